@@ -1,0 +1,1 @@
+"""What the numbers mean: records, states, coverage, gaps, ranking and rules."""

@@ -1,0 +1,25 @@
+"""Facts of the city and of the notice, read from ``data/reference``."""
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+@cache
+def table(name: str) -> pd.DataFrame:
+    """Reference table `name` (a file stem of ``data/reference``).
+
+    Every column is text and a blank cell is an empty string. The frame is shared: do not write
+    to it.
+    """
+    path = DATA / "reference" / f"{name}.csv"
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def labels(name: str, code: str, label: str) -> dict[str, str]:
+    """Map the `code` column of reference table `name` to its `label` column."""
+    frame = table(name)
+    return dict(zip(frame[code], frame[label], strict=True))

@@ -1,0 +1,1 @@
+"""Where things are: coordinates, boundaries, gazetteer, geocoding and grid."""

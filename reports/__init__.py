@@ -1,0 +1,1 @@
+"""Figures and tables that leave the dashboard, and the reports command."""

@@ -1,0 +1,1 @@
+"""The dashboard's session, maps, charts and tables."""
