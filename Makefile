@@ -1,0 +1,42 @@
+# `make run` sets everything up and opens the dashboard; `make test` sets everything up and tests.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STORE = $(or $(COVERAGE_STORE),data/store)
+
+.PHONY: run demo test browser bench screenshots
+
+run: $(VENV)/run.stamp
+	test -f "$(STORE)/current" || $(BIN)/python -m loaders demo
+	$(BIN)/streamlit run app.py
+
+demo: $(VENV)/run.stamp
+	$(BIN)/python -m loaders demo
+
+test: $(VENV)/dev.stamp browser
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/bench.stamp browser
+	$(BIN)/python -m bench
+
+screenshots: $(VENV)/dev.stamp browser
+	$(BIN)/python -m tests.screenshots
+
+# The browser tests drive Debian's Chromium; the page's Chinese needs one Chinese font.
+browser:
+	command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || .ci/install-browser
+
+$(VENV)/run.stamp: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -r requirements.txt
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements-bench.txt
+	$(BIN)/pip install --quiet -r requirements-bench.txt
+	touch $@
