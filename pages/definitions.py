@@ -1,0 +1,45 @@
+"""口径说明: every indicator and threshold with its clause, source and status; known limits."""
+
+import streamlit as st
+
+from domain import reference, rules
+from ui import frame, meaning, session, tables
+
+scope = session.scope()
+facts = session.manifest(scope.snapshot_id)
+
+st.subheader("指标", anchor=False)
+tables.show(meaning.indicators(), ["name", "definition", "clause"], "指标", rows=20)
+
+st.subheader(f"阈值(规则版本 {rules.VERSION})", anchor=False)
+st.caption("“待确认”的阈值是看板按通知精神拟定的,要由领导小组办公室签认。")
+thresholds = meaning.thresholds()
+columns = ["definition", "threshold", "unit", "clause", "status"]
+tables.show(thresholds, columns, "阈值", rows=20)
+
+st.subheader("目标与任务", anchor=False)
+left, right = st.columns(2)
+with left:
+    st.dataframe(meaning.targets(), hide_index=True, alt="通知提出的目标")
+with right:
+    st.dataframe(meaning.tasks(), hide_index=True, alt="任务清单")
+
+st.subheader("这一版数据", anchor=False)
+st.table(meaning.version(facts, session.intake_state(scope.snapshot_id)), border="horizontal")
+
+st.subheader("已知的局限", anchor=False)
+st.markdown(meaning.limits())
+
+tables.download(
+    "下载口径说明",
+    lambda: {
+        "指标": tables.labelled(meaning.indicators(), ["name", "definition", "clause"]),
+        "阈值": tables.labelled(thresholds, columns),
+        "目标": meaning.targets(),
+        "任务": meaning.tasks(),
+        "场景": reference.table("scenarios"),
+    },
+    "口径说明",
+    session.stamp(scope),
+)
+frame.stamp(scope)

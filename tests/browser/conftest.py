@@ -1,0 +1,124 @@
+"""A real server and a real browser that may reach nothing else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
+         "--disable-component-update", "--no-first-run"]  # fmt: skip
+
+
+class Server:
+    """One running dashboard on a free port, with a store of its own."""
+
+    def __init__(self, store: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
+             f"--server.port={self.port}"],
+            cwd=ROOT,
+            env={**os.environ, "COVERAGE_STORE": str(store)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._wait()
+
+    def _wait(self) -> None:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        while self.process.poll() is None:
+            try:
+                with opener.open(f"{self.url}/_stcore/health", timeout=2):
+                    return
+            except OSError:
+                continue
+        raise RuntimeError("the dashboard did not start")
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Browser:
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: run `make test`, which installs it"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_store) -> Server:
+    server = Server(demo_store)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def fresh_server(tmp_path, demo_store) -> Server:
+    """A server whose store a test may write to; it starts with the demo."""
+    shutil.copytree(demo_store, tmp_path / "store")
+    server = Server(tmp_path / "store")
+    yield server
+    server.stop()
+
+
+class Visitor:
+    """A page with all outside traffic blocked, which remembers what was asked and said."""
+
+    def __init__(self, page: Page, own: str) -> None:
+        self.page, self.own = page, own
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        page.route("**/*", self._gate)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._listen)
+
+    def _gate(self, route) -> None:
+        url = urlsplit(route.request.url)
+        if url.scheme in {"data", "blob"} or f"{url.hostname}:{url.port}" == self.own:
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def _listen(self, message) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def open(self, url: str) -> Page:
+        self.page.goto(url)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the script has run and nothing on the page is stale."""
+        self.page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
+        self.page.wait_for_selector("[data-stale='true']", state="detached")
+
+
+def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366, 768)) -> Visitor:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
+    )
+    return Visitor(context.new_page(), f"127.0.0.1:{server.port}")
+
+
+@pytest.fixture
+def visitor(browser, demo_server) -> Visitor:
+    visitor = visitor_for(browser, demo_server)
+    yield visitor
+    visitor.page.context.close()

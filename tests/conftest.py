@@ -1,0 +1,23 @@
+"""Fixtures that every test may use: one small published demo store."""
+
+import os
+
+import pytest
+
+from loaders import demo, store
+
+MERCHANTS = 3000
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory):
+    """A store with a small published demo; tests must not write to it."""
+    folder = tmp_path_factory.mktemp("demo_store")
+    demo.publish(store.Store(folder), merchants=MERCHANTS)
+    return folder
+
+
+@pytest.fixture
+def use_store(monkeypatch):
+    """Point the dashboard and the commands at a store folder."""
+    return lambda folder: monkeypatch.setenv("COVERAGE_STORE", os.fspath(folder))

