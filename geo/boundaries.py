@@ -18,6 +18,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from domain.reference import DATA, table
+from geo.places import zones
 
 FOLDER = DATA / "boundaries"
 METRIC = "EPSG:4549"  # CGCS2000 / 3-degree Gauss-Kruger, central meridian 120°E: metres
@@ -84,14 +85,6 @@ def codes_within(
     return found
 
 
-def zone_ids() -> dict[str, str]:
-    """Zone id of each town that belongs to a zone."""
-    zones = table("zones")
-    by_name = dict(zip(zones["name"], zones["zone_id"], strict=True))
-    frame = table("towns").query("zone != ''")
-    return dict(zip(frame["town_code"], frame["zone"].map(by_name), strict=True))
-
-
 def _frame(shapes: pd.DataFrame) -> gpd.GeoDataFrame:
     columns = [*TOWN_COLUMNS, "geometry"]
     return gpd.GeoDataFrame(shapes[columns], geometry="geometry", crs=_DEGREES)
@@ -99,7 +92,7 @@ def _frame(shapes: pd.DataFrame) -> gpd.GeoDataFrame:
 
 def _town_facts() -> pd.DataFrame:
     frame = table("towns")[["town_code", "name", "county_code"]].rename(columns={"name": "town"})
-    zone = frame["town_code"].map(zone_ids()).astype(object)
+    zone = frame["town_code"].map(zones()).astype(object)
     return frame.assign(zone_id=zone.where(zone.notna(), None))
 
 

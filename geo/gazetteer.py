@@ -1,0 +1,187 @@
+"""Names of the city's places, and where they stand in a text.
+
+The names come from the reference tables: counties and towns with their former names, zones,
+villages, and the other places of the country, by which an address of another city is known.
+Matching is leftmost-longest, so 海州湾街道 is never read as 海州 and 连云港 never as 连云.
+"""
+
+import re
+from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from domain.reference import table
+from geo.places import zones
+
+
+class Name(NamedTuple):
+    """One name: what it is called, what kind of place it names, and that place's codes.
+
+    `kind` is one of city, province, county, county_short, town, town_old, town_short, former, zone,
+    zone_short, village, other, other_short. `county` is empty where the name does not settle it.
+    """
+
+    text: str
+    kind: str
+    county: str = ""
+    town: str = ""
+    zone: str = ""
+    towns: tuple[str, ...] = ()  # villages: every town that has a village of this name
+    alone: bool = False  # a short name that needs no county before it
+
+
+class Hit(NamedTuple):
+    """A name found at ``text[start:end]``."""
+
+    start: int
+    end: int
+    name: Name
+
+
+def scan(text: str) -> list[Hit]:
+    """Names in `text`, from left to right, without overlaps; the longest wins."""
+    hits = []
+    for last, name in _automaton().iter_long(text):
+        end = last + 1
+        hits.append(Hit(end - len(name.text), end, name))
+    return hits
+
+
+@cache
+def moved() -> frozenset[tuple[str, str]]:
+    """Pairs (town_code, county_code) of towns that once belonged to another county."""
+    frame = table("former_places").query("kind == '归属变动'")
+    return frozenset(zip(frame["town_code"], frame["former_county"], strict=True))
+
+
+@cache
+def stated_names() -> tuple[dict[str, str], dict[str, str]]:
+    """How a county and a town column of a bank's file may be filled, to the full name.
+
+    In such a column a name without its suffix is the place itself: 海州 is 海州区 in a county
+    column and 海州街道 in a town column.
+    """
+    counties, towns = {}, {}
+    for row in table("counties").itertuples():
+        counties[row.short_name] = row.name
+    for row in table("zones").itertuples():
+        for text in _parts(f"{row.name};{row.former_or_other_names}"):
+            counties[text] = row.full_name
+    for row in table("towns").itertuples():
+        towns[re.sub(r"(街道|镇|乡)$", "", row.name)] = row.name
+    return counties, towns
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    names: dict[str, Name] = {}
+    for source in (_counties, _zones, _towns, _former, _villages, _others):
+        for name in source():
+            names.setdefault(name.text, name)
+    automaton = ahocorasick.Automaton()
+    for text, name in names.items():
+        automaton.add_word(text, name)
+    automaton.make_automaton()
+    return automaton
+
+
+def _parts(cell: str) -> list[str]:
+    return [part for part in cell.split(";") if part]
+
+
+def _counties() -> list[Name]:
+    names = [Name("连云港市", "city"), Name("连云港", "city")]
+    names += [Name("江苏省", "province"), Name("江苏", "province"), Name("中国", "province")]
+    for row in table("counties").itertuples():
+        names.append(Name(row.name, "county", row.county_code))
+        names.append(Name(row.short_name, "county_short", row.county_code))
+    for row in table("former_places").query("kind == '区' or kind == '县'").itertuples():
+        names.append(Name(row.name, "county", row.county_code))
+        if row.county_code:
+            names.append(Name(row.name[:-1], "county_short", row.county_code))
+    return names
+
+
+def _zones() -> list[Name]:
+    """Zones; a name that says no more than 开发区 needs the city or its county before it."""
+    frame = table("towns").query("zone != ''")
+    counties = dict(zip(frame["zone"], frame["county_code"], strict=True))
+    names = []
+    for row in table("zones").itertuples():
+        county = counties[row.name]
+        full = [row.full_name, *_parts(row.former_or_other_names)]
+        names += [Name(text, "zone", county, zone=row.zone_id) for text in full]
+        short = {row.name, row.full_name.removeprefix("连云港"), *_parts(row.short_names)}
+        for text in short - set(full):
+            kind = "zone" if text == "徐圩新区" else "zone_short"
+            names.append(Name(text, kind, county, zone=row.zone_id))
+    return names
+
+
+def _towns() -> list[Name]:
+    names = []
+    for row in table("towns").itertuples():
+        code, zone = row.town_code, zones().get(row.town_code, "")
+        if row.matched == "0":
+            continue
+        names.append(Name(row.name, "town", row.county_code, code, zone))
+        base = re.sub(r"(街道|镇|乡)$", "", row.name)
+        old = _parts(row.aliases)
+        if row.name.endswith("街道"):
+            names.append(Name(f"{base}办事处", "town", row.county_code, code, zone))
+        if row.kind == "镇":
+            old.append(f"{base}乡")  # a 乡 becomes a 镇 whole; exceptions stand in former_places
+        names += [Name(text, "town_old", row.county_code, code, zone) for text in old]
+        for text in _parts(row.short_name):
+            short = Name(text, "town_short", row.county_code, code, zone, (), row.alone == "1")
+            names.append(short)
+    return names
+
+
+def _former() -> list[Name]:
+    """Towns that are no more: they give the county, and the town only where it went whole."""
+    names = []
+    for row in table("former_places").query("kind == '镇' or kind == '乡'").itertuples():
+        for suffix in ("镇", "乡"):
+            text = row.name[:-1] + suffix
+            names.append(Name(text, "former", row.county_code, row.town_code))
+    return names
+
+
+def _villages() -> list[Name]:
+    own, kin = defaultdict(set), defaultdict(list)
+    for row in table("villages").itertuples():
+        name = row.name.replace("居委员", "居委会").replace("虚拟社区", "社区")
+        base = re.sub(r"(社区)?(村民委员会|居民委员会|居委会|村委会)$", "", name)
+        own[re.sub(r"(?<=..)(社区|村)$", "", base)].add(row.town_code)
+    for base in own:
+        kin[base[:2]].append(base)
+    homes = {base: set(towns) for base, towns in own.items()}
+    for base, towns in homes.items():  # 太平村 may be short for 太平渔业村: then it is not settled
+        for longer in kin[base[:2]]:
+            if longer.startswith(base):
+                towns |= own[longer]
+    suffixes = ("村", "社区", "村委会", "居委会", "村村委会", "村民委员会", "社区居委会")
+    return [
+        Name(base + suffix, "village", towns=tuple(sorted(towns)))
+        for base, towns in homes.items()
+        for suffix in suffixes
+    ]
+
+
+def _others() -> list[Name]:
+    """Places of other cities; of provinces and cities also the name without its suffix."""
+    suffix = re.compile(r"(特别行政区|(?:[^省市区县]{1,3}族)*自治[区州]|省|市|地区|盟)$")
+    children = defaultdict(list)
+    frame = table("other_places")
+    for row in frame.query("level == '县级'").itertuples():
+        children[row.code[:4]].append(row.name[:-1] if len(row.name) > 2 else row.name)
+    names = []
+    for row in frame.itertuples():
+        names.append(Name(row.name, "other", row.code))
+        if row.level != "县级":
+            below = tuple(children[row.code[:4]])
+            names.append(Name(suffix.sub("", row.name), "other_short", row.code, towns=below))
+    return names

@@ -1,0 +1,133 @@
+"""County, town and zone of records, from their text, their point, or both.
+
+An address outranks a name, a text that names a place in full outranks a point, and a point confirms
+or contradicts the text. What stays unsure stops at the county, is sent to review, and says why.
+`confidence` is that of the finest level given: of the town if there is one, else of the county.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from geo import boundaries, points
+from geo.addresses import Reading, join, normalise, read_address, read_name
+from geo.agreement import located
+from geo.gazetteer import stated_names
+from geo.places import county_name, town_name
+
+METHODS = {
+    "town": "地址写明乡镇街道",
+    "village": "地址写明村或社区",
+    "zone": "地址写明功能板块",
+    "county": "地址写明县区",
+    "name_town": "名称写明乡镇街道",
+    "name": "名称写明县区",
+    "point": "仅凭坐标",
+    "point+town": "地址写明乡镇街道，坐标相符",
+    "point+village": "地址写明村或社区，坐标相符",
+    "point+zone": "地址写明功能板块，坐标相符",
+    "point+county": "地址写明县区，坐标相符",
+    "point+name_town": "名称写明乡镇街道，坐标相符",
+    "point+name": "名称写明县区，坐标相符",
+    "none": "未能定位",
+}
+COLUMNS = [
+    "county_code", "county", "town_code", "town", "zone_id", "lon", "lat",
+    "method", "confidence", "inferred", "review", "outside", "reason",
+]  # fmt: skip
+
+_TEXT = ["county_hint", "town_hint", "address", "name"]
+_WEAKENED = 0.6  # an address that the name contradicts
+
+
+def geocode(
+    frame: pd.DataFrame,
+    known: pd.DataFrame | None = None,
+    folder: Path = boundaries.FOLDER,
+) -> pd.DataFrame:
+    """Where the records of `frame` are: columns `COLUMNS`, the index of `frame`.
+
+    `frame` may have name, address, lon, lat, crs (a code or any text that names one), county_hint
+    and town_hint (what a bank's file states); absent columns are taken as empty. `known`
+    (lon, lat, town_code; WGS-84) are labelled records that may settle the town of points nearby.
+    `folder` may hold an official town layer. Codes are None where unsure, points NaN where none
+    is usable; a point that lies outside the city is not kept.
+    """
+    full = frame.reindex(columns=[*_TEXT, "lon", "lat", "crs"])
+    texts = _texts(full)
+    found = points.read(full, known, folder)
+    placed = [
+        (reading, False) if point is None else located(reading, point)
+        for reading, point in zip(texts, found, strict=True)
+    ]
+    return _table(placed, found, frame.index)
+
+
+def _texts(frame: pd.DataFrame) -> list[Reading]:
+    """Readings of the texts of each row; a text that repeats is read once."""
+    columns = [frame[column].astype(object).to_numpy() for column in _TEXT]
+    seen: dict[tuple, Reading] = {}
+    readings = []
+    for key in zip(*columns, strict=True):
+        reading = seen.get(key)
+        if reading is None:
+            reading = seen[key] = _read(*map(normalise, key))
+        readings.append(reading)
+    return readings
+
+
+def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
+    counties, towns = stated_names()
+    stated = counties.get(county_hint, county_hint) + towns.get(town_hint, town_hint)
+    reading = read_address(stated + address)
+    if reading.town or reading.outside or not name:
+        return reading
+    return _with_name(reading, read_name(name))
+
+
+def _with_name(reading: Reading, named: Reading) -> Reading:
+    """An address that names no town, together with what the name of the record says."""
+    if not reading.county:
+        if named.method == "none" or reading.review:
+            return reading if reading.reason else named
+        villages = reading.villages or named.villages
+        return replace(named, villages=villages, reason=join(reading.reason, named.reason))
+    if named.county and named.strong and named.county != reading.county:
+        note = f"名称里写的是{county_name(named.county)}，与地址的{county_name(reading.county)}不符"
+        confidence = min(reading.confidence, _WEAKENED)
+        return replace(
+            reading, review=True, confidence=confidence, reason=join(reading.reason, note)
+        )
+    if named.town and named.county == reading.county and not reading.review:
+        note = join(reading.reason, "乡镇按名称")
+        return replace(named, strong=reading.strong, reason=note)
+    return reading if reading.villages else replace(reading, villages=named.villages)
+
+
+def _table(
+    placed: list[tuple[Reading, bool]], found: list[points.Point | None], index: pd.Index
+) -> pd.DataFrame:
+    readings = [reading for reading, _ in placed]
+    columns = {
+        "county_code": _text(r.county for r in readings),
+        "county": _text(county_name(r.county) if r.county else "" for r in readings),
+        "town_code": _text(r.town for r in readings),
+        "town": _text(town_name(r.town) if r.town else "" for r in readings),
+        "zone_id": _text(r.zone for r in readings),
+        "lon": np.array([np.nan if p is None else p.lon for p in found], dtype="float64"),
+        "lat": np.array([np.nan if p is None else p.lat for p in found], dtype="float64"),
+        "method": np.array([r.method for r in readings], dtype=object),
+        "confidence": np.array([r.confidence for r in readings], dtype="float64"),
+        "inferred": np.array([inferred for _, inferred in placed], dtype=bool),
+        "review": np.array([r.review for r in readings], dtype=bool),
+        "outside": np.array([r.outside for r in readings], dtype=bool),
+        "reason": np.array([r.reason for r in readings], dtype=object),
+    }
+    return pd.DataFrame(columns, index=index)[COLUMNS]
+
+
+def _text(values: Iterable[str]) -> np.ndarray:
+    return np.array([value or None for value in values], dtype=object)
