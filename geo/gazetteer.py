@@ -65,9 +65,9 @@ def stated_names() -> tuple[dict[str, str], dict[str, str]]:
     """
     counties, towns = {}, {}
     for row in table("counties").itertuples():
-        counties[row.short_name] = row.name
+        counties[row.short_name] = counties[row.county_code] = row.name
     for row in table("zones").itertuples():
-        for text in _parts(f"{row.name};{row.former_or_other_names}"):
+        for text in _parts(f"{row.name};{row.former_or_other_names};{row.short_names}"):
             counties[text] = row.full_name
     for row in table("towns").itertuples():
         towns[re.sub(r"(街道|镇|乡)$", "", row.name)] = row.name
@@ -147,6 +147,8 @@ def _former() -> list[Name]:
         for suffix in ("镇", "乡"):
             text = row.name[:-1] + suffix
             names.append(Name(text, "former", row.county_code, row.town_code))
+    for row in table("former_places").query("kind == '片区'").itertuples():
+        names.append(Name(row.name, "town_short", row.county_code, alone=True))
     return names
 
 
@@ -160,9 +162,7 @@ def _villages() -> list[Name]:
         kin[base[:2]].append(base)
     homes = {base: set(towns) for base, towns in own.items()}
     for base, towns in homes.items():  # 太平村 may be short for 太平渔业村: then it is not settled
-        for longer in kin[base[:2]]:
-            if longer.startswith(base):
-                towns |= own[longer]
+        towns.update(*(own[longer] for longer in kin[base[:2]] if longer.startswith(base)))
     suffixes = ("村", "社区", "村委会", "居委会", "村村委会", "村民委员会", "社区居委会")
     return [
         Name(base + suffix, "village", towns=tuple(sorted(towns)))

@@ -137,13 +137,14 @@ def _facts(x: NDArray, y: NDArray, known: pd.DataFrame | None, folder: Path) -> 
     facts = {}
     for i, row in enumerate(rows.tolist()):
         facts[row] = _point(
-            x[row], y[row], county[i], near[i], neighbour[i], town[i], exact, confidence[i]
-        )
+            x=x[row], y=y[row], county=county[i], near=near[i], neighbour=neighbour[i],
+            town=town[i], exact=exact, confidence=confidence[i],
+        )  # fmt: skip
     return facts
 
 
 def _point(
-    x: float, y: float, county: str | None, near: tuple[str, ...], neighbour: str | None,
+    *, x: float, y: float, county: str | None, near: tuple[str, ...], neighbour: str | None,
     town: str | None, exact: bool, confidence: float,
 ) -> Point:  # fmt: skip
     if county:

@@ -1,0 +1,211 @@
+"""The names of places in one text, sorted by what they are worth as evidence.
+
+A name is dropped where it is no place: a road named after one (东海路), part of a longer word, or
+the name of something else (灌云宾馆 says no town).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from geo.gazetteer import Hit, Name, scan
+
+_ROAD = re.compile(
+    r"(?![东西南北中]大街)[东西南北中]?[一二三四五六七八九十\d]{0,2}"
+    r"(?:路|大道|大街|街(?!道)|巷|弄|胡同|公路|高速|大桥|桥|立交|隧道|线(?!下))"
+)
+_NEVER_A_ROAD = {"province", "county", "town", "town_old"}
+_SEA = re.compile(r"湾|岸|洋|海域|渔场|舰|牌|师傅|话")
+_INSTITUTION = re.compile(
+    r"(?:第?[一二三四五六]|高级|实验|中心|初级|职业)*"
+    r"(?:中学|小学|初中|高中|学校|幼儿园|卫生院|派出所|敬老院|供电所|法庭|信用社|税务所)"
+)
+_AREA = re.compile(r"[新城地片]区|工业园|产业园|科技园|校区|发电|$")
+_NO_TOWN = re.compile(
+    r"[山湖河港岛湾闸站村庄]|水库|服务区|收费|枢纽|互通|机场|火车|社区|居委|医院|卫生|公安|"
+    r"大?(?:宾馆|酒店|饭店|大厦|商城|商场|超市|广场|小区|花园|公寓|新城|家园|公馆)|"
+    r"银行|公司|集团|厂|供电|法院|有限"
+)
+_SEPARATORS = set(",;:.-/·|、()[]")
+_LEFT_TOWN = _SEPARATORS | set(
+    "省市县区镇乡村路街道巷号组场园港处口侧与和在近往至距东西南北首边旁内外原驻郊"
+)
+_LEFT_VILLAGE = _SEPARATORS | set("省市县区镇乡道处路街巷号组场")
+
+
+@dataclass(slots=True)
+class Evidence:
+    """Names of one text by kind, each list in reading order.
+
+    `hinted` are names that give a county but no town: towns that are no more, and short names of
+    towns in the name of a school. `other_first` says that the text begins in another city, for
+    sure; `other_full` that it names another place in full.
+    """
+
+    city: bool = False
+    counties: list[Name] = field(default_factory=list)
+    short_counties: list[Name] = field(default_factory=list)
+    towns: list[Name] = field(default_factory=list)
+    short_towns: list[Name] = field(default_factory=list)
+    zones: list[Name] = field(default_factory=list)
+    hinted: list[Name] = field(default_factory=list)
+    villages: list[Name] = field(default_factory=list)
+    other: list[str] = field(default_factory=list)
+    other_first: bool = False
+    other_full: bool = False
+
+    def local(self) -> bool:
+        """Whether the text names this city or a place in it, villages aside."""
+        named = (self.counties, self.short_counties, self.towns, self.short_towns)
+        return self.city or any(named) or bool(self.zones or self.hinted)
+
+    def states(self, county: str) -> bool:
+        """Whether the text names `county`."""
+        return any(name.county == county for name in self.counties + self.short_counties)
+
+    def allows(self, county: str) -> bool:
+        """Whether the text names no county that excludes `county`."""
+        stated = self.counties + self.short_counties
+        return not stated or any(name.county in {county, ""} for name in stated)
+
+
+def collect(text: str) -> Evidence:
+    """Evidence in a normalised text."""
+    evidence = Evidence()
+    previous: Hit | None = None
+    for hit in scan(text):
+        kind = hit.name.kind
+        if kind not in _NEVER_A_ROAD and _ROAD.match(text, hit.end):
+            continue
+        before = ""
+        if previous is not None and _touch(text, previous.end, hit.start):
+            before = previous.name.kind
+        if _take(evidence, text, hit, before):
+            previous = hit
+    return evidence
+
+
+def _touch(text: str, end: int, start: int) -> bool:
+    return end == start or (start - end == 1 and text[end] in _SEPARATORS)
+
+
+def _open_left(text: str, start: int, boundary: set[str]) -> bool:
+    return start == 0 or text[start - 1] in boundary or text[start - 1].isascii()
+
+
+def _take(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    """Add what `hit` says to `evidence`; False if it says nothing.
+
+    `before` is the kind of the name that stands right before it, '' if none does.
+    """
+    kind = hit.name.kind
+    if before.startswith("other") and not kind.startswith("other") and kind != "city":
+        evidence.other.append(hit.name.text)  # 阜新市海州区: a place of the other city
+        evidence.other_first = True
+        return True
+    return _HANDLERS[kind](evidence, text, hit, before)
+
+
+def _province(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    return True
+
+
+def _city(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    evidence.city = True
+    return True
+
+
+def _county(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    evidence.counties.append(hit.name)
+    return True
+
+
+def _short_county(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    if evidence.towns or _SEA.match(text, hit.end):
+        return False
+    evidence.short_counties.append(hit.name)
+    return True
+
+
+def _town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    """A town in full. 石桥镇 in 大石桥镇 is another town, unless the city or county is stated."""
+    name = hit.name
+    free = bool(before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
+    if not (free or evidence.city or evidence.states(name.county)):
+        return False
+    (evidence.hinted if name.kind == "former" else evidence.towns).append(name)
+    return True
+
+
+def _short_town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    """A town without its suffix: after its county, or where few other places bear the name."""
+    name = hit.name
+    after_county = before.startswith("county") and evidence.states(name.county)
+    after_city = before in {"city", "zone", "zone_short"} and evidence.allows(name.county)
+    alone = name.alone and evidence.allows(name.county) and (before or hit.start == 0)
+    institution = _INSTITUTION.match(text, hit.end)
+    if not name.town:
+        held = bool(institution or _AREA.match(text, hit.end)) and evidence.allows(name.county)
+    elif institution or _NO_TOWN.match(text, hit.end):
+        held = bool(after_county or (after_city and institution) or alone)
+        name = name._replace(town="")
+    else:
+        held = bool(after_county or (after_city and name.alone) or alone)
+    if held:
+        (evidence.short_towns if name.town else evidence.hinted).append(name)
+    return held
+
+
+def _zone(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    """A zone; a name that says no more than 开发区 needs the city or its county before it."""
+    name = hit.name
+    after = before == "city" or (before.startswith("county") and evidence.states(name.county))
+    if name.kind == "zone_short" and not after:
+        return False
+    evidence.zones.append(name)
+    return True
+
+
+def _village(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    held = bool(before) or _open_left(text, hit.start, _LEFT_VILLAGE)
+    if held:
+        evidence.villages.append(hit.name)
+    return held
+
+
+def _other(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    """Another city's name counts only where an address begins, before any place of this city.
+
+    A district alone (鼓楼区) or a city without 市 (温州商城) may well stand in a local address:
+    they are sure only with a second name of that city beside them.
+    """
+    first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or bool(before)
+    if evidence.local() or not first:
+        return False
+    name = hit.name
+    if name.kind == "other":
+        district = name.text.endswith("区") and not name.county.endswith("00")
+        evidence.other_full = True
+        sure = not district or bool(before)
+    else:
+        sure = bool(before) or text.startswith((*name.towns, "经济开发区", "高新区"), hit.end)
+    evidence.other.append(name.text)
+    evidence.other_first = evidence.other_first or sure
+    return True
+
+
+_HANDLERS: dict[str, Callable[[Evidence, str, Hit, str], bool]] = {
+    "province": _province,
+    "city": _city,
+    "county": _county,
+    "county_short": _short_county,
+    "town": _town,
+    "town_old": _town,
+    "former": _town,
+    "town_short": _short_town,
+    "zone": _zone,
+    "zone_short": _zone,
+    "village": _village,
+    "other": _other,
+    "other_short": _other,
+}
