@@ -13,7 +13,7 @@ from geo.gazetteer import Name, moved
 from geo.places import county_name, county_of, town_name, zone_of
 
 SURE, TOWN_ALONE, TOWN_OLD, TOWN_SHORT = 0.95, 0.85, 0.85, 0.75
-VILLAGE, VILLAGE_CITY = 0.88, 0.75
+VILLAGE, VILLAGE_COMMON = 0.88, 0.75
 COUNTY, COUNTY_SHORT, HINTED, ZONE, FORMER, UNSURE = 0.9, 0.75, 0.7, 0.8, 0.8, 0.5
 
 
@@ -59,7 +59,10 @@ def read_address(text: str) -> Reading:
     reading = _resolve(evidence)
     if evidence.other_first:
         note = f"地址先写外地“{''.join(evidence.other)}”，又写本市地名，请核对"
-        return replace(reading, review=True, confidence=UNSURE, reason=join(note, reading.reason))
+        confidence = min(reading.confidence, UNSURE)
+        return replace(
+            reading, review=True, confidence=confidence, reason=join(note, reading.reason)
+        )
     return reading
 
 
@@ -177,7 +180,7 @@ def _place_village(evidence: Evidence, county: str) -> Reading:
         towns = tuple(code for code in towns if county_of(code) == county)
     if len(towns) == 1 and (county or evidence.city):
         code = towns[0]
-        confidence = VILLAGE if county else VILLAGE_CITY
+        confidence = VILLAGE if county and len(village.towns) == 1 else VILLAGE_COMMON
         zone = zone_of(code)
         return Reading(county_of(code), code, zone, "village", confidence, bool(county))
     if not towns:

@@ -26,6 +26,7 @@ _NO_TOWN = re.compile(
     r"大?(?:宾馆|酒店|饭店|大厦|商城|商场|超市|广场|小区|花园|公寓|新城|家园|公馆)|"
     r"银行|公司|集团|厂|供电|法院|有限"
 )
+_BODY = re.compile(r"[^省市县区]{0,4}(?:大学|学院|学校|银行|保险|证券|公司|集团|商会)|师范")
 _SEPARATORS = set(",;:.-/·|、()[]")
 _LEFT_TOWN = _SEPARATORS | set(
     "省市县区镇乡村路街道巷号组场园港处口侧与和在近往至距东西南北首边旁内外原驻郊"
@@ -93,6 +94,11 @@ def _open_left(text: str, start: int, boundary: set[str]) -> bool:
     return start == 0 or text[start - 1] in boundary or text[start - 1].isascii()
 
 
+def _once(text: str, start: int) -> bool:
+    """Whether 原 stands before: 平明镇(原张湾乡) gives the present name and the former one."""
+    return text[:start].endswith(("原", "原属", "原为"))
+
+
 def _take(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
     """Add what `hit` says to `evidence`; False if it says nothing.
 
@@ -116,6 +122,8 @@ def _city(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
 
 
 def _county(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+    if evidence.counties and _once(text, hit.start):
+        return False
     evidence.counties.append(hit.name)
     return True
 
@@ -130,6 +138,8 @@ def _short_county(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
 def _town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
     """A town in full. 石桥镇 in 大石桥镇 is another town, unless the city or county is stated."""
     name = hit.name
+    if evidence.towns and _once(text, hit.start):
+        return False
     free = bool(before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
     if not (free or evidence.city or evidence.states(name.county)):
         return False
@@ -159,7 +169,9 @@ def _short_town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
 def _zone(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
     """A zone; a name that says no more than 开发区 needs the city or its county before it."""
     name = hit.name
-    after = before == "city" or (before.startswith("county") and evidence.states(name.county))
+    after = before == "city" or (
+        before.startswith("county") and evidence.states(name.county) and name.text != "开发区"
+    )  # 连云区开发区 may be another park than the city's
     if name.kind == "zone_short" and not after:
         return False
     evidence.zones.append(name)
@@ -188,7 +200,8 @@ def _other(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
         evidence.other_full = True
         sure = not district or bool(before)
     else:
-        sure = bool(before) or text.startswith((*name.towns, "经济开发区", "高新区"), hit.end)
+        below = text.startswith((*name.towns, "经济开发区", "高新区"), hit.end)
+        sure = below or (bool(before) and not _BODY.match(text, hit.end))
     evidence.other.append(name.text)
     evidence.other_first = evidence.other_first or sure
     return True

@@ -129,5 +129,5 @@ def _table(
     return pd.DataFrame(columns, index=index)[COLUMNS]
 
 
-def _text(values: Iterable[str]) -> np.ndarray:
-    return np.array([value or None for value in values], dtype=object)
+def _text(values: Iterable[str]) -> pd.api.extensions.ExtensionArray:
+    return pd.array([value or None for value in values], dtype="str")
