@@ -1,0 +1,264 @@
+"""Snapshots: immutable published states of all data, and the pointer to the one in force.
+
+Layout of a store::
+
+    snapshots/<id>/manifest.json, merchants.parquet, venues.parquet, …
+    current           one line: the id of the snapshot in force
+    publishing.lock   held while someone publishes
+
+A snapshot is written beside its place, flushed to disk, renamed into place, and only then does
+`current` point to it. Whatever moment a publisher dies at, readers see the old snapshot or the new
+one, whole. Readers never wait.
+"""
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from domain import reference, rules, states
+from loaders import tables
+from loaders.errors import StoreError
+from loaders.progress import Progress, silent
+
+_WAIT_FOR_LOCK = 600.0  # seconds
+_ROW_GROUP = 65_536
+_PARTIAL = ".partial"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state: its id, its folder and what its manifest says."""
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """Id of the snapshot, the name of its folder."""
+        return self.path.name
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Where the data came from, how many rows there are, and the fingerprint of them all."""
+        return json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+
+    def table_path(self, name: str) -> Path:
+        """Parquet file of table `name`."""
+        return self.path / f"{name}.parquet"
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Table `name`, read into memory."""
+        return tables.frame(pq.read_table(self.table_path(name)))
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be published: every table but spells, which the store derives from events."""
+
+    frames: dict[str, pd.DataFrame]
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of snapshots."""
+
+    path: Path
+
+    def snapshots(self) -> list[dict[str, Any]]:
+        """Manifests of all snapshots, newest first."""
+        found = [self.snapshot(path.name).manifest for path in self._folders()]
+        return sorted(found, key=lambda manifest: manifest["created_at"], reverse=True)
+
+    def current(self) -> Snapshot | None:
+        """The snapshot in force; None in a store where nothing has been published."""
+        try:
+            name = (self.path / "current").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        return self.snapshot(name)
+
+    def snapshot(self, snapshot_id: str) -> Snapshot:
+        """Snapshot by id. Raises `StoreError` if there is none."""
+        names = [path.name for path in self._folders()]
+        if snapshot_id not in names:
+            known = "、".join(sorted(names, reverse=True)) or "（无）"
+            raise StoreError(f"没有数据版本“{snapshot_id}”。现有版本：{known}")
+        return Snapshot(self.path / "snapshots" / snapshot_id)
+
+    def rollback(self, snapshot_id: str) -> Snapshot:
+        """Put an older (or newer) snapshot in force; none is deleted."""
+        snapshot = self.snapshot(snapshot_id)
+        with self._lock():
+            self._point_to(snapshot)
+        return snapshot
+
+    def publish(
+        self,
+        build: Callable[[Snapshot | None], Draft],
+        created_by: str,
+        progress: Progress = silent,
+    ) -> Snapshot:
+        """Publish what `build` makes of the snapshot in force.
+
+        `build` runs while the lock is held, so of two publishers the second builds on the first.
+        Content that a snapshot already holds is not written again: that snapshot is put in force.
+        """
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self._lock(progress):
+            self._sweep()
+            base = self.current()
+            draft = build(base)
+            progress("计算状态", 0.5)
+            content = _content(draft.frames)
+            digest = tables.fingerprint(content)
+            snapshot = self._holding(digest, draft.demo, base)
+            if snapshot is None:
+                manifest = _manifest(draft, content, digest, created_by, base)
+                snapshot = self._write(content, manifest, progress)
+            progress("切换版本", 0.95)
+            self._point_to(snapshot)
+            progress("完成", 1.0)
+        return snapshot
+
+    def _folders(self) -> list[Path]:
+        root = self.path / "snapshots"
+        if not root.is_dir():
+            return []
+        return [path for path in root.iterdir() if not path.name.startswith(_PARTIAL)]
+
+    def _holding(self, digest: str, demo: bool, base: Snapshot | None) -> Snapshot | None:
+        """The snapshot with this content: the one in force rather than any other."""
+        same = [
+            manifest["id"]
+            for manifest in self.snapshots()
+            if manifest["content_hash"] == digest and manifest["demo"] == demo
+        ]
+        if base is not None and base.id in same:
+            return base
+        return self.snapshot(same[0]) if same else None
+
+    def _write(
+        self, content: dict[str, pa.Table], manifest: dict[str, Any], progress: Progress
+    ) -> Snapshot:
+        root = self.path / "snapshots"
+        partial = root / f"{_PARTIAL}-{manifest['id']}"
+        partial.mkdir(parents=True)
+        for step, (name, table) in enumerate(content.items()):
+            progress("写入数据", 0.7 + 0.2 * step / len(content))
+            path = partial / f"{name}.parquet"
+            pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
+            _flush(path)
+        path = partial / "manifest.json"
+        path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
+        _flush(path)
+        _flush(partial)
+        progress("归档版本", 0.9)
+        final = root / manifest["id"]
+        partial.rename(final)
+        _flush(root)
+        return Snapshot(final)
+
+    def _point_to(self, snapshot: Snapshot) -> None:
+        """Replace the pointer in one step of the file system."""
+        fresh = self.path / "current.new"
+        fresh.write_text(snapshot.id + "\n", encoding="utf-8")
+        _flush(fresh)
+        fresh.replace(self.path / "current")
+        _flush(self.path)
+
+    def _sweep(self) -> None:
+        """Remove what a publisher that died left behind. Call with the lock held."""
+        root = self.path / "snapshots"
+        for left in root.glob(f"{_PARTIAL}*"):
+            shutil.rmtree(left)
+        (self.path / "current.new").unlink(missing_ok=True)
+
+    @contextmanager
+    def _lock(self, progress: Progress = silent) -> Iterator[None]:
+        """Hold the store for one publisher.
+
+        SQLite's exclusive lock is the operating system's file lock on every platform, so it goes
+        when the process goes, however it dies, and never stays behind as a stale file.
+        """
+        progress("等待其他发布完成", 0.0)
+        path = self.path / "publishing.lock"
+        with closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK)) as connection:
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                text = f"数据目录“{self.path}”暂时不能发布（{error}），请稍后再试"
+                raise StoreError(text) from error
+            yield
+
+
+def default() -> Store:
+    """The store that ``COVERAGE_STORE`` names, else ``data/store``."""
+    return Store(Path(os.environ.get("COVERAGE_STORE") or reference.DATA / "store"))
+
+
+def connect(snapshot: Snapshot) -> ibis.BaseBackend:
+    """Tables of a snapshot as Ibis tables over its Parquet files, in an in-memory DuckDB."""
+    connection = ibis.duckdb.connect()
+    for name in tables.SCHEMAS:
+        connection.read_parquet(str(snapshot.table_path(name)), table_name=name)
+    return connection
+
+
+def _content(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
+    """All tables of a snapshot, typed and sorted, spells derived."""
+    content = {name: tables.arrow(name, frame) for name, frame in frames.items()}
+    connection = ibis.duckdb.connect()
+    events = connection.create_table("events", content["events"])
+    spells = states.spells(events).to_pyarrow()
+    content["spells"] = tables.arrow("spells", tables.frame(spells))
+    connection.disconnect()
+    return content
+
+
+def _manifest(
+    draft: Draft,
+    content: dict[str, pa.Table],
+    digest: str,
+    created_by: str,
+    base: Snapshot | None,
+) -> dict[str, Any]:
+    now = datetime.now(UTC).astimezone()
+    last = pc.max(content["events"]["day"]).as_py()
+    return {
+        "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}",
+        "created_at": now.isoformat(),
+        "created_by": created_by,
+        "demo": draft.demo,
+        "kind_inputs": draft.inputs,
+        "rows": {name: table.num_rows for name, table in content.items()},
+        "rules_version": rules.VERSION,
+        "content_hash": digest,
+        "as_of": min(last or date.max, date.today()).isoformat(),
+        "parent": base.id if base else None,
+    }
+
+
+def _flush(path: Path) -> None:
+    """Ask the disk to hold `path` before going on; Windows cannot be asked about a folder."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

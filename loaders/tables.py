@@ -1,0 +1,186 @@
+"""The tables of a snapshot: their columns, their order in the file and their fingerprint."""
+
+import hashlib
+from collections.abc import Mapping
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_PLACE = {
+    "address": pa.string(),
+    "county_code": pa.string(),
+    "town_code": pa.string(),
+    "zone_id": pa.string(),
+    "lon": pa.float64(),
+    "lat": pa.float64(),
+}
+_CELLS = {f"h3_{resolution}": pa.int64() for resolution in (6, 7, 8, 9)}
+_TRUST = {
+    "method": pa.string(),
+    "confidence": pa.float64(),
+    "inferred": pa.bool_(),
+    "in_review": pa.bool_(),
+    "reason": pa.string(),
+    "source_file": pa.string(),
+    "source_row": pa.int32(),
+}
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "merchants": pa.schema(
+        {
+            "merchant_key": pa.string(),
+            "merchant_id": pa.string(),
+            "operator_id": pa.string(),
+            "name": pa.string(),
+            "scenario_id": pa.string(),
+            "field_id": pa.string(),
+            "venue_id": pa.string(),
+            "public_cash_point": pa.bool_(),
+            **_PLACE,
+            **_CELLS,
+            **_TRUST,
+        }
+    ),
+    "venues": pa.schema(
+        {
+            "venue_id": pa.string(),
+            "name": pa.string(),
+            "kind_id": pa.string(),
+            "kind": pa.string(),
+            "tier": pa.string(),
+            "carrier": pa.string(),
+            "field_id": pa.string(),
+            "links": pa.string(),
+            **_PLACE,
+            "owner": pa.string(),
+            "operator_id": pa.string(),
+            "eligible_count": pa.int64(),
+            "eligible_source": pa.string(),
+            "eligible_on": pa.date32(),
+            "eligible_grade": pa.string(),
+            "listed_on": pa.date32(),
+            "delisted_on": pa.date32(),
+            **_TRUST,
+        }
+    ),
+    "scenarios": pa.schema(
+        {
+            "scenario_key": pa.string(),
+            "scenario_no": pa.string(),
+            "operator_id": pa.string(),
+            "scenario_id": pa.string(),
+            "field_id": pa.string(),
+            "name": pa.string(),
+            "unit": pa.string(),
+            "venue_id": pa.string(),
+            **_PLACE,
+            **_TRUST,
+        }
+    ),
+    "indicators": pa.schema(
+        {
+            "month": pa.date32(),
+            "county_code": pa.string(),
+            "operator_id": pa.string(),
+            "indicator_id": pa.string(),
+            "value": pa.float64(),
+        }
+    ),
+    "events": pa.schema(
+        {"record_key": pa.string(), "event": pa.string(), "day": pa.date32()},
+    ),
+    "spells": pa.schema(
+        {
+            "record_key": pa.string(),
+            "state": pa.string(),
+            "start": pa.date32(),
+            "stop": pa.date32(),
+        }
+    ),
+}
+
+KEYS: dict[str, tuple[str, ...]] = {
+    "merchants": ("merchant_key",),
+    "venues": ("venue_id",),
+    "scenarios": ("scenario_key",),
+    "indicators": ("month", "county_code", "operator_id", "indicator_id"),
+    "events": ("record_key", "day", "event"),
+    "spells": ("record_key", "state", "start"),
+}
+
+_BLANK_NOT_NULL = {
+    "venues": ("links", "eligible_grade"),
+    "indicators": ("county_code", "operator_id"),
+}
+
+
+_NULLABLE = {
+    pa.int64(): pd.Int64Dtype(),
+    pa.int32(): pd.Int32Dtype(),
+    pa.bool_(): pd.BooleanDtype(),
+}
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Table `name` without rows."""
+    return frame(SCHEMAS[name].empty_table())
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """Arrow table as a frame that keeps whole numbers and dates whole where cells are null."""
+    return table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+
+
+def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
+    """Frame as table `name`: its columns and types, sorted for pruning by county and town.
+
+    The order is total, so equal content gives equal tables whatever order the rows came in.
+    Raises ``ValueError`` when two rows share a key or a column is missing.
+    """
+    schema = SCHEMAS[name]
+    missing = [column for column in schema.names if column not in rows]
+    if missing:
+        raise ValueError(f"table {name} lacks {missing}")
+    columns = [_column(name, field, rows[field.name]) for field in schema]
+    table = pa.table(columns, schema=schema)
+    if table.select(KEYS[name]).group_by(list(KEYS[name])).aggregate([]).num_rows != len(rows):
+        raise ValueError(f"table {name} has rows with the same {KEYS[name]}")
+    first = [c for c in ("county_code", "town_code") if c in schema.names and c not in KEYS[name]]
+    order = pc.sort_indices(table, [(c, "ascending") for c in (*first, *KEYS[name])])
+    return table.take(order).combine_chunks()
+
+
+def _column(name: str, field: pa.Field, values: pd.Series) -> pa.ChunkedArray | pa.Array:
+    if field.name in _BLANK_NOT_NULL.get(name, ()):
+        values = values.fillna("")
+    array = pa.array(values, from_pandas=True)
+    return array.cast(field.type)
+
+
+def fingerprint(tables: Mapping[str, pa.Table]) -> str:
+    """SHA-256 over the content of sorted `tables`.
+
+    It sees the cells and nothing else: not the order the rows came in, not how a Parquet file
+    happens to be compressed, not when it was written.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(tables):
+        table = tables[name]
+        digest.update(f"{name}:{table.num_rows}".encode())
+        for field in SCHEMAS[name]:
+            digest.update(f"|{field.name}:{field.type}|".encode())
+            for data in _bytes(table[field.name]):
+                digest.update(data)
+    return digest.hexdigest()
+
+
+def _bytes(column: pa.ChunkedArray) -> list[bytes]:
+    """Cells of a column in a canonical form: which are null, then lengths or values."""
+    nulls = column.is_null().to_numpy().tobytes()
+    if pa.types.is_string(column.type):
+        lengths = pc.binary_length(column).fill_null(0).to_numpy().tobytes()
+        return [nulls, lengths, "".join(column.fill_null("").to_pylist()).encode()]
+    if pa.types.is_date32(column.type):
+        column = column.cast(pa.int32())
+    return [nulls, column.fill_null(0).to_numpy().tobytes()]
