@@ -9,49 +9,48 @@ from geo.places import boxes, county_name, county_of, seats, town_name, zone_of
 from geo.points import BORDER, Point
 
 _CONFIRMED = 0.04  # what an agreeing point adds to the confidence
+_CERTAIN = 0.99
+_NEAR_BORDER = BORDER + 0.1  # a stated county whose point lies just across its coarse border
 _BY_VILLAGE = 0.85  # a village that is settled by the county of the point
 _CONTRADICTED = 0.5
 _FAR_KM = 6.0  # a point this much farther from the seat of its stated town than from another's
+_BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not the border
 
 
 def located(text: Reading, point: Point) -> tuple[Reading, bool]:
     """Where text and point together place a record, and whether its town is inferred."""
-    text = replace(text, reason=join(text.reason, point.reason))
     if not point.given:
         return _without_crs(text, point), False
     if text.outside:
         return _elsewhere(text, point), False
     if not text.county:
         return _point_alone(text, point)
-    if not point.county or (point.county != text.county and text.county not in point.near):
-        return _contradiction(text, point), False
-    if point.county != text.county:
-        confidence = min(text.confidence, BORDER + 0.1)
-        return replace(text, confidence=confidence), False
-    return _agreement(text, point)
+    if point.county == text.county:
+        return _same_county(text, point)
+    if text.county in point.near:
+        confidence = min(text.confidence, _NEAR_BORDER)
+        return replace(text, confidence=confidence, reason=join(text.reason, point.reason)), False
+    return _contradiction(text, point), False
 
 
 def _without_crs(text: Reading, point: Point) -> Reading:
-    """No usable point, though all three coordinate systems may agree on its county."""
-    review = text.review or point.doubtful
+    """A point that cannot be used, though all three coordinate systems may agree on its county."""
+    text = replace(
+        text, review=text.review or point.doubtful, reason=join(text.reason, point.reason)
+    )
     if not point.county or text.outside:
-        return replace(text, review=review)
+        return text
     if not text.county:
-        return replace(
-            text, county=point.county, method="point", confidence=point.confidence, review=review
-        )
+        return replace(text, county=point.county, method="point", confidence=point.confidence)
     if text.county == point.county:
-        return replace(text, method=f"point+{text.method}", review=review)
-    note = f"文字是{county_name(text.county)}，坐标是{county_name(point.county)}，请核对"
-    return replace(
-        text, town="", zone="", review=True, confidence=_CONTRADICTED,
-        method=_coarse(text.method), reason=join(text.reason, note),
-    )  # fmt: skip
+        return replace(text, method=f"point+{text.method}")
+    return _contradiction(text, point)
 
 
 def _elsewhere(text: Reading, point: Point) -> Reading:
+    """An address of another city: rejected, unless its point lies here."""
     if not point.county:
-        return text
+        return replace(text, reason=join(text.reason, point.reason))
     note = f"坐标却在{county_name(point.county)}，请核对"
     return replace(
         text, county=point.county, method="point", confidence=_CONTRADICTED, outside=False,
@@ -61,87 +60,101 @@ def _elsewhere(text: Reading, point: Point) -> Reading:
 
 def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:
     if not point.county:
-        away = not text.local and bool(point.neighbour)
-        return replace(text, outside=away, review=not away), False
-    inside = [code for code in text.villages if county_of(code) == point.county]
-    if len(inside) == 1:
-        zone = zone_of(inside[0])
-        reason = "县区按坐标，乡镇按村名"
-        return (
-            replace(
-                text, county=point.county, town=inside[0], zone=zone, method="point+village",
-                confidence=_BY_VILLAGE, reason=reason,
-            ),
-            False,
-        )  # fmt: skip
-    base = replace(text, county=point.county, method="point", confidence=point.confidence)
+        away = not text.local and bool(point.neighbour) and not point.near
+        reason = join(text.reason, point.reason)
+        return replace(text, outside=away, review=not away, reason=reason), False
+    village = _village(text, point)
+    if village:
+        text = replace(text, county=point.county, method="village", reason="县区按坐标")
+        return _in_town(text, village), False
+    reason = join(text.reason, point.reason)
+    base = replace(
+        text, county=point.county, method="point", confidence=point.confidence, reason=reason
+    )
     return _infer_town(base, point)
+
+
+def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:
+    if text.town and not _plausible(text.town, point):
+        note = f"文字是{town_name(text.town)}，坐标更像在{town_name(point.town)}，乡镇未定，请核对"
+        return _doubt(text, f"point+{_coarse(text.method)}", note), False
+    if text.town:
+        return _confirmed(text), False
+    village = _village(text, point)
+    if village:
+        return _in_town(text, village), False
+    return _infer_town(_confirmed(text), point)
 
 
 def _contradiction(text: Reading, point: Point) -> Reading:
     """Text and point in different counties: both are said; a place stated in full goes first."""
     where = county_name(point.county) if point.county else point.neighbour or "连云港市外"
     note = f"文字是{county_name(text.county)}，坐标在{where}，请核对"
-    county = text.county if text.strong or not point.county else point.county
+    if text.strong or not point.county:
+        return _doubt(text, _coarse(text.method), note)
+    return _doubt(replace(text, county=point.county), "point", note)
+
+
+def _doubt(text: Reading, method: str, note: str) -> Reading:
     return replace(
-        text, county=county, town="", zone="", review=True, confidence=_CONTRADICTED,
-        method=_coarse(text.method) if county == text.county else "point",
+        text, town="", zone="", method=method, confidence=_CONTRADICTED, review=True,
         reason=join(text.reason, note),
     )  # fmt: skip
 
 
-def _agreement(text: Reading, point: Point) -> tuple[Reading, bool]:
-    confidence = min(round(text.confidence + _CONFIRMED, 2), 0.99)
-    if not text.town:
-        inside = [code for code in text.villages if county_of(code) == point.county]
-        if len(inside) == 1 and not text.review:
-            zone = zone_of(inside[0])
-            base = replace(
-                text, town=inside[0], zone=zone, method="village", confidence=_BY_VILLAGE
-            )
-            return replace(base, method="point+village"), False
-        base = replace(text, method=f"point+{text.method}", confidence=confidence)
-        return _infer_town(base, point)
-    if not _plausible(text.town, point):
-        there = town_name(point.town)
-        note = f"文字是{town_name(text.town)}，坐标更像在{there}，乡镇未定，请核对"
-        method = f"point+{_coarse(text.method)}"
-        return (
-            replace(
-                text, town="", zone="", review=True, confidence=_CONTRADICTED, method=method,
-                reason=join(text.reason, note),
-            ),
-            False,
-        )  # fmt: skip
-    return replace(text, method=f"point+{text.method}", confidence=confidence), False
+def _confirmed(text: Reading) -> Reading:
+    confidence = min(round(text.confidence + _CONFIRMED, 2), _CERTAIN)
+    return replace(text, method=f"point+{text.method}", confidence=confidence)
+
+
+def _village(text: Reading, point: Point) -> str:
+    """The one town, in the county of the point, that has the village named; '' if not just one."""
+    inside = [code for code in text.villages if county_of(code) == point.county]
+    return inside[0] if len(inside) == 1 and not text.review else ""
+
+
+def _in_town(text: Reading, town: str) -> Reading:
+    reason = join(text.reason, "乡镇按村名")
+    return replace(
+        text, town=town, zone=zone_of(town), method="point+village", confidence=_BY_VILLAGE,
+        reason=reason,
+    )  # fmt: skip
 
 
 def _infer_town(text: Reading, point: Point) -> tuple[Reading, bool]:
-    """The town of the point, inferred unless the town layer is official."""
+    """The town of the point, inferred unless the town layer is official.
+
+    None is inferred where the text leaves towns in doubt or names a zone the town is not in.
+    """
     zone = zone_of(point.town)
-    if not point.town or (text.zone and zone != text.zone):
+    unlikely = (text.zone and zone != text.zone) or (text.review and not point.exact)
+    if not point.town or unlikely:
         return text, False
     confidence = min(text.confidence, point.confidence)
-    return (
-        replace(text, town=point.town, zone=zone, confidence=confidence),
-        not point.exact,
-    )
+    return replace(text, town=point.town, zone=zone, confidence=confidence), not point.exact
 
 
 def _plausible(town: str, point: Point) -> bool:
     """Whether a point of the right county may lie in the stated `town`."""
-    if not point.town or point.town == town:
+    if point.town in {"", town}:
         return True
     if point.exact:
         return False
-    seat, box = seats().get(town), boxes().get(town)
-    if box is not None:
-        west, south, east, north = box
-        if west - 0.02 <= point.lon <= east + 0.02 and south - 0.02 <= point.lat <= north + 0.02:
-            return True
-    if seat is None:
+    box = boxes().get(town)
+    if box is not None and _inside(point, box):
         return True
-    return _km(point, seat) - _km(point, seats()[point.town]) <= _FAR_KM
+    stated, nearest = seats().get(town), seats().get(point.town)
+    if stated is None or nearest is None:
+        return True
+    return _km(point, stated) - _km(point, nearest) <= _FAR_KM
+
+
+def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
+    west, south, east, north = box
+    return (
+        west - _BOX_MARGIN <= point.lon <= east + _BOX_MARGIN
+        and south - _BOX_MARGIN <= point.lat <= north + _BOX_MARGIN
+    )
 
 
 def _km(point: Point, seat: tuple[float, float]) -> float:

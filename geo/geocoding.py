@@ -16,7 +16,7 @@ from geo import boundaries, points
 from geo.addresses import Reading, join, normalise, read_address, read_name
 from geo.agreement import located
 from geo.gazetteer import stated_names
-from geo.places import county_name, town_name
+from geo.places import county_name, county_of, town_name, zone_of
 
 METHODS = {
     "town": "地址写明乡镇街道",
@@ -40,6 +40,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 _TEXT = ["county_hint", "town_hint", "address", "name"]
+_BY_NAME = 0.7  # a town known by a village in the name
 _WEAKENED = 0.6  # an address that the name contradicts
 
 
@@ -101,10 +102,18 @@ def _with_name(reading: Reading, named: Reading) -> Reading:
         return replace(
             reading, review=True, confidence=confidence, reason=join(reading.reason, note)
         )
-    if named.town and named.county == reading.county and not reading.review:
-        note = join(reading.reason, "乡镇按名称")
-        return replace(named, strong=reading.strong, reason=note)
-    return reading if reading.villages else replace(reading, villages=named.villages)
+    if reading.review or reading.villages:
+        return reading
+    if named.town and named.county == reading.county:
+        reason = join(reading.reason, "乡镇按名称")
+        return replace(named, strong=reading.strong, reason=reason)
+    inside = [code for code in named.villages if county_of(code) == reading.county]
+    if len(inside) == 1:
+        return replace(
+            reading, town=inside[0], zone=zone_of(inside[0]), method="name_town",
+            confidence=_BY_NAME, reason=join(reading.reason, "乡镇按名称里的村名"),
+        )  # fmt: skip
+    return reading
 
 
 def _table(
@@ -119,12 +128,12 @@ def _table(
         "zone_id": _text(r.zone for r in readings),
         "lon": np.array([np.nan if p is None else p.lon for p in found], dtype="float64"),
         "lat": np.array([np.nan if p is None else p.lat for p in found], dtype="float64"),
-        "method": np.array([r.method for r in readings], dtype=object),
+        "method": _text(r.method for r in readings),
         "confidence": np.array([r.confidence for r in readings], dtype="float64"),
         "inferred": np.array([inferred for _, inferred in placed], dtype=bool),
         "review": np.array([r.review for r in readings], dtype=bool),
         "outside": np.array([r.outside for r in readings], dtype=bool),
-        "reason": np.array([r.reason for r in readings], dtype=object),
+        "reason": pd.array([r.reason for r in readings], dtype="str"),
     }
     return pd.DataFrame(columns, index=index)[COLUMNS]
 

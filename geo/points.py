@@ -157,7 +157,8 @@ def _point(
     if neighbour:
         reason = f"点落在外地（{neighbour}）"
         own = tuple(code for code in near if code.startswith(city_code()))
-        return Point(np.nan, np.nan, True, "", own, neighbour, "", False, 0.0, True, reason)
+        kept = (x, y) if own else (np.nan, np.nan)  # the coarse border may run wrong by that much
+        return Point(*kept, True, "", own, neighbour, "", False, 0.0, True, reason)
     if near and near[0].startswith(city_code()):
         reason = "点在海岸或市界外不足 500 米，按最近的县区"
         return Point(x, y, True, near[0], near[1:], "", "", False, BORDER, False, reason)
