@@ -4,38 +4,36 @@ import streamlit as st
 
 from ui import frame, session
 
+# No icons: Streamlit fetches a page's icon from the internet to make it the tab's picture.
 PAGES = [
-    ("overview", "全市总览", "overview-city", ":material/dashboard:", "一眼看清全市离全覆盖多远。"),
+    ("overview", "全市总览", "overview-city", "一眼看清全市离全覆盖多远。"),
     (
         "coverage_map",
         "覆盖热力图",
         "coverage-map",
-        ":material/map:",
         "从县区点到乡镇、场所、门店。",
     ),
-    ("gap_list", "缺口清单", "gap-list", ":material/checklist:", "缺哪些场所、哪些门店、差几家。"),
+    ("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
     (
         "county_ranking",
         "县区排名",
         "county-ranking",
-        ":material/leaderboard:",
         "排名及其可能区间。",
     ),
     (
         "data_import",
         "数据导入",
         "data-import",
-        ":material/upload_file:",
         "导入、核对、发布、回退。",
     ),
-    ("definitions", "口径说明", "definitions-rules", ":material/menu_book:", "每个数怎么来的。"),
+    ("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
 ]
 
 st.set_page_config(page_title="连云港数字人民币场景覆盖看板", layout="wide")
 page = st.navigation(
     [
-        st.Page(f"pages/{stem}.py", title=title, url_path=path, icon=icon, help=about)
-        for stem, title, path, icon, about in PAGES
+        st.Page(f"pages/{stem}.py", title=title, url_path=path, help=about)
+        for stem, title, path, about in PAGES
     ],
     position="top",
 )

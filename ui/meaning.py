@@ -52,7 +52,7 @@ def thresholds() -> pd.DataFrame:
 
 def targets() -> pd.DataFrame:
     """Targets T01–T14 under Chinese headings."""
-    columns = {"target_id": "编号", "target": "目标", "clause": "条款", "due": "期限"}
+    columns = {"target_id": "编号", "target": "目标", "clause": "条款", "due": "期限", "measure": "怎么量"}
     return reference.table("targets")[list(columns)].rename(columns=columns)
 
 
