@@ -6,7 +6,7 @@ answer stops at the county and says why: a wrong town is worse than none.
 """
 
 import unicodedata
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from geo.evidence import Evidence, collect
 from geo.gazetteer import Name, moved
@@ -17,8 +17,7 @@ VILLAGE, VILLAGE_COMMON = 0.88, 0.75
 COUNTY, COUNTY_SHORT, HINTED, ZONE, FORMER, UNSURE = 0.9, 0.75, 0.7, 0.8, 0.8, 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a text says. Empty strings where it says nothing; `method` is then none.
 
     `strong` tells a place stated in full from one that is only hinted at. `villages` are the towns
@@ -60,8 +59,8 @@ def read_address(text: str) -> Reading:
     if evidence.other_first:
         note = f"地址先写外地“{''.join(evidence.other)}”，又写本市地名，请核对"
         confidence = min(reading.confidence, UNSURE)
-        return replace(
-            reading, review=True, confidence=confidence, reason=join(note, reading.reason)
+        return reading._replace(
+            review=True, confidence=confidence, reason=join(note, reading.reason)
         )
     return reading
 
@@ -82,8 +81,7 @@ def read_name(text: str) -> Reading:
         return reading
     method = "name_town" if reading.town else "name"
     note = "没有可用的地址，按名称判断"
-    return replace(
-        reading,
+    return reading._replace(
         method=method,
         confidence=round(reading.confidence - 0.1, 2),
         reason=join(note, reading.reason),
@@ -100,12 +98,12 @@ def _resolve(evidence: Evidence) -> Reading:
     local = evidence.local()
     if len(stated) > 1:
         names = "、".join(dict.fromkeys(name.text for name in evidence.counties))
-        return replace(_unsure(stated[0], f"同一记录写了“{names}”，先按第一个，请核对"), local=True)
+        return _unsure(stated[0], f"同一记录写了“{names}”，先按第一个，请核对")._replace(local=True)
     county = stated[0] if stated else ""
     weak = "" if county or not evidence.short_counties else evidence.short_counties[0].county
     reading = _place(evidence, county, weak)
     note = _former_county_note(evidence)
-    return replace(reading, local=local, reason=join(note, reading.reason))
+    return reading._replace(local=local, reason=join(note, reading.reason))
 
 
 def _place(evidence: Evidence, county: str, weak: str) -> Reading:
@@ -120,7 +118,7 @@ def _place(evidence: Evidence, county: str, weak: str) -> Reading:
     else:
         villages, note = (), ""
     rest = _place_county(evidence, county, weak)
-    return replace(rest, villages=villages, reason=join(rest.reason, note))
+    return rest._replace(villages=villages, reason=join(rest.reason, note))
 
 
 def _place_town(evidence: Evidence, towns: list[Name], county: str, weak: str) -> Reading:

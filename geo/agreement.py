@@ -1,7 +1,5 @@
 """A text and a point together: which of them counts, and what they contradict each other in."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from geo.addresses import Reading, join
@@ -29,47 +27,44 @@ def located(text: Reading, point: Point) -> tuple[Reading, bool]:
         return _same_county(text, point)
     if text.county in point.near:
         confidence = min(text.confidence, _NEAR_BORDER)
-        return replace(text, confidence=confidence, reason=join(text.reason, point.reason)), False
+        return text._replace(confidence=confidence, reason=join(text.reason, point.reason)), False
     return _contradiction(text, point), False
 
 
 def _without_crs(text: Reading, point: Point) -> Reading:
     """A point that cannot be used, though all three coordinate systems may agree on its county."""
-    text = replace(
-        text, review=text.review or point.doubtful, reason=join(text.reason, point.reason)
+    text = text._replace(
+        review=text.review or point.doubtful, reason=join(text.reason, point.reason)
     )
     if not point.county or text.outside:
         return text
     if not text.county:
-        return replace(text, county=point.county, method="point", confidence=point.confidence)
+        return text._replace(county=point.county, method="point", confidence=point.confidence)
     if text.county == point.county:
-        return replace(text, method=f"point+{text.method}")
+        return text._replace(method=f"point+{text.method}")
     return _contradiction(text, point)
 
 
 def _elsewhere(text: Reading, point: Point) -> Reading:
     """An address of another city: rejected, unless its point lies here."""
     if not point.county:
-        return replace(text, reason=join(text.reason, point.reason))
+        return text._replace(reason=join(text.reason, point.reason))
     note = f"坐标却在{county_name(point.county)}，请核对"
-    return replace(
-        text, county=point.county, method="point", confidence=_CONTRADICTED, outside=False,
-        review=True, reason=join(text.reason, note),
-    )  # fmt: skip
+    return _doubt(text._replace(county=point.county, outside=False), "point", note)
 
 
 def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:
     if not point.county:
         away = not text.local and bool(point.neighbour) and not point.near
         reason = join(text.reason, point.reason)
-        return replace(text, outside=away, review=not away, reason=reason), False
+        return text._replace(outside=away, review=not away, reason=reason), False
     village = _village(text, point)
     if village:
-        text = replace(text, county=point.county, method="village", reason="县区按坐标")
+        text = text._replace(county=point.county, method="village", reason="县区按坐标")
         return _in_town(text, village), False
     reason = join(text.reason, point.reason)
-    base = replace(
-        text, county=point.county, method="point", confidence=point.confidence, reason=reason
+    base = text._replace(
+        county=point.county, method="point", confidence=point.confidence, reason=reason
     )
     return _infer_town(base, point)
 
@@ -92,19 +87,18 @@ def _contradiction(text: Reading, point: Point) -> Reading:
     note = f"文字是{county_name(text.county)}，坐标在{where}，请核对"
     if text.strong or not point.county:
         return _doubt(text, _coarse(text.method), note)
-    return _doubt(replace(text, county=point.county), "point", note)
+    return _doubt(text._replace(county=point.county), "point", note)
 
 
 def _doubt(text: Reading, method: str, note: str) -> Reading:
-    return replace(
-        text, town="", zone="", method=method, confidence=_CONTRADICTED, review=True,
+    return text._replace(town="", zone="", method=method, confidence=_CONTRADICTED, review=True,
         reason=join(text.reason, note),
     )  # fmt: skip
 
 
 def _confirmed(text: Reading) -> Reading:
     confidence = min(round(text.confidence + _CONFIRMED, 2), _CERTAIN)
-    return replace(text, method=f"point+{text.method}", confidence=confidence)
+    return text._replace(method=f"point+{text.method}", confidence=confidence)
 
 
 def _village(text: Reading, point: Point) -> str:
@@ -115,10 +109,8 @@ def _village(text: Reading, point: Point) -> str:
 
 def _in_town(text: Reading, town: str) -> Reading:
     reason = join(text.reason, "乡镇按村名")
-    return replace(
-        text, town=town, zone=zone_of(town), method="point+village", confidence=_BY_VILLAGE,
-        reason=reason,
-    )  # fmt: skip
+    text = text._replace(town=town, zone=zone_of(town), reason=reason)
+    return text._replace(method="point+village", confidence=_BY_VILLAGE)
 
 
 def _infer_town(text: Reading, point: Point) -> tuple[Reading, bool]:
@@ -131,7 +123,7 @@ def _infer_town(text: Reading, point: Point) -> tuple[Reading, bool]:
     if not point.town or unlikely:
         return text, False
     confidence = min(text.confidence, point.confidence)
-    return replace(text, town=point.town, zone=zone, confidence=confidence), not point.exact
+    return text._replace(town=point.town, zone=zone, confidence=confidence), not point.exact
 
 
 def _plausible(town: str, point: Point) -> bool:

@@ -6,7 +6,6 @@ or contradicts the text. What stays unsure stops at the county, is sent to revie
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -92,28 +91,37 @@ def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
 def _with_name(reading: Reading, named: Reading) -> Reading:
     """An address that names no town, together with what the name of the record says."""
     if not reading.county:
-        if named.method == "none" or reading.review:
-            return reading if reading.reason else named
-        villages = reading.villages or named.villages
-        return replace(named, villages=villages, reason=join(reading.reason, named.reason))
+        return _by_name(reading, named)
     if named.county and named.strong and named.county != reading.county:
-        note = f"名称里写的是{county_name(named.county)}，与地址的{county_name(reading.county)}不符"
+        stated, other = county_name(reading.county), county_name(named.county)
+        reason = join(reading.reason, f"名称里写的是{other}，与地址的{stated}不符，请核对")
         confidence = min(reading.confidence, _WEAKENED)
-        return replace(
-            reading, review=True, confidence=confidence, reason=join(reading.reason, note)
-        )
+        return reading._replace(review=True, confidence=confidence, reason=reason)
     if reading.review or reading.villages:
         return reading
+    return _town_by_name(reading, named)
+
+
+def _by_name(reading: Reading, named: Reading) -> Reading:
+    """An address that gives not even the county: the name is used instead, if it gives one."""
+    if named.method == "none" or reading.review:
+        return reading if reading.reason else named
+    villages = reading.villages or named.villages
+    return named._replace(villages=villages, reason=join(reading.reason, named.reason))
+
+
+def _town_by_name(reading: Reading, named: Reading) -> Reading:
+    """An address that gives the county only: the name may give the town or the village."""
     if named.town and named.county == reading.county:
         reason = join(reading.reason, "乡镇按名称")
-        return replace(named, strong=reading.strong, reason=reason)
+        return named._replace(strong=reading.strong, reason=reason)
     inside = [code for code in named.villages if county_of(code) == reading.county]
-    if len(inside) == 1:
-        return replace(
-            reading, town=inside[0], zone=zone_of(inside[0]), method="name_town",
-            confidence=_BY_NAME, reason=join(reading.reason, "乡镇按名称里的村名"),
-        )  # fmt: skip
-    return reading
+    if len(inside) != 1:
+        return reading
+    reason = join(reading.reason, "乡镇按名称里的村名")
+    return reading._replace(town=inside[0], zone=zone_of(inside[0]), method="name_town",
+        confidence=_BY_NAME, reason=reason,
+    )  # fmt: skip
 
 
 def _table(
