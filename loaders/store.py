@@ -222,11 +222,8 @@ def connect(snapshot: Snapshot) -> ibis.BaseBackend:
 def _content(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
     """All tables of a snapshot, typed and sorted, spells derived."""
     content = {name: tables.arrow(name, frame) for name, frame in frames.items()}
-    connection = ibis.duckdb.connect()
-    events = connection.create_table("events", content["events"])
-    spells = states.spells(events).to_pyarrow()
+    spells = ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(content["events"])))
     content["spells"] = tables.arrow("spells", tables.frame(spells))
-    connection.disconnect()
     return content
 
 

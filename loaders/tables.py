@@ -181,6 +181,6 @@ def _bytes(column: pa.ChunkedArray) -> list[bytes]:
     if pa.types.is_string(column.type):
         lengths = pc.binary_length(column).fill_null(0).to_numpy().tobytes()
         return [nulls, lengths, "".join(column.fill_null("").to_pylist()).encode()]
-    if pa.types.is_date32(column.type):
-        column = column.cast(pa.int32())
+    numbers = {pa.date32(): pa.int32(), pa.bool_(): pa.uint8()}
+    column = column.cast(numbers.get(column.type, column.type))
     return [nulls, column.fill_null(0).to_numpy().tobytes()]
