@@ -37,8 +37,8 @@ def decisions(
     rows: list[tuple[str, str, str, str]] = []
     behind = areas[areas["share_verified"] < due].sort_values("share_verified")
     rows += [
-        ("进度落后", row.area, f"达标率 {row.share_verified:.1%},应达 {due:.0%}",
-         f"还差 {row.needed:,} 家,未达标 {row.venues - row.covered_verified} 个场所")
+        ("进度落后", row.area, f"达标率 {row.share_verified:.1%}，应达 {due:.0%}",
+         f"还差 {row.needed:,} 家，未达标 {row.venues - row.covered_verified} 个场所")
         for row in behind.head(3).itertuples()
     ]  # fmt: skip
     zero = areas[areas["kinds_at_zero"] > 0]
@@ -47,7 +47,7 @@ def decisions(
             "整类空白",
             row.area,
             f"{row.zero_kinds}",
-            "这些类别一个场所都没有达标,按规则不能算基本全覆盖",
+            "这些类别一个场所都没有达标，按规则不能算基本全覆盖",
         )
         for row in zero.itertuples()
     ]

@@ -1,4 +1,4 @@
-"""县区排名: two boards with intervals and ties, and the composite view with its weights."""
+"""县区排名： two boards with intervals and ties, and the composite view with its weights."""
 
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ attribution = st.segmented_control(
     key="attribution",
     bind="query-params",
     required=True,
-    help="管理归属:功能板块的场所算在板块头上;属地:算在所在县区头上。",
+    help="管理归属：功能板块的场所算在板块头上；属地：算在所在县区头上。",
 )
 scope = replace(scope, attribution="territory" if attribution == "属地" else "management")
 due = pace.due_share(scope.as_of)
@@ -47,9 +47,9 @@ for kind, title in boards.items():
         session.stamp(scope),
     )
 
-st.subheader("综合视角(辅助)", anchor=False)
+st.subheader("综合视角（辅助）", anchor=False)
 st.caption(
-    "权重可以自己调。右图是在所有可能的权重组合下,各县区排在每个名次的机会,用来看名次是否经得起换权重。"
+    "权重可以自己调。右图是在所有可能的权重组合下，各县区排在每个名次的机会，用来看名次是否经得起换权重。"
 )
 left, right = st.columns([2, 3], gap="medium")
 with left:

@@ -1,4 +1,4 @@
-"""覆盖热力图: county, town, venue, named shops in one click path, on a map updated in place."""
+"""覆盖热力图： county, town, venue, named shops in one click path, on a map updated in place."""
 
 import streamlit as st
 from streamlit_folium import st_folium

@@ -1,4 +1,4 @@
-"""数据导入: upload, see what was understood, see the rejects, publish, and roll back."""
+"""数据导入： upload, see what was understood, see the rejects, publish, and roll back."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ with uploaded:
         intake_view.assess(choice)
     assessment = intake_view.assessed()
     if assessment is None:
-        st.info("选好文件后按“先看看”。这一步只读文件,不改动任何数据。", icon=":material/info:")
+        st.info("选好文件后按“先看看”。这一步只读文件，不改动任何数据。", icon=":material/info:")
     else:
         intake_view.summary(assessment)
         intake_view.headers(assessment)

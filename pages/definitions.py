@@ -1,4 +1,4 @@
-"""口径说明: every indicator and threshold with its clause, source and status; known limits."""
+"""口径说明： every indicator and threshold with its clause, source and status; known limits."""
 
 import streamlit as st
 
@@ -9,20 +9,18 @@ scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
 
 st.subheader("指标", anchor=False)
-tables.show(meaning.indicators(), ["name", "definition", "clause"], "指标", rows=20)
+tables.static(meaning.indicators(), ["name", "definition", "clause"], "指标")
 
-st.subheader(f"阈值(规则版本 {rules.VERSION})", anchor=False)
-st.caption("“待确认”的阈值是看板按通知精神拟定的,要由领导小组办公室签认。")
+st.subheader(f"阈值（规则版本 {rules.VERSION}）", anchor=False)
+st.caption("“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。")
 thresholds = meaning.thresholds()
 columns = ["definition", "threshold", "unit", "clause", "status"]
-tables.show(thresholds, columns, "阈值", rows=20)
+tables.static(thresholds, columns, "阈值")
 
 st.subheader("目标与任务", anchor=False)
-left, right = st.columns(2)
-with left:
-    st.dataframe(meaning.targets(), hide_index=True, alt="通知提出的目标")
-with right:
-    st.dataframe(meaning.tasks(), hide_index=True, alt="任务清单")
+st.table(meaning.targets(), hide_index=True, alt="通知提出的目标")
+with st.expander("三十项重点任务"):
+    st.table(meaning.tasks(), hide_index=True, alt="任务清单")
 
 st.subheader("这一版数据", anchor=False)
 st.table(meaning.version(facts, session.intake_state(scope.snapshot_id)), border="horizontal")

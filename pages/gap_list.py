@@ -1,4 +1,4 @@
-"""缺口清单: which venues are short, which shops by name, and how few signings close the gap."""
+"""缺口清单： which venues are short, which shops by name, and how few signings close the gap."""
 
 import streamlit as st
 
@@ -19,8 +19,8 @@ else:
         signings = st.slider("如果再补多少家", 0, most, min(50, most), key="signings")
         st.metric("能多达标的区域", f"{facts.closed_by(plan, signings)} 个", border=True)
         st.caption(
-            "按每个场所还差的家数从少到多安排,同样的家数能让最多的场所达标。"
-            "“补”包括签约、开通和巡检验证,清单里逐家写明。"
+            "按每个场所还差的家数从少到多安排，同样的家数能让最多的场所达标。"
+            "“补”包括签约、开通和巡检验证，清单里逐家写明。"
         )
     with right:
         st.plotly_chart(
@@ -29,7 +29,7 @@ else:
             alt="补足家数与新增达标区域",
         )
 
-st.markdown("**未达标的场所**(点一行,只看它的名单)")
+st.markdown("**未达标的场所**(点一行，只看它的名单)")
 venue_columns = [
     "venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "verified", "needed",
     "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",

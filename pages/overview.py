@@ -1,4 +1,4 @@
-"""全市总览: how far the city is from full coverage, who lags, what needs a decision."""
+"""全市总览： how far the city is from full coverage, who lags, what needs a decision."""
 
 from dataclasses import replace
 
@@ -14,24 +14,26 @@ due = pace.due_share(scope.as_of)
 
 st.subheader(facts.headline(scope, city, due), anchor=False)
 
-with st.grid(5, gap="small"):
+with facts.cards():
     for basis, label in session.BASES.items():
-        facts.share_card(f"达标率({label})", city, basis)
+        facts.share_card(f"达标率（{label}）", city, basis)
     st.metric(
         "应达线",
         f"{due:.1%}",
         delta=facts.points(city["share_verified"], due),
         border=True,
         height="stretch",
-        help="目标 × 已过去的时间份额;到期后停在目标值。三角是已验证口径与应达线之差。",
+        help="目标 × 已过去的时间份额；到期后停在目标值。三角是已验证口径与应达线之差。",
     )
     st.metric(
         "分母未知的场所",
         f"{city['unknown']:,.0f} 个",
         border=True,
         height="stretch",
-        help="不知道应覆盖多少家的场所。不当作零,也不算达标。",
+        help="不知道应覆盖多少家的场所。不当作零，也不算达标。",
     )
+
+facts.count_cards(scope)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
@@ -53,7 +55,7 @@ with right:
     st.markdown("**需要拿主意的事**")
     facts.decision_list(session.decisions(scope))
 
-st.markdown("**六县区、四板块一览**(点一行,看它的缺口清单)")
+st.markdown("**六县区、四板块一览**(点一行，看它的缺口清单)")
 areas = facts.area_table(whole)
 columns = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
 chosen = tables.pick(areas, columns, "六县区、四板块一览", "overview_areas")
@@ -69,4 +71,7 @@ tables.download(
 st.markdown("**近一个月的变化**")
 changes = facts.change_table(session.changes(scope))
 tables.show(changes, ["change", "venue", "kind", "county", "zone"], "近一个月的变化", rows=8)
+
+st.markdown("**钱包、交易与活跃**")
+facts.indicator_chart(scope)
 frame.stamp(scope)

@@ -49,7 +49,7 @@ def map_png(
     axes = figure.add_axes((0.03, 0.08, 0.68, 0.82))
     counties.plot(ax=axes, facecolor="#f6f8fa", edgecolor="#5a6773", linewidth=0.8)
     if drawing.areas is not None:
-        fill = drawing.areas["fill"] if "fill" in drawing.areas else SHARE_UNKNOWN
+        fill = drawing.areas.get("fill", SHARE_UNKNOWN)
         alpha = 0.85 if "fill" in drawing.areas else 0.15
         drawing.areas.plot(ax=axes, color=fill, edgecolor="#44505c", linewidth=0.5, alpha=alpha)
     if drawing.heat is not None:

@@ -42,7 +42,7 @@ def _write(
     sheet.repeat_rows(1)
     for column, heading in enumerate(frame.columns):
         sheet.write_string(1, column, str(heading), styles["head"])
-        share = str(heading).split("(")[0].endswith(("率", "占比", "得分", "限"))
+        share = str(heading).split("（")[0].endswith(("率", "占比", "得分", "限"))
         cells = frame[heading]
         for row, value in enumerate(cells, start=2):
             if pd.isna(value):

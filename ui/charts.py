@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
 BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
-BASIS_LABELS = {"contracted": "已签约(宽)", "verified": "已验证(中)", "active": "活跃(严)"}
+BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 CONFIG = {
     "displaylogo": False,
     "locale": "zh-CN",
@@ -20,23 +20,30 @@ def _framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
     """`figure` with the house layout and the stamp every figure carries."""
     figure.update_layout(
         height=height,
-        margin={"l": 8, "r": 16, "t": 28, "b": 58},
+        margin={"l": 8, "r": 16, "t": 28, "b": 84},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hoverlabel={"namelength": -1},
         dragmode=False,
     )
-    figure.add_annotation(
-        text=stamp,
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        yshift=-36,
-        yanchor="top",
-        showarrow=False,
-        font={"size": 11, "color": "#5a6773"},
+    figure.update_layout(
+        title={
+            "text": _two_lines(stamp),
+            "font": {"size": 10.5, "color": "#5a6773"},
+            "xref": "container",
+            "yref": "container",
+            "x": 0,
+            "y": 0,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "pad": {"l": 8, "b": 4},
+        }
     )
     return figure
+
+
+def _two_lines(stamp: str) -> str:
+    parts = stamp.split(" | ")
+    return " | ".join(parts[:2]) + "<br>" + " | ".join(parts[2:])
 
 
 def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
@@ -64,7 +71,7 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     )
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
     figure.update_xaxes(tickformat="%Y-%m")
-    return _framed(figure, stamp, 330)
+    return _framed(figure, stamp, 360)
 
 
 def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
@@ -99,7 +106,7 @@ def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(type="date", tickformat="%Y-%m")
     figure.update_yaxes(visible=False)
-    return _framed(figure, stamp, 150)
+    return _framed(figure, stamp, 190)
 
 
 def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
@@ -131,7 +138,7 @@ def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
     )
     figure.add_vline(x=due, line={"color": DUE, "dash": "dash"}, annotation_text=f"应达 {due:.0%}")
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
-    return _framed(figure, stamp, 90 + 46 * len(frame))
+    return _framed(figure, stamp, 120 + 46 * len(frame))
 
 
 def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
@@ -155,11 +162,12 @@ def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
         text=frame["rank"].astype(int),
         textfont={"color": "white"},
         customdata=frame[["rank_best", "rank_worst"]],
-        hovertemplate="%{y}:第 %{x} 名,可能在第 %{customdata[0]}–%{customdata[1]} 名<extra></extra>",
+        hovertemplate="%{y}：第 %{x} 名，"
+        "可能在第 %{customdata[0]}–%{customdata[1]} 名<extra></extra>",
         showlegend=False,
     )
     figure.update_xaxes(dtick=1, range=[0.5, max(len(frame), 1) + 0.5], title="名次")
-    return _framed(figure, stamp, 90 + 46 * len(frame))
+    return _framed(figure, stamp, 120 + 46 * len(frame))
 
 
 def plan(steps: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
@@ -170,14 +178,14 @@ def plan(steps: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
         y=[0, *steps["venues_closed"]],
         mode="lines",
         line={"shape": "hv", "color": MAIN, "width": 2.5},
-        hovertemplate="再补 %{x} 家,多 %{y} 个区域达标<extra></extra>",
+        hovertemplate="再补 %{x} 家，多 %{y} 个区域达标<extra></extra>",
         showlegend=False,
     )
     if signings:
         figure.add_vline(x=signings, line={"color": DUE, "dash": "dash"})
     figure.update_xaxes(title="累计需补商户数", rangemode="tozero")
     figure.update_yaxes(title="新增达标区域数", rangemode="tozero")
-    return _framed(figure, stamp, 300)
+    return _framed(figure, stamp, 330)
 
 
 def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
@@ -198,7 +206,7 @@ def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
             showscale=False,
         )
     )
-    return _framed(figure, stamp, 100 + 38 * len(grid))
+    return _framed(figure, stamp, 130 + 38 * len(grid))
 
 
 def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
@@ -214,4 +222,4 @@ def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
     )
     figure.update_yaxes(title=unit, rangemode="tozero")
     figure.update_xaxes(tickformat="%Y-%m")
-    return _framed(figure, stamp, 260)
+    return _framed(figure, stamp, 290)

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from domain import ranking
-from ui import session, tables
+from domain import ranking, reference
+from ui import charts, session, tables
 
 STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
 STATE_LABELS = {
@@ -56,14 +56,14 @@ def area_name(scope: session.Scope) -> str:
 def headline(scope: session.Scope, city: pd.Series, due: float) -> str:
     """The one sentence a leader takes away."""
     if not city["venues"]:
-        return f"截至 {scope.as_of},选定范围内名录里还没有特定区域。"
+        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
     text = (
         f"截至 {scope.as_of},{area_name(scope)}特定区域达标 "
-        f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个,"
-        f"达标率 **{percent(city['share_verified'])}**,应达 {due:.0%}"
+        f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
+        f"达标率 **{percent(city['share_verified'])}**，应达 {due:.0%}"
     )
     lag = due - city["share_verified"]
-    text += f",**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else ",已达到应达线。"
+    text += f",**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
     board = session.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
     if scope.area_id == "" and len(board):
         last = board.sort_values("share").iloc[0]
@@ -82,6 +82,41 @@ def share_card(label: str, city: pd.Series, basis: str) -> None:
         border=True,
         height="stretch",
     )
+
+
+def cards() -> st.delta_generator.DeltaGenerator:
+    """A row of cards that wraps on a narrow screen."""
+    return st.grid(5, gap="small", min_column_width=150)
+
+
+def count_cards(scope: session.Scope) -> None:
+    """The three counts that published figures call 场景， kept apart."""
+    counts = session.counts(scope)
+    with st.grid(3, gap="small", min_column_width=150):
+        st.metric(
+            "已上线场景类型",
+            f"{counts['kinds']} / {len(reference.table('scenarios'))} 种",
+            border=True,
+        )
+        st.metric("已上线场景实例", f"{counts['instances']:,} 个", border=True)
+        st.metric("已开通受理门店", f"{counts['shops']:,} 家", border=True)
+
+
+def indicator_chart(scope: session.Scope) -> None:
+    """One monthly indicator, chosen by name, with its Excel."""
+    known = reference.table("indicators").set_index("indicator")
+    name = st.selectbox("指标", list(known.index), key="indicator", bind="query-params")
+    series = session.indicators(scope)
+    series = series[series["indicator_id"] == known.loc[name, "indicator_id"]]
+    if series.empty:
+        st.info(f"{area_name(scope)}还没有报送“{name}”。")
+        return
+    stamp = session.stamp(scope)
+    st.plotly_chart(
+        charts.monthly(series, known.loc[name, "unit"], stamp), config=charts.CONFIG, alt=name
+    )
+    table = series[["month", "value"]].set_axis(["月份", name], axis=1)
+    tables.download("下载各月数值", lambda: {name: table}, f"{name}_各月", stamp)
 
 
 def decision_list(decisions: pd.DataFrame) -> None:
@@ -135,11 +170,11 @@ def gap_headline(scope: session.Scope, plan: pd.DataFrame, unknown: pd.DataFrame
         total = int(plan["signings"].iloc[-1])
         half = plan.iloc[max(len(plan) // 2 - 1, 0)]
         text = (
-            f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标,共差 **{total:,}** 家;"
-            f"再补 **{int(half['signings']):,}** 家,多 **{int(half['venues_closed'])}** 个区域达标"
+            f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标，共差 **{total:,}** 家；"
+            f"再补 **{int(half['signings']):,}** 家，多 **{int(half['venues_closed'])}** 个区域达标"
         )
     if len(unknown):
-        text += f";另有 **{len(unknown)}** 个场所分母未知"
+        text += f"；另有 **{len(unknown)}** 个场所分母未知"
     return text + "。"
 
 
@@ -203,7 +238,7 @@ def composite_table(scope: session.Scope, weights: dict[str, float]) -> pd.DataF
     """Composite scores under `weights`, with the components in sight."""
     parts = components(scope)
     frame = ranking.composite(parts.drop(columns="area"), weights).merge(parts, on="area_id")
-    return frame.assign(rank_label=frame["rank"].astype(str)).sort_values("rank")
+    return frame.assign(rank_label=frame["rank"].astype(str)).sort_values("rank", ignore_index=True)
 
 
 def stability(scope: session.Scope) -> pd.DataFrame:

@@ -22,7 +22,7 @@ def head(title: str, scope: session.Scope | None) -> None:
     if scope is not None and session.manifest(scope.snapshot_id)["demo"]:
         st.html(WATERMARK)
         st.warning(
-            "**演示数据**:全部由程序按固定种子生成,不是连云港的真实数据。导入第一份真实文件后自动退出演示。",
+            "**演示数据**:全部由程序按固定种子生成，不是连云港的真实数据。导入第一份真实文件后自动退出演示。",
             icon=":material/science:",
         )
 
@@ -46,7 +46,7 @@ def stamp(scope: session.Scope, basis: str = "verified") -> None:
 def empty_store() -> None:
     """What is shown while nothing has been published yet."""
     st.title("还没有数据")
-    st.write("导入第一批文件,或者先装入演示数据看看看板的样子。")
+    st.write("导入第一批文件，或者先装入演示数据看看看板的样子。")
     with st.container(horizontal=True):
         st.page_link("pages/data_import.py", label="去导入数据", icon=":material/upload_file:")
         if st.button("装入演示数据", icon=":material/science:"):

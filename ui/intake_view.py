@@ -15,13 +15,13 @@ from ui import session
 
 KINDS = {
     "自动识别": None,
-    "受理点(商户)": "merchants",
+    "受理点（商户）": "merchants",
     "特定区域名录": "venues",
     "场景台账": "scenarios",
     "月度指标": "indicators",
 }
 SYSTEMS = {
-    "文件里写明了,或没有坐标": None,
+    "文件里写明了，或没有坐标": None,
     "WGS-84 / CGCS2000(天地图、GPS)": "wgs84",
     "GCJ-02(高德、腾讯)": "gcj02",
     "BD-09(百度)": "bd09",
@@ -42,7 +42,7 @@ def upload_form() -> Upload | None:
     """The upload form; what was handed over when 先看看 is pressed."""
     with st.form("upload"):
         files = st.file_uploader(
-            "文件(CSV、XLSX、XLS,可多选,每个不超过 200 MB)",
+            "文件（CSV、XLSX、XLS，可多选，每个不超过 200 MB）",
             type=["csv", "xlsx", "xls"],
             accept_multiple_files=True,
         )
@@ -51,7 +51,7 @@ def upload_form() -> Upload | None:
         crs = right.selectbox(
             "坐标用的是哪个坐标系",
             list(SYSTEMS),
-            help="三种坐标系在本市相差约 0.5 到 1.2 公里。不清楚就问报送单位,不要猜。",
+            help="三种坐标系在本市相差约 0.5 到 1.2 公里。不清楚就问报送单位，不要猜。",
         )
         pressed = st.form_submit_button("先看看", type="primary", icon=":material/visibility:")
     if not pressed:
@@ -138,10 +138,10 @@ def publish_button(assessment: intake.Assessment) -> None:
     """Publish, once; afterwards say which version is in force."""
     published = st.session_state.get("_published")
     if published:
-        st.success(f"已发布,数据版本 {published}。", icon=":material/task_alt:")
+        st.success(f"已发布，数据版本 {published}。", icon=":material/task_alt:")
         return
     if not assessment.counts()["accepted"]:
-        st.warning("没有可以入库的行,不能发布。")
+        st.warning("没有可以入库的行，不能发布。")
         return
     if st.button("发布", type="primary", icon=":material/publish:"):
         bar = st.progress(0.0, "正在发布…")
@@ -185,7 +185,7 @@ def versions(manifests: list[dict], current: str | None) -> None:
 
 def demo_button() -> None:
     """Bring the demo back as the version in force; real versions stay in the list."""
-    st.caption("演示数据与真实数据从不混在一起。装回演示数据后,真实版本仍在上表,可以随时退回。")
+    st.caption("演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。")
     if st.button("装回演示数据", icon=":material/science:"):
         with st.spinner("正在生成演示数据…"):
             session.publish_demo()

@@ -51,6 +51,18 @@ class OfflineMap(folium.Map):
     default_css: ClassVar = [("leaflet", f"{LEAFLET_URL}/leaflet.css")]
 
 
+class MetricScale(folium.MacroElement):
+    """A scale bar in kilometres only."""
+
+    _template = folium.template.Template(
+        """
+        {% macro script(this, kwargs) %}
+        L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
+        {% endmacro %}
+        """
+    )
+
+
 @dataclass(frozen=True)
 class Legend:
     """What a layer's colours mean: rows of (colour, label, count or None), and a note."""
@@ -84,11 +96,12 @@ def base(counties: gpd.GeoDataFrame) -> folium.Map:
         location=CITY_CENTRE,
         zoom_start=CITY_ZOOM,
         tiles=None,
-        control_scale=True,
+        attributionControl=False,  # the source stands in the legend; Leaflet's mark is left out
         min_zoom=8,
         max_zoom=17,
         prefer_canvas=True,
     )
+    MetricScale().add_to(chart)
     folium.GeoJson(
         _geojson(counties),
         style_function=lambda _: {
@@ -109,14 +122,12 @@ def share_class(share: float | None) -> str:
     return SHARE_COLOURS[sum(share >= edge for edge in SHARE_BREAKS)]
 
 
-def share_layer(
-    areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False, labels: bool = False
-) -> folium.FeatureGroup:
+def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> folium.FeatureGroup:
     """Areas coloured by their share.
 
     `areas` has the columns name, share (0 to 1 or NA), tip (plain text) and geometry in
-    EPSG:4326, and where the click handler needs it the name of the `area` around it; `kind`
-    tells the handler what was clicked.
+    EPSG:4326, where the click handler needs it the name of the `area` around it, and where names are
+    to be written on the map the point `label_at`; `kind` tells the handler what was clicked.
     """
     group = folium.FeatureGroup(name=kind)
     kept = [column for column in ("name", "area", "tip", "geometry") if column in areas]
@@ -134,9 +145,9 @@ def share_layer(
         highlight_function=lambda _: {"weight": 3},
         tooltip=folium.GeoJsonTooltip(["tip"], labels=False, sticky=True),
     ).add_to(group)
-    if labels:
+    if "label_at" in areas:
         for row in areas.itertuples():
-            point = row.geometry.representative_point()
+            point = row.label_at
             share = "未知" if pd.isna(row.share) else f"{row.share:.0%}"
             _label(f"{row.name}<br><b>{share}</b>", point.y, point.x).add_to(group)
     return group
@@ -146,7 +157,7 @@ def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
     """Legend of a share layer, with the number of areas in each class."""
     edges = (0, *SHARE_BREAKS)
     texts = [f"{low:.0%}–{high:.0%}" for low, high in zip(edges, edges[1:], strict=False)]
-    texts.append(f"{edges[-1]:.0%} 及以上(达标)")
+    texts.append(f"{edges[-1]:.0%} 及以上（达标）")
     colours = [share_class(share) for share in shares]
     rows = [
         (colour, text, colours.count(colour))
@@ -183,7 +194,7 @@ def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
     rows = tuple(
         (colour, label, int(counts.get(status, 0))) for status, (label, colour, _) in STATUS.items()
     )
-    return Legend("特定区域(场所)状态", rows, note)
+    return Legend("特定区域（场所）状态", rows, note)
 
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
@@ -266,7 +277,7 @@ def _circles(points: gpd.GeoDataFrame) -> folium.GeoJson:
 
 def _label(text: str, lat: float, lon: float) -> folium.Marker:
     style = (
-        "font-size:12px;line-height:1.25;text-align:center;color:#1b2733;width:80px;"
+        "font-size:11.5px;line-height:1.15;text-align:center;color:#1b2733;width:80px;"
         "margin-left:-40px;margin-top:-16px;text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff;"
         "pointer-events:none"
     )

@@ -145,8 +145,7 @@ def select_scope() -> Scope | None:
             key="as_of",
             bind="query-params",
             format="YYYY-MM-DD",
-            required=True,
-            help="状态都由日期推算,可以看过去任何一天。",
+            help="状态都由日期推算，可以看过去任何一天。",
         )
         area = st.selectbox(
             "县区或功能板块", [CITY, *areas_by_name()], key="area", bind="query-params"
@@ -181,10 +180,10 @@ def stamp(scope: Scope, basis: str = "verified") -> str:
     """The line that every figure carries: basis, day, version, and the demo mark."""
     facts = manifest(scope.snapshot_id)
     parts = [
-        f"口径:{BASES[basis]}",
-        f"截止日:{scope.as_of}",
-        f"数据版本:{scope.snapshot_id}",
-        f"规则:{facts['rules_version']}",
+        f"口径：{BASES[basis]}",
+        f"截止日：{scope.as_of}",
+        f"数据版本：{scope.snapshot_id}",
+        f"规则：{facts['rules_version']}",
     ]
     return ("【演示数据】" if facts["demo"] else "") + " | ".join(parts)
 
@@ -233,9 +232,10 @@ def city(scope: Scope) -> pd.DataFrame:
 def trend(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope at each month end from the pilot's start to the scope's day."""
     days = month_ends(scope.as_of)
-    return engine(scope.snapshot_id).read(
+    frame = engine(scope.snapshot_id).read(
         lambda data: coverage.city(_of_scope(data.venues_on(days), scope)).order_by("as_of")
     )
+    return frame.assign(as_of=frame["as_of"].dt.date)
 
 
 @st.cache_data(max_entries=100, show_spinner="正在排名…")
@@ -313,7 +313,7 @@ def shops(
 
 @st.cache_data(max_entries=50, show_spinner="正在取指标…")
 def indicators(scope: Scope) -> pd.DataFrame:
-    """Monthly indicators up to the scope's day, summed over operators by month and county."""
+    """Monthly indicators of the scope up to its day; a zone has none of its own."""
 
     def question(data: Engine) -> ir.Table:
         table = data.table("indicators")
@@ -323,6 +323,25 @@ def indicators(scope: Scope) -> pd.DataFrame:
         return table.group_by(["month", "county_code", "indicator_id"]).agg(value=table.value.sum())
 
     return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在计算…")
+def counts(scope: Scope) -> dict[str, int]:
+    """Scenario kinds live, scenario instances live and shops open: three things, never added."""
+
+    def question(data: Engine) -> ir.Table:
+        spells = data.table("spells")
+        instances = states.on_days(
+            data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
+        )
+        instances = _of_scope(instances, scope).filter(lambda row: row.opened)
+        shops = _of_scope(data.merchants_on(scope.as_of), scope).filter(lambda row: row.opened)
+        kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
+        return kinds.agg(kinds=kinds.scenario_id.nunique()).mutate(
+            instances=instances.count().as_scalar(), shops=shops.count().as_scalar()
+        )
+
+    return engine(scope.snapshot_id).read(question).iloc[0].astype(int).to_dict()
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

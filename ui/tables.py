@@ -10,7 +10,7 @@ from reports import workbook
 
 # English column → (heading, format). A column that is not here does not reach the screen.
 COLUMNS: dict[str, tuple[str, str]] = {
-    "rank": ("名次", "integer"),
+    "rank_label": ("名次", "text"),
     "area": ("县区/板块", "text"),
     "county": ("县区", "text"),
     "zone": ("功能板块", "text"),
@@ -31,9 +31,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "covered": ("达标场所", "integer"),
     "covered_verified": ("达标场所", "integer"),
     "share": ("达标率", "percent"),
-    "share_contracted": ("达标率(已签约)", "percent"),
-    "share_verified": ("达标率(已验证)", "percent"),
-    "share_active": ("达标率(活跃)", "percent"),
+    "share_contracted": ("达标率（已签约）", "percent"),
+    "share_verified": ("达标率（已验证）", "percent"),
+    "share_active": ("达标率（活跃）", "percent"),
     "low": ("区间下限", "percent"),
     "high": ("区间上限", "percent"),
     "rank_range": ("可能名次", "text"),
@@ -49,7 +49,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "verified_share": ("验证率", "percent"),
     "active_share": ("活跃率", "percent"),
     "status_label": ("达标情况", "text"),
-    "needed": ("还差(家)", "integer"),
+    "needed": ("还差（家）", "integer"),
     "named_missing": ("其中有名单", "integer"),
     "unnamed_missing": ("无名单", "integer"),
     "signings": ("累计需补", "integer"),
@@ -78,12 +78,22 @@ def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return frame[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
 
 
+def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """`labelled`, with shares times a hundred for the screen's percent format."""
+    shares = [name for name in columns if COLUMNS[name][1] == "percent"]
+    return labelled(frame.assign(**{name: frame[name] * 100 for name in shares}), columns)
+
+
+def _height(frame: pd.DataFrame, rows: int) -> int | str:
+    return "content" if len(frame) <= rows else rows * 35 + 40
+
+
 def _config(columns: list[str]) -> dict:
     config = {}
     for name in columns:
         heading, kind = COLUMNS[name]
         if kind == "percent":
-            config[heading] = st.column_config.NumberColumn(format="percent")
+            config[heading] = st.column_config.NumberColumn(format="%.1f%%")
         elif kind == "points":
             config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
         elif kind == "integer":
@@ -97,12 +107,17 @@ def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12)
         st.info(f"{title}:没有符合条件的记录。")
         return
     st.dataframe(
-        labelled(frame, columns),
+        _shown(frame, columns),
         column_config=_config(columns),
         hide_index=True,
-        height=min(len(frame), rows) * 35 + 40,
+        height=_height(frame, rows),
         alt=title,
     )
+
+
+def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
+    """Draw the columns of `frame` as a plain table whose long texts wrap."""
+    st.table(labelled(frame, columns), hide_index=True, alt=title)
 
 
 def pick(
@@ -113,10 +128,10 @@ def pick(
         st.info(f"{title}:没有符合条件的记录。")
         return None
     event = st.dataframe(
-        labelled(frame, columns),
+        _shown(frame, columns),
         column_config=_config(columns),
         hide_index=True,
-        height=min(len(frame), rows) * 35 + 40,
+        height=_height(frame, rows),
         on_select="rerun",
         selection_mode="single-row",
         key=key,
