@@ -206,6 +206,7 @@ def _town_layer(scope: session.Scope, layer: str, basis: str) -> View:
     if scope.area_id:
         inside = (shapes["county_code"] == scope.area_id) | (shapes["zone_id"] == scope.area_id)
         shapes = shapes[inside]
+        shapes = shapes.assign(label_at=shapes.geometry.representative_point())
     names = {code: name for name, code in session.areas_by_name().items()}
     shapes = shapes.assign(
         name=shapes["town"],

@@ -35,7 +35,7 @@ def _framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
             "y": 0,
             "xanchor": "left",
             "yanchor": "bottom",
-            "pad": {"l": 8, "b": 4},
+            "pad": {"l": 8, "b": 20},
         }
     )
     return figure
@@ -220,6 +220,6 @@ def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
             hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
         )
     )
-    figure.update_yaxes(title=unit, rangemode="tozero")
+    figure.update_yaxes(rangemode="tozero", ticksuffix=f" {unit}")
     figure.update_xaxes(tickformat="%Y-%m")
     return _framed(figure, stamp, 290)

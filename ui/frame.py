@@ -3,9 +3,9 @@
 import html
 
 import streamlit as st
-from loaders.errors import IntakeError
 from streamlit.navigation.page import Page
 
+from loaders.errors import IntakeError
 from ui import session
 
 WATERMARK = (

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 import streamlit as st
-from loaders.errors import IntakeError
 
 from domain import reference
 from loaders import intake
+from loaders.errors import IntakeError
 from ui import session
 
 KINDS = {

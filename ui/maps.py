@@ -8,6 +8,7 @@ updated in place.
 
 import base64
 import html
+import itertools
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar
@@ -126,8 +127,8 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
     """Areas coloured by their share.
 
     `areas` has the columns name, share (0 to 1 or NA), tip (plain text) and geometry in
-    EPSG:4326, where the click handler needs it the name of the `area` around it, and where names are
-    to be written on the map the point `label_at`; `kind` tells the handler what was clicked.
+    EPSG:4326, where the click handler needs it the `area` around it, and where names are to be
+    written on the map the point `label_at`; `kind` tells the handler what was clicked.
     """
     group = folium.FeatureGroup(name=kind)
     kept = [column for column in ("name", "area", "tip", "geometry") if column in areas]
@@ -156,7 +157,7 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
 def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
     """Legend of a share layer, with the number of areas in each class."""
     edges = (0, *SHARE_BREAKS)
-    texts = [f"{low:.0%}–{high:.0%}" for low, high in zip(edges, edges[1:], strict=False)]
+    texts = [f"{low:.0%}–{high:.0%}" for low, high in itertools.pairwise(edges)]
     texts.append(f"{edges[-1]:.0%} 及以上（达标）")
     colours = [share_class(share) for share in shares]
     rows = [
@@ -164,7 +165,7 @@ def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
         for colour, text in zip(SHARE_COLOURS, texts, strict=True)
     ]
     rows.append((UNKNOWN_COLOUR, "无应覆盖对象或未知", colours.count(UNKNOWN_COLOUR)))
-    return Legend(title, tuple(reversed(rows[:-1])) + (rows[-1],), note)
+    return Legend(title, (*reversed(rows[:-1]), rows[-1]), note)
 
 
 def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
@@ -266,7 +267,9 @@ def view_of(area: gpd.GeoDataFrame) -> tuple[tuple[float, float], int]:
 def _circles(points: gpd.GeoDataFrame) -> folium.GeoJson:
     return folium.GeoJson(
         _geojson(points),
-        marker=folium.CircleMarker(radius=5, weight=1, color="#ffffff", fill_opacity=0.9),
+        marker=folium.CircleMarker(
+            radius=5, weight=1, color="#ffffff", fill=True, fill_opacity=0.95
+        ),
         style_function=lambda feature: {
             "fillColor": feature["properties"]["fill"],
             "radius": feature["properties"]["size"],

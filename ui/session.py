@@ -320,7 +320,10 @@ def indicators(scope: Scope) -> pd.DataFrame:
         table = table.filter(table.month <= ibis.literal(scope.as_of))
         if scope.operator_id:
             table = table.filter(table.operator_id == scope.operator_id)
-        return table.group_by(["month", "county_code", "indicator_id"]).agg(value=table.value.sum())
+        if scope.area_id:
+            table = table.filter(table.county_code == scope.area_id)
+        months = table.group_by(["month", "indicator_id"]).agg(value=table.value.sum())
+        return months.order_by("month")
 
     return engine(scope.snapshot_id).read(question)
 
@@ -382,7 +385,7 @@ def month_before(day: date) -> date:
 def month_ends(until: date) -> tuple[date, ...]:
     """Month ends from the pilot's roll-out to `until`, which closes the list."""
     starts = pd.date_range("2023-04-01", until, freq="ME").date
-    return tuple(day for day in starts if day < until) + (until,)
+    return (*(day for day in starts if day < until), until)
 
 
 # ---- intake -----------------------------------------------------------------------------------

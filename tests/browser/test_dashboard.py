@@ -1,0 +1,127 @@
+"""The dashboard in real Chromium, with all traffic to anywhere else blocked."""
+
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import visitor_for
+
+ADDRESSES = {
+    "全市总览": "",
+    "覆盖热力图": "coverage-map",
+    "缺口清单": "gap-list",
+    "县区排名": "county-ranking",
+    "数据导入": "data-import",
+    "口径说明": "definitions-rules",
+}
+# Streamlit looks for its server below a page's own address first; nothing of ours is missing.
+PROBES = re.compile(r"404 \(Not Found\)")
+
+
+def frame_of_map(page):
+    page.wait_for_selector("iframe[title*='folium']")
+    handle = page.query_selector("iframe[title*='folium']").content_frame()
+    handle.wait_for_selector(".leaflet-interactive")
+    return handle
+
+
+@pytest.mark.parametrize("title", ADDRESSES)
+@pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
+def test_page_opens_and_asks_nothing_of_the_internet(browser, demo_server, title, size):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(f"{demo_server.url}/{ADDRESSES[title]}")
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(page.get_by_text("不是连云港的真实数据")).to_be_visible()
+    assert page.locator("[data-testid='stException']").count() == 0
+    assert visitor.outside == []
+    assert [error for error in visitor.errors if not PROBES.search(error)] == []
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not wide
+    page.context.close()
+
+
+def test_every_page_is_in_the_menu(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    for title, address in ADDRESSES.items():
+        page.get_by_role("link", name=title).first.click()
+        visitor.settle()
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        assert page.url.rstrip("/").endswith(address)
+
+
+def test_a_click_on_a_county_drills_down_without_rebuilding_the_map(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/coverage-map")
+    chart = frame_of_map(page)
+    chart.evaluate("window.built = 'once'")
+    box = page.locator("iframe[title*='folium']").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.47)
+    expect(page.get_by_text("东海县各乡镇街道")).to_be_visible()
+    visitor.settle()
+    assert chart.evaluate("window.built") == "once"
+    assert "area=" in page.url
+
+
+def test_a_filter_changes_the_numbers(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    card = page.locator("[data-testid='stMetric']").first
+    before = card.inner_text()
+    page.get_by_label("领域").click()
+    page.get_by_role("option", name="教育医疗").click()
+    expect(card).not_to_have_text(before, use_inner_text=True)
+
+
+def test_a_deep_link_opens_the_page_with_its_selection(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/gap-list?area=灌云县&field=民生消费&as_of=2025-06-30")
+    expect(page.get_by_role("heading", name="缺口清单", exact=True)).to_be_visible()
+    expect(page.locator("[data-testid='stHeading']", has_text="灌云县")).to_be_visible()
+    expect(page.get_by_text("截止日：2025-06-30").first).to_be_visible()
+
+
+def test_the_gap_list_is_taken_away_as_excel(visitor, demo_server, tmp_path):
+    page = visitor.open(f"{demo_server.url}/gap-list?area=灌云县")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载缺口清单").click()
+    path = tmp_path / "gaps.xlsx"
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    assert "要补的门店" in book.sheetnames
+    sheet = book["未达标的场所"]
+    assert "演示数据" in sheet["A1"].value
+    assert {row[3] for row in sheet.iter_rows(min_row=3, values_only=True)} == {"灌云县"}
+
+
+def test_the_map_is_taken_away_as_a_picture(visitor, demo_server, tmp_path):
+    page = visitor.open(f"{demo_server.url}/coverage-map")
+    frame_of_map(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载地图 PNG").click()
+    path = tmp_path / "map.png"
+    download.value.save_as(path)
+    assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_file_is_uploaded_looked_at_and_published(browser, fresh_server, tmp_path):
+    path = Path(tmp_path) / "演示银行.csv"
+    path.write_text(
+        "商户编号,运营机构,商户名称,地址,签约日期\n"
+        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
+        "A2,工商银行,示例二店,赣榆县青口镇黄海路2号,2024.3.6\n"
+        "A3,工商银行,示例三店,南京市鼓楼区中山路3号,2024-03-07\n",
+        encoding="gbk",
+    )
+    visitor = visitor_for(browser, fresh_server)
+    page = visitor.open(f"{fresh_server.url}/data-import")
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="先看看").click()
+    expect(page.get_by_text("退回的行", exact=False).first).to_be_visible()
+    page.get_by_role("button", name="发布", exact=True).click()
+    expect(page.get_by_text("已发布")).to_be_visible()
+    expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
+    page.get_by_role("tab", name="数据版本").click()
+    page.get_by_role("button", name="装回演示数据").click()
+    expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=60_000)
+    assert visitor.outside == []
+    page.context.close()
