@@ -8,51 +8,38 @@ from collections.abc import Sequence
 from datetime import date
 
 import ibis
+import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
 
-STATES = (
-    "eligible",
-    "contracted",
-    "opened",
-    "verified",
-    "paid",
-    "active",
-    "suspended",
-    "refused",
-    "closed",
-)
+FLAGS = ("eligible", "contracted", "opened", "verified", "paid", "active")
+_ENDED = ("suspended", "refused", "closed")
+_STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
 _SIGNED = ("contracted", "opened", "inspected", "paid")
 _LIVE = ("opened", "inspected", "paid")
-_OFF = ("suspended", "refused", "closed")
-_ORDER = ("first", "target", *_SIGNED, *_OFF)  # events of one day, in this order: the last one wins
-_FAR = date(9999, 12, 31)
+_ORDER = ("first", *_SIGNED, *_ENDED)  # events of one day are taken in this order
+_FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # the last day of a spell that lasts
 
 
-def _effects() -> ibis.Table:
+def _effects() -> ir.Table:
     """What each event does to each state: begins it (for `days`, or until ended) or ends it."""
-    inspection = rules.value("inspection_valid_days")
-    payment = rules.value("payment_valid_days")
-    active = rules.value("active_days")
     begins = {
-        "eligible": {"first": None, **dict.fromkeys(_SIGNED)},
+        "eligible": dict.fromkeys(("first", *_SIGNED)),
         "contracted": dict.fromkeys(_SIGNED),
         "opened": dict.fromkeys(_LIVE),
-        "verified": {"inspected": inspection, "paid": payment},
-        "paid": {"paid": payment},
-        "active": {"paid": active},
-        "suspended": {"suspended": None},
-        "refused": {"refused": None},
-        "closed": {"closed": None},
+        "verified": {
+            "inspected": rules.value("inspection_valid_days"),
+            "paid": rules.value("payment_valid_days"),
+        },
+        "paid": {"paid": rules.value("payment_valid_days")},
+        "active": {"paid": rules.value("active_days")},
+        **{state: {state: None} for state in _ENDED},
     }
     ends = {
         "eligible": ("closed",),
         "contracted": ("refused", "closed"),
-        "opened": _OFF,
-        "verified": _OFF,
-        "paid": _OFF,
-        "active": _OFF,
+        **dict.fromkeys(("opened", "verified", "paid", "active"), _ENDED),
         "suspended": (*_LIVE, "refused", "closed"),
         "refused": (*_SIGNED, "closed"),
         "closed": _SIGNED,
@@ -61,98 +48,107 @@ def _effects() -> ibis.Table:
         (state, event, _ORDER.index(event), False, days)
         for state, events in begins.items()
         for event, days in events.items()
-    ] + [
+    ]
+    rows += [
         (state, event, _ORDER.index(event), True, None)
         for state, events in ends.items()
         for event in events
     ]
-    schema = {"state": "str", "event": "str", "rank": "int8", "ends": "bool", "days": "int32"}
+    schema = {"state": "str", "event": "str", "rank": "int8", "ends": "bool", "days": "int64"}
     return ibis.memtable(rows, schema=schema)
 
 
-def spells(events: ibis.Table) -> ibis.Table:
+def spells(events: ir.Table) -> ir.Table:
     """Spells of every state: record_key, state, start, stop (last day; null while it lasts).
 
     `events` has record_key, event and day. Spells of one record and state never overlap or touch.
-    When events fall on one day, the one that ends wins, so a shop closed on the day it paid is
-    closed. A signing, opening, inspection or payment after an end begins the state again; only
-    closing ends eligibility, so a shop that refused stays in the denominator. A record with an
-    'ineligible' event is never eligible.
+    When several events fall on one day, the one that ends a state wins: a shop closed on the day
+    it was paid is closed. A signing, opening, inspection or payment after an end begins the state
+    again. Only closing ends eligibility, so a shop that refused stays in the denominator. A record
+    with an 'ineligible' event is never eligible.
     """
     events = events.select("record_key", "event", "day")
-    first = events.group_by("record_key").agg(day=_.day.min(), event=ibis.literal("first"))
-    barred = events.filter(_.event == "ineligible").select("record_key").distinct()
-    first = first.select("record_key", "event", "day")
-    steps = ibis.union(events, first).join(_effects(), "event")
-    never = barred.mutate(state=ibis.literal("eligible"))
-    steps = steps.anti_join(never, ["record_key", "state"])
+    first = events.group_by("record_key").agg(event=ibis.literal("first"), day=_.day.min())
+    barred = events.filter(_.event == "ineligible").select(
+        "record_key", state=ibis.literal("eligible")
+    )
+    steps = (
+        ibis.union(events, first)
+        .join(_effects(), "event")
+        .anti_join(barred, ["record_key", "state"])
+        .mutate(day=_.day.epoch_days())
+    )
+    return _merged(_pieces(steps))
 
-    history = ibis.window(
-        group_by=["record_key", "state"],
-        order_by=["day", "rank"],
-        rows=(None, 0),
+
+def _pieces(steps: ir.Table) -> ir.Table:
+    """Spells as single events begin them, each cut short by the first end that follows.
+
+    Days are counted from 1970-01-01: DuckDB makes a timestamp of a date plus an interval. Pieces
+    with the same last day are one piece already, so that few rows are left to merge.
+    """
+    onward = ibis.window(
+        group_by=["record_key", "state"], order_by=["day", "rank"], following=(0, None)
     )
-    steps = steps.mutate(ended=_.ends.cast("int32").sum().over(history) - _.ends.cast("int32"))
-    run = ["record_key", "state", "ended"]  # what lies between two ends
-    steps = steps.mutate(end=_.day.min(where=_.ends).over(group_by=run))
-    # Days as numbers: DuckDB turns date + interval into a timestamp.
-    far = ibis.literal(_FAR).epoch_days()
-    pieces = steps.filter(~_.ends).select(
-        *run,
-        start=_.day.epoch_days(),
-        stop=ibis.least(
-            (_.day.epoch_days() + _.days).fill_null(far), (_.end.epoch_days() - 1).fill_null(far)
-        ),
-    )
-    pieces = pieces.filter(_.stop >= _.start)
-    before = ibis.window(group_by=run, order_by=["start", "stop"], rows=(None, -1))
-    pieces = pieces.mutate(apart=(_.start > _.stop.max().over(before) + 1).fill_null(True))
-    so_far = ibis.window(group_by=run, order_by=["start", "stop"], rows=(None, 0))
-    pieces = pieces.mutate(island=_.apart.cast("int32").sum().over(so_far))
-    merged = pieces.group_by([*run, "island"]).agg(start=_.start.min(), stop=_.stop.max())
-    return merged.select(
-        "record_key",
-        "state",
-        start=_day(merged.start),
-        stop=ibis.ifelse(merged.stop >= far, ibis.null("date"), _day(merged.stop)),
+    steps = steps.mutate(end=_.day.min(where=_.ends).over(onward))
+    last = ibis.least((_.day + _.days).fill_null(_FAR), (_.end - 1).fill_null(_FAR))
+    pieces = steps.filter(~_.ends).select("record_key", "state", start=_.day, stop=last)
+    return (
+        pieces.filter(_.stop >= _.start)
+        .group_by("record_key", "state", "stop")
+        .agg(start=_.start.min())
     )
 
 
-def _day(number: ibis.expr.types.IntegerValue) -> ibis.expr.types.DateValue:
-    epoch = ibis.literal(date(1970, 1, 1))
-    return (epoch + number.as_interval("D")).cast("date")
+def _merged(pieces: ir.Table) -> ir.Table:
+    """Pieces that overlap or touch, joined into one spell each."""
+    window = {"group_by": ["record_key", "state"], "order_by": ["start", "stop"]}
+    pieces = pieces.mutate(reach=_.stop.max().over(ibis.window(preceding=(None, 1), **window)))
+    pieces = pieces.mutate(apart=(_.start > _.reach + 1).fill_null(False).cast("int64"))
+    pieces = pieces.mutate(island=_.apart.sum().over(ibis.window(preceding=(None, 0), **window)))
+    joined = pieces.group_by("record_key", "state", "island").agg(
+        start=_.start.min(), stop=_.stop.max()
+    )
+    lasting = joined.stop.nullif(_FAR)
+    return joined.select("record_key", "state", start=_date(joined.start), stop=_date(lasting))
+
+
+def _date(number: ir.IntegerValue) -> ir.DateValue:
+    """The date that is `number` days after 1970-01-01."""
+    return (ibis.date(1970, 1, 1) + number.as_interval("D")).cast("timestamp").date()
 
 
 def on_days(
-    records: ibis.Table,
-    spells: ibis.Table,
+    records: ir.Table,
+    spells: ir.Table,
     days: Sequence[date],
     key: str = "merchant_key",
     prefix: str = "m:",
-) -> ibis.Table:
-    """Records with their state on each of `days`: the columns of `records`, as_of, flags, state.
+) -> ir.Table:
+    """Records as they stood on each of `days`: all their columns, as_of, six flags and `state`.
 
-    Flags: eligible, contracted, opened, verified, paid, active; all but eligible are counted only
-    where the record is eligible. `state` is the furthest state reached, or suspended, refused or
-    closed. `prefix` and `key` tie a record to its spells.
+    The flags (eligible, contracted, opened, verified, paid, active) hold only where the record is
+    eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a day
+    before the record's first event. `prefix` + `key` is the record_key of the spells.
     """
-    wanted = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+    calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+    records = records.mutate(record_key=ibis.literal(prefix) + records[key])
+    spells = spells.semi_join(records, "record_key")
     held = spells.join(
-        wanted,
-        [spells.start <= wanted.as_of, spells.stop.isnull() | (spells.stop >= wanted.as_of)],
+        calendar,
+        [spells.start <= calendar.as_of, spells.stop.isnull() | (spells.stop >= calendar.as_of)],
     )
-    flags = held.group_by(["as_of", "record_key"]).agg(
-        **{state: (held.state == state).any() for state in STATES}
+    standing = held.group_by("as_of", "record_key").agg(
+        **{state: (held.state == state).any() for state in (*FLAGS, *_ENDED)}
     )
-    table = records.mutate(record_key=ibis.literal(prefix) + records[key]).cross_join(wanted)
-    table = table.left_join(flags, ["as_of", "record_key"])
-    table = table.drop("as_of_right", "record_key_right", "record_key")
-    table = table.mutate(**{state: table[state].fill_null(False) for state in STATES})
-    label = ibis.cases(
-        *((table[state], state) for state in ("closed", "refused", "suspended")),
-        *((table[state], state) for state in ("active", "verified", "opened", "contracted")),
-        else_="target",
+    standing = standing.select(
+        "as_of",
+        "record_key",
+        eligible=standing.eligible,
+        **{flag: standing[flag] & standing.eligible for flag in FLAGS[1:]},
+        state=ibis.cases(*((standing[state], state) for state in _STAGES), else_="target"),
     )
-    table = table.mutate(state=label)
-    flagged = ("contracted", "opened", "verified", "paid", "active")
-    return table.mutate(**{state: table[state] & table.eligible for state in flagged}).drop(*_OFF)
+    table = records.cross_join(calendar).left_join(standing, ["as_of", "record_key"])
+    return table.mutate(**{flag: table[flag].fill_null(False) for flag in FLAGS}).drop(
+        "record_key", "as_of_right", "record_key_right"
+    )
