@@ -51,6 +51,22 @@ def neighbours() -> gpd.GeoDataFrame:
     return _districts(names)
 
 
+@cache
+def interiors() -> gpd.GeoDataFrame:
+    """The part of each county whose points are sure of it: county_code, geometry (EPSG:4326).
+
+    That is farther than `UNCERTAINTY_M` from every other county, also of other cities; the coast
+    takes nothing away.
+    """
+    own, others = counties().to_crs(METRIC), neighbours().to_crs(METRIC)
+    everyone = pd.concat([own, others], ignore_index=True)
+    shapes = []
+    for row in own.itertuples():
+        rest = everyone[everyone["county_code"] != row.county_code].geometry
+        shapes.append(row.geometry.difference(rest.buffer(UNCERTAINTY_M).union_all()))
+    return own[["county_code"]].set_geometry(gpd.GeoSeries(shapes, crs=METRIC)).to_crs(_DEGREES)
+
+
 def towns_are_official(folder: Path = FOLDER) -> bool:
     """Whether `folder` holds a town layer, ``towns.gpkg`` or ``towns.geojson``."""
     return _town_layer(folder) is not None
