@@ -20,13 +20,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 class Server:
     """One running dashboard on a free port, with a store of its own."""
 
-    def __init__(self, store: Path) -> None:
+    def __init__(self, store: Path, script: Path = ROOT / "app.py") -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
+            [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true",
              f"--server.port={self.port}"],
             cwd=ROOT,
             env={**os.environ, "COVERAGE_STORE": str(store)},
