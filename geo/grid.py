@@ -38,6 +38,12 @@ def polygons(cells: Iterable[int]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=outlines, crs="EPSG:4326")
 
 
+def centres(cells: Iterable[int]) -> pd.DataFrame:
+    """Centres of H3 `cells`, in their order: lon, lat in WGS-84 degrees."""
+    points = [h3.cell_to_latlng(cell) for cell in cells]
+    return pd.DataFrame([(x, y) for y, x in points], columns=["lon", "lat"], dtype="float64")
+
+
 def _parents(finest: np.ndarray, resolution: int) -> np.ndarray:
     """Ancestors of resolution-9 cells, by the bits of the H3 index (h3geo.org, "H3 index").
 

@@ -258,10 +258,17 @@ def ranks(scope: Scope, area_kind: str) -> pd.DataFrame:
 
 @st.cache_data(max_entries=200, show_spinner="正在计算…")
 def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
-    """Merchants of the scope counted in the three bases by the columns `by`."""
-    return engine(scope.snapshot_id).read(
-        lambda data: coverage.coverage(_of_scope(data.merchants_on(scope.as_of), scope), list(by))
-    )
+    """Merchants of the scope counted in the three bases by the columns `by`, none of them null.
+
+    Nulls are left out in the engine: one of them would turn a column of cells into floats, which
+    are too short for the cells' numbers.
+    """
+
+    def question(data: Engine) -> ir.Table:
+        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        return coverage.coverage(table.filter([table[name].notnull() for name in by]), list(by))
+
+    return engine(scope.snapshot_id).read(question)
 
 
 @st.cache_data(max_entries=100, show_spinner="正在取名单…")
