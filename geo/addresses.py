@@ -20,8 +20,9 @@ COUNTY, COUNTY_SHORT, HINTED, ZONE, FORMER, UNSURE = 0.9, 0.75, 0.7, 0.8, 0.8, 0
 class Reading(NamedTuple):
     """What a text says. Empty strings where it says nothing; `method` is then none.
 
-    `strong` tells a place stated in full from one that is only hinted at. `villages` are the towns
-    that a village name leaves open, for a point to decide. `local` tells that this city is named.
+    `strong` tells a place stated in full from one only hinted at. `villages` are the towns that a
+    village name leaves open, for a point to decide. `local` tells, where there is no county, that
+    this city is named all the same.
     """
 
     county: str = ""
@@ -95,15 +96,16 @@ def join(*parts: str) -> str:
 
 def _resolve(evidence: Evidence) -> Reading:
     stated = list(dict.fromkeys(n.county for n in evidence.counties if n.county))
-    local = evidence.local()
     if len(stated) > 1:
         names = "、".join(dict.fromkeys(name.text for name in evidence.counties))
-        return _unsure(stated[0], f"同一记录写了“{names}”，先按第一个，请核对")._replace(local=True)
+        return _unsure(stated[0], f"同一记录写了“{names}”，先按第一个，请核对")
     county = stated[0] if stated else ""
     weak = "" if county or not evidence.short_counties else evidence.short_counties[0].county
     reading = _place(evidence, county, weak)
     note = _former_county_note(evidence)
-    return reading._replace(local=local, reason=join(note, reading.reason))
+    if reading.county and not note:
+        return reading
+    return reading._replace(local=evidence.local(), reason=join(note, reading.reason))
 
 
 def _place(evidence: Evidence, county: str, weak: str) -> Reading:

@@ -7,8 +7,9 @@ the name of something else (灌云宾馆 says no town).
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from geo.gazetteer import Hit, Name, scan
+from geo.gazetteer import Name, scan
 
 _ROAD = re.compile(
     r"(?![东西南北中]大街)[东西南北中]?[一二三四五六七八九十\d]{0,2}"
@@ -32,6 +33,15 @@ _LEFT_TOWN = _SEPARATORS | set(
     "省市县区镇乡村路街道巷号组场园港处口侧与和在近往至距东西南北首边旁内外原驻郊"
 )
 _LEFT_VILLAGE = _SEPARATORS | set("省市县区镇乡道处路街巷号组场")
+
+
+class Hit(NamedTuple):
+    """A name found at ``text[start:end]``; `before` is the kind of the name right before it."""
+
+    start: int
+    end: int
+    name: Name
+    before: str
 
 
 @dataclass(slots=True)
@@ -73,16 +83,13 @@ class Evidence:
 def collect(text: str) -> Evidence:
     """Evidence in a normalised text."""
     evidence = Evidence()
-    previous: Hit | None = None
-    for hit in scan(text):
-        kind = hit.name.kind
-        if kind not in _NEVER_A_ROAD and _ROAD.match(text, hit.end):
+    last_end, last_kind = -1, ""
+    for start, end, name in scan(text):
+        if name.kind not in _NEVER_A_ROAD and _ROAD.match(text, end):
             continue
-        before = ""
-        if previous is not None and _touch(text, previous.end, hit.start):
-            before = previous.name.kind
-        if _take(evidence, text, hit, before):
-            previous = hit
+        before = last_kind if last_kind and _touch(text, last_end, start) else ""
+        if _take(evidence, text, Hit(start, end, name, before)):
+            last_end, last_kind = end, name.kind
     return evidence
 
 
@@ -99,60 +106,57 @@ def _once(text: str, start: int) -> bool:
     return text[:start].endswith(("原", "原属", "原为"))
 
 
-def _take(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
-    """Add what `hit` says to `evidence`; False if it says nothing.
-
-    `before` is the kind of the name that stands right before it, '' if none does.
-    """
+def _take(evidence: Evidence, text: str, hit: Hit) -> bool:
+    """Add what `hit` says to `evidence`; False if it says nothing."""
     kind = hit.name.kind
-    if before.startswith("other") and not kind.startswith("other") and kind != "city":
+    if hit.before.startswith("other") and not kind.startswith("other") and kind != "city":
         evidence.other.append(hit.name.text)  # 阜新市海州区: a place of the other city
         evidence.other_first = True
         return True
-    return _HANDLERS[kind](evidence, text, hit, before)
+    return _HANDLERS[kind](evidence, text, hit)
 
 
-def _province(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _province(evidence: Evidence, text: str, hit: Hit) -> bool:
     return True
 
 
-def _city(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _city(evidence: Evidence, text: str, hit: Hit) -> bool:
     evidence.city = True
     return True
 
 
-def _county(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _county(evidence: Evidence, text: str, hit: Hit) -> bool:
     if evidence.counties and _once(text, hit.start):
         return False
     evidence.counties.append(hit.name)
     return True
 
 
-def _short_county(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _short_county(evidence: Evidence, text: str, hit: Hit) -> bool:
     if evidence.towns or _SEA.match(text, hit.end):
         return False
     evidence.short_counties.append(hit.name)
     return True
 
 
-def _town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _town(evidence: Evidence, text: str, hit: Hit) -> bool:
     """A town in full. 石桥镇 in 大石桥镇 is another town, unless the city or county is stated."""
     name = hit.name
     if evidence.towns and _once(text, hit.start):
         return False
-    free = bool(before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
+    free = bool(hit.before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
     if not (free or evidence.city or evidence.states(name.county)):
         return False
     (evidence.hinted if name.kind == "former" else evidence.towns).append(name)
     return True
 
 
-def _short_town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _short_town(evidence: Evidence, text: str, hit: Hit) -> bool:
     """A town without its suffix: after its county, or where few other places bear the name."""
     name = hit.name
-    after_county = before.startswith("county") and evidence.states(name.county)
-    after_city = before in {"city", "zone", "zone_short"} and evidence.allows(name.county)
-    alone = name.alone and evidence.allows(name.county) and (before or hit.start == 0)
+    after_county = hit.before.startswith("county") and evidence.states(name.county)
+    after_city = hit.before in {"city", "zone", "zone_short"} and evidence.allows(name.county)
+    alone = name.alone and evidence.allows(name.county) and (hit.before or hit.start == 0)
     institution = _INSTITUTION.match(text, hit.end)
     if not name.town:
         held = bool(institution or _AREA.match(text, hit.end)) and evidence.allows(name.county)
@@ -166,11 +170,11 @@ def _short_town(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
     return held
 
 
-def _zone(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _zone(evidence: Evidence, text: str, hit: Hit) -> bool:
     """A zone; a name that says no more than 开发区 needs the city or its county before it."""
     name = hit.name
-    after = before == "city" or (
-        before.startswith("county") and evidence.states(name.county) and name.text != "开发区"
+    after = hit.before == "city" or (
+        hit.before.startswith("county") and evidence.states(name.county) and name.text != "开发区"
     )  # 连云区开发区 may be another park than the city's
     if name.kind == "zone_short" and not after:
         return False
@@ -178,36 +182,36 @@ def _zone(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
     return True
 
 
-def _village(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
-    held = bool(before) or _open_left(text, hit.start, _LEFT_VILLAGE)
+def _village(evidence: Evidence, text: str, hit: Hit) -> bool:
+    held = bool(hit.before) or _open_left(text, hit.start, _LEFT_VILLAGE)
     if held:
         evidence.villages.append(hit.name)
     return held
 
 
-def _other(evidence: Evidence, text: str, hit: Hit, before: str) -> bool:
+def _other(evidence: Evidence, text: str, hit: Hit) -> bool:
     """Another city's name counts only where an address begins, before any place of this city.
 
     A district alone (鼓楼区) or a city without 市 (温州商城) may well stand in a local address:
     they are sure only with a second name of that city beside them.
     """
-    first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or bool(before)
+    first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or bool(hit.before)
     if evidence.local() or not first:
         return False
     name = hit.name
     if name.kind == "other":
         district = name.text.endswith("区") and not name.county.endswith("00")
         evidence.other_full = True
-        sure = not district or bool(before)
+        sure = not district or bool(hit.before)
     else:
         below = text.startswith((*name.towns, "经济开发区", "高新区"), hit.end)
-        sure = below or (bool(before) and not _BODY.match(text, hit.end))
+        sure = below or (bool(hit.before) and not _BODY.match(text, hit.end))
     evidence.other.append(name.text)
     evidence.other_first = evidence.other_first or sure
     return True
 
 
-_HANDLERS: dict[str, Callable[[Evidence, str, Hit, str], bool]] = {
+_HANDLERS: dict[str, Callable[[Evidence, str, Hit], bool]] = {
     "province": _province,
     "city": _city,
     "county": _county,

@@ -7,6 +7,7 @@ Matching is leftmost-longest, so 海州湾街道 is never read as 海州 and 连
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -32,21 +33,10 @@ class Name(NamedTuple):
     alone: bool = False  # a short name that needs no county before it
 
 
-class Hit(NamedTuple):
-    """A name found at ``text[start:end]``."""
-
-    start: int
-    end: int
-    name: Name
-
-
-def scan(text: str) -> list[Hit]:
-    """Names in `text`, from left to right, without overlaps; the longest wins."""
-    hits = []
+def scan(text: str) -> Iterator[tuple[int, int, Name]]:
+    """Start, end and name of the names in `text`, left to right, no overlaps; the longest wins."""
     for last, name in _automaton().iter_long(text):
-        end = last + 1
-        hits.append(Hit(end - len(name.text), end, name))
-    return hits
+        yield last + 1 - len(name.text), last + 1, name
 
 
 @cache
@@ -173,7 +163,7 @@ def _villages() -> list[Name]:
 
 def _others() -> list[Name]:
     """Places of other cities; of provinces and cities also the name without its suffix."""
-    suffix = re.compile(r"(特别行政区|(?:[^省市区县]{1,3}族)*自治[区州]|省|市|地区|盟)$")
+    suffix = re.compile(r"(省|市|地区|特别行政区|(壮族|回族|维吾尔)?自治区)$")
     children = defaultdict(list)
     frame = table("other_places")
     for row in frame.query("level == '县级'").itertuples():
@@ -181,7 +171,7 @@ def _others() -> list[Name]:
     names = []
     for row in frame.itertuples():
         names.append(Name(row.name, "other", row.code))
-        if row.level != "县级":
+        if row.level != "县级" and suffix.search(row.name):
             below = tuple(children[row.code[:4]])
             names.append(Name(suffix.sub("", row.name), "other_short", row.code, towns=below))
     return names

@@ -5,7 +5,7 @@ or contradicts the text. What stays unsure stops at the county, is sent to revie
 `confidence` is that of the finest level given: of the town if there is one, else of the county.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +73,8 @@ def geocode(
 
 def _texts(frame: pd.DataFrame, seen: dict[tuple, Reading]) -> list[Reading]:
     """Readings of the texts of each row; a text that was `seen` before is not read again."""
-    columns = [frame[column].astype(object).to_numpy() for column in _TEXT]
+    texts = frame[_TEXT].astype(object)
+    columns = [texts[column].where(texts[column].notna(), None) for column in _TEXT]
     readings = []
     for key in zip(*columns, strict=True):
         reading = seen.get(key)
@@ -132,23 +133,28 @@ def _table(
     placed: list[tuple[Reading, bool]], found: list[points.Point | None], index: pd.Index
 ) -> pd.DataFrame:
     readings = [reading for reading, _ in placed]
+    counties = [reading.county for reading in readings]
+    towns = [reading.town for reading in readings]
     columns = {
-        "county_code": _text(r.county for r in readings),
-        "county": _text(county_name(r.county) if r.county else "" for r in readings),
-        "town_code": _text(r.town for r in readings),
-        "town": _text(town_name(r.town) if r.town else "" for r in readings),
-        "zone_id": _text(r.zone for r in readings),
+        "county_code": _text(counties),
+        "county": _text(counties, county_name),
+        "town_code": _text(towns),
+        "town": _text(towns, town_name),
+        "zone_id": _text([r.zone for r in readings]),
         "lon": np.array([np.nan if p is None else p.lon for p in found], dtype="float64"),
         "lat": np.array([np.nan if p is None else p.lat for p in found], dtype="float64"),
-        "method": _text(r.method for r in readings),
+        "method": _text([r.method for r in readings]),
         "confidence": np.array([r.confidence for r in readings], dtype="float64"),
         "inferred": np.array([inferred for _, inferred in placed], dtype=bool),
         "review": np.array([r.review for r in readings], dtype=bool),
         "outside": np.array([r.outside for r in readings], dtype=bool),
-        "reason": pd.array([r.reason for r in readings], dtype="str"),
+        "reason": _text([r.reason for r in readings]).fillna(""),
     }
     return pd.DataFrame(columns, index=index)[COLUMNS]
 
 
-def _text(values: Iterable[str]) -> pd.api.extensions.ExtensionArray:
-    return pd.array([value or None for value in values], dtype="str")
+def _text(values: list[str], name: Callable[[str], str] = str) -> pd.api.extensions.ExtensionArray:
+    """Text column of `values` or of their names, missing where ''; each value is built once."""
+    codes, unique = pd.factorize(np.array(values, dtype=object))
+    texts = [name(value) if value else None for value in unique]
+    return pd.array(texts, dtype="str").take(codes)
