@@ -5,21 +5,20 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
+_NAMED = 3  # names in a sentence; the table beside it has the rest
+
 
 def changes(before: ir.Table, after: ir.Table) -> ir.Table:
-    """Venues whose coverage (verified basis) differs between two days of `venue_coverage`.
+    """Venues that became covered or ceased to be (verified basis), from one day to another.
 
-    The rows of `after` with `change`: 'covered' or 'lapsed'. A venue that left the register is
-    not a change of coverage and is left out.
+    `before` and `after` are rows of `venue_coverage`, one day each. The rows of `after` with
+    `change`: 'covered' or 'lapsed'. A venue that left the register has not lapsed.
     """
     was = before.select("venue_id", was_covered=_.covered_verified)
     table = after.left_join(was, "venue_id").drop("venue_id_right")
-    table = table.mutate(was_covered=_.was_covered.fill_null(False))
-    return (
-        table.filter(_.was_covered != _.covered_verified)
-        .mutate(change=ibis.ifelse(_.covered_verified, "covered", "lapsed"))
-        .order_by("change", "venue_id")
-    )
+    table = table.filter(table.was_covered.fill_null(False) != table.covered_verified)
+    change = ibis.ifelse(table.covered_verified, "covered", "lapsed")
+    return table.mutate(change=change).drop("was_covered").order_by("change", "venue_id")
 
 
 def decisions(
@@ -29,54 +28,74 @@ def decisions(
     intake: dict[str, int],
     due: float,
 ) -> pd.DataFrame:
-    """What needs a decision, one computed fact a row: kind, subject, figure, why.
+    """What needs a decision, one computed fact a row: kind, subject, figure, why (Chinese).
 
-    `areas` are rows of `attainment`, `venues` of `venue_coverage`, `changes` of `changes`;
-    `intake` counts merchants `in_review` and `unlocated`; `due` is the due share.
+    `areas` are rows of `attainment`, `venues` of `venue_coverage` and `changes` of `changes`, each
+    of one day; `intake` counts the merchants `in_review` and `unlocated`; `due` is the share due.
     """
-    rows: list[tuple[str, str, str, str]] = []
-    behind = areas[areas["share_verified"] < due].sort_values("share_verified")
-    rows += [
-        ("进度落后", row.area, f"达标率 {row.share_verified:.1%}，应达 {due:.0%}",
-         f"还差 {row.needed:,} 家，未达标 {row.venues - row.covered_verified} 个场所")
-        for row in behind.head(3).itertuples()
-    ]  # fmt: skip
-    zero = areas[areas["kinds_at_zero"] > 0]
-    rows += [
-        (
-            "整类空白",
-            row.area,
-            f"{row.zero_kinds}",
-            "这些类别一个场所都没有达标，按规则不能算基本全覆盖",
-        )
-        for row in zero.itertuples()
+    rows = [
+        *_behind(areas, due),
+        *_kinds_at_zero(areas),
+        *_unknown(venues),
+        *_lapsed(changes),
+        *_intake(intake),
     ]
-    unknown = int((venues["denominator"] == "unknown").sum())
-    if unknown:
-        rows.append(
-            ("分母未知", f"{unknown} 个场所", "不知道应覆盖多少家", "请主管部门核定应覆盖商户数")
-        )
-    lapsed = int((changes["change"] == "lapsed").sum())
-    if lapsed:
-        rows.append(
-            (
-                "退出达标",
-                f"{lapsed} 个场所",
-                "上月达标、现在不达标",
-                "多为超过 180 天没有巡检、90 天没有交易",
-            )
-        )
-    if intake["in_review"]:
-        rows.append(
-            (
-                "待复核",
-                f"{intake['in_review']:,} 家受理点",
-                "地址与坐标不一致或位置拿不准",
-                "请报送单位核对",
-            )
-        )
-    if intake["unlocated"]:
-        rows.append(
-            ("未定位", f"{intake['unlocated']:,} 家受理点", "不计入任何县区", "请报送单位补全地址")
-        )
     return pd.DataFrame(rows, columns=["kind", "subject", "figure", "why"])
+
+
+Row = tuple[str, str, str, str]
+
+
+def _behind(areas: pd.DataFrame, due: float) -> list[Row]:
+    """Areas behind the share due, the last first."""
+    behind = areas[areas["share_verified"] < due].sort_values(["share_verified", "area_id"])
+    return [
+        (
+            "进度落后",
+            area.area,
+            f"达标率 {area.share_verified:.1%},应达 {due:.1%}",
+            f"{area.venues} 个场所中 {area.venues - area.covered_verified} 个未达标,"
+            f"分母已知的还差 {area.needed:,} 家(项)",
+        )
+        for area in behind.itertuples()
+    ]
+
+
+def _kinds_at_zero(areas: pd.DataFrame) -> list[Row]:
+    return [
+        ("整类空白", area.area, area.zero_kinds, "这些类别没有一个场所达标,不能算基本全覆盖")
+        for area in areas[areas["kinds_at_zero"] > 0].itertuples()
+    ]
+
+
+def _unknown(venues: pd.DataFrame) -> list[Row]:
+    unknown = venues.loc[venues["denominator"] == "unknown", "name"]
+    if unknown.empty:
+        return []
+    why = "应覆盖商户数没有填报,不能判定是否达标,请主管部门核定"
+    return [("分母未知", _names(unknown), f"{len(unknown)} 个场所", why)]
+
+
+def _lapsed(changes: pd.DataFrame) -> list[Row]:
+    lapsed = changes.loc[changes["change"] == "lapsed", "name"]
+    if lapsed.empty:
+        return []
+    why = "上一截止日达标,现在不达标,请责任银行补巡检或核实停用原因"
+    return [("退出达标", _names(lapsed), f"{len(lapsed)} 个场所", why)]
+
+
+def _intake(intake: dict[str, int]) -> list[Row]:
+    queues = {
+        "in_review": ("待复核", "位置拿不准,或地址与坐标不一致,请报送单位核对"),
+        "unlocated": ("未定位", "不计入任何县区,请报送单位补全地址"),
+    }
+    return [
+        (kind, "受理点", f"{intake[name]:,} 家", why)
+        for name, (kind, why) in queues.items()
+        if intake[name]
+    ]
+
+
+def _names(names: pd.Series) -> str:
+    """The first names of a list in one phrase."""
+    return "、".join(names.head(_NAMED)) + ("等" if len(names) > _NAMED else "")

@@ -1,6 +1,6 @@
-"""Coverage: of merchants in three bases, of venues by their carrier's rule, of areas.
+"""Coverage of merchants in three bases, and attainment of areas and of the city.
 
-Tables in, tables out; every table has `as_of`, so one question can be asked of many days.
+Tables in, tables out; every table has `as_of`, so one question can be asked of many days at once.
 """
 
 from collections.abc import Sequence
@@ -11,262 +11,125 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import reference, rules
+from domain.venues import BASES, venue_coverage
 
-BASES = ("contracted", "verified", "active")
+__all__ = ["BASES", "attainment", "city", "coverage", "history", "in_area", "venue_coverage"]
 
-
-def in_area(table: ir.Table, area_id: str, attribution: str) -> ir.BooleanValue:
-    """Whether rows with county_code and zone_id belong to `area_id`.
-
-    Under 'management' a row of a zone belongs to the zone alone; under 'territory' to its county.
-    """
-    county = table.county_code == area_id
-    if attribution == "territory":
-        return (county | (table.zone_id == area_id)).fill_null(False)
-    return (table.zone_id == area_id).fill_null(False) | (
-        county.fill_null(False) & table.zone_id.isnull()
-    )
+_COVERED = tuple(f"covered_{basis}" for basis in BASES)
+_SUMS = ("venues", *_COVERED, "unknown", "graded", "needed")
+_CITY = {name: ibis.literal(text) for name, text in
+         {"area_kind": "city", "area_id": "city", "area": "全市"}.items()}  # fmt: skip
 
 
 def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
-    """Merchants by `as_of` and the columns `by`: eligible and the three bases, with shares.
+    """Records by `as_of` and the columns `by`: eligible, contracted, verified, active, and shares.
 
-    A share is null where nobody is eligible.
+    `states` comes from `states.on_days`. A share is null where nobody is eligible.
     """
-    counts = {basis: states[basis].sum().fill_null(0) for basis in ("eligible", *BASES)}
-    table = states.group_by(["as_of", *by]).agg(**counts)
-    return table.mutate(
-        **{f"{basis}_share": table[basis] / table.eligible.nullif(0) for basis in BASES}
+    keys = ["as_of", *by]
+    counts = states.group_by(keys).agg(
+        **{name: states.count(where=states[name]) for name in ("eligible", *BASES)}
     )
+    shares = {f"{basis}_share": counts[basis] / counts.eligible.nullif(0) for basis in BASES}
+    return counts.mutate(**shares).order_by(keys)
 
 
-def _shops(states: ir.Table) -> ir.Table:
-    """Counts of each venue's eligible merchants and public cash points."""
-    shops = states.filter(_.venue_id.notnull() & _.eligible)
-    return shops.group_by(["as_of", "venue_id"]).agg(
-        listed=_.count(),
-        shops_contracted=_.contracted.sum(),
-        shops_verified=_.verified.sum(),
-        shops_active=_.active.sum(),
-        shops_opened=_.opened.sum(),
-        shops_paid=(_.opened & _.paid).sum(),
-        cash_points=_.public_cash_point.sum(),
-        cash_points_contracted=(_.public_cash_point & _.contracted).sum(),
-        cash_points_verified=(_.public_cash_point & _.verified).sum(),
-        cash_points_active=(_.public_cash_point & _.active).sum(),
-    )
+def area_of(table: ir.Table, attribution: str) -> ir.StringValue:
+    """Area a row with county_code and zone_id counts for; null where it has no place.
 
-
-def _links(venues: ir.Table, *records: ir.Table) -> ir.Table:
-    """Required links of each venue that are live, on each basis.
-
-    A link is live where any eligible record of the venue of that scenario is.
+    Under 'management' the zone, if the row lies in one, else the county; under 'territory' always
+    the county.
     """
-    columns = [
-        "as_of",
-        "venue_id",
-        "scenario_id",
-        "contracted",
-        "verified",
-        "active",
-        "opened",
-        "paid",
-    ]
-    union = ibis.union(*(table.filter(_.eligible).select(*columns) for table in records))
-    needed = venues.filter(_.links != "").select("venue_id", link=_.links.split(";").unnest())
-    live = union.join(needed, [union.venue_id == needed.venue_id, union.scenario_id == needed.link])
-    live = live.group_by(["as_of", "venue_id", "scenario_id"]).agg(
-        contracted=_.contracted.any(),
-        verified=_.verified.any(),
-        active=_.active.any(),
-        paid=(_.opened & _.paid).any(),
-    )
-    return live.group_by(["as_of", "venue_id"]).agg(
-        links_contracted=_.contracted.sum(),
-        links_verified=_.verified.sum(),
-        links_active=_.active.sum(),
-        links_paid=_.paid.sum(),
-    )
-
-
-def _in_force(venues: ir.Table, days: ir.Table) -> ir.Table:
-    table = venues.cross_join(days)
-    return table.filter(
-        (_.listed_on.isnull() | (_.listed_on <= _.as_of))
-        & (_.delisted_on.isnull() | (_.delisted_on > _.as_of))
-    )
-
-
-def venue_coverage(
-    venues: ir.Table,
-    merchant_states: ir.Table,
-    scenario_states: ir.Table,
-    days: Sequence[date],
-) -> ir.Table:
-    """Every venue in force on each of `days`, with what it has, what it needs and its status.
-
-    Rules (`rules.toml`, design: full coverage): an area-type venue is covered when the verified
-    reach `full_coverage_share` of the eligible (all but one, and at least one, below
-    `small_venue_size`) and every public cash point is verified. Institution and line types need
-    all their links; online types need them paid through. The eligible are the declared count, but
-    never fewer than the eligible merchants on record. `needed` is null where the denominator is
-    unknown.
-    """
-    table = _in_force(venues, ibis.memtable([(day,) for day in days], schema={"as_of": "date"}))
-    for part in (_shops(merchant_states), _links(venues, merchant_states, scenario_states)):
-        table = table.left_join(part, ["as_of", "venue_id"]).drop("as_of_right", "venue_id_right")
-    counted = [name for name in table.columns if name.startswith(("shops_", "cash_", "links_"))]
-    table = table.mutate(
-        **{name: table[name].fill_null(0).cast("int64") for name in [*counted, "listed"]},
-        links_required=ibis.ifelse(_.links == "", 0, _.links.split(";").length()).cast("int64"),
-    )
-    return _judge(table)
-
-
-def _judge(table: ir.Table) -> ir.Table:
-    by_links = table.carrier.isin(["机构型", "线路型", "线上型"])
-    online = table.carrier == "线上型"
-    table = table.mutate(
-        by_links=by_links,
-        eligible=ibis.ifelse(
-            by_links,
-            table.links_required,
-            ibis.greatest(table.eligible_count.cast("int64"), table.listed),
-        ),
-        # DuckDB's greatest() skips nulls: an undeclared denominator must stay unknown.
-        known=by_links | table.eligible_count.notnull(),
-        contracted=ibis.ifelse(by_links, table.links_contracted, table.shops_contracted),
-        verified=ibis.ifelse(
-            by_links,
-            ibis.ifelse(online, table.links_paid, table.links_verified),
-            table.shops_verified,
-        ),
-        active=ibis.ifelse(by_links, table.links_active, table.shops_active),
-    )
-    table = table.mutate(eligible=ibis.ifelse(table.known, table.eligible, ibis.null("int64")))
-    threshold = _threshold(table)
-    table = table.mutate(threshold=threshold)
-    needs = {basis: _needed(table, basis) for basis in BASES}
-    table = table.mutate(
-        denominator=ibis.ifelse(table.known, "known", "unknown"),
-        grade=_grade(table),
-        needed=needs["verified"],
-        **{f"covered_{basis}": (needed == 0).fill_null(False) for basis, needed in needs.items()},
-        named_missing=ibis.ifelse(table.by_links, 0, table.listed - table.shops_verified),
-        unnamed_missing=ibis.ifelse(
-            table.by_links, 0, (table.eligible - table.listed).fill_null(0)
-        ),
-    )
-    near = (table.verified >= rules.value("near_share") * table.threshold).fill_null(False)
-    return table.mutate(
-        status=ibis.cases(
-            (~table.known, "unknown"), (table.covered_verified, "covered"), (near, "near"),
-            else_="short",
-        )
-    ).drop("known", "by_links", "threshold", *[c for c in table.columns if c.startswith("shops_")])  # fmt: skip
-
-
-def _threshold(table: ir.Table) -> ir.IntegerValue:
-    """Fewest live merchants (or links) that cover the venue."""
-    share = (table.eligible * rules.value("full_coverage_share") - 1e-9).ceil().cast("int64")
-    small = ibis.greatest(table.eligible - 1, 1)
-    of_shops = ibis.ifelse(table.eligible < rules.value("small_venue_size"), small, share)
-    return ibis.ifelse(table.by_links, ibis.greatest(table.eligible, 1), of_shops)
-
-
-def _needed(table: ir.Table, basis: str) -> ir.IntegerValue:
-    """Further merchants (or links) until the venue is covered; null where unknown."""
-    short = table.threshold - table[basis]
-    cash = ibis.ifelse(table.by_links, 0, table.cash_points - table[f"cash_points_{basis}"])
-    needed = ibis.greatest(short, cash, 0).cast("int64")
-    return ibis.ifelse(table.known, needed, ibis.null("int64"))
-
-
-def _grade(table: ir.Table) -> ir.StringValue:
-    """Grade of the denominator: a register older than the freshness rule falls from A to B.
-
-    Links are prescribed by the notice, so their denominator is graded A.
-    """
-    oldest = table.as_of - ibis.interval(days=rules.value("register_fresh_days"))
-    stale = (table.eligible_on.isnull() | (table.eligible_on < oldest.cast("date"))).fill_null(True)
-    grade = table.eligible_grade.fill_null("")
-    fallen = ibis.ifelse((grade == "A") & stale, "B", grade)
-    return ibis.cases((table.by_links, "A"), (~table.known, ""), else_=fallen)
-
-
-def areas() -> ir.Table:
-    """The areas of the boards: area_id, area, area_kind, in the order of the reference."""
-    counties = reference.table("counties")
-    zones = reference.table("zones")
-    rows = [
-        (code, name, "county")
-        for code, name in zip(counties["county_code"], counties["name"], strict=True)
-    ]
-    rows += [
-        (code, name, "zone") for code, name in zip(zones["zone_id"], zones["name"], strict=True)
-    ]
-    return ibis.memtable(rows, schema={"area_id": "str", "area": "str", "area_kind": "str"})
-
-
-def attainment(venues: ir.Table, attribution: str) -> ir.Table:
-    """Attainment of every area (T06), from the rows of `venue_coverage`.
-
-    Under 'management' a zone's venues count for the zone alone; under 'territory' for the county,
-    and zones have no rows. Areas without a venue are present with null shares. `attained`: the
-    covered reach `county_covered_share` and no kind of venue is at zero. `rankable`: the
-    denominators of `ranked_graded_share` of the venues are graded A or B.
-    """
-    own = ibis.coalesce(venues.zone_id, venues.county_code)
-    venues = venues.mutate(area_id=own if attribution == "management" else venues.county_code)
-    board = areas()
     if attribution == "territory":
-        board = board.filter(_.area_kind == "county")
-    board = board.cross_join(venues.select("as_of").distinct())
-    totals = _totals(venues, ["as_of", "area_id"])
-    table = board.left_join(totals, ["as_of", "area_id"]).drop("as_of_right", "area_id_right")
-    return _with_shares(table)
+        return table.county_code
+    return ibis.coalesce(table.zone_id, table.county_code)
 
 
-def city(venues: ir.Table) -> ir.Table:
-    """Attainment of all `venues` together, one row a day, without a null row where there are none."""
-    return _with_shares(_totals(venues, ["as_of"]))
+def in_area(table: ir.Table, area_id: str, attribution: str) -> ir.BooleanValue:
+    """Whether rows count for `area_id`; a zone can be asked for under either attribution."""
+    own = area_of(table, attribution)
+    return ((own == area_id) | (table.zone_id == area_id)).fill_null(False)
+
+
+def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None = None) -> ir.Table:
+    """Attainment of every area (T06) from the rows of `venue_coverage`, in reference order.
+
+    Columns: as_of, area_kind (county or zone), area_id, area, venues, covered_<basis>,
+    share_<basis> (of the register, unknown ones included), unknown, graded_share, kinds_at_zero
+    and zero_kinds (kinds present of which no venue is covered, unless all of them are unknown),
+    needed (units short in venues with a known denominator), attained, rankable.
+
+    Areas without a venue have null shares. Under 'territory' zones have no rows. `days` are those
+    to report; without them the days of `venues`, which are none where the register is empty.
+    """
+    areas = _areas()
+    if attribution == "territory":
+        areas = areas.filter(_.area_kind == "county")
+    venues = venues.mutate(area_id=area_of(venues, attribution))
+    table = areas.cross_join(_calendar(venues, days))
+    keys = ["as_of", "area_id"]
+    table = table.left_join(_totals(venues, keys), keys).drop("as_of_right", "area_id_right")
+    return _with_shares(table).order_by("as_of", "position").drop("position")
+
+
+def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
+    """Attainment of all `venues` together, located or not: the columns of `attainment`."""
+    table = _calendar(venues, days).left_join(_totals(venues, ["as_of"]), "as_of")
+    table = table.drop("as_of_right").mutate(**_CITY)
+    return _with_shares(table).order_by("as_of")
+
+
+def history(venues: ir.Table, attribution: str, days: Sequence[date] | None = None) -> ir.Table:
+    """City and areas on every day: as_of, area_kind, area_id, area, venues, covered and shares."""
+    columns = ["as_of", "area_kind", "area_id", "area", "venues"]
+    columns += [f"{kind}_{basis}" for kind in ("covered", "share") for basis in BASES]
+    boards = (city(venues, days), attainment(venues, attribution, days))
+    return ibis.union(*(board.select(columns) for board in boards)).order_by("as_of", "area_id")
+
+
+def _areas() -> ir.Table:
+    counties, zones = reference.table("counties"), reference.table("zones")
+    rows = [("county", *row) for row in counties[["county_code", "name"]].itertuples(index=False)]
+    rows += [("zone", *row) for row in zones[["zone_id", "name"]].itertuples(index=False)]
+    schema = {"area_kind": "str", "area_id": "str", "area": "str", "position": "int64"}
+    return ibis.memtable([(*row, i) for i, row in enumerate(rows)], schema=schema)
+
+
+def _calendar(venues: ir.Table, days: Sequence[date] | None) -> ir.Table:
+    if days is None:
+        return venues.select("as_of").distinct()
+    return ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
 
 
 def _totals(venues: ir.Table, by: list[str]) -> ir.Table:
-    totals = venues.group_by(by).agg(
+    kinds = venues.group_by([*by, "kind"]).agg(
         venues=_.count(),
-        **{f"covered_{basis}": venues[f"covered_{basis}"].sum() for basis in BASES},
-        unknown=(_.denominator == "unknown").sum(),
-        graded=_.grade.isin(["A", "B"]).sum(),
+        **{name: venues.count(where=venues[name]) for name in _COVERED},
+        unknown=_.count(where=_.denominator == "unknown"),
+        graded=_.count(where=_.grade.isin(["A", "B"])),
         needed=_.needed.sum().fill_null(0),
     )
-    kinds = venues.group_by([*by, "kind"]).agg(any_covered=_.covered_verified.any())
-    zero = (
-        kinds.filter(~_.any_covered)
-        .group_by(by)
-        .agg(
-            kinds_at_zero=_.count(),
-            zero_kinds=_.kind.group_concat("、", order_by=_.kind),
-        )
+    at_zero = (kinds.covered_verified == 0) & (kinds.unknown < kinds.venues)
+    return kinds.group_by(by).agg(
+        **{name: kinds[name].sum() for name in _SUMS},
+        kinds_at_zero=kinds.count(where=at_zero),
+        zero_kinds=kinds.kind.group_concat("、", where=at_zero, order_by=kinds.kind),
     )
-    return totals.left_join(zero, by).drop(*(f"{name}_right" for name in by))
 
 
 def _with_shares(table: ir.Table) -> ir.Table:
-    counts = ["venues", "unknown", "needed", "kinds_at_zero", "graded"]
-    counts += [f"covered_{basis}" for basis in BASES]
     table = table.mutate(
-        **{name: table[name].fill_null(0).cast("int64") for name in counts},
+        **{name: table[name].fill_null(0).cast("int64") for name in (*_SUMS, "kinds_at_zero")},
         zero_kinds=table.zero_kinds.fill_null(""),
     )
+    register = table.venues.nullif(0)
     table = table.mutate(
-        graded_share=table.graded / table.venues.nullif(0),
-        **{f"share_{basis}": table[f"covered_{basis}"] / table.venues.nullif(0) for basis in BASES},
-    ).drop("graded")
-    return table.mutate(
-        attained=(
-            (table.share_verified >= rules.value("county_covered_share"))
-            & (table.kinds_at_zero == 0)
-        ).fill_null(False),
-        rankable=(table.graded_share >= rules.value("ranked_graded_share")).fill_null(False),
+        graded_share=table.graded / register,
+        **{f"share_{basis}": table[f"covered_{basis}"] / register for basis in BASES},
     )
+    enough = table.share_verified >= rules.value("county_covered_share")
+    graded = table.graded_share >= rules.value("ranked_graded_share")
+    return table.mutate(
+        attained=(enough & (table.kinds_at_zero == 0)).fill_null(False),
+        rankable=graded.fill_null(False),
+    ).drop("graded")

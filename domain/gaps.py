@@ -1,4 +1,4 @@
-"""Gaps: which shops are missing, and the shortest way to more covered venues."""
+"""Gaps: what is missing by name, and the shortest way to more covered venues."""
 
 import ibis
 import ibis.expr.types as ir
@@ -9,41 +9,66 @@ ACTIONS = {"target": "签约", "refused": "再次上门", "contracted": "开通"
 
 
 def missing(states: ir.Table, venues: ir.Table) -> ir.Table:
-    """Named eligible merchants, not verified, of the uncovered area-type venues of `venues`.
+    """Eligible merchants of the uncovered `venues` that are not yet verified, by name.
 
-    One row a merchant with its venue, state and the `action` that is due; public cash points
-    come first, then the venues that need the fewest.
+    `states` are merchants on the days of `venues`, which are rows of `venue_coverage`. Every
+    column of the merchant stays; added are `venue` (its name), `needed` (of its venue) and
+    `action`, what its state calls for. Public cash points come first, for without them no venue
+    is covered; then the venues that need the fewest. In an online venue a merchant is missing
+    until it is paid through.
     """
-    short = venues.filter(~_.covered_verified & (_.named_missing > 0))
-    short = short.select("as_of", "venue_id", "needed", venue="name")
-    shops = states.filter(_.eligible & ~_.verified)
-    table = shops.join(short, ["as_of", "venue_id"])
+    short = venues.filter(~_.covered_verified).select(
+        "as_of", "venue_id", "carrier", "needed", venue=_.name
+    )
+    table = states.filter(_.eligible).join(short, ["as_of", "venue_id"])
+    live = ibis.ifelse(table.carrier == "线上型", table.paid, table.verified)
     action = ibis.cases(
         *((table.state == state, action) for state, action in ACTIONS.items()), else_="验证"
     )
-    table = table.mutate(action=action)
-    order = [
-        ibis.desc("public_cash_point"),
+    table = table.mutate(action=action).filter(~live).drop("carrier")
+    return table.order_by(
+        _.public_cash_point.fill_null(False).desc(),
         _.needed.asc(nulls_first=False),
         "venue_id",
         "merchant_key",
-    ]
-    return table.order_by(order)
+    )
+
+
+def missing_links(
+    venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table
+) -> ir.Table:
+    """Required links that are not live in the uncovered `venues`, by name.
+
+    One row a link: the columns of `venues`, `scenario_id`, and `recorded`, whether any eligible
+    merchant or scenario of that venue is on record for it. `venues` are rows of `venue_coverage`.
+    """
+    short = venues.filter(~_.covered_verified & (_.links != ""))
+    links = short.mutate(scenario_id=_.links.split(";").unnest())
+    columns = ("as_of", "venue_id", "scenario_id", "eligible", "verified", "paid")
+    records = ibis.union(merchant_states.select(columns), scenario_states.select(columns))
+    kept = records.filter(_.eligible).group_by("as_of", "venue_id", "scenario_id")
+    best = kept.agg(verified_link=_.verified.any(), paid_link=_.paid.any())
+    keys = ["as_of", "venue_id", "scenario_id"]
+    table = links.left_join(best, keys).drop(*(f"{name}_right" for name in keys))
+    live = ibis.ifelse(table.carrier == "线上型", table.paid_link, table.verified_link)
+    table = table.mutate(recorded=table.verified_link.notnull())
+    return table.filter(~live.fill_null(False)).drop("verified_link", "paid_link").order_by(*keys)
 
 
 def plan(venues: ir.Table) -> ir.Table:
-    """Uncovered venues with a known denominator in the order that closes the most per signing.
+    """Uncovered `venues` with a known denominator, in the order that closes the most per signing.
 
-    Ascending in `needed` (every venue counts the same, so the cheapest first is optimal);
-    `signings` and `venues_closed` add up along the order.
+    Every venue counts the same, so the one that needs the fewest comes first. `signings` and
+    `venues_closed` add up along that order, day by day.
     """
+    order = ["needed", "venue_id"]
     short = venues.filter((_.needed > 0).fill_null(False))
-    order = ibis.window(order_by=["needed", "venue_id"], rows=(None, 0))
+    so_far = ibis.window(group_by="as_of", order_by=order, preceding=(None, 0))
     return short.mutate(
-        signings=_.needed.sum().over(order), venues_closed=_.count().over(order)
-    ).order_by(["needed", "venue_id"])
+        signings=_.needed.sum().over(so_far), venues_closed=_.count().over(so_far)
+    ).order_by("as_of", *order)
 
 
 def within(plan: pd.DataFrame, signings: int) -> int:
-    """Venues that `signings` more shops close, in the order of `plan`."""
+    """Venues that `signings` more merchants close, in the order of one day's `plan`."""
     return int((plan["signings"] <= signings).sum())

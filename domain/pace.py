@@ -1,4 +1,4 @@
-"""Pace: where a target should stand on a day, and the phase that day lies in."""
+"""Pace: where the target should stand on a day, and the phase that day lies in."""
 
 from datetime import date
 
@@ -8,9 +8,10 @@ from domain import reference, rules
 
 
 def due_share(as_of: date) -> float:
-    """Where T06 should stand on `as_of`: its target times the elapsed share of its time.
+    """Share of covered venues due on `as_of` (应达线): the target of T06 times the elapsed share.
 
-    Linear from `pace_start` to `pace_due`; 0 before, the whole target after.
+    Linear from the morning of `pace_start` to the evening of `pace_due`; zero before, the whole
+    target (`county_covered_share`) after.
     """
     start, due = rules.value("pace_start"), rules.value("pace_due")
     elapsed = ((as_of - start).days + 1) / ((due - start).days + 1)
@@ -18,8 +19,10 @@ def due_share(as_of: date) -> float:
 
 
 def phase(as_of: date) -> pd.Series | None:
-    """The row of ``phases`` that `as_of` lies in; None before the first."""
+    """Row of the reference table ``phases`` that `as_of` lies in; None before the first."""
+    phases = reference.table("phases")
     day = as_of.isoformat()
-    table = reference.table("phases")
-    inside = table[(table["start"] <= day) & ((table["end"] >= day) | (table["end"] == ""))]
-    return None if inside.empty else inside.iloc[0]
+    begun = phases["start"] <= day
+    lasting = (phases["end"] == "") | (phases["end"] >= day)
+    found = phases[begun & lasting]
+    return None if found.empty else found.iloc[0]

@@ -8,84 +8,94 @@ from ibis import _
 
 from domain import rules
 
-NO_VENUES = "名录中没有场所"
-UNGRADED = "名录中 A、B 级分母不足 75%"
+_COMPARED = ("share", "low", "high")
 
 
 def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
-    """Board of one kind of area by the share of covered venues (verified basis).
+    """Board of the areas of one kind by their share of covered venues (verified basis).
 
-    `low` and `high` are the Wilson interval (Wilson 1927) of the share at `wilson_z`. Equal
-    shares share the best rank. `rank_best` counts the areas that are surely ahead (their interval
-    lies above), `rank_worst` all that may be. Areas that may not be ranked have a null rank and a
-    `reason`.
+    Columns: as_of, area_id, area, venues, unknown, graded_share, rankable, covered, share; `low`
+    and `high`, the Wilson interval; rank (equal shares hold the same), tied; rank_best and
+    rank_worst, the ranks that the intervals leave open: behind every area whose interval lies
+    wholly above, ahead of every area whose interval lies wholly below. An area that may not be
+    ranked has null ranks and a `reason`; the others have '' there.
     """
-    table = attainment.filter(_.area_kind == area_kind).select(
+    board = attainment.filter(_.area_kind == area_kind).select(
         "as_of", "area_id", "area", "venues", "unknown", "graded_share", "rankable",
         covered=_.covered_verified, share=_.share_verified,
     )  # fmt: skip
-    table = _wilson(table)
-    ranked = table.filter(table.rankable)
-    pairs = ranked.join(ranked.view(), [("as_of", "as_of")], rname="{name}_other")
-    others = pairs.filter(pairs.area_id != pairs.area_id_other)
-    counted = others.group_by(["as_of", "area_id"]).agg(
-        ahead=(_.share_other > _.share).sum(),
-        level=(_.share_other == _.share).sum(),
-        surely=(_.low_other > _.high).sum(),
-        maybe=(_.high_other >= _.low).sum(),
+    board = _with_interval(board)
+    ranked = board.filter(_.rankable)
+    other = ranked.select("as_of", *(ranked[name].name(f"{name}_other") for name in _COMPARED))
+    ranks = ranked.join(other, "as_of").group_by("as_of", "area_id")
+    ranks = ranks.agg(
+        rank=1 + _.count(where=_.share_other > _.share),
+        tied=_.count(where=_.share_other == _.share) > 1,  # an area meets itself
+        rank_best=1 + _.count(where=_.low_other > _.high),
+        rank_worst=_.count(where=_.high_other >= _.low),
     )
-    table = table.left_join(counted, ["as_of", "area_id"]).drop("as_of_right", "area_id_right")
-    reason = ibis.cases((table.venues == 0, NO_VENUES), (~table.rankable, UNGRADED), else_="")
-    ahead, surely, maybe = (
-        ibis.ifelse(table.rankable, table[name].fill_null(0) + 1, ibis.null("int64"))
-        for name in ("ahead", "surely", "maybe")
-    )
-    return table.mutate(
-        rank=ahead,
-        rank_best=surely,
-        rank_worst=maybe,
-        tied=(table.level > 0).fill_null(False),
-        reason=reason,
-    ).drop("ahead", "surely", "maybe", "level")
+    keys = ["as_of", "area_id"]
+    board = board.left_join(ranks, keys).drop("as_of_right", "area_id_right")
+    board = board.mutate(tied=_.tied.fill_null(False), reason=_reason(board))
+    return board.order_by("as_of", _.rank.asc(nulls_first=False), "area_id")
 
 
-def _wilson(table: ir.Table) -> ir.Table:
+def _with_interval(board: ir.Table) -> ir.Table:
+    """With the Wilson score interval of `share` (Wilson 1927), null where there are no venues.
+
+    The bounds are held around the share, which rounding could put outside at 0 and 1.
+    """
     z = rules.value("wilson_z")
-    total = table.venues.nullif(0).cast("float64")
-    centre = (table.share + z**2 / (2 * total)) / (1 + z**2 / total)
-    spread = (table.share * (1 - table.share) / total + z**2 / (4 * total**2)).sqrt()
-    half = z * spread / (1 + z**2 / total)
-    # DuckDB's greatest() skips nulls: without venues there is no interval either.
-    bounds = {"low": ibis.greatest(centre - half, 0.0), "high": ibis.least(centre + half, 1.0)}
-    none = ibis.null("float64")
-    return table.mutate(
-        **{name: ibis.ifelse(total.isnull(), none, bound) for name, bound in bounds.items()}
+    n = board.venues.nullif(0)
+    middle = (board.share + z**2 / (2 * n)) / (1 + z**2 / n)
+    spread = (board.share * (1 - board.share) / n + z**2 / (4 * n * n)).sqrt()
+    half = spread * z / (1 + z**2 / n)
+    # DuckDB's greatest() and least() skip nulls: without venues there is no interval.
+    low = ibis.greatest(ibis.least(middle - half, board.share), 0.0)
+    high = ibis.least(ibis.greatest(middle + half, board.share), 1.0)
+    return board.mutate(
+        low=ibis.ifelse(n.isnull(), None, low), high=ibis.ifelse(n.isnull(), None, high)
+    )
+
+
+def _reason(board: ir.Table) -> ir.StringValue:
+    needed = f"不足 {rules.value('ranked_graded_share'):.0%}"
+    graded = (board.graded_share * 100).floor().cast("int64").cast("string")
+    return ibis.cases(
+        (board.venues == 0, "名录中没有场所"),
+        (~board.rankable, "名录中 A、B 级分母占 " + graded + f"%,{needed}"),
+        else_="",
     )
 
 
 def composite(components: pd.DataFrame, weights: dict[str, float]) -> pd.DataFrame:
-    """Weighted mean of the components (shares from 0 to 1) and the rank under it.
+    """Weighted mean of shares, and the rank under it (equal scores hold the same).
 
-    `components` has area_id and a column a component. All weights zero gives score 0 for all.
+    `components` has area_id and a column (0 to 1) for each of `weights`, which are scaled to sum
+    to one. Columns: area_id, score, rank. An area with an unknown share that carries weight has
+    neither score nor rank. Where all weights are zero there is nothing to weigh: all score 0.
     """
-    names = list(weights)
-    total = sum(weights.values()) or 1.0
-    score = components[names].to_numpy() @ np.array([weights[name] / total for name in names])
-    rank = pd.Series(score).round(9).rank(method="min", ascending=False).astype(int)
-    return pd.DataFrame(
-        {"area_id": components["area_id"].to_numpy(), "score": score, "rank": rank.to_numpy()}
-    )
+    used = {name: weight for name, weight in weights.items() if weight > 0}
+    shares = components[list(used)].to_numpy(dtype=float)
+    weight = np.array(list(used.values()), dtype=float)
+    score = pd.Series((shares @ (weight / weight.sum())).round(9) if used else 0.0,
+                      index=components.index)  # fmt: skip
+    rank = score.rank(method="min", ascending=False).astype("Int64")
+    return components[["area_id"]].assign(score=score, rank=rank)
 
 
 def stability(components: pd.DataFrame, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
-    """Share of weightings, uniform on the simplex, under which each area holds each rank.
+    """Share of all weightings under which each area holds each rank: area_id, rank, share.
 
-    Columns: area_id, rank, share; ranks never held are left out.
+    Weightings are drawn uniformly from the simplex (Dirichlet, all ones). Ranks never held, and
+    areas with an unknown share, are left out.
     """
-    values = components.drop(columns="area_id").to_numpy(dtype=float)
-    weightings = np.random.default_rng(seed).dirichlet(np.ones(values.shape[1]), draws)
-    scores = (weightings @ values.T).round(9)
+    known = components.dropna()
+    shares = known.drop(columns="area_id").to_numpy(dtype=float)
+    weightings = np.random.default_rng(seed).dirichlet(np.ones(shares.shape[1]), draws)
+    scores = (weightings @ shares.T).round(9)
     ranks = 1 + (scores[:, None, :] > scores[:, :, None]).sum(axis=2)
-    frame = pd.DataFrame(ranks, columns=components["area_id"].to_list())
-    counted = frame.melt(var_name="area_id", value_name="rank").value_counts(normalize=False)
-    return (counted / draws).rename("share").reset_index().sort_values(["area_id", "rank"])
+    held = pd.DataFrame(ranks, columns=known["area_id"].to_list())
+    held = held.melt(var_name="area_id", value_name="rank")
+    counted = held.groupby(["area_id", "rank"]).size()
+    return (counted / draws).rename("share").reset_index()

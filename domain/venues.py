@@ -1,0 +1,148 @@
+"""Coverage of each venue by the rule of its carrier, on any number of days."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from domain import rules
+
+BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
+_COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis in BASES))
+
+
+def venue_coverage(
+    venues: ir.Table,
+    merchant_states: ir.Table,
+    scenario_states: ir.Table,
+    days: Sequence[date],
+) -> ir.Table:
+    """Every venue in force on each of `days`: what it has, what it needs, and its status.
+
+    A venue counts in *units*: eligible merchants for the area type (区域型), required links for
+    all others. Beside the columns of `venues` and as_of there are, in units:
+
+    - listed (units with an eligible record), contracted, verified, active;
+    - eligible, the denominator: the declared count, but never fewer than the listed; or the number
+      of links. Null, and `denominator` 'unknown', where no count is declared or it is zero;
+    - required: what full coverage takes (`_required`); needed: how many more must be verified
+      until the venue is covered, public cash points among them; null where unknown;
+    - named_missing (listed, not verified) and unnamed_missing (not even listed).
+
+    Further: cash_points and cash_points_<basis>, the eligible public cash points; grade (A, B, C
+    or '' after the freshness rule); covered_<basis>, false where unknown; status (covered, near,
+    short, unknown). Thresholds and their clauses: ``rules.toml``.
+    """
+    calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+    in_force = venues.cross_join(calendar).filter(
+        _.listed_on.isnull() | (_.listed_on <= _.as_of),
+        _.delisted_on.isnull() | (_.delisted_on > _.as_of),
+    )
+    units = _units(venues, merchant_states, scenario_states)
+    table = in_force.left_join(units, ["as_of", "venue_id"]).drop("as_of_right", "venue_id_right")
+    table = table.mutate(**{name: table[name].fill_null(0) for name in _COUNTS})
+    return _judged(_with_denominator(table))
+
+
+def _by_links(venues: ir.Table) -> ir.BooleanValue:
+    return venues.carrier != "区域型"
+
+
+def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
+    """Units of each venue by day: listed, live on each basis, and public cash points.
+
+    A link is live where any eligible record of that venue and scenario is. For the online type a
+    real payment is what verifies.
+    """
+    kept = ("as_of", "venue_id", "scenario_id", "eligible", *BASES, "paid")
+    merchants = merchant_states.select(*kept, "public_cash_point", merchant=True)
+    scenarios = scenario_states.select(*kept, public_cash_point=False, merchant=False)
+    rules_of = venues.select("venue_id", "carrier", "links", by_links=_by_links(venues))
+    rows = ibis.union(merchants, scenarios).filter(_.eligible).join(rules_of, "venue_id")
+    rows = rows.mutate(verified=ibis.ifelse(_.carrier == "线上型", _.paid, _.verified))
+    required = (";" + rows.links + ";").contains(";" + rows.scenario_id + ";")
+    rows = rows.mutate(
+        shop=rows.merchant & ~rows.by_links,
+        link=ibis.ifelse(rows.by_links & required, rows.scenario_id, None),
+    )
+    cash_point = rows.shop & rows.public_cash_point
+    live = {"listed": rows.eligible, **{basis: rows[basis] for basis in BASES}}
+    units = {
+        name: rows.count(where=rows.shop & flag) + rows.link.nunique(where=flag)
+        for name, flag in live.items()
+    }
+    cash_points = {
+        f"cash_points_{basis}": rows.count(where=cash_point & rows[basis]) for basis in BASES
+    }
+    return rows.group_by("as_of", "venue_id").agg(
+        **units, cash_points=rows.count(where=cash_point), **cash_points
+    )
+
+
+def _with_denominator(table: ir.Table) -> ir.Table:
+    """With eligible, denominator and grade.
+
+    A register (A) dated further than `register_fresh_days` from the day counts as B. The notice
+    itself prescribes the links, so theirs is an A.
+    """
+    by_links = _by_links(table)
+    # DuckDB's greatest() skips nulls: what nobody declared must stay unknown.
+    declared = ibis.ifelse(
+        table.eligible_count.notnull(), ibis.greatest(table.eligible_count, table.listed), None
+    )
+    prescribed = ibis.ifelse(table.links == "", 0, table.links.split(";").length())
+    age = table.as_of.epoch_days() - table.eligible_on.epoch_days()
+    fresh = (age.abs() <= rules.value("register_fresh_days")).fill_null(False)
+    register = ibis.ifelse(
+        (table.eligible_grade == "A") & ~fresh, "B", table.eligible_grade.fill_null("")
+    )
+    table = table.mutate(
+        eligible=ibis.ifelse(by_links, prescribed, declared).cast("int64").nullif(0)
+    )
+    known = table.eligible.notnull()
+    return table.mutate(
+        denominator=ibis.ifelse(known, "known", "unknown"),
+        grade=ibis.cases((~known, ""), (by_links, "A"), else_=register),
+    )
+
+
+def _required(table: ir.Table) -> ir.IntegerValue:
+    """Fewest live units that cover a venue; null where the denominator is unknown.
+
+    All links; of merchants `full_coverage_share`, or below `small_venue_size` all but one, and
+    never none. The product is rounded first: 0.07 × 100 is a little more than 7.
+    """
+    portion = (table.eligible * rules.value("full_coverage_share")).round(6).ceil()
+    all_but_one = ibis.greatest(table.eligible - 1, 1)
+    shops = ibis.ifelse(table.eligible < rules.value("small_venue_size"), all_but_one, portion)
+    return ibis.ifelse(_by_links(table), table.eligible, shops).cast("int64")
+
+
+def _judged(table: ir.Table) -> ir.Table:
+    """With what is required, needed and missing, and whether each basis covers the venue."""
+    table = table.mutate(required=_required(table))
+    covered = {
+        f"covered_{basis}": (
+            (table[basis] >= table.required) & (table[f"cash_points_{basis}"] == table.cash_points)
+        ).fill_null(False)
+        for basis in BASES
+    }
+    short = ibis.greatest(
+        table.required - table.verified, table.cash_points - table.cash_points_verified, 0
+    )
+    table = table.mutate(
+        **covered,
+        needed=ibis.ifelse(table.eligible.notnull(), short, None),
+        named_missing=table.listed - table.verified,
+        unnamed_missing=table.eligible - table.listed,
+    )
+    near = (table.verified >= table.required * rules.value("near_share")).fill_null(False)
+    status = ibis.cases(
+        (table.eligible.isnull(), "unknown"),
+        (table.covered_verified, "covered"),
+        (near, "near"),
+        else_="short",
+    )
+    return table.mutate(status=status)
