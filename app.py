@@ -32,7 +32,7 @@ PAGES = [
 st.set_page_config(page_title="连云港数字人民币场景覆盖看板", layout="wide")
 page = st.navigation(
     [
-        st.Page(f"pages/{stem}.py", title=title, url_path=path, help=about)
+        st.Page(f"app_pages/{stem}.py", title=title, url_path=path, help=about)
         for stem, title, path, about in PAGES
     ],
     position="top",

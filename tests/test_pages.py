@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 from ui import session
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+PAGES = sorted(path.stem for path in (ROOT / "app_pages").glob("*.py"))
 
 
 def open_page(stem: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    return app.switch_page(f"pages/{stem}.py").run()
+    return app.switch_page(f"app_pages/{stem}.py").run()
 
 
 def text_of(app: AppTest) -> str:

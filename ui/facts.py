@@ -146,7 +146,7 @@ def area_table(scope: session.Scope) -> pd.DataFrame:
 def link_to_gaps(area: str) -> None:
     """A link to the gap list of `area`."""
     st.page_link(
-        "pages/gap_list.py",
+        "app_pages/gap_list.py",
         label=f"打开 {area} 的缺口清单",
         icon=":material/checklist:",
         query_params={"area": area},

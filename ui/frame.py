@@ -48,7 +48,7 @@ def empty_store() -> None:
     st.title("还没有数据")
     st.write("导入第一批文件，或者先装入演示数据看看看板的样子。")
     with st.container(horizontal=True):
-        st.page_link("pages/data_import.py", label="去导入数据", icon=":material/upload_file:")
+        st.page_link("app_pages/data_import.py", label="去导入数据", icon=":material/upload_file:")
         if st.button("装入演示数据", icon=":material/science:"):
             with st.spinner("正在生成演示数据…"):
                 session.publish_demo()

@@ -231,7 +231,7 @@ def heat_layer(picture: heat.Heat) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name="heat")
     source = "data:image/png;base64," + base64.b64encode(picture.png).decode()
     folium.raster_layers.ImageOverlay(
-        source, bounds=picture.bounds, opacity=0.8, interactive=False
+        source, bounds=picture.bounds, opacity=0.8, interactive=False, pane="shadowPane"
     ).add_to(group)
     return group
 
