@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from domain import reference
 from loaders.errors import HeaderError, MissingColumnError, UnsureKindError
 from loaders.files import Cell, Sheet
+from loaders.parsing import plain
 
 KINDS = {
     "merchants": "受理点",
@@ -21,10 +22,12 @@ KINDS = {
 }
 HOW = {"exact": "按列名", "close": "按相近列名", "repeated": "重复，未用", "ignored": "未用"}
 
+WIDE = "indicator:"
+"""Prefix of the value columns of a wide indicators file."""
+
 _TITLE_ROWS = 20
 _CLOSE = 80.0  # rapidfuzz ratio: one character of five may differ
 _SHORTEST = 4  # characters: shorter headers are too alike to be matched by likeness
-_WIDE = "indicator:"
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,32 @@ def layout(sheets: Sequence[Sheet], kind: str | None, file: str) -> Layout:
     Raises `HeaderError`, `MissingColumnError` or `UnsureKindError`, quoting the headers of `file`.
     """
     kinds = [kind] if kind else list(KINDS)
+    sheet, row = table(sheets, kinds, file)
+    return _layout(sheet, row, kinds, file)
+
+
+def table(sheets: Sequence[Sheet], kinds: Sequence[str], file: str) -> tuple[Sheet, int]:
+    """The first sheet that has a header row of one of `kinds`, and the position of that row.
+
+    Raises `HeaderError` when no sheet has one.
+    """
     for sheet in sheets:
         row = _header_row(sheet, kinds)
         if row is not None:
-            return _layout(sheet, row, kinds, file)
+            return sheet, row
     quoted = _quoted(next(row for row in sheets[0].rows if any(cell != "" for cell in row)))
     known = "、".join(columns(kinds[0])["label"])
     raise HeaderError(
         f"文件“{file}”的前 {_TITLE_ROWS} 行里找不到表头，首行是：{quoted}。"
         f"请在数据上方写明列名，例如：{known}"
     )
+
+
+def positions(headers: Sequence[str], kind: str) -> dict[str, int]:
+    """Positions of the columns of `kind` that `headers` name exactly."""
+    found = _matches(headers, kind)
+    exact = found[(found["how"] == "exact") & found["column"].notna()]
+    return dict(zip(exact["column"], exact.index.tolist(), strict=True))
 
 
 @cache
@@ -69,9 +88,12 @@ def columns(kind: str) -> pd.DataFrame:
     return table[table["kind"] == kind].reset_index(drop=True)
 
 
-def plain(text: Cell) -> str:
-    """A header or a name stripped to what tells it apart: no case, spaces or punctuation."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", str(text)).casefold())
+def label(kind: str, column: str) -> str:
+    """What a person calls our `column`."""
+    if column.startswith(WIDE):
+        return reference.labels("indicators", "indicator_id", "indicator")[column[len(WIDE) :]]
+    known = columns(kind)
+    return known.loc[known["column"] == column, "label"].item()
 
 
 def _header_row(sheet: Sheet, kinds: Sequence[str]) -> int | None:
@@ -119,7 +141,7 @@ def _matches(headers: Sequence[str], kind: str) -> pd.DataFrame:
     for position in sorted(range(len(headers)), key=lambda i: _rank(headers[i], kind)):
         header = headers[position]
         found, how = _match(header, kind)
-        labels = "、".join(f"“{_label(kind, column)}”" for column in found)
+        labels = "、".join(f"“{label(kind, column)}”" for column in found)
         if len(found) > 1:
             rows[position]["problem"] = f"“{header}”与 {labels} 同样相近，请改成其中一个列名"
         elif found and (column := found[0]) in taken:
@@ -133,7 +155,7 @@ def _matches(headers: Sequence[str], kind: str) -> pd.DataFrame:
             taken[column] = position
             rows[position] |= {"column": column, "how": how}
     frame = pd.DataFrame(rows, columns=["header", "column", "how", "problem"], dtype=object)
-    frame["label"] = [_label(kind, column) if column else None for column in frame["column"]]
+    frame["label"] = [label(kind, column) if column else None for column in frame["column"]]
     return frame
 
 
@@ -181,21 +203,14 @@ def _names(kind: str) -> dict[str, str]:
     if kind == "indicators":
         for row in reference.table("indicators").itertuples():
             for name in (row.indicator_id, row.indicator, *row.aliases.split(";")):
-                names.setdefault(plain(name), _WIDE + row.indicator_id)
+                names.setdefault(plain(name), WIDE + row.indicator_id)
     return names
-
-
-def _label(kind: str, column: str) -> str:
-    if column.startswith(_WIDE):
-        return reference.labels("indicators", "indicator_id", "indicator")[column[len(_WIDE) :]]
-    known = columns(kind)
-    return known.loc[known["column"] == column, "label"].item()
 
 
 def _missing(kind: str, found: pd.DataFrame) -> list[str]:
     """Labels of required columns that are not there; a wide file needs no indicator column."""
     present = set(found["column"].dropna())
-    if any(column.startswith(_WIDE) for column in present):
+    if any(column.startswith(WIDE) for column in present):
         present |= {"indicator_id", "value"}
     known = columns(kind)
     required = known[known["required"] == "1"]

@@ -1,0 +1,151 @@
+"""Commands for scripts: import files, geocode a file, publish the demo, list and roll back.
+
+Each prints JSON on stdout. A request that cannot be met exits 1 with a Chinese message on stderr
+and has changed nothing.
+"""
+
+import argparse
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from geo.coordinates import CRS
+from loaders import addresses, demo, intake, store
+from loaders.errors import IntakeError
+from loaders.headers import KINDS
+from loaders.intake import Assessment
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 if it did what was asked, else 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        answer = options.run(options)
+    except IntakeError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"读写文件失败：{error}", file=sys.stderr)
+        return 1
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _import(options: argparse.Namespace) -> dict[str, Any]:
+    here = store.default()
+    before = here.current()
+    progress = _Progress(sys.stderr.isatty())
+    assessment = intake.assess(
+        options.files, options.kind, options.crs, store=here, progress=progress
+    )
+    counts = assessment.counts()
+    snapshot = before
+    if counts["accepted"]:
+        snapshot = intake.publish(assessment, here, getpass.getuser(), progress)
+    return counts | {
+        "snapshot_id": snapshot.id if snapshot else None,
+        "published": snapshot != before,
+        "rejects_file": _rejects_file(assessment, here),
+        "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
+        "files": [_one_file(sheet) for sheet in assessment.sheets],
+    }
+
+
+def _one_file(sheet: intake.Records) -> dict[str, Any]:
+    understood = sheet.layout.headers
+    used = understood.dropna(subset="column")
+    return {
+        "file": sheet.file,
+        "sheet": sheet.layout.sheet.name,
+        "header_row": sheet.layout.header_row + 1,
+        "kind": sheet.layout.kind,
+        "crs": sheet.crs,
+        "columns": dict(zip(used["header"], used["column"], strict=True)),
+        "by_likeness": used.loc[used["how"] == "close", "header"].tolist(),
+        "unused": understood.loc[understood["column"].isna(), "header"].tolist(),
+        "derived_ids": sheet.derived_ids,
+    } | intake.counts(sheet)
+
+
+def _rejects_file(assessment: Assessment, here: store.Store) -> str | None:
+    if assessment.rejects.empty:
+        return None
+    stem = Path(assessment.sheets[0].file).stem
+    path = here.path / "rejects" / f"{stem}-{assessment.digests[0][:8]}-退回.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(intake.rejects_workbook(assessment))
+    return str(path)
+
+
+def _geocode(options: argparse.Namespace) -> dict[str, Any]:
+    progress = _Progress(sys.stderr.isatty())
+    answers = addresses.geocoded(options.file, options.crs, progress)
+    answers.to_csv(options.out, index=False, encoding="utf-8", lineterminator="\n")
+    methods = answers["method"].value_counts().sort_index()
+    return {"rows": len(answers), "out": str(options.out), "located_by": methods.to_dict()}
+
+
+def _demo(options: argparse.Namespace) -> dict[str, Any]:
+    asked = {"merchants": options.merchants, "seed": options.seed}
+    given = {name: value for name, value in asked.items() if value is not None}
+    return demo.publish(store.default(), **given).manifest
+
+
+def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
+    here = store.default()
+    current = here.current()
+    return [
+        manifest | {"current": current is not None and manifest["id"] == current.id}
+        for manifest in here.snapshots()
+    ]
+
+
+def _rollback(options: argparse.Namespace) -> dict[str, Any]:
+    return store.default().rollback(options.id).manifest
+
+
+class _Progress:
+    """Stages on one line of the terminal, where there is one."""
+
+    def __init__(self, shown: bool) -> None:
+        self.shown = shown
+
+    def __call__(self, stage: str, share: float) -> None:
+        if self.shown:
+            print(f"\r{share:4.0%} {stage}\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m loaders", description="数据导入命令")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    command = commands.add_parser("import", help="导入并发布 CSV、XLSX、XLS 文件")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--kind", choices=KINDS, help="文件种类；不写则按表头识别")
+    command.add_argument("--crs", choices=CRS, help="没有写明坐标系的行按此坐标系")
+    command.set_defaults(run=_import)
+
+    command = commands.add_parser("geocode", help="给文件里的地址、坐标配上县区和乡镇街道")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--out", type=Path, required=True, metavar="OUT.csv")
+    command.add_argument("--crs", choices=CRS, help="没有写明坐标系的行按此坐标系")
+    command.set_defaults(run=_geocode)
+
+    command = commands.add_parser("demo", help="发布演示数据")
+    command.add_argument("--merchants", type=int, metavar="N")
+    command.add_argument("--seed", type=int, metavar="S")
+    command.set_defaults(run=_demo)
+
+    command = commands.add_parser("snapshots", help="列出数据版本，新的在前")
+    command.set_defaults(run=_snapshots)
+
+    command = commands.add_parser("rollback", help="把某个数据版本切换为现行版本")
+    command.add_argument("id", metavar="ID")
+    command.set_defaults(run=_rollback)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""A file of addresses answered with places: what ``python -m loaders geocode`` writes."""
+
+from collections.abc import Sequence
+from itertools import zip_longest
+from pathlib import Path
+
+import pandas as pd
+
+from geo import geocoding
+from loaders import files, headers, parsing
+from loaders.errors import HeaderError
+from loaders.progress import Progress, silent
+
+ANSWER = (
+    "county_code",
+    "county",
+    "town_code",
+    "town",
+    "zone_id",
+    "lon",
+    "lat",
+    "method",
+    "confidence",
+    "inferred",
+    "reason",
+)
+EVIDENCE = ("name", "address", "lon", "lat", "crs")
+"""The only columns that are looked at: a county that the file states is not an answer."""
+
+_DECIMALS = 7  # about 1 cm
+
+
+def geocoded(path: Path, crs: str | None, progress: Progress = silent) -> pd.DataFrame:
+    """The rows of a file, as texts and in their order, and `ANSWER` beside them.
+
+    An input column that has the name of an answer column is renamed ``input_<name>``. `crs` is
+    that of rows that state none. Raises `IntakeError` for a file that cannot be read.
+    """
+    progress("读取文件", 0.0)
+    header, rows = _table(path)
+    positions = _positions(header, path.name)
+    evidence = pd.DataFrame(index=rows.index)
+    for column, place in positions.items():
+        numeric = column in ("lon", "lat")
+        evidence[column] = _number(rows[place]) if numeric else rows[place].map(_text)
+    if crs and "lon" in evidence:
+        stated = evidence.get("crs", pd.Series("", index=rows.index))
+        evidence["crs"] = stated.mask(stated.map(parsing.is_blank), crs)
+    progress("定位", 0.2)
+    found = geocoding.geocode(evidence)[list(ANSWER)]
+    found = found.round({"lon": _DECIMALS, "lat": _DECIMALS, "confidence": 3})
+    renamed = [f"input_{name}" if name in ANSWER else name for name in header]
+    progress("完成", 1.0)
+    return pd.concat([rows.map(_text).set_axis(renamed, axis=1), found], axis=1)
+
+
+def _table(path: Path) -> tuple[list[str], pd.DataFrame]:
+    """Header texts, and the rows below: every line that is there, blank cells included."""
+    sheet, top = headers.table(files.sheets(path), list(headers.KINDS), path.name)
+    lines = [row for row in sheet.rows[top:] if row]
+    columns = [list(column) for column in zip_longest(*lines, fillvalue="")]
+    rows = pd.DataFrame(dict(enumerate(columns)), dtype=object).iloc[1:].reset_index(drop=True)
+    return [_text(column[0]).strip() for column in columns], rows
+
+
+def _positions(header: Sequence[str], file: str) -> dict[str, int]:
+    found = headers.positions(header, "merchants")
+    positions = {column: found[column] for column in EVIDENCE if column in found}
+    if not {"name", "address"} & set(positions) and not {"lon", "lat"} <= set(positions):
+        written = "、".join(f"“{name}”" for name in header)
+        raise HeaderError(
+            f"文件“{file}”里没有名称、地址或经纬度列，表头是：{written}。请写明其中之一"
+        )
+    return positions
+
+
+def _number(cells: pd.Series) -> pd.Series:
+    """Numbers where they can be read, else the cell itself, for the geocoder to complain of."""
+    values, _ = parsing.column(cells, parsing.number, "float64")
+    return values.astype(object).where(values.notna(), cells.map(_text))
+
+
+def _text(cell: files.Cell) -> str:
+    return cell if isinstance(cell, str) else parsing.text(cell)

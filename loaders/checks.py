@@ -1,0 +1,149 @@
+"""What may be wrong with records that can be read: days, duplicates, places, links.
+
+A *problem* rejects rows: a frame of column, value and reason, indexed by the row. A *note* sends
+an accepted row to a person.
+"""
+
+import math
+from datetime import date
+from hashlib import blake2b
+
+import pandas as pd
+
+from loaders.parsing import plain, text
+
+Problem = pd.DataFrame
+
+EVENTS = {
+    "target": "target_on",
+    "contracted": "contracted_on",
+    "opened": "opened_on",
+    "inspected": "inspected_on",
+    "paid": "paid_on",
+    "suspended": "suspended_on",
+    "closed": "closed_on",
+    "refused": "refused_on",
+}
+"""Event of each date column."""
+
+KEYS = {
+    "merchants": ["operator_id", "merchant_id"],
+    "venues": ["venue_id"],
+    "scenarios": ["operator_id", "scenario_no"],
+    "indicators": ["month", "county_code", "operator_id", "indicator_id"],
+}
+"""What makes a record of each kind one and the same."""
+
+_HAPPENED = (*EVENTS.values(), "eligible_on", "month")
+_NOT_BEFORE_CONTRACT = ("opened_on", "inspected_on", "paid_on", "closed_on")
+_DAYS = {
+    "contracted_on": "签约",
+    "opened_on": "开通",
+    "inspected_on": "巡检",
+    "paid_on": "交易",
+    "closed_on": "注销",
+}
+_POINT_DECIMALS = 4  # about 10 m
+
+
+def problem(column: str, cells: pd.Series, reasons: pd.Series) -> Problem:
+    """Problem of the rows that have a reason."""
+    reasons = reasons.dropna()
+    values = [text(cell) for cell in cells.loc[reasons.index]]
+    return pd.DataFrame(
+        {"column": column, "value": values, "reason": reasons}, index=reasons.index, dtype="str"
+    )
+
+
+def joined(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Two notes in one, each sentence once; null where neither says anything."""
+    both = first.notna() & second.notna()
+    if not both.any():
+        return first.fillna(second)
+    pairs = zip(first[both], second[both], strict=True)
+    merged = ["；".join(dict.fromkeys([*a.split("；"), *b.split("；")])) for a, b in pairs]
+    result = first.fillna(second)
+    result.loc[both] = merged
+    return result
+
+
+def to_come(rows: pd.DataFrame, today: date) -> list[Problem]:
+    """Rows that report what has not happened yet."""
+    found = []
+    for column in (c for c in _HAPPENED if c in rows):
+        late = rows[column] > pd.Timestamp(today)
+        shown = rows.loc[late, column].dt.strftime("%Y-%m-%d").astype("str")
+        reasons = "“" + shown + f"”晚于今天（{today}），请核对"
+        found.append(problem(column, shown, reasons))
+    return found
+
+
+def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
+    """Rows whose address lies in another city."""
+    reasons = place["reason"].where(place["outside"]).astype("str")
+    return problem("address", rows["address"].fillna(rows["name"]), reasons)
+
+
+def identified(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Rows with `derived_id`: merchants without an id get one of their name, address and point.
+
+    The id is the same in every file that writes the three alike.
+    """
+    if kind != "merchants":
+        return rows.assign(derived_id=False)
+    missing = rows["merchant_id"].isna()
+    said = rows.loc[missing, ["name", "address", "lon", "lat"]].itertuples(index=False)
+    ids = [_derived_id(*row) for row in said]
+    rows = rows.assign(derived_id=missing)
+    rows.loc[missing, "merchant_id"] = ids
+    return rows
+
+
+def _derived_id(name: str, address: str | float, lon: float, lat: float) -> str:
+    words = [plain(name), plain(address) if isinstance(address, str) else ""]
+    point = "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
+    return "auto-" + blake2b("|".join([*words, point]).encode(), digest_size=8).hexdigest()
+
+
+def repeated(rows: pd.DataFrame, kind: str, raw: pd.DataFrame) -> Problem:
+    """Rows whose record stands again further down: the last one holds."""
+    key = KEYS[kind]
+    again = rows[rows.duplicated(key, keep=False)]
+    last = again.groupby(key, dropna=False, sort=False)["source_row"].transform("last")
+    earlier = last[again["source_row"] != last]
+    earlier = earlier[~earlier.index.duplicated()]
+    shown = again.loc[~again.index.duplicated(), key[-1]].loc[earlier.index].astype("str")
+    same = (raw.loc[earlier.index].to_numpy() == raw.loc[earlier].to_numpy()).all(axis=1)
+    reasons = [
+        f"与第 {row} 行完全相同，只留后一行" if alike else f"与第 {row} 行重复，以后一行为准"
+        for row, alike in zip(earlier, same, strict=True)
+    ]
+    return problem(key[-1], shown, pd.Series(reasons, index=earlier.index, dtype="str"))
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a note where a later state is dated before the contract."""
+    for column in (c for c in _NOT_BEFORE_CONTRACT if c in rows):
+        early = rows[column] < rows["contracted_on"]
+        note = pd.Series(f"{_DAYS[column]}日期早于签约日期", index=rows.index, dtype="str")
+        rows = rows.assign(note=joined(rows["note"], note.where(early)))
+    return rows
+
+
+def linked(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `venue_id` from the register, by id or by a name that only one venue has."""
+    ids = dict.fromkeys(register["venue_id"])
+    names = register.assign(plain=register["name"].map(plain))
+    single = names[~names.duplicated("plain", keep=False)]
+    known = dict(zip(single["plain"], single["venue_id"], strict=True))
+    known |= {venue_id: venue_id for venue_id in ids}
+    shared = set(names.loc[names.duplicated("plain"), "plain"])
+    notes, found = {}, {}
+    for written in rows["venue_id"].dropna().unique():
+        found[written] = known.get(written) or known.get(plain(written))
+        if found[written] is None:
+            why = "在名录里不止一处，请填区域编号" if plain(written) in shared else "不在名录里"
+            notes[written] = f"特定区域“{written}”{why}"
+    note = rows["venue_id"].map(notes).astype("str")
+    venue_id = rows["venue_id"].map(found).astype("str")
+    return rows.assign(venue_id=venue_id, note=joined(rows["note"], note))

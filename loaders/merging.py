@@ -1,0 +1,154 @@
+"""One snapshot's tables and a file's records, merged into the next snapshot's tables.
+
+Records meet by their key. A blank cell of the later file leaves the earlier value alone. Place,
+method, confidence and reason come and go together; so do a denominator and its source, date and
+grade. Events accumulate.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+from domain import reference
+from loaders import checks, placing, tables
+from loaders.records import Records
+
+Frames = dict[str, pd.DataFrame]
+
+_OWN = {"merchants": "m", "scenarios": "s"}  # prefix of the record keys among the events
+_KEY = {"merchants": "merchant_key", "scenarios": "scenario_key", "venues": "venue_id"}
+_ID = {"merchants": "merchant_id", "scenarios": "scenario_no"}
+_DENOMINATOR = ("eligible_count", "eligible_source", "eligible_on", "eligible_grade")
+
+
+def merged(base: Frames, records: Records) -> Frames:
+    """`base` with the accepted records of one sheet laid over it; `base` is left as it was."""
+    kind = records.layout.kind
+    if kind == "indicators":
+        return base | {kind: _replaced(base[kind], records.accepted)}
+    fresh = _keyed(records.accepted, kind)
+    result = base | {kind: _overlaid(base[kind], fresh, kind)}
+    if kind in _OWN:
+        result["events"] = _accumulated(base["events"], fresh, _OWN[kind])
+    return result
+
+
+def _keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Accepted rows indexed by the key of their table, the key also a column."""
+    key = accepted[_KEY[kind]] if kind == "venues" else _record_key(accepted, _ID[kind])
+    fresh = accepted.assign(**{_KEY[kind]: key})
+    fresh["reason"] = checks.joined(fresh["reason"], fresh["note"])
+    fresh["in_review"] = fresh["in_review"] | fresh["note"].notna()
+    types = {name: dtype for name, dtype in tables.empty(kind).dtypes.items() if name in fresh}
+    return fresh.astype(types).set_index(key.rename(None))
+
+
+def _record_key(rows: pd.DataFrame, own_id: str) -> pd.Series:
+    return rows["operator_id"].fillna("-") + "/" + rows[own_id]
+
+
+def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
+    names = tables.SCHEMAS[kind].names
+    base = base.set_index(base[_KEY[kind]].rename(None))
+    old = base.reindex(fresh.index)
+    place = [column for column in placing.PLACE if column in names]
+    fresh = _placed_again(fresh, old)
+    stays = _stays(fresh, old)
+    columns = {}
+    for name in (name for name in names if name in fresh):
+        newer, older = fresh[name], old[name]
+        if name in place:
+            columns[name] = older.where(stays, newer)
+        elif name in _DENOMINATOR:
+            columns[name] = newer.where(fresh["eligible_count"].notna(), older)
+        else:
+            columns[name] = newer.fillna(older)
+    columns["reason"] = checks.joined(columns["reason"], fresh["note"])
+    columns["in_review"] = columns["in_review"] | fresh["note"].notna()
+    laid = _derived(pd.DataFrame(columns), kind)[names]
+    kept = base[~base.index.isin(fresh.index)]
+    return pd.concat([kept, laid])
+
+
+def _stays(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.Series:
+    """Records whose earlier place says more: nothing new was sent about where they are.
+
+    That is so when the file has no point, and either no address, or the address that the earlier
+    point came with.
+    """
+    known = old["method"].notna() & (old["method"] != "none")
+    same = fresh["address"] == old["address"]
+    silent = fresh["address"].isna() | (same & old["lon"].notna()).fillna(False).astype(bool)
+    return known & fresh["lon"].isna() & silent
+
+
+def _placed_again(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    """Rows that bring a point but no address, placed by it and by the address known before."""
+    again = fresh["lon"].notna() & fresh["address"].isna() & old["address"].notna()
+    if not again.any():
+        return fresh
+    rows = fresh.loc[again, ["name", "lon", "lat"]].assign(
+        address=old.loc[again, "address"], crs="wgs84", county=None, town=None
+    )
+    found = placing.placed(rows)
+    result = fresh.copy()
+    shared = [column for column in placing.PLACE if column in result]
+    result.loc[again, shared] = found[shared].astype(result[shared].dtypes)
+    return result
+
+
+def _derived(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Rows with the columns that follow from the reference."""
+    field = reference.labels("scenarios", "scenario_id", "field_id")
+    if kind != "venues":
+        rows = rows.assign(field_id=_mapped(rows["scenario_id"], field))
+        if kind == "merchants":
+            rows["public_cash_point"] = rows["public_cash_point"].fillna(False)
+        return rows
+    kinds = {
+        name: reference.labels("venue_kinds", "kind_id", name)
+        for name in ("kind", "tier", "carrier", "links", "scenario_id", "owner")
+    }
+    follows = {name: _mapped(rows["kind_id"], names) for name, names in kinds.items()}
+    owner = rows["owner"].fillna(follows.pop("owner"))
+    fields = _mapped(follows.pop("scenario_id"), field)
+    return rows.assign(**follows, owner=owner, field_id=fields)
+
+
+def _mapped(codes: pd.Series, labels: dict[str, str]) -> pd.Series:
+    return codes.map(labels).astype("str")
+
+
+def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """Events known so far and those that the file tells, each once.
+
+    A record without any 'target' yet gets one, on its earliest day, else on the first of the
+    month of the import. 应覆盖=否 is an 'ineligible' event on that day; 应覆盖=是 takes it back.
+    """
+    keys = pd.Series(f"{prefix}:" + fresh.index, index=fresh.index)
+    days = {event: fresh[column] for event, column in checks.EVENTS.items() if column in fresh}
+    first = pd.DataFrame(days).min(axis=1).fillna(pd.Timestamp(date.today().replace(day=1)))
+    if "target" not in days:
+        days["target"] = pd.Series(pd.NaT, index=fresh.index, dtype="datetime64[s]")
+    targeted = keys.isin(events.loc[events["event"] == "target", "record_key"])
+    days["target"] = days["target"].fillna(first.where(~targeted))
+    if "eligible" in fresh:
+        refused = events.loc[events["event"] == "ineligible", "record_key"]
+        new = (fresh["eligible"] == False).fillna(False) & ~keys.isin(refused)  # noqa: E712
+        days["ineligible"] = first.where(new)
+        again = keys[fresh["eligible"].fillna(False)]
+        taken_back = (events["event"] == "ineligible") & events["record_key"].isin(again)
+        events = events[~taken_back]
+    told = [
+        pd.DataFrame({"record_key": keys, "event": event, "day": day.astype("datetime64[s]")})
+        for event, day in days.items()
+    ]
+    told = pd.concat(told).dropna(subset="day").astype(events.dtypes)
+    return pd.concat([events, told], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _replaced(base: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
+    """Indicators with the file's values in place of earlier ones of the same key."""
+    fresh = accepted[tables.SCHEMAS["indicators"].names].astype(base.dtypes)
+    both = pd.concat([base, fresh], ignore_index=True)
+    return both.drop_duplicates(checks.KEYS["indicators"], keep="last", ignore_index=True)

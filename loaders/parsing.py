@@ -1,0 +1,165 @@
+"""Cells as typed values: what a sender wrote, read once per distinct cell.
+
+A reader takes one cell that is not blank and returns its value, or raises `CellError` with a
+Chinese reason that quotes the cell. `column` applies a reader to a whole column.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+
+from loaders.files import Cell
+
+Reader = Callable[[Cell], object]
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the keyboard
+
+_BLANKS = frozenset(
+    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "n/a", "na", "#n/a"]
+)
+_YES = frozenset(["是", "√", "✓", "✔", "y", "yes", "true", "1", "对", "有"])
+_NO = frozenset(["否", "×", "✗", "✘", "n", "no", "false", "0", "错", "无", "x"])
+_EXACT_FLOAT = 1e15  # Excel keeps 15 digits of a number
+_EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, its leap-year slip included
+
+_TIME = re.compile(r"[\sT]+\d{1,2}[:时]\d{1,2}.*$")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[-+]?\d+)?[家户个笔]?", re.IGNORECASE)
+
+
+class CellError(ValueError):
+    """A cell that cannot be read; the message is the reason given to the sender."""
+
+
+def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.Series]:
+    """Values of `dtype` (null where blank or wrong) and reasons (null where all is well).
+
+    `cells` holds raw cells; both results have its index. Equal cells are read once.
+    """
+    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
+    values: list[object] = [None] * len(distinct)
+    reasons: list[str | None] = [None] * len(distinct)
+    for place, cell in enumerate(distinct):
+        if is_blank(cell) and not (reader is boolean and cell == "无"):
+            continue
+        try:
+            values[place] = reader(cell)
+        except CellError as error:
+            reasons[place] = str(error)
+    typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
+    return typed, pd.Series(pd.array(reasons, dtype="str").take(codes), index=cells.index)
+
+
+def _typed(values: list[object], dtype: str) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    if dtype == "date":
+        return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
+    return pd.array(values, dtype=dtype) if dtype != "float64" else np.array(values, dtype=dtype)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell says nothing: empty, or one of the usual signs for that (``-``, 无, N/A)."""
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or cell.isspace() or (len(cell) < 10 and cell.strip().lower() in _BLANKS)
+
+
+def plain(text: Cell) -> str:
+    """A header or a name stripped to what tells it apart: no case, spaces or punctuation."""
+    return re.sub(r"[\W_]+", "", _half_width(text).casefold())
+
+
+def text(cell: Cell) -> str:
+    """Text as written, without line breaks and doubled spaces; a whole number without its .0."""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    return _digits(cell)
+
+
+def code(cell: Cell) -> str:
+    """An id: half-width, without spaces, never in scientific notation."""
+    if isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT:
+        raise CellError(f"“{cell:g}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
+    return "".join(_half_width(text(cell)).split()).strip("'`")
+
+
+def number(cell: Cell) -> float:
+    """A number that is not negative, thousands separated or not, with a counting word or not."""
+    value = _float(cell)
+    if value < 0:
+        raise CellError(f"“{text(cell)}”是负数")
+    return value
+
+
+def integer(cell: Cell) -> int:
+    """A whole number that is not negative."""
+    value = number(cell)
+    if value != int(value):
+        raise CellError(f"“{text(cell)}”不是整数")
+    return int(value)
+
+
+def boolean(cell: Cell) -> bool:
+    """是 or 否, in the usual ways of ticking a box."""
+    word = _half_width(text(cell)).casefold()
+    if word not in _YES | _NO:
+        raise CellError(f"“{text(cell)}”不是“是”或“否”")
+    return word in _YES
+
+
+def day(cell: Cell) -> date:
+    """A day. A month without a day is its first day: the reading that claims least."""
+    if isinstance(cell, datetime):
+        return _plausible(cell.date(), cell)
+    if isinstance(cell, date):
+        return _plausible(cell, cell)
+    written = re.sub(r"\s+", "", _TIME.sub("", _half_width(text(cell)).strip()))
+    if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
+        raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
+    if serial := _SERIAL.fullmatch(written):
+        return _plausible(_EXCEL_EPOCH + timedelta(days=int(serial[1])), cell)
+    parts = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
+    if not parts:
+        raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
+    try:
+        found = date(int(parts[1]), int(parts[2]), int(parts[3] or 1))
+    except ValueError as error:
+        raise CellError(f"“{text(cell)}”不是日历上有的日期") from error
+    return _plausible(found, cell)
+
+
+def month(cell: Cell) -> date:
+    """First day of a month."""
+    return day(cell).replace(day=1)
+
+
+def _plausible(found: date, cell: Cell) -> date:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise CellError(f"“{text(cell)}”的年份不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+    return found
+
+
+def _float(cell: Cell) -> float:
+    written = "".join(_half_width(text(cell)).split())
+    if not _NUMBER.fullmatch(written):
+        raise CellError(f"“{text(cell)}”不是数字")
+    value = float(written.rstrip("家户个笔").replace(",", ""))
+    if not math.isfinite(value):
+        raise CellError(f"“{text(cell)}”太大，不是实际的数")
+    return value
+
+
+def _digits(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_FLOAT:
+        return str(int(cell))
+    return str(cell)
+
+
+def _half_width(cell: Cell) -> str:
+    return unicodedata.normalize("NFKC", str(cell))

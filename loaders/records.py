@@ -1,0 +1,200 @@
+"""One sheet of rows as typed, placed records; the rows that fail as rejects with their reasons."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+
+import pandas as pd
+
+from loaders import checks, headers, parsing, placing, vocabulary
+from loaders.checks import Problem
+from loaders.errors import EmptyFileError, MissingCrsError
+from loaders.headers import WIDE, Layout
+from loaders.progress import Progress, part, silent
+
+REJECTS = ["file", "sheet", "row", "column", "value", "reason"]
+
+_READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
+    "merchant_id": (parsing.code, "str"),
+    "scenario_no": (parsing.code, "str"),
+    "venue_id": (parsing.code, "str"),
+    "text": (parsing.text, "str"),
+    "number": (parsing.number, "float64"),
+    "integer": (parsing.integer, "Int64"),
+    "boolean": (parsing.boolean, "boolean"),
+    "date": (parsing.day, "date"),
+    "month": (parsing.month, "date"),
+    **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
+}
+_CITY_READERS = _READERS | {
+    "county": (vocabulary.county_or_city, "str"),
+    "operator": (vocabulary.operator_or_all, "str"),
+}
+_TO_REVIEW = {"merchants": {"scenario_id"}}  # wrong cells that a person settles, not the sender
+
+
+@dataclass(frozen=True)
+class Records:
+    """What one sheet gave.
+
+    `accepted` has one row a record: the columns of its snapshot table that the file can tell, its
+    dates, the names of its place, and `note`, what a person should look at. `rejects` has one row
+    a wrong cell (`REJECTS`); `returned` the sender's own cells of the rejected rows, then the
+    line number and the reasons. Rows that are wholly blank are not rows.
+    """
+
+    layout: Layout
+    file: str
+    crs: str | None
+    rows: int
+    accepted: pd.DataFrame
+    rejects: pd.DataFrame
+    returned: pd.DataFrame
+
+    @property
+    def rejected(self) -> int:
+        """Number of rows rejected, however many cells of each are wrong."""
+        return len(self.returned)
+
+    @property
+    def derived_ids(self) -> int:
+        """Number of records that came without an id and were given one."""
+        return int(self.accepted["derived_id"].sum()) if "derived_id" in self.accepted else 0
+
+
+def records(
+    layout: Layout,
+    file: str,
+    crs: str | None,
+    register: pd.DataFrame,
+    progress: Progress = silent,
+) -> Records:
+    """Rows of a sheet, read, placed and checked.
+
+    `crs` is that of rows that do not state one. `register` (venue_id, name) are the venues that a
+    row may name. Raises `MissingCrsError` when points come without any coordinate system.
+    """
+    progress("解析数据", 0.0)
+    raw = _cells(layout, file)
+    rows, problems = _typed(layout, raw)
+    rows = rows.assign(source_file=file, source_row=rows.index)
+    problems += checks.to_come(rows, date.today())
+    rows = _without(rows, problems)
+    if layout.kind == "indicators":
+        rows, more = _observations(rows, layout)
+    else:
+        rows, more = _located(rows, layout, file, crs, part(progress, 0.2, 0.9))
+        rows = checks.identified(_without(rows, [more]), layout.kind)
+    problems += [more, checks.repeated(rows, layout.kind, raw)]
+    rows = _without(rows, problems)
+    if layout.kind in ("merchants", "scenarios"):
+        rows = checks.linked(checks.in_order(rows), register)
+    rejects = _rejects(problems, layout, file)
+    return Records(layout, file, crs, len(raw), rows, rejects, _returned(layout, raw, rejects))
+
+
+def _cells(layout: Layout, file: str) -> pd.DataFrame:
+    """Raw cells below the header: columns by position, index the line number a person sees."""
+    lines = layout.sheet.rows[layout.header_row :]
+    columns = [list(column) for column in zip_longest(*lines, fillvalue="")]
+    filled = [
+        line
+        for line, row in enumerate(lines)
+        if line and any(not isinstance(cell, str) or cell.strip() for cell in row)
+    ]
+    if not filled:
+        text = f"文件“{file}”只有表头（第 {layout.header_row + 1} 行），下面没有数据"
+        raise EmptyFileError(text)
+    table = pd.DataFrame(dict(enumerate(columns)), dtype=object).iloc[filled]
+    return table.set_axis(table.index + layout.header_row + 1)
+
+
+def _typed(layout: Layout, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+    """Every column of the kind, typed; null where the file lacks it. `note` starts empty."""
+    readers = _CITY_READERS if layout.kind == "indicators" else _READERS
+    known = headers.columns(layout.kind)
+    types = dict(zip(known["column"], known["type"], strict=True))
+    needed = set(known.loc[known["required"] == "1", "column"])
+    values = {"note": pd.Series(pd.NA, index=raw.index, dtype="str")}
+    problems = []
+    for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
+        by_type = types.get(column, "number")
+        reader, dtype = readers.get(column) or readers[by_type]
+        blank = pd.Series("", index=raw.index, dtype=object)
+        cells = raw[layout.columns[column]] if column in layout.columns else blank
+        values[column], reasons = parsing.column(cells, reader, dtype)
+        if column in _TO_REVIEW.get(layout.kind, ()):
+            values["note"] = checks.joined(values["note"], reasons)
+            continue
+        if column in needed & set(layout.columns):
+            reasons = reasons.mask(values[column].isna() & reasons.isna(), "没有填写，此列必填")
+        problems.append(checks.problem(column, cells, reasons))
+    return pd.DataFrame(values), problems
+
+
+def _located(
+    rows: pd.DataFrame, layout: Layout, file: str, crs: str | None, progress: Progress
+) -> tuple[pd.DataFrame, Problem]:
+    """Rows with their place, and the problem of those in other cities."""
+    rows = rows.rename(columns={"operator": "operator_id"})
+    half = rows["lon"].notna() != rows["lat"].notna()
+    point = rows["lon"].notna() & rows["lat"].notna()
+    if point.any() and crs is None and "crs" not in layout.columns:
+        raise MissingCrsError(
+            f"文件“{file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），但没有写明坐标系。"
+            "请向报送单位问清后用 --crs wgs84|gcj02|bd09 说明，或在文件里加一列“坐标系”"
+        )
+    rows["crs"] = rows["crs"].fillna(crs) if crs else rows["crs"]
+    unknown = point & rows["crs"].isna()
+    notes = pd.Series(pd.NA, index=rows.index, dtype="str")
+    notes = notes.mask(half, "经纬度只填了一个").mask(unknown, "有坐标而未填坐标系，坐标未采用")
+    place = placing.placed(rows, progress)
+    elsewhere = checks.outside(rows, place)
+    rows = rows.drop(columns=["lon", "lat", "county", "town"]).join(place)
+    return rows.assign(note=checks.joined(rows["note"], notes)), elsewhere
+
+
+def _observations(rows: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Problem]:
+    """Rows of one value each, and the problem of those without any.
+
+    The value columns of a wide file are turned into rows, which keep the number of their line.
+    """
+    rows = rows.rename(columns={"county": "county_code", "operator": "operator_id"})
+    rows = rows.fillna({"county_code": "", "operator_id": ""})
+    wide = [column for column in layout.columns if column.startswith(WIDE)]
+    if wide:
+        names = ["month", "county_code", "operator_id", "note", "source_file", "source_row"]
+        long = rows[names + wide].melt(names, wide, "indicator_id", "value").dropna(subset="value")
+        long["indicator_id"] = long["indicator_id"].str.removeprefix(WIDE)
+        wordless = rows.loc[~rows.index.isin(long["source_row"])]
+        rows = long.set_index("source_row", drop=False).rename_axis(None)
+    else:
+        wordless = rows.iloc[:0]
+    blank = pd.Series("", index=wordless.index, dtype="str")
+    return rows, checks.problem("indicator_id", blank, blank + "各项指标都没有填写")
+
+
+def _without(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
+    """Rows that have no problem."""
+    bad = {row for problem in problems for row in problem.index}
+    return rows[~rows.index.isin(bad)].copy()
+
+
+def _rejects(problems: list[Problem], layout: Layout, file: str) -> pd.DataFrame:
+    known = pd.concat(problems).rename_axis("row").reset_index()
+    names = layout.headers.dropna(subset="column")
+    written = dict(zip(names["column"], names["header"], strict=True))
+    known["column"] = known["column"].map(lambda c: written.get(c) or headers.label(layout.kind, c))
+    known = known.assign(file=file, sheet=layout.sheet.name)
+    return known.sort_values("row", kind="stable", ignore_index=True)[REJECTS]
+
+
+def _returned(layout: Layout, raw: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
+    """The sender's own cells of the rejected rows, in the sender's columns, and the reasons."""
+    texts = rejects["column"] + "：" + rejects["reason"]
+    reasons = texts.groupby(rejects["row"]).agg("；".join)
+    headers_written = [str(cell) for cell in layout.sheet.rows[layout.header_row]]
+    width = len(raw.columns)
+    mine = raw.loc[reasons.index].set_axis((headers_written + [""] * width)[:width], axis=1)
+    added = pd.DataFrame({"原行号": reasons.index, "退回原因": reasons}, index=reasons.index)
+    return pd.concat([mine, added], axis=1)
