@@ -69,7 +69,7 @@ def along_streets(rng: np.random.Generator, streets: pd.DataFrame, n: int) -> pd
     trade = rng.choice(len(trades), n, p=trades["weight"] / trades["weight"].sum())
     words = rng.choice(places.words("shop"), n)
     bank = _banks(rng, towns["county_code"].to_numpy()[rows["town"]])
-    area = towns["area_id"].iloc[rows["town"]].map(_area_codes()).to_numpy()
+    area = towns["area_id"].iloc[rows["town"]].map(_area_codes()).to_numpy(dtype=int)
     delay = places.facts("areas")["delay_months"].to_numpy()[area]
     signed_on = history.signing_days(rng, delay)
     listed_on = history.START + (700 * rng.beta(1, 2.5, n)).astype(int)
