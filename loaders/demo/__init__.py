@@ -1,0 +1,108 @@
+"""The demo: an invented city, reported by its banks, read and published like any other data."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from loaders import intake, merging, tables
+from loaders.demo import defects, generator, history, sheets
+from loaders.demo.generator import City
+from loaders.progress import Progress, part, silent
+from loaders.store import Draft, Snapshot, Store
+
+MERCHANTS = 20_000
+SEED = 20230310  # the day of the notice
+AUTHOR = "演示数据"
+
+
+def publish(
+    store: Store, merchants: int = MERCHANTS, seed: int = SEED, progress: Progress = silent
+) -> Snapshot:
+    """Publish a demo of `merchants` shops; the same seed gives the same content.
+
+    The banks' files are written to a temporary folder and taken in as any files are. A file tells
+    only the latest inspection and payment, so what earlier monthly files would have told is added
+    to the events. Nothing of the data in force is kept.
+    """
+    progress("生成演示数据", 0.0)
+    city = generator.city(merchants, seed)
+    rows = _reported(city, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = _write(city, rows, Path(folder))
+        nothing = Store(Path(folder) / "store")
+        found = intake.assess(paths, store=nothing, progress=part(progress, 0.1, 0.4))
+    frames = {name: tables.empty(name) for name in tables.SCHEMAS if name != "spells"}
+    for records in found.sheets:
+        frames = merging.merged(frames, records)
+    frames["events"] = _events(frames, city, rows)
+    draft = Draft(frames, _inputs(found), demo=True)
+    return store.publish(lambda _: draft, AUTHOR, part(progress, 0.4, 1.0))
+
+
+def _reported(city: City, seed: int) -> pd.DataFrame:
+    """Rows of the banks' files (`defects.merchant_rows`), as of the demo's last day."""
+    latest = history.latest(city.merchant_events, len(city.shops))
+    return defects.merchant_rows(np.random.default_rng(seed), city.shops, city.venues, latest)
+
+
+def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
+    """The files that the office would receive, in `folder`."""
+    latest = history.latest(city.scenario_events, len(city.instances))
+    office = {
+        "特定区域名录.csv": sheets.of_venues(city.venues),
+        "场景台账.csv": sheets.of_scenarios(city.instances, city.venues, latest),
+        "月度指标.csv": sheets.of_indicators(city.series),
+    }
+    files = [(name, "utf-8-sig", sheet) for name, sheet in office.items()]
+    paths = []
+    for name, encoding, sheet in [*files, *sheets.of_merchants(rows)]:
+        if len(sheet):
+            paths.append(folder / name)
+            sheet.to_csv(paths[-1], index=False, encoding=encoding)
+    return paths
+
+
+def _events(frames: merging.Frames, city: City, rows: pd.DataFrame) -> pd.DataFrame:
+    """All events of the accepted records; beside what the files told, their whole history."""
+    told = frames["events"]
+    shops = pd.Series(rows.index, rows["merchant_id"])
+    instances = pd.Series(city.instances.index, city.instances["scenario_no"])
+    parts = [
+        told[~told["event"].isin(history.EVENTS)],
+        _keyed(city.merchant_events, frames["merchants"], "merchant_key", "merchant_id", shops),
+        _keyed(city.scenario_events, frames["scenarios"], "scenario_key", "scenario_no", instances),
+    ]
+    return pd.concat([one.astype(told.dtypes) for one in parts], ignore_index=True)
+
+
+def _keyed(
+    happened: pd.DataFrame, records: pd.DataFrame, key: str, own_id: str, positions: pd.Series
+) -> pd.DataFrame:
+    """Events of the `records`, by record key; `positions` are those of `happened` by own id.
+
+    Two records of one position, a shop reported twice, both have its events.
+    """
+    positions = positions[~positions.index.duplicated()]
+    prefix = key[0]
+    keys = pd.DataFrame(
+        {
+            "record_key": f"{prefix}:" + records[key],
+            "row": records[own_id].map(positions).astype(happened["row"].dtype),
+        }
+    )
+    return happened.merge(keys, on="row")[["record_key", "event", "day"]]
+
+
+def _inputs(found: intake.Assessment) -> list[dict[str, object]]:
+    """The files for the manifest."""
+    return [
+        {"file": sheet.file, "sha256": digest, "kind": sheet.layout.kind, "crs": sheet.crs}
+        | {
+            name: count
+            for name, count in intake.counts(sheet).items()
+            if name in ("rows", "accepted", "rejected", "in_review")
+        }
+        for sheet, digest in zip(found.sheets, found.digests, strict=True)
+    ]
