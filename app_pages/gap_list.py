@@ -7,6 +7,7 @@ from ui import charts, facts, frame, session, tables
 scope = session.scope()
 plan = tables.with_names(session.plan(scope)).rename(columns={"name": "venue"})
 missing = facts.missing_table(session.missing(scope))
+links = facts.links_table(session.missing_links(scope))
 unknown = facts.unknown_venues(session.venues(scope))
 
 st.subheader(facts.gap_headline(scope, plan, unknown), anchor=False)
@@ -46,6 +47,10 @@ else:
     st.markdown("**还没有验证的门店**(公共收银点在前)")
 tables.show(names, shop_columns, "还没有验证的门店")
 
+link_columns = ["venue", "kind", "link", "recorded_label", "county", "zone", "operator"]
+st.markdown("**机构、线路和线上平台缺的环节**")
+tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
+
 st.markdown("**欠账最多的运营机构**")
 tables.show(facts.owed_by_operator(missing), ["operator", "needed"], "欠账最多的运营机构", rows=6)
 if not unknown.empty:
@@ -58,6 +63,7 @@ tables.download(
     lambda: {
         "未达标的场所": tables.labelled(plan, venue_columns),
         "要补的门店": tables.labelled(missing, shop_columns),
+        "缺的环节": tables.labelled(links, link_columns),
         "分母未知": tables.labelled(unknown, ["venue_id", "venue", "kind", "county", "zone"]),
     },
     f"缺口清单_{facts.area_name(scope)}_{scope.as_of}",

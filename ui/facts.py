@@ -187,6 +187,15 @@ def missing_table(missing: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def links_table(links: pd.DataFrame) -> pd.DataFrame:
+    """Missing links with their names, and whether anybody has it on record."""
+    frame = tables.with_names(links).rename(columns={"name": "venue"})
+    return frame.assign(
+        link=frame["scenario_id"].map(reference.labels("scenarios", "scenario_id", "scenario")),
+        recorded_label=frame["recorded"].map({True: "有记录，未验证", False: "还没有"}),
+    )
+
+
 def unknown_venues(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues of which nobody knows how many shops there are."""
     frame = venues[venues["status"] == "unknown"]

@@ -16,11 +16,13 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
-from loaders.intake import Assessment, Progress
 
 from domain import change, coverage, gaps, pace, ranking, reference, states
+from domain.venues import venue_coverage
 from geo import geocoding
 from loaders import demo, intake, store
+from loaders.intake import Assessment
+from loaders.progress import Progress
 
 CITY = "全市"
 ALL = "全部"
@@ -89,7 +91,7 @@ class Engine:
             spells = self.table("spells")
             merchants = self.table("merchants")
             scenarios = self.table("scenarios")
-            return coverage.venue_coverage(
+            return venue_coverage(
                 self.table("venues"),
                 states.on_days(merchants.filter(merchants.venue_id.notnull()), spells, list(days)),
                 states.on_days(
@@ -215,7 +217,9 @@ def areas(scope: Scope) -> pd.DataFrame:
     """Attainment of every county and zone, whatever area is selected."""
     return engine(scope.snapshot_id).read(
         lambda data: coverage.attainment(
-            _of_scope(data.venues_on((scope.as_of,)), scope, area=False), scope.attribution
+            _of_scope(data.venues_on((scope.as_of,)), scope, area=False),
+            scope.attribution,
+            [scope.as_of],
         )
     )
 
@@ -224,7 +228,7 @@ def areas(scope: Scope) -> pd.DataFrame:
 def city(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope as a whole, one row."""
     return engine(scope.snapshot_id).read(
-        lambda data: coverage.city(_of_scope(data.venues_on((scope.as_of,)), scope))
+        lambda data: coverage.city(_of_scope(data.venues_on((scope.as_of,)), scope), [scope.as_of])
     )
 
 
@@ -233,7 +237,7 @@ def trend(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope at each month end from the pilot's start to the scope's day."""
     days = month_ends(scope.as_of)
     frame = engine(scope.snapshot_id).read(
-        lambda data: coverage.city(_of_scope(data.venues_on(days), scope)).order_by("as_of")
+        lambda data: coverage.city(_of_scope(data.venues_on(days), scope), days).order_by("as_of")
     )
     return frame.assign(as_of=frame["as_of"].dt.date)
 
@@ -246,7 +250,9 @@ def ranks(scope: Scope, area_kind: str) -> pd.DataFrame:
         return engine(scope.snapshot_id).read(
             lambda data: ranking.ranking(
                 coverage.attainment(
-                    _of_scope(data.venues_on((day,)), scope, area=False), scope.attribution
+                    _of_scope(data.venues_on((day,)), scope, area=False),
+                    scope.attribution,
+                    [day],
                 ),
                 area_kind,
             )
@@ -278,6 +284,21 @@ def missing(scope: Scope) -> pd.DataFrame:
     def question(data: Engine) -> ir.Table:
         short = _of_scope(data.venues_on((scope.as_of,)), scope)
         return gaps.missing(data.merchants_on(scope.as_of), short)
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在取名单…")
+def missing_links(scope: Scope) -> pd.DataFrame:
+    """Links that the scope's uncovered institutions, lines and platforms still lack."""
+
+    def question(data: Engine) -> ir.Table:
+        short = _of_scope(data.venues_on((scope.as_of,)), scope)
+        spells = data.table("spells")
+        instances = states.on_days(
+            data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
+        )
+        return gaps.missing_links(short, data.merchants_on(scope.as_of), instances)
 
     return engine(scope.snapshot_id).read(question)
 

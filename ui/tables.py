@@ -26,6 +26,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "operator": ("运营机构", "text"),
     "state_label": ("状态", "text"),
     "action": ("需要做什么", "text"),
+    "link": ("缺的环节", "text"),
+    "recorded_label": ("现状", "text"),
     "cash_point": ("公共收银点", "text"),
     "venues": ("名录场所", "integer"),
     "covered": ("达标场所", "integer"),
