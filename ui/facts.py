@@ -58,16 +58,16 @@ def headline(scope: session.Scope, city: pd.Series, due: float) -> str:
     if not city["venues"]:
         return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
     text = (
-        f"截至 {scope.as_of},{area_name(scope)}特定区域达标 "
+        f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
         f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
         f"达标率 **{percent(city['share_verified'])}**，应达 {due:.0%}"
     )
     lag = due - city["share_verified"]
-    text += f",**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
+    text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
     board = session.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
     if scope.area_id == "" and len(board):
         last = board.sort_values("share").iloc[0]
-        text += f"县区中最低的是 **{last['area']}**({percent(last['share'])})。"
+        text += f"县区中最低的是 **{last['area']}**（{percent(last['share'])}）。"
     return text
 
 
@@ -165,7 +165,7 @@ def change_table(changes: pd.DataFrame) -> pd.DataFrame:
 def gap_headline(scope: session.Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
     """The sentence above the gap list."""
     if plan.empty:
-        text = f"{area_name(scope)}:没有分母已知而未达标的场所"
+        text = f"{area_name(scope)}：没有分母已知而未达标的场所"
     else:
         total = int(plan["signings"].iloc[-1])
         half = plan.iloc[max(len(plan) // 2 - 1, 0)]
