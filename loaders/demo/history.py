@@ -17,7 +17,7 @@ NEVER = np.datetime64("NaT", "D")
 
 # Signings a month follow a logistic curve's slope, times the season: banks close their year in
 # December, nobody signs over the spring festival, and phase P3 ends in August 2025.
-MIDDLE, WIDTH, FLOOR = 17.0, 6.5, 0.08  # months since START, months, share of the peak
+MIDDLE, WIDTH, FLOOR = 17.0, 6.5, 0.14  # months since START, months, share of the peak
 SEASON = {1: 0.7, 2: 0.5, 6: 1.2, 8: 1.1, 11: 1.3, 12: 2.3}
 
 # How a record ends up. KEPT is inspected and used to the last day; ASLEEP was opened and then left

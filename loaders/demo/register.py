@@ -127,7 +127,7 @@ def _progress(
         progress[ranked[:covered]] = COVERED
         progress[ranked[covered : covered + lapsed]] = LAPSED
         progress[ranked[len(rows) - idle :]] = IDLE
-    latest = np.where(progress == LAPSED, np.datetime64("2025-06-30"), np.datetime64("2026-07-20"))
+    latest = np.where(progress == LAPSED, np.datetime64("2025-06-30"), np.datetime64("2026-09-01"))
     return frame.assign(progress=progress, start_on=np.minimum(start_on, latest))
 
 
@@ -158,10 +158,11 @@ def _declared(
 ) -> pd.DataFrame:
     """Adds what the register says of the denominator, and the days of listing."""
     n = len(frame)
-    graded = frame["area_id"].map(facts("areas").set_index("area_id")["graded"]).to_numpy()
-    grade = np.where(rng.random(n) < graded, rng.choice(["A", "B"], n, p=[0.62, 0.38]), "C")
     by_links = frame["by_links"].to_numpy()
-    grade = np.where(unknown, "", np.where(by_links, "A", grade))
+    grade = rng.choice(["A", "B"], n, p=[0.62, 0.38])
+    grade[by_links] = "A"
+    grade[_estimated(rng, frame, unknown)] = "C"
+    grade[unknown] = ""
     sources = {"A": "主管部门名册", "B": "市场主体登记", "C": "现场估算", "": "尚未清点"}
     stale = rng.random(n) < 0.15
     age = np.where(stale, rng.integers(200, 500, n), rng.integers(5, 150, n))
@@ -183,3 +184,16 @@ def _declared(
             p=facts("banks")["share"] / facts("banks")["share"].sum(),
         ),
     )
+
+
+def _estimated(
+    rng: np.random.Generator, frame: pd.DataFrame, unknown: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """Rows whose denominator is an estimate: with the unknown, as many as the area falls short."""
+    graded = facts("areas").set_index("area_id")["graded"]
+    picked = []
+    for area_id, rows in frame.groupby("area_id").indices.items():
+        open_rows = rows[~unknown[rows] & ~frame["by_links"].to_numpy()[rows]]
+        short = round((1 - graded[area_id]) * len(rows)) - unknown[rows].sum()
+        picked.append(rng.permutation(open_rows)[: max(short, 0)])
+    return np.concatenate(picked)

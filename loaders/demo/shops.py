@@ -20,7 +20,7 @@ OWN_BANK = 0.85  # shops of a venue that its responsible bank signs
 MISSED = {TARGET: 0.45, SIGNED: 0.2, ASLEEP: 0.2, REFUSED: 0.15}  # fates of unverified shops
 ENDED = {REFUSED: 0.04, SUSPENDED: 0.03, CLOSED: 0.04}  # fates of street shops, beside use
 RURAL = 0.92  # signing in 镇 and 乡 against 街道
-LAST_SIGNING = np.datetime64("2026-09-20")  # of a kept shop of a venue, to be inspected in time
+LAST_SIGNING = np.datetime64("2026-09-25")  # of a kept shop of a venue, to be inspected in time
 
 
 def members(rng: np.random.Generator, venues: pd.DataFrame) -> pd.DataFrame:
