@@ -3,6 +3,7 @@
 The county of a point is sure, except within `boundaries.UNCERTAINTY_M` of another county.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,9 +70,10 @@ def _numbers(column: pd.Series) -> NDArray[np.float64]:
 
 
 def _codes(column: pd.Series) -> NDArray[np.object_]:
-    values = column.astype(object)
-    codes = {text: coordinates.crs_code(text) or "" for text in values.dropna().unique()}
-    return values.map(codes).fillna("").to_numpy(dtype=object)
+    """Coordinate system codes of a column, '' where none is named."""
+    code = cache(coordinates.crs_code)
+    found = [code(text) or "" if isinstance(text, str) else "" for text in column]
+    return np.array(found, dtype=object)
 
 
 def _faults(frame: pd.DataFrame, lon: NDArray, lat: NDArray) -> NDArray[np.object_]:
