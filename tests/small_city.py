@@ -1,0 +1,132 @@
+"""A city small enough to count by hand: a few venues, shops and their events, as Ibis tables."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import ibis
+
+from domain import coverage, reference, states
+
+DAY = date(2026, 6, 30)
+FRESH = date(2026, 5, 1)  # of a register that is an A on DAY
+
+SCHEMAS = {
+    "venues": {
+        "venue_id": "str", "name": "str", "kind_id": "str", "kind": "str", "carrier": "str",
+        "links": "str", "county_code": "str", "zone_id": "str", "eligible_count": "int64",
+        "eligible_on": "date", "eligible_grade": "str", "listed_on": "date", "delisted_on": "date",
+    },
+    "merchants": {
+        "merchant_key": "str", "merchant_id": "str", "operator_id": "str", "name": "str",
+        "address": "str", "scenario_id": "str", "venue_id": "str", "public_cash_point": "bool",
+        "county_code": "str", "zone_id": "str",
+    },
+    "scenarios": {
+        "scenario_key": "str", "scenario_id": "str", "venue_id": "str", "county_code": "str",
+        "zone_id": "str",
+    },
+    "events": {"record_key": "str", "event": "str", "day": "date"},
+}  # fmt: skip
+
+
+def ago(days: int) -> date:
+    """The day `days` before DAY."""
+    return DAY - timedelta(days=days)
+
+
+@dataclass
+class City:
+    """Rows of the snapshot's tables, added one by one."""
+
+    rows: dict[str, list[dict]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
+
+    def venue(self, venue_id, kind="农贸市场", **cells):
+        """A venue of a reference kind; its register is fresh and graded A unless said."""
+        kinds = reference.table("venue_kinds").set_index("kind")
+        about = kinds.loc[kind, ["kind_id", "carrier", "links"]].to_dict()
+        given = {
+            "name": f"{venue_id}号", "county_code": "320706", "eligible_on": FRESH,
+            "eligible_grade": "A",
+        }  # fmt: skip
+        row = dict.fromkeys(SCHEMAS["venues"]) | {"venue_id": venue_id, "kind": kind} | about
+        self.rows["venues"].append(row | given | cells)
+        return venue_id
+
+    def shop(self, venue_id=None, cash_point=False, target=ago(700), events=(), **cells):
+        """A merchant with its events, given as pairs of event and day."""
+        number = f"{len(self.rows['merchants']):04}"
+        key = f"ICBC/{number}"
+        given = {
+            "merchant_key": key, "merchant_id": number, "operator_id": "ICBC",
+            "name": f"店{number}", "scenario_id": "F2-12", "venue_id": venue_id,
+            "public_cash_point": cash_point, "county_code": "320706",
+        }  # fmt: skip
+        row = dict.fromkeys(SCHEMAS["merchants"])
+        self.rows["merchants"].append(row | given | cells)
+        self._events(f"m:{key}", target, events)
+        return key
+
+    def shops(self, count, venue_id, **cells):
+        """`count` merchants alike."""
+        return [self.shop(venue_id, **cells) for _ in range(count)]
+
+    def instance(self, venue_id, scenario_id, events=(), target=ago(700)):
+        """A scenario record with its events."""
+        key = f"-/{len(self.rows['scenarios']):04}"
+        row = {
+            "scenario_key": key, "scenario_id": scenario_id, "venue_id": venue_id,
+            "county_code": "320706", "zone_id": None,
+        }  # fmt: skip
+        self.rows["scenarios"].append(row)
+        self._events(f"s:{key}", target, events)
+
+    def _events(self, record_key, target, events):
+        self.rows["events"] += [
+            {"record_key": record_key, "event": event, "day": day}
+            for event, day in [("target", target), *events]
+        ]
+
+    def table(self, name):
+        """Table `name` as the snapshot would have it."""
+        rows = [tuple(row[column] for column in SCHEMAS[name]) for row in self.rows[name]]
+        return ibis.memtable(rows, schema=SCHEMAS[name])
+
+    def merchants_on(self, *days):
+        """Merchants as they stood on `days`."""
+        spells = states.spells(self.table("events"))
+        return states.on_days(self.table("merchants"), spells, days or [DAY])
+
+    def scenarios_on(self, *days):
+        """Scenario records as they stood on `days`."""
+        spells = states.spells(self.table("events"))
+        return states.on_days(
+            self.table("scenarios"), spells, days or [DAY], key="scenario_key", prefix="s:"
+        )
+
+    def judged(self, *days):
+        """Venue coverage on `days`."""
+        days = days or (DAY,)
+        return coverage.venue_coverage(
+            self.table("venues"), self.merchants_on(*days), self.scenarios_on(*days), days
+        )
+
+    def verdict(self, venue_id, day=DAY):
+        """The row of one venue on one day."""
+        table = self.judged(day)
+        (row,) = rows(table.filter(table.venue_id == venue_id))
+        return row
+
+
+SIGNED = (("contracted", ago(600)),)
+VERIFIED = (*SIGNED, ("opened", ago(590)), ("inspected", ago(20)))
+PAID = (*SIGNED, ("opened", ago(590)), ("paid", ago(5)))
+
+
+def rows(table):
+    """Rows of an Ibis table as dictionaries, nulls as None."""
+    return table.to_pyarrow().to_pylist()
+
+
+def kept(table):
+    """The table computed once, so that a test can ask it several things."""
+    return ibis.memtable(table.to_pyarrow(), schema=table.schema())
