@@ -58,7 +58,7 @@ def _one_file(sheet: intake.Records) -> dict[str, Any]:
     used = understood.dropna(subset="column")
     return {
         "file": sheet.file,
-        "sheet": sheet.layout.sheet.name,
+        "sheet": sheet.layout.sheet,
         "header_row": sheet.layout.header_row + 1,
         "kind": sheet.layout.kind,
         "crs": sheet.crs,

@@ -6,10 +6,12 @@ an accepted row to a person.
 
 import math
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 
 import pandas as pd
 
+from loaders.files import Sheet
 from loaders.parsing import plain, text
 
 Problem = pd.DataFrame
@@ -57,14 +59,16 @@ def problem(column: str, cells: pd.Series, reasons: pd.Series) -> Problem:
 
 def joined(first: pd.Series, second: pd.Series) -> pd.Series:
     """Two notes in one, each sentence once; null where neither says anything."""
-    both = first.notna() & second.notna()
-    if not both.any():
-        return first.fillna(second)
-    pairs = zip(first[both], second[both], strict=True)
-    merged = ["；".join(dict.fromkeys([*a.split("；"), *b.split("；")])) for a, b in pairs]
     result = first.fillna(second)
-    result.loc[both] = merged
+    both = first.notna() & second.notna()
+    pairs = zip(first[both], second[both], strict=True)
+    result.loc[both] = [_sentences(*pair) for pair in pairs]
     return result
+
+
+@lru_cache(maxsize=4096)
+def _sentences(first: str, second: str) -> str:
+    return "；".join(dict.fromkeys([*first.split("；"), *second.split("；")]))
 
 
 def to_come(rows: pd.DataFrame, today: date) -> list[Problem]:
@@ -105,7 +109,7 @@ def _derived_id(name: str, address: str | float, lon: float, lat: float) -> str:
     return "auto-" + blake2b("|".join([*words, point]).encode(), digest_size=8).hexdigest()
 
 
-def repeated(rows: pd.DataFrame, kind: str, raw: pd.DataFrame) -> Problem:
+def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:
     """Rows whose record stands again further down: the last one holds."""
     key = KEYS[kind]
     again = rows[rows.duplicated(key, keep=False)]
@@ -113,10 +117,11 @@ def repeated(rows: pd.DataFrame, kind: str, raw: pd.DataFrame) -> Problem:
     earlier = last[again["source_row"] != last]
     earlier = earlier[~earlier.index.duplicated()]
     shown = again.loc[~again.index.duplicated(), key[-1]].loc[earlier.index].astype("str")
-    same = (raw.loc[earlier.index].to_numpy() == raw.loc[earlier].to_numpy()).all(axis=1)
     reasons = [
-        f"与第 {row} 行完全相同，只留后一行" if alike else f"与第 {row} 行重复，以后一行为准"
-        for row, alike in zip(earlier, same, strict=True)
+        f"与第 {row} 行完全相同，只留后一行"
+        if sheet.rows[row - 1] == sheet.rows[number - 1]
+        else f"与第 {row} 行重复，以后一行为准"
+        for number, row in earlier.items()
     ]
     return problem(key[-1], shown, pd.Series(reasons, index=earlier.index, dtype="str"))
 

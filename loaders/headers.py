@@ -32,29 +32,34 @@ _SHORTEST = 4  # characters: shorter headers are too alike to be matched by like
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a sheet's table stands and what its columns mean.
+    """Where the table stands in a sheet, and what its columns mean.
 
-    `columns` maps our column to its position; in a wide indicators file the value columns are
-    ``indicator:<indicator_id>``. `headers` has one row a header: header, column, label, how
-    (a key of `HOW`).
+    `header_row` counts from 0. `columns` maps our column to its position; the value columns of a
+    wide indicators file are ``indicator:<indicator_id>``. `headers` has one row a header: header,
+    column, label, how (a key of `HOW`).
     """
 
-    sheet: Sheet
+    sheet: str
     kind: str
     header_row: int
     columns: dict[str, int]
     headers: pd.DataFrame
 
+    def written(self, column: str) -> str:
+        """What the sender calls our `column`; our own label if the sender has no such column."""
+        named = self.headers.loc[self.headers["column"] == column, "header"]
+        return label(self.kind, column) if named.empty else named.iloc[0]
 
-def layout(sheets: Sequence[Sheet], kind: str | None, file: str) -> Layout:
-    """The first sheet with a header row that can be read as `kind` (any kind if None).
+
+def layout(sheets: Sequence[Sheet], kind: str | None, file: str) -> tuple[Layout, Sheet]:
+    """The first sheet with a header row that can be read as `kind` (any kind if None), and how.
 
     The header row is the one among the first 20 with the most headers known by name.
     Raises `HeaderError`, `MissingColumnError` or `UnsureKindError`, quoting the headers of `file`.
     """
     kinds = [kind] if kind else list(KINDS)
     sheet, row = table(sheets, kinds, file)
-    return _layout(sheet, row, kinds, file)
+    return _layout(sheet, row, kinds, file), sheet
 
 
 def table(sheets: Sequence[Sheet], kinds: Sequence[str], file: str) -> tuple[Sheet, int]:
@@ -131,7 +136,7 @@ def _layout(sheet: Sheet, row: int, kinds: Sequence[str], file: str) -> Layout:
     used = found.dropna(subset="column")
     positions = dict(zip(used["column"], used.index.tolist(), strict=True))
     shown = found.loc[found["header"] != "", ["header", "column", "label", "how"]]
-    return Layout(sheet, best[0], row, positions, shown)
+    return Layout(sheet.name, best[0], row, positions, shown)
 
 
 def _matches(headers: Sequence[str], kind: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from domain import reference
 from loaders import files, headers, merging, rejects, tables
 from loaders.errors import IntakeError
 from loaders.progress import Progress, part, silent
-from loaders.records import REJECTS, Records, records
+from loaders.records import REJECTS, Records, Source, records
 from loaders.store import Draft, Snapshot, Store
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
@@ -85,20 +85,21 @@ def assess(
     opened = []
     for step, path in enumerate(paths):
         progress(f"读取文件 {path.name}", 0.3 * step / len(paths))
-        layout = headers.layout(files.sheets(path), kind, path.name)
-        opened.append((layout, path.name, hashlib.sha256(path.read_bytes()).hexdigest()))
-    opened.sort(key=lambda item: item[0].kind != "venues")
+        layout, sheet = headers.layout(files.sheets(path), kind, path.name)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        opened.append((Source(path.name, sheet, layout), digest))
+    opened.sort(key=lambda item: item[0].layout.kind != "venues")
     register = _register(store.current())
     found = []
-    for step, (layout, name, _) in enumerate(opened):
+    for step, (source, _) in enumerate(opened):
         share = 0.7 / len(opened)
         inner = part(progress, 0.3 + share * step, 0.3 + share * (step + 1))
-        found.append(records(layout, name, crs, register, inner))
-        if layout.kind == "venues":
+        found.append(records(source, crs, register, inner))
+        if source.layout.kind == "venues":
             listed = found[-1].accepted[["venue_id", "name"]]
             register = pd.concat([register, listed]).drop_duplicates("venue_id", keep="last")
     progress("核对完成", 1.0)
-    return Assessment(tuple(found), tuple(digest for _, _, digest in opened))
+    return Assessment(tuple(found), tuple(digest for _, digest in opened))
 
 
 def publish(
@@ -147,7 +148,7 @@ def counts(sheet: Records) -> dict[str, Any]:
 
 def rejects_workbook(assessment: Assessment) -> bytes:
     """The rejected rows as an XLSX to send back: the sender's own columns and the reasons."""
-    parts = [(f"{s.file} {s.layout.sheet.name}".strip(), s.returned) for s in assessment.sheets]
+    parts = [(f"{s.file} {s.layout.sheet}".strip(), s.returned) for s in assessment.sheets]
     return rejects.workbook([(name, rows) for name, rows in parts if len(rows)])
 
 

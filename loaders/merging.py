@@ -48,26 +48,32 @@ def _record_key(rows: pd.DataFrame, own_id: str) -> pd.Series:
 
 
 def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Table `kind` with the records of `fresh` added, or laid over the earlier ones."""
     names = tables.SCHEMAS[kind].names
     base = base.set_index(base[_KEY[kind]].rename(None))
-    old = base.reindex(fresh.index)
-    place = [column for column in placing.PLACE if column in names]
+    known = fresh.index.isin(base.index)
+    over = _laid(base.loc[fresh.index[known]], fresh[known])
+    added = pd.concat([fresh[~known], over])
+    kept = base[~base.index.isin(fresh.index)]
+    return pd.concat([kept, _derived(added, kind)[names]])
+
+
+def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
+    """Records known before as they are now; both frames have the same index."""
     fresh = _placed_again(fresh, old)
     stays = _stays(fresh, old)
-    columns = {}
-    for name in (name for name in names if name in fresh):
-        newer, older = fresh[name], old[name]
-        if name in place:
-            columns[name] = older.where(stays, newer)
+    filled = fresh["eligible_count"].notna() if "eligible_count" in fresh else None
+    result = fresh.copy()
+    for name in (name for name in old if name in fresh):
+        if name in placing.PLACE:
+            result[name] = old[name].where(stays, fresh[name])
         elif name in _DENOMINATOR:
-            columns[name] = newer.where(fresh["eligible_count"].notna(), older)
+            result[name] = fresh[name].where(filled, old[name])
         else:
-            columns[name] = newer.fillna(older)
-    columns["reason"] = checks.joined(columns["reason"], fresh["note"])
-    columns["in_review"] = columns["in_review"] | fresh["note"].notna()
-    laid = _derived(pd.DataFrame(columns), kind)[names]
-    kept = base[~base.index.isin(fresh.index)]
-    return pd.concat([kept, laid])
+            result[name] = fresh[name].fillna(old[name])
+    result["reason"] = checks.joined(result["reason"], fresh["note"])
+    result["in_review"] = result["in_review"] | fresh["note"].notna()
+    return result
 
 
 def _stays(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.Series:
@@ -134,7 +140,7 @@ def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, prefix: str) -> pd.D
     days["target"] = days["target"].fillna(first.where(~targeted))
     if "eligible" in fresh:
         refused = events.loc[events["event"] == "ineligible", "record_key"]
-        new = (fresh["eligible"] == False).fillna(False) & ~keys.isin(refused)  # noqa: E712
+        new = fresh["eligible"].eq(False).fillna(False) & ~keys.isin(refused)
         days["ineligible"] = first.where(new)
         again = keys[fresh["eligible"].fillna(False)]
         taken_back = (events["event"] == "ineligible") & events["record_key"].isin(again)
@@ -144,6 +150,8 @@ def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, prefix: str) -> pd.D
         for event, day in days.items()
     ]
     told = pd.concat(told).dropna(subset="day").astype(events.dtypes)
+    if events.empty:  # a file's events differ from one another, so nothing can repeat
+        return told.reset_index(drop=True)
     return pd.concat([events, told], ignore_index=True).drop_duplicates(ignore_index=True)
 
 

@@ -79,7 +79,9 @@ def text(cell: Cell) -> str:
     """Text as written, without line breaks and doubled spaces; a whole number without its .0."""
     if isinstance(cell, str):
         return " ".join(cell.split())
-    return _digits(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_FLOAT:
+        return str(int(cell))
+    return str(cell)
 
 
 def code(cell: Cell) -> str:
@@ -146,19 +148,16 @@ def _plausible(found: date, cell: Cell) -> date:
 
 
 def _float(cell: Cell) -> float:
-    written = "".join(_half_width(text(cell)).split())
-    if not _NUMBER.fullmatch(written):
-        raise CellError(f"“{text(cell)}”不是数字")
-    value = float(written.rstrip("家户个笔").replace(",", ""))
+    if isinstance(cell, float):
+        value = cell
+    else:
+        written = "".join(_half_width(text(cell)).split())
+        if not _NUMBER.fullmatch(written):
+            raise CellError(f"“{text(cell)}”不是数字")
+        value = float(written.rstrip("家户个笔").replace(",", ""))
     if not math.isfinite(value):
         raise CellError(f"“{text(cell)}”太大，不是实际的数")
     return value
-
-
-def _digits(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_FLOAT:
-        return str(int(cell))
-    return str(cell)
 
 
 def _half_width(cell: Cell) -> str:

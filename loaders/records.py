@@ -9,6 +9,7 @@ import pandas as pd
 from loaders import checks, headers, parsing, placing, vocabulary
 from loaders.checks import Problem
 from loaders.errors import EmptyFileError, MissingCrsError
+from loaders.files import Sheet
 from loaders.headers import WIDE, Layout
 from loaders.progress import Progress, part, silent
 
@@ -62,12 +63,17 @@ class Records:
         return int(self.accepted["derived_id"].sum()) if "derived_id" in self.accepted else 0
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where rows come from: the file's name, the sheet, and how its table is laid out."""
+
+    file: str
+    sheet: Sheet
+    layout: Layout
+
+
 def records(
-    layout: Layout,
-    file: str,
-    crs: str | None,
-    register: pd.DataFrame,
-    progress: Progress = silent,
+    source: Source, crs: str | None, register: pd.DataFrame, progress: Progress = silent
 ) -> Records:
     """Rows of a sheet, read, placed and checked.
 
@@ -75,53 +81,61 @@ def records(
     row may name. Raises `MissingCrsError` when points come without any coordinate system.
     """
     progress("解析数据", 0.0)
-    raw = _cells(layout, file)
-    rows, problems = _typed(layout, raw)
-    rows = rows.assign(source_file=file, source_row=rows.index)
+    layout, lines = source.layout, _filled(source)
+    rows, problems = _typed(source, lines)
+    rows = rows.assign(source_file=source.file, source_row=rows.index)
     problems += checks.to_come(rows, date.today())
     rows = _without(rows, problems)
     if layout.kind == "indicators":
         rows, more = _observations(rows, layout)
     else:
-        rows, more = _located(rows, layout, file, crs, part(progress, 0.2, 0.9))
+        rows, more = _located(rows, source, crs, part(progress, 0.2, 0.9))
         rows = checks.identified(_without(rows, [more]), layout.kind)
-    problems += [more, checks.repeated(rows, layout.kind, raw)]
+    problems += [more, checks.repeated(rows, layout.kind, source.sheet)]
     rows = _without(rows, problems)
     if layout.kind in ("merchants", "scenarios"):
         rows = checks.linked(checks.in_order(rows), register)
-    rejects = _rejects(problems, layout, file)
-    return Records(layout, file, crs, len(raw), rows, rejects, _returned(layout, raw, rejects))
+    rejects = _rejects(problems, source)
+    returned = _returned(source, rejects)
+    return Records(layout, source.file, crs, len(lines), rows, rejects, returned)
 
 
-def _cells(layout: Layout, file: str) -> pd.DataFrame:
-    """Raw cells below the header: columns by position, index the line number a person sees."""
-    lines = layout.sheet.rows[layout.header_row :]
-    columns = [list(column) for column in zip_longest(*lines, fillvalue="")]
+def _filled(source: Source) -> list[int]:
+    """Positions of the rows below the header that are not blank."""
+    top = source.layout.header_row + 1
     filled = [
-        line
-        for line, row in enumerate(lines)
-        if line and any(not isinstance(cell, str) or cell.strip() for cell in row)
+        top + place
+        for place, row in enumerate(source.sheet.rows[top:])
+        if any(not isinstance(cell, str) or cell.strip() for cell in row)
     ]
     if not filled:
-        text = f"文件“{file}”只有表头（第 {layout.header_row + 1} 行），下面没有数据"
-        raise EmptyFileError(text)
-    table = pd.DataFrame(dict(enumerate(columns)), dtype=object).iloc[filled]
-    return table.set_axis(table.index + layout.header_row + 1)
+        raise EmptyFileError(f"文件“{source.file}”只有表头（第 {top} 行），下面没有数据")
+    return filled
 
 
-def _typed(layout: Layout, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """Every column of the kind, typed; null where the file lacks it. `note` starts empty."""
+def _typed(source: Source, lines: list[int]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Every column of the kind, typed; null where the file lacks it.
+
+    The index is the number of the row that a person sees. `note` starts with what is to be
+    reviewed in the cells themselves.
+    """
+    layout = source.layout
+    numbers = pd.Index(lines) + 1
+    columns = list(zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue=""))
+    blank = pd.Series("", index=numbers, dtype=object)
     readers = _CITY_READERS if layout.kind == "indicators" else _READERS
     known = headers.columns(layout.kind)
     types = dict(zip(known["column"], known["type"], strict=True))
     needed = set(known.loc[known["required"] == "1", "column"])
-    values = {"note": pd.Series(pd.NA, index=raw.index, dtype="str")}
+    values = {"note": pd.Series(pd.NA, index=numbers, dtype="str")}
     problems = []
     for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
         by_type = types.get(column, "number")
         reader, dtype = readers.get(column) or readers[by_type]
-        blank = pd.Series("", index=raw.index, dtype=object)
-        cells = raw[layout.columns[column]] if column in layout.columns else blank
+        place = layout.columns.get(column, len(columns))
+        cells = blank
+        if place < len(columns):
+            cells = pd.Series(list(columns[place]), index=numbers, dtype=object)
         values[column], reasons = parsing.column(cells, reader, dtype)
         if column in _TO_REVIEW.get(layout.kind, ()):
             values["note"] = checks.joined(values["note"], reasons)
@@ -133,16 +147,17 @@ def _typed(layout: Layout, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Proble
 
 
 def _located(
-    rows: pd.DataFrame, layout: Layout, file: str, crs: str | None, progress: Progress
+    rows: pd.DataFrame, source: Source, crs: str | None, progress: Progress
 ) -> tuple[pd.DataFrame, Problem]:
     """Rows with their place, and the problem of those in other cities."""
     rows = rows.rename(columns={"operator": "operator_id"})
     half = rows["lon"].notna() != rows["lat"].notna()
     point = rows["lon"].notna() & rows["lat"].notna()
-    if point.any() and crs is None and "crs" not in layout.columns:
+    if point.any() and crs is None and "crs" not in source.layout.columns:
         raise MissingCrsError(
-            f"文件“{file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），但没有写明坐标系。"
-            "请向报送单位问清后用 --crs wgs84|gcj02|bd09 说明，或在文件里加一列“坐标系”"
+            f"文件“{source.file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），"
+            "但没有写明坐标系。请向报送单位问清后用 --crs wgs84|gcj02|bd09 说明，"
+            "或在文件里加一列“坐标系”"
         )
     rows["crs"] = rows["crs"].fillna(crs) if crs else rows["crs"]
     unknown = point & rows["crs"].isna()
@@ -180,21 +195,21 @@ def _without(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     return rows[~rows.index.isin(bad)].copy()
 
 
-def _rejects(problems: list[Problem], layout: Layout, file: str) -> pd.DataFrame:
+def _rejects(problems: list[Problem], source: Source) -> pd.DataFrame:
     known = pd.concat(problems).rename_axis("row").reset_index()
-    names = layout.headers.dropna(subset="column")
-    written = dict(zip(names["column"], names["header"], strict=True))
-    known["column"] = known["column"].map(lambda c: written.get(c) or headers.label(layout.kind, c))
-    known = known.assign(file=file, sheet=layout.sheet.name)
+    known["column"] = known["column"].map(source.layout.written)
+    known = known.assign(file=source.file, sheet=source.sheet.name)
     return known.sort_values("row", kind="stable", ignore_index=True)[REJECTS]
 
 
-def _returned(layout: Layout, raw: pd.DataFrame, rejects: pd.DataFrame) -> pd.DataFrame:
+def _returned(source: Source, rejects: pd.DataFrame) -> pd.DataFrame:
     """The sender's own cells of the rejected rows, in the sender's columns, and the reasons."""
     texts = rejects["column"] + "：" + rejects["reason"]
     reasons = texts.groupby(rejects["row"]).agg("；".join)
-    headers_written = [str(cell) for cell in layout.sheet.rows[layout.header_row]]
-    width = len(raw.columns)
-    mine = raw.loc[reasons.index].set_axis((headers_written + [""] * width)[:width], axis=1)
-    added = pd.DataFrame({"原行号": reasons.index, "退回原因": reasons}, index=reasons.index)
-    return pd.concat([mine, added], axis=1)
+    lines = [source.layout.header_row, *(row - 1 for row in reasons.index)]
+    cells = zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue="")
+    header, *rows = zip(*cells, strict=True)
+    mine = pd.DataFrame(rows, columns=[str(cell) for cell in header], dtype=object)
+    mine.insert(len(header), "原行号", reasons.index, allow_duplicates=True)
+    mine.insert(len(header) + 1, "退回原因", reasons.to_numpy(), allow_duplicates=True)
+    return mine

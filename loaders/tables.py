@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from functools import reduce
 
 import pandas as pd
 import pyarrow as pa
@@ -144,11 +145,20 @@ def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
         raise ValueError(f"table {name} lacks {missing}")
     columns = [_column(name, field, rows[field.name]) for field in schema]
     table = pa.table(columns, schema=schema)
-    if table.select(KEYS[name]).group_by(list(KEYS[name])).aggregate([]).num_rows != len(rows):
-        raise ValueError(f"table {name} has rows with the same {KEYS[name]}")
     first = [c for c in ("county_code", "town_code") if c in schema.names and c not in KEYS[name]]
     order = pc.sort_indices(table, [(c, "ascending") for c in (*first, *KEYS[name])])
-    return table.take(order).combine_chunks()
+    table = table.take(order).combine_chunks()
+    if _repeats(table.select(KEYS[name])):
+        raise ValueError(f"table {name} has rows with the same {KEYS[name]}")
+    return table
+
+
+def _repeats(keys: pa.Table) -> bool:
+    """Whether a key stands twice; keys of several columns come sorted."""
+    if keys.num_columns == 1:
+        return pc.count_distinct(keys[0]).as_py() < keys.num_rows
+    same = [pc.equal(column[:-1], column[1:]) for column in keys.columns]
+    return bool(pc.any(reduce(pc.and_, same)).as_py())
 
 
 def _column(name: str, field: pa.Field, values: pd.Series) -> pa.ChunkedArray | pa.Array:
@@ -175,12 +185,21 @@ def fingerprint(tables: Mapping[str, pa.Table]) -> str:
     return digest.hexdigest()
 
 
-def _bytes(column: pa.ChunkedArray) -> list[bytes]:
+def _bytes(column: pa.ChunkedArray) -> list[bytes | memoryview]:
     """Cells of a column in a canonical form: which are null, then lengths or values."""
     nulls = column.is_null().to_numpy().tobytes()
     if pa.types.is_string(column.type):
         lengths = pc.binary_length(column).fill_null(0).to_numpy().tobytes()
-        return [nulls, lengths, "".join(column.fill_null("").to_pylist()).encode()]
+        return [nulls, lengths, *(_characters(chunk) for chunk in column.chunks)]
     numbers = {pa.date32(): pa.int32(), pa.bool_(): pa.uint8()}
     column = column.cast(numbers.get(column.type, column.type))
     return [nulls, column.fill_null(0).to_numpy().tobytes()]
+
+
+def _characters(texts: pa.StringArray) -> memoryview:
+    """All characters of a text array, one text after the other; nulls have none."""
+    _, offsets, data = texts.fill_null("").buffers()
+    if data is None:
+        return memoryview(b"")
+    bounds = memoryview(offsets).cast("i")
+    return memoryview(data)[bounds[texts.offset] : bounds[texts.offset + len(texts)]]
