@@ -35,8 +35,10 @@ class Name(NamedTuple):
 
 def scan(text: str) -> Iterator[tuple[int, int, Name]]:
     """Start, end and name of the names in `text`, left to right, no overlaps; the longest wins."""
-    for last, name in _automaton().iter_long(text):
-        yield last + 1 - len(name.text), last + 1, name
+    raw = text.encode()
+    for last, name in _automaton().iter_long(raw.decode("latin-1")):
+        end = len(raw[: last + 1].decode())
+        yield end - len(name.text), end, name
 
 
 @cache
@@ -66,13 +68,18 @@ def stated_names() -> tuple[dict[str, str], dict[str, str]]:
 
 @cache
 def _automaton() -> ahocorasick.Automaton:
+    """Names by their UTF-8 bytes, each byte as one character.
+
+    The automaton tries the children of a node one by one. Chinese names begin with a thousand
+    characters but with six bytes; and UTF-8 cannot match in the middle of a character.
+    """
     names: dict[str, Name] = {}
     for source in (_counties, _zones, _towns, _former, _villages, _others):
         for name in source():
             names.setdefault(name.text, name)
     automaton = ahocorasick.Automaton()
     for text, name in names.items():
-        automaton.add_word(text, name)
+        automaton.add_word(text.encode().decode("latin-1"), name)
     automaton.make_automaton()
     return automaton
 
