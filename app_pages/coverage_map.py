@@ -22,7 +22,7 @@ with left:
     st_folium(
         maps.base(atlas.counties()),
         key="map",
-        height=580,
+        height=520,
         use_container_width=True,
         center=view.centre,
         zoom=view.zoom,

@@ -23,7 +23,7 @@ def main() -> None:
             if name == "map":
                 page.wait_for_selector("iframe[title*='folium']")
                 chart = page.query_selector("iframe[title*='folium']").content_frame()
-                chart.wait_for_selector(".leaflet-interactive, .leaflet-marker-icon")
+                chart.wait_for_selector(".leaflet-marker-icon", state="attached")
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
             page.context.close()
         browser.close()

@@ -101,6 +101,7 @@ def base(counties: gpd.GeoDataFrame) -> folium.Map:
         min_zoom=8,
         max_zoom=17,
         prefer_canvas=True,
+        keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
     MetricScale().add_to(chart)
     folium.GeoJson(
@@ -285,7 +286,7 @@ def _label(text: str, lat: float, lon: float) -> folium.Marker:
         "pointer-events:none"
     )
     icon = folium.DivIcon(icon_size=(0, 0), html=f'<div style="{style}">{text}</div>')
-    return folium.Marker((lat, lon), icon=icon)
+    return folium.Marker((lat, lon), icon=icon, interactive=False)
 
 
 def _geojson(frame: gpd.GeoDataFrame) -> str:

@@ -24,7 +24,7 @@ PROBES = re.compile(r"404 \(Not Found\)")
 def frame_of_map(page):
     page.wait_for_selector("iframe[title*='folium']")
     handle = page.query_selector("iframe[title*='folium']").content_frame()
-    handle.wait_for_selector(".leaflet-interactive")
+    handle.wait_for_selector(".leaflet-marker-icon", state="attached")
     return handle
 
 
