@@ -6,6 +6,7 @@ import pandas as pd
 from ibis import _
 
 _NAMED = 3  # names in a sentence; the table beside it has the rest
+Row = tuple[str, str, str, str]  # kind, subject, figure, why
 
 
 def changes(before: ir.Table, after: ir.Table) -> ir.Table:
@@ -43,9 +44,6 @@ def decisions(
     return pd.DataFrame(rows, columns=["kind", "subject", "figure", "why"])
 
 
-Row = tuple[str, str, str, str]
-
-
 def _behind(areas: pd.DataFrame, due: float) -> list[Row]:
     """Areas behind the share due, the last first."""
     behind = areas[areas["share_verified"] < due].sort_values(["share_verified", "area_id"])
@@ -53,8 +51,8 @@ def _behind(areas: pd.DataFrame, due: float) -> list[Row]:
         (
             "进度落后",
             area.area,
-            f"达标率 {area.share_verified:.1%},应达 {due:.1%}",
-            f"{area.venues} 个场所中 {area.venues - area.covered_verified} 个未达标,"
+            f"达标率 {area.share_verified:.1%}，应达 {due:.1%}",
+            f"{area.venues} 个场所中 {area.venues - area.covered_verified} 个未达标，"
             f"分母已知的还差 {area.needed:,} 家(项)",
         )
         for area in behind.itertuples()
@@ -63,7 +61,7 @@ def _behind(areas: pd.DataFrame, due: float) -> list[Row]:
 
 def _kinds_at_zero(areas: pd.DataFrame) -> list[Row]:
     return [
-        ("整类空白", area.area, area.zero_kinds, "这些类别没有一个场所达标,不能算基本全覆盖")
+        ("整类空白", area.area, area.zero_kinds, "这些类别没有一个场所达标，不能算基本全覆盖")
         for area in areas[areas["kinds_at_zero"] > 0].itertuples()
     ]
 
@@ -72,7 +70,7 @@ def _unknown(venues: pd.DataFrame) -> list[Row]:
     unknown = venues.loc[venues["denominator"] == "unknown", "name"]
     if unknown.empty:
         return []
-    why = "应覆盖商户数没有填报,不能判定是否达标,请主管部门核定"
+    why = "应覆盖商户数没有填报，不能判定是否达标，请主管部门核定"
     return [("分母未知", _names(unknown), f"{len(unknown)} 个场所", why)]
 
 
@@ -80,14 +78,14 @@ def _lapsed(changes: pd.DataFrame) -> list[Row]:
     lapsed = changes.loc[changes["change"] == "lapsed", "name"]
     if lapsed.empty:
         return []
-    why = "上一截止日达标,现在不达标,请责任银行补巡检或核实停用原因"
+    why = "上一截止日达标，现在不达标，请责任银行补巡检或核实停用原因"
     return [("退出达标", _names(lapsed), f"{len(lapsed)} 个场所", why)]
 
 
 def _intake(intake: dict[str, int]) -> list[Row]:
     queues = {
-        "in_review": ("待复核", "位置拿不准,或地址与坐标不一致,请报送单位核对"),
-        "unlocated": ("未定位", "不计入任何县区,请报送单位补全地址"),
+        "in_review": ("待复核", "位置拿不准，或地址与坐标不一致，请报送单位核对"),
+        "unlocated": ("未定位", "不计入任何县区，请报送单位补全地址"),
     }
     return [
         (kind, "受理点", f"{intake[name]:,} 家", why)

@@ -63,7 +63,7 @@ def _reason(board: ir.Table) -> ir.StringValue:
     graded = (board.graded_share * 100).floor().cast("int64").cast("string")
     return ibis.cases(
         (board.venues == 0, "名录中没有场所"),
-        (~board.rankable, "名录中 A、B 级分母占 " + graded + f"%,{needed}"),
+        (~board.rankable, "名录中 A、B 级分母占 " + graded + f"%，{needed}"),
         else_="",
     )
 

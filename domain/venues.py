@@ -43,7 +43,7 @@ def venue_coverage(
     units = _units(venues, merchant_states, scenario_states)
     table = in_force.left_join(units, ["as_of", "venue_id"]).drop("as_of_right", "venue_id_right")
     table = table.mutate(**{name: table[name].fill_null(0) for name in _COUNTS})
-    return _judged(_with_denominator(table))
+    return _judged(_with_denominator(table)).order_by("as_of", "venue_id")
 
 
 def _by_links(venues: ir.Table) -> ir.BooleanValue:

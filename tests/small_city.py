@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import ibis
+import pyarrow as pa
 
 from domain import coverage, reference, states
 
@@ -34,6 +35,9 @@ def ago(days: int) -> date:
     return DAY - timedelta(days=days)
 
 
+LONG_AGO = ago(700)
+
+
 @dataclass
 class City:
     """Rows of the snapshot's tables, added one by one."""
@@ -52,7 +56,7 @@ class City:
         self.rows["venues"].append(row | given | cells)
         return venue_id
 
-    def shop(self, venue_id=None, cash_point=False, target=ago(700), events=(), **cells):
+    def shop(self, venue_id=None, cash_point=False, target=LONG_AGO, events=(), **cells):
         """A merchant with its events, given as pairs of event and day."""
         number = f"{len(self.rows['merchants']):04}"
         key = f"ICBC/{number}"
@@ -70,7 +74,7 @@ class City:
         """`count` merchants alike."""
         return [self.shop(venue_id, **cells) for _ in range(count)]
 
-    def instance(self, venue_id, scenario_id, events=(), target=ago(700)):
+    def instance(self, venue_id, scenario_id, events=(), target=LONG_AGO):
         """A scenario record with its events."""
         key = f"-/{len(self.rows['scenarios']):04}"
         row = {
@@ -88,27 +92,31 @@ class City:
 
     def table(self, name):
         """Table `name` as the snapshot would have it."""
-        rows = [tuple(row[column] for column in SCHEMAS[name]) for row in self.rows[name]]
-        return ibis.memtable(rows, schema=SCHEMAS[name])
+        schema = ibis.schema(SCHEMAS[name])
+        return ibis.memtable(
+            pa.Table.from_pylist(self.rows[name], schema=schema.to_pyarrow()), schema=schema
+        )
 
     def merchants_on(self, *days):
         """Merchants as they stood on `days`."""
-        spells = states.spells(self.table("events"))
-        return states.on_days(self.table("merchants"), spells, days or [DAY])
+        spells = kept(states.spells(self.table("events")))
+        return kept(states.on_days(self.table("merchants"), spells, days or [DAY]))
 
     def scenarios_on(self, *days):
         """Scenario records as they stood on `days`."""
-        spells = states.spells(self.table("events"))
-        return states.on_days(
+        spells = kept(states.spells(self.table("events")))
+        found = states.on_days(
             self.table("scenarios"), spells, days or [DAY], key="scenario_key", prefix="s:"
         )
+        return kept(found)
 
     def judged(self, *days):
         """Venue coverage on `days`."""
         days = days or (DAY,)
-        return coverage.venue_coverage(
+        found = coverage.venue_coverage(
             self.table("venues"), self.merchants_on(*days), self.scenarios_on(*days), days
         )
+        return kept(found)
 
     def verdict(self, venue_id, day=DAY):
         """The row of one venue on one day."""

@@ -1,14 +1,15 @@
 """States by dates: what a day shows follows from the events and the thresholds."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import ibis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.small_city import City, ago, rows
 
 from domain import states
+from tests.small_city import City, ago, rows
 
 START = date(2025, 1, 1)
 
@@ -211,5 +212,5 @@ def test_spells_of_one_state_never_overlap_or_touch(history):
     spells = spells_of(*((event, START + timedelta(days=at * 7)) for event, at in history))
     for state in {spell[0] for spell in spells}:
         ordered = sorted((start, stop) for name, start, stop in spells if name == state)
-        for (start, stop), (following, _) in zip(ordered, ordered[1:], strict=False):
+        for (start, stop), (following, _) in pairwise(ordered):
             assert start <= stop < following - timedelta(days=1)
