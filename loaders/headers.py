@@ -26,6 +26,7 @@ WIDE = "indicator:"
 """Prefix of the value columns of a wide indicators file."""
 
 _TITLE_ROWS = 20
+_REMARK = r"[(\[【][^(\[【]*[)\]】]"
 _CLOSE = 80.0  # rapidfuzz ratio: one character of five may differ
 _SHORTEST = 4  # characters: shorter headers are too alike to be matched by likeness
 
@@ -187,10 +188,11 @@ def _rank(header: str, kind: str) -> int:
 
 
 def _core(header: Cell) -> str:
-    """Header without its remark in brackets (``地址(必填)``), unless that is part of a name."""
+    """Header as a plain name, without a remark in brackets (``地址(必填)``)."""
     text = unicodedata.normalize("NFKC", str(header))
-    whole = plain(text)
-    return whole if whole in _all_names() else plain(re.sub(r"[(\[【].*?[)\]】]", "", text))
+    shorter = [re.sub(_REMARK + r"\W*$", "", text), re.sub(_REMARK, "", text)]
+    names = [plain(name) for name in (text, *shorter)]
+    return next((name for name in names if name in _all_names()), names[-1])
 
 
 @cache

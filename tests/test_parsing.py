@@ -1,0 +1,213 @@
+"""Cells become values in every shape senders use, or get a reason that quotes them."""
+
+import datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain import reference
+from loaders import parsing, vocabulary
+from loaders.parsing import CellError
+
+DAY = datetime.date(2024, 3, 5)
+DAYS = [
+    "2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "2024 年 3 月 5 日", "20240305",
+    "２０２４．３．５", "2024-03-05 14:30:00", "2024-03-05T14:30", "20240305143000", "45356",
+    20240305.0, 20240305, 45356.0, 45356.75, DAY, datetime.datetime(2024, 3, 5, 14, 30),
+]  # fmt: skip
+NOT_DAYS = [
+    ("2024-13-01", "日历上"),
+    ("2024年2月30日", "日历上"),
+    ("1900-01-00", "日历上"),
+    ("1899-12-31", "年份不对"),
+    ("3/5/2024", "不是日期"),
+    ("24.3.5", "不是日期"),
+    ("待定", "不是日期"),
+    (2024.1, "1 月还是 10 月"),
+    (datetime.time(14, 30), "不是日期"),
+    (True, "不是日期"),
+]
+SHAPES = [
+    "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}",
+    "{0.year}年{0.month}月{0.day}日", "{0:%Y-%m-%d} 08:00:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", DAYS)
+def test_a_day_in_every_usual_shape(cell):
+    assert parsing.day(cell) == DAY
+
+
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)), st.sampled_from(SHAPES))
+def test_any_day_is_read_back_from_any_shape(day, shape):
+    assert parsing.day(shape.format(day)) == day
+
+
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)))
+def test_any_day_is_read_back_from_its_excel_serial(day):
+    assert parsing.day(float((day - datetime.date(1899, 12, 30)).days)) == day
+
+
+@pytest.mark.parametrize(("cell", "reason"), NOT_DAYS)
+def test_what_is_no_day_is_quoted(cell, reason):
+    with pytest.raises(CellError, match=reason) as raised:
+        parsing.day(cell)
+    assert f"“{parsing.text(cell)}”" in str(raised.value)
+
+
+@pytest.mark.parametrize("cell", ["2024年3月", "2024-03", "202403", 202403.0, "2024.03", DAY])
+def test_a_month_is_its_first_day(cell):
+    assert parsing.month(cell) == datetime.date(2024, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [("12", 12), ("１２", 12), ("1,234", 1234), ("1，234.5", 1234.5), (" 12 家", 12), (7.0, 7),
+     ("1.5e2", 150)],
+)  # fmt: skip
+def test_numbers(cell, value):
+    assert parsing.number(cell) == value
+
+
+@pytest.mark.parametrize("cell", ["东经", "12,34", "119°12′", "-3", "1e999", "12万", "--5", True])
+def test_what_is_no_number_is_quoted(cell):
+    with pytest.raises(CellError, match="“"):
+        parsing.number(cell)
+
+
+def test_a_count_is_whole():
+    assert parsing.integer("500家") == 500
+    with pytest.raises(CellError, match=r"“12\.5”不是整数"):
+        parsing.integer("12.5")
+
+
+@pytest.mark.parametrize("cell", ["是", "√", "Y", "1", 1.0, True, "ＴＲＵＥ", "有"])
+def test_yes(cell):
+    assert parsing.boolean(cell) is True
+
+
+@pytest.mark.parametrize("cell", ["否", "×", "N", "0", 0.0, False, "no", "无"])
+def test_no(cell):
+    assert parsing.boolean(cell) is False
+
+
+def test_neither_yes_nor_no_is_quoted():
+    with pytest.raises(CellError, match="“大概”不是“是”或“否”"):
+        parsing.boolean("大概")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [(" ｓ 001 ", "s001"), (320706001.0, "320706001"), ("'0012", "0012"), ("A-1", "A-1")],
+)
+def test_an_id_is_half_width_without_spaces(cell, value):
+    assert parsing.code(cell) == value
+
+
+def test_an_id_that_excel_cut_short_is_refused():
+    with pytest.raises(CellError, match="末几位已丢失"):
+        parsing.code(8.2320000001e17)
+
+
+@pytest.mark.parametrize("cell", ["", "  ", "　", "-", "无", "N/A", "null", "——", None, " " * 40])
+def test_signs_of_nothing_are_blank(cell):
+    assert parsing.is_blank(cell)
+
+
+@pytest.mark.parametrize("cell", [0, 0.0, False, "0", "否", "无锡小吃"])
+def test_values_are_not_blank(cell):
+    assert not parsing.is_blank(cell)
+
+
+OPERATORS = [
+    ("中国工商银行连云港分行", "ICBC"),
+    ("工行海州支行", "ICBC"),
+    ("中国银行股份有限公司连云港分行", "BOC"),
+    ("abc", "ABC"),
+    ("连云港东方农村商业银行新浦支行", "DFRCB"),
+    ("支付宝", "MYBANK"),
+    *((name, row.operator_id)
+      for row in reference.table("operators").itertuples()
+      for name in (row.operator_id, row.operator, *row.aliases.split(";"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cell", "operator_id"), OPERATORS)
+def test_a_bank_by_any_of_its_names(cell, operator_id):
+    assert vocabulary.operator(cell) == operator_id
+
+
+@pytest.mark.parametrize("cell", ["兴业证券", "连云港市农村信用社", "银行"])
+def test_an_unknown_bank_is_quoted_beside_the_known_ones(cell):
+    with pytest.raises(CellError, match=f"“{cell}”不是已登记的运营机构.*工商银行、农业银行"):
+        vocabulary.operator(cell)
+
+
+def test_two_banks_in_one_cell_are_refused():
+    with pytest.raises(CellError, match="不止一家"):
+        vocabulary.operator("工商银行、农业银行")
+
+
+@pytest.mark.parametrize("row", reference.table("scenarios").to_dict("records"))
+def test_a_scenario_by_id_name_or_both(row):
+    identifier, name = row["scenario_id"], row["scenario"]
+    for cell in (identifier, identifier.lower(), name, f"{identifier} {name}"):
+        assert vocabulary.scenario(cell) == identifier
+
+
+@pytest.mark.parametrize("row", reference.table("venue_kinds").to_dict("records"))
+def test_a_venue_kind_by_id_or_name(row):
+    assert vocabulary.venue_kind(row["kind_id"]) == vocabulary.venue_kind(row["kind"])
+
+
+@pytest.mark.parametrize("cell", ["A", "a级", "Ａ", " A "])
+def test_a_grade(cell):
+    assert vocabulary.grade(cell) == "A"
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell"),
+    [(vocabulary.scenario, "杂货"), (vocabulary.venue_kind, "杂货"), (vocabulary.grade, "D"),
+     (vocabulary.indicator, "杂货"), (vocabulary.county_or_city, "海陵区"), (vocabulary.crs, "杂")],
+)  # fmt: skip
+def test_an_unknown_word_is_quoted(reader, cell):
+    with pytest.raises(CellError, match=f"“{cell}”不是"):
+        reader(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [("赣榆县", "320707"), ("海州", "320706"), ("连云港市东海县", "320722"), ("320724", "320724"),
+     ("全市", "")],
+)  # fmt: skip
+def test_a_county_or_the_whole_city(cell, code):
+    assert vocabulary.county_or_city(cell) == code
+
+
+def test_a_column_keeps_its_index_and_says_what_is_wrong_where():
+    cells = pd.Series(["2024-3-5", "", "x", "2024-3-5"], index=[2, 3, 5, 8], dtype=object)
+    values, reasons = parsing.column(cells, parsing.day, "date")
+    assert values.notna().tolist() == [True, False, False, True]
+    assert reasons.dropna().index.tolist() == [5]
+
+
+CELLS = st.one_of(
+    st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.times()
+)
+READERS = [
+    parsing.text, parsing.code, parsing.number, parsing.integer, parsing.boolean, parsing.day,
+    parsing.month, *vocabulary.READERS.values(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", READERS)
+@given(cell=CELLS)
+def test_no_cell_breaks_a_reader(reader, cell):
+    if parsing.is_blank(cell):
+        return
+    try:
+        reader(cell)
+    except CellError as error:
+        assert str(error)
