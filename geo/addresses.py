@@ -198,9 +198,9 @@ def _place_county(evidence: Evidence, county: str, weak: str) -> Reading:
     zone = next((z for z in evidence.zones if z.county == stated or not stated), None)
     if zone is not None:
         return Reading(zone.county, "", zone.zone, "zone", ZONE, bool(county))
-    former = next((f for f in evidence.hinted if f.county == stated or not stated), None)
-    if former is not None:
-        return _place_former(former, county)
+    for hint in evidence.hinted:
+        if stated in {"", hint.county} or (hint.town, stated) in moved():
+            return _place_hinted(hint, stated, strong=bool(county))
     if stated:
         confidence = COUNTY if county else COUNTY_SHORT
         return Reading(stated, method="county", confidence=confidence, strong=bool(county))
@@ -211,16 +211,18 @@ def _place_county(evidence: Evidence, county: str, weak: str) -> Reading:
     return NOTHING
 
 
-def _place_former(former: Name, county: str) -> Reading:
-    if former.kind == "town_short":
-        confidence = COUNTY if county else HINTED
-        return Reading(former.county, "", "", "county", confidence, bool(county))
-    confidence = COUNTY if county else FORMER
-    if former.town:
-        reason = f"“{former.text}”已并入{town_name(former.town)}"
-        return Reading(former.county, former.town, "", "town", FORMER, True, reason=reason)
-    reason = f"“{former.text}”已撤并，现属哪个乡镇未定"
-    return Reading(former.county, "", "", "county", confidence, True, reason=reason)
+def _place_hinted(hint: Name, stated: str, strong: bool) -> Reading:
+    """The county of a town that is no more, or of a town that only a short name hints at."""
+    if hint.kind == "town_short":
+        reason = join(*_town_notes(hint, stated))
+        confidence = COUNTY if strong else HINTED
+        return Reading(hint.county, "", "", "county", confidence, strong, reason=reason)
+    if hint.town:
+        reason = f"“{hint.text}”已并入{town_name(hint.town)}"
+        return Reading(hint.county, hint.town, "", "town", FORMER, True, reason=reason)
+    reason = f"“{hint.text}”已撤并，现属哪个乡镇未定"
+    confidence = COUNTY if strong else FORMER
+    return Reading(hint.county, "", "", "county", confidence, True, reason=reason)
 
 
 def _former_county_note(evidence: Evidence) -> str:

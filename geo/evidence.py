@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from geo.gazetteer import Name, scan
+from geo.gazetteer import Name, moved, scan
 
 _ROAD = re.compile(
     r"(?![东西南北中]大街)[东西南北中]?[一二三四五六七八九十\d]{0,2}"
@@ -70,9 +70,12 @@ class Evidence:
         named = (self.counties, self.short_counties, self.towns, self.short_towns)
         return self.city or any(named) or bool(self.zones or self.hinted)
 
-    def states(self, county: str) -> bool:
-        """Whether the text names `county`."""
-        return any(name.county == county for name in self.counties + self.short_counties)
+    def states(self, name: Name) -> bool:
+        """Whether the text names the county of `name`, or the one it once belonged to."""
+        return any(
+            stated.county == name.county or (name.town, stated.county) in moved()
+            for stated in self.counties + self.short_counties
+        )
 
     def allows(self, county: str) -> bool:
         """Whether the text names no county that excludes `county`."""
@@ -145,28 +148,31 @@ def _town(evidence: Evidence, text: str, hit: Hit) -> bool:
     if evidence.towns and _once(text, hit.start):
         return False
     free = bool(hit.before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
-    if not (free or evidence.city or evidence.states(name.county)):
+    if not (free or evidence.city or evidence.states(name)):
         return False
     (evidence.hinted if name.kind == "former" else evidence.towns).append(name)
     return True
 
 
 def _short_town(evidence: Evidence, text: str, hit: Hit) -> bool:
-    """A town without its suffix: after its county, or where few other places bear the name."""
+    """A town without its suffix: after its county, or where few other places bear the name.
+
+    板浦中学 and 板浦宾馆 hint at the county only: they may stand anywhere in it.
+    """
     name = hit.name
-    after_county = hit.before.startswith("county") and evidence.states(name.county)
-    after_city = hit.before in {"city", "zone", "zone_short"} and evidence.allows(name.county)
-    alone = name.alone and evidence.allows(name.county) and (hit.before or hit.start == 0)
-    institution = _INSTITUTION.match(text, hit.end)
+    allowed, leads = evidence.allows(name.county), hit.before or hit.start == 0
+    after_county = hit.before.startswith("county") and evidence.states(name)
+    after_city = hit.before in {"city", "zone", "zone_short"} and allowed
+    alone = name.alone and allowed and leads
+    school = _INSTITUTION.match(text, hit.end)
     if not name.town:
-        held = bool(institution or _AREA.match(text, hit.end)) and evidence.allows(name.county)
-    elif institution or _NO_TOWN.match(text, hit.end):
-        held = bool(after_county or (after_city and institution) or alone)
-        name = name._replace(town="")
+        held = bool((school or _AREA.match(text, hit.end)) and allowed)
     else:
-        held = bool(after_county or (after_city and name.alone) or alone)
+        held = bool(after_county or alone or (after_city and (school or name.alone)))
+        held = held or bool(school and allowed and leads)
     if held:
-        (evidence.short_towns if name.town else evidence.hinted).append(name)
+        hinted = not name.town or school or _NO_TOWN.match(text, hit.end)
+        (evidence.hinted if hinted else evidence.short_towns).append(name)
     return held
 
 
@@ -174,7 +180,7 @@ def _zone(evidence: Evidence, text: str, hit: Hit) -> bool:
     """A zone; a name that says no more than 开发区 needs the city or its county before it."""
     name = hit.name
     after = hit.before == "city" or (
-        hit.before.startswith("county") and evidence.states(name.county) and name.text != "开发区"
+        hit.before.startswith("county") and evidence.states(name) and name.text != "开发区"
     )  # 连云区开发区 may be another park than the city's
     if name.kind == "zone_short" and not after:
         return False
