@@ -246,7 +246,7 @@ def _manifest(
     now = datetime.now(UTC).astimezone()
     last = pc.max(content["events"]["day"]).as_py()
     return {
-        "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}",
+        "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}" + ("-demo" if draft.demo else ""),
         "created_at": now.isoformat(),
         "created_by": created_by,
         "demo": draft.demo,

@@ -28,7 +28,8 @@ def write(path: Path, rows: list[list], form: str, title: str = "商户") -> Pat
     """Write `rows` (the header among them) as one of `FORMATS`; returns the path with suffix."""
     path = path.with_suffix("." + form.partition("-")[0])
     if form == "xlsx":
-        with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        options = {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
+        with xlsxwriter.Workbook(path, options) as book:
             sheet = book.add_worksheet(title)
             for line, row in enumerate(rows):
                 for column, cell in enumerate(row):
