@@ -13,12 +13,24 @@ from ibis import _
 from domain import reference, rules
 from domain.venues import BASES, venue_coverage
 
-__all__ = ["BASES", "attainment", "city", "coverage", "history", "in_area", "venue_coverage"]
+__all__ = [
+    "BASES",
+    "area_of",
+    "attainment",
+    "city",
+    "coverage",
+    "history",
+    "in_area",
+    "venue_coverage",
+]
 
 _COVERED = tuple(f"covered_{basis}" for basis in BASES)
 _SUMS = ("venues", *_COVERED, "unknown", "graded", "needed")
-_CITY = {name: ibis.literal(text) for name, text in
-         {"area_kind": "city", "area_id": "city", "area": "全市"}.items()}  # fmt: skip
+_CITY = {
+    "area_kind": ibis.literal("city"),
+    "area_id": ibis.literal("city"),
+    "area": ibis.literal("全市"),
+}
 
 
 def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
@@ -129,7 +141,8 @@ def _with_shares(table: ir.Table) -> ir.Table:
     )
     enough = table.share_verified >= rules.value("county_covered_share")
     graded = table.graded_share >= rules.value("ranked_graded_share")
-    return table.mutate(
+    table = table.mutate(
         attained=(enough & (table.kinds_at_zero == 0)).fill_null(False),
         rankable=graded.fill_null(False),
-    ).drop("graded")
+    )
+    return table.drop("graded").relocate("as_of", "area_kind", "area_id", "area")
