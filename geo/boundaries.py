@@ -96,8 +96,11 @@ def codes_within(
 ) -> NDArray[np.object_]:
     """Value of `column` for the polygon of `layer` that holds each point, None where none does."""
     found = np.full(len(points), None, dtype=object)
-    row, polygon = shapely.STRtree(layer.geometry.array).query(points, predicate="intersects")
-    found[row[::-1]] = layer[column].to_numpy(dtype=object)[polygon[::-1]]
+    usable = np.flatnonzero(np.isfinite(shapely.get_x(points)) & np.isfinite(shapely.get_y(points)))
+    # The tree is of the points, so that each polygon is prepared once and asked for its points.
+    tree = shapely.STRtree(points[usable])
+    polygon, point = tree.query(layer.geometry.array, predicate="intersects")
+    found[usable[point[::-1]]] = layer[column].to_numpy(dtype=object)[polygon[::-1]]
     return found
 
 

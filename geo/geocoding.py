@@ -39,7 +39,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 _TEXT = ["county_hint", "town_hint", "address", "name"]
-_ROWS = 20_000  # rows worked on at a time: memory stays small for a million
+_ROWS = 10_000  # rows worked on at a time: memory stays small for a million
 _BY_NAME = 0.7  # a town known by a village in the name
 _WEAKENED = 0.6  # an address that the name contradicts
 
@@ -58,23 +58,23 @@ def geocode(
     is usable; a point that lies outside the city is not kept.
     """
     full = frame.reindex(columns=[*_TEXT, "lon", "lat", "crs"])
-    seen: dict[tuple, Reading] = {}
     parts = []
     for start in range(0, max(len(full), 1), _ROWS):
         part = full.iloc[start : start + _ROWS]
         found = points.read(part, known, folder)
         placed = [
             (reading, False) if point is None else located(reading, point)
-            for reading, point in zip(_texts(part, seen), found, strict=True)
+            for reading, point in zip(_texts(part), found, strict=True)
         ]
         parts.append(_table(placed, found, part.index))
     return pd.concat(parts)
 
 
-def _texts(frame: pd.DataFrame, seen: dict[tuple, Reading]) -> list[Reading]:
-    """Readings of the texts of each row; a text that was `seen` before is not read again."""
+def _texts(frame: pd.DataFrame) -> list[Reading]:
+    """Readings of the texts of each row; a text that repeats is read once."""
     texts = frame[_TEXT].astype(object)
     columns = [texts[column].where(texts[column].notna(), None) for column in _TEXT]
+    seen: dict[tuple, Reading] = {}
     readings = []
     for key in zip(*columns, strict=True):
         reading = seen.get(key)

@@ -71,22 +71,27 @@ def _numbers(column: pd.Series) -> NDArray[np.float64]:
 
 def _codes(column: pd.Series) -> NDArray[np.object_]:
     """Coordinate system codes of a column, '' where none is named."""
-    code = cache(coordinates.crs_code)
-    found = [code(text) or "" if isinstance(text, str) else "" for text in column]
-    return np.array(found, dtype=object)
+    row, texts = pd.factorize(column)
+    codes = [coordinates.crs_code(text) or "" for text in texts]
+    return np.array([*codes, ""], dtype=object)[row]
+
+
+def _stated(column: pd.Series) -> NDArray[np.bool_]:
+    """Which cells of a column say anything."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.notna().to_numpy(dtype=bool)
+    texts = column.astype(object).to_numpy()
+    return np.array([not pd.isna(text) and str(text).strip() != "" for text in texts], dtype=bool)
 
 
 def _faults(frame: pd.DataFrame, lon: NDArray, lat: NDArray) -> NDArray[np.object_]:
     """Why a pair of numbers cannot be a point; '' where it can, or where there is none at all."""
     west, south, east, north = boundaries.counties().total_bounds
-    blank = [
-        column.isna() | (column.astype(str).str.strip() == "")
-        for column in (frame["lon"], frame["lat"])
-    ]
     finite = np.isfinite(lon) & np.isfinite(lat)
     swapped = (lon > south - 1) & (lon < north + 1) & (lat > west - 1) & (lat < east + 1)
     faults = {
-        "经纬度不全或不是数字，坐标未采用": ~finite & ~(blank[0] & blank[1]).to_numpy(dtype=bool),
+        "经纬度不全或不是数字，坐标未采用": ~finite
+        & (_stated(frame["lon"]) | _stated(frame["lat"])),
         "经纬度超出范围，坐标未采用": finite & ((np.abs(lon) > 180) | (np.abs(lat) > 90)),
         "坐标为 0，未采用": finite & (lon == 0) & (lat == 0),
         _SWAPPED: finite & swapped,
@@ -161,9 +166,7 @@ def _around(
 
     Near is within the uncertainty, nearest first, counties of other cities too.
     """
-    layers = (boundaries.counties(), boundaries.neighbours())
-    codes = np.concatenate([layer["county_code"].to_numpy(dtype=object) for layer in layers])
-    shapes = np.concatenate([layer.to_crs(boundaries.METRIC).geometry for layer in layers])
+    codes, shapes = _surroundings()
     metric = gpd.GeoSeries(points[rows], crs="EPSG:4326").to_crs(boundaries.METRIC).to_numpy()
     found, shape = shapely.STRtree(shapes).query(
         metric, predicate="dwithin", distance=boundaries.UNCERTAINTY_M
@@ -174,3 +177,12 @@ def _around(
         near[i] = (*near.get(i, ()), code)
     names = boundaries.codes_within(points[rows], boundaries.neighbours(), "county")
     return {row: (near.get(i, ()), names[i] or "") for i, row in enumerate(rows.tolist())}
+
+
+@cache
+def _surroundings() -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Codes and metric polygons of the city's counties and those around."""
+    layers = (boundaries.counties(), boundaries.neighbours())
+    codes = np.concatenate([layer["county_code"].to_numpy(dtype=object) for layer in layers])
+    shapes = [layer.to_crs(boundaries.METRIC).geometry.to_numpy() for layer in layers]
+    return codes, np.concatenate(shapes)
