@@ -49,12 +49,16 @@ _POINT_DECIMALS = 4  # about 10 m
 
 
 def problem(column: str, cells: pd.Series, reasons: pd.Series) -> Problem:
-    """Problem of the rows that have a reason."""
-    reasons = reasons.dropna()
+    """Problem of the rows in the index of `reasons`."""
     values = [text(cell) for cell in cells.loc[reasons.index]]
     return pd.DataFrame(
         {"column": column, "value": values, "reason": reasons}, index=reasons.index, dtype="str"
     )
+
+
+def reason(holds: pd.Series, said: str) -> pd.Series:
+    """One reason for the rows where a condition holds."""
+    return pd.Series(said, index=holds.index[holds], dtype="str")
 
 
 def joined(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -84,7 +88,7 @@ def to_come(rows: pd.DataFrame, today: date) -> list[Problem]:
 
 def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
     """Rows whose address lies in another city."""
-    reasons = place["reason"].where(place["outside"]).astype("str")
+    reasons = place.loc[place["outside"], "reason"]
     return problem("address", rows["address"].fillna(rows["name"]), reasons)
 
 
@@ -130,8 +134,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with a note where a later state is dated before the contract."""
     for column in (c for c in _NOT_BEFORE_CONTRACT if c in rows):
         early = rows[column] < rows["contracted_on"]
-        note = pd.Series(f"{_DAYS[column]}日期早于签约日期", index=rows.index, dtype="str")
-        rows = rows.assign(note=joined(rows["note"], note.where(early)))
+        note = reason(early, f"{_DAYS[column]}日期早于签约日期").reindex(rows.index)
+        rows = rows.assign(note=joined(rows["note"], note))
     return rows
 
 

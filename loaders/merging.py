@@ -7,6 +7,7 @@ grade. Events accumulate.
 
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
 from domain import reference
@@ -51,10 +52,10 @@ def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFram
     """Table `kind` with the records of `fresh` added, or laid over the earlier ones."""
     names = tables.SCHEMAS[kind].names
     base = base.set_index(base[_KEY[kind]].rename(None))
-    known = fresh.index.isin(base.index)
+    known = base.index.get_indexer(fresh.index) >= 0
     over = _laid(base.loc[fresh.index[known]], fresh[known])
     added = pd.concat([fresh[~known], over])
-    kept = base[~base.index.isin(fresh.index)]
+    kept = base[fresh.index.get_indexer(base.index) < 0]
     return pd.concat([kept, _derived(added, kind)[names]])
 
 
@@ -131,28 +132,31 @@ def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, prefix: str) -> pd.D
     A record without any 'target' yet gets one, on its earliest day, else on the first of the
     month of the import. 应覆盖=否 is an 'ineligible' event on that day; 应覆盖=是 takes it back.
     """
-    keys = pd.Series(f"{prefix}:" + fresh.index, index=fresh.index)
+    keys = pd.Series(f"{prefix}:" + fresh.index)
+    fresh = fresh.reset_index(drop=True)
     days = {event: fresh[column] for event, column in checks.EVENTS.items() if column in fresh}
     first = pd.DataFrame(days).min(axis=1).fillna(pd.Timestamp(date.today().replace(day=1)))
-    if "target" not in days:
-        days["target"] = pd.Series(pd.NaT, index=fresh.index, dtype="datetime64[s]")
-    targeted = keys.isin(events.loc[events["event"] == "target", "record_key"])
-    days["target"] = days["target"].fillna(first.where(~targeted))
+    stated = days.get("target", pd.Series(pd.NaT, index=fresh.index, dtype=first.dtype))
+    days["target"] = stated.fillna(first.where(~_have(events, "target", keys)))
     if "eligible" in fresh:
-        refused = events.loc[events["event"] == "ineligible", "record_key"]
-        new = fresh["eligible"].eq(False).fillna(False) & ~keys.isin(refused)
+        new = fresh["eligible"].eq(False).fillna(False) & ~_have(events, "ineligible", keys)
         days["ineligible"] = first.where(new)
-        again = keys[fresh["eligible"].fillna(False)]
-        taken_back = (events["event"] == "ineligible") & events["record_key"].isin(again)
-        events = events[~taken_back]
+        back = keys[fresh["eligible"].fillna(False)]
+        events = events[(events["event"] != "ineligible") | ~events["record_key"].isin(back)]
     told = [
-        pd.DataFrame({"record_key": keys, "event": event, "day": day.astype("datetime64[s]")})
+        pd.DataFrame({"record_key": keys[day.notna()], "event": event, "day": day.dropna()})
         for event, day in days.items()
     ]
-    told = pd.concat(told).dropna(subset="day").astype(events.dtypes)
+    told = pd.concat(told, ignore_index=True).astype(events.dtypes)
     if events.empty:  # a file's events differ from one another, so nothing can repeat
-        return told.reset_index(drop=True)
+        return told
     return pd.concat([events, told], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> np.ndarray:
+    """Which of the records have that event already."""
+    having = pd.Index(events.loc[events["event"] == event, "record_key"]).unique()
+    return having.get_indexer(keys) >= 0
 
 
 def _replaced(base: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:

@@ -39,13 +39,14 @@ class CellError(ValueError):
 
 
 def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.Series]:
-    """Values of `dtype` (null where blank or wrong) and reasons (null where all is well).
+    """Values of `dtype`, null where blank or wrong; and the reasons of the cells that are wrong.
 
-    `cells` holds raw cells; both results have its index. Equal cells are read once.
+    `cells` holds raw cells and has a unique index, which both results keep. Equal cells are read
+    once.
     """
     codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
     values: list[object] = [None] * len(distinct)
-    reasons: list[str | None] = [None] * len(distinct)
+    reasons: dict[int, str] = {}
     for place, cell in enumerate(distinct):
         if is_blank(cell) and not (reader is boolean and cell == "无"):
             continue
@@ -54,7 +55,14 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
         except CellError as error:
             reasons[place] = str(error)
     typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
-    return typed, pd.Series(pd.array(reasons, dtype="str").take(codes), index=cells.index)
+    wrong = np.isin(codes, list(reasons))
+    said = [reasons[code] for code in codes[wrong].tolist()]
+    return typed, pd.Series(said, index=cells.index[wrong], dtype="str")
+
+
+def nothing(index: pd.Index, dtype: str) -> pd.Series:
+    """A column of `dtype` in which every cell is null."""
+    return pd.Series(_typed([None], dtype).take(np.zeros(len(index), dtype="intp")), index=index)
 
 
 def _typed(values: list[object], dtype: str) -> pd.api.extensions.ExtensionArray | np.ndarray:

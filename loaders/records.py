@@ -122,26 +122,28 @@ def _typed(source: Source, lines: list[int]) -> tuple[pd.DataFrame, list[Problem
     layout = source.layout
     numbers = pd.Index(lines) + 1
     columns = list(zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue=""))
-    blank = pd.Series("", index=numbers, dtype=object)
     readers = _CITY_READERS if layout.kind == "indicators" else _READERS
     known = headers.columns(layout.kind)
     types = dict(zip(known["column"], known["type"], strict=True))
     needed = set(known.loc[known["required"] == "1", "column"])
-    values = {"note": pd.Series(pd.NA, index=numbers, dtype="str")}
+    values = {"note": parsing.nothing(numbers, "str")}
     problems = []
     for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
         by_type = types.get(column, "number")
         reader, dtype = readers.get(column) or readers[by_type]
-        place = layout.columns.get(column, len(columns))
-        cells = blank
-        if place < len(columns):
-            cells = pd.Series(list(columns[place]), index=numbers, dtype=object)
+        if column not in layout.columns:
+            values[column] = parsing.nothing(numbers, dtype)
+            continue
+        place = layout.columns[column]
+        cells = columns[place] if place < len(columns) else [""] * len(numbers)
+        cells = pd.Series(list(cells), index=numbers, dtype=object)
         values[column], reasons = parsing.column(cells, reader, dtype)
         if column in _TO_REVIEW.get(layout.kind, ()):
-            values["note"] = checks.joined(values["note"], reasons)
+            values["note"] = checks.joined(values["note"], reasons.reindex(numbers))
             continue
-        if column in needed & set(layout.columns):
-            reasons = reasons.mask(values[column].isna() & reasons.isna(), "没有填写，此列必填")
+        if column in needed:
+            unfilled = values[column].isna() & ~numbers.isin(reasons.index)
+            reasons = pd.concat([reasons, checks.reason(unfilled, "没有填写，此列必填")])
         problems.append(checks.problem(column, cells, reasons))
     return pd.DataFrame(values), problems
 
