@@ -30,13 +30,17 @@ for kind, title in boards.items():
     with left:
         st.markdown("**达标率与 95% 区间**")
         st.plotly_chart(
-            charts.board(board, due, session.stamp(scope)), config=charts.CONFIG, alt=title
+            charts.board(board, due, session.stamp(scope)),
+            config=charts.CONFIG,
+            key=f"board_{kind}",
+            alt=title,
         )
     with right:
         st.markdown("**可能的名次**")
         st.plotly_chart(
             charts.rank_intervals(board, session.stamp(scope)),
             config=charts.CONFIG,
+            key=f"ranks_{kind}",
             alt="可能的名次",
         )
     tables.show(board, columns, title)

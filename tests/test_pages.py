@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import session
+from loaders import intake, store
+from ui import atlas, session
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(path.stem for path in (ROOT / "app_pages").glob("*.py"))
@@ -28,6 +29,7 @@ def test_page_opens_with_demo_data_marked(stem, demo_store, use_store):
     use_store(demo_store)
     app = open_page(stem)
     assert not app.exception
+    assert not app.error
     assert "演示数据" in text_of(app)
 
 
@@ -82,8 +84,6 @@ def test_territory_puts_the_zones_into_their_counties(demo_store, use_store):
 @pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
 @pytest.mark.parametrize("area", [session.CITY, "东海县", "经开区"])
 def test_every_layer_draws_with_its_legend(layer, area, demo_store, use_store):
-    from ui import atlas
-
     use_store(demo_store)
     app = open_page("coverage_map")
     label = next(name for name, code in atlas.LAYERS.items() if code == layer)
@@ -91,3 +91,40 @@ def test_every_layer_draws_with_its_legend(layer, area, demo_store, use_store):
     app.selectbox(key="layer").select(label).run()
     assert not app.exception
     assert app.get("component_instance") or app.get("html")
+
+
+@pytest.fixture(scope="module")
+def young_store(tmp_path_factory):
+    """The first real import of one bank: merchants, and no register of venues yet."""
+    folder = tmp_path_factory.mktemp("young")
+    path = folder / "工商银行.csv"
+    path.write_text(
+        "商户编号,运营机构,商户名称,地址,签约日期\n"
+        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
+        "A2,工商银行,示例二店,没有写清的地址,2024-03-06\n",
+        encoding="utf-8",
+    )
+    into = store.Store(folder / "store")
+    intake.publish(intake.assess([path], store=into), into, "测试")
+    return folder / "store"
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_opens_on_the_first_real_import(stem, young_store, use_store):
+    use_store(young_store)
+    app = open_page(stem)
+    assert not app.exception
+    assert not app.error
+    assert "演示数据**" not in text_of(app)
+
+
+@pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
+@pytest.mark.parametrize("area", [session.CITY, "灌南县"])
+def test_a_layer_without_anything_to_show_stays_a_map(layer, area, young_store, use_store):
+    use_store(young_store)
+    app = open_page("coverage_map")
+    label = next(name for name, code in atlas.LAYERS.items() if code == layer)
+    app.selectbox(key="area").select(area)
+    app.selectbox(key="layer").select(label).run()
+    assert not app.exception
+    assert not app.error

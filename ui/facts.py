@@ -235,19 +235,21 @@ def weight_sliders() -> dict[str, float]:
 
 
 def components(scope: session.Scope) -> pd.DataFrame:
-    """The components of the composite, one row a county: shares from 0 to 1."""
+    """The components of the composite, one row a county: shares from 0 to 1, NaN if unknown."""
     areas = session.areas(scope)
     areas = areas[areas["area_kind"] == "county"]
     shops = session.merchants(scope, ("county_code",)).rename(columns={"county_code": "area_id"})
     frame = areas.merge(shops[["area_id", "verified_share", "active_share"]], "left", "area_id")
-    return frame[["area_id", "area", *COMPONENTS]].fillna(dict.fromkeys(COMPONENTS, 0.0))
+    return frame[["area_id", "area", *COMPONENTS]]
 
 
 def composite_table(scope: session.Scope, weights: dict[str, float]) -> pd.DataFrame:
     """Composite scores under `weights`, with the components in sight."""
     parts = components(scope)
     frame = ranking.composite(parts.drop(columns="area"), weights).merge(parts, on="area_id")
-    return frame.assign(rank_label=frame["rank"].astype(str)).sort_values("rank", ignore_index=True)
+    return frame.assign(
+        rank_label=frame["rank"].astype("Int64").astype("string").fillna("未知")
+    ).sort_values("rank", ignore_index=True)
 
 
 def stability(scope: session.Scope) -> pd.DataFrame:

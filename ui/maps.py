@@ -132,6 +132,8 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
     written on the map the point `label_at`; `kind` tells the handler what was clicked.
     """
     group = folium.FeatureGroup(name=kind)
+    if areas.empty:
+        return group
     kept = [column for column in ("name", "area", "tip", "geometry") if column in areas]
     frame = areas[kept].assign(kind=kind, fill=[share_class(share) for share in areas["share"]])
     frame["tip"] = frame["tip"].map(_escape)
