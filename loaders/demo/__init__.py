@@ -26,19 +26,29 @@ def publish(
     only the latest inspection and payment, so what earlier monthly files would have told is added
     to the events. Nothing of the data in force is kept.
     """
+    draft = _draft(merchants, seed, part(progress, 0.0, 0.4))
+    return store.publish(lambda _: draft, AUTHOR, part(progress, 0.4, 1.0))
+
+
+def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
+    """The demo's tables; all that they were made from is let go on return."""
     progress("生成演示数据", 0.0)
     city = generator.city(merchants, seed)
     rows = _reported(city, seed)
     with tempfile.TemporaryDirectory() as folder:
         paths = _write(city, rows, Path(folder))
         nothing = Store(Path(folder) / "store")
-        found = intake.assess(paths, store=nothing, progress=part(progress, 0.1, 0.4))
-    frames = {name: tables.empty(name) for name in tables.SCHEMAS if name != "spells"}
-    for records in found.sheets:
-        frames = merging.merged(frames, records)
+        found = intake.assess(paths, store=nothing, progress=part(progress, 0.2, 1.0))
+    frames = _frames(found)
     frames["events"] = _events(frames, city, rows)
-    draft = Draft(frames, _inputs(found), demo=True)
-    return store.publish(lambda _: draft, AUTHOR, part(progress, 0.4, 1.0))
+    return Draft(frames, _inputs(found), demo=True)
+
+
+def _frames(found: intake.Assessment) -> merging.Frames:
+    """Tables of the accepted records. No two files name one record, so none meets another."""
+    empty = {name: tables.empty(name) for name in tables.SCHEMAS if name != "spells"}
+    parts = [merging.merged(empty, records) for records in found.sheets]
+    return {name: pd.concat([one[name] for one in parts], ignore_index=True) for name in empty}
 
 
 def _reported(city: City, seed: int) -> pd.DataFrame:
