@@ -465,3 +465,13 @@ def test_stages_are_told_in_order(home, tmp_path):
 def test_missing_crs_is_a_named_error(home, tmp_path):
     with pytest.raises(MissingCrsError):
         assessed(home, tmp_path / "来件", [["甲", "119.2", "34.6"]], ["名称", "经度", "纬度"])
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["import"], ["import", "x.csv", "--crs", "bd10"], ["drop"]]
+)
+def test_a_command_that_is_not_understood_exits_1_with_a_message(arguments, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 1
+    assert "命令写得不对" in capsys.readouterr().err
