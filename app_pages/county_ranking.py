@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace
-from ui import charts, facts, frame, session, tables
+from ui import answers, charts, facts, frame, session, tables
 
 scope = replace(session.scope(), area_id="")
 attribution = st.segmented_control(
@@ -24,7 +24,7 @@ columns = ["rank_label", "area", "covered", "venues", "share", "low", "high", "r
 
 boards = {"county": "县区榜"} | ({} if attribution == "属地" else {"zone": "功能板块榜"})
 for kind, title in boards.items():
-    board = facts.board_table(session.ranks(scope, kind))
+    board = facts.board_table(answers.ranks(scope, kind))
     st.subheader(title, anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:

@@ -3,24 +3,24 @@
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ui import atlas, frame, maps, session, tables
+from ui import atlas, frame, maps, places, session, tables
 
 scope = session.scope()
 top = st.columns([3, 2, 2, 2], gap="small", vertical_alignment="bottom")
 layer = top[0].selectbox("图层", list(atlas.LAYERS), key="layer", bind="query-params")
 basis = top[1].selectbox("口径", list(session.BASES.values()), key="basis", bind="query-params")
-towns = atlas.towns_of(scope)
-town = top[2].selectbox("乡镇街道", ["不限", *towns], key="town", bind="query-params")
-venues = atlas.venues_of(scope, towns.get(town, ""))
-venue = top[3].selectbox("特定区域", ["不限", *venues], key="venue", bind="query-params")
+towns = places.towns_of(scope)
+town = top[2].selectbox("乡镇街道", [places.ANY, *towns], key="town", bind="query-params")
+venues = places.venues_of(scope, towns.get(town, ""))
+venue = top[3].selectbox("特定区域", [places.ANY, *venues], key="venue", bind="query-params")
 
 view = atlas.view(
-    scope, atlas.LAYERS[layer], atlas.basis_of(basis), towns.get(town, ""), venues.get(venue, "")
+    scope, atlas.LAYERS[layer], places.basis_of(basis), towns.get(town, ""), venues.get(venue, "")
 )
 left, right = st.columns([3, 1], gap="small")
 with left:
     st_folium(
-        maps.base(atlas.counties()),
+        maps.base(places.counties()),
         key="map",
         height=520,
         use_container_width=True,
@@ -28,13 +28,13 @@ with left:
         zoom=view.zoom,
         feature_group_to_add=list(view.layers),
         returned_objects=["last_active_drawing"],
-        on_change=atlas.follow_click,
+        on_change=places.follow_click,
     )
 with right:
-    st.button("回到全市", on_click=atlas.back, disabled=not view.inside, icon=":material/undo:")
+    st.button("回到全市", on_click=places.back, disabled=not view.inside, icon=":material/undo:")
     for legend in view.legends:
         st.html(legend.to_html())
-frame.stamp(scope, atlas.basis_of(basis))
+frame.stamp(scope, places.basis_of(basis))
 atlas.downloads(scope, layer, view)
 
 st.markdown(f"**{view.title}**")

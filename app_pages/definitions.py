@@ -3,7 +3,7 @@
 import streamlit as st
 
 from domain import reference, rules
-from ui import frame, meaning, session, tables
+from ui import answers, frame, meaning, session, tables
 
 scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
@@ -23,7 +23,7 @@ with st.expander("三十项重点任务"):
     st.table(meaning.tasks(), hide_index=True, alt="任务清单")
 
 st.subheader("这一版数据", anchor=False)
-st.table(meaning.version(facts, session.intake_state(scope.snapshot_id)), border="horizontal")
+st.table(meaning.version(facts, answers.intake_state(scope.snapshot_id)), border="horizontal")
 
 st.subheader("已知的局限", anchor=False)
 st.markdown(meaning.limits())

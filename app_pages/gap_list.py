@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import charts, facts, frame, session, tables
+from ui import answers, charts, facts, frame, session, tables
 
 scope = session.scope()
-plan = tables.with_names(session.plan(scope)).rename(columns={"name": "venue"})
-missing = facts.missing_table(session.missing(scope))
-links = facts.links_table(session.missing_links(scope))
-unknown = facts.unknown_venues(session.venues(scope))
+plan = tables.with_names(answers.plan(scope)).rename(columns={"name": "venue"})
+missing = facts.missing_table(answers.missing(scope))
+links = facts.links_table(answers.missing_links(scope))
+unknown = facts.unknown_venues(answers.venues(scope))
 
 st.subheader(facts.gap_headline(scope, plan, unknown), anchor=False)
 if plan.empty:

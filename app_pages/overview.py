@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace, reference
-from ui import charts, facts, frame, session, tables
+from ui import answers, charts, facts, frame, session, tables
 
 scope = session.scope()
 whole = replace(scope, area_id="")
@@ -37,7 +37,7 @@ facts.count_cards(scope)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    months = session.trend(scope)
+    months = answers.trend(scope)
     st.markdown("**各月达标率与应达线**")
     st.plotly_chart(
         charts.trend(
@@ -53,7 +53,7 @@ with left:
     )
 with right:
     st.markdown("**需要拿主意的事**")
-    facts.decision_list(session.decisions(scope))
+    facts.decision_list(answers.decisions(scope))
 
 st.markdown("**六县区、四板块一览**(点一行，看它的缺口清单)")
 areas = facts.area_table(whole)
@@ -69,7 +69,7 @@ tables.download(
 )
 
 st.markdown("**近一个月的变化**")
-changes = facts.change_table(session.changes(scope))
+changes = facts.change_table(answers.changes(scope))
 tables.show(changes, ["change", "venue", "kind", "county", "zone"], "近一个月的变化", rows=8)
 
 st.markdown("**钱包、交易与活跃**")

@@ -22,7 +22,7 @@ from tests.browser.conftest import FLAGS, Server
 
 SIZES = (10_000, 200_000, 1_000_000)
 ROUNDS = 7
-FIELDS = [
+BANKS = [
     "党政机关",
     "民生消费",
     "公共服务",
@@ -34,18 +34,18 @@ FIELDS = [
 ]
 EMPTY = """
     import streamlit as st
-    st.html(f"<p id='answer'>{st.selectbox('领域', FIELDS)}</p>")
+    st.html(f"<p id='answer'>{st.selectbox('运营机构', BANKS)}</p>")
 """
 HEATMAP = """
     import folium, pandas as pd, streamlit as st
     from folium.plugins import HeatMap
     from streamlit_folium import st_folium
     points = pd.read_parquet(POINTS)
-    field = st.selectbox("领域", FIELDS)
+    bank = st.selectbox("运营机构", BANKS)
     chart = folium.Map((34.5, 119.2), zoom_start=9, tiles=None)
-    HeatMap(points[["lat", "lon"]].assign(weight=1 + FIELDS.index(field) / 100)).add_to(chart)
+    HeatMap(points[["lat", "lon"]].assign(weight=1 + BANKS.index(bank) / 100)).add_to(chart)
     st_folium(chart, returned_objects=[])
-    st.html(f"<p id='answer'>{field}</p>")
+    st.html(f"<p id='answer'>{bank}</p>")
 """
 
 
@@ -61,8 +61,8 @@ class Traffic:
 
 
 def choose(page: Page, option: str) -> float:
-    """Pick `option` of the field selector; the moment of the click, in seconds."""
-    page.get_by_label("领域").click()
+    """Pick `option` of the bank selector; the moment of the click, in seconds."""
+    page.get_by_label("运营机构").click()
     target = page.get_by_role("option", name=option, exact=True)
     target.wait_for()
     started = time.perf_counter()
@@ -73,7 +73,7 @@ def choose(page: Page, option: str) -> float:
 def rounds(page: Page, traffic: Traffic, wait: Callable[[str], None]) -> tuple[float, float]:
     """Median seconds and median bytes from a filter change to what `wait` waits for."""
     seconds, sizes = [], []
-    for option in [*FIELDS, *FIELDS][1 : ROUNDS + 1]:
+    for option in BANKS[1 : ROUNDS + 1]:
         before = traffic.received
         started = choose(page, option)
         wait(option)
@@ -87,7 +87,7 @@ def rounds(page: Page, traffic: Traffic, wait: Callable[[str], None]) -> tuple[f
 def script(source: str, folder: Path) -> Iterator[str]:
     """A Streamlit server for a small script; its address."""
     path = folder / "page.py"
-    path.write_text(f"FIELDS = {FIELDS!r}\n" + textwrap.dedent(source), encoding="utf-8")
+    path.write_text(f"BANKS = {BANKS!r}\n" + textwrap.dedent(source), encoding="utf-8")
     server = Server(folder, script=path)
     try:
         yield server.url

@@ -3,15 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 import folium
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
-from shapely import Point, maximum_inscribed_circle
-from shapely.geometry.base import BaseGeometry
 
 from geo import boundaries, grid
 from reports import figures, heat
-from ui import facts, maps, session, tables
+from ui import answers, facts, maps, places, session, tables
 
 LAYERS = {
     "县区与板块达标率": "area",
@@ -21,7 +18,6 @@ LAYERS = {
     "缺口热力（应覆盖未验证）": "gap",
     "特定区域状态": "venue",
 }
-ANY = "不限"
 TOWN_NOTE = "示意分区，非行政界线"
 VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label", "eligible",
                  "verified", "needed"]  # fmt: skip
@@ -52,87 +48,6 @@ class View:
     inside: bool = False
 
 
-@st.cache_resource(show_spinner=False)
-def counties() -> gpd.GeoDataFrame:
-    """County polygons, simplified for the screen (about 50 m)."""
-    frame = boundaries.counties()
-    return frame.set_geometry(frame.geometry.simplify(0.0005))
-
-
-@st.cache_resource(show_spinner=False)
-def _towns() -> gpd.GeoDataFrame:
-    frame = boundaries.towns()
-    return frame.set_geometry(frame.geometry.simplify(0.0008))
-
-
-@st.cache_resource(show_spinner=False)
-def _areas() -> gpd.GeoDataFrame:
-    """The areas of the boards: counties, and zones on top as the union of their towns' cells."""
-    shown = counties().rename(columns={"county_code": "area_id"})[["area_id", "geometry"]]
-    towns = boundaries.towns()
-    zones = towns[towns["zone_id"].fillna("") != ""].dissolve("zone_id").reset_index()
-    zones = zones.rename(columns={"zone_id": "area_id"})[["area_id", "geometry"]]
-    zones = zones.set_geometry(zones.geometry.simplify(0.0008))
-    free = shown.geometry.difference(zones.union_all())  # a county's name keeps off the zones
-    shown = shown.assign(label_at=free.map(_roomy_point))
-    zones = zones.assign(label_at=zones.geometry.map(_roomy_point))
-    return gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
-
-
-def _roomy_point(shape: BaseGeometry) -> Point:
-    """The point of `shape` that is furthest from its edges, for a label."""
-    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
-    return Point(maximum_inscribed_circle(largest, tolerance=0.002).coords[0])
-
-
-def basis_of(label: str) -> str:
-    """The basis whose label is `label`."""
-    return next(basis for basis, text in session.BASES.items() if text == label)
-
-
-def towns_of(scope: session.Scope) -> dict[str, str]:
-    """Names of the towns of the selected area to their codes; empty for the whole city."""
-    if not scope.area_id:
-        return {}
-    frame = boundaries.towns()
-    inside = (frame["county_code"] == scope.area_id) | (frame["zone_id"] == scope.area_id)
-    return dict(zip(frame.loc[inside, "town"], frame.loc[inside, "town_code"], strict=True))
-
-
-def venues_of(scope: session.Scope, town_code: str) -> dict[str, str]:
-    """Venues of the selected area or town, as 名称（编号）, to their ids; empty for the city."""
-    if not scope.area_id:
-        return {}
-    frame = session.venues(scope)
-    if town_code:
-        frame = frame[frame["town_code"] == town_code]
-    labels = frame["name"] + "(" + frame["venue_id"] + ")"
-    return dict(zip(labels, frame["venue_id"], strict=True))
-
-
-def follow_click() -> None:
-    """Select what was clicked on the map: area, then town, then venue."""
-    drawing = (st.session_state.get("map") or {}).get("last_active_drawing") or {}
-    clicked = drawing.get("properties", {})
-    kind = clicked.get("kind")
-    if kind == "area":
-        back()
-        st.session_state["area"] = clicked["name"]
-    elif kind == "town":
-        st.session_state["area"] = clicked["area"]
-        st.session_state["town"] = clicked["name"]
-        st.session_state["venue"] = ANY
-    elif kind == "venue":
-        st.session_state["area"] = clicked["area"]
-        st.session_state["town"] = ANY
-        st.session_state["venue"] = clicked["name"]
-
-
-def back() -> None:
-    """Return to the whole city."""
-    st.session_state.update(area=session.CITY, town=ANY, venue=ANY)
-
-
 def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id: str) -> View:
     """The picture for a selection."""
     if venue_id:
@@ -142,7 +57,7 @@ def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id:
     shown = _city_view(scope, layer, basis)
     if not scope.area_id:
         return shown
-    area = _areas()[_areas()["area_id"] == scope.area_id]
+    area = places.areas()[places.areas()["area_id"] == scope.area_id]
     centre, zoom = maps.view_of(area)
     return replace(
         shown,
@@ -154,7 +69,7 @@ def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id:
 
 
 def _unplaced(scope: session.Scope) -> str:
-    state = session.intake_state(scope.snapshot_id)
+    state = answers.intake_state(scope.snapshot_id)
     return f"另有 {state['unlocated']:,} 家受理点未定位，计入总数，不在图上。"
 
 
@@ -174,7 +89,7 @@ def _city_view(scope: session.Scope, layer: str, basis: str) -> View:
 
 def _area_layer(scope: session.Scope, layer: str, basis: str) -> View:
     areas = facts.area_table(scope)
-    shapes = _areas().merge(areas, on="area_id")
+    shapes = places.areas().merge(areas, on="area_id")
     share = shapes[f"share_{basis}"]
     shapes = shapes.assign(
         name=shapes["area"],
@@ -201,8 +116,8 @@ def _area_layer(scope: session.Scope, layer: str, basis: str) -> View:
 
 
 def _town_layer(scope: session.Scope, layer: str, basis: str) -> View:
-    counted = session.merchants(scope, ("town_code",))
-    shapes = _towns().merge(counted, on="town_code", how="left")
+    counted = answers.merchants(scope, ("town_code",))
+    shapes = places.towns().merge(counted, on="town_code", how="left")
     if scope.area_id:
         inside = (shapes["county_code"] == scope.area_id) | (shapes["zone_id"] == scope.area_id)
         shapes = shapes[inside]
@@ -239,7 +154,7 @@ def _town_layer(scope: session.Scope, layer: str, basis: str) -> View:
 
 def _cell_layer(scope: session.Scope, layer: str, basis: str) -> View:
     size = "h3_7" if scope.area_id else "h3_6"
-    counted = session.merchants(scope, (size,)).dropna(subset=[size])
+    counted = answers.merchants(scope, (size,)).dropna(subset=[size])
     counted = counted[counted["eligible"] > 0]
     shapes = grid.polygons(counted[size].astype("int64")).merge(
         counted.astype({size: "int64"}), left_on="cell", right_on=size
@@ -262,10 +177,10 @@ def _cell_layer(scope: session.Scope, layer: str, basis: str) -> View:
 
 
 def _heat_layer(scope: session.Scope, layer: str, basis: str) -> View:
-    counted = session.merchants(scope, ("h3_8",)).dropna(subset=["h3_8"])
+    counted = answers.merchants(scope, ("h3_8",)).dropna(subset=["h3_8"])
     value = counted["verified"] if layer == "heat" else counted["eligible"] - counted["verified"]
     points = grid.centres(counted["h3_8"].astype("int64")).assign(value=value.to_numpy())
-    picture = heat.heat(points[points["value"] > 0], tuple(counties().total_bounds))
+    picture = heat.heat(points[points["value"] > 0], tuple(places.counties().total_bounds))
     title = "已验证受理门店" if layer == "heat" else "应覆盖而未验证的门店"
     return replace(
         _town_layer(scope, layer, basis),
@@ -294,12 +209,12 @@ def _venue_layer(scope: session.Scope, layer: str, basis: str) -> View:
 
 
 def _town_view(scope: session.Scope, town_code: str) -> View:
-    town = _towns()[_towns()["town_code"] == town_code]
+    town = places.towns()[places.towns()["town_code"] == town_code]
     centre, zoom = maps.view_of(town)
     venues = _venues(scope)
     venues = venues[venues["town_code"] == town_code]
-    shops = _shops(session.shops(scope, town_code=town_code))
-    note = f"图上最多画 {session.SHOPS_SHOWN:,} 家。" + _unplaced(scope)
+    shops = _shops(answers.shops(scope, town_code=town_code))
+    note = f"图上最多画 {answers.SHOPS_SHOWN:,} 家。" + _unplaced(scope)
     return View(
         f"{town['town'].iloc[0]}的受理点（未验证在前）",
         shops,
@@ -316,7 +231,7 @@ def _town_view(scope: session.Scope, town_code: str) -> View:
 def _venue_view(scope: session.Scope, venue_id: str) -> View:
     venues = _venues(scope)
     venue = venues[venues["venue_id"] == venue_id]
-    shops = _shops(session.shops(scope, venue_id=venue_id))
+    shops = _shops(answers.shops(scope, venue_id=venue_id))
     row = venue.iloc[0]
     placed = venue.dropna(subset=["lon", "lat"])
     needed = "分母未知" if pd.isna(row["needed"]) else f"还差 {row['needed']:.0f} 家"
@@ -334,7 +249,7 @@ def _venue_view(scope: session.Scope, venue_id: str) -> View:
 
 
 def _venues(scope: session.Scope) -> pd.DataFrame:
-    frame = tables.with_names(session.venues(scope))
+    frame = tables.with_names(answers.venues(scope))
     return frame.assign(
         venue=frame["name"],
         status_label=frame["status"].map(facts.STATUS_LABELS),
@@ -381,7 +296,7 @@ def downloads(scope: session.Scope, layer: str, shown: View) -> None:
         st.download_button(
             "下载地图 PNG",
             data=lambda: figures.map_png(
-                counties(),
+                places.counties(),
                 shown.drawing,
                 f"{facts.area_name(scope)} {layer}",
                 [(legend.title, legend.rows) for legend in shown.legends],

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import ranking, reference
-from ui import charts, session, tables
+from ui import answers, charts, session, tables
 
 STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
 STATE_LABELS = {
@@ -42,7 +42,7 @@ def points(value: float | None, base: float | None) -> str | None:
 
 def of_city(scope: session.Scope) -> pd.Series:
     """The scope's attainment as a row."""
-    return session.city(scope).iloc[0]
+    return answers.city(scope).iloc[0]
 
 
 def area_name(scope: session.Scope) -> str:
@@ -64,7 +64,7 @@ def headline(scope: session.Scope, city: pd.Series, due: float) -> str:
     )
     lag = due - city["share_verified"]
     text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
-    board = session.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
+    board = answers.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
     if scope.area_id == "" and len(board):
         last = board.sort_values("share").iloc[0]
         text += f"县区中最低的是 **{last['area']}**（{percent(last['share'])}）。"
@@ -91,7 +91,7 @@ def cards() -> st.delta_generator.DeltaGenerator:
 
 def count_cards(scope: session.Scope) -> None:
     """The three counts that published figures call 场景， kept apart."""
-    counts = session.counts(scope)
+    counts = answers.counts(scope)
     with st.grid(3, gap="small", min_column_width=150):
         st.metric(
             "已上线场景类型",
@@ -106,7 +106,7 @@ def indicator_chart(scope: session.Scope) -> None:
     """One monthly indicator, chosen by name, with its Excel."""
     known = reference.table("indicators").set_index("indicator")
     name = st.selectbox("指标", list(known.index), key="indicator", bind="query-params")
-    series = session.indicators(scope)
+    series = answers.indicators(scope)
     series = series[series["indicator_id"] == known.loc[name, "indicator_id"]]
     if series.empty:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
@@ -131,8 +131,8 @@ def decision_list(decisions: pd.DataFrame) -> None:
 
 def area_table(scope: session.Scope) -> pd.DataFrame:
     """Counties and zones: covered, share, change since last month, what is missing."""
-    now = session.areas(scope)
-    before = session.areas(replace(scope, as_of=session.month_before(scope.as_of)))
+    now = answers.areas(scope)
+    before = answers.areas(replace(scope, as_of=answers.month_before(scope.as_of)))
     frame = now.merge(
         before[["area_id", "share_verified"]], on="area_id", how="left", suffixes=("", "_before")
     )
@@ -236,9 +236,9 @@ def weight_sliders() -> dict[str, float]:
 
 def components(scope: session.Scope) -> pd.DataFrame:
     """The components of the composite, one row a county: shares from 0 to 1, NaN if unknown."""
-    areas = session.areas(scope)
+    areas = answers.areas(scope)
     areas = areas[areas["area_kind"] == "county"]
-    shops = session.merchants(scope, ("county_code",)).rename(columns={"county_code": "area_id"})
+    shops = answers.merchants(scope, ("county_code",)).rename(columns={"county_code": "area_id"})
     frame = areas.merge(shops[["area_id", "verified_share", "active_share"]], "left", "area_id")
     return frame[["area_id", "area", *COMPONENTS]]
 

@@ -1,0 +1,239 @@
+"""The tables that pages show: every question about a scope, answered once and cached.
+
+Every answer is keyed by the snapshot's id and plain values, so that no cache is ever stale: another
+snapshot is another key.
+"""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import streamlit as st
+
+from domain import change, coverage, gaps, pace, ranking, states
+from ui.engine import Engine, engine
+from ui.session import Scope
+
+SHOPS_SHOWN = 3000  # shops on one map or list; a town has fewer
+
+
+def _of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
+    """The rows of `table` (merchants or venues) inside the scope's field, operator and area."""
+    if scope.field_id:
+        table = table.filter(table.field_id == scope.field_id)
+    if scope.operator_id:
+        table = table.filter(table.operator_id == scope.operator_id)
+    if area and scope.area_id:
+        table = table.filter(coverage.in_area(table, scope.area_id, scope.attribution))
+    return table
+
+
+@st.cache_data(max_entries=200, show_spinner="正在计算…")
+def venues(scope: Scope) -> pd.DataFrame:
+    """Venues of the scope with their coverage, one row each."""
+    return engine(scope.snapshot_id).read(
+        lambda data: _of_scope(data.venues_on((scope.as_of,)), scope)
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner="正在计算…")
+def areas(scope: Scope) -> pd.DataFrame:
+    """Attainment of every county and zone, whatever area is selected."""
+    return engine(scope.snapshot_id).read(
+        lambda data: coverage.attainment(
+            _of_scope(data.venues_on((scope.as_of,)), scope, area=False),
+            scope.attribution,
+            [scope.as_of],
+        )
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner="正在计算…")
+def city(scope: Scope) -> pd.DataFrame:
+    """Attainment of the scope as a whole, one row."""
+    return engine(scope.snapshot_id).read(
+        lambda data: coverage.city(_of_scope(data.venues_on((scope.as_of,)), scope), [scope.as_of])
+    )
+
+
+@st.cache_data(max_entries=100, show_spinner="正在计算各月…")
+def trend(scope: Scope) -> pd.DataFrame:
+    """Attainment of the scope at each month end from the pilot's start to the scope's day."""
+    days = month_ends(scope.as_of)
+    frame = engine(scope.snapshot_id).read(
+        lambda data: coverage.city(_of_scope(data.venues_on(days), scope), days).order_by("as_of")
+    )
+    return frame.assign(as_of=frame["as_of"].dt.date)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在排名…")
+def ranks(scope: Scope, area_kind: str) -> pd.DataFrame:
+    """The board of `area_kind` on the scope's day, with the rank of a month before."""
+
+    def board(day: date) -> pd.DataFrame:
+        return engine(scope.snapshot_id).read(
+            lambda data: ranking.ranking(
+                coverage.attainment(
+                    _of_scope(data.venues_on((day,)), scope, area=False),
+                    scope.attribution,
+                    [day],
+                ),
+                area_kind,
+            )
+        )
+
+    before = board(month_before(scope.as_of))[["area_id", "rank", "share"]]
+    return board(scope.as_of).merge(before, on="area_id", how="left", suffixes=("", "_before"))
+
+
+@st.cache_data(max_entries=200, show_spinner="正在计算…")
+def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
+    """Merchants of the scope counted in the three bases by the columns `by`, none of them null.
+
+    Nulls are left out in the engine: one of them would turn a column of cells into floats, which
+    are too short for the cells' numbers.
+    """
+
+    def question(data: Engine) -> ir.Table:
+        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        return coverage.coverage(table.filter([table[name].notnull() for name in by]), list(by))
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在取名单…")
+def missing(scope: Scope) -> pd.DataFrame:
+    """Named shops of the scope's uncovered venues that are not yet verified."""
+
+    def question(data: Engine) -> ir.Table:
+        short = _of_scope(data.venues_on((scope.as_of,)), scope)
+        return gaps.missing(data.merchants_on(scope.as_of), short)
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在取名单…")
+def missing_links(scope: Scope) -> pd.DataFrame:
+    """Links that the scope's uncovered institutions, lines and platforms still lack."""
+
+    def question(data: Engine) -> ir.Table:
+        short = _of_scope(data.venues_on((scope.as_of,)), scope)
+        spells = data.table("spells")
+        instances = states.on_days(
+            data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
+        )
+        return gaps.missing_links(short, data.merchants_on(scope.as_of), instances)
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在计算…")
+def plan(scope: Scope) -> pd.DataFrame:
+    """The scope's uncovered venues in the order that closes the most per signing."""
+    return engine(scope.snapshot_id).read(
+        lambda data: gaps.plan(_of_scope(data.venues_on((scope.as_of,)), scope))
+    )
+
+
+@st.cache_data(max_entries=100, show_spinner="正在比较…")
+def changes(scope: Scope) -> pd.DataFrame:
+    """Venues of the scope newly covered or lapsed since the same day of the month before."""
+    return engine(scope.snapshot_id).read(
+        lambda data: change.changes(
+            _of_scope(data.venues_on((month_before(scope.as_of),)), scope),
+            _of_scope(data.venues_on((scope.as_of,)), scope),
+        )
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner="正在取名单…")
+def shops(
+    scope: Scope, venue_id: str = "", town_code: str = "", limit: int = SHOPS_SHOWN
+) -> pd.DataFrame:
+    """Merchants of one venue or one town with their state, at most `limit` rows."""
+
+    def question(data: Engine) -> ir.Table:
+        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        if venue_id:
+            table = table.filter(table.venue_id == venue_id)
+        if town_code:
+            table = table.filter(table.town_code == town_code)
+        return table.order_by("merchant_key").limit(limit)
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner="正在取指标…")
+def indicators(scope: Scope) -> pd.DataFrame:
+    """Monthly indicators of the scope up to its day; a zone has none of its own."""
+
+    def question(data: Engine) -> ir.Table:
+        table = data.table("indicators")
+        table = table.filter(table.month <= ibis.literal(scope.as_of))
+        if scope.operator_id:
+            table = table.filter(table.operator_id == scope.operator_id)
+        if scope.area_id:
+            table = table.filter(table.county_code == scope.area_id)
+        months = table.group_by(["month", "indicator_id"]).agg(value=table.value.sum())
+        return months.order_by("month")
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=100, show_spinner="正在计算…")
+def counts(scope: Scope) -> dict[str, int]:
+    """Scenario kinds live, scenario instances live and shops open: three things, never added."""
+
+    def question(data: Engine) -> ir.Table:
+        spells = data.table("spells")
+        instances = states.on_days(
+            data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
+        )
+        instances = _of_scope(instances, scope).filter(lambda row: row.opened)
+        shops = _of_scope(data.merchants_on(scope.as_of), scope).filter(lambda row: row.opened)
+        kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
+        return kinds.agg(kinds=kinds.scenario_id.nunique()).mutate(
+            instances=instances.count().as_scalar(), shops=shops.count().as_scalar()
+        )
+
+    return engine(scope.snapshot_id).read(question).iloc[0].astype(int).to_dict()
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def intake_state(snapshot_id: str) -> dict[str, int]:
+    """How many merchants of the snapshot are in review, and how many have no place."""
+
+    def question(data: Engine) -> ir.Table:
+        table = data.table("merchants")
+        return table.agg(
+            merchants=table.count(),
+            in_review=table.in_review.sum(),
+            unlocated=table.county_code.isnull().sum(),
+        )
+
+    return engine(snapshot_id).read(question).fillna(0).astype(int).iloc[0].to_dict()
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def decisions(scope: Scope) -> pd.DataFrame:
+    """What needs a decision: one computed fact a row."""
+    return change.decisions(
+        areas(replace(scope, area_id="")),
+        venues(scope),
+        changes(scope),
+        intake_state(scope.snapshot_id),
+        pace.due_share(scope.as_of),
+    )
+
+
+def month_before(day: date) -> date:
+    """The last day of the month before that of `day`."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
+def month_ends(until: date) -> tuple[date, ...]:
+    """Month ends from the pilot's roll-out to `until`, which closes the list."""
+    starts = pd.date_range("2023-04-01", until, freq="ME").date
+    return (*(day for day in starts if day < until), until)

@@ -1,0 +1,94 @@
+"""Places on the map: outlines for the screen, what can be chosen, and what a click chooses."""
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from shapely import Point, maximum_inscribed_circle
+from shapely.geometry.base import BaseGeometry
+
+from geo import boundaries
+from ui import answers, session
+
+ANY = "不限"
+
+
+@st.cache_resource(show_spinner=False)
+def counties() -> gpd.GeoDataFrame:
+    """County polygons, simplified for the screen (about 50 m)."""
+    frame = boundaries.counties()
+    return frame.set_geometry(frame.geometry.simplify(0.0005))
+
+
+@st.cache_resource(show_spinner=False)
+def towns() -> gpd.GeoDataFrame:
+    """Town cells, or the official towns, simplified for the screen."""
+    frame = boundaries.towns()
+    return frame.set_geometry(frame.geometry.simplify(0.0008))
+
+
+@st.cache_resource(show_spinner=False)
+def areas() -> gpd.GeoDataFrame:
+    """The areas of the boards: counties, and zones on top as the union of their towns' cells."""
+    shown = counties().rename(columns={"county_code": "area_id"})[["area_id", "geometry"]]
+    towns = boundaries.towns()
+    zones = towns[towns["zone_id"].fillna("") != ""].dissolve("zone_id").reset_index()
+    zones = zones.rename(columns={"zone_id": "area_id"})[["area_id", "geometry"]]
+    zones = zones.set_geometry(zones.geometry.simplify(0.0008))
+    free = shown.geometry.difference(zones.union_all())  # a county's name keeps off the zones
+    shown = shown.assign(label_at=free.map(_roomy_point))
+    zones = zones.assign(label_at=zones.geometry.map(_roomy_point))
+    return gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
+
+
+def _roomy_point(shape: BaseGeometry) -> Point:
+    """The point of `shape` that is furthest from its edges, for a label."""
+    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
+    return Point(maximum_inscribed_circle(largest, tolerance=0.002).coords[0])
+
+
+def basis_of(label: str) -> str:
+    """The basis whose label is `label`."""
+    return next(basis for basis, text in session.BASES.items() if text == label)
+
+
+def towns_of(scope: session.Scope) -> dict[str, str]:
+    """Names of the towns of the selected area to their codes; empty for the whole city."""
+    if not scope.area_id:
+        return {}
+    frame = boundaries.towns()
+    inside = (frame["county_code"] == scope.area_id) | (frame["zone_id"] == scope.area_id)
+    return dict(zip(frame.loc[inside, "town"], frame.loc[inside, "town_code"], strict=True))
+
+
+def venues_of(scope: session.Scope, town_code: str) -> dict[str, str]:
+    """Venues of the selected area or town, as 名称（编号）, to their ids; empty for the city."""
+    if not scope.area_id:
+        return {}
+    frame = answers.venues(scope)
+    if town_code:
+        frame = frame[frame["town_code"] == town_code]
+    labels = frame["name"] + "(" + frame["venue_id"] + ")"
+    return dict(zip(labels, frame["venue_id"], strict=True))
+
+
+def follow_click() -> None:
+    """Select what was clicked on the map: area, then town, then venue."""
+    drawing = (st.session_state.get("map") or {}).get("last_active_drawing") or {}
+    clicked = drawing.get("properties", {})
+    kind = clicked.get("kind")
+    if kind == "area":
+        back()
+        st.session_state["area"] = clicked["name"]
+    elif kind == "town":
+        st.session_state["area"] = clicked["area"]
+        st.session_state["town"] = clicked["name"]
+        st.session_state["venue"] = ANY
+    elif kind == "venue":
+        st.session_state["area"] = clicked["area"]
+        st.session_state["town"] = ANY
+        st.session_state["venue"] = clicked["name"]
+
+
+def back() -> None:
+    """Return to the whole city."""
+    st.session_state.update(area=session.CITY, town=ANY, venue=ANY)
