@@ -162,13 +162,10 @@ def _located(
             "或在文件里加一列“坐标系”"
         )
     rows["crs"] = rows["crs"].fillna(crs) if crs else rows["crs"]
-    unknown = point & rows["crs"].isna()
-    notes = pd.Series(pd.NA, index=rows.index, dtype="str")
-    notes = notes.mask(half, "经纬度只填了一个").mask(unknown, "有坐标而未填坐标系，坐标未采用")
     place = placing.placed(rows, progress)
+    place["in_review"] |= half | (point & rows["crs"].isna())  # the geocoder gives the reason
     elsewhere = checks.outside(rows, place)
-    rows = rows.drop(columns=["lon", "lat", "county", "town"]).join(place)
-    return rows.assign(note=checks.joined(rows["note"], notes)), elsewhere
+    return rows.drop(columns=["lon", "lat", "county", "town"]).join(place), elsewhere
 
 
 def _observations(rows: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Problem]:
