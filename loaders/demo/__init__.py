@@ -95,7 +95,7 @@ def _keyed(
     Two records of one position, a shop reported twice, both have its events.
     """
     positions = positions[~positions.index.duplicated()]
-    prefix = key[0]
+    prefix = key[0]  # m or s, as in every record key
     keys = pd.DataFrame(
         {
             "record_key": f"{prefix}:" + records[key],

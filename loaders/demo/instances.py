@@ -27,13 +27,12 @@ def instances(
     leads = table("tasks").assign(scenario_id=lambda t: t["scenario_ids"].str.split(";"))
     leads = leads.explode("scenario_id").drop_duplicates("scenario_id").set_index("scenario_id")
     unit = frame["owner"].fillna(frame["scenario_id"].map(leads["lead_unit"])).fillna(OFFICE)
-    banks = places.facts("banks")
     n = len(frame)
     online = frame["scenario_id"].map(table("scenarios").set_index("scenario_id")["carrier"])
     return frame.assign(
         scenario_no=[f"C{i:05d}" for i in range(1, n + 1)],
         unit=unit,
-        operator_id=rng.choice(banks["operator_id"], n, p=banks["share"] / banks["share"].sum()),
+        operator_id=places.banks(rng, n),
         listed_on=frame["signed_on"],
         pays=np.where(online == "线上型", 1.0, rng.beta(8, 1.5, n)),
         rounds=rng.integers(110, 165, n),

@@ -41,6 +41,13 @@ def words(use: str) -> NDArray[np.object_]:
     return frame.loc[frame["use"] == use, "word"].to_numpy(dtype=object)
 
 
+def banks(rng: np.random.Generator, n: int) -> NDArray[np.object_]:
+    """`n` operator ids, drawn by the banks' shares."""
+    frame = facts("banks")
+    share = frame["share"] / frame["share"].sum()
+    return rng.choice(frame["operator_id"].to_numpy(dtype=object), n, p=share)
+
+
 @cache
 def towns() -> pd.DataFrame:
     """Statutory towns that have a seat, with `weight`, the estimated population.

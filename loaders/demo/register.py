@@ -1,8 +1,8 @@
 """The demo's register of venues (特定区域): what stands where, and how far each has come.
 
 Every area has the number of venues, the share covered and the share graded that
-``data/demo/areas.csv`` gives it. Which venues are covered is drawn, the easier kinds of
-``data/demo/kinds.csv`` first. Names are a town and an ordinal or a coined word; none is taken
+``data/demo/areas.csv`` gives it. Which venues are covered is drawn, weighted by the ease of their
+kind in ``data/demo/kinds.csv``. Names are a town and an ordinal or a coined word; none is taken
 from a real venue.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from domain import rules
 from domain.reference import table
 from loaders.demo.history import AS_OF, START, signing_days
-from loaders.demo.places import doors, facts, towns, words
+from loaders.demo.places import banks, doors, facts, towns, words
 
 # How far a venue has come: COVERED is verified as the rule asks, LAPSED was and fell asleep,
 # SHORT has begun, IDLE has not.
@@ -23,6 +23,8 @@ COVERED, LAPSED, SHORT, IDLE = range(4)
 LAPSED_SHARE, IDLE_SHARE = 0.15, 0.15  # of the venues that are not covered
 UNKNOWN_SHARE = 0.08  # of the area-type venues: nobody has counted their shops
 SMALLEST = 3
+SOURCES = {"A": "主管部门名册", "B": "市场主体登记", "C": "现场估算", "": "尚未清点"}
+BY_LINKS = "方案规定链路"
 
 
 def venues(rng: np.random.Generator, streets: pd.DataFrame, most_shops: int) -> pd.DataFrame:
@@ -55,7 +57,7 @@ def threshold(size: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _entries(rng: np.random.Generator) -> pd.DataFrame:
-    """One row a venue: area_id, kind_id, in random order within the area."""
+    """One row a venue: area_id, and its kind with what the reference and the demo say of it."""
     kinds = facts("kinds")
     parts = []
     for area in facts("areas").itertuples():
@@ -163,7 +165,6 @@ def _declared(
     grade[by_links] = "A"
     grade[_estimated(rng, frame, unknown)] = "C"
     grade[unknown] = ""
-    sources = {"A": "主管部门名册", "B": "市场主体登记", "C": "现场估算", "": "尚未清点"}
     stale = rng.random(n) < 0.15
     age = np.where(stale, rng.integers(200, 500, n), rng.integers(5, 150, n))
     listed = START + rng.integers(0, 240, n) + np.where(rng.random(n) < 0.15, 400, 0)
@@ -173,16 +174,12 @@ def _declared(
     blank = unknown | by_links
     return frame.assign(
         eligible_count=pd.array(np.where(blank, None, frame["size"]), dtype="Int64"),
-        eligible_source=np.where(by_links, "方案规定链路", [sources[g] for g in grade]),
+        eligible_source=np.where(by_links, BY_LINKS, [SOURCES[one] for one in grade]),
         eligible_on=np.where(unknown, np.datetime64("NaT"), AS_OF - age).astype("datetime64[s]"),
         eligible_grade=grade,
         listed_on=listed.astype("datetime64[s]"),
         delisted_on=delisted.astype("datetime64[s]"),
-        operator_id=rng.choice(
-            facts("banks")["operator_id"],
-            n,
-            p=facts("banks")["share"] / facts("banks")["share"].sum(),
-        ),
+        operator_id=banks(rng, n),
     )
 
 
