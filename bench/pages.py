@@ -17,21 +17,13 @@ from pathlib import Path
 import duckdb
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from domain import reference
 from loaders import demo, store
 from tests.browser.conftest import FLAGS, Server
 
 SIZES = (10_000, 200_000, 1_000_000)
 ROUNDS = 7
-BANKS = [
-    "党政机关",
-    "民生消费",
-    "公共服务",
-    "教育医疗",
-    "普惠金融",
-    "重大战略",
-    "特色示范",
-    "应用生态",
-]
+BANKS = list(reference.table("operators")["operator"])
 EMPTY = """
     import streamlit as st
     st.html(f"<p id='answer'>{st.selectbox('运营机构', BANKS)}</p>")

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -36,6 +37,7 @@ from loaders.progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
+_PART = 1_000_000  # events from which spells are derived at once
 _PARTIAL = ".partial"
 
 
@@ -227,13 +229,32 @@ def _content(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
 
 
 def _spells(events: pa.Table) -> pa.Table:
-    """Spells of events, computed on numbered records: numbers sort faster than texts."""
+    """Spells of events sorted by record, derived in parts, so that memory does not grow with them.
+
+    Records are numbered meanwhile: numbers sort faster than texts.
+    """
     keys = events["record_key"].combine_chunks().dictionary_encode()
-    numbered = ibis.memtable(events.set_column(0, "record_key", keys.indices))
-    spells = ibis.duckdb.connect().to_pyarrow(states.spells(numbered))
+    numbered = events.set_column(0, "record_key", keys.indices)
+    parts = [
+        ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(part)))
+        for part in _parts(numbered)
+    ]
+    spells = pa.concat_tables(parts)
     texts = keys.dictionary.take(spells["record_key"].combine_chunks())
     place = spells.schema.get_field_index("record_key")
     return spells.set_column(place, "record_key", texts)
+
+
+def _parts(events: pa.Table) -> Iterator[pa.Table]:
+    """Slices of about `_PART` events, at least one; no record is cut."""
+    records = events["record_key"].to_numpy()
+    start, stop = 0, -1
+    while stop < len(records):
+        stop = min(start + _PART, len(records))
+        if stop < len(records):
+            stop = int(np.searchsorted(records, records[stop], side="right"))
+        yield events.slice(start, stop - start)
+        start = stop
 
 
 def _manifest(
