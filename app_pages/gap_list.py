@@ -52,7 +52,7 @@ st.markdown("**机构、线路和线上平台缺的环节**")
 tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
 
 st.markdown("**欠账最多的运营机构**")
-tables.show(facts.owed_by_operator(missing), ["operator", "needed"], "欠账最多的运营机构", rows=6)
+tables.show(facts.owed_by_operator(missing), ["operator", "owed"], "欠账最多的运营机构", rows=6)
 if not unknown.empty:
     st.markdown("**分母未知的场所**(先核定应覆盖商户数)")
     tables.show(

@@ -53,7 +53,7 @@ def _behind(areas: pd.DataFrame, due: float) -> list[Row]:
             area.area,
             f"达标率 {area.share_verified:.1%}，应达 {due:.1%}",
             f"{area.venues} 个场所中 {area.venues - area.covered_verified} 个未达标，"
-            f"分母已知的还差 {area.needed:,} 家(项)",
+            f"分母已知的还差 {area.needed:,} 家（项）",
         )
         for area in behind.itertuples()
     ]

@@ -220,6 +220,6 @@ def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
             hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
         )
     )
-    figure.update_yaxes(rangemode="tozero", tickformat=",.0f", title=unit)
+    figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
     figure.update_xaxes(tickformat="%Y-%m")
     return _framed(figure, stamp, 290)

@@ -19,6 +19,7 @@ STATE_LABELS = {
     "refused": "拒绝",
     "closed": "注销",
 }
+DECISIONS_SHOWN = 3  # of one kind; a leader reads the worst, the table has the rest
 COMPONENTS = ["share_verified", "verified_share", "active_share", "graded_share"]
 COMPONENT_WEIGHTS = {
     "share_verified": 60,
@@ -104,19 +105,20 @@ def count_cards(scope: session.Scope) -> None:
 
 def indicator_chart(scope: session.Scope) -> None:
     """One monthly indicator, chosen by name, with its Excel."""
-    known = reference.table("indicators").set_index("indicator")
-    name = st.selectbox("指标", list(known.index), key="indicator", bind="query-params")
+    known = reference.table("indicators")
+    names = known["indicator"] + "（" + known["unit"] + "）"
+    name = st.selectbox("指标", names, key="indicator", bind="query-params")
+    chosen = known[names == name].iloc[0]
     series = answers.indicators(scope)
-    series = series[series["indicator_id"] == known.loc[name, "indicator_id"]]
+    series = series[series["indicator_id"] == chosen["indicator_id"]]
     if series.empty:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
         return
     stamp = session.stamp(scope)
-    st.plotly_chart(
-        charts.monthly(series, known.loc[name, "unit"], stamp), config=charts.CONFIG, alt=name
-    )
+    st.plotly_chart(charts.monthly(series, chosen["unit"], stamp), config=charts.CONFIG, alt=name)
     table = series[["month", "value"]].set_axis(["月份", name], axis=1)
-    tables.download("下载各月数值", lambda: {name: table}, f"{name}_各月", stamp)
+    title = f"{chosen['indicator']}_各月"
+    tables.download("下载各月数值", lambda: {title: table}, title, stamp)
 
 
 def decision_list(decisions: pd.DataFrame) -> None:
@@ -124,9 +126,13 @@ def decision_list(decisions: pd.DataFrame) -> None:
     if decisions.empty:
         st.success("眼下没有需要拿主意的事。")
         return
-    with st.container(border=True, height=440):
-        for row in decisions.itertuples():
-            st.markdown(f"**{row.kind}** {row.subject} — {row.figure}  \n:gray[{row.why}]")
+    with st.container(border=True, height=560):
+        for kind, rows in decisions.groupby("kind", sort=False):
+            st.markdown(f"**{kind}**（{len(rows)} 项）")
+            for row in rows.head(DECISIONS_SHOWN).itertuples():
+                st.markdown(f"- {row.subject}：{row.figure}  \n  :gray[{row.why}]")
+            if len(rows) > DECISIONS_SHOWN:
+                st.caption(f"其余 {len(rows) - DECISIONS_SHOWN} 项见下面的一览表。")
 
 
 def area_table(scope: session.Scope) -> pd.DataFrame:
@@ -209,7 +215,7 @@ def closed_by(plan: pd.DataFrame, signings: int) -> int:
 
 def owed_by_operator(missing: pd.DataFrame) -> pd.DataFrame:
     """Operators by the named shops they still owe."""
-    return missing["operator"].value_counts().rename_axis("operator").reset_index(name="needed")
+    return missing["operator"].value_counts().rename_axis("operator").reset_index(name="owed")
 
 
 def board_table(ranks: pd.DataFrame) -> pd.DataFrame:

@@ -52,6 +52,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "active_share": ("活跃率", "percent"),
     "status_label": ("达标情况", "text"),
     "needed": ("还差（家）", "integer"),
+    "owed": ("名单上未验证的门店", "integer"),
     "named_missing": ("其中有名单", "integer"),
     "unnamed_missing": ("无名单", "integer"),
     "signings": ("累计需补", "integer"),
