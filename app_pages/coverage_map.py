@@ -22,7 +22,7 @@ with left:
     st_folium(
         maps.base(places.counties()),
         key="map",
-        height=520,
+        height=560,
         use_container_width=True,
         center=view.centre,
         zoom=view.zoom,

@@ -14,7 +14,7 @@ PICTURES = {"overview": "", "map": "coverage-map", "gaps": "gap-list?area=灌云
 def main() -> None:
     """Write ``docs/<name>.png`` for each picture, 1366 by 900 pixels."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        demo.publish(store.Store(folder))
+        demo.publish(store.Store(Path(folder)))
         server = Server(Path(folder))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, address in PICTURES.items():

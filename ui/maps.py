@@ -41,7 +41,7 @@ STATES = {  # state of a merchant on the map: label, colour
     "waiting": ("已签约未验证", "#998ec3"),
     "target": ("未签约", "#e08214"),
 }
-CITY_CENTRE = (34.52, 119.15)
+CITY_CENTRE = (34.55, 119.15)
 CITY_ZOOM = 9
 
 
