@@ -37,5 +37,5 @@ with right:
 frame.stamp(scope, places.basis_of(basis))
 atlas.downloads(scope, layer, view)
 
-st.markdown(f"**{view.title}**")
+st.markdown(f"**{frame.plain(view.title)}**")
 tables.show(view.names, view.columns, view.title)

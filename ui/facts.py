@@ -7,6 +7,7 @@ import streamlit as st
 
 from domain import ranking, reference
 from ui import answers, charts, session, tables
+from ui.frame import plain
 
 STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
 STATE_LABELS = {
@@ -130,7 +131,7 @@ def decision_list(decisions: pd.DataFrame) -> None:
         for kind, rows in decisions.groupby("kind", sort=False):
             st.markdown(f"**{kind}**（{len(rows)} 项）")
             for row in rows.head(DECISIONS_SHOWN).itertuples():
-                st.markdown(f"- {row.subject}：{row.figure}  \n  :gray[{row.why}]")
+                st.markdown(f"- {plain(row.subject)}：{row.figure}  \n  :gray[{row.why}]")
             if len(rows) > DECISIONS_SHOWN:
                 st.caption(f"其余 {len(rows) - DECISIONS_SHOWN} 项见下面的一览表。")
 

@@ -1,6 +1,7 @@
 """What every page stands in: title, demo mark, stamp, and the one place errors are caught."""
 
 import html
+import re
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -14,6 +15,11 @@ WATERMARK = (
     + '<span style="transform:rotate(-24deg);font-size:34px;font-weight:700;'
     'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>' * 9 + "</div>"
 )
+
+
+def plain(text: str) -> str:
+    """`text` from a file, made safe to stand in Markdown: no picture, link or format of its own."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def head(title: str, scope: session.Scope | None) -> None:

@@ -172,24 +172,10 @@ def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
 
 
 def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
-    """Venues as markers by status: circles with a number of signings still needed."""
-    group = folium.FeatureGroup(name="venue")
-    frame = venues.dropna(subset=["lon", "lat"])
-    points = gpd.GeoDataFrame(
-        {
-            "name": frame["label"],
-            "area": frame["area"],
-            "kind": "venue",
-            "tip": [_escape(tip) for tip in frame["tip"]],
-            "fill": [STATUS[status][1] for status in frame["status"]],
-            "size": [STATUS[status][2] for status in frame["status"]],
-        },
-        geometry=gpd.points_from_xy(frame["lon"].round(5), frame["lat"].round(5)),
-        crs="EPSG:4326",
-    )
-    if len(points):
-        _circles(points).add_to(group)
-    return group
+    """Venues as circles coloured by status; `venues` has label, area, tip, status, lon, lat."""
+    looks = venues["status"].map(STATUS)
+    columns = {"name": venues["label"], "area": venues["area"], "size": looks.str[2]}
+    return _circles("venue", venues, looks.str[1], columns)
 
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
@@ -202,22 +188,8 @@ def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
 
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
-    """Single shops of one town or venue, coloured by state."""
-    group = folium.FeatureGroup(name="shop")
-    frame = shops.dropna(subset=["lon", "lat"])
-    points = gpd.GeoDataFrame(
-        {
-            "kind": "shop",
-            "tip": [_escape(tip) for tip in frame["tip"]],
-            "fill": [STATES[look][1] for look in frame["look"]],
-            "size": 4,
-        },
-        geometry=gpd.points_from_xy(frame["lon"].round(5), frame["lat"].round(5)),
-        crs="EPSG:4326",
-    )
-    if len(points):
-        _circles(points).add_to(group)
-    return group
+    """Shops of one town or venue, coloured by state; `shops` has look, tip, lon, lat."""
+    return _circles("shop", shops, shops["look"].map(STATES).str[1], {"size": 4})
 
 
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
@@ -267,8 +239,20 @@ def view_of(area: gpd.GeoDataFrame) -> tuple[tuple[float, float], int]:
     return (round((south + north) / 2, 4), round((west + east) / 2, 4)), zoom
 
 
-def _circles(points: gpd.GeoDataFrame) -> folium.GeoJson:
-    return folium.GeoJson(
+def _circles(
+    kind: str, places: pd.DataFrame, fill: pd.Series, columns: dict
+) -> folium.FeatureGroup:
+    """The rows of `places` that have a point, as circles that know their `kind`."""
+    group = folium.FeatureGroup(name=kind)
+    points = gpd.GeoDataFrame(
+        {"kind": kind, "tip": places["tip"].map(_escape), "fill": fill, **columns},
+        geometry=gpd.points_from_xy(places["lon"], places["lat"]),
+        index=places.index,
+        crs="EPSG:4326",
+    )[places["lon"].notna()]
+    if points.empty:
+        return group
+    folium.GeoJson(
         _geojson(points),
         marker=folium.CircleMarker(
             radius=5, weight=1, color="#ffffff", fill=True, fill_opacity=0.95
@@ -278,7 +262,8 @@ def _circles(points: gpd.GeoDataFrame) -> folium.GeoJson:
             "radius": feature["properties"]["size"],
         },
         tooltip=folium.GeoJsonTooltip(["tip"], labels=False, sticky=True),
-    )
+    ).add_to(group)
+    return group
 
 
 def _label(text: str, lat: float, lon: float) -> folium.Marker:
