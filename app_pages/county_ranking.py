@@ -59,7 +59,14 @@ left, right = st.columns([2, 3], gap="medium")
 with left:
     weights = facts.weight_sliders()
     composite = facts.composite_table(scope, weights)
-    tables.show(composite, ["rank_label", "area", "score", *facts.COMPONENTS], "综合得分")
+    parts = ["rank_label", "area", "score", *facts.COMPONENTS]
+    tables.show(composite, parts, "综合得分")
+    tables.download(
+        "下载综合得分",
+        lambda: {"综合得分": tables.labelled(composite, parts)},
+        "综合得分",
+        session.stamp(scope),
+    )
 with right:
     st.plotly_chart(
         charts.stability(facts.stability(scope), session.stamp(scope)),

@@ -53,7 +53,8 @@ with left:
     )
 with right:
     st.markdown("**需要拿主意的事**")
-    facts.decision_list(answers.decisions(scope))
+    decisions = answers.decisions(scope).assign(topic=lambda rows: rows["kind"])
+    facts.decision_list(decisions)
 
 st.markdown("**六县区、四板块一览**(点一行，看它的缺口清单)")
 areas = facts.area_table(whole)
@@ -61,16 +62,20 @@ columns = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "
 chosen = tables.pick(areas, columns, "六县区、四板块一览", "overview_areas")
 if chosen is not None:
     facts.link_to_gaps(areas["area"].iloc[chosen])
-tables.download(
-    "下载一览表",
-    lambda: {"一览": tables.labelled(areas, columns)},
-    "县区板块一览",
-    session.stamp(scope),
-)
-
 st.markdown("**近一个月的变化**")
 changes = facts.change_table(answers.changes(scope))
-tables.show(changes, ["change", "venue", "kind", "county", "zone"], "近一个月的变化", rows=8)
+change_columns = ["change", "venue", "kind", "county", "zone"]
+tables.show(changes, change_columns, "近一个月的变化", rows=8)
+tables.download(
+    "下载以上各表",
+    lambda: {
+        "一览": tables.labelled(areas, columns),
+        "近一个月的变化": tables.labelled(changes, change_columns),
+        "需要拿主意的事": tables.labelled(decisions, ["topic", "subject", "figure", "why"]),
+    },
+    f"总览_{scope.as_of}",
+    session.stamp(scope),
+)
 
 st.markdown("**钱包、交易与活跃**")
 facts.indicator_chart(scope)

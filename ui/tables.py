@@ -63,6 +63,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "reason": ("说明", "text"),
     "located": ("定位方式", "text"),
     "score": ("综合得分", "percent"),
+    "topic": ("事项", "text"),
     "subject": ("对象", "text"),
     "figure": ("数字", "text"),
     "why": ("为什么", "text"),
