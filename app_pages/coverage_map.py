@@ -31,7 +31,7 @@ with left:
         on_change=places.follow_click,
     )
 with right:
-    st.button("回到全市", on_click=places.back, disabled=not view.inside, icon=":material/undo:")
+    st.button("返回上一级", on_click=places.back, disabled=not view.inside, icon=":material/undo:")
     for legend in view.legends:
         st.html(legend.to_html())
 frame.stamp(scope, places.basis_of(basis))

@@ -128,3 +128,14 @@ def test_a_layer_without_anything_to_show_stays_a_map(layer, area, young_store, 
     app.selectbox(key="layer").select(label).run()
     assert not app.exception
     assert not app.error
+
+
+def test_the_way_back_goes_step_by_step(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("coverage_map")
+    app.selectbox(key="area").select("灌云县").run()
+    app.selectbox(key="town").select("伊山镇").run()
+    for area, town in [("灌云县", "不限"), (session.CITY, "不限")]:
+        next(button for button in app.button if button.label == "返回上一级").click().run()
+        assert not app.exception
+        assert (app.selectbox(key="area").value, app.selectbox(key="town").value) == (area, town)

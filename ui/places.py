@@ -77,18 +77,22 @@ def follow_click() -> None:
     clicked = drawing.get("properties", {})
     kind = clicked.get("kind")
     if kind == "area":
-        back()
-        st.session_state["area"] = clicked["name"]
+        st.session_state.update(area=clicked["name"], town=ANY, venue=ANY)
     elif kind == "town":
         st.session_state["area"] = clicked["area"]
         st.session_state["town"] = clicked["name"]
         st.session_state["venue"] = ANY
     elif kind == "venue":
         st.session_state["area"] = clicked["area"]
-        st.session_state["town"] = ANY
         st.session_state["venue"] = clicked["name"]
 
 
 def back() -> None:
-    """Return to the whole city."""
-    st.session_state.update(area=session.CITY, town=ANY, venue=ANY)
+    """One step back: from the venue to what was chosen before it, from the town to its area."""
+    chosen = st.session_state
+    if chosen["venue"] != ANY:
+        chosen["venue"] = ANY
+    elif chosen["town"] != ANY:
+        chosen["town"] = ANY
+    else:
+        chosen["area"] = session.CITY
