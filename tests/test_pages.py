@@ -139,3 +139,14 @@ def test_the_way_back_goes_step_by_step(demo_store, use_store):
         next(button for button in app.button if button.label == "返回上一级").click().run()
         assert not app.exception
         assert (app.selectbox(key="area").value, app.selectbox(key="town").value) == (area, town)
+
+
+def test_a_shop_that_was_not_on_record_yet_is_not_on_the_map(young_store, use_store):
+    use_store(young_store)
+    app = open_page("coverage_map")
+    app.selectbox(key="area").select("海州区").run()
+    app.selectbox(key="town").select("新浦街道").run()
+    assert not app.exception
+    app.date_input(key="as_of").set_value(date(2023, 6, 30)).run()
+    assert not app.exception
+    assert not any("示例一店" in str(table.value.values) for table in app.dataframe)

@@ -156,6 +156,7 @@ def shops(
 
     def question(data: Engine) -> ir.Table:
         table = _of_scope(data.merchants_on(scope.as_of), scope)
+        table = table.filter(table.state.notnull())  # not on record yet that day
         if venue_id:
             table = table.filter(table.venue_id == venue_id)
         if town_code:
