@@ -19,8 +19,8 @@ attribution = st.segmented_control(
 )
 scope = replace(scope, attribution="territory" if attribution == "属地" else "management")
 due = pace.due_share(scope.as_of)
-columns = ["rank_label", "area", "covered", "venues", "share", "low", "high", "rank_range", "delta",
-           "graded_share", "reason"]  # fmt: skip
+columns = ["rank_label", "area", "covered", "venues", "share", "low", "high", "rank_range",
+           "rank_last", "delta", "graded_share", "reason"]  # fmt: skip
 
 boards = {"county": "县区榜"} | ({} if attribution == "属地" else {"zone": "功能板块榜"})
 for kind, title in boards.items():

@@ -35,7 +35,7 @@ with right:
     for legend in view.legends:
         st.html(legend.to_html())
 frame.stamp(scope, places.basis_of(basis))
-atlas.downloads(scope, layer, view)
+atlas.downloads(scope, layer, places.basis_of(basis), view)
 
 st.markdown(f"**{frame.plain(view.title)}**")
 tables.show(view.names, view.columns, view.title)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import intake_view, session
 
-uploaded, history = st.tabs(["导入文件", "数据版本"])
+uploaded, review, history = st.tabs(["导入文件", "待复核与未定位", "数据版本"])
 
 with uploaded:
     choice = intake_view.upload_form()
@@ -18,6 +18,9 @@ with uploaded:
         intake_view.headers(assessment)
         intake_view.rejects(assessment)
         intake_view.publish_button(assessment)
+
+with review:
+    intake_view.review()
 
 with history:
     intake_view.versions(session.snapshots(), session.current_id())

@@ -37,7 +37,7 @@ venue_columns = [
 ]  # fmt: skip
 chosen = tables.pick(plan, venue_columns, "未达标的场所", "gap_venues")
 shop_columns = [
-    "venue", "merchant_id", "name", "address", "operator", "state_label", "action", "cash_point",
+    "venue", "name", "action", "state_label", "operator", "address", "merchant_id", "cash_point",
 ]  # fmt: skip
 names = missing
 if chosen is not None:

@@ -77,7 +77,7 @@ def _workbook(name: str, content: bytes) -> list[Sheet]:
     except PasswordError as error:
         raise _locked(name) from error
     except CalamineError as error:
-        text = f"文件“{name}”已损坏或不是 Excel 工作簿（{error}）。{_RESAVE}"
+        text = f"文件“{name}”已损坏或不是 Excel 工作簿。{_RESAVE}"
         raise FileUnreadableError(text) from error
 
 

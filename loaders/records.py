@@ -158,7 +158,8 @@ def _located(
     if point.any() and crs is None and "crs" not in source.layout.columns:
         raise MissingCrsError(
             f"文件“{source.file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），"
-            "但没有写明坐标系。请向报送单位问清后用 --crs wgs84|gcj02|bd09 说明，"
+            "但没有写明坐标系。请向报送单位问清，在页面上选“坐标系”"
+            "（命令行用 --crs wgs84|gcj02|bd09），"
             "或在文件里加一列“坐标系”"
         )
     rows["crs"] = rows["crs"].fillna(crs) if crs else rows["crs"]

@@ -16,6 +16,7 @@ from domain import change, coverage, gaps, pace, ranking, states
 from ui.engine import Engine, engine
 from ui.session import Scope
 
+NO_PLACE = "地址和名称里都没有本市地名，也没有可用的坐标"
 SHOPS_SHOWN = 3000  # shops on one map or list; a town has fewer
 
 
@@ -105,11 +106,16 @@ def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
 
 @st.cache_data(max_entries=100, show_spinner="正在取名单…")
 def missing(scope: Scope) -> pd.DataFrame:
-    """Named shops of the scope's uncovered venues that are not yet verified."""
+    """Named shops of the scope's uncovered venues that are not yet verified.
+
+    A bank is shown its own shops, whichever bank answers for the venue they stand in.
+    """
 
     def question(data: Engine) -> ir.Table:
-        short = _of_scope(data.venues_on((scope.as_of,)), scope)
-        return gaps.missing(data.merchants_on(scope.as_of), short)
+        every_bank = replace(scope, operator_id="")
+        short = _of_scope(data.venues_on((scope.as_of,)), every_bank)
+        table = gaps.missing(data.merchants_on(scope.as_of), short)
+        return table.filter(table.operator_id == scope.operator_id) if scope.operator_id else table
 
     return engine(scope.snapshot_id).read(question)
 
@@ -202,6 +208,48 @@ def counts(scope: Scope) -> dict[str, int]:
     return engine(scope.snapshot_id).read(question).iloc[0].astype(int).to_dict()
 
 
+@st.cache_data(max_entries=100, show_spinner="正在计算…")
+def area_merchants(scope: Scope) -> pd.DataFrame:
+    """Merchants counted in the three bases by the area they count for under the attribution."""
+
+    def question(data: Engine) -> ir.Table:
+        table = _of_scope(data.merchants_on(scope.as_of), scope, area=False)
+        table = table.mutate(area_id=coverage.area_of(table, scope.attribution))
+        return coverage.coverage(table.filter(table.area_id.notnull()), ["area_id"])
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def without_point(scope: Scope, venue_id: str = "", town_code: str = "") -> int:
+    """Merchants of the scope, or of one venue or town in it, that no map can show."""
+
+    def question(data: Engine) -> ir.Table:
+        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        table = table.filter(table.state.notnull(), table.lon.isnull())
+        if venue_id:
+            table = table.filter(table.venue_id == venue_id)
+        if town_code:
+            table = table.filter(table.town_code == town_code)
+        return table.agg(rows=table.count())
+
+    return int(engine(scope.snapshot_id).read(question)["rows"].iloc[0])
+
+
+@st.cache_data(max_entries=10, show_spinner="正在取名单…")
+def in_review(snapshot_id: str) -> pd.DataFrame:
+    """Merchants whose place is unsure or unknown, with the reason."""
+
+    def question(data: Engine) -> ir.Table:
+        table = data.table("merchants")
+        unsure = table.in_review.fill_null(False) | table.county_code.isnull()
+        columns = ["merchant_id", "name", "address", "operator_id", "county_code", "method"]
+        reason = table.reason.nullif("").fill_null(NO_PLACE)
+        return table.filter(unsure).order_by("merchant_key").select(*columns, reason=reason)
+
+    return engine(snapshot_id).read(question)
+
+
 @st.cache_data(max_entries=50, show_spinner=False)
 def intake_state(snapshot_id: str) -> dict[str, int]:
     """How many merchants of the snapshot are in review, and how many have no place."""
@@ -219,13 +267,14 @@ def intake_state(snapshot_id: str) -> dict[str, int]:
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def decisions(scope: Scope) -> pd.DataFrame:
-    """What needs a decision: one computed fact a row."""
+    """What needs a decision in the scope: one computed fact a row."""
+    board = areas(replace(scope, area_id=""))
+    queues = intake_state(scope.snapshot_id)
+    if scope.area_id:
+        board = board[board["area_id"] == scope.area_id]
+        queues = dict.fromkeys(queues, 0)  # the queues are the whole city's
     return change.decisions(
-        areas(replace(scope, area_id="")),
-        venues(scope),
-        changes(scope),
-        intake_state(scope.snapshot_id),
-        pace.due_share(scope.as_of),
+        board, venues(scope), changes(scope), queues, pace.due_share(scope.as_of)
     )
 
 

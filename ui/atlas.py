@@ -68,9 +68,10 @@ def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id:
     )
 
 
-def _unplaced(scope: session.Scope) -> str:
-    state = answers.intake_state(scope.snapshot_id)
-    return f"另有 {state['unlocated']:,} 家受理点未定位，计入总数，不在图上。"
+def _unplaced(scope: session.Scope, venue_id: str = "", town_code: str = "") -> str:
+    here = answers.without_point(scope, venue_id, town_code)
+    city = answers.intake_state(scope.snapshot_id)["unlocated"]
+    return f"其中 {here:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
 
 
 def _city_view(scope: session.Scope, layer: str, basis: str) -> View:
@@ -111,7 +112,7 @@ def _area_layer(scope: session.Scope, layer: str, basis: str) -> View:
         AREA_COLUMNS,
         layers=[maps.share_layer(shapes, "area")],
         legends=[legend],
-        drawing=figures.Drawing(areas=shapes),
+        drawing=figures.Drawing(areas=shapes.assign(fill=shapes["share"].map(maps.share_class))),
     )
 
 
@@ -148,7 +149,7 @@ def _town_layer(scope: session.Scope, layer: str, basis: str) -> View:
         columns,
         layers=layers,
         legends=legends,
-        drawing=figures.Drawing(areas=shapes),
+        drawing=figures.Drawing(areas=shapes.assign(fill=shapes["share"].map(maps.share_class))),
     )
 
 
@@ -172,7 +173,7 @@ def _cell_layer(scope: session.Scope, layer: str, basis: str) -> View:
                 f"网格{session.BASES[basis]}占应覆盖", shapes["share"], _unplaced(scope)
             )
         ],
-        drawing=figures.Drawing(areas=shapes),
+        drawing=figures.Drawing(areas=shapes.assign(fill=shapes["share"].map(maps.share_class))),
     )
 
 
@@ -214,7 +215,7 @@ def _town_view(scope: session.Scope, town_code: str) -> View:
     venues = _venues(scope)
     venues = venues[venues["town_code"] == town_code]
     shops = _shops(answers.shops(scope, town_code=town_code))
-    note = f"图上最多画 {answers.SHOPS_SHOWN:,} 家。" + _unplaced(scope)
+    note = f"图上最多画 {answers.SHOPS_SHOWN:,} 家。" + _unplaced(scope, town_code=town_code)
     return View(
         f"{town['town'].iloc[0]}的受理点（未验证在前）",
         shops,
@@ -242,7 +243,7 @@ def _venue_view(scope: session.Scope, venue_id: str) -> View:
         (row["lat"], row["lon"]) if len(placed) else maps.CITY_CENTRE,
         15 if len(placed) else maps.CITY_ZOOM,
         [maps.venue_layer(venue), maps.shop_layer(shops)],
-        [maps.shop_legend(shops, _unplaced(scope))],
+        [maps.shop_legend(shops, _unplaced(scope, venue_id=venue_id))],
         figures.Drawing(points=shops.assign(fill=_fills(shops))),
         inside=True,
     )
@@ -289,9 +290,9 @@ def _counts(row: tuple, basis: str) -> str:
     )
 
 
-def downloads(scope: session.Scope, layer: str, shown: View) -> None:
+def downloads(scope: session.Scope, layer: str, basis: str, shown: View) -> None:
     """Buttons that take the picture and the table away."""
-    stamp = session.stamp(scope)
+    stamp = session.stamp(scope, basis)
     with st.container(horizontal=True):
         st.download_button(
             "下载地图 PNG",

@@ -229,6 +229,7 @@ def board_table(ranks: pd.DataFrame) -> pd.DataFrame:
         rank_label=label.where(~(ranked & frame["tied"]), label + "(并列)"),
         rank_range=(best.astype("string") + "–" + worst.astype("string")).fillna("—"),
         delta=(frame["share"] - frame["share_before"]) * 100,
+        rank_last=frame["rank_before"].astype("Int64").astype("string").fillna("—"),
     )
 
 
@@ -245,7 +246,7 @@ def components(scope: session.Scope) -> pd.DataFrame:
     """The components of the composite, one row a county: shares from 0 to 1, NaN if unknown."""
     areas = answers.areas(scope)
     areas = areas[areas["area_kind"] == "county"]
-    shops = answers.merchants(scope, ("county_code",)).rename(columns={"county_code": "area_id"})
+    shops = answers.area_merchants(scope)
     frame = areas.merge(shops[["area_id", "verified_share", "active_share"]], "left", "area_id")
     return frame[["area_id", "area", *COMPONENTS]]
 

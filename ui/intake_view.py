@@ -11,7 +11,7 @@ import streamlit as st
 from domain import reference
 from loaders import intake
 from loaders.errors import IntakeError
-from ui import session
+from ui import answers, session, tables
 
 KINDS = {
     "自动识别": None,
@@ -153,6 +153,25 @@ def publish_button(assessment: intake.Assessment) -> None:
         st.rerun()
 
 
+def review() -> None:
+    """Merchants of the version in force whose place is unsure, with why, to take away."""
+    current = session.current_id()
+    if current is None:
+        st.info("还没有发布过数据。")
+        return
+    frame = tables.with_names(answers.in_review(current))
+    frame = frame.assign(located=frame["method"].map(session.METHODS))
+    columns = ["merchant_id", "name", "address", "operator", "county", "located", "reason"]
+    st.caption("这些受理点的位置拿不准或没有位置。请把名单发给报送单位核对，改正后重新导入。")
+    tables.show(frame, columns, "待复核与未定位")
+    tables.download(
+        "下载待复核名单",
+        lambda: {"待复核与未定位": tables.labelled(frame, columns)},
+        "待复核与未定位",
+        f"数据版本：{current}",
+    )
+
+
 def versions(manifests: list[dict], current: str | None) -> None:
     """All published versions, and a way back to any of them."""
     if not manifests:
@@ -162,7 +181,7 @@ def versions(manifests: list[dict], current: str | None) -> None:
         {
             "数据版本": facts["id"],
             "在用": "在用" if facts["id"] == current else "",
-            "发布时间": facts["created_at"],
+            "发布时间": session.moment(facts),
             "发布人": facts["created_by"],
             "内容": "演示数据" if facts["demo"] else "、".join(
                 item["file"] for item in facts["kind_inputs"]

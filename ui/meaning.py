@@ -4,6 +4,7 @@ import pandas as pd
 
 from domain import reference, rules
 from geo import boundaries
+from ui import session
 
 _INDICATORS = [
     (
@@ -75,7 +76,7 @@ def version(facts: dict, state: dict[str, int]) -> dict[str, str]:
     """The snapshot in force, as a description list."""
     return {
         "数据版本": facts["id"],
-        "发布": f"{facts['created_at']},{facts['created_by']}",
+        "发布": f"{session.moment(facts)}，{facts['created_by']}",
         "数据截止": facts["as_of"],
         "规则版本": facts["rules_version"],
         "内容校验码": facts["content_hash"],

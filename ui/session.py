@@ -2,7 +2,7 @@
 
 import getpass
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -93,6 +93,11 @@ def manifest(snapshot_id: str) -> dict:
     return store.default().snapshot(snapshot_id).manifest
 
 
+def moment(facts: dict) -> str:
+    """When the snapshot with manifest `facts` was published, by the server's clock."""
+    return datetime.fromisoformat(facts["created_at"]).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def stamp(scope: Scope, basis: str = "verified") -> str:
     """The line that every figure carries: basis, day, version, and the demo mark."""
     facts = manifest(scope.snapshot_id)
@@ -102,7 +107,22 @@ def stamp(scope: Scope, basis: str = "verified") -> str:
         f"数据版本：{scope.snapshot_id}",
         f"规则：{facts['rules_version']}",
     ]
+    parts += _narrowed(scope)
     return ("【演示数据】" if facts["demo"] else "") + " | ".join(parts)
+
+
+def _narrowed(scope: Scope) -> list[str]:
+    """What the scope leaves out, so that no part is taken for the whole."""
+    areas = {code: name for name, code in areas_by_name().items()}
+    fields = reference.labels("fields", "field_id", "field")
+    operators = reference.labels("operators", "operator_id", "operator")
+    named = {
+        "范围": areas.get(scope.area_id),
+        "领域": fields.get(scope.field_id),
+        "运营机构": operators.get(scope.operator_id),
+        "归属": "属地" if scope.attribution == "territory" else None,
+    }
+    return [f"{label}：{name}" for label, name in named.items() if name]
 
 
 def assess(paths: list[Path], kind: str | None, crs: str | None, progress: Progress) -> Assessment:

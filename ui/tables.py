@@ -11,6 +11,7 @@ from reports import workbook
 # English column → (heading, format). A column that is not here does not reach the screen.
 COLUMNS: dict[str, tuple[str, str]] = {
     "rank_label": ("名次", "text"),
+    "rank_last": ("上月名次", "text"),
     "area": ("县区/板块", "text"),
     "county": ("县区", "text"),
     "zone": ("功能板块", "text"),

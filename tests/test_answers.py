@@ -1,0 +1,64 @@
+"""What the official's trial found: every figure says what it is about, and nothing is left out."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from matplotlib import colors, image
+
+from reports import figures
+from ui import answers, atlas, facts, maps, places, session
+
+DAY = date(2026, 10, 31)
+
+
+@pytest.fixture
+def whole(demo_store, use_store):
+    use_store(demo_store)
+    return session.Scope(session.current_id(), DAY)
+
+
+def test_a_stamp_names_the_basis_and_every_filter(whole):
+    narrow = replace(whole, area_id="320723", field_id="F2", operator_id="ABC")
+    stamp = session.stamp(replace(narrow, attribution="territory"), "contracted")
+    for part in ("已签约", "灌云县", "民生消费", "农业银行", "属地", "演示数据", str(DAY)):
+        assert part in stamp
+
+
+def test_a_bank_is_shown_its_own_shops_in_any_venue(whole):
+    everybody = answers.missing(whole)
+    own = answers.missing(replace(whole, operator_id="ABC"))
+    assert len(own) == (everybody["operator_id"] == "ABC").sum() > 0
+
+
+def test_decisions_about_a_county_name_no_other(whole):
+    subjects = answers.decisions(replace(whole, area_id="320724"))
+    behind = subjects[subjects["kind"].isin(["进度落后", "整类空白"])]
+    assert set(behind["subject"]) == {"灌南县"}
+
+
+def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
+    parts = facts.components(whole).set_index("area_id")
+    managed = answers.area_merchants(whole).set_index("area_id")
+    assert parts["verified_share"].equals(managed.loc[parts.index, "verified_share"])
+    assert {"ETDZ", "XUWEI"} <= set(managed.index)
+
+
+@pytest.mark.parametrize("layer", ["area", "town", "cell"])
+def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
+    shown = atlas.view(whole, layer, "verified", "", "")
+    png = figures.map_png(places.counties(), shown.drawing, "图", [], "口径")
+    pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
+    wanted = set(shown.drawing.areas["fill"]) - {maps.UNKNOWN_COLOUR}
+    blended = np.array([0.85 * np.array(colors.to_rgb(c)) for c in wanted])
+    ground = 0.15 * np.array(colors.to_rgb("#f6f8fa"))
+    assert any((np.abs(pixels - (colour + ground)).max(axis=1) < 0.02).any() for colour in blended)
+
+
+def test_the_list_in_review_says_why(whole):
+    review = answers.in_review(whole.snapshot_id)
+    state = answers.intake_state(whole.snapshot_id)
+    assert len(review) >= max(state["in_review"], state["unlocated"]) > 0
+    assert (review["reason"].fillna("") != "").all()
