@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from domain import gaps
 from ui import answers, charts, facts, frame, session, tables
 
 scope = session.scope()
@@ -18,7 +19,7 @@ else:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         signings = st.slider("如果再补多少家", 0, most, min(50, most), key="signings")
-        st.metric("能多达标的区域", f"{facts.closed_by(plan, signings)} 个", border=True)
+        st.metric("能多达标的区域", f"{gaps.within(plan, signings)} 个", border=True)
         st.caption(
             "按每个场所还差的家数从少到多安排，同样的家数能让最多的场所达标。"
             "“补”包括签约、开通和巡检验证，清单里逐家写明。"

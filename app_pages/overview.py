@@ -46,6 +46,8 @@ with left:
         config=charts.CONFIG,
         alt="各月达标率与应达线",
     )
+    phase = pace.phase(scope.as_of)
+    st.markdown("**方案阶段**" if phase is None else f"**方案阶段：{phase['phase']}**")
     st.plotly_chart(
         charts.phases(reference.table("phases"), scope.as_of, session.stamp(scope)),
         config=charts.CONFIG,

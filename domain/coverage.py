@@ -19,7 +19,6 @@ __all__ = [
     "attainment",
     "city",
     "coverage",
-    "history",
     "in_area",
     "venue_coverage",
 ]
@@ -89,14 +88,6 @@ def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
     table = _calendar(venues, days).left_join(_totals(venues, ["as_of"]), "as_of")
     table = table.drop("as_of_right").mutate(**_CITY)
     return _with_shares(table).order_by("as_of")
-
-
-def history(venues: ir.Table, attribution: str, days: Sequence[date] | None = None) -> ir.Table:
-    """City and areas on every day: as_of, area_kind, area_id, area, venues, covered and shares."""
-    columns = ["as_of", "area_kind", "area_id", "area", "venues"]
-    columns += [f"{kind}_{basis}" for kind in ("covered", "share") for basis in BASES]
-    boards = (city(venues, days), attainment(venues, attribution, days))
-    return ibis.union(*(board.select(columns) for board in boards)).order_by("as_of", "area_id")
 
 
 def _areas() -> ir.Table:

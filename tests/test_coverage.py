@@ -319,11 +319,11 @@ def test_a_venue_without_a_place_counts_for_the_city_alone():
     assert sum(row["venues"] for row in attained(city, "territory").values()) == 1
 
 
-def test_history_has_the_city_and_every_area_on_every_day():
+def test_the_city_and_every_area_have_a_row_on_every_day():
     days = [date(2026, 4, 30), date(2026, 5, 31), DAY]
-    found = rows(coverage.history(two_places().judged(*days), "management", days))
-    assert len(found) == len(days) * (1 + 6 + 4)
-    assert [row["venues"] for row in found if row["area_id"] == "city"] == [2, 2, 2]
+    judged = two_places().judged(*days)
+    assert [row["venues"] for row in rows(coverage.city(judged, days))] == [2, 2, 2]
+    assert len(rows(coverage.attainment(judged, "management", days))) == len(days) * (6 + 4)
 
 
 # ---- what holds for any city ------------------------------------------------------------------

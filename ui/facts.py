@@ -209,11 +209,6 @@ def unknown_venues(venues: pd.DataFrame) -> pd.DataFrame:
     return tables.with_names(frame).rename(columns={"name": "venue"})
 
 
-def closed_by(plan: pd.DataFrame, signings: int) -> int:
-    """Venues that `signings` more shops close, in plan order."""
-    return int((plan["signings"] <= signings).sum())
-
-
 def owed_by_operator(missing: pd.DataFrame) -> pd.DataFrame:
     """Operators by the named shops they still owe."""
     return missing["operator"].value_counts().rename_axis("operator").reset_index(name="owed")
