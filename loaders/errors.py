@@ -43,3 +43,15 @@ class MissingCrsError(IntakeError):
 
 class StoreError(IntakeError):
     """The store does not hold what was asked for, or cannot be used."""
+
+
+class LedgerError(IntakeError):
+    """The ledger of decisions cannot be read or written; nothing was saved."""
+
+
+class StaleError(IntakeError):
+    """Someone else published after the files were assessed; what was shown no longer holds."""
+
+
+class UnconfirmedError(IntakeError):
+    """A person has to say what the file means before it can be taken in."""

@@ -3,20 +3,23 @@
 Layout of a store::
 
     snapshots/<id>/manifest.json, merchants.parquet, venues.parquet, …
-    current           one line: the id of the snapshot in force
-    publishing.lock   held while someone publishes
+    originals/<sha256>.xlsx   every file that a snapshot was made from, as it came
+    ledger.db                 what people decided (see `loaders.ledger`)
+    current                   one line: the id of the snapshot in force
+    publishing.lock           held while someone publishes
 
 A snapshot is written beside its place, flushed to disk, renamed into place, and only then does
 `current` point to it. Whatever moment a publisher dies at, readers see the old snapshot or the new
 one, whole. Readers never wait.
 """
 
+import errno
 import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -31,7 +34,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain import reference, rules, states
-from loaders import tables
+from loaders import ledger, tables
 from loaders.errors import StoreError
 from loaders.progress import Progress, silent
 
@@ -39,6 +42,14 @@ _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
 _PART = 1_000_000  # events from which spells are derived at once
 _PARTIAL = ".partial"
+_DISK = {  # errno: what it means, what to do
+    errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
+    errno.EDQUOT: ("磁盘配额用完了", "请清出磁盘空间"),
+    errno.EFBIG: ("文件超过磁盘允许的大小", "请清出磁盘空间"),
+    errno.EROFS: ("磁盘是只读的", "请改成可写的磁盘"),
+    errno.EACCES: ("没有写入权限", "请给运行看板的账号开通写入权限"),
+    errno.EPERM: ("没有写入权限", "请给运行看板的账号开通写入权限"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,8 +73,8 @@ class Snapshot:
         return self.path / f"{name}.parquet"
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Table `name`, read into memory."""
-        return tables.frame(pq.read_table(self.table_path(name)))
+        """Table `name`, read into memory; columns younger than the snapshot are null."""
+        return tables.frame(tables.complete(name, pq.read_table(self.table_path(name))))
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,7 @@ class Draft:
     frames: dict[str, pd.DataFrame]
     inputs: list[dict[str, Any]] = field(default_factory=list)
     demo: bool = False
+    ledger_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,33 @@ class Store:
     """A folder of snapshots."""
 
     path: Path
+
+    @cached_property
+    def ledger(self) -> ledger.Ledger:
+        """The ledger of decisions that goes with this store."""
+        return ledger.default(self.path)
+
+    def original(self, digest: str) -> bytes | None:
+        """A file that a snapshot was made from, as it came, by its SHA-256; None if not kept."""
+        found = next((self.path / "originals").glob(f"{digest}.*"), None)
+        return found.read_bytes() if found else None
+
+    def keep(self, originals: Mapping[str, bytes]) -> None:
+        """Keep files as they came, under their SHA-256 and the suffix of their name.
+
+        `originals` maps names such as ``<sha256>.xlsx`` to contents; one that is kept stays.
+        """
+        folder = self.path / "originals"
+        with self._writing():
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in originals.items():
+                if (folder / name).exists():
+                    continue
+                partial = folder / f"{_PARTIAL}-{os.getpid()}-{name}"
+                partial.write_bytes(content)
+                _flush(partial)
+                partial.replace(folder / name)
+            _flush(folder)
 
     def snapshots(self) -> list[dict[str, Any]]:
         """Manifests of all snapshots, newest first."""
@@ -105,7 +144,7 @@ class Store:
     def rollback(self, snapshot_id: str) -> Snapshot:
         """Put an older (or newer) snapshot in force; none is deleted."""
         snapshot = self.snapshot(snapshot_id)
-        with self._lock():
+        with self._writing(), self._lock():
             self._point_to(snapshot)
         return snapshot
 
@@ -120,8 +159,7 @@ class Store:
         `build` runs while the lock is held, so of two publishers the second builds on the first.
         Content that a snapshot already holds is not written again: that snapshot is put in force.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with self._lock(progress):
+        with self._writing(), self._lock(progress):
             self._sweep()
             base = self.current()
             draft = build(base)
@@ -160,15 +198,19 @@ class Store:
         root = self.path / "snapshots"
         partial = root / f"{_PARTIAL}-{manifest['id']}"
         partial.mkdir(parents=True)
-        for step, (name, table) in enumerate(content.items()):
-            progress("写入数据", 0.7 + 0.2 * step / len(content))
-            path = partial / f"{name}.parquet"
-            pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
+        try:
+            for step, (name, table) in enumerate(content.items()):
+                progress("写入数据", 0.7 + 0.2 * step / len(content))
+                path = partial / f"{name}.parquet"
+                pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
+                _flush(path)
+            path = partial / "manifest.json"
+            path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
             _flush(path)
-        path = partial / "manifest.json"
-        path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
-        _flush(path)
-        _flush(partial)
+            _flush(partial)
+        except OSError:  # a full disk needs the room back
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
         progress("归档版本", 0.9)
         final = root / manifest["id"]
         partial.rename(final)
@@ -188,7 +230,21 @@ class Store:
         root = self.path / "snapshots"
         for left in root.glob(f"{_PARTIAL}*"):
             shutil.rmtree(left)
+        for left in (self.path / "originals").glob(f"{_PARTIAL}*"):
+            left.unlink()
         (self.path / "current.new").unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A disk that is full or cannot be written is said in a sentence; `current` stays."""
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            code = getattr(error, "errno", None)
+            why, advice = _DISK.get(code, (str(error), "请检查这个目录所在的磁盘"))
+            raise StoreError(
+                f"数据目录“{self.path}”写不进去（{why}），没有发布，现行版本没有变。{advice}后重试"
+            ) from error
 
     @contextmanager
     def _lock(self, progress: Progress = silent) -> Iterator[None]:
@@ -198,9 +254,13 @@ class Store:
         when the process goes, however it dies, and never stays behind as a stale file.
         """
         progress("等待其他发布完成", 0.0)
+        self.path.mkdir(parents=True, exist_ok=True)
         path = self.path / "publishing.lock"
-        with closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK)) as connection:
+        with ExitStack() as stack:
             try:
+                connection = stack.enter_context(
+                    closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK))
+                )
                 connection.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
                 text = f"数据目录“{self.path}”暂时不能发布（{error}），请稍后再试"
@@ -274,6 +334,7 @@ def _manifest(
         "kind_inputs": draft.inputs,
         "rows": {name: table.num_rows for name, table in content.items()},
         "rules_version": rules.VERSION,
+        "ledger_version": draft.ledger_version,
         "content_hash": digest,
         "as_of": min(last or date.max, date.today()).isoformat(),
         "parent": base.id if base else None,

@@ -23,6 +23,7 @@ _TRUST = {
     "inferred": pa.bool_(),
     "in_review": pa.bool_(),
     "reason": pa.string(),
+    "sender": pa.string(),
     "source_file": pa.string(),
     "source_row": pa.int32(),
 }
@@ -126,6 +127,14 @@ _NULLABLE = {
 def empty(name: str) -> pd.DataFrame:
     """Table `name` without rows."""
     return frame(SCHEMAS[name].empty_table())
+
+
+def complete(name: str, table: pa.Table) -> pa.Table:
+    """Table `name` of an older snapshot with the columns it lacks, null."""
+    for field in SCHEMAS[name]:
+        if field.name not in table.schema.names:
+            table = table.append_column(field, pa.nulls(table.num_rows, field.type))
+    return table
 
 
 def frame(table: pa.Table) -> pd.DataFrame:

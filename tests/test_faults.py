@@ -1,16 +1,22 @@
 """Publishing under fire: killed at any step, or by two at once, nothing is half published."""
 
+import os
+import resource
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from loaders import intake, store, tables
-from tests.bank_files import ROWS, merchants
+from loaders.errors import LedgerError, StaleError, StoreError
+from tests.bank_files import ROWS, assess, merchants
 
 ROOT = Path(__file__).resolve().parents[1]
+NOBODY = 65534  # the account that owns nothing
 MOMENTS = 8  # how many of the steps of a publication are tried, spread from the first to the last
 
 
@@ -46,7 +52,7 @@ def steps(tmp_path_factory):
 
 
 def publish(home, path):
-    return intake.publish(intake.assess([path], store=home), home, "测试")
+    return intake.publish(assess([path], home), home, "测试")
 
 
 def names(snapshot):
@@ -80,7 +86,7 @@ def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(home, tmp_pat
     folders = {folder.name for folder in (home.path / "snapshots").iterdir()}
     assert folders == {before.id, snapshot.id}
     assert {item.name for item in home.path.iterdir()} == {
-        "snapshots", "current", "publishing.lock",
+        "snapshots", "originals", "current", "publishing.lock",
     }  # fmt: skip
 
 
@@ -115,14 +121,99 @@ def test_a_dead_holder_of_the_lock_holds_it_no_longer(home, tmp_path):
 def test_a_held_lock_is_said_to_be_held(home, tmp_path, monkeypatch):
     monkeypatch.setattr(store, "_WAIT_FOR_LOCK", 0.0)
     before = home.current()
-    with home._lock(), pytest.raises(store.StoreError, match="暂时不能发布"):
+    with home._lock(), pytest.raises(StoreError, match="暂时不能发布"):
         publish(home, merchants(tmp_path / "二月"))
     assert home.current() == before
 
 
-def test_a_store_that_cannot_be_written_says_so(tmp_path):
+def test_a_store_that_is_no_folder_says_so(tmp_path):
     (tmp_path / "store").write_text("a file, not a folder")
     home = store.Store(tmp_path / "store")
-    found = intake.assess([merchants(tmp_path / "一月")], store=store.Store(tmp_path / "none"))
-    with pytest.raises(OSError, match="store"):
+    found = assess([merchants(tmp_path / "一月")], store.Store(tmp_path / "none"))
+    with pytest.raises(StoreError, match="写不进去"):
         intake.publish(found, home, "测试")
+
+
+@pytest.fixture
+def little_room():
+    """No file may grow beyond a few bytes, as on a disk that is all but full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_publishes_nothing_and_gives_the_room_back(home, tmp_path, little_room):
+    before = home.current()
+    found = assess([merchants(tmp_path / "二月")], home)
+    little_room()
+    with pytest.raises(StoreError, match=r"磁盘.*没有发布，现行版本没有变.*清出磁盘空间"):
+        intake.publish(found, home, "测试")
+    assert home.current() == before and whole(home)
+    assert [folder.name for folder in (home.path / "snapshots").iterdir()] == [before.id]
+
+
+def test_a_full_disk_loses_no_decision_in_silence(home, little_room):
+    home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, "甲")
+    little_room()
+    with pytest.raises(LedgerError, match="没有保存"):
+        home.ledger.write("word", "工商银行|scenario|超市", {"meaning": "F2-01"}, "乙")
+    assert list(home.ledger.latest("word")) == ["工商银行|scenario|菜场"]
+
+
+def test_after_the_disk_has_room_again_the_same_files_are_published(home, tmp_path, little_room):
+    found = assess([merchants(tmp_path / "二月")], home)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    little_room()
+    with pytest.raises(StoreError):
+        intake.publish(found, home, "测试")
+    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+    assert names(intake.publish(found, home, "测试")) == ["S1", "S2", "S3"]
+
+
+@pytest.fixture
+def read_only():
+    """A store that can be read but not written, even where the tests run as the system's owner."""
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    home = store.Store(folder / "store")
+    publish(home, merchants(folder / "一月", ROWS[:1]))
+    home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, "甲")
+    paths = [folder, *folder.rglob("*")]
+    for path in paths:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    owner = os.geteuid()
+    if owner == 0:
+        os.seteuid(NOBODY)
+    yield home
+    os.seteuid(owner)
+    for path in paths:
+        path.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_a_read_only_store_is_read_and_says_that_it_cannot_be_written(read_only):
+    path = read_only.path.parent / "一月.csv"
+    found = assess([path], read_only)
+    assert found.counts()["accepted"] == 1
+    assert read_only.ledger.latest("word")["工商银行|scenario|菜场"].by == "甲"
+    with pytest.raises(StoreError, match=r"没有写入权限|暂时不能发布"):
+        intake.publish(found, read_only, "测试")
+    with pytest.raises(LedgerError, match="没有保存"):
+        read_only.ledger.write("word", "工商银行|scenario|菜场", {"meaning": ""}, "乙")
+    with pytest.raises(StoreError):
+        read_only.rollback(read_only.current().id)
+
+
+def test_what_was_compared_with_an_older_version_is_not_published(home, tmp_path):
+    found = assess([merchants(tmp_path / "二月", ROWS[1:2])], home)
+    publish(home, merchants(tmp_path / "三月", ROWS[2:]))
+    with pytest.raises(StaleError, match="重新核对"):
+        intake.publish(found, home, "测试")
+    assert names(home.current()) == ["S1", "S3"]
+
+
+def test_the_file_is_kept_as_it_came(home, tmp_path):
+    path = merchants(tmp_path / "二月")
+    manifest = publish(home, path).manifest
+    last = manifest["kind_inputs"][-1]
+    assert home.original(last["sha256"]) == path.read_bytes()
+    assert last["uploaded_by"] == "测试"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from loaders import intake, store, tables
 from loaders.__main__ import main
 from loaders.errors import StoreError
-from tests.bank_files import ROWS, merchants
+from tests.bank_files import ROWS, assess, merchants
 
 EVENTS = pd.DataFrame(
     {
@@ -152,9 +152,7 @@ def test_a_missing_column_is_refused():
 
 
 def test_merchants_lie_in_the_file_by_county_and_town(home, tmp_path):
-    snapshot = intake.publish(
-        intake.assess([merchants(tmp_path / "来件")], store=home), home, "测试"
-    )
+    snapshot = intake.publish(assess([merchants(tmp_path / "来件")], home), home, "测试")
     frame = pq.read_table(snapshot.table_path("merchants")).to_pandas()
     assert frame["county_code"].is_monotonic_increasing
 
@@ -219,7 +217,7 @@ def test_the_commands_list_and_roll_back(home, tmp_path, use_store, capsys):
 def test_the_manifest_names_every_file_once(home, tmp_path):
     paths = [merchants(tmp_path / f"{name}月", ROWS[:n]) for n, name in enumerate("一二", 2)]
     for path in (*paths, paths[0]):
-        snapshot = intake.publish(intake.assess([path], store=home), home, "测试")
+        snapshot = intake.publish(assess([path], home), home, "测试")
     files = [one["file"] for one in snapshot.manifest["kind_inputs"]]
     assert sorted(files) == ["一月.csv", "二月.csv"]
     first = snapshot.manifest["kind_inputs"][0]
