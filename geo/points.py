@@ -19,6 +19,10 @@ from geo.places import city_code, county_of
 COUNTY, BORDER = 0.9, 0.65
 
 _SWAPPED = "经纬度疑似对调，坐标未采用，请核对"
+SWAPPED = "经纬度写反，已对调"
+"""Said of a point whose longitude stood for its latitude, beyond doubt."""
+
+_LON, _LAT = (118.2, 120.0), (33.9, 35.3)  # the city with some 20 km around: no lon is a lat here
 _NO_CRS = "没有写明坐标系，坐标未采用"
 _BORDER_NOTE = "点在县区边界附近，县区不十分肯定"
 
@@ -63,6 +67,18 @@ def read(frame: pd.DataFrame, known: pd.DataFrame | None, folder: Path) -> list[
     for row, point in zip(rows.tolist(), _any_crs(lon[rows], lat[rows]), strict=True):
         result[row] = point
     return result
+
+
+def unswapped(
+    lon: NDArray[np.float64], lat: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Longitudes and latitudes the right way round, and which rows had them the other way.
+
+    Only a pair that lies in the city when swapped, and nowhere near it as written, is swapped.
+    Who calls this says so of each such row (`SWAPPED`).
+    """
+    swapped = (lon > _LAT[0]) & (lon < _LAT[1]) & (lat > _LON[0]) & (lat < _LON[1])
+    return np.where(swapped, lat, lon), np.where(swapped, lon, lat), swapped
 
 
 def _numbers(column: pd.Series) -> NDArray[np.float64]:

@@ -1,48 +1,44 @@
 """Which column is which: headers as senders write them, matched to the columns we know."""
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
-from rapidfuzz import fuzz, process
 
-from domain import reference
+from loaders.column_names import KINDS, WIDE, Header, columns, label, matches, missing
 from loaders.errors import HeaderError, MissingColumnError, UnsureKindError
-from loaders.files import Cell, Sheet
-from loaders.parsing import plain
+from loaders.header_rows import TITLE_ROWS, Top, top, widest
+from loaders.sheet import Cell, Sheet
 
-KINDS = {
-    "merchants": "受理点",
-    "venues": "特定区域名录",
-    "scenarios": "场景台账",
-    "indicators": "月度指标",
+__all__ = [
+    "HOW", "KINDS", "WIDE", "Layout", "columns", "guess", "label", "layouts", "positions", "table",
+]  # fmt: skip
+
+HOW = {
+    "told": "按已确认的对照",
+    "exact": "按列名",
+    "close": "按相近列名",
+    "repeated": "重复，未用",
+    "ignored": "未用",
 }
-HOW = {"exact": "按列名", "close": "按相近列名", "repeated": "重复，未用", "ignored": "未用"}
 
-WIDE = "indicator:"
-"""Prefix of the value columns of a wide indicators file."""
-
-_TITLE_ROWS = 20
-_REMARK = r"[(\[【][^(\[【]*[)\]】]"
-_CLOSE = 80.0  # rapidfuzz ratio: one character of five may differ
-_SHORTEST = 4  # characters: shorter headers are too alike to be matched by likeness
+_TABLE = 2  # known columns by which a sheet with a table is told from one with remarks
 
 
 @dataclass(frozen=True)
 class Layout:
     """Where the table stands in a sheet, and what its columns mean.
 
-    `header_row` counts from 0. `columns` maps our column to its position; the value columns of a
-    wide indicators file are ``indicator:<indicator_id>``. `headers` has one row a header: header,
-    column, label, how (a key of `HOW`).
+    `header_row` is the last line of the header, from 0; the header has `header_rows` lines, one or
+    two. `columns` maps our column to its position; the value columns of a wide indicators file
+    are ``indicator:<indicator_id>``. `headers` has one row a header: header, column, label, how (a
+    key of `HOW`), position.
     """
 
     sheet: str
     kind: str
     header_row: int
+    header_rows: int
     columns: dict[str, int]
     headers: pd.DataFrame
 
@@ -52,15 +48,59 @@ class Layout:
         return label(self.kind, column) if named.empty else named.iloc[0]
 
 
-def layout(sheets: Sequence[Sheet], kind: str | None, file: str) -> tuple[Layout, Sheet]:
-    """The first sheet with a header row that can be read as `kind` (any kind if None), and how.
+def layouts(
+    sheets: Sequence[Sheet],
+    kind: str | None,
+    file: str,
+    told: Mapping[str, str] | None = None,
+    only: Collection[str] | None = None,
+) -> list[tuple[Layout, Sheet]]:
+    """The first sheet with a table of `kind` (any kind if None), and every other of its shape.
 
-    The header row is the one among the first 20 with the most headers known by name.
-    Raises `HeaderError`, `MissingColumnError` or `UnsureKindError`, quoting the headers of `file`.
+    Sheets have one shape when they have the same headers. `told` is what a person confirmed:
+    header as shown to our column, '' for unused. `only` restricts to the sheets of these names.
+    The `notes` of the first sheet returned also say what is true of the whole file, and which
+    sheets were not read. Raises `HeaderError`, `MissingColumnError` or `UnsureKindError`, quoting
+    the headers of `file`.
+    """
+    told, kinds = told or {}, [kind] if kind else list(KINDS)
+    wanted = [sheet for sheet in sheets if only is None or sheet.name in only]
+    if not wanted:
+        names = "、".join(f"“{sheet.name}”" for sheet in sheets)
+        raise HeaderError(f"文件“{file}”里没有所选的工作表，现有：{names}。请重新选择工作表")
+    tops = [top(sheet, kinds, told) for sheet in wanted]
+    first = _first(wanted, tops, kinds, file)
+    layout = _layout(wanted[first], tops[first], kinds, file, told)
+    found, unread = [(layout, wanted[first])], []
+    for place, (sheet, head) in enumerate(zip(wanted, tops, strict=True)):
+        if place == first:
+            continue
+        why = _unlike(sheet, head, tops[first], wanted[first])
+        if why:
+            unread.append(f"工作表“{sheet.name}”{why}，没有读取")
+        else:
+            found.append((_layout(sheet, head, [layout.kind], file, told), sheet))
+    unwanted = [] if only is None else [sheet.name for sheet in sheets if sheet.name not in only]
+    unread += [f"工作表“{name}”未选，没有读取" for name in unwanted]
+    told_of = [replace(sheet, notes=_notes(layout, sheet)) for layout, sheet in found]
+    told_of[0] = replace(told_of[0], notes=(*told_of[0].book, *told_of[0].notes, *unread))
+    return [(layout, sheet) for (layout, _), sheet in zip(found, told_of, strict=True)]
+
+
+def guess(sheets: Sequence[Sheet], kind: str | None, file: str) -> tuple[Layout, Sheet]:
+    """The likeliest table, its columns as far as they can be understood; a person says the rest.
+
+    Where no header is known, the line with the most cells of text is taken for the header.
     """
     kinds = [kind] if kind else list(KINDS)
-    sheet, row = table(sheets, kinds, file)
-    return _layout(sheet, row, kinds, file), sheet
+    heads = [top(sheet, kinds, {}) or widest(sheet) for sheet in sheets]
+    place = max(range(len(heads)), key=lambda i: (heads[i].score, -i))
+    matched = {kind: matches(heads[place].headers, kind, {}) for kind in kinds}
+    best = max(kinds, key=lambda kind: int(matched[kind]["column"].notna().sum()))
+    found = matched[best]
+    doubted = found["problem"].notna()
+    found.loc[doubted, ["column", "label", "how"]] = [None, None, "ignored"]
+    return _laid_out(sheets[place].name, best, heads[place], found), sheets[place]
 
 
 def table(sheets: Sequence[Sheet], kinds: Sequence[str], file: str) -> tuple[Sheet, int]:
@@ -68,160 +108,98 @@ def table(sheets: Sequence[Sheet], kinds: Sequence[str], file: str) -> tuple[She
 
     Raises `HeaderError` when no sheet has one.
     """
-    for sheet in sheets:
-        row = _header_row(sheet, kinds)
-        if row is not None:
-            return sheet, row
-    quoted = _quoted(next(row for row in sheets[0].rows if any(cell != "" for cell in row)))
-    known = "、".join(columns(kinds[0])["label"])
-    raise HeaderError(
-        f"文件“{file}”的前 {_TITLE_ROWS} 行里找不到表头，首行是：{quoted}。"
-        f"请在数据上方写明列名，例如：{known}"
-    )
+    tops = [top(sheet, kinds, {}) for sheet in sheets]
+    first = _first(sheets, tops, kinds, file)
+    return sheets[first], tops[first].row
 
 
 def positions(headers: Sequence[str], kind: str) -> dict[str, int]:
     """Positions of the columns of `kind` that `headers` name exactly."""
-    found = _matches(headers, kind)
+    found = matches([Header(header, (header,)) for header in headers], kind, {})
     exact = found[(found["how"] == "exact") & found["column"].notna()]
     return dict(zip(exact["column"], exact.index.tolist(), strict=True))
 
 
-@cache
-def columns(kind: str) -> pd.DataFrame:
-    """Columns of `kind` as the reference lists them: column, label, type, required ('1'/'0')."""
-    table = reference.table("columns")
-    return table[table["kind"] == kind].reset_index(drop=True)
+def _first(
+    sheets: Sequence[Sheet], tops: Sequence[Top | None], kinds: Sequence[str], file: str
+) -> int:
+    """Position of the first sheet with a table; one that names a single column is the last resort.
+
+    A sheet whose table has no rows yet comes after those that have.
+    """
+    named = [place for place, head in enumerate(tops) if head]
+    tables = [place for place in named if tops[place].score >= _TABLE] or named
+    full = [place for place in tables if _has_rows(sheets[place], tops[place])]
+    if tables:
+        return (full or tables)[0]
+    quoted = _quoted(next(row for row in sheets[0].rows if any(cell != "" for cell in row)))
+    known = "、".join(columns(kinds[0])["label"])
+    raise HeaderError(
+        f"文件“{file}”的前 {TITLE_ROWS} 行里找不到表头，首行是：{quoted}。"
+        f"请在数据上方写明列名，例如：{known}"
+    )
 
 
-def label(kind: str, column: str) -> str:
-    """What a person calls our `column`."""
-    if column.startswith(WIDE):
-        return reference.labels("indicators", "indicator_id", "indicator")[column[len(WIDE) :]]
-    known = columns(kind)
-    return known.loc[known["column"] == column, "label"].item()
+def _unlike(sheet: Sheet, head: Top | None, first: Top, other: Sheet) -> str | None:
+    """Why a sheet is not read together with the first one; None where it is."""
+    if head is None or head.score < min(_TABLE, first.score):
+        return "里没有认得的表格"
+    if {header.shown for header in head.headers} != {header.shown for header in first.headers}:
+        return f"的列与工作表“{other.name}”不同"
+    return None if _has_rows(sheet, head) else "只有表头，没有数据"
 
 
-def _header_row(sheet: Sheet, kinds: Sequence[str]) -> int | None:
-    names = [_names(kind) for kind in kinds]
-    scores = [
-        max(len({known[name] for name in map(_core, row) if name in known}) for known in names)
-        for row in sheet.rows[:_TITLE_ROWS]
-    ]
-    best = max(scores, default=0)
-    return scores.index(best) if best else None
+def _has_rows(sheet: Sheet, head: Top) -> bool:
+    return any(str(cell).strip() for row in sheet.rows[head.row + 1 :] for cell in row)
 
 
-def _layout(sheet: Sheet, row: int, kinds: Sequence[str], file: str) -> Layout:
-    headers = [str(cell).strip() for cell in sheet.rows[row]]
-    matched = {kind: _matches(headers, kind) for kind in kinds}
-    complete = [kind for kind in kinds if not _missing(kind, matched[kind])]
+def _layout(
+    sheet: Sheet, head: Top, kinds: Sequence[str], file: str, told: Mapping[str, str]
+) -> Layout:
+    matched = {kind: matches(head.headers, kind, told) for kind in kinds}
+    complete = [kind for kind in kinds if not missing(kind, matched[kind])]
     sizes = {kind: int(matched[kind]["column"].notna().sum()) for kind in complete or kinds}
     best = [kind for kind, size in sizes.items() if size == max(sizes.values())]
     found = matched[best[0]]
     problems = found["problem"].dropna()
+    quoted = _quoted([header.shown for header in head.headers])
     if len(best) == 1 and not problems.empty:
-        raise HeaderError(f"文件“{file}”第 {row + 1} 行的表头：{problems.iloc[0]}")
+        raise HeaderError(f"文件“{file}”第 {head.row + 1} 行的表头：{problems.iloc[0]}")
     if not complete:
-        lacking = "、".join(f"“{label}”" for label in _missing(best[0], found))
+        lacking = "、".join(f"“{label}”" for label in missing(best[0], found))
         raise MissingColumnError(
             f"文件“{file}”按“{KINDS[best[0]]}”读取时缺少必需的列 {lacking}；"
-            f"第 {row + 1} 行的表头是：{_quoted(headers)}。请补上这些列，或用 --kind 说明文件种类"
+            f"第 {head.row + 1} 行的表头是：{quoted}。请补上这些列，或用 --kind 说明文件种类"
         )
     if len(best) > 1:
         labels = "、".join(KINDS[kind] for kind in best)
         raise UnsureKindError(
-            f"文件“{file}”分不清是{labels}中的哪一种，表头是：{_quoted(headers)}。"
+            f"文件“{file}”分不清是{labels}中的哪一种，表头是：{quoted}。"
             f"请用 --kind 说明（{'|'.join(best)}）"
         )
+    return _laid_out(sheet.name, best[0], head, found)
+
+
+def _laid_out(sheet: str, kind: str, head: Top, found: pd.DataFrame) -> Layout:
     used = found.dropna(subset="column")
-    positions = dict(zip(used["column"], used.index.tolist(), strict=True))
-    shown = found.loc[found["header"] != "", ["header", "column", "label", "how"]]
-    return Layout(sheet.name, best[0], row, positions, shown)
+    places = dict(zip(used["column"], used.index.tolist(), strict=True))
+    named = found.assign(position=found.index)[found["header"] != ""]
+    named = named[["header", "column", "label", "how", "position"]]
+    return Layout(sheet, kind, head.row, head.rows, places, named)
 
 
-def _matches(headers: Sequence[str], kind: str) -> pd.DataFrame:
-    """One row a header: header, column (null if unused), label, how, problem (null if none)."""
-    rows = [{"header": h, "column": None, "how": "ignored", "problem": None} for h in headers]
-    taken: dict[str, int] = {}
-    for position in sorted(range(len(headers)), key=lambda i: _rank(headers[i], kind)):
-        header = headers[position]
-        found, how = _match(header, kind)
-        labels = "、".join(f"“{label(kind, column)}”" for column in found)
-        if len(found) > 1:
-            rows[position]["problem"] = f"“{header}”与 {labels} 同样相近，请改成其中一个列名"
-        elif found and (column := found[0]) in taken:
-            first = headers[taken[column]]
-            rows[position]["how"] = "repeated"
-            if how == "exact" and _rank(first, kind) == _rank(header, kind):
-                places = f"第 {taken[column] + 1}、{position + 1} 列"
-                text = f"“{first}”与“{header}”（{places}）都可读作{labels}，请只保留一列或改名"
-                rows[position]["problem"] = text
-        elif found:
-            taken[column] = position
-            rows[position] |= {"column": column, "how": how}
-    frame = pd.DataFrame(rows, columns=["header", "column", "how", "problem"], dtype=object)
-    frame["label"] = [label(kind, column) if column else None for column in frame["column"]]
-    return frame
-
-
-def _match(header: str, kind: str) -> tuple[list[str], str]:
-    """Columns that `header` may mean (several if equally close), and how it was matched."""
-    names, name = _names(kind), _core(header)
-    if name in names:
-        return [names[name]], "exact"
-    if len(name) < _SHORTEST:
-        return [], "ignored"
-    close = process.extract(name, names.keys(), scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=None)
-    best = sorted({names[match] for match, score, _ in close if score == close[0][1]})
-    return best, "close" if best else "ignored"
-
-
-def _rank(header: str, kind: str) -> int:
-    """How good a name is: 0 column name or label, 1 and on the synonyms, in their order."""
-    names = list(_names(kind))
-    name = _core(header)
-    if name not in names:
-        return len(names)
-    same = [known for known in names if _names(kind)[known] == _names(kind)[name]]
-    return max(0, same.index(name) - 1)
-
-
-def _core(header: Cell) -> str:
-    """Header as a plain name, without a remark in brackets (``地址(必填)``)."""
-    text = unicodedata.normalize("NFKC", str(header))
-    shorter = [re.sub(_REMARK + r"\W*$", "", text), re.sub(_REMARK, "", text)]
-    names = [plain(name) for name in (text, *shorter)]
-    return next((name for name in names if name in _all_names()), names[-1])
-
-
-@cache
-def _all_names() -> frozenset[str]:
-    return frozenset().union(*(_names(kind) for kind in KINDS))
-
-
-@cache
-def _names(kind: str) -> dict[str, str]:
-    """Every plain name of `kind`'s columns, best names of a column first."""
-    names: dict[str, str] = {}
-    for row in columns(kind).itertuples():
-        for name in (row.column, row.label, *row.synonyms.split(";")):
-            names.setdefault(plain(name), row.column)
-    if kind == "indicators":
-        for row in reference.table("indicators").itertuples():
-            for name in (row.indicator_id, row.indicator, *row.aliases.split(";")):
-                names.setdefault(plain(name), WIDE + row.indicator_id)
-    return names
-
-
-def _missing(kind: str, found: pd.DataFrame) -> list[str]:
-    """Labels of required columns that are not there; a wide file needs no indicator column."""
-    present = set(found["column"].dropna())
-    if any(column.startswith(WIDE) for column in present):
-        present |= {"indicator_id", "value"}
-    known = columns(kind)
-    required = known[known["required"] == "1"]
-    return required.loc[~required["column"].isin(present), "label"].tolist()
+def _notes(layout: Layout, sheet: Sheet) -> tuple[str, ...]:
+    """What is true of one sheet, and which merged cells of its data were filled."""
+    below = [merge for merge in sheet.merges if merge.last > layout.header_row]
+    filled = [merge for merge in below if merge.filled]
+    said = list(sheet.notes)
+    if filled:
+        said.append(f"{len(filled)} 处上下合并的单元格，已把内容填到合并的每一行")
+    if len(filled) < len(below):
+        left = len(below) - len(filled)
+        said.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
+    named = f"工作表“{sheet.name}”" if sheet.name else ""
+    return tuple(f"{named}{note}" for note in said)
 
 
 def _quoted(cells: Sequence[Cell]) -> str:

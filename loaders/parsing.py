@@ -9,29 +9,40 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from loaders.files import Cell
+from loaders.sheet import Cell
 
 Reader = Callable[[Cell], object]
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the keyboard
 
 _BLANKS = frozenset(
-    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "n/a", "na", "#n/a"]
+    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "n/a", "na"]
 )
 _YES = frozenset(["是", "√", "✓", "✔", "y", "yes", "true", "1", "对", "有"])
 _NO = frozenset(["否", "×", "✗", "✘", "n", "no", "false", "0", "错", "无", "x"])
 _EXACT_FLOAT = 1e15  # Excel keeps 15 digits of a number
 _EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, its leap-year slip included
 
+_BROKEN = frozenset(
+    ["#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!",
+     "#calc!", "#field!", "#unknown!", "#blocked!", "#connect!", "#busy!"]
+)  # fmt: skip
+_MULTIPLES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+
 _TIME = re.compile(r"[\sT]+\d{1,2}[:时]\d{1,2}.*$")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_NUMBER = re.compile(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?(e[-+]?\d+)?[家户个笔]?", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_NUMBER = re.compile(
+    r"[-+]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?(e[-+]?\d+)?(百万|[百千万亿])?(?:[家户个笔条处]|元)?",
+    re.IGNORECASE,
+)
 
 
 class CellError(ValueError):
@@ -51,13 +62,24 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
         if is_blank(cell) and not (reader is boolean and cell == "无"):
             continue
         try:
-            values[place] = reader(cell)
+            values[place] = reader(_worked_out(cell))
         except CellError as error:
             reasons[place] = str(error)
     typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
     wrong = np.isin(codes, list(reasons))
     said = [reasons[code] for code in codes[wrong].tolist()]
     return typed, pd.Series(said, index=cells.index[wrong], dtype="str")
+
+
+def _worked_out(cell: Cell) -> Cell:
+    """The cell; `CellError` where a formula stands in its place, or one that went wrong."""
+    if isinstance(cell, str) and cell[:1] in ("#", "="):
+        if cell.strip().casefold() in _BROKEN:
+            raise CellError(f"“{text(cell)}”是出错的公式，请改正公式或直接填写内容")
+        if cell[0] == "=":
+            said = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
+            raise CellError(f"“{text(cell)}”{said}")
+    return cell
 
 
 def nothing(index: pd.Index, dtype: str) -> pd.Series:
@@ -100,7 +122,7 @@ def code(cell: Cell) -> str:
 
 
 def number(cell: Cell) -> float:
-    """A number that is not negative, thousands separated or not, with a counting word or not."""
+    """A number that is not negative; thousands separators, 万 and counting words are read."""
     value = _float(cell)
     if value < 0:
         raise CellError(f"“{text(cell)}”是负数")
@@ -134,6 +156,8 @@ def day(cell: Cell) -> date:
         raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
     if serial := _SERIAL.fullmatch(written):
         return _plausible(_EXCEL_EPOCH + timedelta(days=int(serial[1])), cell)
+    if _SHORT_YEAR.fullmatch(written):
+        raise CellError(f"“{text(cell)}”的年份只有两位，分不清年月日，请写成 2024-03-05 这样")
     parts = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
     if not parts:
         raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
@@ -160,12 +184,19 @@ def _float(cell: Cell) -> float:
         value = cell
     else:
         written = "".join(_half_width(text(cell)).split())
-        if not _NUMBER.fullmatch(written):
+        found = _NUMBER.fullmatch(written)
+        if not found:
             raise CellError(f"“{text(cell)}”不是数字")
-        value = float(written.rstrip("家户个笔").replace(",", ""))
+        figures = "".join(part or "" for part in found.group(1, 2, 3)).replace(",", "")
+        value = _times(figures, _MULTIPLES[found[4] or ""]) * (-1 if written[0] == "-" else 1)
     if not math.isfinite(value):
         raise CellError(f"“{text(cell)}”太大，不是实际的数")
     return value
+
+
+def _times(figures: str, multiple: int) -> float:
+    """A number as written times a power of ten, without the noise of binary fractions."""
+    return float(figures) if multiple == 1 else float(Decimal(figures) * multiple)
 
 
 def _half_width(cell: Cell) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import reference
-from loaders import parsing, vocabulary
+from loaders import angles, parsing, vocabulary
 from loaders.parsing import CellError
 
 DAY = datetime.date(2024, 3, 5)
@@ -23,7 +23,7 @@ NOT_DAYS = [
     ("1900-01-00", "日历上"),
     ("1899-12-31", "年份不对"),
     ("3/5/2024", "不是日期"),
-    ("24.3.5", "不是日期"),
+    ("24.3.5", "年份只有两位"),
     ("待定", "不是日期"),
     (2024.1, "1 月还是 10 月"),
     (datetime.time(14, 30), "不是日期"),
@@ -65,13 +65,13 @@ def test_a_month_is_its_first_day(cell):
 @pytest.mark.parametrize(
     ("cell", "value"),
     [("12", 12), ("１２", 12), ("1,234", 1234), ("1，234.5", 1234.5), (" 12 家", 12), (7.0, 7),
-     ("1.5e2", 150)],
+     ("1.5e2", 150), ("1.2万", 12000), ("3.3万户", 33000), ("2亿元", 2e8), ("12万", 120000)],
 )  # fmt: skip
 def test_numbers(cell, value):
     assert parsing.number(cell) == value
 
 
-@pytest.mark.parametrize("cell", ["东经", "12,34", "119°12′", "-3", "1e999", "12万", "--5", True])
+@pytest.mark.parametrize("cell", ["东经", "12,34", "119°12′", "-3", "1e999", "万", "--5", True])
 def test_what_is_no_number_is_quoted(cell):
     with pytest.raises(CellError, match="“"):
         parsing.number(cell)
@@ -198,7 +198,7 @@ CELLS = st.one_of(
 )
 READERS = [
     parsing.text, parsing.code, parsing.number, parsing.integer, parsing.boolean, parsing.day,
-    parsing.month, *vocabulary.READERS.values(),
+    parsing.month, angles.degrees, angles.longitude, *vocabulary.READERS.values(),
 ]  # fmt: skip
 
 
@@ -211,3 +211,62 @@ def test_no_cell_breaks_a_reader(reader, cell):
         reader(cell)
     except CellError as error:
         assert str(error)
+
+
+ANGLES = [
+    "119°12′30″", "119度12分30秒", "119º12'30\"", "119˚12′30″", "119°12.5′", "119°12’30”",
+    "E119°12′30″", "119°12'30''E", "东经119°12′30″", "１１９°１２′３０″", "119 ° 12 ′ 30 ″",
+    "119:12:30", "119.208333333333", 119.208333333333,
+]  # fmt: skip
+PAIRS = [
+    "119.22,34.6", "34.6 119.22", "119.22；34.6", "（119.22， 34.6）", "[119.22,34.6]",
+    "119.22/34.6", "119.22、34.6", "经度119.22纬度34.6", "经度：119.22，纬度：34.6",
+    "34.6N,119.22E", "119°13′12″E34°36′0″N", "E119°13′12″N34°36′0″", "119° 13′ 12″, 34° 36′",
+    "119°13′12″ 34°36′",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", ANGLES)
+def test_an_angle_in_every_usual_shape(cell):
+    assert angles.degrees(cell) == pytest.approx(119.2083333, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["11923", "119°61′", "119°12′75″", "119.5°30′", "-119.2", "西经119.2", "东", True, "1e9"],
+)
+def test_what_is_no_angle_is_quoted(cell):
+    with pytest.raises(CellError, match=f"“{parsing.text(cell)}”"):
+        angles.degrees(cell)
+
+
+@given(st.integers(118 * 3600, 120 * 3600))
+def test_any_angle_is_read_back_from_degrees_minutes_and_seconds(seconds):
+    written = f"{seconds // 3600}°{seconds // 60 % 60}′{seconds % 60}″"
+    assert angles.degrees(written) == pytest.approx(seconds / 3600, abs=1e-9)
+
+
+@pytest.mark.parametrize("cell", PAIRS)
+def test_a_point_in_one_cell_is_longitude_and_latitude(cell):
+    assert angles.pair(cell) == pytest.approx((119.22, 34.6))
+
+
+@pytest.mark.parametrize("cell", ["119.22", "119.22,34.6,5", "海州区", "119.2234.6", "119.22,北"])
+def test_what_is_no_pair_is_quoted(cell):
+    with pytest.raises(CellError, match="“"):
+        angles.pair(cell)
+
+
+@pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "=A1+1"])
+@pytest.mark.parametrize("reader", [parsing.text, parsing.number, parsing.day, parsing.code])
+def test_a_formula_that_gives_nothing_is_wrong_in_every_column(reader, cell):
+    values, reasons = parsing.column(pd.Series([cell]), reader, "str")
+    assert values.isna().all()
+    assert f"“{cell}”" in reasons.item()
+    assert "公式" in reasons.item()
+
+
+def test_a_name_with_a_number_sign_is_a_name():
+    values, reasons = parsing.column(pd.Series(["#1 咖啡"]), parsing.text, "str")
+    assert values.tolist() == ["#1 咖啡"]
+    assert reasons.empty

@@ -1,0 +1,78 @@
+"""Longitudes and latitudes as people write them: decimal, in degrees and minutes, or as a pair."""
+
+import re
+import unicodedata
+
+from loaders.parsing import CellError, text
+from loaders.sheet import Cell
+
+_SIGNS = str.maketrans(  # before NFKC, which makes other letters of some
+    {
+        "º": "°", "˚": "°", "゜": "°", "∘": "°",
+        "′": "'", "’": "'", "‘": "'", "´": "'", "ˊ": "'", "`": "'", "＇": "'", "分": "'",
+        "″": '"', "”": '"', "“": '"', "〃": '"', "＂": '"', "秒": '"',
+    }
+)  # fmt: skip
+_SIDE = r"(?:东经|北纬|经度|纬度|[EN东北])"
+_ANGLE = re.compile(
+    rf"{_SIDE}?:?(\d{{1,3}}(?:\.\d+)?)"
+    r"(?:°?|[°:](\d{1,2}(?:\.\d+)?)(?:'?|[':](\d{1,2}(?:\.\d+)?)(?:\"|'')?))"
+    rf"{_SIDE}?",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"^[(\[{【](.*)[)\]}】]$")
+_PARTS = re.compile(r"\s*[,;、/|]\s*|\s+")
+_MINUTE, _SECOND = 60, 3600
+_BETWEEN = 60.0  # in China every latitude is less, every longitude more
+
+
+def degrees(cell: Cell) -> float:
+    """Degrees of one longitude or latitude, east or north: 119.2083, 119°12′30″, E119°12.5′."""
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        written = repr(float(cell))
+    else:
+        written = _half_width(text(cell))
+    found = _ANGLE.fullmatch("".join(written.split()))
+    if not found:
+        raise CellError(f"“{text(cell)}”不是经纬度，请写成 119.2083 或 119°12′30″ 这样")
+    whole, minutes, seconds = float(found[1]), float(found[2] or 0), float(found[3] or 0)
+    if found[2] and (not whole.is_integer() or minutes >= _MINUTE or seconds >= _MINUTE):
+        raise CellError(f"“{text(cell)}”的度分秒不对，分和秒都应小于 60，请核对")
+    return whole + minutes / _MINUTE + seconds / _SECOND
+
+
+def pair(cell: Cell) -> tuple[float, float]:
+    """Longitude and latitude of one cell, in either order: ``119.22,34.60``, ``(34.60 119.22)``."""
+    written = _half_width(text(cell)).strip()
+    inside = _BRACKETS.match(written)
+    parts = [part for part in _PARTS.split(inside[1] if inside else written) if part]
+    if len(parts) != 2:
+        parts = _halves("".join(parts))
+    if len(parts) != 2:
+        raise CellError(f"“{text(cell)}”不是一对经纬度，请写成 119.2083,34.6012 这样")
+    first, second = degrees(parts[0]), degrees(parts[1])
+    return (second, first) if first < _BETWEEN < second else (first, second)
+
+
+def longitude(cell: Cell) -> float:
+    """Longitude of a cell that holds both."""
+    return pair(cell)[0]
+
+
+def latitude(cell: Cell) -> float:
+    """Latitude of a cell that holds both."""
+    return pair(cell)[1]
+
+
+def _half_width(written: str) -> str:
+    plain = unicodedata.normalize("NFKC", written.translate(_SIGNS)).translate(_SIGNS)
+    return re.sub(r"(?<![经纬])度", "°", plain)
+
+
+def _halves(written: str) -> list[str]:
+    """Two angles that nothing parts but what they begin or end with: E119°12′30″N34°36′0″."""
+    led = re.findall(rf"{_SIDE}:?[\d.°'\":]+", written, re.IGNORECASE)
+    if "".join(led) == written:
+        return led
+    ended = re.findall(rf"[\d.°'\":]+{_SIDE}|[\d.]+°[\d.]+'(?:[\d.]+\")?", written, re.IGNORECASE)
+    return ended if "".join(ended) == written else []

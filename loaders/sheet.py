@@ -1,0 +1,63 @@
+"""What every opened file becomes: sheets of cells, and what a person should know of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Cell = Any
+"""What a sheet holds: str, float, int, bool, date, datetime, time or timedelta; '' if blank."""
+
+MOST_ROWS = 300_000
+"""Rows of a sheet that are read: about three times the city's shops."""
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Cells merged one above the other: lines `first` to `last` (from 0) of a column.
+
+    `filled` tells that every line got the value of the first. A number is not spread: it may be
+    the sum of the lines.
+    """
+
+    first: int
+    last: int
+    column: int
+    filled: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `rows[i]` is the line a person sees numbered i + 1. Rows may differ in length.
+
+    `notes` say in Chinese what is peculiar to the sheet, `book` what is to the whole file. A cell
+    that is an error of Excel holds its sign (``#N/A``); a formula that was never worked out holds
+    the formula (``=A1+1``).
+    """
+
+    name: str
+    rows: list[list[Cell]]
+    notes: tuple[str, ...] = ()
+    book: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
+
+
+def spread(rows: list[list[Cell]], ranges: Iterable[tuple[int, int, int]]) -> tuple[Merge, ...]:
+    """The merges of `ranges` (first line, last line, column), their values written to every line.
+
+    `rows` is changed. A line that has nothing else stays blank.
+    """
+    spans = [(first, min(last, len(rows) - 1), column) for first, last, column in ranges]
+    lines = {line for first, last, _ in spans for line in range(first, last + 1)}
+    full = {line for line in lines if any(cell != "" for cell in rows[line])}
+    found = []
+    for first, last, column in spans:
+        value = rows[first][column] if first in full and column < len(rows[first]) else ""
+        below = [line for line in range(first + 1, last + 1) if line in full]
+        if value == "" or not below:
+            continue
+        filled = not isinstance(value, (int, float)) or isinstance(value, bool)
+        for line in below if filled else ():
+            rows[line].extend([""] * (column + 1 - len(rows[line])))
+            rows[line][column] = value
+        found.append(Merge(first, last, column, filled))
+    return tuple(found)
