@@ -91,6 +91,13 @@ def check_columns(row):
     }  # fmt: skip
 
 
+def check_column_help(row):
+    assert row.kind in {"merchants", "venues", "scenarios", "indicators"}
+    assert re.fullmatch(r"[a-z_]+", row.column)
+    assert row.help and not row.help.endswith("。")
+    assert len(row.example.split(";")) <= 2
+
+
 CHECKS = {
     "fields": check_fields,
     "scenarios": check_scenarios,
@@ -101,6 +108,7 @@ CHECKS = {
     "operators": check_operators,
     "indicators": check_indicators,
     "columns": check_columns,
+    "column_help": check_column_help,
 }
 
 
