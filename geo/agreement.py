@@ -70,7 +70,7 @@ def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:
 
 
 def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:
-    if text.town and not _plausible(text.town, point):
+    if text.town and not plausible(text.town, point):
         note = f"文字是{town_name(text.town)}，坐标更像在{town_name(point.town)}，乡镇未定，请核对"
         return _doubt(text, f"point+{_coarse(text.method)}", note), False
     if text.town:
@@ -126,7 +126,7 @@ def _infer_town(text: Reading, point: Point) -> tuple[Reading, bool]:
     return text._replace(town=point.town, zone=zone, confidence=confidence), not point.exact
 
 
-def _plausible(town: str, point: Point) -> bool:
+def plausible(town: str, point: Point) -> bool:
     """Whether a point of the right county may lie in the stated `town`."""
     if point.town in {"", town}:
         return True

@@ -15,6 +15,7 @@ from geo import boundaries, points
 from geo.addresses import Reading, join, normalise, read_address, read_name
 from geo.agreement import located
 from geo.gazetteer import stated_names
+from geo.learned import NOTHING, Learned, taught
 from geo.places import county_name, county_of, town_name, zone_of
 
 METHODS = {
@@ -31,6 +32,9 @@ METHODS = {
     "point+county": "地址写明县区，坐标相符",
     "point+name_town": "名称写明乡镇街道，坐标相符",
     "point+name": "名称写明县区，坐标相符",
+    "learned": "由人工核定的邻近地址推得",
+    "point+learned": "由人工核定的邻近地址推得，坐标相符",
+    "human": "人工核定",
     "none": "未能定位",
 }
 COLUMNS = [
@@ -48,26 +52,49 @@ def geocode(
     frame: pd.DataFrame,
     known: pd.DataFrame | None = None,
     folder: Path = boundaries.FOLDER,
+    learned: Learned = NOTHING,
 ) -> pd.DataFrame:
     """Where the records of `frame` are: columns `COLUMNS`, the index of `frame`.
 
     `frame` may have name, address, lon, lat, crs (a code or any text that names one), county_hint
     and town_hint (what a bank's file states); absent columns are taken as empty. `known`
     (lon, lat, town_code; WGS-84) are labelled records that may settle the town of points nearby.
-    `folder` may hold an official town layer. Codes are None where unsure, points NaN where none
-    is usable; a point that lies outside the city is not kept.
+    `folder` may hold an official town layer. `learned` is what people's answers teach, for texts
+    that name no town. Codes are None where unsure, points NaN where none is usable; a point that
+    lies outside the city is not kept.
     """
     full = frame.reindex(columns=[*_TEXT, "lon", "lat", "crs"])
     parts = []
     for start in range(0, max(len(full), 1), _ROWS):
         part = full.iloc[start : start + _ROWS]
         found = points.read(part, known, folder)
+        texts = _texts(part)
         placed = [
             (reading, False) if point is None else located(reading, point)
-            for reading, point in zip(_texts(part), found, strict=True)
+            for reading, point in zip(texts, found, strict=True)
         ]
+        if learned:
+            placed = _taught(learned, part, texts, placed, found)
         parts.append(_table(placed, found, part.index))
     return pd.concat(parts)
+
+
+def _taught(
+    learned: Learned,
+    part: pd.DataFrame,
+    texts: list[Reading],
+    placed: list[tuple[Reading, bool]],
+    found: list[points.Point | None],
+) -> list[tuple[Reading, bool]]:
+    """The places of a part's rows, the towns that no text names as people's answers teach them."""
+    result = list(placed)
+    addresses, names = part["address"].to_numpy(object), part["name"].to_numpy(object)
+    for row in (row for row, text in enumerate(texts) if not text.town):
+        said = normalise(addresses[row]), normalise(names[row])
+        reading = taught(learned, said, texts[row], placed[row][0], found[row])
+        if reading is not None:
+            result[row] = reading, True
+    return result
 
 
 def _texts(frame: pd.DataFrame) -> list[Reading]:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from geo import geocoding, grid
+from geo.learned import NOTHING, Learned
 from loaders.progress import Progress, silent
 
 PLACE = (
@@ -23,11 +24,14 @@ PLACE = (
 _CHUNK = 20_000  # rows between two reports of progress
 
 
-def placed(rows: pd.DataFrame, progress: Progress = silent) -> pd.DataFrame:
+def placed(
+    rows: pd.DataFrame, progress: Progress = silent, learned: Learned = NOTHING
+) -> pd.DataFrame:
     """Place of each row: `PLACE`, names county and town, and `outside` (clearly another city).
 
     `rows` has name, address, lon, lat, crs, and county and town as the sender states them. Its
-    index is kept. A reason is null where there is nothing to say.
+    index is kept. `learned` is what people settled of other records. A reason is null where there
+    is nothing to say.
     """
     evidence = rows[["name", "address", "lon", "lat", "crs"]].assign(
         county_hint=rows["county"], town_hint=rows["town"]
@@ -35,7 +39,8 @@ def placed(rows: pd.DataFrame, progress: Progress = silent) -> pd.DataFrame:
     parts = []
     for start in range(0, max(len(evidence), 1), _CHUNK):
         progress("定位", start / max(len(evidence), 1))
-        parts.append(geocoding.geocode(evidence.iloc[start : start + _CHUNK]))
+        chunk = evidence.iloc[start : start + _CHUNK]
+        parts.append(geocoding.geocode(chunk, learned=learned))
     found = pd.concat(parts)
     cells = grid.cells(found["lon"], found["lat"])
     found["reason"] = found["reason"].mask(found["reason"] == "")

@@ -1,0 +1,74 @@
+"""What a decision on a place was based on, and what has been sent of the record since."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.addresses import normalise
+
+Row = dict[str, Any]
+"""One record: missing cells are None."""
+
+_MOVED_KM = 0.1  # a point sent again this far off is another point
+_SENTENCE = re.compile(r"(?:“[^”]*”|[^；“])+")
+_ELSE = re.compile(r"^“[^”]*”不是|^特定区域“|日期早于签约日期$")  # notes that are not about place
+_NOW_AT = re.compile(r"人工核定后坐标改了：.*现“([\d.]+)，([\d.]+)”")
+
+
+def told(frame: pd.DataFrame) -> Iterator[Row]:
+    """Rows of `frame` as dictionaries, missing cells None, with their index as `record`."""
+    plain = frame.astype(object).where(frame.notna(), None).assign(record=frame.index)
+    return iter(plain.to_dict("records"))
+
+
+def changed(row: Row, body: dict[str, Any]) -> str:
+    """What was sent of a record after its answer `body` and differs from what that was based on."""
+    said = []
+    if row["address"] and normalise(row["address"]) != normalise(body["address"]):
+        said.append(f"人工核定后地址改了：原“{body['address'] or '无'}”，现“{row['address']}”")
+    then, now = (body["lon"], body["lat"]), sent(row, body)
+    if now[0] is not None and now != then and _km(now, then) > _MOVED_KM:
+        said.append(f"人工核定后坐标改了：原“{_written(then)}”，现“{_written(now)}”")
+    return "；".join(said)
+
+
+def sent(row: Row, body: dict[str, Any] | None) -> tuple[float | None, float | None]:
+    """The point (lon, lat) that was last sent of a record; None twice where there is none.
+
+    A record that holds a settled place no longer holds the point that was sent: it is the one
+    that the answer `body` was based on, or the one that the record's reason says came since.
+    """
+    if row["method"] != "human" or body is None:
+        return row["lon"], row["lat"]
+    moved = _NOW_AT.search(row["reason"] or "")
+    return (float(moved[1]), float(moved[2])) if moved else (body["lon"], body["lat"])
+
+
+def about_place(reason: str | None) -> list[str]:
+    """The sentences of a reason that are about the place."""
+    return [one for one in _SENTENCE.findall(reason or "") if not _ELSE.search(one)]
+
+
+def about_others(reason: str | None) -> list[str]:
+    """The sentences of a reason that are about anything but the place."""
+    return [one for one in _SENTENCE.findall(reason or "") if _ELSE.search(one)]
+
+
+def joined(sentences: list[str]) -> str | None:
+    """Sentences as one reason, each once; None where nothing is said."""
+    return "；".join(dict.fromkeys(one for one in sentences if one)) or None
+
+
+def _km(one: tuple[float, float], other: tuple[float | None, float | None]) -> float:
+    """Distance of two points in kilometres; infinite where the other is none."""
+    if other[0] is None:
+        return np.inf
+    east = (one[0] - other[0]) * 111.32 * np.cos(np.radians(one[1]))
+    return float(np.hypot(east, (one[1] - other[1]) * 110.57))
+
+
+def _written(point: tuple[float | None, float | None]) -> str:
+    return "无" if point[0] is None else f"{point[0]:.5f}，{point[1]:.5f}"
