@@ -1,27 +1,39 @@
-"""数据导入： upload, see what was understood, see the rejects, publish, and roll back."""
+"""数据导入： hand files over, see what they would change, publish, and go back."""
 
 import streamlit as st
 
-from ui import intake_view, session
+from ui import findings, quality, session, upload, versions
 
-uploaded, review, history = st.tabs(["导入文件", "待复核与未定位", "数据版本"])
+session.ask_person()
+files, forms, league, history = st.tabs(["导入文件", "模板下载", "报送质量", "数据版本"])
 
-with uploaded:
-    choice = intake_view.upload_form()
-    if choice is not None:
-        intake_view.assess(choice)
-    assessment = intake_view.assessed()
-    if assessment is None:
-        st.info("选好文件后按“先看看”。这一步只读文件，不改动任何数据。", icon=":material/info:")
+with files:
+    upload.form()
+    now = upload.work()
+    published = st.session_state.get("_published")
+    if now is not None:
+        if now.said:
+            st.warning(now.said, icon=":material/warning:")
+        upload.notes(now)
+        if not now.confirmed:
+            upload.confirm(now)
+        elif now.assessment is None:
+            upload.assess(now)
+        else:
+            findings.summary(now.assessment)
+            findings.details(now, now.assessment)
+            findings.publish(now, now.assessment)
+    elif published:
+        st.success(f"已发布，数据版本 {published}。", icon=":material/task_alt:")
     else:
-        intake_view.summary(assessment)
-        intake_view.headers(assessment)
-        intake_view.rejects(assessment)
-        intake_view.publish_button(assessment)
+        st.info("选好文件后按“先看看”。发布之前，不改动任何数据。", icon=":material/info:")
 
-with review:
-    intake_view.review()
+with forms:
+    quality.templates()
+
+with league:
+    quality.league()
 
 with history:
-    intake_view.versions(session.snapshots(), session.current_id())
-    intake_view.demo_button()
+    versions.listed()
+    versions.demo_button()

@@ -1,5 +1,7 @@
 """Import of 100,000 rows of XLSX, stage by stage, beside a bare calamine read of the same file.
 
+Then what it takes to assess a messy file of as many rows a month later, against all of those.
+
 ``python -m bench.importing``. Geocoding has a benchmark of its own: it is shown, and left out of
 the ratio. Processor time is of all cores, so a stage on two of them may take more of it than wall.
 """
@@ -8,7 +10,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,41 +18,94 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from domain import reference
-from loaders import intake, store
+from loaders import intake, opening, store
+from loaders.assessment import Assessment
+from loaders.progress import Progress
 
 ROWS = 100_000
 HEADER = [
     "商户编号", "银行", "商户名称", "经营地址", "经度", "纬度", "坐标系", "县区", "行业",
     "签约日期", "开通日期", "最近巡检日期", "最近交易日期", "是否公共收银点",
 ]  # fmt: skip
+TOP = ["附件2：受理点明细表（保密）"]
+GROUPS = ["商户信息", "", "", "", "坐标", "", "属性", "", "进度", "", "", "", "其他"]
+MESSY = [
+    "商户\n编号", "银行", "商户名称(必填)", "经营地址", "经度", "纬度", "所属县区", "行业",
+    "签约日期", "开通日期", "最近巡检日期", "最近交易日期", "公共收银台",
+]  # fmt: skip
+BANK = "工商银行"
 GEOCODING = "定位"
 ROADS = ["海连中路", "人民东路", "建设巷", "黄海大道", "南京路"]
+TOWNS = reference.table("towns").query("seat_lon != ''").to_dict("records")
+SCENARIOS = reference.table("scenarios")["scenario"].tolist()
+COUNTIES = reference.table("counties")["name"].tolist()
+START = date(2024, 1, 1)
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
 def run() -> None:
-    """Print the bare read, every stage of the import, and what the import costs beside the read."""
+    """Print the bare read, the first month's import, and what assessing the second takes."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "受理点.xlsx"
-        _write(path)
-        size = path.stat().st_size / 1e6
-        print(f"# importing: {ROWS:,} rows, {len(HEADER)} columns, {size:.1f} MB of XLSX")
-        print(f"{'':24}{'wall s':>8}{'cpu s':>8}")
-        clock = _Clock()
-        CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
-        bare = clock.lap()
-        _line("bare calamine read", bare)
         home = store.Store(Path(folder) / "store")
-        stages = _stages(path, home, clock)
-        for stage, seconds in stages.items():
-            _line(stage, seconds)
-        total = _sum(stages.values())
-        rest = _sum(one for stage, one in stages.items() if stage != GEOCODING)
-        _line("whole import", total)
-        _line("import less geocoding", rest)
-        ratios = [mine / his for mine, his in zip(rest, bare, strict=True)]
-        print(f"import less geocoding ÷ bare read: {ratios[0]:.1f} (cpu {ratios[1]:.1f})")
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"peak memory of the process: {peak:,.0f} MB")
+        clock = _Clock()
+        path = Path(folder) / "一月.xlsx"
+        _write(path, _clean, HEADER)
+        _first(path, home, clock)
+        path = Path(folder) / "二月.xlsx"
+        _write(path, _messy, TOP, GROUPS, MESSY)
+        _second(path, home, clock)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of the process: {peak:,.0f} MB")
+
+
+def _first(path: Path, home: store.Store, clock: "_Clock") -> None:
+    """A clean file into an empty store: everything an import does."""
+    print(f"# importing: {ROWS:,} rows, {len(HEADER)} columns, {_megabytes(path):.1f} MB of XLSX")
+    bare = _bare(path, clock)
+    stages = _stages(
+        clock, lambda told: intake.publish(_assess(path, home, told), home, BANK, told)
+    )
+    _table(stages)
+    rest = _sum(one for stage, one in stages.items() if stage != GEOCODING)
+    _line("import less geocoding", rest)
+    ratios = [mine / his for mine, his in zip(rest, bare, strict=True)]
+    print(f"import less geocoding ÷ bare read: {ratios[0]:.1f} (cpu {ratios[1]:.1f})")
+
+
+def _second(path: Path, home: store.Store, clock: "_Clock") -> None:
+    """Next month's messy file beside what is published: everything before 发布."""
+    print(f"# assessing: {ROWS:,} messy rows against {ROWS:,} published, {_megabytes(path):.1f} MB")
+    _bare(path, clock)
+    found = []
+    _table(_stages(clock, lambda told: found.append(_assess(path, home, told))))
+    counts = found[0].counts()
+    changes = found[0].changes["merchants"]["change"].value_counts().to_dict()
+    print({name: counts[name] for name in ("rows", "accepted", "rejected", "in_review")}, changes)
+    print(f"pairs that may be one shop: {len(found[0].duplicates):,}")
+
+
+def _assess(path: Path, home: store.Store, told: Progress) -> Assessment:
+    opened = opening.opened([path], progress=told)
+    return intake.assess(opened, "bd09", store=home, sender=BANK, progress=told)
+
+
+def _bare(path: Path, clock: "_Clock") -> tuple[float, float]:
+    print(f"{'':24}{'wall s':>8}{'cpu s':>8}")
+    clock.lap()
+    CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    bare = clock.lap()
+    _line("bare calamine read", bare)
+    return bare
+
+
+def _table(stages: dict[str, tuple[float, float]]) -> None:
+    for stage, seconds in stages.items():
+        _line(stage, seconds)
+    _line("whole", _sum(stages.values()))
+
+
+def _megabytes(path: Path) -> float:
+    return path.stat().st_size / 1e6
 
 
 class _Clock:
@@ -68,10 +123,10 @@ class _Clock:
         return time.perf_counter(), time.process_time()
 
 
-def _stages(path: Path, home: store.Store, clock: _Clock) -> dict[str, tuple[float, float]]:
+def _stages(clock: "_Clock", work: Callable[[Progress], object]) -> dict[str, tuple[float, float]]:
     """Seconds of each stage, by the reports of progress; a stage lasts until the next report."""
     laps: dict[str, list[tuple[float, float]]] = {}
-    running = f"读取文件 {path.name}"
+    running = "准备"
     clock.lap()
 
     def told(stage: str, share: float) -> None:
@@ -79,8 +134,7 @@ def _stages(path: Path, home: store.Store, clock: _Clock) -> dict[str, tuple[flo
         laps.setdefault(running, []).append(clock.lap())
         running = stage
 
-    assessment = intake.assess([path], store=home, progress=told)
-    intake.publish(assessment, home, "bench", told)
+    work(told)
     return {stage: _sum(parts) for stage, parts in laps.items()}
 
 
@@ -94,30 +148,55 @@ def _line(name: str, seconds: tuple[float, float]) -> None:
     print(f"{name:{width}}{seconds[0]:8.2f}{seconds[1]:8.2f}")
 
 
-def _write(path: Path) -> None:
-    """A bank's file: seven in ten shops have a point, dates come in four shapes."""
-    draw = random.Random(1)
-    towns = reference.table("towns")["name"].tolist()
-    scenarios = reference.table("scenarios")["scenario"].tolist()
-    counties = reference.table("counties")["name"].tolist()
-    start = date(2024, 1, 1)
+def _write(path: Path, row: Callable[[int], list], *tops: list) -> None:
+    """A workbook of `ROWS` rows below the lines of `tops`; the same every time."""
     options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     with xlsxwriter.Workbook(path, options) as book:
         sheet = book.add_worksheet("受理点")
-        sheet.write_row(0, 0, HEADER)
-        for line in range(1, ROWS + 1):
-            signed = start + timedelta(days=draw.randrange(600))
-            point = [119.1 + draw.random() / 5, 34.5 + draw.random() / 5, "BD09"]
-            inspected = signed + timedelta(days=draw.randrange(150))
-            town, road = draw.choice(towns), draw.choice(ROADS)
-            sheet.write_row(line, 0, [
-                f"S{line:06d}", "中国工商银行连云港分行", f"{road}第{line}便利店",
-                f"连云港市{town}{road}{draw.randrange(1, 400)}号",
-                *(point if draw.random() < 0.7 else ["", "", ""]),
-                draw.choice(counties), draw.choice(scenarios), signed,
-                f"{signed.year}.{signed.month}.{signed.day}", f"{inspected:%Y%m%d}",
-                f"{inspected.year}年{inspected.month}月{inspected.day}日", draw.choice("是否"),
-            ])  # fmt: skip
+        for line, top in enumerate(tops):
+            sheet.write_row(line, 0, top)
+        for number in range(ROWS):
+            sheet.write_row(len(tops) + number, 0, row(number))
+
+
+def _clean(number: int) -> list:
+    """A row of a tidy file: seven in ten shops have a point, dates come in four shapes."""
+    draw = random.Random(number)
+    signed = START + timedelta(days=draw.randrange(600))
+    town, road = draw.choice(TOWNS), draw.choice(ROADS)
+    point = [
+        float(town["seat_lon"]) + draw.random() / 50,
+        float(town["seat_lat"]) + draw.random() / 50,
+    ]
+    inspected = signed + timedelta(days=draw.randrange(150))
+    return [
+        f"S{number:06d}", "中国工商银行连云港分行", f"{road}第{number}便利店",
+        f"连云港市{town['name']}{road}{draw.randrange(1, 400)}号",
+        *([*point, "BD09"] if draw.random() < 0.7 else ["", "", ""]),
+        town["county"], draw.choice(SCENARIOS), signed,
+        f"{signed.year}.{signed.month}.{signed.day}", f"{inspected:%Y%m%d}",
+        f"{inspected.year}年{inspected.month}月{inspected.day}日", draw.choice("是否"),
+    ]  # fmt: skip
+
+
+def _messy(number: int) -> list:
+    """The same shop a month later, as no machine would write it; one row in twenty is wrong."""
+    draw = random.Random(-number)
+    shop = _clean(number)
+    if draw.random() < 0.05:
+        shop[draw.choice([9, 10, 11])] = draw.choice(["待定", "2024年13月", "32.5.1"])
+    if draw.random() < 0.03:
+        shop[0] = f"N{number:06d}"  # reported under another number
+    if shop[4] and draw.random() < 0.5:
+        shop[4:6] = [_degrees(shop[4]), _degrees(shop[5])]
+    shop[3] = draw.choice([shop[3], f"　{shop[3]} ", shop[3].replace("号", "號")])
+    shop[0] = draw.choice([shop[0], shop[0].translate(WIDE)])
+    return [*shop[:6], *shop[7:]]
+
+
+def _degrees(value: float) -> str:
+    minutes, seconds = divmod(round(value * 3600), 60)
+    return f"{minutes // 60}°{minutes % 60:02d}′{seconds:02d}″"
 
 
 if __name__ == "__main__":

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from geo.coordinates import CRS
-from loaders import addresses, demo, intake, store
-from loaders.errors import IntakeError
+from loaders import addresses, demo, intake, memory, opening, store
+from loaders.assessment import Assessment, counts
+from loaders.errors import IntakeError, StaleError, UnconfirmedError
 from loaders.headers import KINDS
-from loaders.intake import Assessment
+from loaders.records import Records
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,14 +38,28 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     here = store.default()
     before = here.current()
     progress = _Progress(sys.stderr.isatty())
-    assessment = intake.assess(
-        options.files, options.kind, options.crs, store=here, progress=progress
+    sender = memory.named(options.sender) if options.sender else None
+    opened = opening.opened(
+        options.files, options.kind, known=memory.recall(here.ledger, sender), sender=sender
     )
-    counts = assessment.counts()
+    questions = [question for one in opened for question in one.questions]
+    if questions:
+        raise UnconfirmedError(
+            "；".join(questions) + "。这要由人来定：请在页面“数据导入”里核对一次，以后就记住了"
+        )
     snapshot = before
-    if counts["accepted"]:
-        snapshot = intake.publish(assessment, here, getpass.getuser(), progress)
-    return counts | {
+    while True:
+        assessment = intake.assess(
+            opened, options.crs, store=here, sender=sender, progress=progress
+        )
+        if not assessment.counts()["accepted"]:
+            break
+        try:
+            snapshot = intake.publish(assessment, here, getpass.getuser(), progress)
+            break
+        except StaleError:  # nobody looked at the difference: take it anew
+            continue
+    return assessment.counts() | {
         "snapshot_id": snapshot.id if snapshot else None,
         "published": snapshot != before,
         "rejects_file": _rejects_file(assessment, here),
@@ -53,7 +68,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _one_file(sheet: intake.Records) -> dict[str, Any]:
+def _one_file(sheet: Records) -> dict[str, Any]:
     understood = sheet.layout.headers
     used = understood.dropna(subset="column")
     return {
@@ -66,16 +81,17 @@ def _one_file(sheet: intake.Records) -> dict[str, Any]:
         "by_likeness": used.loc[used["how"] == "close", "header"].tolist(),
         "unused": understood.loc[understood["column"].isna(), "header"].tolist(),
         "derived_ids": sheet.derived_ids,
-    } | intake.counts(sheet)
+    } | counts(sheet)
 
 
 def _rejects_file(assessment: Assessment, here: store.Store) -> str | None:
     if assessment.rejects.empty:
         return None
-    stem = Path(assessment.sheets[0].file).stem
-    path = here.path / "rejects" / f"{stem}-{assessment.digests[0][:8]}-退回.xlsx"
+    first = assessment.opened[0]
+    stem = Path(first.source.file).stem
+    path = here.path / "rejects" / f"{stem}-{first.digest[:8]}-退回.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(intake.rejects_workbook(assessment))
+    path.write_bytes(intake.send_back(assessment, here.ledger, getpass.getuser()))
     return str(path)
 
 
@@ -131,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("import", help="导入并发布 CSV、XLSX、XLS 文件")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument("--kind", choices=KINDS, help="文件种类；不写则按表头识别")
+    command.add_argument("--sender", metavar="NAME", help="报送单位；按已确认的列名对照读取")
     command.add_argument("--crs", choices=CRS, help="没有写明坐标系的行按此坐标系")
     command.set_defaults(run=_import)
 

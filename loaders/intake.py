@@ -1,105 +1,83 @@
-"""Taking files in: assess says what a file holds and changes nothing; publish makes it count."""
+"""Taking files in: assess says what they would change and changes nothing; publish makes it count.
 
-import hashlib
+The steps, each a module: `opening` finds the tables of a file, `records` reads their rows,
+`duplicates` and `difference` compare them with what is published, `merging` lays them over it,
+`review` puts in what people settled, and `store` makes the result the snapshot in force.
+"""
+
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from domain import reference
-from loaders import files, headers, merging, rejects, tables
-from loaders.errors import IntakeError
+from geo import learned, systems
+from loaders import difference, duplicates, memory, merging, rejects, review, tables
+from loaders.assessment import Assessment, counts
+from loaders.errors import IntakeError, StaleError
+from loaders.ledger import Ledger
+from loaders.memory import Memory
+from loaders.opening import Opened
 from loaders.progress import Progress, part, silent
-from loaders.records import REJECTS, Records, Source, records
+from loaders.records import Known, Records, records, sent_points
 from loaders.store import Draft, Snapshot, Store
 
-UNPLACED, WHOLE_CITY = "未定位", "全市"
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """What files hold, before anything changes: one `Records` a file, in the order of publishing.
-
-    The properties speak for all files together; for the usual single file, for that file.
-    """
-
-    sheets: tuple[Records, ...]
-    digests: tuple[str, ...]
-
-    @property
-    def kind(self) -> str | None:
-        """Kind of the files; None when they are of several kinds."""
-        kinds = {sheet.layout.kind for sheet in self.sheets}
-        return kinds.pop() if len(kinds) == 1 else None
-
-    @property
-    def crs(self) -> str | None:
-        """Coordinate system of rows that state none, as told by the user."""
-        return self.sheets[0].crs
-
-    @property
-    def rows(self) -> int:
-        """Rows read, blank ones left out."""
-        return sum(sheet.rows for sheet in self.sheets)
-
-    @property
-    def accepted(self) -> pd.DataFrame:
-        """Records that would be published (see `Records.accepted`)."""
-        return pd.concat([sheet.accepted for sheet in self.sheets], ignore_index=True)
-
-    @property
-    def rejects(self) -> pd.DataFrame:
-        """Wrong cells, one a row: file, sheet, row, column, value, reason."""
-        return pd.concat([sheet.rejects for sheet in self.sheets], ignore_index=True)[REJECTS]
-
-    @property
-    def headers(self) -> pd.DataFrame:
-        """Headers and how each was understood: file, header, column, label, how."""
-        return pd.concat(
-            [sheet.layout.headers.assign(file=sheet.file) for sheet in self.sheets],
-            ignore_index=True,
-        )[["file", "header", "column", "label", "how"]]
-
-    def counts(self) -> dict[str, Any]:
-        """Rows, accepted, rejected, in_review, by_county and located_by, all files together."""
-        return _total([counts(sheet) for sheet in self.sheets])
+_NAMES = [name for name in tables.SCHEMAS if name != "spells"]
 
 
 def assess(
-    paths: Sequence[Path],
-    kind: str | None = None,
+    opened: Sequence[Opened],
     crs: str | None = None,
     *,
     store: Store,
+    sender: str | None = None,
     progress: Progress = silent,
 ) -> Assessment:
-    """What the files at `paths` hold; nothing is written.
+    """What the opened tables hold, beside what is published; nothing is written.
 
-    `kind` is recognised from the headers when None. `crs` is that of rows that state none.
-    Venues come before the records that name them, whatever the order of `paths`; later files of
-    one kind count as later. Raises `IntakeError` for a file that cannot be taken in.
+    `crs` is that of rows that state none; None: as remembered of `sender`, who may have confirmed
+    too that its files list all its records. Later tables of one kind count as later. Raises
+    `IntakeError` for a table that cannot be taken in.
     """
-    opened = []
-    for step, path in enumerate(paths):
-        progress(f"读取文件 {path.name}", 0.3 * step / len(paths))
-        layout, sheet = headers.layout(files.sheets(path), kind, path.name)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        opened.append((Source(path.name, sheet, layout), digest))
-    opened.sort(key=lambda item: item[0].layout.kind != "venues")
-    register = _register(store.current())
-    found = []
-    for step, (source, _) in enumerate(opened):
-        share = 0.7 / len(opened)
-        inner = part(progress, 0.3 + share * step, 0.3 + share * (step + 1))
-        found.append(records(source, crs, register, inner))
-        if source.layout.kind == "venues":
-            listed = found[-1].accepted[["venue_id", "name"]]
-            register = pd.concat([register, listed]).drop_duplicates("venue_id", keep="last")
+    base = _real(store.current())
+    answers = store.ledger.latest(review.TOPIC)
+    venues = base.frame("venues") if base else tables.empty("venues")
+    remembered = memory.recall(store.ledger, sender)
+    known = Known(
+        venues[["venue_id", "name"]],
+        crs,
+        sender,
+        memory.operator_of(sender),
+        remembered.words,
+        learned.names(review.lessons(answers)),
+    )
+    sheets = []
+    for step, one in enumerate(opened):
+        inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
+        reading = remembered.readings.get(one.source.layout.kind)
+        known = replace(known, crs=crs or (reading.crs if reading else None))
+        sheet = _settled(records(one.source, known, inner), answers)
+        sheets.append(sheet)
+        if sheet.layout.kind == "venues":
+            known = known.listing(sheet.accepted)
+    frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
+    progress("与现行版本比较", 0.75)
+    changes = {
+        kind: _changes(kind, rows, frames[kind], sender, _whole(opened, kind, remembered))
+        for kind, rows in _by_kind(sheets).items()
+    }
+    progress("查找重复", 0.85)
+    merchants = _by_kind(sheets).get("merchants")
+    pairs = (
+        pd.DataFrame(columns=duplicates.COLUMNS)
+        if merchants is None
+        else duplicates.found(merchants, frames["merchants"])
+    )
     progress("核对完成", 1.0)
-    return Assessment(tuple(found), tuple(digest for _, digest in opened))
+    corrections = _corrections(opened, sheets, store.ledger)
+    place = base.id if base else None
+    return Assessment(tuple(opened), tuple(sheets), sender, place, changes, pairs, corrections)
 
 
 def publish(
@@ -107,80 +85,169 @@ def publish(
 ) -> Snapshot:
     """Merge the accepted records into the snapshot in force and publish the result.
 
-    The first real import leaves the demo behind. Raises `IntakeError` if no row was accepted.
+    The first real import leaves the demo behind. What people settled is folded in. Raises
+    `IntakeError` if no row was accepted, and `StaleError` if the snapshot in force is no longer
+    the one that the files were compared with.
     """
     if assessment.rows == sum(sheet.rejected for sheet in assessment.sheets):
         raise IntakeError("没有一行可以接收，未发布。请按退回原因改正后重新导入")
+    store.keep({one.name: one.original for one in assessment.opened})
 
-    def build(base: Snapshot | None) -> Draft:
-        base = None if base is None or base.manifest["demo"] else base
+    def build(current: Snapshot | None) -> Draft:
+        base = _real(current)
+        if assessment.base != (base.id if base else None):
+            raise StaleError(
+                "核对之后有人发布了新的数据版本，差异已经变了，未发布。请重新核对后再发布"
+            )
         progress("合并数据", 0.1)
-        return Draft(tables_with(assessment, base), _inputs(assessment, base))
+        inputs = _inputs(assessment, base, created_by)
+        return _draft(tables_with(assessment, base), inputs, store.ledger)
 
     return store.publish(build, created_by, progress)
 
 
+def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:
+    """Publish the snapshot in force again with what people settled since.
+
+    Raises `IntakeError` while nothing has been published.
+    """
+
+    def build(base: Snapshot | None) -> Draft:
+        if base is None:
+            raise IntakeError("还没有发布过数据，没有可以更新的版本")
+        progress("并入人工核定", 0.1)
+        frames = {name: base.frame(name) for name in _NAMES}
+        draft = _draft(frames, base.manifest["kind_inputs"], store.ledger)
+        return replace(draft, demo=base.manifest["demo"])
+
+    return store.publish(build, created_by, progress)
+
+
+def roll_back(store: Store, snapshot_id: str, by: str) -> Snapshot:
+    """Put an older (or newer) snapshot in force; who did it is written down first."""
+    snapshot, current = store.snapshot(snapshot_id), store.current()
+    body = {"instead_of": current.id if current else None}
+    store.ledger.write("force", snapshot.id, body, by)
+    return store.rollback(snapshot.id)
+
+
+def send_back(assessment: Assessment, ledger: Ledger, by: str) -> bytes:
+    """The rejected rows as an XLSX to send back; what was sent back is written down."""
+    parts = [sheet.returned for sheet in assessment.sheets]
+    marks = rejects.marks(parts)
+    digests = ",".join(dict.fromkeys(one.digest for one in assessment.opened))
+    number = rejects.number(digests, marks)
+    body = {"sender": assessment.sender, "rows": marks}
+    body["files"] = list(dict.fromkeys(one.source.file for one in assessment.opened))
+    ledger.write("return", number, body, by)
+    return rejects.workbook(parts, number)
+
+
+def _corrections(
+    opened: Sequence[Opened], sheets: Sequence[Records], ledger: Ledger
+) -> tuple[str, ...]:
+    """What came of the send-backs that the tables answer, a sentence each."""
+    answers: dict[str, list[tuple[str, bool]]] = {}
+    for one, sheet in zip(opened, sheets, strict=True):
+        if one.answers:
+            right = sheet.accepted["source_row"].tolist()
+            found = rejects.answers(one.source.sheet, one.source.layout, right)
+            answers.setdefault(one.answers, []).extend(found)
+    sent = ledger.latest("return") if answers else {}
+    return tuple(
+        rejects.outcome(number, sent[number].body, rows)
+        if number in sent
+        else f"文件里的退回单 {number} 不是从这里发出的，按普通文件处理"
+        for number, rows in answers.items()
+    )
+
+
+def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
+    """How well points that state no coordinate system fit each; None where there are none."""
+    points = [sent_points(one.source) for one in opened if one.needs_crs]
+    if not points:
+        return None
+    base = _real(store.current())
+    known = base.frame("merchants") if base else tables.empty("merchants")
+    known = known.dropna(subset=["lon", "lat"]).set_index("merchant_key")[["lon", "lat"]]
+    return systems.evidence(pd.concat(points, ignore_index=True), known)
+
+
 def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:
     """Tables of `base` (none: empty ones) with the accepted records merged in; no spells."""
-    names = [name for name in tables.SCHEMAS if name != "spells"]
-    frames = {name: base.frame(name) if base else tables.empty(name) for name in names}
+    frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
     for sheet in assessment.sheets:
         frames = merging.merged(frames, sheet)
     return frames
 
 
-def counts(sheet: Records) -> dict[str, Any]:
-    """Rows, accepted, rejected, in_review, by_county (Chinese names) and located_by of a sheet."""
-    once = sheet.accepted.drop_duplicates("source_row")
-    places = reference.labels("counties", "county_code", "name") | {"": WHOLE_CITY}
-    by_county = once["county_code"].map(places).fillna(UNPLACED).value_counts()
-    located = "method" in once
-    review = once["in_review"] | once["note"].notna() if located else once["note"].notna()
-    return {
-        "rows": sheet.rows,
-        "accepted": len(once),
-        "rejected": sheet.rejected,
-        "in_review": int(review.sum()),
-        "by_county": {place: int(by_county[place]) for place in sorted(by_county.index)},
-        "located_by": once["method"].value_counts().sort_index().to_dict() if located else {},
-    }
+def _real(snapshot: Snapshot | None) -> Snapshot | None:
+    """`snapshot`, unless it is the demo: that never mixes with real data."""
+    return None if snapshot is None or snapshot.manifest["demo"] else snapshot
 
 
-def rejects_workbook(assessment: Assessment) -> bytes:
-    """The rejected rows as an XLSX to send back: the sender's own columns and the reasons."""
-    parts = [(f"{s.file} {s.layout.sheet}".strip(), s.returned) for s in assessment.sheets]
-    return rejects.workbook([(name, rows) for name, rows in parts if len(rows)])
+def _settled(sheet: Records, answers: review.Answers) -> Records:
+    """The records of a sheet with the places that people settled."""
+    kind, rows = sheet.layout.kind, sheet.accepted
+    if kind not in review.KINDS or not answers:
+        return sheet
+    keyed = rows.set_index(merging.keys(rows, kind).rename(None))
+    return replace(sheet, accepted=review.settled(keyed, kind, answers).set_axis(rows.index))
 
 
-def _total(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    total: dict[str, Any] = {}
-    for name, value in parts[0].items():
-        values = [one[name] for one in parts]
-        if isinstance(value, dict):
-            keys = sorted({key for one in values for key in one})
-            total[name] = {key: sum(one.get(key, 0) for one in values) for key in keys}
-        else:
-            total[name] = sum(values)
-    return total
+def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
+    """Accepted records of each kind, with the key of their table, the last of each key."""
+    parts: dict[str, list[pd.DataFrame]] = {}
+    for sheet in sheets:
+        kind = sheet.layout.kind
+        rows = sheet.accepted if kind == "indicators" else merging.keyed(sheet.accepted, kind)
+        parts.setdefault(kind, []).append(rows)
+    return {kind: pd.concat(rows, ignore_index=True) for kind, rows in parts.items()}
 
 
-def _register(current: Snapshot | None) -> pd.DataFrame:
-    """Venues that rows may name; those of the demo do not count."""
-    demo = current is None or current.manifest["demo"]
-    venues = tables.empty("venues") if demo else current.frame("venues")
-    return venues[["venue_id", "name"]]
+def _whole(opened: Sequence[Opened], kind: str, remembered: Memory) -> bool:
+    """Whether the tables of `kind` list all the sender's records; a send-back never does."""
+    reading = remembered.readings.get(kind)
+    mine = [one for one in opened if one.source.layout.kind == kind]
+    return bool(reading and reading.whole) and not any(one.answers for one in mine)
 
 
-def _inputs(assessment: Assessment, base: Snapshot | None) -> list[dict[str, Any]]:
+def _changes(
+    kind: str, rows: pd.DataFrame, table: pd.DataFrame, sender: str | None, whole: bool
+) -> pd.DataFrame:
+    """What becomes of the records that the sender sent before or sends now."""
+    if kind == "indicators":
+        return difference.between(table, rows, kind, whole=False)
+    bank = memory.operator_of(sender)
+    unsigned = table["sender"].isna() & (table["operator_id"] == (bank or ""))
+    key = merging.KEY[kind]
+    mine = (table["sender"] == (sender or "")) | unsigned | table[key].isin(rows[key])
+    return difference.between(table[mine.fillna(False)], rows, kind, whole)
+
+
+def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger) -> Draft:
+    """The tables with what people settled; the version is read first, so it never says too much."""
+    version, answers = ledger.version, ledger.latest(review.TOPIC)
+    for kind in review.KINDS:
+        rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
+        frames[kind] = review.settled(rows, kind, answers).reset_index(drop=True)
+    return Draft(frames, inputs, ledger_version=version)
+
+
+def _inputs(assessment: Assessment, base: Snapshot | None, by: str) -> list[dict[str, Any]]:
     """Every file that the snapshot is made of, oldest first; a file sent again counts once."""
     now = datetime.now(UTC).astimezone().isoformat()
+    pairs = assessment.duplicates.drop_duplicates(["source_file", "source_row"])
+    twice = pairs.groupby("source_file").size()
     fresh = []
-    for sheet, digest in zip(assessment.sheets, assessment.digests, strict=True):
+    for one, sheet in zip(assessment.opened, assessment.sheets, strict=True):
         numbers = counts(sheet)
         fresh.append(
-            {"file": sheet.file, "sha256": digest, "kind": sheet.layout.kind}
+            {"file": sheet.file, "sheet": sheet.layout.sheet, "sha256": one.digest}
+            | {"kind": sheet.layout.kind, "sender": assessment.sender, "crs": sheet.crs}
             | {name: numbers[name] for name in ("rows", "accepted", "rejected", "in_review")}
-            | {"crs": sheet.crs, "imported_at": now}
+            | {"located": numbers["located"], "duplicates": int(twice.get(sheet.file, 0))}
+            | {"imported_at": now, "uploaded_by": by}
         )
     known = {(one["sha256"], one["kind"]) for one in fresh}
     earlier = base.manifest["kind_inputs"] if base else []

@@ -17,7 +17,8 @@ from loaders.records import Records
 Frames = dict[str, pd.DataFrame]
 
 _OWN = {"merchants": "m", "scenarios": "s"}  # prefix of the record keys among the events
-_KEY = {"merchants": "merchant_key", "scenarios": "scenario_key", "venues": "venue_id"}
+KEY = {"merchants": "merchant_key", "scenarios": "scenario_key", "venues": "venue_id"}
+"""Column that is the key of each table of records."""
 _ID = {"merchants": "merchant_id", "scenarios": "scenario_no"}
 _DENOMINATOR = ("eligible_count", "eligible_source", "eligible_on", "eligible_grade")
 
@@ -27,31 +28,34 @@ def merged(base: Frames, records: Records) -> Frames:
     kind = records.layout.kind
     if kind == "indicators":
         return base | {kind: _replaced(base[kind], records.accepted)}
-    fresh = _keyed(records.accepted, kind)
+    fresh = keyed(records.accepted, kind)
     result = base | {kind: _overlaid(base[kind], fresh, kind)}
     if kind in _OWN:
         result["events"] = _accumulated(base["events"], fresh, _OWN[kind])
     return result
 
 
-def _keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
+def keys(accepted: pd.DataFrame, kind: str) -> pd.Series:
+    """Keys that accepted rows have in the table of `kind`."""
+    if kind == "venues":
+        return accepted[KEY[kind]]
+    return accepted["operator_id"].fillna("-") + "/" + accepted[_ID[kind]]
+
+
+def keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Accepted rows indexed by the key of their table, the key also a column."""
-    key = accepted[_KEY[kind]] if kind == "venues" else _record_key(accepted, _ID[kind])
-    fresh = accepted.assign(**{_KEY[kind]: key})
+    key = keys(accepted, kind)
+    fresh = accepted.assign(**{KEY[kind]: key})
     fresh["reason"] = checks.joined(fresh["reason"], fresh["note"])
     fresh["in_review"] = fresh["in_review"] | fresh["note"].notna()
     types = {name: dtype for name, dtype in tables.empty(kind).dtypes.items() if name in fresh}
     return fresh.astype(types).set_index(key.rename(None))
 
 
-def _record_key(rows: pd.DataFrame, own_id: str) -> pd.Series:
-    return rows["operator_id"].fillna("-") + "/" + rows[own_id]
-
-
 def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Table `kind` with the records of `fresh` added, or laid over the earlier ones."""
     names = tables.SCHEMAS[kind].names
-    base = base.set_index(base[_KEY[kind]].rename(None))
+    base = base.set_index(base[KEY[kind]].rename(None))
     known = base.index.get_indexer(fresh.index) >= 0
     over = _laid(base.loc[fresh.index[known]], fresh[known])
     added = pd.concat([fresh[~known], over])

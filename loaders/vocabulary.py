@@ -1,12 +1,17 @@
 """Words that stand for something in the reference: banks, scenarios, kinds, counties, grades."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+
+from rapidfuzz import fuzz, process
 
 from domain import reference
 from geo import coordinates
 from loaders.files import Cell
 from loaders.parsing import CellError, plain, text
+
+Words = Mapping[str, Mapping[str, str]]
+"""By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""
 
 ALL = frozenset(["全市", "连云港市", "合计", "总计", "全部", "全市合计"])
 """How a file of indicators writes 'of the whole city' or 'of all banks'."""
@@ -80,6 +85,23 @@ def crs(cell: Cell) -> str:
     return found
 
 
+def taught(reader: Callable[[Cell], str], words: Mapping[str, str]) -> Callable[[Cell], str | None]:
+    """`reader` that knows a sender's own words too: plain word to code, '' for none of ours."""
+
+    def read(cell: Cell) -> str | None:
+        meaning = words.get(plain(cell))
+        return reader(cell) if meaning is None else meaning or None
+
+    return read
+
+
+def likely(type_: str, word: str, limit: int = 5) -> list[str]:
+    """Codes of a vocabulary whose names are most like `word`, best first."""
+    names = NAMES[type_]()
+    found = process.extract(plain(word), names.keys(), scorer=fuzz.WRatio, limit=4 * limit)
+    return list(dict.fromkeys(names[name] for name, _, _ in found))[:limit]
+
+
 def _known(names: dict[str, str], cell: Cell, expected: str) -> str:
     found = names.get(plain(cell))
     if found is None:
@@ -132,3 +154,11 @@ READERS: dict[str, Callable[[Cell], str]] = {
     "grade": grade,
     "crs": crs,
 }
+
+NAMES: dict[str, Callable[[], dict[str, str]]] = {
+    "operator": _operators,
+    "scenario": _scenarios,
+    "venue_kind": lambda: _by_names("venue_kinds", "kind_id", "kind"),
+    "indicator": lambda: _by_names("indicators", "indicator_id", "indicator", "aliases"),
+}
+"""Names of the vocabularies in which a sender may have words of its own."""

@@ -7,6 +7,9 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
+from loaders import intake, opening
+from loaders.store import Store
+
 FORMATS = ("csv-utf8", "csv-gbk", "xlsx", "xls")
 
 HEADER = [
@@ -54,3 +57,8 @@ def write(path: Path, rows: list[list], form: str, title: str = "商户") -> Pat
 def merchants(path: Path, rows: list[list] = ROWS, header: list[str] = HEADER) -> Path:
     """A merchants file in UTF-8 CSV."""
     return write(path, [header, *rows], "csv-utf8")
+
+
+def assess(paths: list[Path], home: Store, kind: str | None = None, crs: str | None = None):
+    """What files would bring to a store, read as the command line reads them."""
+    return intake.assess(opening.opened(paths, kind), crs, store=home)

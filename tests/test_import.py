@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import intake, store
+from loaders import intake, opening, store
 from loaders.__main__ import main
 from loaders.errors import IntakeError, MissingCrsError
-from tests.bank_files import FORMATS, HEADER, ROWS, merchants, write
+from tests.bank_files import FORMATS, HEADER, ROWS, assess, merchants, write
 
 TOMORROW = (date.today() + timedelta(days=1)).isoformat()
 SIMPLE = ["编号", "银行", "名称", "地址"]
@@ -47,11 +47,11 @@ def run(tmp_path, use_store, capsys):
 
 
 def put(home, *paths, **options):
-    return intake.publish(intake.assess(paths, store=home, **options), home, "测试")
+    return intake.publish(assess(paths, home, **options), home, "测试")
 
 
 def assessed(home, path, rows, header, **options):
-    return intake.assess([merchants(path, rows, header)], store=home, **options)
+    return assess([merchants(path, rows, header)], home, **options)
 
 
 def row(snapshot, table, **where):
@@ -116,15 +116,15 @@ def test_the_real_sample_accepts_or_explains_every_row(run, tmp_path):
     assert (answer["rows"], answer["accepted"], answer["rejected"]) == (4, 2, 2)
     assert answer["derived_ids"] == 2
     sheet = openpyxl.load_workbook(answer["rejects_file"]).active
-    assert [cell.value for cell in sheet[1]][-2:] == ["原行号", "退回原因"]
-    reasons = {line[-2].value: line[-1].value for line in sheet.iter_rows(min_row=2)}
-    assert reasons[3] == "name：没有填写，此列必填"
-    assert "徐州" in reasons[4]
+    assert sheet[1][-1].value.startswith("退回原因（退回单 R")
+    reasons = [line[-1].value for line in sheet.iter_rows(min_row=2)]
+    assert reasons[0] == "第 3 行：name：没有填写，此列必填"
+    assert reasons[1].startswith("第 4 行：") and "徐州" in reasons[1]
 
 
 WRONG = [
     ("名称", "", "没有填写，此列必填"),
-    ("经度", "东经119度", "“东经119度”不是数字"),
+    ("经度", "东边119度", "“东边119度”"),
     ("坐标系", "自定义", "“自定义”不是认得的坐标系"),
     ("银行", "农村信用社", "“农村信用社”不是已登记的运营机构"),
     ("签约日期", "上个月", "“上个月”不是日期"),
@@ -253,7 +253,7 @@ def test_every_row_is_accepted_or_rejected_and_every_accepted_one_is_counted(tmp
     header = ["编号", "银行", "名称", "地址", "经度", "纬度", "坐标系", "场景类型", "特定区域",
               "应覆盖", "签约日期", "巡检日期"]  # fmt: skip
     path = merchants(tmp_path / "来件", [["甲店"] * 3 + [""] * 9, *rows], header)
-    found = intake.assess([path], store=store.Store(tmp_path / "none"))
+    found = assess([path], store.Store(tmp_path / "none"))
     counts = found.counts()
     assert counts["rows"] == counts["accepted"] + counts["rejected"]
     assert counts["rejected"] == found.rejects["row"].nunique()
@@ -401,7 +401,7 @@ def test_indicators_long_and_wide_replace_by_month_county_bank_and_name(home, tm
         ["", "", 50.0],
         ["320706", "ICBC", 1200.0],
     ]
-    wide = intake.assess([write(tmp_path / "宽表", WIDE, form)], store=home)
+    wide = assess([write(tmp_path / "宽表", WIDE, form)], home)
     assert (wide.rows, wide.counts()["accepted"], wide.counts()["rejected"]) == (3, 1, 2)
     assert wide.rejects["reason"].tolist() == ["各项指标都没有填写", "“x”不是数字"]
     second = intake.publish(wide, home, "测试").frame("indicators")
@@ -420,9 +420,7 @@ def test_rejects_go_back_as_sent_and_never_as_formulas(run, tmp_path):
     lines = list(sheet.iter_rows(min_row=2))
     assert [line[1].value for line in lines] == dangerous
     assert {cell.data_type for line in lines for cell in line} <= {"s", "n"}
-    assert [line[-1].value for line in lines] == [
-        "签约日期：“错”不是日期，请写成 2024-03-05 这样"
-    ] * 4
+    assert all("签约日期：“错”不是日期" in line[-1].value for line in lines)
 
 
 def test_a_row_with_two_wrong_cells_is_one_rejected_row(home, tmp_path):
@@ -445,15 +443,14 @@ def test_a_bad_file_among_good_ones_publishes_nothing(run, tmp_path):
 
 
 def test_assessing_writes_nothing(home, tmp_path):
-    intake.assess([merchants(tmp_path / "来件")], store=home)
+    assess([merchants(tmp_path / "来件")], home)
     assert not home.path.exists()
 
 
 def test_stages_are_told_in_order(home, tmp_path):
     told = []
-    found = intake.assess(
-        [merchants(tmp_path / "来件")], store=home, progress=lambda *s: told.append(s)
-    )
+    opened = opening.opened([merchants(tmp_path / "来件")])
+    found = intake.assess(opened, store=home, progress=lambda *s: told.append(s))
     shares = [share for _, share in told]
     assert shares == sorted(shares) and shares[-1] == 1.0
     assert {"解析数据", "定位", "核对完成"} <= {stage for stage, _ in told}

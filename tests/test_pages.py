@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from loaders import intake, store
+from tests.bank_files import assess
 from ui import atlas, session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,7 +106,7 @@ def young_store(tmp_path_factory):
         encoding="utf-8",
     )
     into = store.Store(folder / "store")
-    intake.publish(intake.assess([path], store=into), into, "测试")
+    intake.publish(assess([path], into), into, "测试")
     return folder / "store"
 
 

@@ -1,16 +1,15 @@
 """The dashboard's session: what is selected, and which snapshot is in force."""
 
-import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 import streamlit as st
 
 from domain import reference
 from geo import geocoding
 from loaders import demo, intake, store
-from loaders.intake import Assessment
 from loaders.progress import Progress
 
 CITY = "全市"
@@ -125,16 +124,26 @@ def _narrowed(scope: Scope) -> list[str]:
     return [f"{label}：{name}" for label, name in named.items() if name]
 
 
-def assess(paths: list[Path], kind: str | None, crs: str | None, progress: Progress) -> Assessment:
-    """What the files would bring; nothing is written."""
-    return intake.assess(paths, kind=kind, crs=crs, store=store.default(), progress=progress)
+def ask_person() -> None:
+    """Ask in the sidebar who is at work; what they decide is kept under this name."""
+    with st.sidebar:
+        st.text_input(
+            "经办人",
+            key="person",
+            persist_state="session",
+            placeholder="姓名或工号",
+            help="导入、复核、发布、退回都会记下是谁办的。",
+        )
 
 
-def publish(assessment: Assessment, progress: Progress) -> str:
-    """Publish what was assessed; the id of the snapshot in force afterwards."""
-    return intake.publish(
-        assessment, store.default(), created_by=getpass.getuser(), progress=progress
-    ).id
+def person() -> str:
+    """Who is at work, as they said; '' while nobody has."""
+    return st.session_state.get("person", "").strip()
+
+
+def publish_answers(progress: Progress) -> str:
+    """Publish the version in force again with what people settled; the id of the new one."""
+    return intake.fold(store.default(), person(), progress).id
 
 
 def publish_demo() -> str:
@@ -155,4 +164,14 @@ def current_id() -> str | None:
 
 def roll_back(snapshot_id: str) -> None:
     """Put an older snapshot in force."""
-    store.default().rollback(snapshot_id)
+    intake.roll_back(store.default(), snapshot_id, person())
+
+
+@contextmanager
+def progress(first: str) -> Iterator[Progress]:
+    """A bar that shows the stages of a long step while it runs, and goes when it ends."""
+    bar = st.progress(0.0, first)
+    try:
+        yield lambda stage, share: bar.progress(min(share, 1.0), stage)
+    finally:
+        bar.empty()

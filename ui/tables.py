@@ -75,7 +75,56 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "status": ("是否确认", "text"),
     "threshold": ("阈值", "text"),
     "unit": ("单位", "text"),
+    "file": ("文件", "text"),
+    "sheet": ("工作表", "text"),
+    "row": ("行", "integer"),
+    "rows": ("行数", "integer"),
+    "column": ("列", "text"),
+    "cell": ("原值", "text"),
+    "header": ("列名", "text"),
+    "label": ("读作", "text"),
+    "how": ("怎么认的", "text"),
+    "text": ("内容", "text"),
+    "key": ("记录编号", "text"),
+    "what": ("变化内容", "text"),
+    "change_label": ("变化", "text"),
+    "before": ("现有", "integer"),
+    "new": ("新增", "integer"),
+    "changed": ("有变化", "integer"),
+    "gone": ("未再报送", "integer"),
+    "moved_in": ("移入", "integer"),
+    "moved_out": ("移出", "integer"),
+    "after": ("之后", "integer"),
+    "how_label": ("为什么疑似", "text"),
+    "source_file": ("文件", "text"),
+    "source_row": ("行", "integer"),
+    "other": ("与谁重复", "text"),
+    "other_row": ("对方行", "integer"),
+    "other_name": ("对方名称", "text"),
+    "other_operator": ("对方机构", "text"),
+    "other_address": ("对方地址", "text"),
+    "distance_m": ("相距（米）", "integer"),
+    "rank": ("名次", "integer"),
+    "sender": ("报送单位", "text"),
+    "files": ("文件数", "integer"),
+    "on_time_share": ("按时率", "percent"),
+    "months_on_time": ("按时月数", "integer"),
+    "months_expected": ("应报月数", "integer"),
+    "rejected_share": ("退回率", "percent"),
+    "located_share": ("定位率", "percent"),
+    "duplicates_share": ("疑似重复率", "percent"),
+    "last_on": ("最近一次", "text"),
+    "system": ("坐标系", "text"),
+    "inside": ("落在本市", "percent"),
+    "in_county": ("落在所写县区", "percent"),
+    "in_town": ("最近驻地是所写乡镇", "percent"),
+    "known": ("已知受理点", "integer"),
+    "known_m": ("与已知位置相距（米）", "integer"),
+    "overlap": ("30 米内重合", "percent"),
 }
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -154,11 +203,16 @@ def download(
         label,
         data=lambda: workbook.workbook(sheets(), stamp),
         file_name=f"{file_name}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mime=XLSX,
         on_click="ignore",
         icon=":material/download:",
         key=f"download_{file_name}",
     )
+
+
+def bank_names(ids: pd.Series) -> pd.Series:
+    """Names of banks by their ids, 未填报 where none."""
+    return ids.map(reference.labels("operators", "operator_id", "operator")).fillna("未填报")
 
 
 def with_names(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from loaders import intake, merging, tables
+from loaders import intake, merging, opening, tables
+from loaders.assessment import Assessment, counts
 from loaders.demo import defects, generator, history, sheets
 from loaders.demo.generator import City
 from loaders.progress import Progress, part, silent
@@ -38,13 +39,14 @@ def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
     with tempfile.TemporaryDirectory() as folder:
         paths = _write(city, rows, Path(folder))
         nothing = Store(Path(folder) / "store")
-        found = intake.assess(paths, store=nothing, progress=part(progress, 0.2, 1.0))
+        opened = opening.opened(paths, progress=part(progress, 0.2, 0.4))
+        found = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
     frames = _frames(found)
     frames["events"] = _events(frames, city, rows)
     return Draft(frames, _inputs(found), demo=True)
 
 
-def _frames(found: intake.Assessment) -> merging.Frames:
+def _frames(found: Assessment) -> merging.Frames:
     """Tables of the accepted records. No two files name one record, so none meets another."""
     empty = {name: tables.empty(name) for name in tables.SCHEMAS if name != "spells"}
     parts = [merging.merged(empty, records) for records in found.sheets]
@@ -105,14 +107,14 @@ def _keyed(
     return happened.merge(keys, on="row")[["record_key", "event", "day"]]
 
 
-def _inputs(found: intake.Assessment) -> list[dict[str, object]]:
+def _inputs(found: Assessment) -> list[dict[str, object]]:
     """The files for the manifest."""
     return [
-        {"file": sheet.file, "sha256": digest, "kind": sheet.layout.kind, "crs": sheet.crs}
+        {"file": sheet.file, "sha256": one.digest, "kind": sheet.layout.kind, "crs": sheet.crs}
         | {
             name: count
-            for name, count in intake.counts(sheet).items()
+            for name, count in counts(sheet).items()
             if name in ("rows", "accepted", "rejected", "in_review")
         }
-        for sheet, digest in zip(found.sheets, found.digests, strict=True)
+        for one, sheet in zip(found.opened, found.sheets, strict=True)
     ]

@@ -100,7 +100,7 @@ def _sheet(kind: str, rows: pd.DataFrame, dialect: int = 0) -> pd.DataFrame:
     """Columns of a file of `kind` under the sender's headers: label 0, or a synonym."""
     columns = table("columns").query("kind == @kind")
     headers = {}
-    for column in columns.itertuples():
+    for column in columns[columns["column"].isin(rows.columns)].itertuples():
         names = [column.label, *filter(None, column.synonyms.split(";"))]
         headers[column.column] = names[dialect % len(names)]
     return rows[list(headers)].rename(columns=headers)

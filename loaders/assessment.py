@@ -1,0 +1,114 @@
+"""What files would bring, before anything changes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from domain import reference
+from loaders.opening import Opened
+from loaders.records import REJECTS, Records
+
+UNPLACED, WHOLE_CITY = "未定位", "全市"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the tables of an upload hold, and what publishing them would change.
+
+    `sheets` has one `Records` for each of `opened`, in the order of publishing. `base` is the id
+    of the snapshot that they were compared with. `changes` are the differences from it, by kind,
+    and `duplicates` the pairs that look like one shop (see `loaders.difference` and
+    `loaders.duplicates`). `corrections` say what came of the send-backs that the upload answers.
+    """
+
+    opened: tuple[Opened, ...]
+    sheets: tuple[Records, ...]
+    sender: str | None
+    base: str | None
+    changes: dict[str, pd.DataFrame]
+    duplicates: pd.DataFrame
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """Kind of the tables; None when they are of several kinds."""
+        kinds = {sheet.layout.kind for sheet in self.sheets}
+        return kinds.pop() if len(kinds) == 1 else None
+
+    @property
+    def crs(self) -> str | None:
+        """Coordinate system of rows that state none, as told by the user."""
+        return self.sheets[0].crs
+
+    @property
+    def rows(self) -> int:
+        """Rows read, blank ones and those that are no data left out."""
+        return sum(sheet.rows for sheet in self.sheets)
+
+    @property
+    def accepted(self) -> pd.DataFrame:
+        """Records that would be published (see `Records.accepted`)."""
+        return pd.concat([sheet.accepted for sheet in self.sheets], ignore_index=True)
+
+    @property
+    def rejects(self) -> pd.DataFrame:
+        """Wrong cells, one a row: file, sheet, row, column, value, reason."""
+        return pd.concat([sheet.rejects for sheet in self.sheets], ignore_index=True)[REJECTS]
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Rows that are no data: file, sheet, row, text, why."""
+        parts = [
+            sheet.left_out.assign(file=sheet.file, sheet=sheet.layout.sheet)
+            for sheet in self.sheets
+        ]
+        return pd.concat(parts, ignore_index=True)[["file", "sheet", "row", "text", "why"]]
+
+    @property
+    def unknown_words(self) -> pd.DataFrame:
+        """Words that stand for nothing we know: type (of the column), word, rows."""
+        words = pd.concat([sheet.unknown_words for sheet in self.sheets], ignore_index=True)
+        return words.groupby(["type", "word"], sort=False, as_index=False)["rows"].sum()
+
+    @property
+    def headers(self) -> pd.DataFrame:
+        """Headers and how each was understood: file, header, column, label, how."""
+        return pd.concat(
+            [sheet.layout.headers.assign(file=sheet.file) for sheet in self.sheets],
+            ignore_index=True,
+        )[["file", "header", "column", "label", "how"]]
+
+    def counts(self) -> dict[str, Any]:
+        """Rows, accepted, rejected, in_review, by_county and located_by, all files together."""
+        return _total([counts(sheet) for sheet in self.sheets])
+
+
+def counts(sheet: Records) -> dict[str, Any]:
+    """Rows, accepted, rejected, in_review, by_county (Chinese names) and located_by of a sheet."""
+    once = sheet.accepted.drop_duplicates("source_row")
+    places = reference.labels("counties", "county_code", "name") | {"": WHOLE_CITY}
+    by_county = once["county_code"].map(places).fillna(UNPLACED).value_counts()
+    located = "method" in once
+    place = once["county_code"] if located else once["county_code"].iloc[:0]
+    return {
+        "rows": sheet.rows,
+        "accepted": len(once),
+        "rejected": sheet.rejected,
+        "in_review": sheet.in_review["source_row"].nunique(),
+        "by_county": {place: int(by_county[place]) for place in sorted(by_county.index)},
+        "located": int(place.notna().sum()),
+        "located_by": once["method"].value_counts().sort_index().to_dict() if located else {},
+    }
+
+
+def _total(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    total: dict[str, Any] = {}
+    for name, value in parts[0].items():
+        values = [one[name] for one in parts]
+        if isinstance(value, dict):
+            keys = sorted({key for one in values for key in one})
+            total[name] = {key: sum(one.get(key, 0) for one in values) for key in keys}
+        else:
+            total[name] = sum(values)
+    return total

@@ -1,0 +1,156 @@
+"""Opening files: which tables they hold, what their columns mean, what a person has to confirm."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loaders import files, headers, memory, parsing, rejects
+from loaders.errors import HeaderError
+from loaders.files import Sheet
+from loaders.headers import KINDS, Layout
+from loaders.memory import Memory
+from loaders.progress import Progress, silent
+from loaders.records import Source
+
+Found = tuple[Layout, Sheet]
+
+_LOOKED_AT = 50  # rows in which examples are looked for
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One table of one file, its rows not read yet.
+
+    `original` is the file as it came and `digest` its SHA-256. `notes` say what a person should
+    know of the file; `questions` what a person has to confirm before its rows may be published.
+    """
+
+    source: Source
+    original: bytes
+    digest: str
+    notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name under which the original is kept."""
+        return self.digest + Path(self.source.file).suffix.lower()
+
+    @property
+    def title(self) -> str:
+        """What a person calls the table: the file, and the sheet where there is one."""
+        return f"{self.source.file} {self.source.sheet.name}".strip()
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """Kind and headers: tables of one shape are read alike."""
+        return (self.source.layout.kind, *memory.columns(self.source.layout))
+
+    @property
+    def answers(self) -> str | None:
+        """Number of the send-back that the table answers; None for any other."""
+        return rejects.return_number(self.source.layout.headers["header"].tolist())
+
+    @property
+    def needs_crs(self) -> bool:
+        """Whether the table has columns for points and none for their coordinate system."""
+        columns = self.source.layout.columns
+        return bool({"lon", "lonlat"} & set(columns)) and "crs" not in columns
+
+    def examples(self, header: str, limit: int) -> str:
+        """The first `limit` different cells below `header` that are not blank."""
+        layout = self.source.layout
+        place = layout.headers.loc[layout.headers["header"] == header, "position"].iloc[0]
+        below = (row[place] for row in self.source.sheet.rows[layout.header_row + 1 :][:_LOOKED_AT]
+                 if place < len(row) and not parsing.is_blank(row[place]))  # fmt: skip
+        return "、".join(list(dict.fromkeys(parsing.text(cell) for cell in below))[:limit])
+
+
+def opened(
+    paths: Sequence[Path],
+    kind: str | None = None,
+    *,
+    known: Memory | None = None,
+    sender: str | None = None,
+    guess: bool = False,
+    progress: Progress = silent,
+) -> list[Opened]:
+    """The tables of the files at `paths`, registers first; nothing is written.
+
+    `kind` is recognised from the headers when None. `known` is what is remembered of `sender`.
+    With `guess` a table whose headers cannot be understood is opened as far as they can, so that a
+    person may say the rest. Raises `IntakeError` for a file that cannot be taken in.
+    """
+    found = []
+    for step, path in enumerate(paths):
+        progress(f"读取文件 {path.name}", step / len(paths))
+        found += _tables(path, kind, known or Memory(), sender, guess)
+    found.sort(key=lambda item: item.source.layout.kind != "venues")
+    return found
+
+
+def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:
+    """The table with its columns read as a person says: header to our column, '' for unused.
+
+    Raises `HeaderError` when a required column is still missing.
+    """
+    source = one.source
+    layout = headers.layouts([source.sheet], source.layout.kind, source.file, columns)[0][0]
+    return replace(one, source=replace(source, layout=layout), questions=())
+
+
+def _tables(
+    path: Path, kind: str | None, known: Memory, sender: str | None, guess: bool
+) -> list[Opened]:
+    sheets = files.sheets(path)
+    found = _recalled(sheets, kind, path.name, known)
+    found = found or _understood(sheets, kind, path.name, guess)
+    original = path.read_bytes()
+    digest = hashlib.sha256(original).hexdigest()
+    return [
+        Opened(
+            Source(path.name, sheet, layout), original, digest,
+            notes=sheet.notes, questions=_questions(layout, known, sender),
+        )
+        for layout, sheet in found
+    ]  # fmt: skip
+
+
+def _recalled(sheets: list[Sheet], kind: str | None, file: str, known: Memory) -> list[Found]:
+    """The tables read as the sender's earlier files of the kind that has changed the least."""
+    found = []
+    for reading in known.readings.values():
+        if kind in (None, reading.kind):
+            with suppress(HeaderError):
+                tables = headers.layouts(sheets, reading.kind, file, reading.columns)
+                found.append((len(reading.changes(tables[0][0])), tables))
+    return min(found, key=lambda item: item[0])[1] if found else []
+
+
+def _understood(sheets: list[Sheet], kind: str | None, file: str, guess: bool) -> list[Found]:
+    """The tables by the names of their columns."""
+    try:
+        return headers.layouts(sheets, kind, file)
+    except HeaderError:
+        if not guess:
+            raise
+        return [headers.guess(sheets, kind, file)]
+
+
+def _questions(layout: Layout, known: Memory, sender: str | None) -> tuple[str, ...]:
+    """What a person has to say before a table with these headers may be taken in."""
+    reading = known.readings.get(layout.kind)
+    if reading is not None:
+        return tuple(reading.changes(layout))
+    used = layout.headers.dropna(subset="column")
+    if sender is None:
+        alike = used[used["how"] == "close"]
+        return tuple(
+            f"列“{row.header}”只是像“{row.label}”，要有人核对" for row in alike.itertuples()
+        )
+    plainly = used["header"].map(parsing.plain) == used["label"].map(parsing.plain)
+    if plainly.all():
+        return ()
+    return (f"第一次收到“{sender}”的“{KINDS[layout.kind]}”文件，请核对每一列对应得对不对",)

@@ -1,0 +1,287 @@
+"""What an upload would change, shown before anything changes."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from domain import reference
+from loaders import intake, memory, oddities, store, vocabulary
+from loaders.assessment import Assessment
+from loaders.difference import CHANGE, totals
+from loaders.duplicates import HOW
+from loaders.errors import IntakeError, StaleError
+from loaders.headers import HOW as HEADER_HOW
+from loaders.headers import KINDS
+from ui import session, tables, upload
+from ui.frame import plain
+from ui.upload import Work
+
+NOTHING = "（不属于任何一类）"
+_WORDS = {
+    "operator": ("operators", "operator_id", "operator"),
+    "scenario": ("scenarios", "scenario_id", "scenario"),
+    "venue_kind": ("venue_kinds", "kind_id", "kind"),
+    "indicator": ("indicators", "indicator_id", "indicator"),
+}
+_TYPES = {
+    "operator": "运营机构",
+    "scenario": "场景类型",
+    "venue_kind": "名录类别",
+    "indicator": "指标",
+}
+_LISTED = 2000  # rows of a list on the page; the Excel holds them all
+
+
+def summary(found: Assessment) -> None:
+    """The upload in six numbers, and what came of a send-back."""
+    for said in found.corrections:
+        st.info(plain(said), icon=":material/assignment_return:")
+    counts = found.counts()
+    gone = sum(int((changes["change"] == "gone").sum()) for changes in found.changes.values())
+    figures = [
+        ("读到", counts["rows"], "行"),
+        ("可以入库", counts["accepted"], "行"),
+        ("退回", counts["rejected"], "行"),
+        ("待复核", counts["in_review"], "行"),
+        ("疑似重复", len(found.duplicates), "对"),
+        ("未再报送", gone, "条"),
+    ]
+    for column, (label, number, unit) in zip(st.columns(6), figures, strict=True):
+        column.metric(label, f"{number:,} {unit}", border=True)
+
+
+def details(now: Work, found: Assessment) -> None:
+    """Everything behind the six numbers, a tab each."""
+    words, left_out = found.unknown_words, found.left_out
+    titles = [
+        "与现行版本的差异",
+        f"退回（{found.counts()['rejected']:,}）",
+        f"待复核（{found.counts()['in_review']:,}）",
+        f"疑似重复（{len(found.duplicates):,}）",
+        f"认不出的词（{len(words):,}）",
+        "定位",
+        f"不是数据的行（{len(left_out):,}）",
+        "列名",
+    ]
+    parts = st.tabs(titles)
+    with parts[0]:
+        _differences(found)
+    with parts[1]:
+        _rejects(found)
+    with parts[2]:
+        _in_review(found)
+    with parts[3]:
+        _duplicates(found)
+    with parts[4]:
+        _words(now, words)
+    with parts[5]:
+        _located(found)
+    with parts[6]:
+        st.caption("合计、说明、重复的表头等。这些行没有当作数据，也没有丢：请看一眼有没有误判。")
+        tables.show(left_out, ["file", "sheet", "row", "text", "why"], "不是数据的行")
+    with parts[7]:
+        shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
+        tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
+
+
+def _differences(found: Assessment) -> None:
+    """The odd ones first, then the counts by county and by bank, then every record."""
+    if found.base is None:
+        st.caption("库里还没有真实数据，这批全部算新增。")
+    for kind, changes in found.changes.items():
+        if len(found.changes) > 1:
+            st.markdown(f"#### {KINDS[kind]}")
+        odd = oddities.odd(changes, kind, date.today())
+        if odd.empty:
+            st.success("没有发现反常的变化。", icon=":material/check_circle:")
+        else:
+            st.markdown(f"**反常的变化（{len(odd):,} 处，最要紧的在前）**")
+            tables.static(odd.head(8), ["what"], "反常的变化")
+            if len(odd) > 8:
+                with st.expander(f"其余 {len(odd) - 8:,} 处"):
+                    tables.show(odd.iloc[8:], ["what"], "其余反常的变化")
+        left, right = st.columns(2)
+        columns = ["before", "new", "gone", "moved_in", "moved_out", "after", "changed"]
+        with left:
+            by = tables.with_names(totals(changes, "county_code"))
+            tables.show(by, ["county", *columns], f"{KINDS[kind]}按县区的差异")
+        with right:
+            by = tables.with_names(totals(changes, "operator_id"))
+            tables.show(by, ["operator", *columns], f"{KINDS[kind]}按运营机构的差异")
+        _listed(kind, changes)
+
+
+def _listed(kind: str, changes: pd.DataFrame) -> None:
+    """The records that are new, changed or gone, one by one."""
+    moved = changes[changes["change"] != "same"]
+    shown = tables.with_names(moved.assign(change_label=moved["change"].map(CHANGE)))
+    columns = ["change_label", "key", "name", "operator", "county", "what"]
+    chosen = st.segmented_control(
+        "看哪些记录",
+        [name for name in CHANGE if name != "same"],
+        default="gone" if (moved["change"] == "gone").any() else None,
+        format_func=CHANGE.get,
+        key=f"changes_{kind}",
+    )
+    if chosen == "gone":
+        st.caption(
+            "这些记录还在库里，仍按原来的状态计算。确已关停的，请报送单位在文件里填注销日期后再报。"
+        )
+    if chosen:
+        rows = shown[shown["change"] == chosen]
+        tables.show(rows.head(_LISTED), columns, f"{KINDS[kind]}{CHANGE[chosen]}")
+    if len(shown):
+        tables.download(
+            f"下载{KINDS[kind]}差异清单",
+            lambda: {"差异清单": tables.labelled(shown, columns)},
+            f"{KINDS[kind]}差异清单",
+            "导入前核对，尚未发布",
+        )
+
+
+def _rejects(found: Assessment) -> None:
+    """The rejected cells by reason, one by one, and the file to send back."""
+    if found.rejects.empty:
+        st.success("没有退回的行。", icon=":material/check_circle:")
+        return
+    kinds = found.rejects["reason"].str.replace(r"“[^”]*”", "“…”", regex=True)
+    kinds = kinds.str.replace(r"第 \d+ 行", "第 … 行", regex=True)
+    counted = kinds.value_counts().rename_axis("reason").reset_index(name="rows")
+    tables.show(counted, ["reason", "rows"], "按原因计数", rows=6)
+    tables.show(
+        found.rejects.head(_LISTED).rename(columns={"value": "cell"}),
+        ["file", "sheet", "row", "column", "cell", "reason"],
+        "退回的单元格",
+        rows=8,
+    )
+    st.download_button(
+        "下载退回清单（原样式，错处标色）",
+        data=lambda: intake.send_back(found, store.default().ledger, session.person()),
+        file_name=f"{found.sender or ''}退回清单.xlsx",
+        mime=tables.XLSX,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.caption("请发回报送单位，在原表里改正标色的格子后再报，系统认得是哪一次退回的。")
+
+
+def _in_review(found: Assessment) -> None:
+    """Rows that would be taken in, though a person should look at them, and why."""
+    rows = pd.concat([sheet.in_review for sheet in found.sheets], ignore_index=True)
+    st.caption(
+        "这些行可以入库，但有疑点。位置拿不准的，发布后在“待复核”页逐条核定；其余请报送单位核对。"
+    )
+    columns = ["source_file", "source_row", "name", "address", "county", "reason"]
+    shown = tables.with_names(rows).reindex(columns=columns)
+    tables.show(shown.head(_LISTED), columns, "待复核的行")
+
+
+def _duplicates(found: Assessment) -> None:
+    st.caption("同一家店可能报了两次。不会自动删：请发给报送单位核对，确属一家的保留一个编号。")
+    pairs = found.duplicates
+    shown = pairs.assign(
+        how_label=pairs["how"].map(HOW),
+        other=pairs["other_file"].fillna("现行版本"),
+        operator=tables.bank_names(pairs["operator_id"]),
+        other_operator=tables.bank_names(pairs["other_operator_id"]),
+    )
+    columns = [
+        "how_label", "source_file", "source_row", "name", "operator", "address", "other",
+        "other_row", "other_name", "other_operator", "other_address", "distance_m",
+    ]  # fmt: skip
+    tables.show(shown.head(_LISTED), columns, "疑似重复")
+    if len(shown):
+        tables.download(
+            "下载疑似重复清单",
+            lambda: {"疑似重复": tables.labelled(shown, columns)},
+            "疑似重复清单",
+            "导入前核对，尚未发布",
+        )
+
+
+def _words(now: Work, words: pd.DataFrame) -> None:
+    """Words of the sender's own: what each stands for is asked once."""
+    if words.empty:
+        st.success("所有的机构、场景、类别和指标都认得。", icon=":material/check_circle:")
+        return
+    st.caption("说明一次，以后该单位的文件照此办理。没有选的仍按认不出处理。")
+    told = {type_: _dictionary(type_, rows) for type_, rows in words.groupby("type", sort=False)}
+    if st.button("记住这些词，重新核对", icon=":material/school:"):
+        try:
+            for type_, meanings in told.items():
+                ledger = store.default().ledger
+                memory.teach(ledger, now.sender, type_, meanings, session.person())
+        except IntakeError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+        upload.again(now)
+
+
+def _dictionary(type_: str, words: pd.DataFrame) -> dict[str, str]:
+    """Ask what words of one type stand for: word to code, '' for nothing; unanswered left out."""
+    table, code, label = _WORDS[type_]
+    names = {f"{key} {name}": key for key, name in reference.labels(table, code, label).items()}
+    by_code = {key: name for name, key in names.items()}
+    likely = [
+        "、".join(by_code[one] for one in vocabulary.likely(type_, word, 3))
+        for word in words["word"]
+    ]
+    edited = st.data_editor(
+        pd.DataFrame(
+            {"原词": words["word"], "行数": words["rows"], "可能是": likely, "就是": None}
+        ).astype({"就是": "str"}),
+        hide_index=True,
+        disabled=["原词", "行数", "可能是"],
+        column_config={
+            "就是": st.column_config.SelectboxColumn(
+                f"就是（{_TYPES[type_]}）", options=[NOTHING, *names]
+            )
+        },
+        key=f"words_{type_}",
+        alt=f"认不出的{_TYPES[type_]}",
+    ).dropna(subset="就是")
+    meanings = names | {NOTHING: ""}
+    return {word: meanings[name] for word, name in zip(edited["原词"], edited["就是"], strict=True)}
+
+
+def _located(found: Assessment) -> None:
+    counts = found.counts()
+    left, right = st.columns(2)
+    with left:
+        _counted(counts["by_county"], "县区")
+    with right:
+        methods = {session.METHODS[code]: n for code, n in counts["located_by"].items()}
+        _counted(methods, "定位方式")
+
+
+def _counted(counts: dict[str, int], heading: str) -> None:
+    st.dataframe(
+        pd.DataFrame({heading: counts.keys(), "行数": counts.values()}),
+        hide_index=True,
+        alt=f"按{heading}计数",
+    )
+
+
+def publish(now: Work, found: Assessment) -> None:
+    """Publish, once."""
+    if not found.counts()["accepted"]:
+        st.warning("没有可以入库的行，不能发布。")
+        return
+    who = session.person()
+    if not who:
+        st.warning("发布前请先在左侧填写经办人。", icon=":material/person:")
+    label = f"发布（经办人：{who}）" if who else "发布"
+    if not st.button(label, type="primary", icon=":material/publish:", disabled=not who):
+        return
+    try:
+        with session.progress("正在发布…") as told:
+            snapshot = intake.publish(found, store.default(), who, told)
+    except StaleError as error:
+        upload.again(now, str(error))
+    except IntakeError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    upload.keep(None)
+    st.session_state["_published"] = snapshot.id
+    st.rerun()

@@ -1,0 +1,76 @@
+"""Published versions, the way back to any of them, and the demo."""
+
+import pandas as pd
+import streamlit as st
+
+from loaders import store
+from ui import session
+
+
+def listed() -> None:
+    """All published versions, and a way back to any of them."""
+    manifests, current = session.snapshots(), session.current_id()
+    if not manifests:
+        st.info("还没有发布过数据。")
+        return
+    rows = [
+        {
+            "数据版本": facts["id"],
+            "在用": "在用" if facts["id"] == current else "",
+            "发布时间": session.moment(facts),
+            "发布人": facts["created_by"],
+            "内容": "演示数据" if facts["demo"] else "、".join(
+                dict.fromkeys(item["file"] for item in facts["kind_inputs"])
+            ),
+            "受理点": facts["rows"]["merchants"],
+            "场所": facts["rows"]["venues"],
+            "内容校验码": facts["content_hash"][:12],
+        }
+        for facts in manifests
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="数据版本")
+    _way_back([facts["id"] for facts in manifests if facts["id"] != current])
+    _switches()
+
+
+def _way_back(others: list[str]) -> None:
+    if not others:
+        return
+    with st.form("rollback"):
+        target = st.selectbox("退回到哪个版本", others)
+        st.caption("退回后，每个数都与那个版本发布时一模一样（内容校验码相同）；别的版本都还在。")
+        if st.form_submit_button("退回到这个版本", icon=":material/history:"):
+            if not session.person():
+                st.warning("退回前请先在左侧填写经办人。", icon=":material/person:")
+                return
+            session.roll_back(target)
+            st.rerun()
+
+
+def _switches() -> None:
+    """Who put which version in force by hand."""
+    switches = store.default().ledger.history("force")
+    if not switches:
+        return
+    with st.expander(f"退回记录（{len(switches)} 次）"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "时间": [f"{one.at.astimezone():%Y-%m-%d %H:%M}" for one in switches],
+                    "经办人": [one.by for one in switches],
+                    "退回到": [one.subject for one in switches],
+                    "原来在用": [one.body["instead_of"] or "—" for one in switches],
+                }
+            ),
+            hide_index=True,
+            alt="退回记录",
+        )
+
+
+def demo_button() -> None:
+    """Bring the demo back as the version in force; real versions stay in the list."""
+    st.caption("演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。")
+    if st.button("装回演示数据", icon=":material/science:"):
+        with st.spinner("正在生成演示数据…"):
+            session.publish_demo()
+        st.rerun()
