@@ -30,6 +30,7 @@ _TYPES = {
     "venue_kind": "名录类别",
     "indicator": "指标",
 }
+_FIRST = 8  # odd changes that are read at a glance
 _LISTED = 2000  # rows of a list on the page; the Excel holds them all
 
 
@@ -97,10 +98,10 @@ def _differences(found: Assessment) -> None:
             st.success("没有发现反常的变化。", icon=":material/check_circle:")
         else:
             st.markdown(f"**反常的变化（{len(odd):,} 处，最要紧的在前）**")
-            tables.static(odd.head(8), ["what"], "反常的变化")
-            if len(odd) > 8:
-                with st.expander(f"其余 {len(odd) - 8:,} 处"):
-                    tables.show(odd.iloc[8:], ["what"], "其余反常的变化")
+            st.markdown("\n".join(f"1. {plain(said)}" for said in odd["what"].head(_FIRST)))
+            if len(odd) > _FIRST:
+                with st.expander(f"其余 {len(odd) - _FIRST:,} 处"):
+                    tables.show(odd.iloc[_FIRST:], ["what"], "其余反常的变化")
         left, right = st.columns(2)
         columns = ["before", "new", "gone", "moved_in", "moved_out", "after", "changed"]
         with left:
