@@ -18,9 +18,10 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from domain import reference
-from loaders import intake, opening, store
+from loaders import intake, store
 from loaders.assessment import Assessment
 from loaders.progress import Progress
+from loaders.reading import opening
 
 ROWS = 100_000
 HEADER = [

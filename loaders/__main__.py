@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from geo.coordinates import CRS
-from loaders import addresses, demo, intake, memory, opening, store
+from loaders import addresses, demo, intake, store
 from loaders.assessment import Assessment, counts
 from loaders.errors import IntakeError, StaleError, UnconfirmedError
-from loaders.headers import KINDS
-from loaders.records import Records
+from loaders.reading import opening
+from loaders.reading.headers import KINDS
+from loaders.reading.records import Records
+from loaders.senders import memory
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from geo import geocoding
-from loaders import files, headers, parsing
 from loaders.errors import HeaderError
+from loaders.formats import files
 from loaders.progress import Progress, silent
+from loaders.reading import headers, parsing
 
 ANSWER = (
     "county_code",

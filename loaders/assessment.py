@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from domain import reference
-from loaders.opening import Opened
-from loaders.records import REJECTS, Records
+from loaders.reading.opening import Opened
+from loaders.reading.records import REJECTS, Records
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
 
@@ -18,8 +18,8 @@ class Assessment:
 
     `sheets` has one `Records` for each of `opened`, in the order of publishing. `base` is the id
     of the snapshot that they were compared with. `changes` are the differences from it, by kind,
-    and `duplicates` the pairs that look like one shop (see `loaders.difference` and
-    `loaders.duplicates`). `corrections` say what came of the send-backs that the upload answers.
+    and `duplicates` the pairs that look like one shop (see `loaders.comparing`). `corrections`
+    say what came of the send-backs that the upload answers.
     """
 
     opened: tuple[Opened, ...]

@@ -1,8 +1,8 @@
 """Taking files in: assess says what they would change and changes nothing; publish makes it count.
 
-The steps, each a module: `opening` finds the tables of a file, `records` reads their rows,
-`duplicates` and `difference` compare them with what is published, `merging` lays them over it,
-`review` puts in what people settled, and `store` makes the result the snapshot in force.
+`formats` and `reading` turn a file into records, `comparing` sets them beside what is published,
+`merging` lays them over it, `settling` puts in what people decided, and `store` makes the result
+the snapshot in force.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,17 @@ from typing import Any
 import pandas as pd
 
 from geo import learned, systems
-from loaders import difference, duplicates, memory, merging, rejects, review, tables
+from loaders import merging, tables
 from loaders.assessment import Assessment, counts
+from loaders.comparing import difference, duplicates
 from loaders.errors import IntakeError, StaleError
 from loaders.ledger import Ledger
-from loaders.memory import Memory
-from loaders.opening import Opened
 from loaders.progress import Progress, part, silent
-from loaders.records import Known, Records, records, sent_points
+from loaders.reading.opening import Opened
+from loaders.reading.records import Known, Records, records, sent_points
+from loaders.senders import memory, rejects
+from loaders.senders.memory import Memory
+from loaders.settling import review
 from loaders.store import Draft, Snapshot, Store
 
 _NAMES = [name for name in tables.SCHEMAS if name != "spells"]

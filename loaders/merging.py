@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from domain import reference
-from loaders import checks, placing, tables
-from loaders.records import Records
+from loaders import tables
+from loaders.reading import checks, placing
+from loaders.reading.records import Records
 
 Frames = dict[str, pd.DataFrame]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from loaders import intake, opening
+from loaders import intake
+from loaders.reading import opening
 from loaders.store import Store
 
 FORMATS = ("csv-utf8", "csv-gbk", "xlsx", "xls")

@@ -3,9 +3,12 @@
 import pytest
 
 from geo.places import county_name
-from loaders import intake, memory, opening, review, store
-from loaders.candidates import chosen
-from loaders.memory import Reading
+from loaders import intake, store
+from loaders.reading import opening
+from loaders.senders import memory
+from loaders.senders.memory import Reading
+from loaders.settling import review
+from loaders.settling.candidates import chosen
 from tests.bank_files import HEADER, write
 
 BANK, DEPARTMENT = "工商银行", "市商务局"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import difference, oddities, tables
+from loaders import tables
+from loaders.comparing import difference, oddities
 
 TODAY = date(2025, 11, 20)
 HAIZHOU, LIANYUN, GANYU = "320706", "320703", "320707"

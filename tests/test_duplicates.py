@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from domain import rules
-from loaders import duplicates, tables
+from loaders import tables
+from loaders.comparing import duplicates
 
 NOBODY = tables.empty("merchants")
 LON, LAT = 119.22, 34.60

@@ -5,13 +5,13 @@ import datetime
 import pytest
 import xlsxwriter
 
-from loaders import files
 from loaders.errors import (
     EmptyFileError,
     EncodingError,
     FileUnreadableError,
     ProtectedFileError,
 )
+from loaders.formats import files
 from tests.bank_files import FORMATS, HEADER, ROWS, write
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from domain import reference
-from loaders import column_names, headers
 from loaders.errors import HeaderError, MissingColumnError, UnsureKindError
-from loaders.files import Sheet
+from loaders.formats.files import Sheet
+from loaders.reading import column_names, headers
 
 WRITTEN = [
     (row.kind, row.column, name)

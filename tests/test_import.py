@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import intake, opening, store
+from loaders import intake, store
 from loaders.__main__ import main
 from loaders.errors import IntakeError, MissingCrsError
+from loaders.reading import opening
 from tests.bank_files import FORMATS, HEADER, ROWS, assess, merchants, write
 
 TOMORROW = (date.today() + timedelta(days=1)).isoformat()

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from domain import rules
-from loaders import league
+from loaders.senders import league
 
 TODAY = date(2026, 6, 15)
 DUE = rules.value("report_due_day")

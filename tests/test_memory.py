@@ -4,9 +4,11 @@ import json
 
 import pytest
 
-from loaders import headers, intake, memory, opening, store
+from loaders import intake, store
 from loaders.__main__ import main
-from loaders.memory import Reading
+from loaders.reading import headers, opening
+from loaders.senders import memory
+from loaders.senders.memory import Reading
 from tests.bank_files import HEADER, ROWS, write
 
 OWN = ["户号", "店招", "门牌", "签约时间", "行当"]  # a bank's own words for its columns

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
-from loaders import files, headers, records
 from loaders.errors import FileUnreadableError
-from loaders.sheet_xml import facts
+from loaders.formats import files
+from loaders.formats.sheet_xml import facts
+from loaders.reading import headers, records
 from tests import messy
 
 NO_VENUES = pd.DataFrame({"venue_id": [], "name": []}, dtype="str")

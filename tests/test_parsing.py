@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import reference
-from loaders import angles, parsing, vocabulary
-from loaders.parsing import CellError
+from loaders.reading import angles, parsing, vocabulary
+from loaders.reading.parsing import CellError
 
 DAY = datetime.date(2024, 3, 5)
 DAYS = [

@@ -11,8 +11,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loaders import headers, opening, rejects
-from loaders.sheet import Sheet
+from loaders.formats.sheet import Sheet
+from loaders.reading import headers, opening
+from loaders.senders import rejects
 from loaders.store import Store
 from tests.bank_files import assess, write
 

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from domain import reference
-from loaders import intake, review
-from loaders.candidates import UNCLEAR, candidates, chosen
+from loaders import intake
+from loaders.settling import review
+from loaders.settling.candidates import UNCLEAR, candidates, chosen
 from loaders.store import Store
 from tests import bank_files
 

@@ -11,7 +11,8 @@ import xlwt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from loaders import files, headers, records
+from loaders.formats import files
+from loaders.reading import headers, records
 
 NO_VENUES = pd.DataFrame({"venue_id": [], "name": []}, dtype="str")
 NAMES = {  # our column: ways to write it; a pair is a group and a heading under it

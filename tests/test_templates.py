@@ -7,9 +7,11 @@ import openpyxl
 import pytest
 
 from domain.reference import table
-from loaders import intake, opening, templates
+from loaders import intake
 from loaders.errors import EmptyFileError
-from loaders.headers import KINDS, columns
+from loaders.reading import opening
+from loaders.reading.headers import KINDS, columns
+from loaders.senders import templates
 from loaders.store import Store
 from tests.bank_files import assess
 

@@ -6,13 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
-from loaders import intake, memory, oddities, store, vocabulary
+from loaders import intake, store
 from loaders.assessment import Assessment
-from loaders.difference import CHANGE, totals
-from loaders.duplicates import HOW
+from loaders.comparing import oddities
+from loaders.comparing.difference import CHANGE, totals
+from loaders.comparing.duplicates import HOW
 from loaders.errors import IntakeError, StaleError
-from loaders.headers import HOW as HEADER_HOW
-from loaders.headers import KINDS
+from loaders.reading import vocabulary
+from loaders.reading.headers import HOW as HEADER_HOW
+from loaders.reading.headers import KINDS
+from loaders.senders import memory
 from ui import session, tables, upload
 from ui.frame import plain
 from ui.upload import Work

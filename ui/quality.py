@@ -4,9 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from loaders import league as standings
-from loaders import templates as forms
-from loaders.headers import KINDS
+from loaders.reading.headers import KINDS
+from loaders.senders import league as standings
+from loaders.senders import templates as forms
 from ui import session, tables
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from loaders.candidates import Candidate
+from loaders.settling.candidates import Candidate
 from ui import maps, places
 
 COLOURS = ("#0f5fa8", "#b35806", "#542788", "#44505c")  # of candidates 1, 2, 3 and 4

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
-from loaders import candidates, review, store
-from loaders.candidates import LABELS, UNCLEAR, Candidate
+from loaders import store
 from loaders.progress import Progress
+from loaders.settling import candidates, review
+from loaders.settling.candidates import LABELS, UNCLEAR, Candidate
 from ui import session
 from ui.frame import plain
 

@@ -9,12 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from geo import systems
-from loaders import headers, intake, memory, opening, store
+from loaders import intake, store
 from loaders.assessment import Assessment
 from loaders.errors import IntakeError
-from loaders.headers import HOW
-from loaders.memory import Reading
-from loaders.opening import Opened
+from loaders.reading import headers, opening
+from loaders.reading.headers import HOW
+from loaders.reading.opening import Opened
+from loaders.senders import memory
+from loaders.senders.memory import Reading
 from ui import session, tables
 from ui.frame import plain
 

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from loaders import intake, merging, opening, tables
+from loaders import intake, merging, tables
 from loaders.assessment import Assessment, counts
 from loaders.demo import defects, generator, history, sheets
 from loaders.demo.generator import City
 from loaders.progress import Progress, part, silent
+from loaders.reading import opening
 from loaders.store import Draft, Snapshot, Store
 
 MERCHANTS = 20_000

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from loaders import intake, review
+from loaders import intake
+from loaders.settling import review
 from loaders.store import Store
 from tests import bank_files
 from tests.browser.conftest import Server, visitor_for

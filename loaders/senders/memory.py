@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from domain import reference
-from loaders import rejects, vocabulary
-from loaders.headers import KINDS, Layout
 from loaders.ledger import Ledger
-from loaders.parsing import CellError, plain
-from loaders.vocabulary import Words
+from loaders.reading import vocabulary
+from loaders.reading.headers import KINDS, Layout
+from loaders.reading.parsing import CellError, plain
+from loaders.reading.vocabulary import Words
+from loaders.senders import rejects
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from loaders.parsing import CellError, text
-from loaders.sheet import Cell
+from loaders.formats.sheet import Cell
+from loaders.reading.parsing import CellError, text
 
 _SIGNS = str.maketrans(  # before NFKC, which makes other letters of some
     {

@@ -6,7 +6,7 @@ import unicodedata
 import pandas as pd
 
 from domain import reference
-from loaders.column_names import WIDE
+from loaders.reading.column_names import WIDE
 
 _MULTIPLES = {"": 1, "万": 10_000, "亿": 100_000_000}
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")

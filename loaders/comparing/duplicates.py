@@ -14,8 +14,8 @@ from rapidfuzz import fuzz, process
 
 from domain import rules
 from geo import boundaries
-from loaders import shop_names
-from loaders.parsing import plain
+from loaders.comparing import shop_names
+from loaders.reading.parsing import plain
 
 HOW = {
     "id": "机构和编号相同",

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 
 from loaders.errors import EncodingError, FileUnreadableError
-from loaders.sheet import MOST_ROWS
+from loaders.formats.sheet import MOST_ROWS
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SPLITTERS = ",\t;|"

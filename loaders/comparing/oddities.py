@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from domain import reference, rules
-from loaders.comparing import named, number
-from loaders.difference import totals
+from loaders.comparing.attributes import named, number
+from loaders.comparing.difference import totals
 
 _RECORDS = {"merchants": "商户", "venues": "场所", "scenarios": "场景记录"}
 _Odd = list[tuple[float, str, str, str]]  # weight, what, subject, key

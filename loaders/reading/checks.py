@@ -11,8 +11,8 @@ from hashlib import blake2b
 
 import pandas as pd
 
-from loaders.files import Sheet
-from loaders.parsing import plain, text
+from loaders.formats.files import Sheet
+from loaders.reading.parsing import plain, text
 
 Problem = pd.DataFrame
 

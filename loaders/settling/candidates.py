@@ -11,7 +11,7 @@ from geo import boundaries
 from geo.addresses import join
 from geo.geocoding import geocode
 from geo.places import county_name, seats, town_name, zone_of
-from loaders.evidence import told
+from loaders.settling.evidence import told
 
 LABELS = {
     "text": "按地址",

@@ -14,7 +14,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from loaders.sheet import Cell
+from loaders.formats.sheet import Cell
 
 Reader = Callable[[Cell], object]
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from geo.points import SWAPPED, unswapped
-from loaders import angles, checks, parsing
+from loaders.reading import angles, checks, parsing
 
 
 def paired(values: dict[str, pd.Series], cells: pd.Series) -> pd.Series:

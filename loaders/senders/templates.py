@@ -16,9 +16,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from domain import reference
-from loaders.headers import KINDS, columns
-from loaders.parsing import FIRST_YEAR, LAST_YEAR
-from loaders.raw_cells import OPTIONS, column_width
+from loaders.reading.headers import KINDS, columns
+from loaders.reading.parsing import FIRST_YEAR, LAST_YEAR
+from loaders.senders.raw_cells import OPTIONS, column_width
 
 LIST, HELP, OPTIONS_SHEET = "名单", "填写说明", "选项"
 

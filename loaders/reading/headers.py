@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from loaders.column_names import KINDS, WIDE, Header, columns, label, matches, missing
 from loaders.errors import HeaderError, MissingColumnError, UnsureKindError
-from loaders.header_rows import TITLE_ROWS, Top, top, widest
-from loaders.sheet import Cell, Sheet
+from loaders.formats.sheet import Cell, Sheet
+from loaders.reading.column_names import KINDS, WIDE, Header, columns, label, matches, missing
+from loaders.reading.header_rows import TITLE_ROWS, Top, top, widest
 
 __all__ = [
     "HOW", "KINDS", "WIDE", "Layout", "columns", "guess", "label", "layouts", "positions", "table",

@@ -7,13 +7,23 @@ from itertools import zip_longest
 import pandas as pd
 
 from geo.learned import NOTHING, Learned
-from loaders import angles, checks, headers, leftovers, parsing, placing, points, units, vocabulary
-from loaders.checks import Problem
 from loaders.errors import EmptyFileError, MissingCrsError
-from loaders.files import Sheet
-from loaders.headers import WIDE, Layout
+from loaders.formats.files import Sheet
 from loaders.progress import Progress, part, silent
-from loaders.rejects import Returned, returned
+from loaders.reading import (
+    angles,
+    checks,
+    headers,
+    leftovers,
+    parsing,
+    placing,
+    points,
+    units,
+    vocabulary,
+)
+from loaders.reading.checks import Problem
+from loaders.reading.headers import WIDE, Layout
+from loaders.senders.rejects import Returned, returned
 
 REJECTS = ["file", "sheet", "row", "column", "value", "reason"]
 

@@ -10,8 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from loaders.parsing import text
-from loaders.sheet import Cell
+from loaders.formats.sheet import Cell
+from loaders.reading.parsing import text
 
 OPTIONS = {
     "in_memory": True,

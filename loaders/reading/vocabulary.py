@@ -7,8 +7,8 @@ from rapidfuzz import fuzz, process
 
 from domain import reference
 from geo import coordinates
-from loaders.files import Cell
-from loaders.parsing import CellError, plain, text
+from loaders.formats.files import Cell
+from loaders.reading.parsing import CellError, plain, text
 
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""

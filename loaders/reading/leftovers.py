@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from loaders.header_rows import shown
-from loaders.headers import Layout
-from loaders.parsing import plain
-from loaders.sheet import Cell, Sheet
+from loaders.formats.sheet import Cell, Sheet
+from loaders.reading.header_rows import shown
+from loaders.reading.headers import Layout
+from loaders.reading.parsing import plain
 
 LEFT_OUT = ["row", "text", "why"]
 

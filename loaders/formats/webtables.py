@@ -3,9 +3,9 @@
 import re
 from html.parser import HTMLParser
 
-from loaders import delimited
 from loaders.errors import FileUnreadableError
-from loaders.sheet import MOST_ROWS, Cell, Sheet, spread
+from loaders.formats import delimited
+from loaders.formats.sheet import MOST_ROWS, Cell, Sheet, spread
 
 _PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<meta|<style|<table)", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from loaders.column_names import Header, known
-from loaders.sheet import Cell, Sheet
+from loaders.formats.sheet import Cell, Sheet
+from loaders.reading.column_names import Header, known
 
 TITLE_ROWS = 20
 """Lines in which a header is looked for."""

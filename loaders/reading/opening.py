@@ -6,13 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loaders import files, headers, memory, parsing, rejects
 from loaders.errors import HeaderError
-from loaders.files import Sheet
-from loaders.headers import KINDS, Layout
-from loaders.memory import Memory
+from loaders.formats import files
+from loaders.formats.files import Sheet
 from loaders.progress import Progress, silent
-from loaders.records import Source
+from loaders.reading import headers, parsing
+from loaders.reading.headers import KINDS, Layout
+from loaders.reading.records import Source
+from loaders.senders import memory, rejects
+from loaders.senders.memory import Memory
 
 Found = tuple[Layout, Sheet]
 

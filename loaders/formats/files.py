@@ -5,9 +5,9 @@ What a file *is* is read from its first bytes; its name is not trusted.
 
 from pathlib import Path
 
-from loaders import delimited, webtables, workbooks
 from loaders.errors import EmptyFileError, FileUnreadableError
-from loaders.sheet import Cell, Merge, Sheet
+from loaders.formats import delimited, webtables, workbooks
+from loaders.formats.sheet import Cell, Merge, Sheet
 
 __all__ = ["LARGEST", "Cell", "Merge", "Sheet", "sheets"]
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from domain import reference, rules
 from geo import boundaries
-from loaders.parsing import plain
+from loaders.reading.parsing import plain
 
 _LABELS = {  # attributes that are compared, in the order in which they are told
     "merchants": {

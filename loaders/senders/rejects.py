@@ -13,10 +13,10 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from loaders.headers import Layout
-from loaders.parsing import text
-from loaders.raw_cells import OPTIONS, Writer, column_width, sheet_name
-from loaders.sheet import Cell, Sheet
+from loaders.formats.sheet import Cell, Sheet
+from loaders.reading.headers import Layout
+from loaders.reading.parsing import text
+from loaders.senders.raw_cells import OPTIONS, Writer, column_width, sheet_name
 
 _NOWHERE = sys.maxsize  # position of a column that the sender does not have: after all others
 _REASON = 70  # characters: width of the last column

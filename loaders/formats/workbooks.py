@@ -13,10 +13,10 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from loaders.archives import Archive
 from loaders.errors import FileUnreadableError, ProtectedFileError
-from loaders.sheet import MOST_ROWS, Cell, Sheet, spread
-from loaders.sheet_xml import Facts, facts
+from loaders.formats.archives import Archive
+from loaders.formats.sheet import MOST_ROWS, Cell, Sheet, spread
+from loaders.formats.sheet_xml import Facts, facts
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"

@@ -17,10 +17,11 @@ import pyarrow.parquet as pq
 
 from geo import grid
 from geo.places import county_name, town_name
-from loaders import placing, tables
-from loaders.candidates import Candidate
-from loaders.evidence import Row, about_others, about_place, changed, joined, sent, told
+from loaders import tables
 from loaders.ledger import Entry, Ledger
+from loaders.reading import placing
+from loaders.settling.candidates import Candidate
+from loaders.settling.evidence import Row, about_others, about_place, changed, joined, sent, told
 from loaders.store import Snapshot
 
 TOPIC = "place"

@@ -1,0 +1,1 @@
+"""What people settle about doubtful records, and what becomes of it."""
