@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import findings, quality, session, upload, versions
+from ui import confirm, findings, quality, session, upload, versions
 
 session.ask_person()
 files, forms, league, history = st.tabs(["导入文件", "模板下载", "报送质量", "数据版本"])
@@ -16,7 +16,7 @@ with files:
             st.warning(now.said, icon=":material/warning:")
         upload.notes(now)
         if not now.confirmed:
-            upload.confirm(now)
+            confirm.ask(now)
         elif now.assessment is None:
             upload.assess(now)
         else:

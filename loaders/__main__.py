@@ -18,7 +18,7 @@ from loaders.errors import IntakeError, StaleError, UnconfirmedError
 from loaders.reading import opening
 from loaders.reading.headers import KINDS
 from loaders.reading.records import Records
-from loaders.senders import memory
+from loaders.senders import memory, returns
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -93,7 +93,7 @@ def _rejects_file(assessment: Assessment, here: store.Store) -> str | None:
     stem = Path(first.source.file).stem
     path = here.path / "rejects" / f"{stem}-{first.digest[:8]}-退回.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(intake.send_back(assessment, here.ledger, getpass.getuser()))
+    path.write_bytes(returns.send_back(assessment, here.ledger, getpass.getuser()))
     return str(path)
 
 

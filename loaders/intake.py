@@ -19,9 +19,10 @@ from loaders.comparing import difference, duplicates
 from loaders.errors import IntakeError, StaleError
 from loaders.ledger import Ledger
 from loaders.progress import Progress, part, silent
+from loaders.reading.cells import sent_points
 from loaders.reading.opening import Opened
-from loaders.reading.records import Known, Records, records, sent_points
-from loaders.senders import memory, rejects
+from loaders.reading.records import Known, Records, records
+from loaders.senders import memory, returns
 from loaders.senders.memory import Memory
 from loaders.settling import review
 from loaders.store import Draft, Snapshot, Store
@@ -78,7 +79,7 @@ def assess(
         else duplicates.found(merchants, frames["merchants"])
     )
     progress("核对完成", 1.0)
-    corrections = _corrections(opened, sheets, store.ledger)
+    corrections = returns.corrections(opened, sheets, store.ledger)
     place = base.id if base else None
     return Assessment(tuple(opened), tuple(sheets), sender, place, changes, pairs, corrections)
 
@@ -132,37 +133,6 @@ def roll_back(store: Store, snapshot_id: str, by: str) -> Snapshot:
     body = {"instead_of": current.id if current else None}
     store.ledger.write("force", snapshot.id, body, by)
     return store.rollback(snapshot.id)
-
-
-def send_back(assessment: Assessment, ledger: Ledger, by: str) -> bytes:
-    """The rejected rows as an XLSX to send back; what was sent back is written down."""
-    parts = [sheet.returned for sheet in assessment.sheets]
-    marks = rejects.marks(parts)
-    digests = ",".join(dict.fromkeys(one.digest for one in assessment.opened))
-    number = rejects.number(digests, marks)
-    body = {"sender": assessment.sender, "rows": marks}
-    body["files"] = list(dict.fromkeys(one.source.file for one in assessment.opened))
-    ledger.write("return", number, body, by)
-    return rejects.workbook(parts, number)
-
-
-def _corrections(
-    opened: Sequence[Opened], sheets: Sequence[Records], ledger: Ledger
-) -> tuple[str, ...]:
-    """What came of the send-backs that the tables answer, a sentence each."""
-    answers: dict[str, list[tuple[str, bool]]] = {}
-    for one, sheet in zip(opened, sheets, strict=True):
-        if one.answers:
-            right = sheet.accepted["source_row"].tolist()
-            found = rejects.answers(one.source.sheet, one.source.layout, right)
-            answers.setdefault(one.answers, []).extend(found)
-    sent = ledger.latest("return") if answers else {}
-    return tuple(
-        rejects.outcome(number, sent[number].body, rows)
-        if number in sent
-        else f"文件里的退回单 {number} 不是从这里发出的，按普通文件处理"
-        for number, rows in answers.items()
-    )
 
 
 def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:

@@ -27,20 +27,18 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from domain import reference, rules, states
-from loaders import ledger, tables
+from domain import reference, rules
+from loaders import contents, ledger, tables
 from loaders.errors import StoreError
 from loaders.progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
-_PART = 1_000_000  # events from which spells are derived at once
 _PARTIAL = ".partial"
 _DISK = {  # errno: what it means, what to do
     errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
@@ -164,7 +162,7 @@ class Store:
             base = self.current()
             draft = build(base)
             progress("计算状态", 0.5)
-            content = _content(draft.frames)
+            content = contents.of(draft.frames)
             digest = tables.fingerprint(content)
             snapshot = self._holding(digest, draft.demo, base)
             if snapshot is None:
@@ -279,42 +277,6 @@ def connect(snapshot: Snapshot) -> ibis.BaseBackend:
     for name in tables.SCHEMAS:
         connection.read_parquet(str(snapshot.table_path(name)), table_name=name)
     return connection
-
-
-def _content(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
-    """All tables of a snapshot, typed and sorted, spells derived."""
-    content = {name: tables.arrow(name, frame) for name, frame in frames.items()}
-    content["spells"] = tables.arrow("spells", tables.frame(_spells(content["events"])))
-    return content
-
-
-def _spells(events: pa.Table) -> pa.Table:
-    """Spells of events sorted by record, derived in parts, so that memory does not grow with them.
-
-    Records are numbered meanwhile: numbers sort faster than texts.
-    """
-    keys = events["record_key"].combine_chunks().dictionary_encode()
-    numbered = events.set_column(0, "record_key", keys.indices)
-    parts = [
-        ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(part)))
-        for part in _parts(numbered)
-    ]
-    spells = pa.concat_tables(parts)
-    texts = keys.dictionary.take(spells["record_key"].combine_chunks())
-    place = spells.schema.get_field_index("record_key")
-    return spells.set_column(place, "record_key", texts)
-
-
-def _parts(events: pa.Table) -> Iterator[pa.Table]:
-    """Slices of about `_PART` events, at least one; no record is cut."""
-    records = events["record_key"].to_numpy()
-    start, stop = 0, -1
-    while stop < len(records):
-        stop = min(start + _PART, len(records))
-        if stop < len(records):
-            stop = int(np.searchsorted(records, records[stop], side="right"))
-        yield events.slice(start, stop - start)
-        start = stop
 
 
 def _manifest(

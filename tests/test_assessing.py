@@ -5,7 +5,7 @@ import pytest
 from geo.places import county_name
 from loaders import intake, store
 from loaders.reading import opening
-from loaders.senders import memory
+from loaders.senders import memory, returns
 from loaders.senders.memory import Reading
 from loaders.settling import review
 from loaders.settling.candidates import chosen
@@ -113,7 +113,7 @@ def sent_back(home, assess, tmp_path, **cells):
     found = assess(WRONG)
     publish(home, found)
     path = tmp_path / "退回.xlsx"
-    path.write_bytes(intake.send_back(found, home.ledger, "甲"))
+    path.write_bytes(returns.send_back(found, home.ledger, "甲"))
     book = openpyxl.load_workbook(path)
     sheet = book.active
     for row, day in cells.items():
@@ -135,7 +135,7 @@ def test_a_corrected_send_back_is_recognised(home, assess, tmp_path):
 
 def test_who_sent_back_what_is_written_down(home, assess):
     found = assess(WRONG)
-    intake.send_back(found, home.ledger, "乙")
+    returns.send_back(found, home.ledger, "乙")
     (entry,) = home.ledger.history("return")
     assert (entry.by, entry.body["sender"], len(entry.body["rows"])) == ("乙", BANK, 2)
 

@@ -5,34 +5,19 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from domain import reference
 from loaders import intake, store
 from loaders.assessment import Assessment
 from loaders.comparing import oddities
 from loaders.comparing.difference import CHANGE, totals
 from loaders.comparing.duplicates import HOW
 from loaders.errors import IntakeError, StaleError
-from loaders.reading import vocabulary
 from loaders.reading.headers import HOW as HEADER_HOW
 from loaders.reading.headers import KINDS
-from loaders.senders import memory
-from ui import session, tables, upload
+from loaders.senders import returns
+from ui import session, tables, upload, words
 from ui.frame import plain
 from ui.upload import Work
 
-NOTHING = "（不属于任何一类）"
-_WORDS = {
-    "operator": ("operators", "operator_id", "operator"),
-    "scenario": ("scenarios", "scenario_id", "scenario"),
-    "venue_kind": ("venue_kinds", "kind_id", "kind"),
-    "indicator": ("indicators", "indicator_id", "indicator"),
-}
-_TYPES = {
-    "operator": "运营机构",
-    "scenario": "场景类型",
-    "venue_kind": "名录类别",
-    "indicator": "指标",
-}
 _FIRST = 8  # odd changes that are read at a glance
 _LISTED = 2000  # rows of a list on the page; the Excel holds them all
 
@@ -57,13 +42,13 @@ def summary(found: Assessment) -> None:
 
 def details(now: Work, found: Assessment) -> None:
     """Everything behind the six numbers, a tab each."""
-    words, left_out = found.unknown_words, found.left_out
+    unknown, left_out = found.unknown_words, found.left_out
     titles = [
         "与现行版本的差异",
         f"退回（{found.counts()['rejected']:,}）",
         f"待复核（{found.counts()['in_review']:,}）",
         f"疑似重复（{len(found.duplicates):,}）",
-        f"认不出的词（{len(words):,}）",
+        f"认不出的词（{len(unknown):,}）",
         "定位",
         f"不是数据的行（{len(left_out):,}）",
         "列名",
@@ -78,7 +63,7 @@ def details(now: Work, found: Assessment) -> None:
     with parts[3]:
         _duplicates(found)
     with parts[4]:
-        _words(now, words)
+        words.ask(now, unknown)
     with parts[5]:
         _located(found)
     with parts[6]:
@@ -161,7 +146,7 @@ def _rejects(found: Assessment) -> None:
     )
     st.download_button(
         "下载退回清单（原样式，错处标色）",
-        data=lambda: intake.send_back(found, store.default().ledger, session.person()),
+        data=lambda: returns.send_back(found, store.default().ledger, session.person()),
         file_name=f"{found.sender or ''}退回清单.xlsx",
         mime=tables.XLSX,
         on_click="ignore",
@@ -202,51 +187,6 @@ def _duplicates(found: Assessment) -> None:
             "疑似重复清单",
             "导入前核对，尚未发布",
         )
-
-
-def _words(now: Work, words: pd.DataFrame) -> None:
-    """Words of the sender's own: what each stands for is asked once."""
-    if words.empty:
-        st.success("所有的机构、场景、类别和指标都认得。", icon=":material/check_circle:")
-        return
-    st.caption("说明一次，以后该单位的文件照此办理。没有选的仍按认不出处理。")
-    told = {type_: _dictionary(type_, rows) for type_, rows in words.groupby("type", sort=False)}
-    if st.button("记住这些词，重新核对", icon=":material/school:"):
-        try:
-            for type_, meanings in told.items():
-                ledger = store.default().ledger
-                memory.teach(ledger, now.sender, type_, meanings, session.person())
-        except IntakeError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
-        upload.again(now)
-
-
-def _dictionary(type_: str, words: pd.DataFrame) -> dict[str, str]:
-    """Ask what words of one type stand for: word to code, '' for nothing; unanswered left out."""
-    table, code, label = _WORDS[type_]
-    names = {f"{key} {name}": key for key, name in reference.labels(table, code, label).items()}
-    by_code = {key: name for name, key in names.items()}
-    likely = [
-        "、".join(by_code[one] for one in vocabulary.likely(type_, word, 3))
-        for word in words["word"]
-    ]
-    edited = st.data_editor(
-        pd.DataFrame(
-            {"原词": words["word"], "行数": words["rows"], "可能是": likely, "就是": None}
-        ).astype({"就是": "str"}),
-        hide_index=True,
-        disabled=["原词", "行数", "可能是"],
-        column_config={
-            "就是": st.column_config.SelectboxColumn(
-                f"就是（{_TYPES[type_]}）", options=[NOTHING, *names]
-            )
-        },
-        key=f"words_{type_}",
-        alt=f"认不出的{_TYPES[type_]}",
-    ).dropna(subset="就是")
-    meanings = names | {NOTHING: ""}
-    return {word: meanings[name] for word, name in zip(edited["原词"], edited["就是"], strict=True)}
 
 
 def _located(found: Assessment) -> None:

@@ -8,16 +8,13 @@ from typing import NoReturn
 import pandas as pd
 import streamlit as st
 
-from geo import systems
 from loaders import intake, store
 from loaders.assessment import Assessment
 from loaders.errors import IntakeError
-from loaders.reading import headers, opening
-from loaders.reading.headers import HOW
+from loaders.reading import opening
 from loaders.reading.opening import Opened
 from loaders.senders import memory
-from loaders.senders.memory import Reading
-from ui import session, tables
+from ui import session
 from ui.frame import plain
 
 KINDS = {
@@ -27,14 +24,7 @@ KINDS = {
     "场景台账": "scenarios",
     "月度指标": "indicators",
 }
-SYSTEMS = {
-    "wgs84": "WGS-84 / CGCS2000（天地图、GPS）",
-    "gcj02": "GCJ-02（高德、腾讯）",
-    "bd09": "BD-09（百度）",
-}
 TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
-UNUSED = "（不用）"
-_EXAMPLES = 3  # cells shown of a column
 
 
 @dataclass(frozen=True)
@@ -57,6 +47,11 @@ class Work:
     def questions(self) -> list[str]:
         """What a person has to confirm, each said once."""
         return list(dict.fromkeys(said for one in self.opened for said in one.questions))
+
+    @property
+    def lacks_crs(self) -> bool:
+        """Whether there are points whose coordinate system nobody has told."""
+        return self.crs is None and any(one.needs_crs for one in self.opened)
 
 
 def work() -> Work | None:
@@ -130,7 +125,7 @@ def _take(sender: str, kind: str | None, files: list) -> None:
         whole=any(reading.whole for reading in readings if reading),
         evidence=intake.evidence(opened, store.default()),
     )
-    keep(replace(found, confirmed=not found.questions and not _lacks_crs(found)))
+    keep(replace(found, confirmed=not found.questions and not found.lacks_crs))
     st.rerun()
 
 
@@ -138,120 +133,6 @@ def notes(now: Work) -> None:
     """What a person should know of the files."""
     for said in dict.fromkeys(note for one in now.opened for note in one.notes):
         st.info(plain(said), icon=":material/info:")
-
-
-def confirm(now: Work) -> None:
-    """Ask what the columns mean, which coordinates they hold and whether the list is whole."""
-    for question in now.questions:
-        st.warning(plain(question), icon=":material/help:")
-    told = {}
-    groups: dict[tuple, list[Opened]] = {}
-    for one in now.opened:
-        groups.setdefault(one.shape, []).append(one)
-    for number, (shape, members) in enumerate(groups.items()):
-        st.markdown("**" + plain("、".join(one.title for one in members)) + "**")
-        told[shape] = _columns(members[0], key=f"columns_{number}")
-    crs = _systems(now)
-    whole = st.radio(
-        "这批文件是该单位的",
-        [True, False],
-        index=0 if now.whole else 1,
-        format_func={True: "全部记录（没有列出的就是少了）", False: "新增和变更的部分"}.get,
-        horizontal=True,
-    )
-    if st.button("核对无误，记住并往下看", type="primary", icon=":material/check:"):
-        _confirmed(now, told, crs, whole)
-
-
-def _columns(one: Opened, key: str) -> dict[str, str]:
-    """The columns of a table beside what they may be; header to our column, '' for unused."""
-    layout = one.source.layout
-    labels = headers.columns(layout.kind).set_index("column")["label"].to_dict()
-    used = memory.columns(layout)
-    wide = {name: headers.label(layout.kind, name) for name in used.values() if name not in labels}
-    labels |= {name: label for name, label in wide.items() if name}
-    how = dict(zip(layout.headers["header"], layout.headers["how"], strict=True))
-    shown = pd.DataFrame(
-        {
-            "列名": list(used),
-            "举例": [one.examples(header, _EXAMPLES) for header in used],
-            "怎么认的": [HOW[how[header]] for header in used],
-            "对应到": [labels.get(column, UNUSED) for column in used.values()],
-        }
-    )
-    edited = st.data_editor(
-        shown,
-        hide_index=True,
-        disabled=["列名", "举例", "怎么认的"],
-        column_config={
-            "对应到": st.column_config.SelectboxColumn(
-                options=[UNUSED, *dict.fromkeys(labels.values())], required=True
-            )
-        },
-        height=min(len(shown), 14) * 35 + 40,
-        key=key,
-        alt="列名对照",
-    )
-    codes = {label: column for column, label in labels.items()}
-    return {
-        header: codes.get(label, "")
-        for header, label in zip(edited["列名"], edited["对应到"], strict=True)
-    }
-
-
-def _lacks_crs(now: Work) -> bool:
-    return now.crs is None and any(one.needs_crs for one in now.opened)
-
-
-def _systems(now: Work) -> str | None:
-    """Ask for the coordinate system, with what the points themselves say."""
-    if not any(one.needs_crs for one in now.opened):
-        return now.crs
-    crs = st.selectbox(
-        "坐标用的是哪个坐标系",
-        list(SYSTEMS),
-        index=list(SYSTEMS).index(now.crs) if now.crs else None,
-        format_func=SYSTEMS.get,
-        placeholder="请选择；不清楚就问报送单位，不要猜",
-        help="三种坐标系在本市相差约 0.5 到 1.2 公里。",
-    )
-    evidence(now, crs)
-    return crs
-
-
-def evidence(now: Work, crs: str | None) -> None:
-    """How well the points fit what else is known, under each coordinate system."""
-    if now.evidence is None:
-        return
-    advice = systems.advice(now.evidence, crs)
-    if advice:
-        st.warning(plain(advice), icon=":material/wrong_location:")
-    st.caption("在各坐标系下，坐标与文字、与已知受理点的吻合程度：")
-    shown = now.evidence.assign(
-        system=now.evidence["crs"].map(SYSTEMS), known_m=now.evidence["known_m"].round()
-    )
-    columns = ["system", "inside", "in_county", "in_town"]
-    if shown["known"].any():
-        columns += ["known", "known_m", "overlap"]
-    tables.show(shown, columns, "坐标系证据")
-
-
-def _confirmed(now: Work, told: dict[tuple, dict[str, str]], crs: str | None, whole: bool) -> None:
-    """Read the tables as told, and remember it for the sender's next files."""
-    if crs is None and _lacks_crs(now):
-        st.error("文件里有坐标，请先选坐标系。", icon=":material/error:")
-        return
-    try:
-        opened = tuple(opening.read_as(one, told[one.shape]) for one in now.opened)
-        for one in {one.shape: one for one in opened}.values():
-            kind, columns = one.source.layout.kind, memory.columns(one.source.layout)
-            reading = Reading(kind, columns, crs, whole)
-            memory.confirm(store.default().ledger, now.sender, reading, session.person())
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    keep(replace(now, opened=opened, crs=crs, whole=whole, confirmed=True))
-    st.rerun()
 
 
 def again(now: Work, said: str | None = None) -> NoReturn:

@@ -11,8 +11,8 @@ from loaders.formats import files
 from loaders.formats.files import Sheet
 from loaders.progress import Progress, silent
 from loaders.reading import headers, parsing
+from loaders.reading.cells import Source
 from loaders.reading.headers import KINDS, Layout
-from loaders.reading.records import Source
 from loaders.senders import memory, rejects
 from loaders.senders.memory import Memory
 

@@ -2,50 +2,23 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import zip_longest
 
 import pandas as pd
 
 from geo.learned import NOTHING, Learned
-from loaders.errors import EmptyFileError, MissingCrsError
-from loaders.formats.files import Sheet
+from loaders.errors import MissingCrsError
 from loaders.progress import Progress, part, silent
 from loaders.reading import (
-    angles,
     checks,
-    headers,
-    leftovers,
-    parsing,
     placing,
-    points,
-    units,
     vocabulary,
 )
+from loaders.reading.cells import Source, filled, typed
 from loaders.reading.checks import Problem
 from loaders.reading.headers import WIDE, Layout
 from loaders.senders.rejects import Returned, returned
 
 REJECTS = ["file", "sheet", "row", "column", "value", "reason"]
-
-_READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
-    "merchant_id": (parsing.code, "str"),
-    "scenario_no": (parsing.code, "str"),
-    "venue_id": (parsing.code, "str"),
-    "lon": (angles.degrees, "float64"),
-    "lat": (angles.degrees, "float64"),
-    "text": (parsing.text, "str"),
-    "number": (parsing.number, "float64"),
-    "integer": (parsing.integer, "Int64"),
-    "boolean": (parsing.boolean, "boolean"),
-    "date": (parsing.day, "date"),
-    "month": (parsing.month, "date"),
-    **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
-}
-_CITY_READERS = _READERS | {
-    "county": (vocabulary.county_or_city, "str"),
-    "operator": (vocabulary.operator_or_all, "str"),
-}
-_TO_REVIEW = {"merchants": {"scenario_id"}}  # wrong cells that a person settles, not the sender
 
 
 @dataclass(frozen=True)
@@ -112,15 +85,6 @@ class Known:
         return replace(self, register=listed.drop_duplicates("venue_id", keep="last"))
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where rows come from: the file's name, the sheet, and how its table is laid out."""
-
-    file: str
-    sheet: Sheet
-    layout: Layout
-
-
 def records(source: Source, known: Known, progress: Progress = silent) -> Records:
     """Rows of a sheet, read, placed and checked.
 
@@ -128,8 +92,8 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     """
     progress("解析数据", 0.0)
     layout = source.layout
-    lines, left_out = _filled(source)
-    rows, problems, unknown = _typed(source, lines, known.words)
+    lines, left_out = filled(source)
+    rows, problems, unknown = typed(source, lines, known.words)
     rows = rows.assign(sender=known.sender, source_file=source.file, source_row=rows.index)
     rows["sender"] = rows["sender"].astype("str")
     if "operator" in rows and known.operator is not None and layout.kind != "venues":
@@ -150,84 +114,6 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     return Records(
         layout, source.file, known.crs, len(lines), rows, rejects, back, left_out, unknown
     )
-
-
-def sent_points(source: Source) -> pd.DataFrame:
-    """Points as they were sent, unplaced: key, name, address, county, town, lon, lat.
-
-    The key is that of the merchants table, null where a row has no id of its own.
-    """
-    lines, _ = _filled(source)
-    rows, *_ = _typed(source, lines, {})
-    rows = rows.dropna(subset=["lon", "lat"])
-    own = rows["merchant_id"] if "merchant_id" in rows else parsing.nothing(rows.index, "str")
-    bank = rows["operator"] if "operator" in rows else parsing.nothing(rows.index, "str")
-    rows = rows.assign(key=bank.fillna("-") + "/" + own)
-    return rows[["key", "name", "address", "county", "town", "lon", "lat"]]
-
-
-def _filled(source: Source) -> tuple[list[int], pd.DataFrame]:
-    """Positions of the rows that are data, and the rows below the header that are none."""
-    lines, left_out = leftovers.filled(source.sheet, source.layout)
-    if not lines:
-        top = source.layout.header_row + 1
-        raise EmptyFileError(f"文件“{source.file}”只有表头（第 {top} 行），下面没有数据")
-    return lines, left_out
-
-
-def _typed(
-    source: Source, lines: list[int], words: vocabulary.Words
-) -> tuple[pd.DataFrame, list[Problem], pd.DataFrame]:
-    """Every column of the kind, typed, null where the file lacks it; problems; unknown words.
-
-    The index is the number of the row that a person sees. `note` starts with what is to be
-    reviewed in the cells themselves. A point written in one cell is given as lon and lat.
-    """
-    layout = source.layout
-    numbers = pd.Index(lines) + 1
-    columns = list(zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue=""))
-    readers = _CITY_READERS if layout.kind == "indicators" else _READERS
-    known = headers.columns(layout.kind)
-    types = dict(zip(known["column"], known["type"], strict=True))
-    needed = set(known.loc[known["required"] == "1", "column"])
-    values = {"note": parsing.nothing(numbers, "str")}
-    problems, unknown = [], [_counted("", pd.Series(dtype=object))]
-    for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
-        by_type = types.get(column, "number")
-        reader, dtype = readers.get(column) or readers[by_type]
-        if column not in layout.columns:
-            values[column] = parsing.nothing(numbers, dtype)
-            continue
-        place = layout.columns[column]
-        cells = columns[place] if place < len(columns) else [""] * len(numbers)
-        cells = pd.Series(list(cells), index=numbers, dtype=object)
-        if by_type in words:
-            reader = vocabulary.taught(reader, words[by_type])
-        values[column], reasons = parsing.column(cells, reader, dtype)
-        if by_type in vocabulary.NAMES:
-            unknown.append(_counted(by_type, cells[reasons.index]))
-        if column in _TO_REVIEW.get(layout.kind, ()):
-            values["note"] = checks.joined(values["note"], reasons.reindex(numbers))
-            continue
-        if column == "lonlat":
-            reasons = points.paired(values, cells)
-        elif column.startswith(WIDE) or (layout.kind, column) == ("indicators", "value"):
-            more = units.converted(values, cells, column, layout.written(column))
-            reasons = pd.concat([reasons, more.drop(reasons.index, errors="ignore")])
-        if column in needed:
-            unfilled = values[column].isna() & ~numbers.isin(reasons.index)
-            reasons = pd.concat([reasons, checks.reason(unfilled, "没有填写，此列必填")])
-        problems.append(checks.problem(column, cells, reasons))
-    values.pop("lonlat", None)
-    if "lon" in values:
-        values["note"] = points.turned(values)
-    return pd.DataFrame(values), problems, pd.concat(unknown, ignore_index=True)
-
-
-def _counted(type_: str, cells: pd.Series) -> pd.DataFrame:
-    """Words that could not be read as of a type: type, word, rows."""
-    counts = cells.map(parsing.text).value_counts(sort=False)
-    return pd.DataFrame({"type": type_, "word": counts.index.astype("str"), "rows": counts.array})
 
 
 def _located(

@@ -1,0 +1,142 @@
+"""A messy file on its way from upload to publication, in a real browser."""
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from loaders.store import Store
+from tests.bank_files import write
+from tests.browser.conftest import visitor_for
+
+TITLE = ["附件2：受理点明细表"]
+GROUPS = ["商户信息", "", "", "坐标", "", "属性", ""]
+HEADER = ["户号", "店招名称", "门牌", "经度", "纬度", "行当", "签约日期"]
+SHOPS = [
+    ["A1", "示例一店", "连云港市海州区新浦街道解放东路1号", "119.1718", "34.6083", "菜场生意",
+     "2024-03-05"],
+    ["A2", "示例二店", "赣榆县青口镇黄海路2号", "119°07′30″", "34°50′24″", "菜场生意", "2024.3.6"],
+    ["A3", "示例三店", "南京市鼓楼区中山路3号", "", "", "", "2024-03-07"],
+    ["A4", "示例四店", "连云区墟沟街道中华西路4号", "", "", "", "待定"],
+]  # fmt: skip
+TOTAL = ["合计", "4 家", "", "", "", "", ""]
+JUNE, JULY = [TITLE, GROUPS, HEADER, *SHOPS, TOTAL], [TITLE, GROUPS, HEADER, *SHOPS[1:2], TOTAL]
+
+
+@pytest.fixture
+def office(browser, fresh_server):
+    visitor = visitor_for(browser, fresh_server)
+    visitor.open(f"{fresh_server.url}/data-import")
+    visitor.page.get_by_label("经办人", exact=True).fill("王工")
+    visitor.page.keyboard.press("Enter")
+    visitor.settle()
+    yield visitor
+    assert visitor.outside == []
+    assert visitor.page.locator("[data-testid='stException']").count() == 0
+    visitor.page.context.close()
+
+
+def hand_over(visitor, path, kind=None):
+    page = visitor.page
+    choose(visitor, "报送单位", "工商银行")
+    if kind:
+        choose(visitor, "内容", kind)
+    page.locator("input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="先看看").click()
+    visitor.settle()
+
+
+def choose(visitor, label, option):
+    box = visitor.page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(option)
+    visitor.page.get_by_role("option", name=option).first.click()
+    visitor.settle()
+
+
+def figure(page, label):
+    return page.locator("[data-testid='stMetric']", has_text=label)
+
+
+def test_from_a_messy_file_to_a_published_version(office, tmp_path):
+    page = office.page
+    hand_over(office, write(tmp_path / "六月", JUNE, "xlsx"), "受理点")
+    expect(
+        page.get_by_text("文件里有坐标").or_(page.get_by_text("坐标用的是")).first
+    ).to_be_visible()
+    for header, column in {
+        "户号": "受理点编号", "店招名称": "名称", "门牌": "地址",
+        "行当": "场景类型",
+    }.items():  # fmt: skip
+        choose(office, f"“{header}”对应到", column)
+    choose(office, "坐标用的是哪个坐标系", "WGS-84")
+    page.get_by_text("全部记录").click()
+    page.get_by_role("button", name="核对无误，记住并往下看").click()
+
+    expect(figure(page, "读到")).to_contain_text("4 行")
+    expect(figure(page, "可以入库")).to_contain_text("2 行")
+    expect(figure(page, "退回")).to_contain_text("2 行")
+    office.settle()
+    page.get_by_role("tab", name="不是数据的行（1）").click()
+    page.get_by_role("tab", name="认不出的词（1）").click()
+    choose(office, "“菜场生意”是", "F2-12")
+    page.get_by_role("button", name="记住这些词，重新核对").click()
+    expect(page.get_by_role("tab", name="认不出的词（0）")).to_be_visible()
+    expect(figure(page, "待复核")).to_contain_text("0 行")
+
+    page.get_by_role("button", name="发布（经办人：王工）").click()
+    expect(page.get_by_text("已发布，数据版本")).to_be_visible()
+    expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
+
+
+def test_the_next_month_is_recognised_and_compared(office, tmp_path, fresh_server):
+    test_from_a_messy_file_to_a_published_version(office, tmp_path)
+    page = office.page
+    hand_over(office, write(tmp_path / "七月", JULY, "xlsx"))
+    expect(figure(page, "可以入库")).to_contain_text("1 行")  # nothing was asked
+    expect(figure(page, "未再报送")).to_contain_text("1 条")
+    office.settle()
+    page.get_by_role("button", name="换一批文件").click()
+    page.get_by_role("tab", name="报送质量").click()
+    expect(page.get_by_role("button", name="下载报送质量表")).to_be_visible()
+
+
+def test_rejects_go_back_and_come_back(office, tmp_path):
+    header = ["受理点编号", "名称", "地址", "签约日期"]
+    rows = [
+        ["A1", "示例一店", "海州区新浦街道解放东路1号", "待定"],
+        ["A2", "示例二店", "赣榆区青口镇", ""],
+    ]
+    page = office.page
+    hand_over(office, write(tmp_path / "六月", [header, *rows], "xlsx"))
+    expect(figure(page, "退回")).to_contain_text("1 行")
+    office.settle()
+    page.get_by_role("tab", name="退回（1）").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载退回清单").click()
+    path = tmp_path / "退回.xlsx"
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    assert book.active["E2"].value.startswith("第 2 行：签约日期：“待定”")
+    book.active["D2"].value = "2024-03-05"
+    book.save(path)
+    page.get_by_role("button", name="换一批文件").click()
+    office.settle()
+    hand_over(office, path)
+    expect(page.get_by_text("退回 1 行，本次收到 1 行，其中 1 行通过")).to_be_visible()
+
+
+def test_going_back_is_written_down_and_the_demo_comes_back(office, tmp_path, fresh_server):
+    page = office.page
+    page.get_by_role("tab", name="数据版本").click()
+    page.get_by_role("button", name="装回演示数据").click()
+    expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=60_000)
+
+
+def test_a_template_is_taken_away(office, tmp_path):
+    page = office.page
+    page.get_by_role("tab", name="模板下载").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="受理点模板").click()
+    download.value.save_as(tmp_path / "模板.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "模板.xlsx")
+    assert "填写说明" in book.sheetnames
