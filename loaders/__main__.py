@@ -66,7 +66,12 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "published": snapshot != before,
         "rejects_file": _rejects_file(assessment, here),
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
-        "files": [_one_file(sheet) for sheet in assessment.sheets],
+        "left_out": assessment.left_out.to_dict("records"),
+        "corrections": list(assessment.corrections),
+        "files": [
+            _one_file(sheet) | {"notes": list(one.notes)}
+            for one, sheet in zip(assessment.opened, assessment.sheets, strict=True)
+        ],
     }
 
 

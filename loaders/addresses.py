@@ -10,7 +10,7 @@ from geo import geocoding
 from loaders.errors import HeaderError
 from loaders.formats import files
 from loaders.progress import Progress, silent
-from loaders.reading import headers, parsing
+from loaders.reading import angles, headers, parsing
 
 ANSWER = (
     "county_code",
@@ -25,9 +25,11 @@ ANSWER = (
     "inferred",
     "reason",
 )
-EVIDENCE = ("name", "address", "lon", "lat", "crs")
+EVIDENCE = ("name", "address", "lon", "lat", "lonlat", "crs")
 """The only columns that are looked at: a county that the file states is not an answer."""
 
+_ANGLES = {"lon": angles.degrees, "lat": angles.degrees}
+_PAIR = (angles.longitude, angles.latitude)
 _DECIMALS = 7  # about 1 cm
 
 
@@ -42,8 +44,10 @@ def geocoded(path: Path, crs: str | None, progress: Progress = silent) -> pd.Dat
     positions = _positions(header, path.name)
     evidence = pd.DataFrame(index=rows.index)
     for column, place in positions.items():
-        numeric = column in ("lon", "lat")
-        evidence[column] = _number(rows[place]) if numeric else rows[place].map(_text)
+        evidence[column] = _read(rows[place], _ANGLES.get(column))
+    if "lonlat" in evidence:
+        lon, lat = (_read(rows[positions["lonlat"]], reader) for reader in _PAIR)
+        evidence = evidence.assign(lon=lon, lat=lat).drop(columns="lonlat")
     if crs and "lon" in evidence:
         stated = evidence.get("crs", pd.Series("", index=rows.index))
         evidence["crs"] = stated.mask(stated.map(parsing.is_blank), crs)
@@ -67,7 +71,8 @@ def _table(path: Path) -> tuple[list[str], pd.DataFrame]:
 def _positions(header: Sequence[str], file: str) -> dict[str, int]:
     found = headers.positions(header, "merchants")
     positions = {column: found[column] for column in EVIDENCE if column in found}
-    if not {"name", "address"} & set(positions) and not {"lon", "lat"} <= set(positions):
+    pointed = {"lon", "lat"} <= set(positions) or "lonlat" in positions
+    if not {"name", "address"} & set(positions) and not pointed:
         written = "、".join(f"“{name}”" for name in header)
         raise HeaderError(
             f"文件“{file}”里没有名称、地址或经纬度列，表头是：{written}。请写明其中之一"
@@ -75,10 +80,13 @@ def _positions(header: Sequence[str], file: str) -> dict[str, int]:
     return positions
 
 
-def _number(cells: pd.Series) -> pd.Series:
-    """Numbers where they can be read, else the cell itself, for the geocoder to complain of."""
-    values, _ = parsing.column(cells, parsing.number, "float64")
-    return values.astype(object).where(values.notna(), cells.map(_text))
+def _read(cells: pd.Series, reader: parsing.Reader | None) -> pd.Series:
+    """Cells as texts, or as degrees where they can be read as such."""
+    texts = cells.map(_text)
+    if reader is None:
+        return texts
+    values, _ = parsing.column(cells, reader, "float64")
+    return values.astype(object).where(values.notna(), texts)
 
 
 def _text(cell: files.Cell) -> str:

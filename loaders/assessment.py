@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from domain import reference
+from geo.points import SWAPPED
 from loaders.reading.opening import Opened
 from loaders.reading.records import REJECTS, Records
 
@@ -16,13 +17,15 @@ UNPLACED, WHOLE_CITY = "未定位", "全市"
 class Assessment:
     """What the tables of an upload hold, and what publishing them would change.
 
-    `sheets` has one `Records` for each of `opened`, in the order of publishing. `base` is the id
-    of the snapshot that they were compared with. `changes` are the differences from it, by kind,
-    and `duplicates` the pairs that look like one shop (see `loaders.comparing`). `corrections`
-    say what came of the send-backs that the upload answers.
+    `read` has one `Records` for each of `opened`, in the order of publishing; `sheets` are the same
+    with the places that people settled, as they will be once published. `base` is the id of the
+    snapshot that they were compared with. `changes` are the differences from it, by kind, and
+    `duplicates` the pairs that look like one shop (see `loaders.comparing`). `corrections` say
+    what came of the send-backs that the upload answers.
     """
 
     opened: tuple[Opened, ...]
+    read: tuple[Records, ...]
     sheets: tuple[Records, ...]
     sender: str | None
     base: str | None
@@ -64,6 +67,13 @@ class Assessment:
             for sheet in self.sheets
         ]
         return pd.concat(parts, ignore_index=True)[["file", "sheet", "row", "text", "why"]]
+
+    @property
+    def turned(self) -> int:
+        """Rows whose point was written the wrong way round, and put right."""
+        accepted = [sheet.accepted for sheet in self.sheets if "reason" in sheet.accepted]
+        said = [rows["reason"].str.contains(SWAPPED, regex=False) for rows in accepted]
+        return int(sum(one.fillna(False).sum() for one in said))
 
     @property
     def unknown_words(self) -> pd.DataFrame:

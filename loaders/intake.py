@@ -56,15 +56,15 @@ def assess(
         remembered.words,
         learned.names(review.lessons(answers)),
     )
-    sheets = []
+    read: list[Records] = []
     for step, one in enumerate(opened):
         inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
         reading = remembered.readings.get(one.source.layout.kind)
         known = replace(known, crs=crs or (reading.crs if reading else None))
-        sheet = _settled(records(one.source, known, inner), answers)
-        sheets.append(sheet)
-        if sheet.layout.kind == "venues":
-            known = known.listing(sheet.accepted)
+        read.append(records(one.source, known, inner))
+        if one.source.layout.kind == "venues":
+            known = known.listing(read[-1].accepted)
+    sheets = [_settled(sheet, answers) for sheet in read]
     frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
     progress("与现行版本比较", 0.75)
     changes = {
@@ -80,8 +80,10 @@ def assess(
     )
     progress("核对完成", 1.0)
     corrections = returns.corrections(opened, sheets, store.ledger)
-    place = base.id if base else None
-    return Assessment(tuple(opened), tuple(sheets), sender, place, changes, pairs, corrections)
+    return Assessment(
+        tuple(opened), tuple(read), tuple(sheets), sender, base.id if base else None, changes,
+        pairs, corrections,
+    )  # fmt: skip
 
 
 def publish(
@@ -149,7 +151,7 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
 def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:
     """Tables of `base` (none: empty ones) with the accepted records merged in; no spells."""
     frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
-    for sheet in assessment.sheets:
+    for sheet in assessment.read:
         frames = merging.merged(frames, sheet)
     return frames
 

@@ -222,6 +222,6 @@ def test_the_manifest_names_every_file_once(home, tmp_path):
     assert sorted(files) == ["一月.csv", "二月.csv"]
     first = snapshot.manifest["kind_inputs"][0]
     assert set(first) == {
-        "file", "sha256", "kind", "rows", "accepted", "rejected", "in_review", "crs",
-        "imported_at",
+        "file", "sheet", "sha256", "kind", "sender", "rows", "accepted", "rejected", "in_review",
+        "located", "duplicates", "crs", "imported_at", "uploaded_by",
     }  # fmt: skip

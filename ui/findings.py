@@ -26,6 +26,8 @@ def summary(found: Assessment) -> None:
     """The upload in six numbers, and what came of a send-back."""
     for said in found.corrections:
         st.info(plain(said), icon=":material/assignment_return:")
+    if found.turned:
+        st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
     counts = found.counts()
     gone = sum(int((changes["change"] == "gone").sum()) for changes in found.changes.values())
     figures = [

@@ -56,7 +56,8 @@ def typed(
     """Every column of the kind, typed, null where the file lacks it; problems; unknown words.
 
     The index is the number of the row that a person sees. `note` starts with what is to be
-    reviewed in the cells themselves. A point written in one cell is given as lon and lat.
+    reviewed in the cells themselves. A point written in one cell is given as lon and
+    lat, one written the wrong way round is put right, which `turned` tells.
     """
     layout = source.layout
     numbers = pd.Index(lines) + 1
@@ -95,7 +96,7 @@ def typed(
         problems.append(checks.problem(column, cells, reasons))
     values.pop("lonlat", None)
     if "lon" in values:
-        values["note"] = points.turned(values)
+        values["turned"] = points.turned(values)
     return pd.DataFrame(values), problems, pd.concat(unknown, ignore_index=True)
 
 

@@ -11,7 +11,8 @@ from loaders.reading.column_names import KINDS, WIDE, Header, columns, label, ma
 from loaders.reading.header_rows import TITLE_ROWS, Top, top, widest
 
 __all__ = [
-    "HOW", "KINDS", "WIDE", "Layout", "columns", "guess", "label", "layouts", "positions", "table",
+    "HOW", "KINDS", "TITLE_ROWS", "WIDE", "Layout", "columns", "guess", "label", "layouts",
+    "positions", "table",
 ]  # fmt: skip
 
 HOW = {

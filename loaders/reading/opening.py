@@ -107,8 +107,12 @@ def _tables(
     path: Path, kind: str | None, known: Memory, sender: str | None, guess: bool
 ) -> list[Opened]:
     sheets = files.sheets(path)
-    found = _recalled(sheets, kind, path.name, known)
-    found = found or _understood(sheets, kind, path.name, guess)
+    answers = any(_answers(sheet) for sheet in sheets)
+    found: list[Found] = []
+    for group in [[sheet] for sheet in sheets] if answers else [sheets]:
+        found += _recalled(group, kind, path.name, known) or _understood(
+            group, kind, path.name, guess
+        )
     original = path.read_bytes()
     digest = hashlib.sha256(original).hexdigest()
     return [
@@ -118,6 +122,12 @@ def _tables(
         )
         for layout, sheet in found
     ]  # fmt: skip
+
+
+def _answers(sheet: Sheet) -> bool:
+    """Whether a sheet answers a send-back: those are read one by one, whatever they hold."""
+    top = sheet.rows[: headers.TITLE_ROWS]
+    return any(rejects.return_number([str(cell) for cell in row]) for row in top)
 
 
 def _recalled(sheets: list[Sheet], kind: str | None, file: str, known: Memory) -> list[Found]:

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from geo.points import SWAPPED, unswapped
-from loaders.reading import angles, checks, parsing
+from geo.points import unswapped
+from loaders.reading import angles, parsing
 
 
 def paired(values: dict[str, pd.Series], cells: pd.Series) -> pd.Series:
@@ -20,9 +20,8 @@ def paired(values: dict[str, pd.Series], cells: pd.Series) -> pd.Series:
 
 
 def turned(values: dict[str, pd.Series]) -> pd.Series:
-    """Put lon and lat of `values` the right way round; the notes, which say where."""
+    """Put lon and lat of `values` the right way round; which rows had them the other way."""
     index = values["lon"].index
     lon, lat, swapped = unswapped(values["lon"].to_numpy(), values["lat"].to_numpy())
     values["lon"], values["lat"] = pd.Series(lon, index=index), pd.Series(lat, index=index)
-    said = checks.reason(pd.Series(swapped, index=index), SWAPPED)
-    return checks.joined(values["note"], said.reindex(index))
+    return pd.Series(swapped, index=index)

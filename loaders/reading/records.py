@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 
 from geo.learned import NOTHING, Learned
+from geo.points import SWAPPED
 from loaders.errors import MissingCrsError
 from loaders.progress import Progress, part, silent
 from loaders.reading import (
@@ -133,8 +134,10 @@ def _located(
     rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
     place = placing.placed(rows, progress, known.learned)
     place["in_review"] |= half | (point & rows["crs"].isna())  # the geocoder gives the reason
+    turned = checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
+    place["reason"] = checks.joined(place["reason"], turned)
     elsewhere = checks.outside(rows, place)
-    return rows.drop(columns=["lon", "lat", "county", "town"]).join(place), elsewhere
+    return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), elsewhere
 
 
 def _observations(rows: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Problem]:

@@ -1,5 +1,6 @@
 """Words that stand for something in the reference: banks, scenarios, kinds, counties, grades."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -79,7 +80,7 @@ def grade(cell: Cell) -> str:
 
 def crs(cell: Cell) -> str:
     """Code of a coordinate system by any of its usual names."""
-    found = coordinates.crs_code(text(cell))
+    found = coordinates.crs_code(unicodedata.normalize("NFKC", text(cell)))
     if found is None:
         raise CellError(f"“{text(cell)}”不是认得的坐标系，请写 WGS84、GCJ02 或 BD09")
     return found

@@ -4,7 +4,6 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from loaders.store import Store
 from tests.bank_files import write
 from tests.browser.conftest import visitor_for
 
