@@ -20,7 +20,7 @@ with files:
         elif now.assessment is None:
             upload.assess(now)
         else:
-            findings.summary(now.assessment)
+            findings.summary(now, now.assessment)
             findings.details(now, now.assessment)
             findings.publish(now, now.assessment)
     elif published:

@@ -35,12 +35,13 @@ def ask(now: Work) -> None:
         groups.setdefault(one.shape, []).append(one)
     for number, (shape, members) in enumerate(groups.items()):
         st.markdown("**" + plain("、".join(one.title for one in members)) + "**")
-        told[shape] = _columns(members[0], key=f"columns_{number}")
+        told[shape] = _columns(members[0], key=f"columns_{members[0].digest[:12]}_{number}")
     crs = _systems(now)
+    readings = [now.known.readings.get(one.source.layout.kind) for one in now.opened]
     whole = st.radio(
         "这批文件是该单位的",
         [True, False],
-        index=0 if now.whole else 1,
+        index=0 if any(reading and reading.whole for reading in readings) else 1,
         format_func={True: "全部记录（没有列出的就是少了）", False: "新增和变更的部分"}.get,
         horizontal=True,
     )
@@ -74,12 +75,14 @@ def _columns(one: Opened, key: str) -> dict[str, str]:
 
 def _systems(now: Work) -> str | None:
     """Ask for the coordinate system, with what the points themselves say."""
-    if not any(one.needs_crs for one in now.opened):
-        return now.crs
+    points = [one for one in now.opened if one.needs_crs]
+    if not points:
+        return None
+    known = now.system(points[0])
     crs = st.selectbox(
         "坐标用的是哪个坐标系",
         list(SYSTEMS),
-        index=list(SYSTEMS).index(now.crs) if now.crs else None,
+        index=list(SYSTEMS).index(known) if known else None,
         format_func=SYSTEMS.get,
         placeholder="请选择；不清楚就问报送单位，不要猜",
         help="三种坐标系在本市相差约 0.5 到 1.2 公里。",
@@ -107,7 +110,7 @@ def _evidence(now: Work, crs: str | None) -> None:
 
 def _confirmed(now: Work, told: dict[tuple, dict[str, str]], crs: str | None, whole: bool) -> None:
     """Read the tables as told, and remember it for the sender's next files."""
-    if crs is None and now.lacks_crs:
+    if crs is None and any(one.needs_crs for one in now.opened):
         st.error("文件里有坐标，请先选坐标系。", icon=":material/error:")
         return
     try:
@@ -119,5 +122,5 @@ def _confirmed(now: Work, told: dict[tuple, dict[str, str]], crs: str | None, wh
     except IntakeError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    keep(replace(now, opened=opened, crs=crs, whole=whole, confirmed=True))
+    keep(replace(now, opened=opened, crs=crs, confirmed=True))
     st.rerun()

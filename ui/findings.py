@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo import systems
 from loaders import intake, store
 from loaders.assessment import Assessment
 from loaders.comparing import oddities
@@ -22,10 +23,15 @@ _FIRST = 8  # odd changes that are read at a glance
 _LISTED = 2000  # rows of a list on the page; the Excel holds them all
 
 
-def summary(found: Assessment) -> None:
-    """The upload in six numbers, and what came of a send-back."""
+def summary(now: Work, found: Assessment) -> None:
+    """The upload in six numbers, and what a person should be told before anything else."""
     for said in found.corrections:
         st.info(plain(said), icon=":material/assignment_return:")
+    if now.evidence is not None:
+        points = [one for one in now.opened if one.needs_crs]
+        advice = systems.advice(now.evidence, now.system(points[0]))
+        if advice:
+            st.warning(plain(advice), icon=":material/wrong_location:")
     if found.turned:
         st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
     counts = found.counts()

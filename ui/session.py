@@ -94,7 +94,12 @@ def manifest(snapshot_id: str) -> dict:
 
 def moment(facts: dict) -> str:
     """When the snapshot with manifest `facts` was published, by the server's clock."""
-    return datetime.fromisoformat(facts["created_at"]).astimezone().strftime("%Y-%m-%d %H:%M")
+    return clock(facts["created_at"])
+
+
+def clock(moment: str) -> str:
+    """An ISO time as the server's clock shows it."""
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def stamp(scope: Scope, basis: str = "verified") -> str:

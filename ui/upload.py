@@ -14,6 +14,7 @@ from loaders.errors import IntakeError
 from loaders.reading import opening
 from loaders.reading.opening import Opened
 from loaders.senders import memory
+from loaders.senders.memory import Memory
 from ui import session
 from ui.frame import plain
 
@@ -31,13 +32,17 @@ TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
 class Work:
     """Files in hand: opened, then read as a person confirmed, then assessed.
 
-    `said` is what the person should be told before anything else.
+    `known` is what was remembered of the sender. `crs` is what the person said; None: as
+    remembered. `only` are the sheets that the person chose, by file. `said` is what the person
+    should be told before anything else.
     """
 
     sender: str
+    kind: str | None
     opened: tuple[Opened, ...]
+    known: Memory
     crs: str | None = None
-    whole: bool = False
+    only: dict[str, list[str]] | None = None
     evidence: pd.DataFrame | None = None
     confirmed: bool = False
     assessment: Assessment | None = None
@@ -51,7 +56,12 @@ class Work:
     @property
     def lacks_crs(self) -> bool:
         """Whether there are points whose coordinate system nobody has told."""
-        return self.crs is None and any(one.needs_crs for one in self.opened)
+        return any(one.needs_crs and self.system(one) is None for one in self.opened)
+
+    def system(self, one: Opened) -> str | None:
+        """Coordinate system of the rows of `one` that state none."""
+        reading = self.known.readings.get(one.source.layout.kind)
+        return self.crs or (reading.crs if reading else None)
 
 
 def work() -> Work | None:
@@ -68,12 +78,7 @@ def form() -> None:
     """The upload form, or the files in hand once there are some."""
     now = work()
     if now is not None:
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        names = "、".join(one.title for one in now.opened)
-        left.markdown(f"**{plain(now.sender)}**：{plain(names)}")
-        if right.button("换一批文件", icon=":material/restart_alt:"):
-            keep(None)
-            st.rerun()
+        _in_hand(now)
         return
     with st.form("upload"):
         left, right = st.columns(2)
@@ -100,31 +105,56 @@ def form() -> None:
     elif not sender:
         st.warning("还没有选报送单位。")
     else:
-        _take(memory.named(sender), KINDS[kind], files)
+        contents = [(Path(file.name).name, bytes(file.getbuffer())) for file in files]
+        _take(memory.named(sender), KINDS[kind], contents)
 
 
-def _take(sender: str, kind: str | None, files: list) -> None:
+def _in_hand(now: Work) -> None:
+    """What is in hand, which sheets of it are read, and a way to begin again."""
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.markdown(f"**{plain(now.sender)}**：{plain('、'.join(one.title for one in now.opened))}")
+    if right.button("换一批文件", icon=":material/restart_alt:"):
+        keep(None)
+        st.rerun()
+    taken: dict[str, list[str]] = {}
+    for one in now.opened:
+        taken.setdefault(one.source.file, []).append(one.source.sheet.name)
+    asked = now.only or taken
+    chosen = {
+        file: st.multiselect(
+            f"“{plain(file)}”读哪些工作表", sheets, asked[file], key=f"sheets_{file}"
+        )
+        for file, sheets in {one.source.file: one.sheets for one in now.opened}.items()
+        if len(sheets) > 1
+    }
+    if all(chosen.values()) and any(set(chosen[file]) != set(asked[file]) for file in chosen):
+        contents = {one.source.file: one.original for one in now.opened}
+        _take(now.sender, now.kind, list(contents.items()), asked | chosen)
+
+
+def _take(
+    sender: str,
+    kind: str | None,
+    files: list[tuple[str, bytes]],
+    only: dict[str, list[str]] | None = None,
+) -> None:
     """Open the files as far as they can be read; errors are shown as sentences."""
     known = memory.recall(store.default().ledger, sender)
     with tempfile.TemporaryDirectory() as folder, session.progress("正在读文件…") as told:
-        paths = [Path(folder) / Path(file.name).name for file in files]
-        for path, file in zip(paths, files, strict=True):
-            path.write_bytes(file.getbuffer())
+        paths = []
+        for number, (name, content) in enumerate(files):
+            paths.append(Path(folder) / str(number) / name)
+            paths[-1].parent.mkdir()
+            paths[-1].write_bytes(content)
         try:
             opened = opening.opened(
-                paths, kind, known=known, sender=sender, guess=True, progress=told
+                paths, kind, known=known, sender=sender, only=only, guess=True, progress=told
             )
         except IntakeError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-    readings = [known.readings.get(one.source.layout.kind) for one in opened]
-    found = Work(
-        sender,
-        tuple(opened),
-        crs=next((reading.crs for reading in readings if reading), None),
-        whole=any(reading.whole for reading in readings if reading),
-        evidence=intake.evidence(opened, store.default()),
-    )
+    evidence = intake.evidence(opened, store.default())
+    found = Work(sender, kind, tuple(opened), known, only=only, evidence=evidence)
     keep(replace(found, confirmed=not found.questions and not found.lacks_crs))
     st.rerun()
 

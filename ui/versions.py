@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders import store
+from loaders.reading.headers import KINDS
 from ui import session
 
 
@@ -29,8 +30,42 @@ def listed() -> None:
         for facts in manifests
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="数据版本")
+    _made_of(next(facts for facts in manifests if facts["id"] == current))
     _way_back([facts["id"] for facts in manifests if facts["id"] != current])
     _switches()
+
+
+def _made_of(facts: dict) -> None:
+    """The files that the version in force was made of, each as it came."""
+    inputs = [one for one in facts["kind_inputs"] if "imported_at" in one]
+    if not inputs:
+        return
+    with st.expander(f"现行版本由哪些文件组成（{len(inputs)}）"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "文件": [one["file"] for one in inputs],
+                    "内容": [KINDS[one["kind"]] for one in inputs],
+                    "报送单位": [one.get("sender") or "未注明" for one in inputs],
+                    "入库": [one["accepted"] for one in inputs],
+                    "退回": [one["rejected"] for one in inputs],
+                    "导入时间": [session.clock(one["imported_at"]) for one in inputs],
+                    "经办人": [one.get("uploaded_by", "—") for one in inputs],
+                    "文件校验码": [one["sha256"][:12] for one in inputs],
+                }
+            ),
+            hide_index=True,
+            alt="现行版本的文件",
+        )
+        names = {one["sha256"]: one["file"] for one in inputs}
+        digest = st.selectbox("取回原件", list(names), format_func=names.get)
+        original = store.default().original(digest)
+        if original is None:
+            st.caption("这个文件导入时还没有留存原件。")
+        else:
+            st.download_button(
+                "下载原件", original, names[digest], on_click="ignore", icon=":material/download:"
+            )
 
 
 def _way_back(others: list[str]) -> None:
@@ -56,7 +91,7 @@ def _switches() -> None:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "时间": [f"{one.at.astimezone():%Y-%m-%d %H:%M}" for one in switches],
+                    "时间": [session.clock(one.at.isoformat()) for one in switches],
                     "经办人": [one.by for one in switches],
                     "退回到": [one.subject for one in switches],
                     "原来在用": [one.body["instead_of"] or "—" for one in switches],

@@ -38,8 +38,8 @@ def ask(now: Work, words: pd.DataFrame) -> None:
     if len(words) > len(asked):
         st.caption(f"共 {len(words):,} 个词，先问行数最多的 {len(asked)} 个；答过以后再问其余的。")
     told: dict[str, dict[str, str]] = {}
-    for place, row in enumerate(asked.itertuples()):
-        meaning = _meaning(row.type, row.word, row.rows, key=f"word_{place}")
+    for row in asked.itertuples():
+        meaning = _meaning(row.type, row.word, row.rows, key=f"word_{row.type}_{row.word}")
         if meaning is not None:
             told.setdefault(row.type, {})[row.word] = meaning
     if st.button("记住这些词，重新核对", icon=":material/school:", disabled=not told):

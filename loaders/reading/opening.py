@@ -1,7 +1,7 @@
 """Opening files: which tables they hold, what their columns mean, what a person has to confirm."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,13 +25,15 @@ _LOOKED_AT = 50  # rows in which examples are looked for
 class Opened:
     """One table of one file, its rows not read yet.
 
-    `original` is the file as it came and `digest` its SHA-256. `notes` say what a person should
-    know of the file; `questions` what a person has to confirm before its rows may be published.
+    `original` is the file as it came, `digest` its SHA-256, `sheets` the names of its sheets that
+    hold anything. `notes` say what a person should know of the file; `questions` what a person has
+    to confirm before its rows may be published.
     """
 
     source: Source
     original: bytes
     digest: str
+    sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
@@ -76,19 +78,25 @@ def opened(
     *,
     known: Memory | None = None,
     sender: str | None = None,
+    only: Mapping[str, Collection[str]] | None = None,
     guess: bool = False,
     progress: Progress = silent,
 ) -> list[Opened]:
     """The tables of the files at `paths`, registers first; nothing is written.
 
     `kind` is recognised from the headers when None. `known` is what is remembered of `sender`.
+    `only` names the sheets to take, by file name; of other files all sheets of one shape are taken.
     With `guess` a table whose headers cannot be understood is opened as far as they can, so that a
     person may say the rest. Raises `IntakeError` for a file that cannot be taken in.
     """
     found = []
     for step, path in enumerate(paths):
         progress(f"读取文件 {path.name}", step / len(paths))
-        found += _tables(path, kind, known or Memory(), sender, guess)
+        wanted = (only or {}).get(path.name)
+        found += [
+            replace(one, questions=_questions(one.source.layout, known or Memory(), sender))
+            for one in _tables(path, kind, known or Memory(), guess, wanted)
+        ]
     found.sort(key=lambda item: item.source.layout.kind != "venues")
     return found
 
@@ -104,9 +112,12 @@ def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:
 
 
 def _tables(
-    path: Path, kind: str | None, known: Memory, sender: str | None, guess: bool
+    path: Path, kind: str | None, known: Memory, guess: bool, only: Collection[str] | None
 ) -> list[Opened]:
     sheets = files.sheets(path)
+    names = tuple(sheet.name for sheet in sheets)
+    if only is not None:
+        sheets = [sheet for sheet in sheets if sheet.name in only]
     answers = any(_answers(sheet) for sheet in sheets)
     found: list[Found] = []
     for group in [[sheet] for sheet in sheets] if answers else [sheets]:
@@ -116,12 +127,9 @@ def _tables(
     original = path.read_bytes()
     digest = hashlib.sha256(original).hexdigest()
     return [
-        Opened(
-            Source(path.name, sheet, layout), original, digest,
-            notes=sheet.notes, questions=_questions(layout, known, sender),
-        )
+        Opened(Source(path.name, sheet, layout), original, digest, names, sheet.notes)
         for layout, sheet in found
-    ]  # fmt: skip
+    ]
 
 
 def _answers(sheet: Sheet) -> bool:

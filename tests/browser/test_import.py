@@ -4,6 +4,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from loaders.store import Store
 from tests.bank_files import write
 from tests.browser.conftest import visitor_for
 
@@ -125,10 +126,45 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
 
 
 def test_going_back_is_written_down_and_the_demo_comes_back(office, tmp_path, fresh_server):
+    test_from_a_messy_file_to_a_published_version(office, tmp_path)
     page = office.page
     page.get_by_role("tab", name="数据版本").click()
     page.get_by_role("button", name="装回演示数据").click()
     expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=60_000)
+    office.settle()
+    home = Store(tmp_path / "store")
+    (real,) = [facts["id"] for facts in home.snapshots() if not facts["demo"]]
+    choose(office, "退回到哪个版本", real)
+    page.get_by_role("button", name="退回到这个版本").click()
+    expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
+    expect(page.get_by_text("退回记录（1 次）")).to_be_visible()
+    assert home.current().id == real
+    (entry,) = home.ledger.history("force")
+    assert (entry.subject, entry.by) == (real, "王工")
+    page.get_by_text("现行版本由哪些文件组成（1）").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载原件").click()
+    download.value.save_as(tmp_path / "原件.xlsx")
+    assert (tmp_path / "原件.xlsx").read_bytes() == (tmp_path / "六月.xlsx").read_bytes()
+
+
+def test_only_the_chosen_sheets_are_read(office, tmp_path):
+    header = ["受理点编号", "名称", "地址"]
+    book = openpyxl.Workbook()
+    for title, shop in {"城区": "A1", "乡镇": "A2"}.items():
+        sheet = book.create_sheet(title)
+        sheet.append(header)
+        sheet.append([shop, f"示例{shop}店", "海州区新浦街道解放东路1号"])
+    book.remove(book.active)
+    book.save(tmp_path / "两张表.xlsx")
+    page = office.page
+    hand_over(office, tmp_path / "两张表.xlsx")
+    expect(figure(page, "读到")).to_contain_text("2 行")
+    office.settle()
+    page.get_by_label("读哪些工作表").locator("[aria-label='Remove 乡镇']").or_(
+        page.get_by_role("button", name="乡镇")
+    ).first.click()
+    expect(figure(page, "读到")).to_contain_text("1 行")
 
 
 def test_a_template_is_taken_away(office, tmp_path):
