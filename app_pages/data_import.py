@@ -5,7 +5,9 @@ import streamlit as st
 from ui import confirm, findings, quality, session, upload, versions
 
 session.ask_person()
-files, forms, league, history = st.tabs(["导入文件", "模板下载", "报送质量", "数据版本"])
+files, forms, league, history = st.tabs(
+    ["导入文件", "模板下载", "报送质量", "数据版本"], key="import_tabs"
+)
 
 with files:
     upload.form()

@@ -52,10 +52,11 @@ def select_scope() -> Scope | None:
         name: code
         for code, name in reference.labels("operators", "operator_id", "operator").items()
     }
+    _follow(latest)
     with st.sidebar:
         as_of = st.date_input(
             "截止日",
-            value=latest,
+            value=st.session_state.get("as_of", latest),
             min_value=date(2023, 1, 1),
             max_value=latest,
             key="as_of",
@@ -75,6 +76,18 @@ def select_scope() -> Scope | None:
         field_id=fields[field],
         operator_id=operators[operator],
     )
+
+
+def _follow(latest: date) -> None:
+    """Go on to the last day of a version that has just come into force.
+
+    A past day that someone chose stays, as far as the version has data of it.
+    """
+    before = st.session_state.get("_latest")
+    shown = st.session_state.get("as_of")
+    if shown is not None and (shown > latest or (before != latest and shown == before)):
+        st.session_state["as_of"] = latest
+    st.session_state["_latest"] = latest
 
 
 def scope() -> Scope:
