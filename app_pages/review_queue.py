@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import review_map, review_view, session
+from ui import review_lists, review_map, review_view, session
 
 session.ask_person()
 scope = session.scope()
@@ -26,5 +26,5 @@ else:
         review_view.by_hand(found, key)
     with left:
         review_map.chart(found.open.loc[key], offered)
-    review_view.bulk(scope, found, key)
-review_view.given(scope)
+    review_lists.bulk(scope, found, key)
+review_lists.given(scope)

@@ -1,4 +1,4 @@
-"""The parts of the review page: the queue, the record at hand, the keys, the bulk answers."""
+"""The parts of the review page: the queue, the record at hand, the keys that answer it."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,12 @@ import streamlit as st
 
 from domain import reference
 from loaders import store
-from loaders.progress import Progress
 from loaders.settling import candidates, review
-from loaders.settling.candidates import LABELS, UNCLEAR, Candidate
+from loaders.settling.candidates import UNCLEAR, Candidate
 from ui import session
 from ui.frame import plain
 
 KIND_LABELS = {"merchants": "受理点", "venues": "特定区域", "scenarios": "场景"}
-BATCH = 200  # records of one bulk answer: more than a person reads at once
 UNDECIDED = "（请选）"
 TOWN_OPEN = "（乡镇不清楚）"
 
@@ -43,7 +41,8 @@ def _queues(snapshot_id: str, version: int) -> tuple[pd.DataFrame, pd.DataFrame,
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def _candidates(snapshot_id: str, version: int, keys: tuple[str, ...]) -> dict:
+def offers(snapshot_id: str, version: int, keys: tuple[str, ...]) -> dict:
+    """The candidates of each of the open records with `keys`, at a version of the ledger."""
     _, still, _ = _queues(snapshot_id, version)
     return candidates.candidates(still.loc[list(keys)])
 
@@ -80,27 +79,26 @@ def progress(found: Work) -> None:
             type="primary",
             icon=":material/publish:",
             width="stretch",
-            disabled=_nobody(),
+            disabled=nobody(),
         ):
             _publish()
     else:
         right.caption("没有等待发布的核定。")
-    if _nobody():
+    if nobody():
         notices.warning(
             "请先在左边“经办人”里填上姓名或工号：每个核定都要记下是谁办的。",
             icon=":material/person:",
         )
 
 
-def _nobody() -> bool:
+def nobody() -> bool:
     """Whether nobody has said who is at work: then nothing can be decided."""
     return not session.person()
 
 
 def _publish() -> None:
-    bar = st.progress(0.0, "正在发布…")
-    report: Progress = lambda stage, share: bar.progress(min(share, 1.0), stage)  # noqa: E731
-    st.session_state["_review_published"] = session.publish_answers(report)
+    with session.progress("正在发布…") as told:
+        st.session_state["_review_published"] = session.publish_answers(told)
     st.session_state.pop("_review_done", None)
     st.rerun()
 
@@ -119,7 +117,7 @@ def current(found: Work) -> str | None:
 def choices(scope: session.Scope, key: str) -> list[Candidate]:
     """The candidates of the record with `key`."""
     version = store.default().ledger.version
-    return _candidates(scope.snapshot_id, version, (key,))[key]
+    return offers(scope.snapshot_id, version, (key,))[key]
 
 
 def record(row: pd.Series) -> None:
@@ -154,7 +152,7 @@ def undo() -> None:
     """Take back the last answer of this session."""
     given = st.session_state.setdefault("_review_done", [])
     key = f"undo-{len(given)}"
-    if st.button("撤销上一条", key=key, shortcut="U", disabled=not given or _nobody()):
+    if st.button("撤销上一条", key=key, shortcut="U", disabled=not given or nobody()):
         subjects = given[-1]
         review.withdraw(store.default().ledger, subjects, session.person())
         given.pop()
@@ -171,12 +169,12 @@ def _answer_button(found: Work, row: pd.DataFrame, one: Candidate, digit: str) -
         help=one.why or None,
         width="stretch",
         wrap=True,
-        disabled=_nobody(),
+        disabled=nobody(),
     ):
-        _decide(found, row, {row.index[0]: one})
+        decide(found, row, {row.index[0]: one})
 
 
-def _decide(found: Work, rows: pd.DataFrame, to: dict[str, Candidate]) -> None:
+def decide(found: Work, rows: pd.DataFrame, to: dict[str, Candidate]) -> None:
     """Keep the answers, and go on to the next open record."""
     review.answer(store.default().ledger, rows, session.person(), to)
     st.session_state.setdefault("_review_done", []).append(list(to))
@@ -196,84 +194,6 @@ def by_hand(found: Work, key: str) -> None:
     inside = frame[frame["county_code"] == code]
     towns = dict(zip(inside["name"], inside["town_code"], strict=True))
     town = right.selectbox("乡镇街道", [TOWN_OPEN, *towns], key=f"town-{key}-{code}")
-    if st.button("按手工指定的核定", key=f"hand-{key}", disabled=code is None or _nobody()):
+    if st.button("按手工指定的核定", key=f"hand-{key}", disabled=code is None or nobody()):
         row = found.open.loc[[key]]
-        _decide(found, row, candidates.chosen(row, code, towns.get(town)))
-
-
-def bulk(scope: session.Scope, found: Work, key: str) -> None:
-    """The open records of the same reason and operator, answered in one go once they are seen."""
-    here = found.open.loc[key]
-    alike = found.open["alike"] == here["alike"]
-    same = (found.open["operator_id"] == here["operator_id"]) | (
-        pd.isna(here["operator_id"]) & found.open["operator_id"].isna()
-    )
-    rows = found.open[alike & same]
-    if len(rows) < 2:
-        return
-    label = f"与此相同原因、同一机构的 {len(rows)} 条一起核定"
-    if not st.toggle(label, key=f"bulk-{here['operator_id']}-{here['alike']}"):
-        return
-    if len(rows) > BATCH:
-        st.caption(f"一次最多 {BATCH} 条，下面是前 {BATCH} 条。")
-        rows = rows.head(BATCH)
-    version = store.default().ledger.version
-    offered = _candidates(scope.snapshot_id, version, tuple(rows.index))
-    by_choice = {
-        choice: {k: one for k in rows.index for one in offered[k] if one.choice == choice}
-        for choice in ("text", "point")
-    }
-    shown = {LABELS[choice]: [_place(to.get(k)) for k in rows.index]
-             for choice, to in by_choice.items()}  # fmt: skip
-    listed = pd.DataFrame({"名称": rows["name"], "地址": rows["address"]} | shown)
-    st.dataframe(listed, hide_index=True, height=_height(listed), alt="一起核定的记录")
-    with st.container(horizontal=True):
-        for choice, to in by_choice.items():
-            words = f"这 {len(to)} 条都{LABELS[choice]}"
-            if st.button(words, key=f"bulk-{choice}-{key}", disabled=not to or _nobody()):
-                _decide(found, rows, to)
-
-
-def _place(one: Candidate | None) -> str:
-    return "—" if one is None else one.place
-
-
-def given(scope: session.Scope) -> None:
-    """The answers that hold, newest first; any of them can be taken back."""
-    answers = store.default().ledger.latest(review.TOPIC)
-    held = [e for e in answers.values() if e.body["choice"] != review.WITHDRAWN]
-    if not held:
-        return
-    held.sort(key=lambda entry: entry.id, reverse=True)
-    rows = pd.DataFrame(
-        {
-            "名称": [e.body["name"] for e in held],
-            "地址": [e.body["address"] for e in held],
-            "核定为": [_said(e.body) for e in held],
-            "核定人": [e.by for e in held],
-            "时间": [f"{e.at.astimezone():%Y-%m-%d %H:%M}" for e in held],
-        }
-    )
-    with st.expander(f"已核定的记录（{len(held)} 条）"):
-        picked = st.dataframe(
-            rows,
-            hide_index=True,
-            height=_height(rows),
-            alt="已核定的记录",
-            key=f"given-{scope.snapshot_id}-{held[0].id}-{len(held)}",
-            on_select="rerun",
-            selection_mode="multi-row",
-        ).selection["rows"]
-        if st.button(f"撤销选中的 {len(picked)} 条", disabled=not picked or _nobody()):
-            subjects = [held[place].subject for place in picked]
-            review.withdraw(store.default().ledger, subjects, session.person())
-            st.rerun()
-
-
-def _height(frame: pd.DataFrame) -> int | str:
-    return "content" if len(frame) <= 6 else 260
-
-
-def _said(body: dict) -> str:
-    names = ("choice", "county_code", "town_code", "zone_id", "inferred")
-    return Candidate(**{name: body[name] for name in names}).label
+        decide(found, row, candidates.chosen(row, code, towns.get(town)))

@@ -152,6 +152,8 @@ def ask_person() -> None:
             placeholder="姓名或工号",
             help="导入、复核、发布、退回都会记下是谁办的。",
         )
+        if not person():
+            st.caption("没有填经办人时，可以看，不能发布、核定和退回。")
 
 
 def person() -> str:

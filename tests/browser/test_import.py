@@ -28,6 +28,7 @@ def office(browser, fresh_server):
     visitor.open(f"{fresh_server.url}/data-import")
     visitor.page.get_by_label("经办人", exact=True).fill("王工")
     visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_text("没有填经办人时")).to_be_hidden()
     visitor.settle()
     yield visitor
     assert visitor.outside == []
