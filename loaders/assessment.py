@@ -9,6 +9,7 @@ from domain import reference
 from geo.points import SWAPPED
 from loaders.reading.opening import Opened
 from loaders.reading.records import REJECTS, Records
+from loaders.senders.memory import operator_of
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
 
@@ -74,6 +75,16 @@ class Assessment:
         accepted = [sheet.accepted for sheet in self.sheets if "reason" in sheet.accepted]
         said = [rows["reason"].str.contains(SWAPPED, regex=False) for rows in accepted]
         return int(sum(one.fillna(False).sum() for one in said))
+
+    @property
+    def other_banks(self) -> dict[str, int]:
+        """Accepted rows by the bank that they name, where the sender is another bank."""
+        mine = operator_of(self.sender)
+        if mine is None:
+            return {}
+        named = self.accepted["operator_id"].replace("", None).dropna()
+        names = reference.labels("operators", "operator_id", "operator")
+        return named[named != mine].map(names).value_counts().to_dict()
 
     @property
     def unknown_words(self) -> pd.DataFrame:

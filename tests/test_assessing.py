@@ -101,6 +101,12 @@ def test_the_demo_is_nothing_to_compare_with(demo_store, assess, home, use_store
     assert found.base is None and changes(found) == {"new": 10}
 
 
+def test_rows_of_another_bank_are_pointed_out(assess):
+    assert assess(SHOPS).other_banks == {}
+    assert assess(SHOPS, sender="农业银行").other_banks == {"工商银行": 10}
+    assert assess(SHOPS, sender=DEPARTMENT).other_banks == {}
+
+
 # ---- sent back and corrected -------------------------------------------------------------------
 
 WRONG = [[*SHOPS[0][:4], "2024.13.1"], [*SHOPS[1][:4], "待定"], SHOPS[2]]

@@ -32,6 +32,9 @@ def summary(now: Work, found: Assessment) -> None:
         advice = systems.advice(now.evidence, now.system(points[0]))
         if advice:
             st.warning(plain(advice), icon=":material/wrong_location:")
+    for bank, rows in found.other_banks.items():
+        said = f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"
+        st.warning(plain(said), icon=":material/account_balance:")
     if found.turned:
         st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
     counts = found.counts()
@@ -44,8 +47,9 @@ def summary(now: Work, found: Assessment) -> None:
         ("疑似重复", len(found.duplicates), "对"),
         ("未再报送", gone, "条"),
     ]
-    for column, (label, number, unit) in zip(st.columns(6), figures, strict=True):
-        column.metric(label, f"{number:,} {unit}", border=True)
+    with st.grid(6, min_column_width=140):
+        for label, number, unit in figures:
+            st.metric(label, f"{number:,} {unit}", border=True)
 
 
 def details(now: Work, found: Assessment) -> None:

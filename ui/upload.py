@@ -111,11 +111,12 @@ def form() -> None:
 
 def _in_hand(now: Work) -> None:
     """What is in hand, which sheets of it are read, and a way to begin again."""
-    left, right = st.columns([5, 1], vertical_alignment="center")
-    left.markdown(f"**{plain(now.sender)}**：{plain('、'.join(one.title for one in now.opened))}")
-    if right.button("换一批文件", icon=":material/restart_alt:"):
-        keep(None)
-        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = plain("、".join(one.title for one in now.opened))
+        st.markdown(f"**{plain(now.sender)}**：{names}")
+        if st.button("换一批文件", icon=":material/restart_alt:"):
+            keep(None)
+            st.rerun()
     taken: dict[str, list[str]] = {}
     for one in now.opened:
         taken.setdefault(one.source.file, []).append(one.source.sheet.name)
