@@ -123,7 +123,7 @@ def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot
             raise IntakeError("还没有发布过数据，没有可以更新的版本")
         progress("并入人工核定", 0.1)
         frames = {name: base.frame(name) for name in _NAMES}
-        draft = _draft(frames, base.manifest["kind_inputs"], store.ledger)
+        draft = _draft(frames, base.manifest["kind_inputs"], store.ledger_of(base))
         return replace(draft, demo=base.manifest["demo"])
 
     return store.publish(build, created_by, progress)

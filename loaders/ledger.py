@@ -24,14 +24,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from loaders.errors import LedgerError
 
 _WAIT_FOR_LOCK = 60.0  # seconds that a writer waits for another one
-_TABLES = sa.MetaData()
 _ENTRIES = sa.Table(
     "entries",
-    _TABLES,
+    sa.MetaData(),
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
@@ -39,6 +39,10 @@ _ENTRIES = sa.Table(
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
     sa.Index("entries_by_topic", "topic", "subject", "id"),
+)
+_MISSING = (
+    CreateTable(_ENTRIES, if_not_exists=True),
+    *(CreateIndex(index, if_not_exists=True) for index in _ENTRIES.indexes),
 )
 
 
@@ -58,12 +62,15 @@ class Entry:
 class Ledger:
     """The log in the database at `url`, any that SQLAlchemy knows.
 
+    `realm` keeps decisions apart that must never meet: those on the demo from the real ones.
+
     Reading a ledger that nobody has written to creates nothing. Every method raises `LedgerError`
     when the database cannot be used. SQLite keeps its rollback journal: a decision is one short
     transaction, and write-ahead logging works neither on network disks nor on read-only ones.
     """
 
     url: str
+    realm: str = ""
 
     def write(self, topic: str, subject: str, body: dict[str, Any], by: str) -> None:
         """Append one decision; it is on the disk when this returns."""
@@ -71,7 +78,7 @@ class Ledger:
 
     def write_all(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: str) -> None:
         """Append a decision for each subject: all of them, or none."""
-        now = datetime.now(UTC).isoformat()
+        now, topic = datetime.now(UTC).isoformat(), self.realm + topic
         rows = [
             {"topic": topic, "subject": subject, "body": _text(body), "by": by, "at": now}
             for subject, body in bodies.items()
@@ -82,7 +89,8 @@ class Ledger:
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
-                _TABLES.create_all(connection)
+                for missing in _MISSING:  # another writer may be making them at this moment
+                    connection.execute(missing)
                 connection.execute(sa.insert(_ENTRIES), rows)
 
     def latest(self, topic: str) -> dict[str, Entry]:
@@ -91,7 +99,8 @@ class Ledger:
 
     def history(self, topic: str) -> list[Entry]:
         """Every decision on `topic`, oldest first."""
-        query = sa.select(_ENTRIES).where(_ENTRIES.c.topic == topic).order_by(_ENTRIES.c.id)
+        mine = _ENTRIES.c.topic == self.realm + topic
+        query = sa.select(_ENTRIES).where(mine).order_by(_ENTRIES.c.id)
         return [_entry(row) for row in self._read(query)]
 
     @property

@@ -20,7 +20,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,7 @@ import pyarrow.parquet as pq
 from domain import reference, rules
 from loaders import contents, ledger, tables
 from loaders.errors import StoreError
+from loaders.ledger import Ledger
 from loaders.progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
@@ -92,9 +93,13 @@ class Store:
     path: Path
 
     @cached_property
-    def ledger(self) -> ledger.Ledger:
+    def ledger(self) -> Ledger:
         """The ledger of decisions that goes with this store."""
         return ledger.default(self.path)
+
+    def ledger_of(self, snapshot: Snapshot) -> Ledger:
+        """The ledger for decisions on the records of `snapshot`: those on the demo stay apart."""
+        return replace(self.ledger, realm="demo ") if snapshot.manifest["demo"] else self.ledger
 
     def original(self, digest: str) -> bytes | None:
         """A file that a snapshot was made from, as it came, by its SHA-256; None if not kept."""

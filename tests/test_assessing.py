@@ -3,7 +3,7 @@
 import pytest
 
 from geo.places import county_name
-from loaders import intake, store
+from loaders import demo, intake, store
 from loaders.reading import opening
 from loaders.senders import memory, returns
 from loaders.senders.memory import Reading
@@ -195,3 +195,15 @@ def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     assert home.current() == first
     (entry,) = home.ledger.history("force")
     assert (entry.subject, entry.by) == (first.id, "丙")
+
+
+def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
+    demo.publish(home, merchants=300)
+    trial = home.ledger_of(home.current())
+    frames = review.doubtful(home.current())
+    rows = review.queue(frames, trial.latest(review.TOPIC))
+    review.answer(trial, rows, "甲", chosen(rows, "320707", "320707100"))
+    assert "human" in set(intake.fold(home, "甲").frame("merchants")["method"])
+    assert home.ledger.latest(review.TOPIC) == {}
+    publish(home, assess([DISPUTED], header=POINTS))
+    assert home.ledger_of(home.current()).latest(review.TOPIC) == {}

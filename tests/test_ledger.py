@@ -52,14 +52,14 @@ def test_topics_do_not_mix(book):
     assert book.history("place") == []
 
 
-def test_two_writers_at_once_lose_nothing(tmp_path):
+def test_several_writers_at_once_lose_nothing(tmp_path):
     writers = [
         subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), name], cwd=ROOT)
-        for name in ("甲", "乙")
+        for name in "甲乙丙丁"
     ]
-    assert [process.wait() for process in writers] == [0, 0]
+    assert [process.wait() for process in writers] == [0] * 4
     entries = ledger.default(tmp_path).history("word")
-    assert len({entry.subject for entry in entries}) == len(entries) == 50
+    assert len({entry.subject for entry in entries}) == len(entries) == 100
 
 
 def test_a_decision_that_cannot_be_kept_is_not_silently_lost(tmp_path):

@@ -3,7 +3,6 @@
 import pandas as pd
 import streamlit as st
 
-from loaders import store
 from loaders.settling import review
 from loaders.settling.candidates import LABELS, Candidate
 from ui import session
@@ -28,7 +27,7 @@ def bulk(scope: session.Scope, found: Work, key: str) -> None:
     if len(rows) > BATCH:
         st.caption(f"一次最多 {BATCH} 条，下面是前 {BATCH} 条。")
         rows = rows.head(BATCH)
-    version = store.default().ledger.version
+    version = session.ledger().version
     offered = offers(scope.snapshot_id, version, tuple(rows.index))
     by_choice = {
         choice: {k: one for k in rows.index for one in offered[k] if one.choice == choice}
@@ -51,7 +50,7 @@ def _place(one: Candidate | None) -> str:
 
 def given(scope: session.Scope) -> None:
     """The answers that hold, newest first; any of them can be taken back."""
-    answers = store.default().ledger.latest(review.TOPIC)
+    answers = session.ledger().latest(review.TOPIC)
     held = [e for e in answers.values() if e.body["choice"] != review.WITHDRAWN]
     if not held:
         return
@@ -77,7 +76,7 @@ def given(scope: session.Scope) -> None:
         ).selection["rows"]
         if st.button(f"撤销选中的 {len(picked)} 条", disabled=not picked or nobody()):
             subjects = [held[place].subject for place in picked]
-            review.withdraw(store.default().ledger, subjects, session.person())
+            review.withdraw(session.ledger(), subjects, session.person())
             st.rerun()
 
 

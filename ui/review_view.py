@@ -35,7 +35,7 @@ def _doubtful(snapshot_id: str) -> dict[str, pd.DataFrame]:
 def _queues(snapshot_id: str, version: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """All records asked about, those not answered, and how many answers are not published."""
     frames = _doubtful(snapshot_id)
-    answers = store.default().ledger.latest(review.TOPIC)
+    answers = session.ledger().latest(review.TOPIC)
     unpublished = review.pending(frames, answers)
     return review.queue(frames, {}), review.queue(frames, answers), unpublished
 
@@ -49,7 +49,7 @@ def offers(snapshot_id: str, version: int, keys: tuple[str, ...]) -> dict:
 
 def work(scope: session.Scope) -> Work:
     """The queue of the scope: its operator, its field and its area."""
-    asked, still, unpublished = _queues(scope.snapshot_id, store.default().ledger.version)
+    asked, still, unpublished = _queues(scope.snapshot_id, session.ledger().version)
     return Work(_within(asked, scope), _within(still, scope), unpublished)
 
 
@@ -116,7 +116,7 @@ def current(found: Work) -> str | None:
 
 def choices(scope: session.Scope, key: str) -> list[Candidate]:
     """The candidates of the record with `key`."""
-    version = store.default().ledger.version
+    version = session.ledger().version
     return offers(scope.snapshot_id, version, (key,))[key]
 
 
@@ -154,7 +154,7 @@ def undo() -> None:
     key = f"undo-{len(given)}"
     if st.button("撤销上一条", key=key, shortcut="U", disabled=not given or nobody()):
         subjects = given[-1]
-        review.withdraw(store.default().ledger, subjects, session.person())
+        review.withdraw(session.ledger(), subjects, session.person())
         given.pop()
         st.session_state["_review_at"] = subjects[0]
         st.rerun()
@@ -176,7 +176,7 @@ def _answer_button(found: Work, row: pd.DataFrame, one: Candidate, digit: str) -
 
 def decide(found: Work, rows: pd.DataFrame, to: dict[str, Candidate]) -> None:
     """Keep the answers, and go on to the next open record."""
-    review.answer(store.default().ledger, rows, session.person(), to)
+    review.answer(session.ledger(), rows, session.person(), to)
     st.session_state.setdefault("_review_done", []).append(list(to))
     order = found.open.index
     later = [key for key in order[order.get_loc(next(iter(to))) :] if key not in to]

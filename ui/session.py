@@ -10,6 +10,7 @@ import streamlit as st
 from domain import reference
 from geo import geocoding
 from loaders import demo, intake, store
+from loaders.ledger import Ledger
 from loaders.progress import Progress
 
 CITY = "全市"
@@ -159,6 +160,12 @@ def ask_person() -> None:
 def person() -> str:
     """Who is at work, as they said; '' while nobody has."""
     return st.session_state.get("person", "").strip()
+
+
+def ledger() -> Ledger:
+    """Where decisions on the records of the version in force are kept."""
+    here = store.default()
+    return here.ledger_of(here.current())
 
 
 def publish_answers(progress: Progress) -> str:
