@@ -8,7 +8,13 @@ from playwright.sync_api import sync_playwright
 from loaders import demo, store
 from tests.browser.conftest import FLAGS, ROOT, Server, visitor_for
 
-PICTURES = {"overview": "", "map": "coverage-map", "gaps": "gap-list?area=灌云县"}
+PICTURES = {
+    "overview": "",
+    "map": "coverage-map",
+    "gaps": "gap-list?area=灌云县",
+    "review": "review-queue",
+}
+MAPS = {"map", "review"}
 
 
 def main() -> None:
@@ -20,10 +26,11 @@ def main() -> None:
         for name, address in PICTURES.items():
             visitor = visitor_for(browser, server, (1366, 900))
             page = visitor.open(f"{server.url}/{address}")
-            if name == "map":
+            if name in MAPS:
                 page.wait_for_selector("iframe[title*='folium']")
                 chart = page.query_selector("iframe[title*='folium']").content_frame()
                 chart.wait_for_selector(".leaflet-marker-icon", state="attached")
+                chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
             page.context.close()
         browser.close()
