@@ -23,7 +23,7 @@ page = st.navigation(
     ],
     position="top",
 )
-selected = session.select_scope()
+selected = frame.select()
 if selected is None and page.url_path != "data-import":
     frame.empty_store()
 else:

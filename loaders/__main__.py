@@ -20,6 +20,8 @@ from loaders.reading.headers import KINDS
 from loaders.reading.records import Records
 from loaders.senders import memory, returns
 
+_STEM = 40  # characters of a file's name that go into the name of its send-back
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, else 1."""
@@ -30,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"读写文件失败：{error}", file=sys.stderr)
+        print(f"读写文件失败：{error}。请检查路径、磁盘空间和权限", file=sys.stderr)
         return 1
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
@@ -54,6 +56,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         assessment = intake.assess(
             opened, options.crs, store=here, sender=sender, progress=progress
         )
+        rejects_file = _rejects_file(assessment, here)  # first: after publishing nothing may fail
         if not assessment.counts()["accepted"]:
             break
         try:
@@ -64,7 +67,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     return assessment.counts() | {
         "snapshot_id": snapshot.id if snapshot else None,
         "published": snapshot != before,
-        "rejects_file": _rejects_file(assessment, here),
+        "rejects_file": rejects_file,
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
         "left_out": assessment.left_out.to_dict("records"),
         "corrections": list(assessment.corrections),
@@ -95,7 +98,7 @@ def _rejects_file(assessment: Assessment, here: store.Store) -> str | None:
     if assessment.rejects.empty:
         return None
     first = assessment.opened[0]
-    stem = Path(first.source.file).stem
+    stem = Path(first.source.file).stem[:_STEM]
     path = here.path / "rejects" / f"{stem}-{first.digest[:8]}-退回.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(returns.send_back(assessment, here.ledger, getpass.getuser()))
@@ -103,6 +106,8 @@ def _rejects_file(assessment: Assessment, here: store.Store) -> str | None:
 
 
 def _geocode(options: argparse.Namespace) -> dict[str, Any]:
+    if options.out.exists() and options.out.samefile(options.file):
+        raise IntakeError(f"“{options.out}”就是来件本身，没有写。请把结果写到另一个文件")
     progress = _Progress(sys.stderr.isatty())
     answers = addresses.geocoded(options.file, options.crs, progress)
     answers.to_csv(options.out, index=False, encoding="utf-8", lineterminator="\n")
@@ -126,7 +131,7 @@ def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _rollback(options: argparse.Namespace) -> dict[str, Any]:
-    return store.default().rollback(options.id).manifest
+    return intake.roll_back(store.default(), options.id, getpass.getuser()).manifest
 
 
 class _Progress:

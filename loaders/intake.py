@@ -25,7 +25,8 @@ from loaders.reading.records import Known, Records, records
 from loaders.senders import memory, returns
 from loaders.senders.memory import Memory
 from loaders.settling import review
-from loaders.store import Draft, Snapshot, Store
+from loaders.snapshot import Snapshot
+from loaders.store import Draft, Store
 
 _NAMES = [name for name in tables.SCHEMAS if name != "spells"]
 
@@ -64,6 +65,7 @@ def assess(
         read.append(records(one.source, known, inner))
         if one.source.layout.kind == "venues":
             known = known.listing(read[-1].accepted)
+    read = _once(read)
     sheets = [_settled(sheet, answers) for sheet in read]
     frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
     progress("与现行版本比较", 0.75)
@@ -168,6 +170,24 @@ def _settled(sheet: Records, answers: review.Answers) -> Records:
         return sheet
     keyed = rows.set_index(merging.keys(rows, kind).rename(None))
     return replace(sheet, accepted=review.settled(keyed, kind, answers).set_axis(rows.index))
+
+
+def _once(read: list[Records]) -> list[Records]:
+    """The sheets without the records that a later sheet tells again: those are left out."""
+    later: dict[str, dict[str, Records]] = {}
+    result = []
+    for sheet in reversed(read):
+        kind, rows = sheet.layout.kind, sheet.accepted
+        if kind in merging.KEY:
+            known = later.setdefault(kind, {})
+            key = merging.keys(rows, kind)
+            again = key.isin(list(known))
+            why = [f"与“{known[one].title}”里的同一条重复，以那里的为准" for one in key[again]]
+            known |= dict.fromkeys(key, sheet)
+            result.append(sheet.without(again, why) if why else sheet)
+        else:
+            result.append(sheet)
+    return result[::-1]
 
 
 def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:

@@ -15,7 +15,7 @@ force       snapshot id                who put which snapshot in force
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -101,12 +101,14 @@ class Ledger:
         """Every decision on `topic`, oldest first."""
         mine = _ENTRIES.c.topic == self.realm + topic
         query = sa.select(_ENTRIES).where(mine).order_by(_ENTRIES.c.id)
-        return [_entry(row) for row in self._read(query)]
+        with self._told():
+            return [_entry(row) for row in self._read(query)]
 
     @property
     def version(self) -> int:
         """Id of the last decision; 0 while nothing has been decided."""
-        found = self._read(sa.select(sa.func.max(_ENTRIES.c.id)))
+        with self._told():
+            found = self._read(sa.select(sa.func.max(_ENTRIES.c.id)))
         return (found[0][0] if found else None) or 0
 
     @cached_property
@@ -124,7 +126,7 @@ class Ledger:
     def _read(self, query: sa.Select) -> Sequence[sa.Row]:
         if self._file is not None and not self._file.exists():
             return []
-        with self._told(), self._engine.connect() as connection:
+        with self._engine.connect() as connection:
             if not sa.inspect(connection).has_table(_ENTRIES.name):
                 return []
             return connection.execute(query).all()
@@ -134,12 +136,19 @@ class Ledger:
         """A database that cannot be used is said in a sentence."""
         try:
             yield
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             cause = getattr(error, "orig", None) or error
-            shown = sa.make_url(self.url).render_as_string(hide_password=True)
             raise LedgerError(
-                f"决定台账“{shown}”用不了（{cause}），这一步没有保存。请检查磁盘空间和读写权限后重试"
+                f"决定台账“{self._shown}”用不了（{cause}），这一步没有保存。"
+                "请检查 COVERAGE_LEDGER、磁盘空间和读写权限后重试"
             ) from error
+
+    @property
+    def _shown(self) -> str:
+        """The address, without its password."""
+        with suppress(SQLAlchemyError):
+            return sa.make_url(self.url).render_as_string(hide_password=True)
+        return self.url
 
 
 def default(folder: Path) -> Ledger:

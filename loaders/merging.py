@@ -37,10 +37,14 @@ def merged(base: Frames, records: Records) -> Frames:
 
 
 def keys(accepted: pd.DataFrame, kind: str) -> pd.Series:
-    """Keys that accepted rows have in the table of `kind`."""
+    """Keys that accepted rows have in the table of `kind`.
+
+    An id is its bank's own, or its sender's where no bank is named.
+    """
     if kind == "venues":
         return accepted[KEY[kind]]
-    return accepted["operator_id"].fillna("-") + "/" + accepted[_ID[kind]]
+    whose = accepted["operator_id"].fillna(accepted["sender"]).fillna("-")
+    return whose + "/" + accepted[_ID[kind]]
 
 
 def keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:

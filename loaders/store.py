@@ -19,14 +19,14 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,6 +37,7 @@ from loaders import contents, ledger, tables
 from loaders.errors import StoreError
 from loaders.ledger import Ledger
 from loaders.progress import Progress, silent
+from loaders.snapshot import Snapshot
 
 _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
@@ -49,31 +50,6 @@ _DISK = {  # errno: what it means, what to do
     errno.EACCES: ("没有写入权限", "请给运行看板的账号开通写入权限"),
     errno.EPERM: ("没有写入权限", "请给运行看板的账号开通写入权限"),
 }
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One published state: its id, its folder and what its manifest says."""
-
-    path: Path
-
-    @property
-    def id(self) -> str:
-        """Id of the snapshot, the name of its folder."""
-        return self.path.name
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """Where the data came from, how many rows there are, and the fingerprint of them all."""
-        return json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
-
-    def table_path(self, name: str) -> Path:
-        """Parquet file of table `name`."""
-        return self.path / f"{name}.parquet"
-
-    def frame(self, name: str) -> pd.DataFrame:
-        """Table `name`, read into memory; columns younger than the snapshot are null."""
-        return tables.frame(tables.complete(name, pq.read_table(self.table_path(name))))
 
 
 @dataclass(frozen=True)
@@ -112,26 +88,29 @@ class Store:
         `originals` maps names such as ``<sha256>.xlsx`` to contents; one that is kept stays.
         """
         folder = self.path / "originals"
-        with self._writing():
+        with self._writing(), self._lock():
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in originals.items():
                 if (folder / name).exists():
                     continue
-                partial = folder / f"{_PARTIAL}-{os.getpid()}-{name}"
+                partial = folder / f"{_PARTIAL}-{name}"
                 partial.write_bytes(content)
                 _flush(partial)
                 partial.replace(folder / name)
             _flush(folder)
 
     def snapshots(self) -> list[dict[str, Any]]:
-        """Manifests of all snapshots, newest first."""
-        found = [self.snapshot(path.name).manifest for path in self._folders()]
+        """Manifests of all snapshots that can be read, newest first."""
+        found = []
+        for path in self._folders():
+            with suppress(StoreError):
+                found.append(Snapshot(path).manifest)
         return sorted(found, key=lambda manifest: manifest["created_at"], reverse=True)
 
     def current(self) -> Snapshot | None:
         """The snapshot in force; None in a store where nothing has been published."""
         try:
-            name = (self.path / "current").read_text(encoding="utf-8").strip()
+            name = (self.path / "current").read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return None
         return self.snapshot(name)
@@ -160,7 +139,8 @@ class Store:
         """Publish what `build` makes of the snapshot in force.
 
         `build` runs while the lock is held, so of two publishers the second builds on the first.
-        Content that a snapshot already holds is not written again: that snapshot is put in force.
+        Content that a snapshot already holds, made of the same files, is not written again: that
+        snapshot is put in force.
         """
         with self._writing(), self._lock(progress):
             self._sweep()
@@ -169,9 +149,10 @@ class Store:
             progress("计算状态", 0.5)
             content = contents.of(draft.frames)
             digest = tables.fingerprint(content)
-            snapshot = self._holding(digest, draft.demo, base)
+            snapshot = self._holding(digest, draft, base)
             if snapshot is None:
                 manifest = _manifest(draft, content, digest, created_by, base)
+                manifest["id"] = self._free(manifest["id"])
                 snapshot = self._write(content, manifest, progress)
             progress("切换版本", 0.95)
             self._point_to(snapshot)
@@ -182,18 +163,27 @@ class Store:
         root = self.path / "snapshots"
         if not root.is_dir():
             return []
-        return [path for path in root.iterdir() if not path.name.startswith(_PARTIAL)]
+        return [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
 
-    def _holding(self, digest: str, demo: bool, base: Snapshot | None) -> Snapshot | None:
-        """The snapshot with this content: the one in force rather than any other."""
+    def _holding(self, digest: str, draft: Draft, base: Snapshot | None) -> Snapshot | None:
+        """The snapshot with this content and these files: the one in force rather than another."""
+        files = _files(draft.inputs)
         same = [
             manifest["id"]
             for manifest in self.snapshots()
-            if manifest["content_hash"] == digest and manifest["demo"] == demo
+            if manifest["content_hash"] == digest
+            and manifest["demo"] == draft.demo
+            and _files(manifest["kind_inputs"]) == files
         ]
         if base is not None and base.id in same:
             return base
         return self.snapshot(same[0]) if same else None
+
+    def _free(self, name: str) -> str:
+        """`name`, numbered where a snapshot has it: one content published twice in a second."""
+        taken = {path.name for path in self._folders()}
+        numbered = (f"{name}-{number}" for number in count(2))
+        return name if name not in taken else next(one for one in numbered if one not in taken)
 
     def _write(
         self, content: dict[str, pa.Table], manifest: dict[str, Any], progress: Progress
@@ -265,7 +255,7 @@ class Store:
                     closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK))
                 )
                 connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 text = f"数据目录“{self.path}”暂时不能发布（{error}），请稍后再试"
                 raise StoreError(text) from error
             yield
@@ -274,14 +264,6 @@ class Store:
 def default() -> Store:
     """The store that ``COVERAGE_STORE`` names, else ``data/store``."""
     return Store(Path(os.environ.get("COVERAGE_STORE") or reference.DATA / "store"))
-
-
-def connect(snapshot: Snapshot) -> ibis.BaseBackend:
-    """Tables of a snapshot as Ibis tables over its Parquet files, in an in-memory DuckDB."""
-    connection = ibis.duckdb.connect()
-    for name in tables.SCHEMAS:
-        connection.read_parquet(str(snapshot.table_path(name)), table_name=name)
-    return connection
 
 
 def _manifest(
@@ -317,3 +299,7 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _files(inputs: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(one["sha256"], one["kind"]) for one in inputs}

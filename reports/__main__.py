@@ -10,6 +10,7 @@ from datetime import date
 
 from loaders import store
 from loaders.errors import StoreError
+from loaders.snapshot import Snapshot
 from reports.coverage import report
 
 
@@ -26,12 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     except (RequestError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
-    answer = report(store.connect(snapshot), snapshot.manifest, as_of)
+    answer = report(snapshot.connect(), snapshot.manifest, as_of)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 
 
-def _snapshot(snapshot_id: str | None) -> store.Snapshot:
+def _snapshot(snapshot_id: str | None) -> Snapshot:
     """The snapshot asked for, or the one in force."""
     if snapshot_id:
         return store.default().snapshot(snapshot_id)

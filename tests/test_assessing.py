@@ -207,3 +207,36 @@ def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
     assert home.ledger.latest(review.TOPIC) == {}
     publish(home, assess([DISPUTED], header=POINTS))
     assert home.ledger_of(home.current()).latest(review.TOPIC) == {}
+
+
+# ---- nothing is lost between files -------------------------------------------------------------
+
+
+def test_a_record_that_two_files_tell_stands_once_and_the_other_is_listed(home, tmp_path):
+    other = [SHOPS[0][0], "工行", "换了名的店", *SHOPS[0][3:]]
+    paths = [
+        write(tmp_path / name, [HEAD, row], "xlsx")
+        for name, row in [("甲", SHOPS[0]), ("乙", other)]
+    ]
+    found = intake.assess(opening.opened(paths), store=home)
+    counts = found.counts()
+    assert (counts["rows"], counts["accepted"]) == (1, 1)
+    assert found.left_out[["file", "text"]].values.tolist() == [["甲.xlsx", "第1便利店"]]
+    assert "与“乙.xlsx Sheet1”里的同一条重复" in found.left_out["why"][0].replace("商户", "Sheet1")
+    assert publish(home, found).frame("merchants")["name"].tolist() == ["换了名的店"]
+
+
+def test_two_departments_may_number_their_shops_alike(home, assess):
+    head = ["商户编号", "商户名称", "经营地址"]
+    publish(home, assess([["1", "甲店", "海州区"]], sender="市商务局", header=head))
+    snapshot = publish(home, assess([["1", "乙馆", "赣榆区"]], sender="市文广旅局", header=head))
+    assert sorted(snapshot.frame("merchants")["merchant_key"]) == ["市商务局/1", "市文广旅局/1"]
+
+
+def test_a_sender_of_one_kind_may_send_another(home, assess, tmp_path):
+    assess(SHOPS, sender="海州区")
+    header = ["区域编号", "名称", "类别", "应覆盖商户数"]
+    path = write(tmp_path / "名录", [header, ["V1", "新浦市场", "农贸市场", 20]], "xlsx")
+    known = memory.recall(home.ledger, "海州区")
+    (one,) = opening.opened([path], known=known, sender="海州区")
+    assert one.source.layout.kind == "venues" and one.questions == ()

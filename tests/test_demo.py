@@ -36,7 +36,7 @@ def published(tmp_path_factory):
 @pytest.fixture(scope="module")
 def judged(published):
     """Venues of the published demo as of some days, judged by the domain."""
-    con = store.connect(published)
+    con = published.connect()
     spells = con.table("spells")
     days = [*DAYS, AS_OF]
     merchants = states.on_days(con.table("merchants"), spells, days)
@@ -173,7 +173,7 @@ def test_every_row_sent_is_accepted_or_rejected(published):
 
 
 def test_records_keep_their_whole_history(published):
-    con = store.connect(published)
+    con = published.connect()
     events = con.table("events")
     assert events.day.max().to_pyarrow().as_py() == AS_OF
     keys = ibis.union(

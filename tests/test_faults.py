@@ -1,5 +1,6 @@
 """Publishing under fire: killed at any step, or by two at once, nothing is half published."""
 
+import json
 import os
 import resource
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from loaders import intake, store, tables
+from loaders.__main__ import main
 from loaders.errors import LedgerError, StaleError, StoreError
 from tests.bank_files import ROWS, assess, merchants
 
@@ -217,3 +219,49 @@ def test_the_file_is_kept_as_it_came(home, tmp_path):
     last = manifest["kind_inputs"][-1]
     assert home.original(last["sha256"]) == path.read_bytes()
     assert last["uploaded_by"] == "测试"
+
+
+@pytest.mark.parametrize(
+    "url", ["garbage", "postgresql://u:secret@h/db", "sqlite:////proc/no/x.db"]
+)
+def test_a_ledger_that_cannot_be_used_is_said_before_anything_is_published(
+    tmp_path, monkeypatch, use_store, capsys, url
+):
+    use_store(tmp_path / "store")
+    monkeypatch.setenv("COVERAGE_LEDGER", url)
+    path = merchants(tmp_path / "一月", [*ROWS, ["S9", "工行", "", "", "", "", "", "", ""]])
+    assert main(["import", str(path)]) == 1
+    said = capsys.readouterr().err
+    assert "决定台账" in said and "Traceback" not in said and "secret" not in said
+    assert store.default().current() is None
+
+
+def test_a_long_file_name_is_no_fault(tmp_path, use_store, capsys):
+    use_store(tmp_path / "store")
+    path = tmp_path / ("1." + "商" * 70)
+    path.write_bytes(merchants(tmp_path / "一月", [*ROWS, ["S9", "工行"]]).read_bytes())
+    assert main(["import", str(path)]) == 0
+    assert Path(json.loads(capsys.readouterr().out)["rejects_file"]).is_file()
+
+
+def test_the_command_writes_down_who_went_back(tmp_path, use_store, home, capsys):
+    use_store(home.path)
+    first = home.current()
+    publish(home, merchants(tmp_path / "二月"))
+    assert main(["rollback", first.id]) == 0
+    assert [entry.subject for entry in home.ledger.history("force")] == [first.id]
+
+
+def test_an_answer_is_never_written_over_its_question(tmp_path, capsys):
+    path = merchants(tmp_path / "一月")
+    before = path.read_bytes()
+    assert main(["geocode", str(path), "--out", str(path)]) == 1
+    assert "就是来件本身" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_name_in_gbk_bytes_is_read(tmp_path):
+    path = merchants(tmp_path / "一月")
+    strange = path.with_name(os.fsdecode("商户名单".encode("gbk") + b".csv"))
+    path.rename(strange)
+    assert assess([strange], store.Store(tmp_path / "none")).sheets[0].file == "商户名单.csv"

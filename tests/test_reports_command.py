@@ -103,7 +103,7 @@ def test_command_prints_one_json_object_of_the_snapshot_in_force(demo, capsys):
     assert code == 0 and err == ""
     assert answer["snapshot_id"] == demo.id and answer["demo"] is True
     assert answer["as_of"] == demo.manifest["as_of"]
-    merchants = store.connect(demo).table("merchants")
+    merchants = demo.connect().table("merchants")
     (counted,) = rows(merchants.agg(unlocated=merchants.county_code.isnull().sum()))
     assert answer["unlocated"]["merchants"] == counted["unlocated"]
 

@@ -44,18 +44,20 @@ def test_an_empty_store_has_nothing_in_force(home):
 
 
 def test_a_snapshot_has_every_table_and_says_what_is_in_it(home):
-    snapshot = publish(home, demo=True, inputs=[{"file": "来件.csv"}])
+    snapshot = publish(
+        home, demo=True, inputs=[{"file": "来件.csv", "sha256": "0", "kind": "merchants"}]
+    )
     manifest = snapshot.manifest
     assert manifest["rows"] == {name: len(snapshot.frame(name)) for name in tables.SCHEMAS}
     assert manifest["id"] == snapshot.id == home.current().id
-    assert manifest["demo"] and manifest["kind_inputs"] == [{"file": "来件.csv"}]
+    assert manifest["demo"] and manifest["kind_inputs"][0]["file"] == "来件.csv"
     assert manifest["as_of"] == "2024-02-01" and manifest["parent"] is None
     assert manifest["created_by"] == "测试"
     assert datetime.fromisoformat(manifest["created_at"]) <= datetime.now(UTC)
 
 
 def test_tables_are_read_through_ibis_with_their_types(home):
-    con = store.connect(publish(home))
+    con = publish(home).connect()
     for name, schema in tables.SCHEMAS.items():
         assert con.table(name).columns == tuple(schema.names)
     assert con.table("events").count().execute() == 3
@@ -225,3 +227,27 @@ def test_the_manifest_names_every_file_once(home, tmp_path):
         "file", "sheet", "sha256", "kind", "sender", "rows", "accepted", "rejected", "in_review",
         "located", "duplicates", "crs", "imported_at", "uploaded_by",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "merchants.parquet"])
+def test_a_damaged_version_is_named_and_left(home, name):
+    first = publish(home)
+    second = publish(home, inputs=[{"file": "来件.csv", "sha256": "1", "kind": "merchants"}])
+    (second.path / name).write_bytes(b"{")
+    with pytest.raises(StoreError, match=f"“{second.id}”的文件“{name}”缺失或损坏"):
+        home.snapshot(second.id).manifest if name.endswith("json") else second.frame("merchants")
+    assert first.id in [facts["id"] for facts in home.snapshots()]
+    assert home.rollback(first.id) == home.current() == first
+
+
+def test_what_else_lies_in_the_folder_does_not_matter(home):
+    first = publish(home)
+    (home.path / "snapshots" / ".DS_Store").write_bytes(b"x")
+    assert [facts["id"] for facts in home.snapshots()] == [first.id]
+
+
+def test_the_same_content_from_another_file_is_a_version_of_its_own(home):
+    first = publish(home, inputs=[{"file": "一.csv", "sha256": "1", "kind": "merchants"}])
+    second = publish(home, inputs=[{"file": "二.csv", "sha256": "2", "kind": "merchants"}])
+    assert second.manifest["content_hash"] == first.manifest["content_hash"]
+    assert second.id != first.id

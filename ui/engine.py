@@ -24,7 +24,7 @@ class Engine:
     """
 
     def __init__(self, snapshot_id: str) -> None:
-        self._backend = store.connect(store.default().snapshot(snapshot_id))
+        self._backend = store.default().snapshot(snapshot_id).connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, None] = OrderedDict()
 

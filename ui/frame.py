@@ -22,6 +22,18 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
+def select() -> session.Scope | None:
+    """The shared selection; None while there is nothing to select from.
+
+    A version in force that is damaged is said in a sentence: the pages that need none still open.
+    """
+    try:
+        return session.select_scope()
+    except IntakeError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return None
+
+
 def head(title: str, scope: session.Scope | None) -> None:
     """The title of the page, with the mark of demo data where it applies."""
     st.title(title)
@@ -38,7 +50,7 @@ def run(page: Page) -> None:
     try:
         page.run()
     except IntakeError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
 
 
 def stamp(scope: session.Scope, basis: str = "verified") -> None:

@@ -12,7 +12,8 @@ from loaders.demo import defects, generator, history, sheets
 from loaders.demo.generator import City
 from loaders.progress import Progress, part, silent
 from loaders.reading import opening
-from loaders.store import Draft, Snapshot, Store
+from loaders.snapshot import Snapshot
+from loaders.store import Draft, Store
 
 MERCHANTS = 20_000
 SEED = 20230310  # the day of the notice

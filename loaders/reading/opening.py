@@ -1,6 +1,8 @@
 """Opening files: which tables they hold, what their columns mean, what a person has to confirm."""
 
 import hashlib
+import os
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -40,7 +42,8 @@ class Opened:
     @property
     def name(self) -> str:
         """Name under which the original is kept."""
-        return self.digest + Path(self.source.file).suffix.lower()
+        suffix = Path(self.source.file).suffix.lower()
+        return self.digest + (suffix if re.fullmatch(r"\.[a-z]{1,5}", suffix) else ".bin")
 
     @property
     def title(self) -> str:
@@ -114,22 +117,28 @@ def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:
 def _tables(
     path: Path, kind: str | None, known: Memory, guess: bool, only: Collection[str] | None
 ) -> list[Opened]:
-    sheets = files.sheets(path)
+    sheets, file = files.sheets(path), _file_name(path)
     names = tuple(sheet.name for sheet in sheets)
     if only is not None:
         sheets = [sheet for sheet in sheets if sheet.name in only]
     answers = any(_answers(sheet) for sheet in sheets)
     found: list[Found] = []
     for group in [[sheet] for sheet in sheets] if answers else [sheets]:
-        found += _recalled(group, kind, path.name, known) or _understood(
-            group, kind, path.name, guess
-        )
+        found += _understood(group, kind, file, known, guess)
     original = path.read_bytes()
     digest = hashlib.sha256(original).hexdigest()
     return [
-        Opened(Source(path.name, sheet, layout), original, digest, names, sheet.notes)
+        Opened(Source(file, sheet, layout), original, digest, names, sheet.notes)
         for layout, sheet in found
     ]
+
+
+def _file_name(path: Path) -> str:
+    """Name of a file, though it may come from a disk that writes names in GBK."""
+    try:
+        return path.name.encode().decode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
 
 
 def _answers(sheet: Sheet) -> bool:
@@ -138,25 +147,36 @@ def _answers(sheet: Sheet) -> bool:
     return any(rejects.return_number([str(cell) for cell in row]) for row in top)
 
 
-def _recalled(sheets: list[Sheet], kind: str | None, file: str, known: Memory) -> list[Found]:
-    """The tables read as the sender's earlier files of the kind that has changed the least."""
+def _understood(
+    sheets: list[Sheet], kind: str | None, file: str, known: Memory, guess: bool
+) -> list[Found]:
+    """The tables: as remembered if nothing changed, else by their names, else as far as can be."""
+    recalled = _recalled(sheets, kind, file, known)
+    if recalled and recalled[0][0] == 0:
+        return recalled[0][1]
+    try:
+        found = headers.layouts(sheets, kind, file)
+    except HeaderError:
+        if recalled:
+            return recalled[0][1]
+        if not guess:
+            raise
+        return [headers.guess(sheets, kind, file)]
+    mine = [tables for _, tables in recalled if tables[0][0].kind == found[0][0].kind]
+    return mine[0] if mine else found
+
+
+def _recalled(
+    sheets: list[Sheet], kind: str | None, file: str, known: Memory
+) -> list[tuple[int, list[Found]]]:
+    """The tables read as the sender's earlier files, and how much has changed, the least first."""
     found = []
     for reading in known.readings.values():
         if kind in (None, reading.kind):
             with suppress(HeaderError):
                 tables = headers.layouts(sheets, reading.kind, file, reading.columns)
                 found.append((len(reading.changes(tables[0][0])), tables))
-    return min(found, key=lambda item: item[0])[1] if found else []
-
-
-def _understood(sheets: list[Sheet], kind: str | None, file: str, guess: bool) -> list[Found]:
-    """The tables by the names of their columns."""
-    try:
-        return headers.layouts(sheets, kind, file)
-    except HeaderError:
-        if not guess:
-            raise
-        return [headers.guess(sheets, kind, file)]
+    return sorted(found, key=lambda item: item[0])
 
 
 def _questions(layout: Layout, known: Memory, sender: str | None) -> tuple[str, ...]:

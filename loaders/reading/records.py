@@ -44,6 +44,22 @@ class Records:
     unknown_words: pd.DataFrame
 
     @property
+    def title(self) -> str:
+        """What a person calls the table: the file, and the sheet where there is one."""
+        return f"{self.file} {self.layout.sheet}".strip()
+
+    def without(self, rows: pd.Series, why: list[str]) -> "Records":
+        """The same without some of the accepted rows, which are then left out, for the reasons."""
+        out = self.accepted[rows]
+        told = pd.DataFrame({"row": out["source_row"], "text": out["name"], "why": why})
+        return replace(
+            self,
+            rows=self.rows - len(out),
+            accepted=self.accepted[~rows],
+            left_out=pd.concat([self.left_out, told], ignore_index=True),
+        )
+
+    @property
     def rejected(self) -> int:
         """Number of rows rejected, however many cells of each are wrong."""
         return len(self.returned)

@@ -22,7 +22,7 @@ from loaders.ledger import Entry, Ledger
 from loaders.reading import placing
 from loaders.settling.candidates import Candidate
 from loaders.settling.evidence import Row, about_others, about_place, changed, joined, sent, told
-from loaders.store import Snapshot
+from loaders.snapshot import Snapshot
 
 TOPIC = "place"
 KINDS = {"merchants": "m", "venues": "v", "scenarios": "s"}

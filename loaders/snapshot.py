@@ -1,0 +1,64 @@
+"""One published state of all data, as it lies on the disk."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from loaders import tables
+from loaders.errors import StoreError
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state: its id, its folder and what its manifest says.
+
+    Raises `StoreError` where a file of it is damaged.
+    """
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """Id of the snapshot, the name of its folder."""
+        return self.path.name
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Where the data came from, how many rows there are, and the fingerprint of them all."""
+        path = self.path / "manifest.json"
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._damaged(path) from error
+
+    def table_path(self, name: str) -> Path:
+        """Parquet file of table `name`."""
+        return self.path / f"{name}.parquet"
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Table `name`, read into memory; columns younger than the snapshot are null."""
+        path = self.table_path(name)
+        try:
+            return tables.frame(tables.complete(name, pq.read_table(path)))
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(path) from error
+
+    def connect(self) -> ibis.BaseBackend:
+        """The tables as Ibis tables over their Parquet files, in an in-memory DuckDB."""
+        connection = ibis.duckdb.connect()
+        for name in tables.SCHEMAS:
+            connection.read_parquet(str(self.table_path(name)), table_name=name)
+        return connection
+
+    def _damaged(self, path: Path) -> StoreError:
+        return StoreError(
+            f"数据版本“{self.id}”的文件“{path.name}”缺失或损坏，读不出来。"
+            "请从备份恢复这个文件，或退回到别的数据版本"
+        )
