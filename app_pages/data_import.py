@@ -12,7 +12,6 @@ files, forms, league, history = st.tabs(
 with files:
     upload.form()
     now = upload.work()
-    published = st.session_state.get("_published")
     if now is not None:
         if now.said:
             st.warning(now.said, icon=":material/warning:")
@@ -25,9 +24,7 @@ with files:
             findings.summary(now, now.assessment)
             findings.details(now, now.assessment)
             findings.publish(now, now.assessment)
-    elif published:
-        st.success(f"已发布，数据版本 {published}。", icon=":material/task_alt:")
-    else:
+    elif not findings.published():
         st.info("选好文件后按“先看看”。发布之前，不改动任何数据。", icon=":material/info:")
 
 with forms:

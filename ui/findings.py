@@ -156,15 +156,20 @@ def _rejects(found: Assessment) -> None:
         "退回的单元格",
         rows=8,
     )
+    _send_back(found)
+    st.caption("请发回报送单位，在原表里改正标色的格子后再报，系统认得是哪一次退回的。")
+
+
+def _send_back(found: Assessment) -> None:
+    """The rejected rows to send back; that they were is written down when they are taken."""
     st.download_button(
         "下载退回清单（原样式，错处标色）",
         data=lambda: returns.send_back(found, store.default().ledger, session.person()),
-        file_name=f"{found.sender or ''}退回清单.xlsx",
+        file_name=f"{found.sender}退回清单.xlsx",
         mime=tables.XLSX,
         on_click="ignore",
         icon=":material/download:",
     )
-    st.caption("请发回报送单位，在原表里改正标色的格子后再报，系统认得是哪一次退回的。")
 
 
 def _in_review(found: Assessment) -> None:
@@ -239,5 +244,24 @@ def publish(now: Work, found: Assessment) -> None:
         st.error(plain(str(error)), icon=":material/error:")
         return
     upload.keep(None)
-    st.session_state["_published"] = snapshot.id
+    st.session_state["_published"] = (snapshot.id, found)
     st.rerun()
+
+
+def published() -> bool:
+    """What was published last in this session, and what is still to be done about it."""
+    snapshot_id, found = st.session_state.get("_published", (None, None))
+    if snapshot_id is None:
+        return False
+    counts = found.counts()
+    st.success(
+        f"已发布，数据版本 {snapshot_id}：{plain(found.sender)}入库 {counts['accepted']:,} 行。",
+        icon=":material/task_alt:",
+    )
+    with st.container(horizontal=True):
+        if counts["rejected"]:
+            _send_back(found)
+        if counts["in_review"]:
+            label = f"去核定待复核的 {counts['in_review']:,} 行"
+            st.page_link("app_pages/review_queue.py", label=label)
+    return True
