@@ -409,6 +409,149 @@ def test_indicators_long_and_wide_replace_by_month_county_bank_and_name(home, tm
     assert sorted(second["value"]) == [50.0, 1300.0]
 
 
+# ---- points that contradict each other, and points that say nothing ----------------------------
+
+TWICE = ["编号", "名称", "经度", "纬度", "经纬度", "坐标系"]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "pair", "note"),
+    [
+        (
+            "119.2",
+            "34.6",
+            "118.9,34.5",
+            "“119.2、34.6”，经纬度一列是“118.9,34.5”，相距约 29.7 公里",
+        ),
+        ("119.2", "34.6", "119.2015,34.6", "“119.2015,34.6”，相距约 137 米"),
+        (
+            "34.6",
+            "119.2",
+            "119.2,34.61",
+            "“34.6、119.2”，经纬度一列是“119.2,34.61”，相距约 1.1 公里",
+        ),
+        ("118.9", "", "119.2,34.6", "“118.9、空”"),
+    ],
+)
+def test_two_points_that_contradict_each_other_go_to_a_person(home, tmp_path, lon, lat, pair, note):
+    rows = [["1", "甲店", lon, lat, pair, "WGS84"]]
+    snapshot = put(home, merchants(tmp_path / "来件", rows, TWICE))
+    shop = row(snapshot, "merchants", merchant_id="1")
+    assert shop["in_review"] and note in shop["reason"]
+    assert shop["lon"] == 119.2 and shop["lat"] == 34.6
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "pair"),
+    [("119.2", "", "119.2,34.6"), ("", "34.6", "34.6 119.2"), ("", "", "119.2,34.6"),
+     ("119.2", "34.6", "119.2005,34.6"), ("34.6", "119.2", "119.2,34.6"), ("119.2", "34.6", "")],
+)  # fmt: skip
+def test_a_pair_fills_in_what_the_two_columns_leave_blank(home, tmp_path, lon, lat, pair):
+    rows = [["1", "甲店", lon, lat, pair, "WGS84"]]
+    snapshot = put(home, merchants(tmp_path / "来件", rows, TWICE))
+    shop = row(snapshot, "merchants", merchant_id="1")
+    assert (shop["lon"], shop["lat"]) == (119.2, 34.6)
+    assert "相距" not in str(shop["reason"]) and not shop["in_review"]
+
+
+@pytest.mark.parametrize(("lon", "lat"), [("0", "0"), ("119.2", "119.2"), ("34.6", "34.6")])
+def test_a_point_that_is_not_used_goes_to_a_person_unless_the_address_says_the_town(
+    home, tmp_path, lon, lat
+):
+    header = ["编号", "名称", "地址", "经度", "纬度", "坐标系"]
+    rows = [
+        ["1", "甲店", "海州区新浦街道海连中路1号", lon, lat, "WGS84"],
+        ["2", "乙店", "海州区某路", lon, lat, "WGS84"],
+        ["3", "丙店", "", lon, lat, "WGS84"],
+    ]
+    frame = put(home, merchants(tmp_path / "来件", rows, header)).frame("merchants")
+    assert frame.set_index("merchant_id")["in_review"].loc[["2", "3"]].all()
+    assert frame["reason"].notna().all()
+    if lon != "34.6":  # outside the city: address and point contradict each other
+        assert not frame.set_index("merchant_id")["in_review"]["1"]
+
+
+# ---- cells that Excel changed, and figures nobody owns -----------------------------------------
+
+
+def test_what_excel_made_of_ids_names_and_addresses_comes_back_with_advice(home, tmp_path):
+    day = date(2026, 3, 5)
+    rows = [["1", "工行", "甲店", "海州区"], [day, "工行", "乙店", "海州区"],
+            ["3", "工行", day, ""], ["4", "工行", "丁店", day],
+            [True, "工行", "戊店", ""], [1234.5, "工行", "己店", ""],
+            ["6.2e18", "工行", "庚店", ""]]  # fmt: skip
+    found = assess([write(tmp_path / "来件", [SIMPLE, *rows], "xlsx")], home)
+    assert found.accepted["merchant_id"].tolist() == ["1"]
+    assert found.rejects["row"].tolist() == [3, 4, 5, 6, 7, 8]
+    assert found.rejects["column"].tolist() == ["编号", "名称", "地址", "编号", "编号", "编号"]
+    assert found.rejects["reason"].str.contains("设为文本重填").all()
+
+
+def test_an_id_of_quotes_is_an_id_that_is_missing(home, tmp_path):
+    found = assessed(home, tmp_path / "来件", [["'", "工行", "甲店", "海州区"]], SIMPLE)
+    assert found.accepted["derived_id"].tolist() == [True]
+    lacking = [VENUES[0], ["`", *VENUES[1][1:]]]
+    (reject,) = assess([write(tmp_path / "名录", lacking, "csv-utf8")], home).rejects.to_dict(
+        "records"
+    )
+    assert (reject["column"], reject["reason"]) == ("区域编号", "没有填写，此列必填")
+
+
+def test_a_count_too_large_for_any_column_is_rejected(home, tmp_path):
+    rows = [[*VENUES[1][:4], count, *VENUES[1][5:]] for count in ("1" + "0" * 20, "1e19")]
+    found = assess([write(tmp_path / "名录", [VENUES[0], *rows], "csv-utf8")], home)
+    assert found.rejects["column"].tolist() == ["应覆盖商户数"] * 2
+    assert found.rejects["reason"].str.contains("太大").all()
+
+
+UNSAID = [
+    ["月份", "县区", "银行", "个人钱包数"],
+    ["2026-01", "海州区", "工行", 100],
+    ["2026-01", "", "工行", 7],
+    ["2026-01", "赣榆区", "", 9],
+    ["2026-01", "-", "", 11],
+    ["2026-01", "全市", "全部", 120],
+]
+
+
+def test_figures_that_leave_open_whose_they_are_are_rejected(home, tmp_path):
+    found = assess([write(tmp_path / "指标", UNSAID, "xlsx")], home)
+    assert found.accepted["value"].tolist() == [100, 120]
+    assert found.rejects[["row", "column", "reason"]].to_numpy().tolist() == [
+        [3, "县区", "没有填写，全市的请写“全市”"],
+        [4, "银行", "没有填写，全部机构的请写“全部”"],
+        [5, "县区", "没有填写，全市的请写“全市”"],
+        [5, "银行", "没有填写，全部机构的请写“全部”"],
+    ]
+
+
+def test_blank_cells_of_a_long_file_are_rejected_too(home, tmp_path):
+    lines = [*LONG[:2], ["2026-02", "", "工行", "个人钱包", "3"]]
+    found = assess([write(tmp_path / "指标", lines, "csv-utf8")], home)
+    assert found.accepted["value"].tolist() == [1200]
+    assert found.rejects["row"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    ("sender", "county", "bank"),
+    [("海州区", "320706", ""), ("连云港市东海县", "320722", ""), ("赣榆区商务局", "320707", ""),
+     ("市商务局", "", ""), ("工商银行", "", "ICBC"), (None, "", "")],
+)  # fmt: skip
+def test_a_file_without_counties_is_of_the_county_that_sent_it(
+    home, tmp_path, sender, county, bank
+):
+    path = write(tmp_path / "指标", [["月份", "个人钱包数"], ["2026-01", 5]], "csv-utf8")
+    found = intake.assess(opening.opened([path], "indicators"), store=home, sender=sender)
+    assert found.rejects.empty
+    assert found.accepted[["county_code", "operator_id"]].to_numpy().tolist() == [[county, bank]]
+
+
+def test_a_bank_need_not_say_its_name_in_every_row(home, tmp_path):
+    path = write(tmp_path / "指标", UNSAID[:1] + UNSAID[3:4], "csv-utf8")
+    found = intake.assess(opening.opened([path]), store=home, sender="工商银行")
+    assert found.accepted["operator_id"].tolist() == ["ICBC"]
+
+
 # ---- what is sent back ------------------------------------------------------------------------
 
 

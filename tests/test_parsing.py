@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import reference
-from loaders.reading import angles, parsing, vocabulary
+from loaders.reading import angles, parsing, units, vocabulary
 from loaders.reading.parsing import CellError
 
 DAY = datetime.date(2024, 3, 5)
@@ -16,6 +16,8 @@ DAYS = [
     "2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "2024 年 3 月 5 日", "20240305",
     "２０２４．３．５", "2024-03-05 14:30:00", "2024-03-05T14:30", "20240305143000", "45356",
     20240305.0, 20240305, 45356.0, 45356.75, DAY, datetime.datetime(2024, 3, 5, 14, 30),
+    "202403051230", "20240305123000", "20240305 12:30", "20240305 1230", "20240305T123000",
+    "2024030512", 202403051230.0, "2024 03 05", "2024 3 5",
 ]  # fmt: skip
 NOT_DAYS = [
     ("2024-13-01", "日历上"),
@@ -28,6 +30,8 @@ NOT_DAYS = [
     (2024.1, "1 月还是 10 月"),
     (datetime.time(14, 30), "不是日期"),
     (True, "不是日期"),
+    ("202403059999", "不是日期"),
+    ("20240399", "日历上"),
 ]
 SHAPES = [
     "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}",
@@ -83,6 +87,13 @@ def test_a_count_is_whole():
         parsing.integer("12.5")
 
 
+@pytest.mark.parametrize("cell", ["100000000000000000000", "1e19", 1e19, 10**20, "1e9999999万"])
+def test_a_count_that_no_column_holds_is_refused(cell):
+    values, reasons = parsing.column(pd.Series([cell, "3"], dtype=object), parsing.integer, "Int64")
+    assert values.tolist() == [pd.NA, 3]
+    assert "太大，不是实际的数" in reasons.item() and "“" in reasons.item()
+
+
 @pytest.mark.parametrize("cell", ["是", "√", "Y", "1", 1.0, True, "ＴＲＵＥ", "有"])
 def test_yes(cell):
     assert parsing.boolean(cell) is True
@@ -109,6 +120,55 @@ def test_an_id_is_half_width_without_spaces(cell, value):
 def test_an_id_that_excel_cut_short_is_refused():
     with pytest.raises(CellError, match="末几位已丢失"):
         parsing.code(8.2320000001e17)
+
+
+@pytest.mark.parametrize("cell", ["1.23457E+11", "6.2e18", "1E+11", "６．２Ｅ＋１８", " 6.2e18 "])
+def test_an_id_that_was_cut_short_before_it_became_text_is_refused_too(cell):
+    with pytest.raises(CellError, match=r"“[\d.eE+]+”是 Excel 改成数值的长编号，末几位已丢失"):
+        parsing.code(cell)
+
+
+@pytest.mark.parametrize("cell", ["12E5", "E10", "1E3", "A1.5E+3号"])
+def test_letters_among_digits_do_not_make_an_id_a_number(cell):
+    assert parsing.code(cell) == cell
+
+
+def test_a_number_with_decimals_is_no_id():
+    with pytest.raises(CellError, match=r"“1234\.5”是带小数的数，不是编号"):
+        parsing.code(1234.5)
+
+
+@pytest.mark.parametrize("cell", ["'", "`", "''", "‘’"])
+def test_an_id_of_nothing_but_quotes_is_missing(cell):
+    values, reasons = parsing.column(pd.Series([cell, "'1"], dtype=object), parsing.code, "str")
+    assert values.isna().tolist() == [True, False]
+    assert reasons.empty
+
+
+EXCEL_MADE = [
+    (datetime.datetime(2026, 3, 5), "“2026-03-05”是 Excel 改成日期的内容，请把该列设为文本重填"),
+    (datetime.date(2026, 3, 5), "“2026-03-05”是 Excel 改成日期的内容"),
+    (datetime.time(3, 5), "“03:05:00”是 Excel 改成日期的内容"),
+    (datetime.timedelta(days=3), "是 Excel 改成日期的内容"),
+    (True, "“TRUE”是 Excel 改成逻辑值的内容"),
+]
+
+
+@pytest.mark.parametrize("reader", [parsing.code, parsing.wording])
+@pytest.mark.parametrize(("cell", "reason"), EXCEL_MADE)
+def test_what_excel_made_of_an_id_or_a_name_is_refused(reader, cell, reason):
+    with pytest.raises(CellError, match=reason):
+        reader(cell)
+
+
+@pytest.mark.parametrize("order", [[1.0, True, 0.0, False], [True, 1.0, False, 0.0]])
+def test_a_tick_is_not_taken_for_the_number_it_is_equal_to(order):
+    cells = pd.Series(order, index=[7, 3, 5, 2], dtype=object)
+    values, reasons = parsing.column(cells, parsing.code, "str")
+    assert values.index.tolist() == [7, 3, 5, 2]
+    ticked = [isinstance(cell, bool) for cell in order]
+    assert values.isna().tolist() == ticked
+    assert reasons.index.tolist() == cells.index[ticked].tolist()
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "　", "-", "无", "N/A", "null", "——", None, " " * 40])
@@ -197,8 +257,9 @@ CELLS = st.one_of(
     st.text(), st.floats(), st.integers(), st.booleans(), st.dates(), st.datetimes(), st.times()
 )
 READERS = [
-    parsing.text, parsing.code, parsing.number, parsing.integer, parsing.boolean, parsing.day,
-    parsing.month, angles.degrees, angles.longitude, *vocabulary.READERS.values(),
+    parsing.text, parsing.wording, parsing.code, units.unit, parsing.number, parsing.integer,
+    parsing.boolean, parsing.day, parsing.month, angles.degrees, angles.longitude,
+    *vocabulary.READERS.values(),
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ _READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
     "venue_id": (parsing.code, "str"),
     "lon": (angles.degrees, "float64"),
     "lat": (angles.degrees, "float64"),
-    "text": (parsing.text, "str"),
+    "text": (parsing.wording, "str"),
     "number": (parsing.number, "float64"),
     "integer": (parsing.integer, "Int64"),
     "boolean": (parsing.boolean, "boolean"),
@@ -28,6 +28,7 @@ _READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
 _CITY_READERS = _READERS | {
     "county": (vocabulary.county_or_city, "str"),
     "operator": (vocabulary.operator_or_all, "str"),
+    "unit": (units.unit, "str"),
 }
 _TO_REVIEW = {"merchants": {"scenario_id"}}  # wrong cells that a person settles, not the sender
 
@@ -66,6 +67,7 @@ def typed(
     known = headers.columns(layout.kind)
     types = dict(zip(known["column"], known["type"], strict=True))
     needed = set(known.loc[known["required"] == "1", "column"])
+    title = units.above(source.sheet.rows[: layout.header_row + 1 - layout.header_rows])
     values = {"note": parsing.nothing(numbers, "str")}
     problems, unknown = [], [_counted("", pd.Series(dtype=object))]
     for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
@@ -88,7 +90,7 @@ def typed(
         if column == "lonlat":
             reasons = points.paired(values, cells)
         elif column.startswith(WIDE) or (layout.kind, column) == ("indicators", "value"):
-            more = units.converted(values, cells, column, layout.written(column))
+            more = units.converted(values, cells, column, layout.written(column), title)
             reasons = pd.concat([reasons, more.drop(reasons.index, errors="ignore")])
         if column in needed:
             unfilled = values[column].isna() & ~numbers.isin(reasons.index)

@@ -5,6 +5,7 @@ an accepted row to a person.
 """
 
 import math
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -84,6 +85,22 @@ def to_come(rows: pd.DataFrame, today: date) -> list[Problem]:
         reasons = "“" + shown + f"”晚于今天（{today}），请核对"
         found.append(problem(column, shown, reasons))
     return found
+
+
+def unsaid(rows: pd.DataFrame, columns: Collection[str]) -> Problem:
+    """Rows of indicators that leave open whose figures they are, though the file has a column.
+
+    `columns` are those of the file. Only 全市, 全部 and the like mean the whole.
+    """
+    whole = {
+        "county": "没有填写，全市的请写“全市”",
+        "operator": "没有填写，全部机构的请写“全部”",
+    }
+    blank = pd.Series("", index=rows.index, dtype="str")
+    return pd.concat([
+        problem(column, blank, reason(rows[column].isna() & (column in columns), said))
+        for column, said in whole.items()
+    ])  # fmt: skip
 
 
 def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:

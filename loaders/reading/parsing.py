@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -36,9 +36,10 @@ _MULTIPLES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_00
 
 _TIME = re.compile(r"[\sT]+\d{1,2}[:时]\d{1,2}.*$")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(?:(\d{2})(?:[-T]?(?:[01]\d|2[0-4])(?:[0-5]\d){0,2})?)?")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_CUT_SHORT = re.compile(r"\d\.\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[-+]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?(e[-+]?\d+)?(百万|[百千万亿])?(?:[家户个笔条处]|元)?",
     re.IGNORECASE,
@@ -55,6 +56,11 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
     `cells` holds raw cells and has a unique index, which both results keep. Equal cells are read
     once.
     """
+    ticks = np.fromiter((isinstance(cell, bool) for cell in cells), bool, len(cells))
+    if ticks.any() and not ticks.all():  # True is equal to 1, and yet another cell
+        parts = zip(*(column(cells[rows], reader, dtype) for rows in (ticks, ~ticks)), strict=True)
+        typed, reasons = map(pd.concat, parts)
+        return typed.loc[cells.index], reasons.loc[cells.index[cells.index.isin(reasons.index)]]
     codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
     values: list[object] = [None] * len(distinct)
     reasons: dict[int, str] = {}
@@ -114,11 +120,24 @@ def text(cell: Cell) -> str:
     return str(cell)
 
 
-def code(cell: Cell) -> str:
-    """An id: half-width, without spaces, never in scientific notation."""
-    if isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT:
-        raise CellError(f"“{cell:g}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
-    return "".join(_half_width(text(cell)).split()).strip("'`")
+def wording(cell: Cell) -> str:
+    """Text that is a name or an address, not what Excel took it for: ``3-5`` made a date."""
+    if isinstance(cell, (bool, date, time, timedelta)):
+        kind = "逻辑值" if isinstance(cell, bool) else "日期"
+        shown = text(cell).upper().removesuffix(" 00:00:00")
+        raise CellError(f"“{shown}”是 Excel 改成{kind}的内容，请把该列设为文本重填")
+    return text(cell)
+
+
+def code(cell: Cell) -> str | None:
+    """An id: half-width, without spaces, never in scientific notation; None if only quotes."""
+    written = "".join(_half_width(wording(cell)).split()).strip("'`‘’“”\"")
+    if _CUT_SHORT.fullmatch(written) or (isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT):
+        shown = written if isinstance(cell, str) else f"{cell:g}"
+        raise CellError(f"“{shown}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
+    if isinstance(cell, float) and not cell.is_integer():
+        raise CellError(f"“{written}”是带小数的数，不是编号，请把该列设为文本重填")
+    return written or None
 
 
 def number(cell: Cell) -> float:
@@ -134,6 +153,8 @@ def integer(cell: Cell) -> int:
     value = number(cell)
     if value != int(value):
         raise CellError(f"“{text(cell)}”不是整数")
+    if value >= _EXACT_FLOAT:
+        raise CellError(f"“{text(cell)}”太大，不是实际的数，请核对")
     return int(value)
 
 
@@ -151,7 +172,8 @@ def day(cell: Cell) -> date:
         return _plausible(cell.date(), cell)
     if isinstance(cell, date):
         return _plausible(cell, cell)
-    written = re.sub(r"\s+", "", _TIME.sub("", _half_width(text(cell)).strip()))
+    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", _half_width(text(cell)).strip()))
+    written = re.sub(r"\s+", "", written)
     if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
         raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
     if serial := _SERIAL.fullmatch(written):
@@ -196,7 +218,9 @@ def _float(cell: Cell) -> float:
 
 def _times(figures: str, multiple: int) -> float:
     """A number as written times a power of ten, without the noise of binary fractions."""
-    return float(figures) if multiple == 1 else float(Decimal(figures) * multiple)
+    value = float(figures)
+    exact = multiple != 1 and 0 < abs(value) < math.inf
+    return float(Decimal(figures) * multiple) if exact else value
 
 
 def _half_width(cell: Cell) -> str:

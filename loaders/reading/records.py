@@ -118,7 +118,7 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     problems += checks.to_come(rows, date.today())
     rows = _without(rows, problems)
     if layout.kind == "indicators":
-        rows, more = _observations(rows, layout)
+        rows, more = _observations(rows, layout, known.sender)
     else:
         rows, more = _located(rows, source, known, part(progress, 0.2, 0.9))
         rows = checks.identified(_without(rows, [more]), layout.kind)
@@ -149,20 +149,28 @@ def _located(
         )
     rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
     place = placing.placed(rows, progress, known.learned)
-    place["in_review"] |= half | (point & rows["crs"].isna())  # the geocoder gives the reason
+    unused = point & place["lon"].isna() & (place["town_code"].isna() | place["inferred"])
+    place["in_review"] |= half | unused | (point & rows["crs"].isna())  # the geocoder says why
     turned = checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
     place["reason"] = checks.joined(place["reason"], turned)
     elsewhere = checks.outside(rows, place)
     return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), elsewhere
 
 
-def _observations(rows: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Problem]:
+def _observations(
+    rows: pd.DataFrame, layout: Layout, sender: str | None
+) -> tuple[pd.DataFrame, Problem]:
     """Rows of one value each, and the problem of those without any.
 
-    The value columns of a wide file are turned into rows, which keep the number of their line.
+    The value columns of a wide file are turned into rows, which keep the number of their line. A
+    file without a column of counties is of the county that sent it, else of the whole city; a cell
+    left blank in such a column says neither.
     """
+    unsaid = checks.unsaid(rows, layout.columns)
+    rows = rows.drop(index=unsaid.index, columns="unit")
     rows = rows.rename(columns={"county": "county_code", "operator": "operator_id"})
-    rows = rows.fillna({"county_code": "", "operator_id": ""})
+    whole = {"county_code": vocabulary.county_of(sender) or "", "operator_id": ""}
+    rows = rows.fillna(whole)
     wide = [column for column in layout.columns if column.startswith(WIDE)]
     if wide:
         names = ["month", "county_code", "operator_id", "note", "source_file", "source_row"]
@@ -173,7 +181,8 @@ def _observations(rows: pd.DataFrame, layout: Layout) -> tuple[pd.DataFrame, Pro
     else:
         wordless = rows.iloc[:0]
     blank = pd.Series("", index=wordless.index, dtype="str")
-    return rows, checks.problem("indicator_id", blank, blank + "各项指标都没有填写")
+    empty = checks.problem("indicator_id", blank, blank + "各项指标都没有填写")
+    return rows, pd.concat([unsaid, empty])
 
 
 def _without(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:

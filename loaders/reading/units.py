@@ -1,52 +1,181 @@
-"""Units of monthly figures: what the header says against what the reference keeps."""
+"""Units of monthly figures: what the sender says they are against what the reference keeps.
+
+A unit is said in the row, in the header or in a title above the table, the nearest first.
+"""
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
 
 import pandas as pd
 
 from domain import reference
+from loaders.formats.sheet import Cell
 from loaders.reading.column_names import WIDE
+from loaders.reading.parsing import CellError, text
 
-_MULTIPLES = {"": 1, "万": 10_000, "亿": 100_000_000}
-_BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
-_LARGE = "[万亿]"
+_MULTIPLES = {
+    "": 1, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
+    "千万": 10_000_000, "亿": 100_000_000,
+}  # fmt: skip
+_SAME = {"圆": "元", "户": "个"}  # wallets are opened one a holder
+_MONEY = "元"
+_KNOWN = "元、千元、万元、百万元、亿元、个、户、笔"
+
+_SIZE = "[十百千万亿]"
+_YUAN = re.compile(r"^(?:人民币|rmb|cny)|(?:人民币|rmb|cny)$", re.IGNORECASE)
+_UNIT = re.compile(
+    rf"(?:{_SIZE}*|.{{1,3}})[元圆]|{_SIZE}*[个户笔家人次条件张份台套角分%‰]|{_SIZE}+"
+    r"|[¥$€£kw]|usd|hkd|eur|美金|百分比",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]")
+_ENDING = re.compile(rf"[·/_\-,:、|\s]\s*([^·/_\-,:、|\s]+)$|(?:^|\D)([美港欧日韩]元|{_SIZE}*元)$")
+_TITLED = re.compile(r"单位[\s|]*:?[\s|]*([^|\s()]+)")
+_BETWEEN = re.compile(r"[,;:、/·\s]+")
+_OWN = re.compile(rf"[\d.]\s*({_SIZE}*)([家户个笔条处元])?\s*$")
+
+
+def unit(cell: Cell) -> str:
+    """A unit as a column of units has it; `CellError` if it is none of ours."""
+    written = _plain(text(cell))
+    if _read(written) is None:
+        said = f"不是认得的计量单位（{_KNOWN}）；填报机构请写在“运营机构”一列"
+        raise CellError(f"“{text(cell)}”{said}")
+    return written
+
+
+def above(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
+    """Units that the titles above a table say: ``单位：元``, ``月报（万元）``."""
+    lines = ["|".join(text(cell) for cell in row if str(cell).strip()) for row in rows]
+    found = []
+    for line in map(_half_width, lines):
+        found += [*_TITLED.findall(line), *_BRACKETED.findall(line)]
+    return tuple(dict.fromkeys(piece for remark in found for piece in _pieces(remark)))
+
+
+def stated(header: str) -> tuple[str, ...]:
+    """Units that a header says in brackets or at its end."""
+    written = _half_width(header)
+    remarks = [piece for found in _BRACKETED.findall(written) for piece in _pieces(found)]
+    ending = _ENDING.search(_BRACKETED.sub("", written))
+    if ending:
+        remarks += _pieces(ending[1] or ending[2])
+    return tuple(dict.fromkeys(remarks))
 
 
 def converted(
-    values: dict[str, pd.Series], cells: pd.Series, column: str, header: str
+    values: dict[str, pd.Series],
+    cells: pd.Series,
+    column: str,
+    header: str,
+    title: tuple[str, ...],
 ) -> pd.Series:
-    """Put the figures of `column` in `values` in our unit, if `header` states another one.
+    """Put the figures of `column` in `values` in our units, by what the sender says theirs are.
 
-    Returns the reasons of cells that state 万 or 亿 where the unit has 万 already: 1.2万 may mean
-    1.2 or 12,000 of it.
+    `values` has the units of rows (`unit`), and the indicator of each row unless the column is one
+    indicator's. `title` is what `above` gives. Returns the reasons of the cells whose unit is none
+    of ours, or that state 万 or 亿 where the unit has one already: 1.2万 may mean 1.2 or 12,000.
     """
     ours = reference.labels("indicators", "indicator_id", "unit")
-    if column.startswith(WIDE):
-        unit = pd.Series(ours[column.removeprefix(WIDE)], index=cells.index)
-        values[column] = values[column] * factor(header, unit.iloc[0])
-    else:
-        unit = values["indicator_id"].map(ours)
-    large = cells.astype("str").str.contains(_LARGE) & unit.str.contains(_LARGE, na=False)
-    said = "“" + cells[large].astype("str") + "”与本列单位" + unit[large] + "重复，请只写数字"
-    return said.astype("str")
+    wide = column.startswith(WIDE)
+    kept = [ours[column.removeprefix(WIDE)]] * len(cells) if wide else [
+        ours.get(code) for code in values["indicator_id"].astype(object)
+    ]  # fmt: skip
+    own = values["unit"].astype(object).where(values["unit"].notna(), None)
+    said = stated(header)
+    sizes, reasons = pd.Series(1, index=cells.index), {}
+    for row, cell, unit_, in_row in zip(cells.index, cells, kept, own, strict=True):
+        if unit_ is None:  # the indicator itself is wrong
+            continue
+        try:
+            sizes[row] = _size(cell, _theirs(unit_, in_row, said, title, wide), unit_)
+        except CellError as error:
+            reasons[row] = str(error)
+    ours_are = pd.Series([_read(unit_)[0] if unit_ else 1 for unit_ in kept], index=cells.index)
+    values[column] = values[column] * sizes / ours_are
+    filled = values[column].notna()
+    return pd.Series({row: why for row, why in reasons.items() if filled[row]}, dtype="str")
 
 
-def factor(header: str, unit: str) -> float:
-    """What figures under `header` are multiplied by to be in `unit`.
+@cache
+def _theirs(
+    ours: str, row: str | None, header: tuple[str, ...], title: tuple[str, ...], wide: bool
+) -> str:
+    """The unit of one figure, as its sender says; ours where nothing is said of such figures.
 
-    It is 1 unless the header names another multiple of the same: 0.0001 for ``交易金额(元)`` kept
-    in 万元.
+    A unit in a row, or in the header of the one indicator, must fit. A header over figures of
+    several kinds, and a title, speak of those that they fit.
     """
-    ours, base = _split(unit)
-    for remark in _BRACKETED.findall(unicodedata.normalize("NFKC", header)):
-        theirs, named = _split(re.sub("^单位:?", "", "".join(remark.split())))
-        if named == base:
-            return theirs / ours
-    return 1.0
+    money = _read(ours)[1] == _MONEY
+    if row and not (wide and _fits(row, ours) is False):
+        _checked(row, ours)
+        if any(_fits(unit_, ours) and _read(unit_)[0] != _read(row)[0] for unit_ in header):
+            raise CellError(f"本行单位“{row}”与列名里的“{'、'.join(header)}”不一致，请核对")
+        return row
+    for units, must in ((header, wide), (title, False)):
+        fitting = [unit_ for unit_ in units if _fits(unit_, ours)]
+        strange = [unit_ for unit_ in units if _fits(unit_, ours) is None]
+        if not fitting and strange and (must or money):
+            _checked(strange[0], ours)
+        if not fitting and units and must:
+            _checked(units[0], ours)
+        if len({_read(unit_)[0] for unit_ in fitting}) > 1:
+            raise CellError(f"写了不止一个单位“{'、'.join(fitting)}”，分不清用哪一个，请只写一个")
+        if fitting:
+            return fitting[0]
+    return ours
 
 
-def _split(written: str) -> tuple[int, str]:
-    """A unit as its multiple and what it counts: 万元 is 10,000 and 元."""
-    head = written[:1] if written[:1] in _MULTIPLES else ""
-    return _MULTIPLES[head], written.removeprefix(head)
+def _size(cell: Cell, theirs: str, ours: str) -> int:
+    """How many 元, 个 or 笔 one of a figure is. A cell may say so itself: ``12000元``."""
+    base = _read(ours)[1]
+    found = _OWN.search(_half_width(cell)) if isinstance(cell, str) else None
+    if found and found[2] and (found[2] == _MONEY) != (base == _MONEY):
+        raise CellError(f"“{cell}”的单位是“{found[2]}”，本列单位是{ours}，请核对")
+    if found and found[1] and _read(theirs)[0] > 1:
+        raise CellError(f"“{cell}”与本列单位{theirs}重复，请只写数字")
+    if found and found[2] == _MONEY and not found[1]:
+        return 1
+    return _read(theirs)[0]
+
+
+def _checked(written: str, ours: str) -> None:
+    """Raise `CellError` for a unit that is none, or that counts something else than ours."""
+    if _read(written) is None:
+        raise CellError(f"单位“{written}”不认得，请改用{ours}，或写明{_KNOWN}之一")
+    if not _fits(written, ours):
+        raise CellError(f"单位“{written}”与本项指标的单位“{ours}”不符，请核对")
+
+
+def _fits(written: str, ours: str) -> bool | None:
+    """Whether a unit counts what ours does; None if it is not known at all."""
+    found = _read(written)
+    return None if found is None else found[1] in ("", _read(ours)[1])
+
+
+@cache
+def _read(written: str) -> tuple[int, str] | None:
+    """A unit as its multiple and what it counts: 万元 is 10,000 and 元. None if not known."""
+    base = written.lstrip("十百千万亿")
+    size = written.removesuffix(base) if base else written
+    base = _SAME.get(base, base)
+    known = base in ("", "元", "个", "笔") and size in _MULTIPLES and bool(size or base)
+    return (_MULTIPLES[size], base) if known else None
+
+
+def _pieces(remark: str) -> list[str]:
+    """The units in a remark; others, such as 必填, are no units."""
+    parts = [_plain(part) for part in _BETWEEN.split(remark)]
+    return [part for part in parts if _UNIT.fullmatch(part)]
+
+
+def _plain(written: str) -> str:
+    """A unit without 单位 before it, nor the name of our currency beside it."""
+    bare = re.sub("^单位:?", "", "".join(_half_width(written).split()))
+    return _YUAN.sub("", re.sub("[()]", "", bare))
+
+
+def _half_width(written: str) -> str:
+    return unicodedata.normalize("NFKC", written)

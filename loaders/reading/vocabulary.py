@@ -50,6 +50,13 @@ def county_or_city(cell: Cell) -> str:
     return _known(_counties(), cell, "六个县区之一")
 
 
+def county_of(sender: str | None) -> str | None:
+    """Code of the county that a sender is, or is a department of; None for any other sender."""
+    named = plain(sender or "").removeprefix("连云港市")
+    counties = reference.labels("counties", "name", "county_code")
+    return next((code for name, code in counties.items() if named.startswith(name)), None)
+
+
 def scenario(cell: Cell) -> str:
     """Scenario id by id, name, or both together (F2-12 农贸市场)."""
     names = _scenarios()
