@@ -179,6 +179,41 @@ def locked_old(folder: Path) -> Path:
     return path
 
 
+def _patched(change: Callable[[bytes], bytes]) -> Builder:
+    """An XLS whose stream of records was changed."""
+
+    def build(folder: Path) -> Path:
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("商户")
+        for line, row in enumerate([HEADER, *TEXTS]):
+            for column, cell in enumerate(row):
+                sheet.write(line, column, cell)
+        path = folder / "来件.xls"
+        XlsDoc().save(str(path), change(book.get_biff_data()))
+        return path
+
+    return build
+
+
+def _beyond_all(stream: bytes) -> bytes:
+    """The first cell of text moved to line 65,536 and column 65,536, for which no memory is."""
+    place = stream.index(struct.pack("<HHHH", 0xFD, 10, 0, 0)) + 4
+    return stream[:place] + b"\xff" * 4 + stream[place + 4 :]
+
+
+def _days_from_1904(stream: bytes) -> bytes:
+    mode = struct.pack("<HHH", 0x22, 2, 0)
+    assert mode in stream
+    return stream.replace(mode, struct.pack("<HHH", 0x22, 2, 1))
+
+
+def cut(folder: Path) -> Path:
+    """An XLS whose end was lost."""
+    path = old(folder)
+    path.write_bytes(path.read_bytes()[:-20])
+    return path
+
+
 def packed(**members: bytes) -> bytes:
     """A ZIP archive of members, whose names are written with __ for / and _ for a dot."""
     buffer = io.BytesIO()
@@ -243,6 +278,10 @@ _ANGLES = [[_sexagesimal(value) for value in point] for point in POINTS]
 _BLANK = [""] * (len(HEADER) - 1)
 _SWAPPED = [[*row[:LON], row[LAT], row[LON], *row[LAT + 1 :]] for row in ROWS]
 
+_NESTED = "".join(
+    f"<tr>{''.join(f'<td>{c}<table><tr><td>内</table></td>' for c in row)}</tr>" for row in TEXTS
+)
+
 READ: dict[str, Builder] = {
     "title rows and a merged title": table(
         [""], ["填报单位：连云港分行"], HEADER, *ROWS, touch=titles
@@ -296,6 +335,13 @@ READ: dict[str, Builder] = {
     "numbers kept as text": raw(
         "\n".join(",".join(f'="{cell}"' for cell in row) for row in (HEADER, *TEXTS)).encode(), "a"
     ),
+    "a line break in a quoted cell": raw(
+        "\n".join(",".join(["备注", *HEADER] if i < 0 else [f'"甲,\n乙{i}"', *TEXTS[i]])
+                  for i in range(-1, 3)).encode(), "a.csv"
+    ),
+    "a table within a table": raw(
+        f"<table><tr>{''.join(f'<td>{h}' for h in HEADER)}{_NESTED}</table>".encode()
+    ),
     "XLS": old,
     "a web page named XLS": page("gb2312"),
     "a web page in UTF-8": page("utf-8"),
@@ -303,6 +349,21 @@ READ: dict[str, Builder] = {
     "a coloured cell far away": painted,
 }  # fmt: skip
 
+
+def _options(options: dict, folder: Path) -> Path:
+    path = folder / "来件.xlsx"
+    with xlsxwriter.Workbook(path, options) as book:
+        book.add_worksheet().write(0, 0, "商户名称")
+    return path
+
+
+def _strays(book, *sheets) -> None:
+    """A stray cell in every sheet, none of them too far for one sheet."""
+    for sheet in sheets:
+        sheet.write(99_999, 19, "x")
+
+
+_PAGE = "<table><meta charset=gbk><tr><td>名称<td>地址\n<tr><td>海连@@店<td>海连路</table>"
 _XML = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>'
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _MANY = "\n".join(["商户名称", *["甲"] * 300_001]).encode()
@@ -324,7 +385,32 @@ REFUSED: dict[str, tuple[Builder, str]] = {
     "XML of 2003": (raw(_XML), "XML 表格 2003.*另存为 XLSX"),
     "a web archive": (raw(b"MIME-Version: 1.0\r\n\r\n"), "单个文件网页"),
     "a web page without a table": (raw(b"<html><p>x</p></html>"), "里面没有表格"),
-    "a zip bomb": (bomb, "解压后超过 500 MB"),
+    "an XLS with a cell beyond all cells": (_patched(_beyond_all), "已损坏"),
+    "an XLS that was cut off": (cut, "已损坏"),
+    "an XLS with days from 1904": (_patched(_days_from_1904), "1904 年起.*另存为 CSV"),
+    "an XLSX with days from 1904": (
+        lambda folder: _options({"date_1904": True}, folder), "1904 年起.*另存为 CSV"
+    ),
+    "a page with wrong bytes": (
+        raw(_PAGE.encode("gbk").replace(b"@@", b"\xff\xff")), "第 2 行，“.*海连”之后"
+    ),
+    "a page of cells over cells": (
+        raw(b"<table>" + (b"<tr>" + b"<td colspan=1000 rowspan=1000>a" * 40) * 500), "格，没有打开"
+    ),
+    "a stray cell in the distance": (
+        table(HEADER, *ROWS, touch=lambda book, sheet: sheet.write(299_000, 99, "x")),
+        "超过 6,000,000 格.*第 299001 行、第 100 列",
+    ),
+    "stray cells in several sheets": (
+        workbook(*[(str(i), [HEADER, *ROWS]) for i in range(4)], touch=_strays),
+        "超过 6,000,000 格",
+    ),
+    "a text of many cells": (raw(b",".join([b""] * 60_001) * 100), "超过 6,000,000 格"),
+    "too much text": (
+        raw(packed(xl__workbook_xml=b"<a/>", xl__sharedStrings_xml=bytes(200_000_001))),
+        "文字超过 200 MB",
+    ),
+    "a zip bomb": (bomb, "解压后超过 400 MB"),
     "a stray cell far away": (far, "第 1048576 行、第 16384 列"),
     "a file of 250 MB": (huge, "有 250 MB，超过 200 MB"),
     "too many rows": (raw(_MANY), "超过 300,000 行.*拆成几个文件"),

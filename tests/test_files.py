@@ -60,6 +60,47 @@ def test_hidden_sheets_are_left_out(tmp_path):
     assert [sheet.name for sheet in files.sheets(path)] == ["看得见"]
 
 
+ROW = "S1,工行,甲店,海连路1号"
+STRAY = [
+    (['S2,工行,"老王超市,海连路2号', ROW, ROW], 3),
+    (['S2,工行,"老王超市,海连路2号', ROW, 'S4,工行,"乙,店",海连路4号', ROW], 3),
+    (['S2,工行,"老王超市,海连路2号', 'S4,工行,乙店",海连路4号', ROW], 3),
+    (['S2,工行,老王超市,"海连路2号', 'S4,"工行",乙店,海连路4号', ROW], 3),
+    ([ROW, 'S3,工行,"老王超市,海连路2号'], 4),
+    ([ROW, 'S3,工行,"老王超市,海连路2号\n'], 4),
+    (['S2,工行,"老王超市,海连路2号', *[ROW] * 20_000], 3),
+]
+
+
+@pytest.mark.parametrize(("rows", "line"), STRAY)
+@pytest.mark.parametrize("splitter", [",", "\t"])
+def test_a_stray_quote_never_swallows_rows(tmp_path, rows, line, splitter):
+    path = tmp_path / "file.csv"
+    written = "\n".join(["编号,银行,名称,地址", ROW, *rows]).replace(",", splitter)
+    path.write_text(written, encoding="utf-8")
+    with pytest.raises(FileUnreadableError, match=rf"第 {line} 行的引号不成对（“\"") as raised:
+        files.sheets(path)
+    assert "另一个" in str(raised.value)
+
+
+QUOTED = [
+    ('"海连路1号,\n二楼"', "海连路1号,\n二楼"),
+    ('"1,2,\r\n\r\n3"', "1,2,\r\n\r\n3"),
+    ('"老王""超市""\n一楼"', '老王"超市"\n一楼'),
+    ('"老王"超市', "老王超市"),
+    ('老王"超市', '老王"超市'),
+]
+
+
+@pytest.mark.parametrize(("written", "cell"), QUOTED)
+def test_line_breaks_and_quotes_in_a_cell_are_kept(tmp_path, written, cell):
+    path = tmp_path / "file.csv"
+    lines = ["编号,银行,名称,地址", ROW, f"S2,工行,{written},海连路2号", ROW]
+    path.write_text("\n".join(lines), encoding="utf-8", newline="")
+    found = cells(path)
+    assert (len(found), found[2]) == (4, ["S2", "工行", cell, "海连路2号"])
+
+
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 UNREADABLE = [
     (b"", EmptyFileError, "是空的"),
@@ -72,7 +113,14 @@ UNREADABLE = [
     (b"\x89PNG\r\n", FileUnreadableError, "是PNG 图片，不是表格"),
     (b"name\0\0\1\2", FileUnreadableError, "不是文本"),
     ("名称,".encode() + b"\xff\xff\xff", EncodingError, "应为 UTF-8 或 GBK"),
-    (b'"' + b"x" * 200_000, FileUnreadableError, "第 1 行不成表格"),
+    (b'"' + b"x" * 200_000, FileUnreadableError, "第 1 行的引号不成对"),
+    (b"a,b\n1," + b"x" * 200_000, FileUnreadableError, "第 2 行有一格超过 131,072 个字"),
+    ("名称\n甲店".encode() + b"\xff\xff", EncodingError, "第 2 行，“甲店”之后"),
+    (
+        "id,name,addr\nE1,連雲港市東海縣大飯店,海州區海連中路".encode("big5"),
+        EncodingError,
+        "生僻字",
+    ),
 ]
 
 

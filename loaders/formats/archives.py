@@ -11,9 +11,13 @@ from xml.etree import ElementTree
 
 from loaders.errors import FileUnreadableError
 
-MOST_UNPACKED = 500_000_000
-"""Bytes of a workbook when unpacked: 300,000 rows of 40 columns; a zip bomb has far more."""
+MOST_UNPACKED = 400_000_000
+"""Bytes of a workbook when unpacked: 300,000 rows of 20 columns; a zip bomb has far more."""
 
+MOST_TEXT = 200_000_000
+"""Bytes of the texts of a workbook: 300,000 rows of five texts take about 80 MB."""
+
+_TEXTS = "xl/sharedStrings.xml"
 _PIECE = 1 << 20
 _HEADER = 30  # bytes of a member's own header, before its name
 _KINDS = {  # what a member's name tells of the whole
@@ -44,8 +48,14 @@ class Archive:
         self._check_kind()
         unpacked = 0
         for member in self._members:
+            before = unpacked
             for piece in self._pieces(member):
                 unpacked += len(piece)
+                if member == _TEXTS and unpacked - before > MOST_TEXT:
+                    raise FileUnreadableError(
+                        f"文件“{name}”里的文字超过 {MOST_TEXT // 1_000_000} MB，不像正常的表格，"
+                        "没有打开。请核对有没有极长的单元格，或拆成几个文件后分别导入"
+                    )
                 if unpacked > MOST_UNPACKED:
                     raise FileUnreadableError(
                         f"文件“{name}”解压后超过 {MOST_UNPACKED // 1_000_000} MB，不像正常的表格，"
@@ -57,10 +67,12 @@ class Archive:
 
     def read(self, member: str) -> bytes:
         """A member, unpacked."""
-        return b"".join(self._pieces(member))
+        whole = io.BytesIO()
+        whole.writelines(self._pieces(member))
+        return whole.getvalue()
 
     def sheets(self) -> dict[str, str]:
-        """The member that holds each sheet, by the sheet's name."""
+        """The member that holds each sheet that is not hidden, by the sheet's name."""
         links = self._tree("xl/_rels/workbook.xml.rels")
         targets = {
             link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))
@@ -68,7 +80,7 @@ class Archive:
         }
         found = {}
         for node in self._tree("xl/workbook.xml").iter():
-            if node.tag.rpartition("}")[2] == "sheet":
+            if node.tag.rpartition("}")[2] == "sheet" and "idden" not in node.get("state", ""):
                 link = next((v for k, v in node.items() if k.rpartition("}")[2] == "id"), "")
                 found[node.get("name", "")] = targets.get(link, "").lstrip("/")
         return found
@@ -77,6 +89,11 @@ class Archive:
         """Whether the program that wrote the workbook left the formulas to Excel to work out."""
         book = self.read("xl/workbook.xml")
         return bool(re.search(rb"<(?:\w+:)?calcPr[^>]*\bfullCalcOnLoad=.(?:1|true)", book))
+
+    def from_1904(self) -> bool:
+        """Whether the workbook counts days from 1904, so that a bare serial is another day."""
+        book = self.read("xl/workbook.xml")
+        return bool(re.search(rb"<(?:\w+:)?workbookPr[^>]*\bdate1904=.(?:1|true)", book))
 
     def _tree(self, member: str) -> ElementTree.Element:
         try:

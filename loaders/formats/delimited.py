@@ -1,60 +1,118 @@
-"""Text files of cells: CSV and its kin, in whatever encoding and with whatever splitter."""
+"""Text files of cells: CSV and its kin, with whatever splitter."""
 
 import csv
 import io
 import re
 from collections import Counter
-from itertools import islice
+from collections.abc import Iterator
 
-from loaders.errors import EncodingError, FileUnreadableError
-from loaders.formats.sheet import MOST_ROWS
+from loaders.errors import FileUnreadableError
+from loaders.formats.decoding import text
+from loaders.formats.sheet import MOST_CELLS, MOST_ROWS
 
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SPLITTERS = ",\t;|"
 _TOP = 20_000  # characters in which the splitter is looked for
+_LONGEST = 120_000_000  # bytes of a text file: 300,000 rows of 15 columns take about 60 MB
 _DECLARED = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'="(.*)"')  # how a CSV tells Excel that a number is text
-_RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_QUOTED = 15  # characters of a cell that a message quotes
+_UNCLOSED = "unexpected end of data"  # what the strict reader says of a quote without its other
+_SPLIT = "请按县区或月份拆成几个文件后分别导入"
 
 
-def lines(name: str, content: bytes) -> list[list[str]]:
-    """Rows of a text file, numbered as Excel shows them.
+def lines(name: str, content: bytes) -> tuple[str, list[list[str]]]:
+    """The splitter, and the rows of a text file, numbered as Excel shows them.
 
     Raises `EncodingError` or `FileUnreadableError`.
     """
+    if len(content) > _LONGEST:
+        size = f"{len(content) / 1e6:.0f} MB，文本文件超过 {_LONGEST / 1e6:.0f} MB"
+        raise FileUnreadableError(f"文件“{name}”有 {size}，没有打开。{_SPLIT}")
     written = text(name, content)
     splitter = _splitter(written)
     if declared := _DECLARED.match(written):
         splitter, written = declared[1], written[declared.end() :]
-    reader = csv.reader(io.StringIO(written, newline=""), delimiter=splitter)
-    try:
-        rows = list(islice(reader, MOST_ROWS + 1))
-    except csv.Error as error:
-        said = f"文件“{name}”第 {reader.line_num} 行不成表格（{error}）。{_RESAVE}"
-        raise FileUnreadableError(said) from error
-    if len(rows) > MOST_ROWS:
-        said = f"文件“{name}”超过 {MOST_ROWS:,} 行，请按县区或月份拆成几个文件后分别导入"
-        raise FileUnreadableError(said)
+    rows = list(_limited(name, _rows(name, written, splitter)))
     if '="' in written:
         rows = [[_bare(cell) for cell in row] for row in rows]
-    return rows
+    return splitter, rows
 
 
-def text(name: str, content: bytes) -> str:
-    """The text of a file. Raises `EncodingError`, or `FileUnreadableError` if it is no text."""
-    bom = next((encoding for mark, encoding in _BOMS.items() if content.startswith(mark)), None)
-    for encoding in [bom] if bom else ["utf-8", "gb18030"]:
+def _limited(name: str, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    cells = 0
+    for count, row in enumerate(rows):
+        cells += len(row)
+        if count == MOST_ROWS:
+            raise FileUnreadableError(f"文件“{name}”超过 {MOST_ROWS:,} 行，{_SPLIT}")
+        if cells > MOST_CELLS:
+            raise FileUnreadableError(f"文件“{name}”超过 {MOST_CELLS:,} 格，{_SPLIT}")
+        yield row
+
+
+def _rows(name: str, written: str, splitter: str) -> Iterator[list[str]]:
+    """The rows; refuses a quote that swallows lines because its other is missing."""
+    taken: list[str] = []  # the lines of the row at hand
+    reader = csv.reader(_taking(written, taken), delimiter=splitter)
+    usual, row = _usual(written[:_TOP], splitter), []
+    while True:
+        last, start = list(taken), reader.line_num
+        taken.clear()
         try:
-            found = content.decode(encoding)
-        except UnicodeDecodeError as error:
-            where = error.start
-            continue
-        if "\0" in found:
-            raise FileUnreadableError(f"文件“{name}”不是文本，也不是 Excel 工作簿。{_RESAVE}")
-        return found
-    around = content[where : where + 4].hex(" ")
-    said = f"文件“{name}”的编码认不出来（第 {where + 1} 个字节起为 {around}），应为 UTF-8 或 GBK"
-    raise EncodingError(f"{said}。{_RESAVE}")
+            row = next(reader)
+        except StopIteration:
+            if _unclosed("".join(last), splitter):
+                raise _stray(name, start - len(last) + 1, "".join(last), splitter) from None
+            return
+        except csv.Error as error:
+            if any('"' in line for line in taken):
+                raise _stray(name, start + 1, "".join(taken), splitter) from error
+            most = f"第 {start + 1} 行有一格超过 {csv.field_size_limit():,} 个字"
+            raise FileUnreadableError(f"文件“{name}”{most}，请核对后重新导入") from error
+        if len(taken) > 1 and _swallowed(row, taken, splitter, usual):
+            raise _stray(name, start + 1, "".join(taken), splitter)
+        yield row
+
+
+def _taking(written: str, taken: list[str]) -> Iterator[str]:
+    for match in _LINE.finditer(written):
+        taken.append(match[0])
+        yield match[0]
+
+
+def _swallowed(row: list[str], taken: list[str], splitter: str, usual: int) -> bool:
+    """Whether the line breaks in a row are those between rows, not those within a cell.
+
+    The lines of a row that was swallowed bring their splitters along: either as many as all lines
+    have together, or the row has no longer as many cells as `usual`.
+    """
+    inner = sum(cell.count(splitter) for cell in row if "\n" in cell or "\r" in cell)
+    if not inner:
+        return False
+    if any(line.count(splitter) >= usual - 1 for line in taken[1:-1]):
+        return True
+    full = inner + len(row) - 1 >= len(taken) * (usual - 1)
+    return full or 1 < len(row) != usual
+
+
+def _unclosed(last: str, splitter: str) -> bool:
+    """Whether the last row of a file opens a quote that nothing closes."""
+    if '"' not in last:
+        return False
+    try:
+        list(csv.reader(io.StringIO(last, newline=""), delimiter=splitter, strict=True))
+    except csv.Error as error:
+        return _UNCLOSED in str(error)
+    return False
+
+
+def _stray(name: str, line: int, row: str, splitter: str) -> FileUnreadableError:
+    place = re.search(rf'(?:^|[{re.escape(splitter)}\r\n])(")', row)
+    cell = row[place.start(1) if place else 0 :][:_QUOTED].splitlines()[0]
+    return FileUnreadableError(
+        f"文件“{name}”第 {line} 行的引号不成对（“{cell}…”），后面的行会被并进这一格。"
+        "请删去多余的引号，或补上缺少的另一个，再重新导入"
+    )
 
 
 def _splitter(written: str) -> str:
@@ -65,12 +123,22 @@ def _splitter(written: str) -> str:
 
 def _regular(top: str, splitter: str) -> int:
     """How many lines have the commonest number of cells, lines of one cell aside."""
+    return max(_widths(top, splitter).values(), default=0)
+
+
+def _usual(top: str, splitter: str) -> int:
+    """The commonest number of cells of the lines at the top, each line read by itself."""
+    alone = Counter(line.count(splitter) + 1 for line in top.splitlines() if splitter in line)
+    widths = _widths(top, splitter) + alone
+    return max(widths, key=lambda width: widths[width], default=1)
+
+
+def _widths(top: str, splitter: str) -> Counter[int]:
     try:
         rows = list(csv.reader(io.StringIO(top, newline=""), delimiter=splitter))
     except csv.Error:
-        return 0
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    return max(widths.values(), default=0)
+        return Counter()
+    return Counter(len(row) for row in rows if len(row) > 1)
 
 
 def _bare(cell: str) -> str:

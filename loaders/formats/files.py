@@ -67,4 +67,5 @@ def _opened(name: str, content: bytes) -> list[Sheet]:
     for magic, kind in _OTHERS.items():
         if content.startswith(magic):
             raise FileUnreadableError(f"文件“{name}”是{kind}，不是表格。{_RESAVE}")
-    return [Sheet("", delimited.lines(name, content))]
+    splitter, rows = delimited.lines(name, content)
+    return [Sheet("", rows, splitter=splitter)]

@@ -10,19 +10,24 @@ Cell = Any
 MOST_ROWS = 300_000
 """Rows of a sheet that are read: about three times the city's shops."""
 
+MOST_CELLS = 6_000_000
+"""Cells of all sheets of a file, blank ones among them: 300,000 rows of 20 columns."""
+
 
 @dataclass(frozen=True)
 class Merge:
     """Cells merged one above the other: lines `first` to `last` (from 0) of a column.
 
     `filled` tells that every line got the value of the first. A number is not spread: it may be
-    the sum of the lines.
+    the sum of the lines. `across` tells that the cells reach over further columns, which stay
+    blank.
     """
 
     first: int
     last: int
     column: int
     filled: bool
+    across: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Sheet:
 
     `notes` say in Chinese what is peculiar to the sheet, `book` what is to the whole file. A cell
     that is an error of Excel holds its sign (``#N/A``); a formula that was never worked out holds
-    the formula (``=A1+1``).
+    the formula (``=A1+1``). `splitter` parts the cells of a text file; it is '' for any other.
     """
 
     name: str
@@ -39,18 +44,21 @@ class Sheet:
     notes: tuple[str, ...] = ()
     book: tuple[str, ...] = ()
     merges: tuple[Merge, ...] = ()
+    splitter: str = ""
 
 
-def spread(rows: list[list[Cell]], ranges: Iterable[tuple[int, int, int]]) -> tuple[Merge, ...]:
-    """The merges of `ranges` (first line, last line, column), their values written to every line.
+def spread(
+    rows: list[list[Cell]], ranges: Iterable[tuple[int, int, int, bool]]
+) -> tuple[Merge, ...]:
+    """The merges of `ranges` (the fields of `Merge` but `filled`), their values in every line.
 
     `rows` is changed. A line that has nothing else stays blank.
     """
-    spans = [(first, min(last, len(rows) - 1), column) for first, last, column in ranges]
-    lines = {line for first, last, _ in spans for line in range(first, last + 1)}
+    spans = [(first, min(last, len(rows) - 1), *rest) for first, last, *rest in ranges]
+    lines = {line for first, last, *_ in spans for line in range(first, last + 1)}
     full = {line for line in lines if any(cell != "" for cell in rows[line])}
     found = []
-    for first, last, column in spans:
+    for first, last, column, across in spans:
         value = rows[first][column] if first in full and column < len(rows[first]) else ""
         below = [line for line in range(first + 1, last + 1) if line in full]
         if value == "" or not below:
@@ -59,5 +67,5 @@ def spread(rows: list[list[Cell]], ranges: Iterable[tuple[int, int, int]]) -> tu
         for line in below if filled else ():
             rows[line].extend([""] * (column + 1 - len(rows[line])))
             rows[line][column] = value
-        found.append(Merge(first, last, column, filled))
+        found.append(Merge(first, last, column, filled, across))
     return tuple(found)

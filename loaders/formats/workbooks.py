@@ -1,21 +1,12 @@
 """Excel workbooks, XLSX and XLS, as sheets of cells."""
 
-import io
 import struct
 from collections.abc import Sequence
 
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
 from loaders.errors import FileUnreadableError, ProtectedFileError
+from loaders.formats import reader, sheet_biff
 from loaders.formats.archives import Archive
-from loaders.formats.sheet import MOST_ROWS, Cell, Sheet, spread
+from loaders.formats.sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread
 from loaders.formats.sheet_xml import Facts, facts
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -26,7 +17,7 @@ _WORD = "WordDocument".encode("utf-16-le")
 _START = (bytes.fromhex("0908100000060500"), bytes.fromhex("0908080000050500"))  # 97 on, and 95
 _KEY, _FIRST_RECORDS = 0x2F, 4  # the record FILEPASS, and how soon it must come
 _MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
-_MOST_CELLS = 30_000_000  # the reader takes 32 bytes for each, blank or not
+_MOST_COLUMNS = 256  # of an XLS: a cell beyond is none
 _RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
 
 
@@ -40,21 +31,38 @@ def sheets(name: str, content: bytes) -> list[Sheet]:
             raise _locked(name)
         if _WORD in content:
             raise FileUnreadableError(f"文件“{name}”是 Word 文档，不是表格。{_RESAVE}")
-    known = _inspected(name, content) if content.startswith(ZIP) else {}
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        tables = [m for m in workbook.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
-        visible = [m.name for m in tables if m.visible == SheetVisibleEnum.Visible]
-        book = _book(content, [m.name for m in tables if m.name not in visible])
-        return [
-            _sheet(name, workbook.get_sheet_by_name(title), known.get(title), book)
-            for title in visible
-        ]
-    except PasswordError as error:
+        return _old(name, content) if content.startswith(OLE) else _new(name, content)
+    except reader.LockedError as error:
         raise _locked(name) from error
-    except CalamineError as error:
-        text = f"文件“{name}”已损坏或不是 Excel 工作簿。{_RESAVE}"
-        raise FileUnreadableError(text) from error
+    except reader.BrokenError as error:
+        raise _broken(name) from error
+    except reader.LargeError as error:
+        raise _large(name, *error.args) from error
+
+
+def _new(name: str, content: bytes) -> list[Sheet]:
+    """Sheets of an XLSX."""
+    known = _inspected(name, content)
+    workbook = reader.opened(content)
+    book = _book(reader.hidden(workbook), b"xl/vbaProject.bin" in content)
+    return [
+        _sheet(name, table, known.get(table.name), book)
+        for table in reader.tables(workbook, MOST_CELLS)
+    ]
+
+
+def _old(name: str, content: bytes) -> list[Sheet]:
+    """Sheets of an XLS."""
+    known = sheet_biff.book(content)
+    if known and known.from_1904:
+        raise _from_1904(name)
+    if known and any(sheet.columns > _MOST_COLUMNS for sheet in known.sheets):
+        raise _broken(name)
+    hidden, tables = reader.old(content, MOST_CELLS)
+    book = _book(hidden, _MACROS in content)
+    facts = dict(enumerate(known.sheets)) if known else {}
+    return [_sheet(name, table, facts.get(table.place), book) for table in tables]
 
 
 def _has_key(content: bytes) -> bool:
@@ -72,52 +80,50 @@ def _has_key(content: bytes) -> bool:
 
 
 def _inspected(name: str, content: bytes) -> dict[str, Facts]:
-    """Facts of each sheet of an XLSX. Raises `FileUnreadableError` where one is too large."""
+    """Facts of each visible sheet of an XLSX.
+
+    Raises `FileUnreadableError` where they are too large together, or count days from 1904.
+    """
     archive = Archive(name, content)
+    if archive.from_1904():
+        raise _from_1904(name)
     uncomputed = archive.uncomputed()
+    members = {title: part for title, part in archive.sheets().items() if part in archive}
+    share = MOST_CELLS // max(1, len(members))
     found = {}
-    for title, member in archive.sheets().items():
-        if member in archive:
-            found[title] = facts(archive.read(member), _MOST_CELLS, uncomputed)
-            _check_size(name, title, found[title].rows, found[title].columns)
+    for title, member in members.items():
+        found[title] = facts(archive.read(member), share, uncomputed)
+        if sum(known.rows * known.columns for known in found.values()) > MOST_CELLS:
+            raise _large(name, title, found[title].rows, found[title].columns)
     return found
 
 
-def _check_size(name: str, title: str, rows: int, columns: int) -> None:
-    if rows * columns > _MOST_CELLS:
-        raise FileUnreadableError(
-            f"文件“{name}”的工作表“{title}”一直用到第 {rows} 行、第 {columns} 列，"
-            "远处可能有多余的内容。请把有数据的行列复制到新的工作簿，另存后重新导入"
-        )
-
-
-def _book(content: bytes, hidden: Sequence[str]) -> tuple[str, ...]:
+def _book(hidden: Sequence[str], macros: bool) -> tuple[str, ...]:
     said = []
     if hidden:
         names = "、".join(f"“{title}”" for title in hidden)
         said.append(f"有 {len(hidden)} 张隐藏的工作表没有读取：{names}；如需导入，请先取消隐藏")
-    if b"xl/vbaProject.bin" in content or (content.startswith(OLE) and _MACROS in content):
+    if macros:
         said.append("文件带有宏，宏没有运行，只读取了单元格里的内容")
     return tuple(said)
 
 
-def _sheet(name: str, opened: CalamineSheet, known: Facts | None, book: tuple[str, ...]) -> Sheet:
-    _check_size(name, opened.name, opened.total_height, opened.total_width)
-    if opened.total_height > MOST_ROWS:
+def _sheet(name: str, table: reader.Table, known: Facts | None, book: tuple[str, ...]) -> Sheet:
+    rows = table.rows
+    if len(rows) > MOST_ROWS:
         raise FileUnreadableError(
-            f"文件“{name}”的工作表“{opened.name}”有 {opened.total_height:,} 行，"
+            f"文件“{name}”的工作表“{table.name}”有 {len(rows):,} 行，"
             f"超过 {MOST_ROWS:,} 行，请按县区或月份拆成几个文件后分别导入"
         )
-    rows = opened.to_python(skip_empty_area=False)
     lost = known.lost if known else {}
     _restore(rows, lost)
-    down = [  # wider ones are titles and group headings
-        (top, bottom, left)
-        for (top, left), (bottom, right) in opened.merged_cell_ranges or []
-        if left == right and bottom > top
+    down = [
+        (top, bottom, left, right > left)
+        for top, left, bottom, right in table.merged
+        if bottom > top
     ]
     merges = spread(rows, down)
-    return Sheet(opened.name, rows, tuple(_notes(known, lost)), book, merges)
+    return Sheet(table.name, rows, tuple(_notes(known, lost)), book, merges)
 
 
 def _restore(rows: list[list[Cell]], lost: dict[tuple[int, int], str]) -> None:
@@ -134,14 +140,41 @@ def _notes(known: Facts | None, lost: dict[tuple[int, int], str]) -> list[str]:
         said.append(f"有 {known.hidden_rows} 行是隐藏的，也一并读取")
     if known and known.hidden_columns:
         said.append(f"有 {known.hidden_columns} 列是隐藏的，也一并读取")
-    formulas = sum(text.startswith("=") for text in lost.values())
+    formulas = [place for place, text in lost.items() if text.startswith("=")]
+    errors = [place for place in lost if place not in set(formulas)]
     if formulas:
         said.append(
-            f"有 {formulas} 个公式没有算出结果，未当作 0。请在 Excel 里打开、重新计算并保存后再导入"
+            f"有 {len(formulas)} 个公式没有算出结果（首个在{_place(min(formulas))}），未当作 0。"
+            "请在 Excel 里打开、重新计算并保存后再导入"
         )
-    if len(lost) > formulas:
-        said.append(f"有 {len(lost) - formulas} 个单元格是出错的公式（如 #N/A），没有采用")
+    if errors:
+        first = min(errors)
+        where = f"首个在{_place(first)}：{lost[first]}"
+        said.append(f"有 {len(errors)} 个单元格是出错的公式（{where}），没有采用")
     return said
+
+
+def _place(cell: tuple[int, int]) -> str:
+    return f"第 {cell[0] + 1} 行第 {cell[1] + 1} 列"
+
+
+def _large(name: str, title: str, rows: int, columns: int) -> FileUnreadableError:
+    return FileUnreadableError(
+        f"文件“{name}”超过 {MOST_CELLS:,} 格：工作表“{title}”一直用到第 {rows} 行、"
+        f"第 {columns} 列，远处可能有多余的内容。请把有数据的行列复制到新的工作簿，"
+        "或按县区、月份拆成几个文件，再重新导入"
+    )
+
+
+def _broken(name: str) -> FileUnreadableError:
+    return FileUnreadableError(f"文件“{name}”已损坏或不是 Excel 工作簿。{_RESAVE}")
+
+
+def _from_1904(name: str) -> FileUnreadableError:
+    return FileUnreadableError(
+        f"文件“{name}”从 1904 年起计算日期（苹果电脑上旧版 Excel 的设置），日期可能差四年，"
+        "没有打开。请在 Excel 里另存为 CSV，核对其中的日期后导入 CSV"
+    )
 
 
 def _locked(name: str) -> ProtectedFileError:

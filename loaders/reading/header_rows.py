@@ -1,8 +1,8 @@
 """Where the header of a sheet stands: one line or two, below whatever titles there are."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from loaders.formats.sheet import Cell, Sheet
@@ -12,6 +12,7 @@ TITLE_ROWS = 20
 """Lines in which a header is looked for."""
 
 _LONGEST = 60  # characters of a header that could be a name: a longer text is a remark
+_QUOTED = 20  # characters of a cell that a remark quotes
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,64 @@ def widest(sheet: Sheet) -> Top:
     filled = [sum(bool(header.names) for header in line) for line in lines]
     row = filled.index(max(filled))
     return Top(row, 1, lines[row], 0, 0)
+
+
+def below(sheet: Sheet, header_row: int) -> Sheet:
+    """The sheet without the texts of its header where those are merged down over its data."""
+    rows, merges = list(sheet.rows), []
+    for merge in sheet.merges:
+        if not (merge.filled and merge.first <= header_row < merge.last):
+            merges.append(merge)
+            continue
+        for line in range(header_row + 1, merge.last + 1):
+            if merge.column < len(rows[line]):
+                rows[line] = [
+                    "" if place == merge.column else cell for place, cell in enumerate(rows[line])
+                ]
+        merges.append(replace(merge, last=header_row))
+    return replace(sheet, rows=rows, merges=tuple(merges))
+
+
+def remarks(sheet: Sheet, named: Collection[int], header_row: int) -> list[str]:
+    """What a person should know of the rows below a header whose columns `named` have a name."""
+    said = [
+        f"表头“{shown(sheet.rows[merge.first][merge.column])}”一直合并到第 {merge.last + 1} 行，"
+        "这些行的这一列按空白读取"
+        for merge in sheet.merges
+        if merge.filled and merge.first <= header_row < merge.last
+    ]
+    wide = sum(merge.across and merge.first > header_row for merge in sheet.merges)
+    if wide:
+        said.append(f"{wide} 处合并的单元格跨了几列，内容只记在其中的第一列，其余各列视为空白")
+    for place, (lines, example) in nameless(sheet, named, header_row).items():
+        said.append(f"第 {place + 1} 列没有列名，有 {lines} 行内容没有读取，如“{example}”")
+    return said
+
+
+def nameless(sheet: Sheet, named: Collection[int], header_row: int) -> dict[int, tuple[int, str]]:
+    """Columns without a name that hold data: how many rows have any there, and the first of them.
+
+    In a text file a splitter within a cell shifts the rest of its row: cells beyond the last name
+    are a column only where the header has a cell for it and most rows fill it.
+    """
+    rows = sheet.rows[header_row + 1 :]
+    width = max(map(len, rows), default=0)
+    last = max(named, default=-1)
+    found = {}
+    for place in sorted(set(range(width)) - set(named)):
+        cells = [row[place] for row in rows if place < len(row) and not _is_blank(row[place])]
+        if not cells:
+            continue
+        if sheet.splitter and place > last:
+            filled = sum(any(not _is_blank(cell) for cell in row) for row in rows)
+            if place >= len(sheet.rows[header_row]) or len(cells) * 2 <= filled:
+                continue
+        found[place] = (len(cells), shown(cells[0])[:_QUOTED])
+    return found
+
+
+def _is_blank(cell: Cell) -> bool:
+    return isinstance(cell, str) and not cell.strip()
 
 
 def shown(cell: Cell) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from loaders.errors import HeaderError, MissingColumnError, UnsureKindError
 from loaders.formats.sheet import Cell, Sheet
 from loaders.reading.column_names import KINDS, WIDE, Header, columns, label, matches, missing
-from loaders.reading.header_rows import TITLE_ROWS, Top, top, widest
+from loaders.reading.header_rows import TITLE_ROWS, Top, below, remarks, top, widest
 
 __all__ = [
     "HOW", "KINDS", "TITLE_ROWS", "WIDE", "Layout", "columns", "guess", "label", "layouts",
@@ -78,12 +78,12 @@ def layouts(
             continue
         why = _unlike(sheet, head, tops[first], wanted[first])
         if why:
-            unread.append(f"工作表“{sheet.name}”{why}，没有读取")
+            unread.append(f"工作表“{sheet.name}”{why}")
         else:
             found.append((_layout(sheet, head, [layout.kind], file, told), sheet))
     unwanted = [] if only is None else [sheet.name for sheet in sheets if sheet.name not in only]
     unread += [f"工作表“{name}”未选，没有读取" for name in unwanted]
-    told_of = [replace(sheet, notes=_notes(layout, sheet)) for layout, sheet in found]
+    told_of = [_remarked(layout, sheet) for layout, sheet in found]
     told_of[0] = replace(told_of[0], notes=(*told_of[0].book, *told_of[0].notes, *unread))
     return [(layout, sheet) for (layout, _), sheet in zip(found, told_of, strict=True)]
 
@@ -101,7 +101,8 @@ def guess(sheets: Sequence[Sheet], kind: str | None, file: str) -> tuple[Layout,
     found = matched[best]
     doubted = found["problem"].notna()
     found.loc[doubted, ["column", "label", "how"]] = [None, None, "ignored"]
-    return _laid_out(sheets[place].name, best, heads[place], found), sheets[place]
+    layout = _laid_out(sheets[place].name, best, heads[place], found)
+    return layout, below(sheets[place], layout.header_row)
 
 
 def table(sheets: Sequence[Sheet], kinds: Sequence[str], file: str) -> tuple[Sheet, int]:
@@ -144,10 +145,16 @@ def _first(
 def _unlike(sheet: Sheet, head: Top | None, first: Top, other: Sheet) -> str | None:
     """Why a sheet is not read together with the first one; None where it is."""
     if head is None or head.score < min(_TABLE, first.score):
-        return "里没有认得的表格"
+        count = sum(any(str(cell).strip() for cell in row) for row in sheet.rows)
+        return f"里没有认得的表格{f'（有 {count} 行内容）' if count > 1 else ''}，没有读取"
     if {header.shown for header in head.headers} != {header.shown for header in first.headers}:
-        return f"的列与工作表“{other.name}”不同"
-    return None if _has_rows(sheet, head) else "只有表头，没有数据"
+        why = f"的列与“{other.name}”不同（有 {_rows(sheet, head)} 行）"
+        return f"{why}，没有读取，可单独选它再导入一次"
+    return None if _has_rows(sheet, head) else "只有表头，没有数据，没有读取"
+
+
+def _rows(sheet: Sheet, head: Top) -> int:
+    return sum(any(str(cell).strip() for cell in row) for row in sheet.rows[head.row + 1 :])
 
 
 def _has_rows(sheet: Sheet, head: Top) -> bool:
@@ -187,6 +194,14 @@ def _laid_out(sheet: str, kind: str, head: Top, found: pd.DataFrame) -> Layout:
     named = found.assign(position=found.index)[found["header"] != ""]
     named = named[["header", "column", "label", "how", "position"]]
     return Layout(sheet, kind, head.row, head.rows, places, named)
+
+
+def _remarked(layout: Layout, sheet: Sheet) -> Sheet:
+    """The sheet with its notes, its header's texts taken out of the data."""
+    named = layout.headers["position"].tolist()
+    said = remarks(sheet, named, layout.header_row)
+    sheet = below(replace(sheet, notes=(*sheet.notes, *said)), layout.header_row)
+    return replace(sheet, notes=_notes(layout, sheet))
 
 
 def _notes(layout: Layout, sheet: Sheet) -> tuple[str, ...]:

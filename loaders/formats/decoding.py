@@ -1,0 +1,57 @@
+"""The text of a file of bytes, in whichever encoding Chinese senders use."""
+
+from collections import Counter
+
+from loaders.errors import EncodingError, FileUnreadableError
+
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_SAMPLE = 200_000  # characters in which rare ones are counted
+_RARE = 0.25  # share of characters outside GB2312: place and shop names have next to none
+_FEWEST = 5  # rare characters
+_EXAMPLES = 6
+_BEFORE = 10  # characters before a wrong byte that a message quotes
+_RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
+
+
+def text(name: str, content: bytes) -> str:
+    """The text of a file. Raises `EncodingError`, or `FileUnreadableError` if it is no text."""
+    where, nearest = -1, ""
+    bom = next((encoding for mark, encoding in _BOMS.items() if content.startswith(mark)), None)
+    for encoding in [bom] if bom else ["utf-8", "gb18030"]:
+        try:
+            found = content.decode(encoding)
+        except UnicodeDecodeError as error:
+            where, nearest = max((where, nearest), (error.start, encoding))
+            continue
+        if "\0" in found:
+            raise FileUnreadableError(f"文件“{name}”不是文本，也不是 Excel 工作簿。{_RESAVE}")
+        if encoding == "gb18030":
+            _check_usual(name, found)
+        return found
+    around = content[where : where + 4].hex(" ")
+    line = content.count(b"\n", 0, where) + 1
+    before = content[:where].rpartition(b"\n")[2].decode(nearest, "ignore").strip()[-_BEFORE:]
+    after = f"“{before}”之后，" if before else ""
+    raise EncodingError(
+        f"文件“{name}”的编码认不出来（第 {line} 行，{after}第 {where + 1} 个字节起为 {around}），"
+        f"应为 UTF-8 或 GBK。{_RESAVE}"
+    )
+
+
+def _check_usual(name: str, found: str) -> None:
+    """Refuse a text of rare characters: another encoding, such as Big5, was read as GBK."""
+    letters = Counter(letter for letter in found[:_SAMPLE] if letter > "\x7f")
+    rare = {letter: count for letter, count in letters.items() if not _is_usual(letter)}
+    if sum(rare.values()) >= max(_FEWEST, _RARE * letters.total()):
+        shown = "".join(list(rare)[:_EXAMPLES])
+        raise EncodingError(
+            f"文件“{name}”的编码不像 UTF-8 或 GBK：读出来有许多生僻字，如“{shown}”。{_RESAVE}"
+        )
+
+
+def _is_usual(letter: str) -> bool:
+    try:
+        letter.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
