@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -136,39 +137,41 @@ def test_a_store_that_is_no_folder_says_so(tmp_path):
         intake.publish(found, home, "测试")
 
 
-@pytest.fixture
+@contextmanager
 def little_room():
-    """No file may grow beyond a few bytes, as on a disk that is all but full."""
+    """No file may grow beyond a few bytes, as on a disk that is all but full.
+
+    It ends within the test: the report of the tests may go to a file too.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_full_disk_publishes_nothing_and_gives_the_room_back(home, tmp_path, little_room):
+def test_a_full_disk_publishes_nothing_and_gives_the_room_back(home, tmp_path):
     before = home.current()
     found = assess([merchants(tmp_path / "二月")], home)
-    little_room()
-    with pytest.raises(StoreError, match=r"磁盘.*没有发布，现行版本没有变.*清出磁盘空间"):
+    said = r"磁盘.*没有发布，现行版本没有变.*清出磁盘空间"
+    with little_room(), pytest.raises(StoreError, match=said):
         intake.publish(found, home, "测试")
     assert home.current() == before and whole(home)
     assert [folder.name for folder in (home.path / "snapshots").iterdir()] == [before.id]
 
 
-def test_a_full_disk_loses_no_decision_in_silence(home, little_room):
+def test_a_full_disk_loses_no_decision_in_silence(home):
     home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, "甲")
-    little_room()
-    with pytest.raises(LedgerError, match="没有保存"):
+    with little_room(), pytest.raises(LedgerError, match="没有保存"):
         home.ledger.write("word", "工商银行|scenario|超市", {"meaning": "F2-01"}, "乙")
     assert list(home.ledger.latest("word")) == ["工商银行|scenario|菜场"]
 
 
-def test_after_the_disk_has_room_again_the_same_files_are_published(home, tmp_path, little_room):
+def test_after_the_disk_has_room_again_the_same_files_are_published(home, tmp_path):
     found = assess([merchants(tmp_path / "二月")], home)
-    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
-    little_room()
-    with pytest.raises(StoreError):
+    with little_room(), pytest.raises(StoreError):
         intake.publish(found, home, "测试")
-    resource.setrlimit(resource.RLIMIT_FSIZE, limit)
     assert names(intake.publish(found, home, "测试")) == ["S1", "S2", "S3"]
 
 
