@@ -38,6 +38,9 @@ SCHEMAS: dict[str, pa.Schema] = {
             "scenario_id": pa.string(),
             "field_id": pa.string(),
             "venue_id": pa.string(),
+            "joined_by": pa.string(),  # how the venue is known: stated, or by its outline
+            "also_in": pa.string(),  # ids of further venues whose outline holds the shop
+            "shop_key": pa.string(),  # merchant_key that stands for the shop, however often listed
             "public_cash_point": pa.bool_(),
             **_PLACE,
             **_CELLS,
@@ -63,6 +66,8 @@ SCHEMAS: dict[str, pa.Schema] = {
             "eligible_grade": pa.string(),
             "listed_on": pa.date32(),
             "delisted_on": pa.date32(),
+            "outline": pa.string(),  # GeoJSON geometry, WGS-84
+            "spans": pa.string(),  # counties that the outline lies in, with their shares
             **_TRUST,
         }
     ),
@@ -89,6 +94,63 @@ SCHEMAS: dict[str, pa.Schema] = {
             "value": pa.float64(),
         }
     ),
+    "denominators": pa.schema(
+        {
+            "venue_id": pa.string(),
+            "stated_on": pa.date32(),
+            "eligible_count": pa.int64(),
+            "eligible_grade": pa.string(),
+            "eligible_source": pa.string(),
+            "source_file": pa.string(),
+        }
+    ),
+    "clusters": pa.schema(
+        {
+            "cluster_id": pa.string(),
+            "name": pa.string(),
+            "owners": pa.string(),  # owner ids, separated by ";"
+            "kind_id": pa.string(),
+            "venue_id": pa.string(),
+            "outline": pa.string(),  # GeoJSON geometry, WGS-84
+            "is_first": pa.bool_(),
+            **_PLACE,
+            "declared_on": pa.date32(),
+            "planned_on": pa.date32(),
+            "plaque_on": pa.date32(),
+            "withdrawn_on": pa.date32(),
+            **_TRUST,
+        }
+    ),
+    "cluster_members": pa.schema({"cluster_id": pa.string(), "merchant_key": pa.string()}),
+    "filings": pa.schema(
+        {
+            "filing_id": pa.string(),
+            "owner_id": pa.string(),
+            "kind_id": pa.string(),
+            "title": pa.string(),
+            "month": pa.date32(),
+            "filed_on": pa.date32(),
+            "task_no": pa.string(),
+            "scenario_id": pa.string(),
+            "county_code": pa.string(),
+            "evidence": pa.string(),
+            "sender": pa.string(),
+            "source_file": pa.string(),
+            "source_row": pa.int32(),
+        }
+    ),
+    "province": pa.schema(
+        {
+            "city": pa.string(),
+            "month": pa.date32(),
+            "measure_id": pa.string(),
+            "value": pa.float64(),
+            "source": pa.string(),
+            "published_on": pa.date32(),
+            "source_file": pa.string(),
+            "source_row": pa.int32(),
+        }
+    ),
     "events": pa.schema(
         {"record_key": pa.string(), "event": pa.string(), "day": pa.date32()},
     ),
@@ -107,6 +169,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "venues": ("venue_id",),
     "scenarios": ("scenario_key",),
     "indicators": ("month", "county_code", "operator_id", "indicator_id"),
+    "denominators": ("venue_id", "stated_on"),
+    "clusters": ("cluster_id",),
+    "cluster_members": ("cluster_id", "merchant_key"),
+    "filings": ("filing_id",),
+    "province": ("city", "month", "measure_id"),
     "events": ("record_key", "day", "event"),
     "spells": ("record_key", "state", "start"),
 }
