@@ -59,13 +59,14 @@ def keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Table `kind` with the records of `fresh` added, or laid over the earlier ones."""
-    names = tables.SCHEMAS[kind].names
+    types = tables.empty(kind).dtypes
     base = base.set_index(base[KEY[kind]].rename(None))
     known = base.index.get_indexer(fresh.index) >= 0
     over = _laid(base.loc[fresh.index[known]], fresh[known])
     added = pd.concat([fresh[~known], over])
     kept = base[fresh.index.get_indexer(base.index) < 0]
-    return pd.concat([kept, _derived(added, kind)[names]])
+    added = _derived(added, kind).reindex(columns=types.index).astype(types)
+    return pd.concat([kept, added])
 
 
 def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +74,7 @@ def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
     fresh = _placed_again(fresh, old)
     stays = _stays(fresh, old)
     filled = fresh["eligible_count"].notna() if "eligible_count" in fresh else None
-    result = fresh.copy()
+    result = fresh.assign(**{name: old[name] for name in old if name not in fresh})
     for name in (name for name in old if name in fresh):
         if name in placing.PLACE:
             result[name] = old[name].where(stays, fresh[name])
