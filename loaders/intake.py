@@ -24,7 +24,7 @@ from loaders.reading.opening import Opened
 from loaders.reading.records import Known, Records, records
 from loaders.senders import memory, returns
 from loaders.senders.memory import Memory
-from loaders.settling import review
+from loaders.settling import entries, review
 from loaders.snapshot import Snapshot
 from loaders.store import Draft, Store
 
@@ -223,6 +223,7 @@ def _changes(
 def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger) -> Draft:
     """The tables with what people settled; the version is read first, so it never says too much."""
     version, answers = ledger.version, ledger.latest(review.TOPIC)
+    frames = entries.folded(frames, ledger)
     for kind in review.KINDS:
         rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
         frames[kind] = review.settled(rows, kind, answers).reset_index(drop=True)
