@@ -135,10 +135,10 @@ def standing(history: pd.DataFrame) -> pd.DataFrame:
     return last.assign(lacking=lacking)
 
 
-def by_owner(history: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
-    """Clusters of every owner on each day: owner_id, owner, owner_kind, as_of, declared, mature.
+def by_owner(history: pd.DataFrame, owners: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
+    """Clusters of every owner on each of `days`, those of `history`.
 
-    `owners` are those of `domain.owners`. A cluster with several owners counts for each of them.
+    Columns: owner_id, owner, owner_kind, industry, as_of, declared, mature … `owners` are those of `domain.owners`. A cluster with several owners counts for each of them.
     `reached_floor` and `reached_stretch` compare `mature` with 2 and 3; `obliged` tells whether
     clause 三(三) names the owner: counties, departments of an industry and banks.
     """
@@ -147,9 +147,9 @@ def by_owner(history: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
     tally = each.groupby(["as_of", "owner_id"], as_index=False).agg(
         declared=("cluster_id", "size"), mature=("is_mature", "sum")
     )
-    days = pd.DataFrame({"as_of": history["as_of"].unique()})
+    calendar = pd.DataFrame({"as_of": pd.to_datetime(list(days))})
     known = owners[owners["owner_kind"] != "office"]
-    table = known.merge(days, how="cross").merge(tally, on=["as_of", "owner_id"], how="left")
+    table = known.merge(calendar, how="cross").merge(tally, on=["as_of", "owner_id"], how="left")
     table = table.fillna({"declared": 0, "mature": 0}).astype({"declared": int, "mature": int})
     named = table["owner_kind"].isin(OBLIGED)
     return table.assign(
@@ -161,6 +161,8 @@ def by_owner(history: pd.DataFrame, owners: pd.DataFrame) -> pd.DataFrame:
 
 def _with_inspection(frame: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
     """With the last re-inspection up to each day."""
+    if frame.empty or inspections.empty:
+        return frame.assign(inspected_on=pd.Series(pd.NaT, frame.index, dtype="datetime64[us]"))
     days = inspections.assign(day=pd.to_datetime(inspections["day"])).sort_values("day")
     found = pd.merge_asof(
         frame.assign(as_of=frame["as_of"].astype(days["day"].dtype)).sort_values("as_of"),

@@ -189,9 +189,22 @@ def test_a_joint_cluster_counts_for_each_of_its_owners():
     counts = pd.concat([counted(), counted().assign(cluster_id="J2")])
     seen = pd.concat([inspected("2026-06-01"), inspected("2026-06-02").assign(cluster_id="J2")])
     found = clusters.history(about, counts, seen, MONTHS)
-    table = clusters.by_owner(found, owners.owners(MONTHS[-1]))
+    table = clusters.by_owner(found, owners.owners(MONTHS[-1]), MONTHS)
     last = table[table["as_of"] == pd.Timestamp(MONTHS[-1])].set_index("owner_id")
     assert last.loc[["320706", "U16", "ICBC", "ABC"], "mature"].to_list() == [2, 1, 1, 0]
     assert last["reached_floor"].sum() == 1 and not last["reached_stretch"].any()
     assert last.loc[["320706", "U16", "ICBC"], "obliged"].all()
     assert not last.loc[["ETDZ", "U02"], "obliged"].any()  # a zone; no department of an industry
+
+
+def test_a_city_without_clusters_has_owners_who_lack_them():
+    nothing = clusters.history(declared().iloc[:0], counted().iloc[:0], inspected(), MONTHS)
+    assert nothing.empty and clusters.standing(nothing).empty
+    table = clusters.by_owner(nothing, owners.owners(MONTHS[-1]), MONTHS)
+    assert len(table[table["obliged"]]) == len(MONTHS) * (6 + 19 + 12)
+    assert not table["reached_floor"].any()
+
+
+def test_a_cluster_that_nobody_ever_inspected_is_not_inspected():
+    row = verdict(inspections=inspected())
+    assert pd.isna(row["inspected_on"]) and not row["inspected"] and row["state"] == "reached"
