@@ -138,9 +138,10 @@ def standing(history: pd.DataFrame) -> pd.DataFrame:
 def by_owner(history: pd.DataFrame, owners: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
     """Clusters of every owner on each of `days`, those of `history`.
 
-    Columns: owner_id, owner, owner_kind, industry, as_of, declared, mature … `owners` are those of `domain.owners`. A cluster with several owners counts for each of them.
-    `reached_floor` and `reached_stretch` compare `mature` with 2 and 3; `obliged` tells whether
-    clause 三(三) names the owner: counties, departments of an industry and banks.
+    Columns: owner_id, owner, owner_kind, industry, as_of, declared, mature, reached_floor and
+    reached_stretch (`mature` against 2 and 3), and obliged: whether clause 三(三) names the owner,
+    as it does counties, departments of an industry and banks. `owners` are those of
+    `domain.owners`. A cluster with several owners counts for each of them.
     """
     each = history.assign(owner_id=history["owners"].fillna("").str.split(";")).explode("owner_id")
     each = each.assign(is_mature=each["state"].isin(MATURE))

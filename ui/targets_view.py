@@ -1,4 +1,4 @@
-"""The parts of the page of targets: the table of them all, one target's course and what it lacks."""
+"""The parts of the page of targets: the table, one target's course and what it lacks."""
 
 from datetime import date
 
