@@ -123,7 +123,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "overlap": ("30 米内重合", "percent"),
     # Targets, clusters, tasks and filings.
     "target_id": ("编号", "text"),
-    "target": ("目标", "text"),
+    "target": ("目标", "long"),
     "owner_kinds": ("责任方", "text"),
     "due_text": ("期限", "text"),
     "should_text": ("今天应达", "text"),
@@ -150,9 +150,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "mature_count": ("成熟", "integer"),
     "floor_text": ("对照 2 至 3 个", "text"),
     "task_no": ("任务", "text"),
-    "task": ("重点任务", "text"),
+    "task": ("重点任务", "long"),
     "lead_unit": ("牵头单位", "text"),
-    "task_scenarios": ("对应场景", "text"),
+    "task_scenarios": ("对应场景", "long"),
     "kinds_text": ("上线场景/对应场景", "text"),
     "live_instances": ("上线实例", "integer"),
     "live_shops": ("开通门店", "integer"),
@@ -218,6 +218,8 @@ def _config(columns: list[str]) -> dict:
             config[heading] = st.column_config.NumberColumn(format="%.1f%%")
         elif kind == "points":
             config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
+        elif kind == "long":
+            config[heading] = st.column_config.TextColumn(width=260)
         elif kind == "number":
             config[heading] = st.column_config.NumberColumn(format="%.1f")
         elif kind == "integer":
