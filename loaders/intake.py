@@ -24,7 +24,7 @@ from loaders.reading.opening import Opened
 from loaders.reading.records import Known, Records, records
 from loaders.senders import memory, returns
 from loaders.senders.memory import Memory
-from loaders.settling import review
+from loaders.settling import joining, review
 from loaders.snapshot import Snapshot
 from loaders.store import Draft, Store
 
@@ -67,7 +67,7 @@ def assess(
             known = known.listing(read[-1].accepted)
     read = _once(read)
     sheets = [_settled(sheet, answers) for sheet in read]
-    frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
+    frames = _told(base)
     progress("与现行版本比较", 0.75)
     changes = {
         kind: _changes(kind, rows, frames[kind], sender, _whole(opened, kind, remembered))
@@ -152,10 +152,17 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
 
 def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:
     """Tables of `base` (none: empty ones) with the accepted records merged in; no spells."""
-    frames = {name: base.frame(name) if base else tables.empty(name) for name in _NAMES}
+    frames = _told(base)
     for sheet in assessment.read:
         frames = merging.merged(frames, sheet)
     return frames
+
+
+def _told(base: Snapshot | None) -> merging.Frames:
+    """Tables of `base` as the files told them: what outlines gave is derived anew each time."""
+    if base is None:
+        return {name: tables.empty(name) for name in _NAMES}
+    return joining.apart({name: base.frame(name) for name in _NAMES})
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
@@ -223,10 +230,11 @@ def _changes(
 def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger) -> Draft:
     """The tables with what people settled; the version is read first, so it never says too much."""
     version, answers = ledger.version, ledger.latest(review.TOPIC)
+    decided = joining.decisions(ledger)
     for kind in review.KINDS:
         rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
         frames[kind] = review.settled(rows, kind, answers).reset_index(drop=True)
-    return Draft(frames, inputs, ledger_version=version)
+    return Draft(joining.joined(frames, decided), inputs, ledger_version=version)
 
 
 def _inputs(assessment: Assessment, base: Snapshot | None, by: str) -> list[dict[str, Any]]:
