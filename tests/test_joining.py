@@ -138,10 +138,8 @@ def test_a_drawn_outline_replaces_what_is_there():
             "v:UNHEARD": {"outline": square(0.1), "source": "手绘"},
         })
     )  # fmt: skip
-    assert outlines.pending(data, decided.outlines) == 1
     joined = joining.joined(data, decided)
     assert shops_of(joined)["ICBC/1"][0] == "A"
-    assert outlines.pending(joined, decided.outlines) == 0
 
 
 # ---- two counties -----------------------------------------------------------------------------
@@ -240,6 +238,38 @@ def test_a_shop_of_two_records_counts_in_one_venue():
     assert shops_of(parted)["CCB/3"] == ("B", "same_shop", "C")
 
 
+def test_pairs_in_doubt_are_asked_about_until_somebody_answers():
+    near = {"name": "王大姐水饺馆"}
+    rows = [shop("ABC/1", **near), shop("ABC/2", **near), shop("BOC/3", **ALIKE, lon=X + 0.01),
+            shop("CCB/4", **ALIKE, lon=X + 0.01)]  # fmt: skip
+    shops = frame("merchants", rows)
+    shops = shops.assign(shop_key=same_shops.shop_keys(shops, {}).astype("str"))
+    pairs = same_shops.doubtful(shops, {})
+    assert [set(pair) for pair in zip(pairs["key"], pairs["other_key"], strict=True)] == [
+        {"ABC/1", "ABC/2"}
+    ]
+    assert same_shops.doubtful(shops, said({"ABC/1|ABC/2": {"same": False}})).empty
+
+
+@pytest.mark.parametrize(
+    ("venue_id", "name", "is_of"),
+    [
+        ("V1", "", "V1"),
+        ("", "示例 市场", "V1"),
+        ("示例市场", "", "V1"),
+        ("V2", "示例市场", "V2"),
+        ("", "双名", None),
+        ("V9", "没有的", None),
+    ],
+)
+def test_an_uploaded_outline_finds_its_venue_by_id_or_by_name(venue_id, name, is_of):
+    named = [("V1", "示例市场"), ("V2", "双名"), ("V3", "双名")]
+    venues = frame("venues", [venue(key, name=name) for key, name in named])
+    found = pd.DataFrame({"venue_id": [venue_id], "name": [name]})
+    told = outlines.matched(found, venues).iloc[0]
+    assert (None if pd.isna(told) else told) == is_of
+
+
 # ---- members of clusters ----------------------------------------------------------------------
 
 
@@ -286,12 +316,15 @@ def test_an_outline_from_the_ledger_joins_the_shop_at_the_next_publishing(tmp_pa
     take(store, tmp_path)
     outlines.keep(store.ledger, {"v:V1": square(0.001)}, "手绘", "王工")
     assert pd.isna(store.current().frame("merchants").loc[0, "venue_id"])
+    version = store.current().manifest["ledger_version"]
+    assert joining.unpublished(store.ledger, version) == {"outline": 1, "same_shop": 0}
     intake.fold(store, "王工")
     current = store.current()
+    version = current.manifest["ledger_version"]
+    assert joining.unpublished(store.ledger, version) == {"outline": 0, "same_shop": 0}
     row = current.frame("merchants").iloc[0]
     assert (row["venue_id"], row["joined_by"], row["shop_key"]) == ("V1", "outline", "ICBC/S1")
     assert shapely.from_geojson(current.frame("venues").set_index("venue_id").loc["V1", "outline"])
-    assert current.manifest["ledger_version"] == store.ledger.version
 
     take(store, tmp_path)  # the blank cell of a later file neither keeps nor loses the shop
     assert store.current().frame("merchants").loc[0, "joined_by"] == "outline"

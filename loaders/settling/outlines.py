@@ -7,9 +7,11 @@ file, or `BY_HAND`. The last entry holds over whatever the table has.
 
 from collections.abc import Mapping
 
+import geopandas as gpd
 import pandas as pd
 
 from loaders.ledger import Entry, Ledger
+from loaders.reading.parsing import plain
 
 TOPIC = "outline"
 BY_HAND = "手绘"
@@ -43,10 +45,15 @@ def settled(rows: pd.DataFrame, kind: str, answers: Answers) -> pd.DataFrame:
     return rows.assign(outline=outline.astype("str"))
 
 
-def pending(frames: Mapping[str, pd.DataFrame], answers: Answers) -> int:
-    """Number of outlines settled that the tables in force do not show yet."""
-    count = 0
-    for kind in KINDS:
-        now, then = frames[kind]["outline"], settled(frames[kind], kind, answers)["outline"]
-        count += int((now.fillna("") != then.fillna("")).sum())
-    return count
+def matched(found: gpd.GeoDataFrame, venues: pd.DataFrame) -> pd.Series:
+    """Venue that each uploaded outline is of, by its id, else by its plain name; null for none.
+
+    `found` has venue_id and name as `geo.outlines.read` gives them; `venues` too. A name that two
+    venues have tells neither.
+    """
+    ids = venues.set_index("venue_id", drop=False)["venue_id"]
+    names = venues["name"].map(plain)
+    once = venues[~names.duplicated(keep=False)]
+    by_name = once.set_index(once["name"].map(plain))["venue_id"]
+    told = found["name"].where(found["name"] != "", found["venue_id"]).map(plain)
+    return found["venue_id"].map(ids).fillna(told.map(by_name)).astype("str")

@@ -30,6 +30,22 @@ def answer(ledger: Ledger, pairs: Collection[tuple[str, str]], same: bool, by: s
     ledger.write_all(TOPIC, {subject(*pair): {"same": same} for pair in pairs}, by)
 
 
+def doubtful(merchants: pd.DataFrame, answers: Answers) -> pd.DataFrame:
+    """Pairs of merchants that seem to be one shop, of which nobody has said whether they are.
+
+    The columns of `duplicates.COLUMNS`; key and other_key are merchant keys, the smaller first.
+    Those that the rule or a person took for one shop (the same shop_key) are left out.
+    """
+    whose = merchants["merchant_key"].str.partition("/")
+    asked = merchants.assign(operator_id=whose[0], merchant_id=whose[2])
+    asked = asked.sort_values("merchant_key", ignore_index=True)
+    pairs = duplicates.found(asked, merchants.head(0))
+    shop = merchants.set_index("merchant_key")["shop_key"]
+    pairs = pairs[pairs["key"].map(shop).to_numpy() != pairs["other_key"].map(shop).to_numpy()]
+    subjects = [subject(*pair) for pair in zip(pairs["key"], pairs["other_key"], strict=True)]
+    return pairs[~pd.Series(subjects, pairs.index, dtype="str").isin(list(answers))]
+
+
 def shop_keys(merchants: pd.DataFrame, answers: Answers) -> pd.Series:
     """Key that stands for the shop of each of `merchants`: the smallest of its records.
 
