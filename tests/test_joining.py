@@ -270,6 +270,13 @@ def test_an_uploaded_outline_finds_its_venue_by_id_or_by_name(venue_id, name, is
     assert (None if pd.isna(told) else told) == is_of
 
 
+def test_a_shop_of_two_records_and_no_venue_stays_without():
+    data = frames([venue("A")], [shop("ABC/1", **ALIKE), shop("BOC/2", **ALIKE)])
+    joined = joining.joined(data)
+    assert joined["merchants"]["venue_id"].isna().all()
+    assert list(joined["merchants"]["shop_key"]) == ["ABC/1", "ABC/1"]
+
+
 # ---- members of clusters ----------------------------------------------------------------------
 
 

@@ -169,7 +169,7 @@ def _one_venue(shops: pd.DataFrame) -> pd.DataFrame:
         ["drawn", "merchant_key"]
     )
     main = first.drop_duplicates("shop_key").set_index("shop_key")["venue_id"]
-    venue = several["shop_key"].map(main)
+    venue = several["shop_key"].map(main).astype("str")
     differs = venue.notna() & (several["venue_id"].fillna("") != venue.fillna(""))
     moved, venue = several[differs], venue[differs]
     if moved.empty:
