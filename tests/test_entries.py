@@ -68,18 +68,30 @@ def test_a_later_entry_changes_what_it_says_and_leaves_the_rest(ledger):
     assert set(result["events"]["record_key"]) == {"c:J1"}
 
 
-def test_an_entry_lies_over_what_a_file_told_and_can_be_taken_back(ledger):
+def test_an_entry_lies_over_what_a_file_told(ledger):
     told = frames()
     entries.enter(ledger, "figure", FIGURE, "甲")
     told["province"] = entries.folded(told, ledger)["province"].assign(
         value=99.0, source_file="公布数.xlsx"
     )
-    row = entries.folded(told, ledger)["province"].iloc[0]
-    assert (row["value"], row["source"]) == (12.5, "公报")
-    entries.withdraw(ledger, "figure", FIGURE, "乙")
-    row = entries.folded(told, ledger)["province"].iloc[0]
-    assert (row["value"], row["source_file"]) == (99.0, "公布数.xlsx")
-    assert entries.folded(frames(), ledger)["province"].empty
+    (row,) = entries.folded(told, ledger)["province"].to_dict("records")
+    assert (row["value"], row["source"], row["source_file"]) == (12.5, "公报", "公布数.xlsx")
+
+
+def test_an_entry_taken_back_is_gone_from_the_next_version_and_leaves_no_trace(tmp_path):
+    home = Store(tmp_path)
+    intake.publish(assess([merchants(tmp_path / "工行.csv")], home), home, "甲")
+    empty = intake.fold(home, "甲")
+    body = CLUSTER | {"inspected_on": "2026-04-01"}
+    for topic, row in (("cluster", body), ("filing", FILING), ("figure", FIGURE)):
+        entries.enter(home.ledger, topic, row, "甲")
+    full = intake.fold(home, "甲")
+    again = intake.fold(home, "甲")
+    assert again.manifest["content_hash"] == full.manifest["content_hash"]
+    assert [len(full.frame(one.table)) for one in entries.TOPICS.values()] == [1, 1, 1]
+    for topic, row in (("cluster", CLUSTER), ("filing", FILING), ("figure", FIGURE)):
+        entries.withdraw(home.ledger, topic, row, "乙")
+    assert intake.fold(home, "甲").manifest["content_hash"] == empty.manifest["content_hash"]
 
 
 def test_entries_count_from_the_next_version_on(tmp_path):

@@ -12,6 +12,7 @@ from loaders.demo import defects, generator, history, sheets
 from loaders.demo.generator import City
 from loaders.progress import Progress, part, silent
 from loaders.reading import opening
+from loaders.settling import joining
 from loaders.snapshot import Snapshot
 from loaders.store import Draft, Store
 
@@ -45,7 +46,7 @@ def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
         found = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
     frames = _frames(found)
     frames["events"] = _events(frames, city, rows)
-    return Draft(frames, _inputs(found), demo=True)
+    return Draft(joining.joined(frames), _inputs(found), demo=True)
 
 
 def _frames(found: Assessment) -> merging.Frames:

@@ -2,8 +2,8 @@
 
 Each is kept in the ledger under a topic of its own, by the key of its table. Entries of one subject
 are laid over each other in the order they were written, and over what a file told: a blank leaves
-the earlier value alone. An entry that withdraws takes back everything entered before it; what a
-file told stays.
+the earlier value alone. Rows that only entries know are made anew for every snapshot, so one that
+is withdrawn is gone from the next. What a file told and an entry changed stays changed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -59,6 +59,18 @@ def subject(topic: str, row: Mapping[str, Any]) -> str:
     return _SEPARATOR.join(str(row[name]) for name in TOPICS[topic].key)
 
 
+def apart(frames: Frames) -> Frames:
+    """Tables of a snapshot without the rows that only entries know."""
+    result = dict(frames)
+    for topic in TOPICS.values():
+        rows = frames[topic.table]
+        result[topic.table] = rows[rows["source_file"] != BY_HAND]
+    clusters, events = frames["clusters"], frames["events"]
+    ours = "c:" + clusters.loc[clusters["source_file"] == BY_HAND, "cluster_id"]
+    result["events"] = events[~events["record_key"].isin(ours)]
+    return result
+
+
 def folded(frames: Frames, ledger: Ledger) -> Frames:
     """`frames` with what was entered; `frames` is left as it was."""
     result = dict(frames)
@@ -96,14 +108,10 @@ def _laid(known: pd.DataFrame, rows: pd.DataFrame, topic: Topic) -> pd.DataFrame
     fresh = rows.reindex(columns=empty.columns)
     days = {name: pd.to_datetime(fresh[name]) for name in topic.days}
     fresh = _placed(fresh.assign(**days)).astype(empty.dtypes)
-    if "source_file" in fresh:
-        fresh["source_file"] = fresh["source_file"].fillna(BY_HAND)
     keyed = fresh.set_index(list(topic.key))
-    return (
-        keyed.combine_first(known.set_index(list(topic.key)))
-        .reset_index()[empty.columns]
-        .astype(empty.dtypes)
-    )
+    table = keyed.combine_first(known.set_index(list(topic.key))).reset_index()
+    table["source_file"] = table["source_file"].fillna(BY_HAND)
+    return table[empty.columns].astype(empty.dtypes)
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
