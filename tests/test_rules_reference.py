@@ -136,7 +136,7 @@ def test_every_reference_table_is_checked():
         ("phases", "phase_id", 5),
         ("venue_kinds", "kind_id", 15),
         ("operators", "operator_id", 12),
-        ("indicators", "indicator_id", 8),
+        ("indicators", "indicator_id", 10),
     ],
 )
 def test_ids_are_unique_and_all_there(name, key, rows):
