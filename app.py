@@ -10,6 +10,7 @@ PAGES = [
     ("coverage_map", "覆盖热力图", "coverage-map", "从县区点到乡镇、场所、门店。"),
     ("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
     ("county_ranking", "县区排名", "county-ranking", "排名及其可能区间。"),
+    ("targets", "目标进度", "targets-progress", "十四项目标：应到哪里、现在到哪里、还缺什么。"),
     ("data_import", "数据导入", "data-import", "导入、核对、发布、回退。"),
     ("review_queue", "待复核", "review-queue", "位置拿不准的记录，逐条核定。"),
     ("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),

@@ -17,6 +17,7 @@ __all__ = [
     "BASES",
     "area_of",
     "attainment",
+    "by_kind",
     "city",
     "coverage",
     "in_area",
@@ -88,6 +89,19 @@ def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
     table = _calendar(venues, days).left_join(_totals(venues, ["as_of"]), "as_of")
     table = table.drop("as_of_right").mutate(**_CITY)
     return _with_shares(table).order_by("as_of")
+
+
+def by_kind(venues: ir.Table) -> ir.Table:
+    """Rows of `venue_coverage` by day and kind: as_of, kind_id, kind, venues, covered, unknown."""
+    return (
+        venues.group_by("as_of", "kind_id", "kind")
+        .agg(
+            venues=_.count(),
+            covered=_.count(where=_.covered_verified),
+            unknown=_.count(where=_.denominator == "unknown"),
+        )
+        .order_by("as_of", "kind_id")
+    )
 
 
 def _areas() -> ir.Table:

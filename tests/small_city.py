@@ -20,7 +20,7 @@ SCHEMAS = {
     "merchants": {
         "merchant_key": "str", "merchant_id": "str", "operator_id": "str", "name": "str",
         "address": "str", "scenario_id": "str", "venue_id": "str", "public_cash_point": "bool",
-        "county_code": "str", "zone_id": "str",
+        "county_code": "str", "zone_id": "str", "shop_key": "str",
     },
     "scenarios": {
         "scenario_key": "str", "scenario_id": "str", "venue_id": "str", "county_code": "str",

@@ -121,6 +121,19 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "known": ("已知受理点", "integer"),
     "known_m": ("与已知位置相距（米）", "integer"),
     "overlap": ("30 米内重合", "percent"),
+    # Targets, clusters, tasks and filings.
+    "target_id": ("编号", "text"),
+    "target": ("目标", "text"),
+    "owner_kinds": ("责任方", "text"),
+    "due_text": ("期限", "text"),
+    "should_text": ("今天应达", "text"),
+    "done_text": ("现在", "text"),
+    "share_now": ("完成比例", "percent"),
+    "status_text": ("到期情况", "text"),
+    "forecast_text": ("预计达到", "text"),
+    "missing_count": ("还缺（项）", "integer"),
+    "owner": ("责任单位", "text"),
+    "lacking": ("缺什么", "text"),
 }
 
 
