@@ -22,9 +22,9 @@ def clusters(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The ledger, one row a cluster, and its re-inspections: row, event, day.
 
-    `spots` are `sites.sites`. Columns: cluster_id, name, owners, kind_id, story, venue (row of
-    `venues`, −1 where none is stated), is_first, town, road, number, lon, lat, the `DAYS`, and
-    shape (a polygon in metres).
+    `spots` are `sites.sites`. Columns: cluster_id, name, owners, kind_id, story, site (row of
+    `venues`, on which it stands), venue (the same if stated, else −1), is_first, town, road,
+    number, lon, lat, the `DAYS`, and shape (a polygon in metres).
     """
     rows = places.facts("clusters")
     first = rows["again"].where(rows["again"] != "", rows["cluster_id"])
@@ -47,6 +47,7 @@ def clusters(
             "owners": rows["owners"],
             "kind_id": rows["kind_id"],
             "story": rows["story"],
+            "site": spot["venue"],
             "venue": np.where(named, spot["venue"], -1),
             "is_first": story["is_first"] == 1,
             **site[["town", "road", "number", "lon", "lat"]],
