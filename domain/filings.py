@@ -67,16 +67,16 @@ def by_owner(reports: pd.DataFrame) -> pd.DataFrame:
     last day on which anything came, `missing_months` names the newest three months without any.
     """
     due = reports[reports["state"] != "open"]
+    due = due.assign(punctual=(due["state"] == "on_time").astype("int64"))
     table = due.groupby(["owner_id", "owner", "owner_kind"], as_index=False, sort=False).agg(
         expected=("month", "size"),
         received=("received_on", "count"),
-        on_time=("state", lambda states: int((states == "on_time").sum())),
+        on_time=("punctual", "sum"),
         last_on=("received_on", "max"),
     )
     without = due[due["state"] == "missing"].sort_values("month", ascending=False)
-    named = without.groupby("owner_id")["month"].agg(
-        lambda days: "、".join(f"{day:%Y-%m}" for day in days[:3])
-    )
+    newest = without.assign(text=without["month"].dt.strftime("%Y-%m")).groupby("owner_id").head(3)
+    named = newest.groupby("owner_id")["text"].agg("、".join)
     table = table.assign(
         missing=table["expected"] - table["received"],
         on_time_share=table["on_time"] / table["expected"],

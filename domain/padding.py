@@ -58,12 +58,14 @@ def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
     """Signed merchants that have been asleep: rows of `merchant_states`, with signed_since.
 
     Contracted for `sleeping_days` or longer, and not paid through within `payment_valid_days`.
-    Merchants without an open contract on the day are neither asleep nor awake.
+    Merchants without an open contract on the day, and those suspended, do not sleep.
     """
     signed = spells.filter(_.state == "contracted").select(
         "start", "stop", merchant_key=_.record_key.substr(2)
     )
-    table = merchant_states.filter(_.contracted, ~_.paid).join(signed, "merchant_key")
+    table = merchant_states.filter(_.contracted, ~_.paid, _.state != "suspended").join(
+        signed, "merchant_key"
+    )
     held = (table.start <= table.as_of) & (table.stop.isnull() | (table.stop >= table.as_of))
     age = table.as_of.epoch_days() - table.start.epoch_days()
     table = table.filter(held & (age >= rules.value("sleeping_days")))

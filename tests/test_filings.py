@@ -78,6 +78,11 @@ def test_expected_received_and_on_time_by_owner():
     assert filings.by_owner(reports)["owner_id"].iloc[-1] == "U16"  # those in arrears come first
 
 
+def test_without_a_month_owed_nobody_owes():
+    reports = filings.reporting(sent(), KNOWN, date(2023, 4, 30))
+    assert reports.empty and filings.by_owner(reports).empty and filings.reminders(reports).empty
+
+
 def test_the_reminder_lists_who_has_not_sent_last_months():
     reports = filings.reporting(sent(("U16", "INFO", "2023-07-01", "2023-08-01")), KNOWN, DAY)
     asked = filings.reminders(reports)

@@ -89,6 +89,7 @@ def test_a_shop_sleeps_when_it_signed_long_ago_and_nobody_pays():
     city.shop(events=[("contracted", ago(89))])  # too young
     old = city.shop(events=[("contracted", ago(90))])
     city.shop(events=[*SIGNED, ("closed", ago(5))])
+    city.shop(events=[*VERIFIED, ("suspended", ago(5))])
     again = city.shop(events=[*SIGNED, ("closed", ago(300)), ("contracted", ago(95))])
     city.shop()
     spells = kept(states.spells(city.table("events")))

@@ -123,7 +123,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "overlap": ("30 米内重合", "percent"),
     # Targets, clusters, tasks and filings.
     "target_id": ("编号", "text"),
-    "target": ("目标", "text"),
+    "target": ("目标", "long"),
     "owner_kinds": ("责任方", "text"),
     "due_text": ("期限", "text"),
     "should_text": ("今天应达", "text"),
@@ -134,6 +134,61 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "missing_count": ("还缺（项）", "integer"),
     "owner": ("责任单位", "text"),
     "lacking": ("缺什么", "text"),
+    "cluster_id": ("聚集区编号", "text"),
+    "cluster": ("聚集区", "text"),
+    "owner_names": ("责任单位", "text"),
+    "state_text": ("状态", "text"),
+    "points_text": ("受理点/要求", "text"),
+    "accepting_share": ("受理率", "percent"),
+    "held_text": ("自何时保持", "text"),
+    "scenario_kinds": ("场景类型数", "integer"),
+    "inspected_text": ("最近复检", "text"),
+    "lacking_gates": ("没过的门槛", "text"),
+    "place": ("同一处", "text"),
+    "owner_kind_text": ("类别", "text"),
+    "declared_count": ("登记", "integer"),
+    "mature_count": ("成熟", "integer"),
+    "floor_text": ("对照 2 至 3 个", "text"),
+    "task_no": ("任务", "text"),
+    "task": ("重点任务", "long"),
+    "lead_unit": ("牵头单位", "text"),
+    "task_scenarios": ("对应场景", "long"),
+    "kinds_text": ("上线场景/对应场景", "text"),
+    "live_instances": ("上线实例", "integer"),
+    "live_shops": ("开通门店", "integer"),
+    "filed": ("报过进展", "integer"),
+    "last_text": ("最近一次", "text"),
+    "moving_text": ("有无进展", "text"),
+    "expected": ("应报", "integer"),
+    "received": ("收到", "integer"),
+    "on_time": ("按时", "integer"),
+    "missing_reports": ("未报", "integer"),
+    "missing_months": ("最近没报的月份", "text"),
+    "month_text": ("月份", "text"),
+    "report_state": ("情况", "text"),
+    "blank": ("空白", "text"),
+    "blank_why": ("说明", "text"),
+    "filed_text": ("报送日期", "text"),
+    "filing_kind": ("材料类型", "text"),
+    "title": ("标题", "text"),
+    "evidence": ("文号或佐证", "text"),
+    "measure": ("指标", "text"),
+    "own_value": ("本市", "number"),
+    "rank_text": ("全省名次", "text"),
+    "cities": ("有数的城市", "integer"),
+    "age_text": ("新旧", "text"),
+    "source": ("来源", "text"),
+    "city": ("城市", "text"),
+    "city_value": ("数值", "number"),
+    "same_text": ("可比性", "text"),
+    "published_text": ("公布日期", "text"),
+    "largest_stated": ("曾报最大数", "integer"),
+    "paid_units": ("有交易的", "integer"),
+    "signs_text": ("水分在哪里", "text"),
+    "signed_text": ("签约日期", "text"),
+    "asleep": ("沉睡门店", "integer"),
+    "signed_shops": ("签约门店", "integer"),
+    "asleep_share": ("沉睡占比", "percent"),
 }
 
 
@@ -163,6 +218,10 @@ def _config(columns: list[str]) -> dict:
             config[heading] = st.column_config.NumberColumn(format="%.1f%%")
         elif kind == "points":
             config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
+        elif kind == "long":
+            config[heading] = st.column_config.TextColumn(width=260)
+        elif kind == "number":
+            config[heading] = st.column_config.NumberColumn(format="%.1f")
         elif kind == "integer":
             config[heading] = st.column_config.NumberColumn(format="localized")
     return config

@@ -11,8 +11,8 @@ from domain.targets import STATUS, Standing
 from ui import charts, facts, frame, session, tables, tracking
 
 COLUMNS = [
-    "target_id", "target", "owner_kinds", "clause", "due_text", "should_text", "done_text",
-    "share_now", "status_text", "forecast_text", "missing_count",
+    "target_id", "target", "status_text", "done_text", "share_now", "should_text", "due_text",
+    "forecast_text", "missing_count", "owner_kinds", "clause",
 ]  # fmt: skip
 MISSING = ["subject", "owner", "lacking"]
 _MARK = {

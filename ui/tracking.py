@@ -99,8 +99,10 @@ def cluster_shops(snapshot_id: str, as_of: date, cluster_id: str) -> pd.DataFram
 
 @st.cache_data(max_entries=50, show_spinner="正在核对报送…")
 def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    """Monthly reports owed, one row an owner and month."""
-    return filings.reporting(rows(snapshot_id, "filings"), owners.owners(as_of), as_of)
+    """Monthly reports owed, one row an owner and month; none while none was ever recorded."""
+    known = rows(snapshot_id, "filings")
+    owed = filings.reporting(known, owners.owners(as_of), as_of)
+    return owed if (known["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
 
 
 @st.cache_data(max_entries=50, show_spinner="正在核对场景…")
@@ -194,5 +196,16 @@ def asleep(scope: Scope) -> pd.DataFrame:
     def question(data: Engine) -> ir.Table:
         shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
         return padding.sleeping(shops, data.table("spells"))
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def signed_by_operator(scope: Scope) -> pd.DataFrame:
+    """Merchants of the scope counted in the three bases by the bank that lists them."""
+
+    def question(data: Engine) -> ir.Table:
+        shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
+        return coverage.coverage(shops.filter(shops.operator_id.notnull()), ["operator_id"])
 
     return engine(scope.snapshot_id).read(question)

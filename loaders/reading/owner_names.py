@@ -26,8 +26,20 @@ def names() -> dict[str, str]:
     """
     listed = {plain(name): owner_id for name, owner_id in owners.aliases().items()}
     listed |= {plain(owner_id): owner_id for owner_id in listed.values()}
-    implied = {other: owner_id for name, owner_id in listed.items() for other in _otherwise(name)}
+    implied = {other: owner_id for name, owner_id in listed.items() for other in otherwise(name)}
     return implied | listed
+
+
+def otherwise(name: str) -> list[str]:
+    """What else an owner of this name is called, by adding the city's name or leaving it out."""
+    city = _city()
+    short = city.removesuffix("市")
+    if name.startswith("市"):
+        return [short + name, name[1:]]
+    if name.startswith(short):
+        bare = name.removeprefix(city).removeprefix(short)
+        return [bare, city + bare]
+    return [city + name]
 
 
 def code(name: str, bank: Bank) -> str | None:
@@ -71,18 +83,6 @@ def _exactly(name: str) -> str | None:
     known, bare = names(), plain(name).removeprefix("江苏省")
     bodies = (body for body in _BODIES if bare.endswith(body))
     return next((known[one] for one in map(bare.removesuffix, bodies) if one in known), None)
-
-
-def _otherwise(name: str) -> list[str]:
-    """What else an owner of this name is called, by adding the city's name or leaving it out."""
-    city = _city()
-    short = city.removesuffix("市")
-    if name.startswith("市"):
-        return [short + name, name[1:]]
-    if name.startswith(short):
-        bare = name.removeprefix(city).removeprefix(short)
-        return [bare, city + bare]
-    return [city + name]
 
 
 @cache
