@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import reference, rules
-from domain.venues import BASES, venue_coverage
+from domain.venues import BASES, shop_of, venue_coverage
 
 __all__ = [
     "BASES",
@@ -21,6 +21,7 @@ __all__ = [
     "city",
     "coverage",
     "in_area",
+    "shop_of",
     "venue_coverage",
 ]
 
@@ -34,13 +35,15 @@ _CITY = {
 
 
 def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
-    """Records by `as_of` and the columns `by`: eligible, contracted, verified, active, and shares.
+    """Shops by `as_of` and the columns `by`: eligible, contracted, verified, active, and shares.
 
-    `states` comes from `states.on_days`. A share is null where nobody is eligible.
+    `states` are merchants from `states.on_days`. A shop that several records list counts once, and
+    is what any of them is. A share is null where nobody is eligible.
     """
     keys = ["as_of", *by]
-    counts = states.group_by(keys).agg(
-        **{name: states.count(where=states[name]) for name in ("eligible", *BASES)}
+    shops = states.mutate(shop=shop_of(states))
+    counts = shops.group_by(keys).agg(
+        **{name: shops.shop.nunique(where=shops[name]) for name in ("eligible", *BASES)}
     )
     shares = {f"{basis}_share": counts[basis] / counts.eligible.nullif(0) for basis in BASES}
     return counts.mutate(**shares).order_by(keys)

@@ -5,13 +5,18 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
+from domain.venues import shop_of
+
 ACTIONS = {"target": "签约", "refused": "再次上门", "contracted": "开通", "suspended": "恢复"}
+_NEAREST = ("验证", "恢复", "开通", "签约", "再次上门")  # what to do, the least first
 
 
-def missing(states: ir.Table, venues: ir.Table) -> ir.Table:
-    """Eligible merchants of the uncovered `venues` that are not yet verified, by name.
+def missing(states: ir.Table, venues: ir.Table, operator_id: str = "") -> ir.Table:
+    """Eligible shops of the uncovered `venues` that are not yet verified, by name, each once.
 
-    `states` are merchants on the days of `venues`, which are rows of `venue_coverage`. Every
+    `states` are merchants on the days of `venues`, which are rows of `venue_coverage`. A shop that
+    several banks list is missing while none of its records is verified, and stands under the
+    record that has come furthest; with `operator_id` under that of this bank, if it has one. Every
     column of the merchant stays; added are `venue` (its name), `needed` (of its venue) and
     `action`, what its state calls for. Public cash points come first, for without them no venue
     is covered; then the venues that need the fewest. In an online venue a merchant is missing
@@ -21,16 +26,39 @@ def missing(states: ir.Table, venues: ir.Table) -> ir.Table:
         "as_of", "venue_id", "carrier", "needed", venue=_.name
     )
     table = states.filter(_.eligible).join(short, ["as_of", "venue_id"])
-    live = ibis.ifelse(table.carrier == "线上型", table.paid, table.verified)
-    action = ibis.cases(
-        *((table.state == state, action) for state, action in ACTIONS.items()), else_="验证"
+    table = table.mutate(
+        shop=shop_of(table),
+        live=ibis.ifelse(table.carrier == "线上型", table.paid, table.verified),
+        action=ibis.cases(
+            *((table.state == state, action) for state, action in ACTIONS.items()), else_="验证"
+        ),
     )
-    table = table.mutate(action=action).filter(~live).drop("carrier")
-    return table.order_by(
+    return _once(table, operator_id).order_by(
         _.public_cash_point.fill_null(False).desc(),
         _.needed.asc(nulls_first=False),
         "venue_id",
         "merchant_key",
+    )
+
+
+def _once(table: ir.Table, operator_id: str) -> ir.Table:
+    """The shops of which no record is live, each under one record."""
+    shop = ["as_of", "venue_id", "shop"]
+    whole = table.group_by(shop).agg(
+        any_live=table.live.any(), any_cash_point=table.public_cash_point.fill_null(False).any()
+    )
+    table = table.join(whole.filter(~_.any_live), shop)
+    if operator_id:
+        table = table.filter(table.operator_id == operator_id)
+    furthest = ibis.cases(
+        *((table.action == action, place) for place, action in enumerate(_NEAREST)), else_=0
+    )
+    first = ibis.window(group_by=shop, order_by=[furthest, table.merchant_key])
+    table = table.mutate(
+        place=ibis.row_number().over(first), public_cash_point=table.any_cash_point
+    )
+    return table.filter(_.place == 0).drop(
+        "place", "shop", "live", "carrier", "any_live", "any_cash_point"
     )
 
 

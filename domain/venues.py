@@ -21,8 +21,8 @@ def venue_coverage(
 ) -> ir.Table:
     """Every venue in force on each of `days`: what it has, what it needs, and its status.
 
-    A venue counts in *units*: eligible merchants for the area type (区域型), required links for
-    all others. Beside the columns of `venues` and as_of there are, in units:
+    A venue counts in *units*: eligible shops for the area type (区域型), required links for all
+    others. Beside the columns of `venues` and as_of there are, in units:
 
     - listed (units with an eligible record), contracted, verified, active;
     - eligible, the denominator: the declared count, but never fewer than the listed; or the number
@@ -51,34 +51,42 @@ def _by_links(venues: ir.Table) -> ir.BooleanValue:
     return venues.carrier != "区域型"
 
 
+def shop_of(table: ir.Table) -> ir.StringValue:
+    """The shop that a merchant record stands for: several banks may list one shop."""
+    return ibis.coalesce(table.shop_key, table.merchant_key)
+
+
 def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
     """Units of each venue by day: listed, live on each basis, and public cash points.
 
-    A link is live where any eligible record of that venue and scenario is. For the online type a
-    real payment is what verifies.
+    A unit is a shop, or a link: live where any eligible record of it is, so a shop that two banks
+    list counts once. For the online type a real payment is what verifies.
     """
     kept = ("as_of", "venue_id", "scenario_id", "eligible", *BASES, "paid")
-    merchants = merchant_states.select(*kept, "public_cash_point", merchant=True)
-    scenarios = scenario_states.select(*kept, public_cash_point=False, merchant=False)
+    merchants = merchant_states.select(*kept, "public_cash_point", shop=shop_of(merchant_states))
+    scenarios = scenario_states.select(*kept, public_cash_point=False, shop=ibis.null("string"))
     rules_of = venues.select("venue_id", "carrier", "links", by_links=_by_links(venues))
     rows = ibis.union(merchants, scenarios).filter(_.eligible).join(rules_of, "venue_id")
     rows = rows.mutate(verified=ibis.ifelse(_.carrier == "线上型", _.paid, _.verified))
     required = (";" + rows.links + ";").contains(";" + rows.scenario_id + ";")
+    link = ibis.ifelse(required, rows.scenario_id, None)
     rows = rows.mutate(
-        shop=rows.merchant & ~rows.by_links,
-        link=ibis.ifelse(rows.by_links & required, rows.scenario_id, None),
+        unit=ibis.ifelse(rows.by_links, link, rows.shop),
+        cash_point=~rows.by_links & rows.public_cash_point.fill_null(False),
+    ).filter(_.unit.notnull())
+    units = rows.group_by("as_of", "venue_id", "unit").agg(
+        cash_point=rows.cash_point.any(), **{basis: rows[basis].any() for basis in BASES}
     )
-    cash_point = rows.shop & rows.public_cash_point
-    live = {"listed": rows.eligible, **{basis: rows[basis] for basis in BASES}}
-    units = {
-        name: rows.count(where=rows.shop & flag) + rows.link.nunique(where=flag)
-        for name, flag in live.items()
-    }
+    counts = {basis: units.count(where=units[basis]) for basis in BASES}
     cash_points = {
-        f"cash_points_{basis}": rows.count(where=cash_point & rows[basis]) for basis in BASES
+        f"cash_points_{basis}": units.count(where=units.cash_point & units[basis])
+        for basis in BASES
     }
-    return rows.group_by("as_of", "venue_id").agg(
-        **units, cash_points=rows.count(where=cash_point), **cash_points
+    return units.group_by("as_of", "venue_id").agg(
+        listed=units.count(),
+        **counts,
+        cash_points=units.count(where=units.cash_point),
+        **cash_points,
     )
 
 

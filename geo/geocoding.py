@@ -35,6 +35,7 @@ METHODS = {
     "learned": "由人工核定的邻近地址推得",
     "point+learned": "由人工核定的邻近地址推得，坐标相符",
     "human": "人工核定",
+    "outline": "按场所或聚集区的轮廓",
     "none": "未能定位",
 }
 COLUMNS = [

@@ -24,7 +24,7 @@ from loaders.reading.opening import Opened
 from loaders.reading.records import Known, Records, records
 from loaders.senders import memory, returns
 from loaders.senders.memory import Memory
-from loaders.settling import entries, review
+from loaders.settling import entries, joining, review
 from loaders.snapshot import Snapshot
 from loaders.store import Draft, Store
 
@@ -159,13 +159,16 @@ def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging
 
 
 def _frames(base: Snapshot | None) -> merging.Frames:
-    """Tables of a snapshot, empty where it has none yet; the first denominators are its venues'."""
+    """Tables of a snapshot as the files told them, empty where it has none yet.
+
+    What outlines gave is derived anew each time; the first denominators are the venues' own.
+    """
     if base is None:
         return {name: tables.empty(name) for name in _NAMES}
     known = base.manifest["rows"]
     frames = {name: base.frame(name) if name in known else tables.empty(name) for name in _NAMES}
     day = datetime.fromisoformat(base.manifest["created_at"]).date()
-    return denominators.seeded(frames, day)
+    return joining.apart(denominators.seeded(frames, day))
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
@@ -237,10 +240,11 @@ def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger)
     """The tables with what people settled; the version is read first, so it never says too much."""
     version, answers = ledger.version, ledger.latest(review.TOPIC)
     frames = entries.folded(frames, ledger)
+    decided = joining.decisions(ledger)
     for kind in review.KINDS:
         rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
         frames[kind] = review.settled(rows, kind, answers).reset_index(drop=True)
-    return Draft(frames, inputs, ledger_version=version)
+    return Draft(joining.joined(frames, decided), inputs, ledger_version=version)
 
 
 def _inputs(assessment: Assessment, base: Snapshot | None, by: str) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ entry of a subject holds; the earlier ones are its history. Topics:
 layout      sender|kind                how a sender's columns are to be read
 word        sender|type|word           what a sender's own word stands for
 place       record key                 where a record is, as a person settled it
+outline     v:venue or c:cluster       the outline of a venue or cluster, null where withdrawn
+same_shop   key|key                    whether two records of merchants are one and the same shop
 return      number of the send-back    rows that were sent back to a sender
 force       snapshot id                who put which snapshot in force
 cluster     cluster id                 a demonstration cluster, or a change of one

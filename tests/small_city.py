@@ -16,11 +16,13 @@ SCHEMAS = {
         "venue_id": "str", "name": "str", "kind_id": "str", "kind": "str", "carrier": "str",
         "links": "str", "county_code": "str", "zone_id": "str", "eligible_count": "int64",
         "eligible_on": "date", "eligible_grade": "str", "listed_on": "date", "delisted_on": "date",
+        "outline": "str", "spans": "str",
     },
     "merchants": {
         "merchant_key": "str", "merchant_id": "str", "operator_id": "str", "name": "str",
         "address": "str", "scenario_id": "str", "venue_id": "str", "public_cash_point": "bool",
-        "county_code": "str", "zone_id": "str", "shop_key": "str",
+        "county_code": "str", "zone_id": "str", "joined_by": "str", "also_in": "str",
+        "shop_key": "str",
     },
     "scenarios": {
         "scenario_key": "str", "scenario_id": "str", "venue_id": "str", "county_code": "str",

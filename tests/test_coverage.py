@@ -101,6 +101,41 @@ def test_a_declared_count_smaller_than_the_listed_shops_gives_way():
     assert (verdict["named_missing"], verdict["unnamed_missing"]) == (4, 0)
 
 
+def test_a_shop_that_two_banks_list_counts_once_and_is_verified_if_either_is():
+    city = City()
+    city.venue("V", eligible_count=10)
+    city.shops(7, "V", events=VERIFIED)
+    first = city.shop("V", operator_id="ABC", events=SIGNED)
+    city.shop("V", shop_key=first, events=PAID)  # one shop with the one above
+    city.shop("V", events=SIGNED)
+    verdict = city.verdict("V")
+    # 7 + the shop of two records + one signed: 9 shops, 8 of them verified, the tenth unheard of
+    assert [verdict[name] for name in ("listed", *coverage.BASES)] == [9, 9, 8, 1]
+    assert (verdict["eligible"], verdict["needed"], verdict["unnamed_missing"]) == (10, 1, 1)
+    city.shop("V", events=VERIFIED)
+    assert city.verdict("V")["covered_verified"]
+
+
+def test_a_shop_listed_twice_does_not_swell_the_denominator():
+    city = City()
+    city.venue("V", eligible_count=1)
+    first = city.shop("V", events=VERIFIED)
+    city.shop("V", shop_key=first, events=[*VERIFIED, ("closed", ago(9))])
+    verdict = city.verdict("V")
+    assert (verdict["eligible"], verdict["listed"], verdict["covered_verified"]) == (1, 1, True)
+
+
+def test_a_cash_point_is_live_if_any_record_of_it_is():
+    city = City()
+    city.venue("V", eligible_count=2)
+    first = city.shop("V", cash_point=True, events=SIGNED)
+    city.shop("V", shop_key=first, events=VERIFIED)
+    city.shop("V")
+    verdict = city.verdict("V")
+    assert (verdict["cash_points"], verdict["cash_points_verified"]) == (1, 1)
+    assert verdict["covered_verified"]
+
+
 def test_shops_that_nobody_listed_are_missing_without_a_name():
     verdict = market(30, 10, listed=12)
     assert (verdict["named_missing"], verdict["unnamed_missing"]) == (2, 18)
@@ -229,6 +264,19 @@ def test_merchants_are_counted_in_three_bases_by_any_column():
     assert [found["320706"][name] for name in ("eligible", "verified", "active")] == [2, 2, 0]
     assert found["320703"]["active_share"] == 1
     assert found[None]["contracted_share"] == 0
+
+
+def test_merchants_of_one_shop_count_once_for_an_area_and_once_for_each_bank():
+    city = City()
+    first = city.shop(events=SIGNED)
+    city.shop(shop_key=first, operator_id="ABC", events=VERIFIED)
+    (whole,) = rows(coverage.coverage(city.merchants_on(), ["county_code"]))
+    assert (whole["eligible"], whole["contracted"], whole["verified"]) == (1, 1, 1)
+    banks = rows(coverage.coverage(city.merchants_on(), ["operator_id"]))
+    assert [(row["operator_id"], row["eligible"], row["verified"]) for row in banks] == [
+        ("ABC", 1, 1),
+        ("ICBC", 1, 0),
+    ]
 
 
 def test_a_share_of_nobody_is_null():

@@ -50,6 +50,22 @@ def test_missing_agrees_with_the_counts_of_the_venue():
         assert sum(shop["venue_id"] == venue_id for shop in found) == row["named_missing"]
 
 
+def test_a_shop_that_two_banks_list_is_missing_once_and_not_if_either_is_verified():
+    city = City()
+    city.venue("V", eligible_count=10)
+    live = city.shop("V", name="一行已验证", events=VERIFIED)
+    city.shop("V", name="二行未签", operator_id="ABC", shop_key=live)
+    first = city.shop("V", name="一行未签")
+    city.shop("V", name="二行已签", operator_id="ABC", shop_key=first, events=SIGNED)
+    venues, states = city.judged(), city.merchants_on()
+    found = rows(gaps.missing(states, venues))
+    assert [(row["name"], row["action"]) for row in found] == [("二行已签", "开通")]
+    (verdict,) = rows(venues)
+    assert verdict["named_missing"] == len(found)
+    for bank, name in (("ICBC", "一行未签"), ("ABC", "二行已签")):
+        assert [row["name"] for row in rows(gaps.missing(states, venues, bank))] == [name]
+
+
 def test_an_online_platform_is_missing_until_it_is_paid_through():
     city = City()
     city.venue("O", kind="线上缴费平台")

@@ -114,8 +114,7 @@ def missing(scope: Scope) -> pd.DataFrame:
     def question(data: Engine) -> ir.Table:
         every_bank = replace(scope, operator_id="")
         short = of_scope(data.venues_on((scope.as_of,)), every_bank)
-        table = gaps.missing(data.merchants_on(scope.as_of), short)
-        return table.filter(table.operator_id == scope.operator_id) if scope.operator_id else table
+        return gaps.missing(data.merchants_on(scope.as_of), short, scope.operator_id)
 
     return engine(scope.snapshot_id).read(question)
 
@@ -202,7 +201,8 @@ def counts(scope: Scope) -> dict[str, int]:
         shops = of_scope(data.merchants_on(scope.as_of), scope).filter(lambda row: row.opened)
         kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
         return kinds.agg(kinds=kinds.scenario_id.nunique()).mutate(
-            instances=instances.count().as_scalar(), shops=shops.count().as_scalar()
+            instances=instances.count().as_scalar(),
+            shops=coverage.shop_of(shops).nunique().as_scalar(),
         )
 
     return engine(scope.snapshot_id).read(question).iloc[0].astype(int).to_dict()

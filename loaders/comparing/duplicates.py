@@ -50,7 +50,7 @@ def found(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     names = shop_names.parts(both)
     parts = {
         "id": _stars(_codes(both["key"]), both["fresh"]),
-        "name_address": _stars(_codes(_said_twice(both)), both["fresh"]),
+        "name_address": _stars(_codes(name_address(both)), both["fresh"]),
         "near": _near(both, names),
     }
     pairs = pd.concat(
@@ -58,6 +58,14 @@ def found(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         for how, (source, other) in parts.items()
     ).drop_duplicates(["source", "other"], ignore_index=True)
     return _described(pairs, both, names)
+
+
+def name_address(shops: pd.DataFrame) -> pd.Series:
+    """Plain name and plain address of each of `shops` in one text, null where it lacks one."""
+    name = shops["name"].map(plain, na_action="ignore").astype("str")
+    address = shops["address"].map(plain, na_action="ignore").astype("str")
+    address = address.str.replace(_CITY, "", regex=True)
+    return (name + "|" + address).where(address.ne("") & name.ne(""))
 
 
 def _together(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
@@ -76,14 +84,6 @@ def _together(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
 def _codes(values: pd.Series) -> NDArray[np.int64]:
     """Equal values by one number, −1 where null."""
     return pd.factorize(values)[0].astype("int64")
-
-
-def _said_twice(both: pd.DataFrame) -> pd.Series:
-    """Plain name and plain address of each shop, null where it lacks one of them."""
-    name = both["name"].map(plain, na_action="ignore").astype("str")
-    address = both["address"].map(plain, na_action="ignore").astype("str")
-    address = address.str.replace(_CITY, "", regex=True)
-    return (name + "|" + address).where(address.ne("") & name.ne(""))
 
 
 def _stars(group: NDArray[np.int64], fresh: pd.Series) -> _Pairs:

@@ -1,0 +1,205 @@
+"""Which shops stand in which venue, which records are one shop, and who belongs to a cluster.
+
+All of it follows from the tables and from what people decided, and is derived anew for every
+snapshot. What a file states wins over an outline. How a merchant's venue is known (joined_by):
+
+=========  ======================================================================================
+stated     a file names it
+outline    the smallest outline that holds the shop, delisted venues last
+same_shop  this record names none, but another record of the same shop does
+overruled  this record names another, which stands first in also_in: a shop counts in one venue,
+           that of the first of its records
+=========  ======================================================================================
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from domain import rules
+from geo import membership
+from loaders import tables
+from loaders.ledger import Entry, Ledger
+from loaders.reading import placing
+from loaders.settling import outlines, same_shops
+
+Frames = dict[str, pd.DataFrame]
+
+BY_OUTLINE = "outline"
+"""Method of a place that only the outline tells."""
+_WITHDRAWN = "位置原由轮廓得出，轮廓已撤回"
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided that the joining heeds, by subject."""
+
+    outlines: Mapping[str, Entry] = field(default_factory=dict)
+    same_shop: Mapping[str, Entry] = field(default_factory=dict)
+
+
+def decisions(ledger: Ledger) -> Decisions:
+    """The decisions that hold in `ledger`."""
+    return Decisions(ledger.latest(outlines.TOPIC), ledger.latest(same_shops.TOPIC))
+
+
+def unpublished(ledger: Ledger, version: int) -> dict[str, int]:
+    """Number of decisions younger than ledger `version`, by topic: no snapshot heeds them yet."""
+    return {
+        topic: sum(one.id > version for one in ledger.latest(topic).values())
+        for topic in (outlines.TOPIC, same_shops.TOPIC)
+    }
+
+
+def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
+    """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
+
+    Needs merchants, venues and clusters; gives these and cluster_members anew.
+    """
+    decided = decided or Decisions()
+    frames = apart(frames)
+    places = {
+        kind: _placed(outlines.settled(frames[kind], kind, decided.outlines), kind)
+        for kind in outlines.KINDS
+    }
+    shops = frames["merchants"]
+    shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
+    shops = _one_venue(_within(shops, places["venues"]))
+    members = _members(places["clusters"], shops)
+    return frames | places | {"merchants": shops, "cluster_members": members}
+
+
+def apart(frames: Frames) -> Frames:
+    """`frames` as the files told them: venues and places that outlines gave are taken back."""
+    shops = frames["merchants"]
+    by = shops["joined_by"]
+    first = shops["also_in"].astype("str").str.replace(";.*", "", regex=True)
+    own = shops["venue_id"].where(by.isna() | (by == "stated"), first.where(by == "overruled"))
+    nobody = pd.Series(None, index=shops.index, dtype="str")
+    shops = shops.assign(venue_id=own, joined_by=nobody, also_in=nobody)
+    places = {kind: _unplaced(frames[kind]) for kind in outlines.KINDS}
+    return frames | places | {"merchants": shops}
+
+
+def _unplaced(rows: pd.DataFrame) -> pd.DataFrame:
+    """Venues or clusters without the place that only their outline told."""
+    known = rows["method"] == BY_OUTLINE
+    if not known.any():
+        return rows
+    rows = rows.copy()
+    for column in (column for column in placing.PLACE if column in rows):
+        rows.loc[known, column] = None
+    rows.loc[known, "method"] = "none"
+    rows.loc[known, "reason"] = _WITHDRAWN
+    return rows.assign(
+        in_review=rows["in_review"].mask(known, True), inferred=rows["inferred"].mask(known, False)
+    )
+
+
+def _placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Venues with the counties that their outlines span; placed by the outline where unknown.
+
+    A venue counts for one county: the one it is known to be in, else that with the larger share.
+    """
+    found = membership.county_shares(membership.shapes(rows["outline"]))
+    if kind == "venues":
+        rows = rows.assign(spans=_spans(found, rows.index))
+    largest = found.drop_duplicates("outline").set_index("outline")
+    unknown = np.flatnonzero(rows["county_code"].isna())
+    asked = largest.loc[largest.index.isin(unknown)]
+    if asked.empty:
+        return rows
+    at = rows.index[asked.index]
+    points = rows.loc[at, ["name", "address"]].assign(
+        lon=[point.x for point in asked["inside"]],
+        lat=[point.y for point in asked["inside"]],
+        crs="wgs84",
+        county=None,
+        town=None,
+    )
+    place = placing.placed(points).assign(
+        county_code=asked["county_code"].to_numpy(), method=BY_OUTLINE
+    )
+    rows = rows.copy()
+    for column in (column for column in placing.PLACE if column in rows):
+        rows.loc[at, column] = place[column].astype(rows[column].dtype)
+    return rows
+
+
+def _spans(found: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """Counties with their shares, of outlines that a second county has a real share of."""
+    real = found[found["share"] >= rules.value("outline_split_share")]
+    real = real[real.groupby("outline")["outline"].transform("size") > 1]
+    told = real["county_code"] + ":" + real["share"].map("{:.2f}".format).astype("str")
+    texts = told.groupby(real["outline"]).agg(";".join)
+    return texts.reindex(range(len(index))).set_axis(index).astype("str")
+
+
+def _within(shops: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
+    """Shops with their venue, how it is known, and the further venues whose outlines hold them."""
+    found = membership.holding(shops["lon"], shops["lat"], membership.shapes(venues["outline"]))
+    found["venue_id"] = venues["venue_id"].to_numpy()[found["outline"]]
+    found["gone"] = venues["delisted_on"].notna().to_numpy()[found["outline"]]
+    found = found.sort_values(["point", "gone"], kind="stable")
+    nearest = found.drop_duplicates("point").set_index("point")["venue_id"]
+    drawn = nearest.reindex(range(len(shops))).set_axis(shops.index).astype("str")
+    stated = shops["venue_id"].notna()
+    venue = shops["venue_id"].fillna(drawn)
+    by = pd.Series(np.where(stated, "stated", BY_OUTLINE), shops.index).where(venue.notna())
+    further = found[found["venue_id"] != venue.to_numpy()[found["point"]]]
+    also = _lists(further).reindex(range(len(shops))).set_axis(shops.index)
+    return shops.assign(venue_id=venue, joined_by=by.astype("str"), also_in=also.astype("str"))
+
+
+def _lists(found: pd.DataFrame) -> pd.Series:
+    """Ids of the venues of each point, in their order; one pass, for there are many points."""
+    texts: dict[int, str] = {}
+    for point, venue_id in zip(found["point"].tolist(), found["venue_id"], strict=True):
+        texts[point] = f"{texts[point]};{venue_id}" if point in texts else venue_id
+    return pd.Series(texts, dtype="str")
+
+
+def _one_venue(shops: pd.DataFrame) -> pd.DataFrame:
+    """Shops, all records of one in one venue: a stated one first, then that of the first record."""
+    several = shops[shops.duplicated("shop_key", keep=False)]
+    named = several[several["venue_id"].notna()]
+    first = named.assign(drawn=named["joined_by"] != "stated").sort_values(
+        ["drawn", "merchant_key"]
+    )
+    main = first.drop_duplicates("shop_key").set_index("shop_key")["venue_id"]
+    venue = several["shop_key"].map(main).astype("str")
+    differs = venue.notna() & (several["venue_id"].fillna("") != venue.fillna(""))
+    moved, venue = several[differs], venue[differs]
+    if moved.empty:
+        return shops
+    before = moved["venue_id"].fillna("") + ";" + moved["also_in"].fillna("")
+    also = [_without(ids, main) for ids, main in zip(before, venue, strict=True)]
+    by = moved["joined_by"].map({"stated": "overruled"}).fillna("same_shop")
+    result = shops.copy()
+    result.loc[moved.index, "venue_id"] = venue
+    result.loc[moved.index, "joined_by"] = by.astype("str")
+    result.loc[moved.index, "also_in"] = pd.Series(also, moved.index, dtype="str")
+    return result
+
+
+def _without(ids: str, main: str) -> str | None:
+    """The ids of a list that are not `main`, null for none."""
+    return ";".join(one for one in ids.split(";") if one not in ("", main)) or None
+
+
+def _members(clusters: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
+    """Merchants of each cluster: within its outline, else those of its venue."""
+    shapes = membership.shapes(clusters["outline"])
+    found = membership.holding(shops["lon"], shops["lat"], shapes)
+    inside = pd.DataFrame(
+        {
+            "cluster_id": clusters["cluster_id"].to_numpy()[found["outline"]],
+            "merchant_key": shops["merchant_key"].to_numpy()[found["point"]],
+        }
+    )
+    others = clusters.loc[clusters["outline"].isna(), ["cluster_id", "venue_id"]].dropna()
+    stated = others.merge(shops[["venue_id", "merchant_key"]], on="venue_id")
+    both = pd.concat([inside, stated[["cluster_id", "merchant_key"]]], ignore_index=True)
+    return both.astype(tables.empty("cluster_members").dtypes)
