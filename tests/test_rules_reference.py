@@ -188,7 +188,7 @@ def test_every_reference_table_is_checked():
         ("phases", "phase_id", 5),
         ("venue_kinds", "kind_id", 15),
         ("operators", "operator_id", 12),
-        ("indicators", "indicator_id", 8),
+        ("indicators", "indicator_id", 10),
         ("units", "unit_id", 31),
         ("filing_kinds", "kind_id", 16),
         ("province_cities", "city_code", 13),
