@@ -334,7 +334,7 @@ def test_a_unit_in_the_header_is_converted_into_ours(home, tmp_path, header, mea
     assert first(put(home, path), "province")["value"] == pytest.approx(value)
 
 
-# ---- denominators -----------------------------------------------------------------------------
+# ---- the register, and what is stated of it over time ------------------------------------------
 
 
 def stated(snapshot):
@@ -346,6 +346,11 @@ def stated(snapshot):
 def venue(path, count, day, **cells):
     row = dict(zip(*VENUES, strict=True)) | {"应覆盖商户数": count, "分母日期": day} | cells
     return write(path, [[*row], [*row.values()]], "csv-utf8")
+
+
+def test_a_venue_s_owner_is_whatever_its_list_says(home, tmp_path):
+    path = venue(tmp_path / "来件", "120", "2026-05-01", 主管部门="申报单位")
+    assert first(put(home, path), "venues")["owner"] == "申报单位"
 
 
 def test_every_denominator_that_was_stated_is_kept(home, tmp_path):

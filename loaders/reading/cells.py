@@ -11,7 +11,9 @@ from loaders.reading import angles, checks, headers, leftovers, parsing, points,
 from loaders.reading.checks import Problem
 from loaders.reading.headers import WIDE, Layout
 
-_READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
+_Readers = dict[str, tuple[parsing.Reader, str]]
+
+_BY_COLUMN: _Readers = {
     "merchant_id": (parsing.code, "str"),
     "scenario_no": (parsing.code, "str"),
     "venue_id": (parsing.code, "str"),
@@ -19,6 +21,8 @@ _READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
     "filing_id": (parsing.code, "str"),
     "lon": (angles.degrees, "float64"),
     "lat": (angles.degrees, "float64"),
+}
+_BY_TYPE: _Readers = {  # of every other column
     "text": (parsing.wording, "str"),
     "number": (parsing.number, "float64"),
     "integer": (parsing.integer, "Int64"),
@@ -27,7 +31,7 @@ _READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
     "month": (parsing.month, "date"),
     **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
 }
-_OTHER_READERS = {  # of the columns that are read otherwise in one kind of file
+_OF_KIND: dict[str, _Readers] = {  # columns that are read otherwise in one kind of file
     "indicators": {
         "county": (vocabulary.county_or_city, "str"),
         "operator": (vocabulary.operator_or_all, "str"),
@@ -68,7 +72,7 @@ def typed(
     layout = source.layout
     numbers = pd.Index(lines) + 1
     columns = list(zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue=""))
-    readers = _READERS | _OTHER_READERS.get(layout.kind, {})
+    readers = _BY_COLUMN | _OF_KIND.get(layout.kind, {})
     known = headers.columns(layout.kind)
     types = dict(zip(known["column"], known["type"], strict=True))
     needed = set(known.loc[known["required"] == "1", "column"])
@@ -77,7 +81,7 @@ def typed(
     problems, unknown = [], [_counted("", [])]
     for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
         by_type = types.get(column, "number")
-        reader, dtype = readers.get(column) or readers[by_type]
+        reader, dtype = readers.get(column) or _BY_TYPE[by_type]
         if column not in layout.columns:
             values[column] = parsing.nothing(numbers, dtype)
             continue
