@@ -8,6 +8,7 @@ from ui import frame, session
 PAGES = [
     ("overview", "全市总览", "overview-city", "一眼看清全市离全覆盖多远。"),
     ("coverage_map", "覆盖热力图", "coverage-map", "从县区点到乡镇、场所、门店。"),
+    ("venue_register", "特定区域名录", "venue-register", "名录、轮廓、归店，一店只算一次。"),
     ("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
     ("county_ranking", "县区排名", "county-ranking", "排名及其可能区间。"),
     ("data_import", "数据导入", "data-import", "导入、核对、发布、回退。"),
