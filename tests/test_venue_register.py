@@ -123,7 +123,7 @@ def test_a_shop_listed_twice_counts_once_and_a_person_takes_it_apart(office):
     same_shops.answer(office.ledger, [("ABC/S4", "CCB/S5")], same=True, by="王工")
     same_shops.answer(office.ledger, [("ABC/S3", "ICBC/S1")], same=False, by="王工")
     app.run()
-    assert "有 2 对门店 的决定已经保存，还没有发布" in text_of(app)
+    assert "有 2 对门店的决定已经保存，还没有发布" in text_of(app)
     press(app, "发布为新版本，重新归店")
     again = table(app, "报送银行", "记录数")
     assert list(again["名称"]) == ["王大姐水饺馆"]

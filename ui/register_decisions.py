@@ -21,7 +21,7 @@ def bar(scope: session.Scope) -> None:
     if told:
         left, right = st.columns([3, 2], vertical_alignment="center")
         left.info(
-            f"有 {told} 的决定已经保存，还没有发布：各页仍按原来的算。", icon=":material/pending:"
+            f"有 {told}的决定已经保存，还没有发布：各页仍按原来的算。", icon=":material/pending:"
         )
         label = "发布为新版本，重新归店"
         if right.button(label, type="primary", icon=":material/publish:", disabled=nobody()):
