@@ -9,6 +9,7 @@ PAGES = {
     "覆盖": [
         ("overview", "全市总览", "overview-city", "一眼看清全市离全覆盖多远。"),
         ("coverage_map", "覆盖热力图", "coverage-map", "从县区点到乡镇、场所、门店。"),
+        ("venue_register", "特定区域名录", "venue-register", "名录、轮廓、归店，一店只算一次。"),
         ("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
         ("padding", "注水核查", "padding-check", "哪些达标靠不住，哪些门店在沉睡。"),
     ],

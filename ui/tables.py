@@ -123,7 +123,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "overlap": ("30 米内重合", "percent"),
     # Targets, clusters, tasks and filings.
     "target_id": ("编号", "text"),
-    "target": ("目标", "long"),
+    "target_text": ("目标", "long"),
     "owner_kinds": ("责任方", "text"),
     "due_text": ("期限", "text"),
     "should_text": ("今天应达", "text"),
@@ -189,6 +189,30 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "asleep": ("沉睡门店", "integer"),
     "signed_shops": ("签约门店", "integer"),
     "asleep_share": ("沉睡占比", "percent"),
+    # the register of venues
+    "carrier": ("载体", "text"),
+    "department": ("主管部门", "text"),
+    "declared": ("申报数", "integer"),
+    "listed": ("名单数", "integer"),
+    "covered_contracted_label": ("达标（已签约）", "text"),
+    "covered_active_label": ("达标（活跃）", "text"),
+    "covered_contracted": ("达标场所（已签约）", "integer"),
+    "covered_active": ("达标场所（活跃）", "integer"),
+    "outline_label": ("轮廓", "text"),
+    "drawn": ("有轮廓", "integer"),
+    "counted_in": ("计入", "text"),
+    "joined_label": ("怎么归的", "text"),
+    "also_label": ("还落在", "text"),
+    "shares_label": ("各县区占比", "text"),
+    "answer": ("怎么算", "text"),
+    "banks": ("报送银行", "text"),
+    "records": ("记录数", "integer"),
+    "feature": ("图形", "text"),
+    "target": ("是谁的轮廓", "text"),
+    "shops_inside": ("轮廓内门店", "integer"),
+    "shops_elsewhere": ("其中写明别处", "integer"),
+    "by": ("经办人", "text"),
+    "at": ("时间", "text"),
 }
 
 
@@ -265,6 +289,23 @@ def pick(
     )
     chosen = event.selection.rows
     return chosen[0] if chosen and chosen[0] < len(frame) else None
+
+
+def pick_many(
+    frame: pd.DataFrame, columns: list[str], title: str, key: str, rows: int = 12
+) -> list[int]:
+    """Draw a table of which rows can be chosen; the positions of the chosen ones."""
+    event = st.dataframe(
+        _shown(frame, columns),
+        column_config=_config(columns),
+        hide_index=True,
+        height=_height(frame, rows),
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=key,
+        alt=title,
+    )
+    return [place for place in event.selection.rows if place < len(frame)]
 
 
 def download(

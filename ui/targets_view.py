@@ -11,7 +11,7 @@ from domain.targets import STATUS, Standing
 from ui import charts, facts, frame, session, tables, tracking
 
 COLUMNS = [
-    "target_id", "target", "status_text", "done_text", "share_now", "should_text", "due_text",
+    "target_id", "target_text", "status_text", "done_text", "share_now", "should_text", "due_text",
     "forecast_text", "missing_count", "owner_kinds", "clause",
 ]  # fmt: skip
 MISSING = ["subject", "owner", "lacking"]
@@ -165,7 +165,7 @@ def _row(scope: session.Scope, one: Standing) -> dict[str, object]:
     target = one.target
     return {
         "target_id": target.target_id,
-        "target": target.target,
+        "target_text": target.target,
         "owner_kinds": target.owner_kinds.replace(";", "、"),
         "clause": target.clause,
         "due_text": "每月" if target.monthly else str(target.due or "没有期限"),

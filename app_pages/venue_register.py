@@ -1,0 +1,71 @@
+"""特定区域名录： what must be covered, its outlines, and who counts where in the awkward cases."""
+
+import streamlit as st
+
+from ui import (
+    frame,
+    register_decisions,
+    register_facts,
+    register_outlines,
+    register_pairs,
+    register_view,
+    session,
+    tables,
+)
+
+LIST, OUTLINES, CASES, AGAIN = "名录", "画轮廓", "特殊情形", "重复门店"
+
+session.ask_person()
+scope = session.scope()
+entries = register_facts.venues(scope)
+st.subheader(register_facts.headline(entries), anchor=False)
+register_decisions.bar(scope)
+part = st.segmented_control(
+    "看什么",
+    [LIST, OUTLINES, CASES, AGAIN],
+    default=LIST,
+    key="register_part",
+    bind="query-params",
+    required=True,
+    label_visibility="collapsed",
+)
+
+if part == LIST:
+    register_facts.tier_cards(entries)
+    kinds = register_facts.by_kind(entries)
+    with st.expander("各层级、类别"):
+        tables.show(kinds, register_view.KIND_COLUMNS, "各层级、类别", rows=16)
+    shown = register_view.filters(entries)
+    st.markdown(f"**名录**（{len(shown):,} 个；点一行，看它的门店和轮廓）")
+    chosen = tables.pick(shown, register_facts.TABLE, "特定区域名录", "register_table")
+    tables.download(
+        "下载名录",
+        lambda: {
+            "特定区域名录": tables.labelled(shown, register_facts.TABLE),
+            "各层级、类别": tables.labelled(kinds, register_view.KIND_COLUMNS),
+        },
+        f"特定区域名录_{scope.as_of}",
+        session.stamp(scope),
+    )
+    if chosen is not None:
+        register_view.venue(scope, shown.iloc[chosen])
+elif part == OUTLINES:
+    register_decisions.ask_who()
+    register_outlines.part(scope, entries)
+elif part == CASES:
+    found = register_view.cases(scope, entries)
+    tables.download(
+        "下载特殊情形",
+        lambda: {
+            title: tables.labelled(rows, register_facts.CASES[title][0])
+            for title, rows in found.items()
+        },
+        f"特殊情形_{scope.as_of}",
+        session.stamp(scope),
+    )
+else:
+    register_decisions.ask_who()
+    register_pairs.listed_again(scope, register_facts.names(scope))
+    register_pairs.doubtful(scope)
+    register_pairs.answered()
+frame.stamp(scope)
