@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from ui import cluster_entry, cluster_map, clusters_view, entry, frame, session, tables
+from ui import (
+    cluster_candidates,
+    cluster_entry,
+    cluster_map,
+    clusters_view,
+    entry,
+    frame,
+    session,
+    tables,
+)
 
 session.ask_person()
 scope = session.scope()
@@ -13,7 +22,9 @@ st.subheader(clusters_view.headline(scope, rows, owners), anchor=False)
 entry.pending()
 clusters_view.cards(rows)
 
-found, whose, enter = st.tabs(["聚集区", "责任单位", "登记"], key="cluster_tabs")
+found, whose, maybe, enter = st.tabs(
+    ["聚集区", "责任单位", "候选", "登记"], key="cluster_tabs", on_change="rerun"
+)
 with found:
     st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")
     picked = tables.pick(rows, clusters_view.CLUSTERS, "登记的聚集区", "clusters")
@@ -29,6 +40,9 @@ with found:
 with whose:
     st.caption("通知三（三）要求各县区、各行业主管部门、各试点银行至少打造 2 至 3 个。")
     tables.show(owners, clusters_view.OWNERS, "责任单位", rows=20)
+with maybe:
+    if maybe.open:
+        cluster_candidates.part(scope, set(rows["cluster_id"]))
 with enter:
     cluster_entry.form(scope, rows)
 tables.download(

@@ -30,7 +30,7 @@ def form(scope: session.Scope, rows: pd.DataFrame) -> None:
     with st.form("cluster", border=True):
         body = _fields(scope, row)
         if st.form_submit_button("保存登记", icon=":material/save:") and entry.asked(
-            _problems(body, row, set(rows["cluster_id"]))
+            problems(body, row, set(rows["cluster_id"]))
         ):
             entry.save("cluster", body, f"已登记“{body['name']}”。发布后计入各页。")
     back = row is not None and st.button("撤回手工登记的内容", icon=":material/undo:")
@@ -84,18 +84,18 @@ def _known_day(row: pd.Series | None, column: str) -> date | None:
     return row[column].date()
 
 
-def _problems(body: dict[str, object], row: pd.Series | None, known: set[str]) -> list[str]:
-    """What keeps a cluster from being saved, in words."""
-    problems = []
+def problems(body: dict[str, object], row: pd.Series | None, known: set[str]) -> list[str]:
+    """What keeps a cluster from being saved, in words; `row` is the one it changes, if any."""
+    found = []
     if row is None and not _ID.fullmatch(body["cluster_id"]):
-        problems.append(f"聚集区编号“{body['cluster_id']}”请用字母、数字或汉字，不超过 32 个字")
+        found.append(f"聚集区编号“{body['cluster_id']}”请用字母、数字或汉字，不超过 32 个字")
     if row is None and body["cluster_id"] in known:
-        problems.append(f"聚集区编号“{body['cluster_id']}”已经登记过，请在上面选它来修改")
+        found.append(f"聚集区编号“{body['cluster_id']}”已经登记过，请在上面选它来修改")
     if not body["name"]:
-        problems.append("请填写聚集区的名称")
+        found.append("请填写聚集区的名称")
     if not body["owners"]:
-        problems.append("请选至少一个责任单位")
-    days = {label: body[column] for column, label in _DAYS.items() if body[column]}
+        found.append("请选至少一个责任单位")
+    days = {label: body.get(column) for column, label in _DAYS.items()}
     declared = body["declared_on"]
-    early = [label for label, day in days.items() if declared and day < declared]
-    return problems + [f"{label}早于申报日期，请核对" for label in early]
+    early = [label for label, day in days.items() if declared and day and day < declared]
+    return found + [f"{label}早于申报日期，请核对" for label in early]

@@ -94,17 +94,20 @@ def show(rows: pd.DataFrame, chosen: pd.Series | None) -> str | None:
     drawn = shapes(rows)
     focus = drawn[drawn["name"] == chosen["cluster_id"]] if chosen is not None else drawn.iloc[:0]
     centre, zoom = maps.view_of(focus) if len(focus) else (maps.CITY_CENTRE, maps.CITY_ZOOM)
-    answer = st_folium(
-        maps.base(places.counties()),
-        key="cluster_map",
-        height=430,
-        use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=[layer(drawn), centres(drawn)],
-        returned_objects=["last_active_drawing"],
-    )
-    st.html(legend(rows, drawn).to_html())
+    left, right = st.columns([4, 1], gap="small")
+    with left:
+        answer = st_folium(
+            maps.base(places.counties()),
+            key="cluster_map",
+            height=560,
+            use_container_width=True,
+            center=centre,
+            zoom=zoom,
+            feature_group_to_add=[layer(drawn), centres(drawn)],
+            returned_objects=["last_active_drawing"],
+        )
+    with right:
+        st.html(legend(rows, drawn).to_html())
     drawing = (answer or {}).get("last_active_drawing") or {}
     return drawing.get("properties", {}).get("name")
 

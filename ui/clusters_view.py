@@ -194,15 +194,6 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
     return charts.framed(figure, stamp, 330)
 
 
-def candidates_note() -> str:
-    """How candidates are found, in words."""
-    return (
-        f"相距不超过 {rules.value('cluster_reach_m')} 米、至少 "
-        f"{rules.value('cluster_least_shops')} 家的已验证受理点连成一片，且不在已登记的聚集区里"
-        "（DBSCAN）。只是建议，确认后才登记。"
-    )
-
-
 def same_place(rows: pd.DataFrame) -> pd.DataFrame:
     """Clusters that share a place with another one."""
     twice = rows[rows["place"].duplicated(keep=False)]

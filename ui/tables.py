@@ -140,6 +140,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "state_text": ("状态", "text"),
     "points_text": ("受理点/要求", "text"),
     "accepting_share": ("受理率", "percent"),
+    "candidate": ("候选", "integer"),
+    "candidate_shops": ("已验证受理点", "integer"),
     "held_text": ("自何时保持", "text"),
     "scenario_kinds": ("场景类型数", "integer"),
     "inspected_text": ("最近复检", "text"),
@@ -244,9 +246,7 @@ def _config(columns: list[str]) -> dict:
             config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
         elif kind == "long":
             config[heading] = st.column_config.TextColumn(width=260)
-        elif kind == "number":
-            config[heading] = st.column_config.NumberColumn(format="%.1f")
-        elif kind == "integer":
+        elif kind in {"number", "integer"}:
             config[heading] = st.column_config.NumberColumn(format="localized")
     return config
 

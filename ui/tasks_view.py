@@ -7,8 +7,8 @@ from domain import filings, owners, reference, tasks
 from ui import facts, session, tracking
 
 TASKS = [
-    "task_no", "task", "lead_unit", "task_scenarios", "kinds_text", "live_instances",
-    "live_shops", "filed", "last_text", "moving_text",
+    "task_no", "task", "lead_unit", "moving_text", "kinds_text", "live_instances", "live_shops",
+    "filed", "last_text", "task_scenarios",
 ]  # fmt: skip
 REPORTERS = [
     "owner", "owner_kind_text", "expected", "received", "on_time", "on_time_share",
