@@ -27,6 +27,7 @@ def missing(states: ir.Table, venues: ir.Table) -> ir.Table:
     )
     table = table.mutate(action=action).filter(~live).drop("carrier")
     return table.order_by(
+        "as_of",
         _.public_cash_point.fill_null(False).desc(),
         _.needed.asc(nulls_first=False),
         "venue_id",
