@@ -38,7 +38,6 @@ def test_its_frames_have_what_is_younger_empty_or_null(older_store):
 def test_it_is_published_again_with_every_table(older_store, tmp_path):
     before = store.Store(older_store).current()
     into = store.Store(tmp_path)
-
     shutil.copytree(before.path, tmp_path / "snapshots" / before.id)
     (tmp_path / "current").write_text(before.id, encoding="utf-8")
     after = intake.fold(into, "测试")
