@@ -133,7 +133,7 @@ def _totals(venues: ir.Table, by: list[str]) -> ir.Table:
     return kinds.group_by(by).agg(
         **{name: kinds[name].sum() for name in _SUMS},
         kinds_at_zero=kinds.count(where=at_zero),
-        zero_kinds=kinds.kind.group_concat("、", where=at_zero, order_by=kinds.kind),
+        zero_kinds=kinds.kind.collect(where=at_zero).sort().join("、"),
     )
 
 

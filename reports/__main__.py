@@ -24,10 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         snapshot = _snapshot(options.snapshot)
         as_of = _day(options.as_of or snapshot.manifest["as_of"])
+        connection = snapshot.connect()
     except (RequestError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
-    answer = report(snapshot.connect(), snapshot.manifest, as_of)
+    answer = report(connection, snapshot.manifest, as_of)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import coverage, pace, ranking, rules, states
+from loaders import backend
 
 BASES = {
     "contracted": "宽口径：已签约",
@@ -31,9 +32,9 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
     scenarios = states.on_days(
         con.table("scenarios"), spells, [as_of], key="scenario_key", prefix="s:"
     )
-    shops, instances = _kept(con, merchants), _kept(con, scenarios)
+    shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
     register = coverage.venue_coverage(con.table("venues"), shops, instances, [as_of])
-    venues = _kept(con, register)
+    venues = backend.kept(con, register)
     boards = {
         "counties": ("county", "management"),
         "zones": ("zone", "management"),
@@ -57,11 +58,6 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
         },
         "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
     }
-
-
-def _kept(con: ibis.BaseBackend, table: ir.Table) -> ir.Table:
-    """The table computed once, for as long as `con` lasts."""
-    return con.create_table(ibis.util.gen_name("report"), table, temp=True)
 
 
 def _count(table: ir.Table) -> int:
