@@ -24,7 +24,9 @@ class Engine:
     """
 
     def __init__(self, snapshot_id: str) -> None:
-        self._backend = store.default().snapshot(snapshot_id).connect()
+        snapshot = store.default().snapshot(snapshot_id)
+        snapshot.check()  # else the engine's own error, which no official can read
+        self._backend = snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, None] = OrderedDict()
 
@@ -79,7 +81,7 @@ class Engine:
         return self.keep(f"venues_{days[0]:%Y%m%d}_{days[-1]:%Y%m%d}_{len(days)}", build)
 
 
-@st.cache_resource(max_entries=2, show_spinner="正在打开数据版本…")
+@st.cache_resource(max_entries=3, show_spinner="正在打开数据版本…")
 def engine(snapshot_id: str) -> Engine:
     """The opened snapshot `snapshot_id`, shared by all sessions."""
     return Engine(snapshot_id)
