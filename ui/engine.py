@@ -24,9 +24,7 @@ class Engine:
     """
 
     def __init__(self, snapshot_id: str) -> None:
-        snapshot = store.default().snapshot(snapshot_id)
-        snapshot.check()  # else the engine's own error, which no official can read
-        self._backend = snapshot.connect()
+        self._backend = store.default().snapshot(snapshot_id).connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, None] = OrderedDict()
 
