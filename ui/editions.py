@@ -58,9 +58,11 @@ def note(scope: session.Scope) -> None:
     facts = session.manifest(scope.snapshot_id)
     if facts["id"] == latest["id"] and scope.as_of >= date.fromisoformat(latest["as_of"]):
         return
-    text = f"**不是最新的情况**：{session.standing(scope)}，截止日 {scope.as_of}。"
-    if facts["id"] != latest["id"]:
-        text += "数据停在公布的时候，后来的更正不在里面。"
+    text = f"**不是最新的情况**：{session.standing(scope)}"
+    if facts["id"] == latest["id"]:
+        text += "，后来的更正都算在内。"
+    else:
+        text += f"，截止日 {scope.as_of}，后来的更正不在里面。"
         if facts["rules_version"] != rules.VERSION:
             text += f"公布时的规则是 {facts['rules_version']}，这里按现在的 {rules.VERSION} 计算。"
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from domain.revision import REASONS, revision
@@ -35,14 +36,15 @@ def side_by_side(scope: session.Scope) -> None:
     if then is None:
         return
     now = replace(then, snapshot_id=session.current_id())
-    st.markdown(f"**{then.as_of} 这一天：当时公布与今天所知**")
-    was, known = facts.of_city(then), facts.of_city(now)
     moment = session.moment(session.manifest(then.snapshot_id))
+    st.markdown(f"**{then.as_of} 这一天：当时（{moment[:10]}）公布的与今天所知的**")
+    was, known = facts.of_city(then), facts.of_city(now)
     with st.grid(3, gap="small", min_column_width=150):
-        facts.share_card(f"{PUBLISHED}（{moment[:10]}）", was, "verified")
+        facts.share_card(PUBLISHED, was, "verified")
         facts.share_card(KNOWN, known, "verified")
-        difference = facts.points(known["share_verified"], was["share_verified"])
-        st.metric("相差", difference or "未知", border=True, height="stretch")
+        difference = (known["share_verified"] - was["share_verified"]) * 100
+        said = "未知" if pd.isna(difference) else f"{difference:+.1f}"
+        st.metric("相差（百分点）", said, border=True, height="stretch")
     _why(then, now)
 
 

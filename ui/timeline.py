@@ -121,19 +121,20 @@ def _chosen(scope: session.Scope, days: tuple[date, ...], playing: bool) -> date
     if state.get("frame") not in days or state.get("_frames_of", about) != about:
         state["frame"] = days[-1]
     state["_frames_of"] = about
-    left, right = st.columns([1, 7], vertical_alignment="bottom")
-    if playing:
-        left.button("暂停", on_click=_pause, icon=":material/pause:", width="stretch")
-    else:
-        left.button("播放", on_click=_play, args=(days,), icon=":material/play_arrow:",
-                    width="stretch")  # fmt: skip
-    return right.select_slider(
-        "逐月回看（不改变左侧的截止日）",
-        days,
-        key="frame",
-        format_func=lambda day: f"{day:%Y-%m}",
-        on_change=_pause,
-    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if playing:
+            st.button("暂停", on_click=_pause, key="pause", icon=":material/pause:")
+        else:
+            st.button(
+                "播放", on_click=_play, args=(days,), key="play", icon=":material/play_arrow:"
+            )
+        return st.select_slider(
+            "逐月回看（不改变左侧的截止日）",
+            days,
+            key="frame",
+            format_func=lambda day: f"{day:%Y-%m}",
+            on_change=_pause,
+        )
 
 
 def _play(days: tuple[date, ...]) -> None:
