@@ -26,6 +26,7 @@ PAGES = {
         ("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
     ],
 }
+WRITING = {"data-import", "review-queue"}  # pages whose work is on the version in force
 
 st.set_page_config(page_title="连云港数字人民币场景覆盖看板", layout="wide")
 page = st.navigation(
@@ -42,6 +43,8 @@ selected = frame.select()
 if selected is None and page.url_path != "data-import":
     frame.empty_store()
 else:
-    session.set_scope(selected)
-    frame.head(page.title, selected)
+    writes = page.url_path in WRITING
+    shown = session.in_force(selected) if writes else selected
+    session.set_scope(shown)
+    frame.head(page.title, shown, writes=writes)
     frame.run(page)

@@ -20,6 +20,7 @@ __all__ = [
     "by_kind",
     "city",
     "coverage",
+    "headline",
     "in_area",
     "shop_of",
     "venue_coverage",
@@ -64,6 +65,11 @@ def in_area(table: ir.Table, area_id: str, attribution: str) -> ir.BooleanValue:
     """Whether rows count for `area_id`; a zone can be asked for under either attribution."""
     own = area_of(table, attribution)
     return ((own == area_id) | (table.zone_id == area_id)).fill_null(False)
+
+
+def headline(venues: ir.Table) -> ir.Table:
+    """The `venues` that the headline counts: those of the tiers `headline_tiers` (A1 and A2)."""
+    return venues.filter(venues.tier.isin(rules.value("headline_tiers")))
 
 
 def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None = None) -> ir.Table:

@@ -34,7 +34,8 @@ class Facts:
     `days` are the ends of the months up to `as_of`, which is the last. `owners` as of
     `domain.owners`; `filings`, `indicators` and `province` rows of the snapshot; `clusters` rows of
     `clusters.history`; `city` of `coverage.city` and `kinds` of `coverage.by_kind` on `days`;
-    `venues` rows of `venue_coverage` on the last day; `instances` live scenario instances by day
+    `venues` rows of `venue_coverage` on the last day, those of the headline, and `register` of all
+    tiers; `instances` live scenario instances by day
     (as_of, instances); `area_names` names of counties and zones by id.
     """
 
@@ -48,6 +49,7 @@ class Facts:
     city: pd.DataFrame
     kinds: pd.DataFrame
     venues: pd.DataFrame
+    register: pd.DataFrame
     instances: pd.DataFrame
     area_names: dict[str, str]
 
@@ -155,7 +157,7 @@ def _kind(kind_id: str) -> Callable[[Facts], Measured]:
         mine = facts.kinds[facts.kinds["kind_id"] == kind_id]
         series = mine.rename(columns={"covered": "done", "venues": "owed"})
         series = series.assign(as_of=pd.to_datetime(series["as_of"]))[["as_of", "done", "owed"]]
-        venues = facts.venues[facts.venues["kind_id"] == kind_id]
+        venues = facts.register[facts.register["kind_id"] == kind_id]
         return Measured(series, _uncovered(facts, venues))
 
     return measure

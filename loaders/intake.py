@@ -166,8 +166,7 @@ def _frames(base: Snapshot | None) -> merging.Frames:
     """
     if base is None:
         return {name: tables.empty(name) for name in _NAMES}
-    known = base.manifest["rows"]
-    frames = {name: base.frame(name) if name in known else tables.empty(name) for name in _NAMES}
+    frames = {name: base.frame(name) for name in _NAMES}
     day = datetime.fromisoformat(base.manifest["created_at"]).date()
     return joining.apart(entries.apart(denominators.seeded(frames, day)))
 

@@ -15,6 +15,9 @@ import pyarrow.parquet as pq
 from loaders import backend, tables
 from loaders.errors import StoreError
 
+_FACTS = {"id", "created_at", "created_by", "demo", "kind_inputs", "rows", "rules_version",
+          "content_hash", "as_of"}  # fmt: skip  # what every manifest says
+
 
 @dataclass(frozen=True)
 class Snapshot:
@@ -35,9 +38,14 @@ class Snapshot:
         """Where the data came from, how many rows there are, and the fingerprint of them all."""
         path = self.path / "manifest.json"
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            facts = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
+        if not isinstance(facts, dict) or not facts.keys() >= _FACTS or facts["id"] != self.id:
+            raise StoreError(
+                f"“{self.id}”不是本看板发布的数据版本。请把它从数据目录里移走，或从备份恢复"
+            )
+        return facts
 
     def table_path(self, name: str) -> Path:
         """Parquet file of table `name`."""

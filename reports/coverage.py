@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from domain import coverage, pace, ranking, rules, states
+from domain import coverage, pace, ranking, reference, rules, states
 from loaders import backend
 
 BASES = {
@@ -20,12 +20,15 @@ NO_MERCHANTS = dict.fromkeys(("eligible", *coverage.BASES), 0) | dict.fromkeys(
 )
 
 
-def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict[str, Any]:
+def report(
+    con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date, tiers: str = "headline"
+) -> dict[str, Any]:
     """Coverage on `as_of` from a snapshot's tables on `con` and its `manifest`.
 
     `counties` and `zones` are by management (a zone's venues and merchants count for the zone
     alone), `counties_territory` by territory. Under territory the counties and `unlocated` add up
-    to the city. Shares run from 0 to 1 and are null where there is nothing to divide by.
+    to the city. Venues are those of the headline's tiers, or of 'all' `tiers`; merchants have none
+    and are all counted. Shares run from 0 to 1 and are null where there is nothing to divide by.
     """
     spells = con.table("spells")
     merchants = states.on_days(con.table("merchants"), spells, [as_of])
@@ -34,7 +37,8 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
     )
     shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
     register = coverage.venue_coverage(con.table("venues"), shops, instances, [as_of])
-    venues = backend.kept(con, register)
+    counted = coverage.headline(register) if tiers == "headline" else register
+    venues = backend.kept(con, counted)
     boards = {
         "counties": ("county", "management"),
         "zones": ("zone", "management"),
@@ -46,6 +50,8 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
         "data_as_of": manifest["as_of"],
         "demo": manifest["demo"],
         "rules_version": rules.VERSION,
+        "tiers": tiers,
+        "tiers_counted": _tiers(tiers),
         "bases": BASES,
         "due_share": pace.due_share(as_of),
         "city": _city(venues, shops, as_of),
@@ -58,6 +64,12 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
         },
         "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
     }
+
+
+def _tiers(tiers: str) -> list[str]:
+    if tiers == "headline":
+        return rules.value("headline_tiers")
+    return sorted(set(reference.table("venue_kinds")["tier"]))
 
 
 def _count(table: ir.Table) -> int:

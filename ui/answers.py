@@ -21,7 +21,12 @@ SHOPS_SHOWN = 3000  # shops on one map or list; a town has fewer
 
 
 def of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
-    """The rows of `table` (merchants or venues) inside the scope's field, operator and area."""
+    """The rows of `table` (merchants or venues) inside the scope's field, operator and area.
+
+    Venues only of the scope's tiers; a merchant has no tier, and counts wherever it stands.
+    """
+    if scope.tiers == "headline" and "tier" in table.columns:
+        table = coverage.headline(table)
     if scope.field_id:
         table = table.filter(table.field_id == scope.field_id)
     if scope.operator_id:

@@ -78,7 +78,7 @@ class Engine:
         return self.keep(f"venues_{days[0]:%Y%m%d}_{days[-1]:%Y%m%d}_{len(days)}", build)
 
 
-@st.cache_resource(max_entries=2, show_spinner="正在打开数据版本…")
+@st.cache_resource(max_entries=3, show_spinner="正在打开数据版本…")
 def engine(snapshot_id: str) -> Engine:
     """The opened snapshot `snapshot_id`, shared by all sessions."""
     return Engine(snapshot_id)

@@ -95,6 +95,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "moved_in": ("移入", "integer"),
     "moved_out": ("移出", "integer"),
     "after": ("之后", "integer"),
+    "revised_label": ("更正", "text"),
     "how_label": ("为什么疑似", "text"),
     "source_file": ("文件", "text"),
     "source_row": ("行", "integer"),

@@ -1,5 +1,6 @@
 """Clusters, filings, tasks and targets of a scope: every question answered once and cached."""
 
+from dataclasses import replace
 from datetime import date
 
 import ibis.expr.types as ir
@@ -151,6 +152,7 @@ def target_facts(scope: Scope) -> measures.Facts:
         city=here.read(lambda data: coverage.city(venues(data), days)),
         kinds=here.read(lambda data: coverage.by_kind(data.venues_on(days))),
         venues=answers.venues(scope),
+        register=answers.venues(replace(scope, tiers="all")),
         instances=here.read(live),
         area_names={code: name for name, code in session.areas_by_name().items()},
     )
