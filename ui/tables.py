@@ -121,6 +121,15 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "known": ("已知受理点", "integer"),
     "known_m": ("与已知位置相距（米）", "integer"),
     "overlap": ("30 米内重合", "percent"),
+    "listed": ("名单上的店", "integer"),
+    "order": ("序号", "integer"),
+    "todo": ("要做到验证", "text"),
+    "note": ("备注", "text"),
+    "group": ("分组", "text"),
+    "units": ("再签（家、项）", "integer"),
+    "closed": ("新增达标", "integer"),
+    "share_after": ("签完达标率", "percent"),
+    "touched": ("涉及场所", "integer"),
 }
 
 
