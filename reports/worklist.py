@@ -49,7 +49,7 @@ class Paper:
 def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: bytes) -> bytes:
     """The work list as an XLSX file.
 
-    `work` has one line a step: number and venue (its place on the map and name), name, address,
+    `work` has one line a step: place (number on the map and name of the venue), name, address,
     todo, state_label, cash_point, operator and note. `venues` has number, venue, kind, area,
     address, operator, units and done; `picture` is their map as PNG. Text is written as text, so
     that nothing that came from a file can run as a formula.
@@ -57,7 +57,7 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     venues = venues.assign(result=venues["done"].map(figures.PLAN_LABELS))
-    work = work.assign(place=work["number"].astype(str) + ". " + work["venue"], tick="□")
+    work = work.assign(tick="□")
     with xlsxwriter.Workbook(buffer, options) as book:
         styles = _styles(book)
         _cover(book.add_worksheet("计划和地图"), paper, venues, picture, styles)

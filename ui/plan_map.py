@@ -64,4 +64,4 @@ def legend(venues: pd.DataFrame) -> maps.Legend:
         for done, label in figures.PLAN_LABELS.items()
     ]
     note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
-    return maps.Legend("计划里的场所（号码是工作单上的先后）", tuple(rows), note)
+    return maps.Legend("计划里的场所（号码与工作单一致）", tuple(rows), note)

@@ -134,38 +134,40 @@ def comparison(effect: Effect) -> str:
 def work(outlook: Outlook, signings: int) -> pd.DataFrame:
     """The work list: one line a step that `signings` pay for, in order, with names for codes.
 
-    `number` counts the venues along the list. A shop that no bank has yet, a link and a nameless
-    shop fall to the bank that answers for the venue.
+    `number` counts the venues along the list and is their number on the map. A shop that no bank
+    has yet, a link and a nameless shop fall to the bank that answers for the venue.
     """
     lines = planner.first(outlook.steps, signings)
     about = outlook.venues.set_index("venue_id").loc[lines["venue_id"]].set_index(lines.index)
-    links = lines["scenario_id"].map(reference.labels("scenarios", "scenario_id", "scenario"))
-    named = {"shop": lines["name"], "link": "环节：" + links,
-             "unnamed": "无名单 " + lines["units"].astype(str) + " 家"}  # fmt: skip
-    state = {"shop": lines["state"].map(facts.STATE_LABELS),
-             "link": lines["action"].map(LINK_STATES), "unnamed": "不在名单上"}  # fmt: skip
+    number = pd.Series(pd.factorize(lines["venue_id"])[0] + 1, lines.index)
     left, begun = planner.left_over(outlook.plan, signings)
-    note = lines["venue_id"].map({begun: "用剩余名额先开工"} if left else {}).fillna("")
+    no_address = lines["address"].isna() | (lines["address"] == "")
+    no_bank = lines["operator_id"].isna()
     return lines.assign(
         order=range(1, len(lines) + 1),
-        number=pd.factorize(lines["venue_id"])[0] + 1,
-        venue=about["name"],
-        name=_by_part(lines["part"], named),
+        number=number,
+        place=number.astype(str) + ". " + about["name"],
+        name=[_name(line) for line in lines.itertuples()],
         todo=lines["action"].map(TODO).mask(about["carrier"] == "线上型", PAID),
-        state_label=_by_part(lines["part"], state),
+        state_label=[_state(line) for line in lines.itertuples()],
         cash_point=lines["public_cash_point"].map({True: "是", False: "否"}),
-        address=lines["address"].replace("", None).fillna(about["address"]).fillna(""),
-        operator=tables.bank_names(lines["operator_id"].fillna(about["operator_id"])),
-        note=note,
+        address=about["address"].where(no_address, lines["address"]).fillna(""),
+        operator=tables.bank_names(about["operator_id"].where(no_bank, lines["operator_id"])),
+        note=["用剩余名额先开工" if left and key == begun else "" for key in lines["venue_id"]],
     )
 
 
-def _by_part(part: pd.Series, texts: dict[str, pd.Series | str]) -> pd.Series:
-    """The text of each line's part."""
-    chosen = pd.Series("", index=part.index, dtype="object")
-    for name, text in texts.items():
-        chosen = chosen.mask(part == name, text)
-    return chosen
+def _name(line: tuple) -> str:
+    if line.part == "link":
+        links = reference.labels("scenarios", "scenario_id", "scenario")
+        return f"环节：{links[line.scenario_id]}"
+    return f"无名单 {line.units} 家" if line.part == "unnamed" else line.name
+
+
+def _state(line: tuple) -> str:
+    if line.part == "link":
+        return LINK_STATES[line.action]
+    return "不在名单上" if line.part == "unnamed" else facts.STATE_LABELS[line.state]
 
 
 def venues_of(outlook: Outlook, work: pd.DataFrame) -> pd.DataFrame:

@@ -123,6 +123,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "overlap": ("30 米内重合", "percent"),
     "listed": ("名单上的店", "integer"),
     "order": ("序号", "integer"),
+    "place": ("图上编号、场所", "text"),
     "todo": ("要做到验证", "text"),
     "note": ("备注", "text"),
     "group": ("分组", "text"),

@@ -17,7 +17,7 @@ LIMITS = (
     "“签”包括签约、开通和巡检验证，工作单里逐家写明。"
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
-WORK_COLUMNS = ["order", "venue", "name", "todo", "state_label", "cash_point", "operator",
+WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
                 "address", "note"]  # fmt: skip
 
 
