@@ -100,11 +100,12 @@ def numbered_png(counties: gpd.GeoDataFrame, venues: pd.DataFrame, stamp: str) -
     figure = Figure(figsize=(10, 5), dpi=PLAN_DPI)
     axes = figure.add_axes((0.01, 0.06, 0.76, 0.93))
     counties.plot(ax=axes, facecolor="#f6f8fa", edgecolor="#5a6773", linewidth=0.8)
-    axes.set_aspect(1.21, adjustable="datalim")
+    axes.set_aspect(1.21)
     axes.set_axis_off()
     points = venues.dropna(subset=["lon", "lat"])
-    if len(points):
-        _numbers(axes, points)
+    places = gpd.points_from_xy(points["lon"], points["lat"]) if len(points) else counties
+    _fill_box(axes, *places.total_bounds)
+    _numbers(axes, points)
     for row in counties.itertuples():
         place = row.geometry.representative_point()
         axes.text(place.x, place.y, row.county, fontproperties=font(), fontsize=9,
@@ -122,13 +123,19 @@ def numbered_png(counties: gpd.GeoDataFrame, venues: pd.DataFrame, stamp: str) -
     return buffer.getvalue()
 
 
+def _fill_box(axes: Axes, west: float, south: float, east: float, north: float) -> None:
+    """Show these bounds with room around them, no closer than a town, and fill the whole box."""
+    wide, high = max((east - west) * 0.56, 0.04), max((north - south) * 0.56, 0.04)
+    box = axes.get_window_extent()
+    ratio = 1.21 * box.width / box.height  # degrees of longitude to one of latitude
+    wide, high = max(wide, high * ratio), max(high, wide / ratio)
+    middle = (west + east) / 2, (south + north) / 2
+    axes.set_xlim(middle[0] - wide, middle[0] + wide)
+    axes.set_ylim(middle[1] - high, middle[1] + high)
+
+
 def _numbers(axes: Axes, points: pd.DataFrame) -> None:
-    """The `points` under their numbers, with room around them, and no closer than a town."""
-    for column, limit in (("lon", axes.set_xlim), ("lat", axes.set_ylim)):
-        middle = (points[column].min() + points[column].max()) / 2
-        half = max((points[column].max() - points[column].min()) * 0.56, 0.04)
-        limit(middle - half, middle + half)
-    axes.apply_aspect()
+    """The `points` under their numbers, which stand apart from each other."""
     pixels = axes.transData.transform(points[["lon", "lat"]].to_numpy(dtype=float))
     marks = axes.transData.inverted().transform(_apart(pixels, PLAN_DPI * 0.13))
     for row, (lon, lat) in zip(points.itertuples(), marks, strict=True):

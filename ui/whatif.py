@@ -13,7 +13,8 @@ from ui.frame import plain
 
 GUESS = 50  # signings that the page starts with
 LIMITS = (
-    "每个场所权重相同，不论大小；只算家数，不算路程和难易。做完的店还要按期巡检，过期会退出。"
+    "每个场所权重相同，不论大小；只算家数，不算路程和难易。分母未知的场所不在计划里，要先核分母。"
+    "做完的店还要按期巡检，过期会退出。"
     "“签”包括签约、开通和巡检验证，工作单里逐家写明。"
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
