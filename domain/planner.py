@@ -69,7 +69,8 @@ def _shops(plan: ir.Table, missing: ir.Table) -> ir.Table:
         ],
     )
     shops = shops.mutate(part=ibis.literal("shop"), step=_number(order), units=_one())
-    return shops.filter(_.step <= _.needed).select(*_COLUMNS)
+    due = shops.filter(_.step <= _.needed)
+    return due.mutate(address=_.address.nullif("")).select(*_COLUMNS)
 
 
 def _links(plan: ir.Table, links: ir.Table) -> ir.Table:

@@ -141,8 +141,7 @@ def work(outlook: Outlook, signings: int) -> pd.DataFrame:
     about = outlook.venues.set_index("venue_id").loc[lines["venue_id"]].set_index(lines.index)
     number = pd.Series(pd.factorize(lines["venue_id"])[0] + 1, lines.index)
     left, begun = planner.left_over(outlook.plan, signings)
-    no_address = lines["address"].isna() | (lines["address"] == "")
-    no_bank = lines["operator_id"].isna()
+    no_address, no_bank = lines["address"].isna(), lines["operator_id"].isna()
     return lines.assign(
         order=range(1, len(lines) + 1),
         number=number,
