@@ -15,7 +15,7 @@ PAGES = [
     ("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
 ]
 
-st.set_page_config(page_title="连云港数字人民币场景覆盖看板", layout="wide")
+frame.configure()
 page = st.navigation(
     [
         st.Page(f"app_pages/{stem}.py", title=title, url_path=path, help=about)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-from domain import reference
+from domain import pace, reference
 from geo import geocoding
 from loaders import demo, intake, store
 from loaders.ledger import Ledger
@@ -32,7 +32,7 @@ class Scope:
 
 
 def areas_by_name() -> dict[str, str]:
-    """Names of the six counties and four zones, in the order of the reference, to their ids."""
+    """Names of the counties and zones, in the order of the reference, to their ids."""
     counties = reference.table("counties")
     zones = reference.table("zones")
     return dict(zip(counties["name"], counties["county_code"], strict=True)) | dict(
@@ -58,7 +58,7 @@ def select_scope() -> Scope | None:
         as_of = st.date_input(
             "截止日",
             value=st.session_state.get("as_of", latest),
-            min_value=date(2023, 1, 1),
+            min_value=min(pace.first_day(), latest),
             max_value=latest,
             key="as_of",
             bind="query-params",

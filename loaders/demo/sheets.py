@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from domain.city import CITY
 from domain.reference import labels, table
 from loaders.demo.places import facts, towns
 
@@ -21,7 +22,7 @@ DATES = {
 }
 """Event of each date column of a file: it holds the day of the latest."""
 
-_ADDRESS = "连云港市{county}{town}{road}{number}号"
+_ADDRESS = CITY.name + "{county}{town}{road}{number}号"
 _INDICATORS = {  # columns of the file: label table, code, label
     "county": ("counties", "county_code", "name"),
     "operator": ("operators", "operator_id", "operator"),
