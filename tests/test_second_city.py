@@ -53,7 +53,12 @@ def run(folder: Path, *command: str) -> dict:
     env = os.environ | {"COVERAGE_DATA": str(folder)}
     env.pop("COVERAGE_STORE", None)
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=env, capture_output=True, encoding="utf-8"
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
