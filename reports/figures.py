@@ -73,7 +73,8 @@ def map_png(
         ):
             axes.set_xlim(points["lon"].min() - 0.01, points["lon"].max() + 0.01)
             axes.set_ylim(points["lat"].min() - 0.01, points["lat"].max() + 0.01)
-    axes.set_aspect(1.21)  # 1 / cos(34.5°): a degree of latitude is that much longer
+    _, south, _, north = counties.total_bounds
+    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))  # degrees of latitude are longer
     axes.set_axis_off()
     figure.text(0.03, 0.93, title, fontproperties=font(), fontsize=18)
     figure.text(0.03, 0.03, stamp, fontproperties=font(), fontsize=9, color="#5a6773")

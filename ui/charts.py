@@ -1,5 +1,6 @@
 """Plotly charts: frame in, figure out; they know nothing of the app."""
 
+import itertools
 from datetime import date
 
 import pandas as pd
@@ -82,9 +83,12 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
 def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
     """Phase timeline: `frame` has phase, start, end (ISO text, end blank while it lasts)."""
     figure = go.Figure()
-    last = max(pd.Timestamp(today) + pd.DateOffset(months=3), pd.Timestamp("2026-12-31"))
+    last = max(
+        pd.Timestamp(today) + pd.DateOffset(months=3),
+        pd.Timestamp(frame["start"].max()) + pd.DateOffset(years=1),
+    )
     colours = ["#dce4ee", "#c3d3e6", "#9fbcd9", "#6f9bc6", "#e6e9ed"]
-    for row, colour in zip(frame.itertuples(), colours, strict=False):
+    for row, colour in zip(frame.itertuples(), itertools.cycle(colours), strict=False):
         start, end = pd.Timestamp(row.start), pd.Timestamp(row.end) if row.end else last
         figure.add_bar(
             x=[(end - start).total_seconds() * 1000],
