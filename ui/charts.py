@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
 BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
+_NOTE_ROWS = 3  # of notes above a chart, one over the other
 CONFIG = {
     "displaylogo": False,
     "locale": "zh-CN",
@@ -167,14 +168,15 @@ def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
         figure.add_vline(x=month, line={"color": DUE, "dash": "dash"})
         figure.add_annotation(
             x=month,
-            y=1 - 0.1 * (number % 4),
+            y=1 + 0.09 * (number % _NOTE_ROWS),  # above the line, where nothing is covered
             yref="paper",
+            yanchor="bottom",
             text=f"{month:%Y-%m} 口径有变或数据有误",
             showarrow=False,
             xanchor="auto",
             font={"color": DUE, "size": 12},
-            bgcolor="rgba(255,255,255,0.85)",
         )
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
     figure.update_xaxes(tickformat="%Y-%m")
-    return framed(figure, stamp, 320)
+    rows = min(int(months["broken"].sum()), _NOTE_ROWS)
+    return framed(figure, stamp, 300 + 18 * rows).update_layout(margin={"t": 20 + 18 * rows})
