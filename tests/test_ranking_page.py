@@ -165,6 +165,18 @@ def test_every_tier_has_its_colour_and_its_word(scope):
     assert [any(word in label for label in words) for word in shown] == [True] * 4
 
 
+def test_a_name_from_a_file_is_no_tag_in_a_chart():
+    ranks = some_ranks((10, 20, 1, False)).assign(
+        area="<a href='x'>某</a>", low=0.1, high=0.9, tied=False, rank_before=1.0, share_before=0.1
+    )
+    ranks = ranking_tables.board(ranks, "owner")
+    for figure in (
+        ranking_charts.board(ranks, 0.9, "a | b | c"),
+        ranking_charts.rank_intervals(ranks, "a | b | c"),
+    ):
+        assert "<a" not in str(figure.to_dict()["data"])
+
+
 # ---- progress ---------------------------------------------------------------------------------
 
 

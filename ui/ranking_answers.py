@@ -26,6 +26,7 @@ def _register(data: Engine, scope: Scope, day: date) -> ir.Table:
     return table
 
 
+@st.cache_data(max_entries=200, show_spinner=False)
 def _board(scope: Scope, kind: str, day: date) -> pd.DataFrame:
     """The board of `kind` on `day`, with its tiers."""
 

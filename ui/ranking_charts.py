@@ -1,5 +1,7 @@
 """Plotly charts of the ranking page: frame in, figure out."""
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -17,16 +19,18 @@ TIER_COLOURS = {
 UNRANKED = "不排名"
 
 
+def _label(row: tuple) -> str:
+    """Name, rank and tier of a bar. A name may come from a file, and plotly reads tags."""
+    rank = row.rank_label if pd.isna(row.rank) else f"第{row.rank_label}"
+    words = [rank, TIERS.get(row.tier, ""), "场所少" if row.small else ""]
+    return f"{escape(row.area)}  " + " ".join(word for word in words if word)
+
+
 def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
     """Ranking with Wilson intervals, coloured by tier: the columns of `ranking.tiered`."""
     frame = ranks.iloc[::-1]
     tiers = frame["tier"].fillna("")
-    label = (
-        frame["area"]
-        + "  "
-        + frame["rank_label"].where(frame["rank"].isna(), "第" + frame["rank_label"])
-    )
-    label += tiers.map(TIERS).fillna("").radd(" ")
+    label = pd.Series([_label(row) for row in frame.itertuples()], index=frame.index)
     figure = go.Figure()
     for tier, colour in TIER_COLOURS.items():
         rows = frame[tiers == tier]
@@ -59,6 +63,7 @@ def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
 def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
     """Interval of possible ranks: rank (dot) between rank_best and rank_worst (line)."""
     frame = ranks.dropna(subset=["rank"]).iloc[::-1]
+    frame = frame.assign(area=frame["area"].map(escape))
     figure = go.Figure()
     for row in frame.itertuples():
         figure.add_scatter(
@@ -90,7 +95,7 @@ def gains(board: pd.DataFrame, stamp: str) -> go.Figure:
 
     Filled where the interval leaves out zero, hollow where the change may be noise.
     """
-    frame = board.iloc[::-1]
+    frame = board.iloc[::-1].assign(area=board["area"].map(escape))
     figure = go.Figure()
     for sure, name in ((True, "区间不含 0"), (False, "区间跨 0，可能只是波动")):
         rows = frame[frame["sure"] == sure]

@@ -12,11 +12,12 @@ _CHART_WIDTH = 420  # pixels; two charts of less stand one above the other
 _BANK = ["contracted_share", "verified_share", "active_share", "sleeping_share"]
 
 
-def _columns(kind: str) -> list[str]:
+def _columns(kind: str, frame: pd.DataFrame) -> list[str]:
     subject = ranking_tables.SUBJECTS.get(kind, "area")
+    marked = ["caution"] if (frame["caution"] != "").any() else []
     own = _BANK if kind == "operator" else []
     return ["rank_label", subject, "tier_label", "covered", "venues", "share", "low", "high",
-            "rank_range", "caution", "rank_last", "delta", *own, "graded_share"]  # fmt: skip
+            "rank_range", *marked, "rank_last", "delta", *own, "graded_share"]  # fmt: skip
 
 
 def _key(scope: Scope, name: str) -> str:
@@ -32,6 +33,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
     if kind == "operator":
         ranks = ranks.merge(ranking_answers.own_shops(scope), on="area_id", how="left")
     frame = ranking_tables.board(ranks, kind)
+    columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
     st.markdown(ranking_tables.headline(ranks, due))
     with_venues = frame[frame["venues"] > 0]
@@ -46,7 +48,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
             st.plotly_chart(figure, config=charts.CONFIG, key=f"ranks_{kind}", alt="可能的名次")
     ways = ranking_answers.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
-    chosen = tables.pick(frame, _columns(kind), title, _key(scope, f"why_{kind}"))
+    chosen = tables.pick(frame, columns, title, _key(scope, f"why_{kind}"))
     if chosen is not None:
         _why(
             scope,
@@ -61,7 +63,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
                      "target_units"]  # fmt: skip
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
     tables.show(moved, moved_columns, f"{title}怎样往前")
-    sheets = {title: (frame, _columns(kind)), "怎样往前": (moved, moved_columns)}
+    sheets = {title: (frame, columns), "怎样往前": (moved, moved_columns)}
     tables.download(
         f"下载{title}",
         lambda: {name: tables.labelled(*sheet) for name, sheet in sheets.items()},

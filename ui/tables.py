@@ -124,7 +124,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     # the ranking page
     "responsible": ("责任单位", "text"),
     "tier_label": ("分档", "text"),
-    "caution": ("提示", "text"),
+    "caution": ("提示", "note"),
     "sleeping_share": ("沉睡率", "percent"),
     "required": ("达标要验证", "integer"),
     "counted_label": ("是否算数", "text"),
@@ -183,6 +183,8 @@ def _config(columns: list[str]) -> dict:
             config[heading] = st.column_config.NumberColumn(format="%.1f%%")
         elif kind == "points":
             config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
+        elif kind == "note":  # mostly blank at the top, from which the browser takes the width
+            config[heading] = st.column_config.TextColumn(width="medium")
         elif kind == "integer":
             config[heading] = st.column_config.NumberColumn(format="localized")
     return config
