@@ -1,11 +1,10 @@
-"""县区排名： two boards with intervals and ties, and the composite view with its weights."""
+"""县区排名： boards with intervals, tiers and reasons; progress, indicators, composite view."""
 
 from dataclasses import replace
 
 import streamlit as st
 
-from domain import pace
-from ui import answers, charts, facts, frame, session, tables
+from ui import frame, ranking_composite, ranking_indicators, ranking_view, session
 
 scope = replace(session.scope(), area_id="")
 attribution = st.segmented_control(
@@ -17,62 +16,45 @@ attribution = st.segmented_control(
     required=True,
     help="管理归属：功能板块的场所算在板块头上；属地：算在所在县区头上。",
 )
-scope = replace(scope, attribution="territory" if attribution == "属地" else "management")
-due = pace.due_share(scope.as_of)
-columns = ["rank_label", "area", "covered", "venues", "share", "low", "high", "rank_range",
-           "rank_last", "delta", "graded_share", "reason"]  # fmt: skip
+by_place = replace(scope, attribution="territory" if attribution == "属地" else "management")
+every_bank = replace(scope, operator_id="")
+places = {"county": "县区榜"} | ({} if attribution == "属地" else {"zone": "功能板块榜"})
 
-boards = {"county": "县区榜"} | ({} if attribution == "属地" else {"zone": "功能板块榜"})
-for kind, title in boards.items():
-    board = facts.board_table(answers.ranks(scope, kind))
-    if board.empty:
-        continue  # a city need not have zones
-    st.subheader(title, anchor=False)
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.markdown("**达标率与 95% 区间**")
-        st.plotly_chart(
-            charts.board(board, due, session.stamp(scope)),
-            config=charts.CONFIG,
-            key=f"board_{kind}",
-            alt=title,
-        )
-    with right:
-        st.markdown("**可能的名次**")
-        st.plotly_chart(
-            charts.rank_intervals(board, session.stamp(scope)),
-            config=charts.CONFIG,
-            key=f"ranks_{kind}",
-            alt="可能的名次",
-        )
-    tables.show(board, columns, title)
-    tables.download(
-        f"下载{title}",
-        lambda board=board, title=title: {title: tables.labelled(board, columns)},
-        title,
-        session.stamp(scope),
-    )
-
-st.subheader("综合视角（辅助）", anchor=False)
-st.caption(
-    "权重可以自己调。右图是在所有可能的权重组合下，各县区排在每个名次的机会，用来看名次是否经得起换权重。"
+views = ["县区、板块", "部门", "运营机构", "进步榜", "指标", "综合视角"]
+areas, departments, banks, gains, indicators, composite = st.tabs(
+    views, key="board", on_change="rerun", bind="query-params"
 )
-left, right = st.columns([2, 3], gap="medium")
-with left:
-    weights = facts.weight_sliders()
-    composite = facts.composite_table(scope, weights)
-    parts = ["rank_label", "area", "score", *facts.COMPONENTS]
-    tables.show(composite, parts, "综合得分")
-    tables.download(
-        "下载综合得分",
-        lambda: {"综合得分": tables.labelled(composite, parts)},
-        "综合得分",
-        session.stamp(scope),
-    )
-with right:
-    st.plotly_chart(
-        charts.stability(facts.stability(scope), session.stamp(scope)),
-        config=charts.CONFIG,
-        alt="名次稳定性",
-    )
-frame.stamp(scope)
+if areas.open:
+    with areas:
+        ranking_view.explain()
+        for kind, title in places.items():
+            ranking_view.board(by_place, kind, title)
+        frame.stamp(by_place)
+if departments.open:
+    with departments:
+        ranking_view.explain()
+        ranking_view.board(scope, "owner", "责任单位榜")
+        frame.stamp(scope)
+if banks.open:
+    with banks:
+        ranking_view.explain()
+        st.caption(
+            "场所按名录里的责任运营机构算；签约率、验证率、活跃率、沉睡率是该机构自己的受理点，不论在哪里。"
+        )
+        ranking_view.board(every_bank, "operator", "运营机构榜")
+        frame.stamp(every_bank)
+if gains.open:
+    with gains:
+        ranking_view.gains_explained()
+        for kind, title in {**places, "owner": "责任单位榜", "operator": "运营机构榜"}.items():
+            asked = {"owner": scope, "operator": every_bank}.get(kind, by_place)
+            ranking_view.gains(asked, kind, f"{title.removesuffix('榜')}进步榜")
+        frame.stamp(by_place)
+if indicators.open:
+    with indicators:
+        ranking_indicators.draw(scope)
+        frame.stamp(scope)
+if composite.open:
+    with composite:
+        ranking_composite.draw(by_place)
+        frame.stamp(by_place)

@@ -7,7 +7,7 @@ from ui import frame, padding_view, session, tables
 scope = session.scope()
 venues = padding_view.venues(scope)
 asleep = padding_view.shops(scope)
-banks = padding_view.banks(scope, asleep)
+banks = padding_view.banks(scope)
 
 st.subheader(padding_view.headline(scope), anchor=False)
 padding_view.cards(scope, asleep)

@@ -22,6 +22,7 @@ __all__ = [
     "coverage",
     "headline",
     "in_area",
+    "of_groups",
     "shop_of",
     "venue_coverage",
 ]
@@ -86,8 +87,16 @@ def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None =
     areas = _areas()
     if attribution == "territory":
         areas = areas.filter(_.area_kind == "county")
-    venues = venues.mutate(area_id=area_of(venues, attribution))
-    table = areas.cross_join(_calendar(venues, days))
+    return of_groups(venues.mutate(area_id=area_of(venues, attribution)), areas, days)
+
+
+def of_groups(venues: ir.Table, groups: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
+    """Attainment of any `groups` of venues: the columns of `attainment`, in order of position.
+
+    `groups` has area_kind, area_id, area and position; `venues` are rows of `venue_coverage` with
+    the `area_id` that each counts for.
+    """
+    table = groups.cross_join(_calendar(venues, days))
     keys = ["as_of", "area_id"]
     table = table.left_join(_totals(venues, keys), keys).drop("as_of_right", "area_id_right")
     return _with_shares(table).order_by("as_of", "position").drop("position")

@@ -72,6 +72,23 @@ def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
     return table.rename(signed_since="start").drop("stop").order_by("as_of", "merchant_key")
 
 
+def sleeping_by_operator(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
+    """Signed and sleeping merchants of each bank's own: contracted, asleep, sleeping_share.
+
+    By as_of and operator_id. The share is null where nobody is signed.
+    """
+    signed = merchant_states.group_by("as_of", "operator_id").agg(
+        contracted=_.count(where=_.contracted)
+    )
+    asleep = (
+        sleeping(merchant_states, spells).group_by("as_of", "operator_id").agg(asleep=_.count())
+    )
+    table = signed.left_join(asleep, ["as_of", "operator_id"])
+    table = table.drop("as_of_right", "operator_id_right").mutate(asleep=_.asleep.fill_null(0))
+    share = table.asleep / table.contracted.nullif(0)
+    return table.mutate(sleeping_share=share).order_by("as_of", "operator_id")
+
+
 def squeezed(padding: ir.Table, by: list[str]) -> ir.Table:
     """The share of covered venues with and without the padded ones, by as_of and columns `by`.
 

@@ -8,21 +8,26 @@ from ibis import _
 
 from domain import rules
 
+TIERS = {"attained": "已达标", "near": "接近", "behind": "滞后", "alarm": "预警"}
 _COMPARED = ("share", "low", "high")
 
 
 def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
     """Board of the areas of one kind by their share of covered venues (verified basis).
 
-    Columns: as_of, area_id, area, venues, unknown, graded_share, rankable, covered, share; `low`
-    and `high`, the Wilson interval; rank (equal shares hold the same), tied; rank_best and
+    `attainment` may be of any groups (`coverage.of_groups`): departments and banks too.
+
+    Columns: as_of, area_id, area, venues, unknown, graded_share, zero_kinds, attained, rankable,
+    covered, share; `small`, whether so few venues make ranks that change easily (`small_board`);
+    `low` and `high`, the Wilson interval; rank (equal shares hold the same), tied; rank_best and
     rank_worst, the ranks that the intervals leave open: behind every area whose interval lies
     wholly above, ahead of every area whose interval lies wholly below. An area that may not be
     ranked has null ranks and a `reason`; the others have '' there.
     """
     board = attainment.filter(_.area_kind == area_kind).select(
-        "as_of", "area_id", "area", "venues", "unknown", "graded_share", "rankable",
-        covered=_.covered_verified, share=_.share_verified,
+        "as_of", "area_id", "area", "venues", "unknown", "graded_share", "zero_kinds", "attained",
+        "rankable", covered=_.covered_verified, share=_.share_verified,
+        small=_.venues < rules.value("small_board"),
     )  # fmt: skip
     board = _with_interval(board)
     ranked = board.filter(_.rankable)
@@ -66,6 +71,23 @@ def _reason(board: ir.Table) -> ir.StringValue:
         (~board.rankable, "名录中 A、B 级分母占 " + graded + f"%，{needed}"),
         else_="",
     )
+
+
+def tiered(board: ir.Table, due: float) -> ir.Table:
+    """With the `tier` of each row of one day's `board`, against the share `due` on that day.
+
+    attained: T06 is reached. alarm: the share is below `late_share` of the due line. behind: the
+    interval lies wholly below the line. near: the line lies in the interval or below it. An area
+    that is not ranked has no tier.
+    """
+    tier = ibis.cases(
+        (~board.rankable, None),
+        (board.attained, "attained"),
+        (board.share < rules.value("late_share") * due, "alarm"),
+        (board.high < due, "behind"),
+        else_="near",
+    )
+    return board.mutate(tier=tier)
 
 
 def composite(components: pd.DataFrame, weights: dict[str, float]) -> pd.DataFrame:

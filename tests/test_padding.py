@@ -82,6 +82,19 @@ def test_squeezed_share_leaves_the_padded_out():
     assert (row["share"], row["squeezed_share"]) == (0.75, 0.5)
 
 
+def test_the_sleeping_share_is_of_the_signed_shops_of_each_bank():
+    city = City()
+    city.shops(3, None, events=SIGNED)
+    city.shop(events=PAID)
+    city.shop()
+    city.shop(operator_id="ABC")
+    spells = kept(states.spells(city.table("events")))
+    found = rows(padding.sleeping_by_operator(city.merchants_on(), spells))
+    assert [(row["operator_id"], row["asleep"], row["sleeping_share"]) for row in found] == [
+        ("ABC", 0, None), ("ICBC", 3, 0.75),
+    ]  # fmt: skip
+
+
 def test_a_shop_sleeps_when_it_signed_long_ago_and_nobody_pays():
     city = City()
     asleep = city.shop(events=VERIFIED)  # signed 600 days ago, inspected, never paid

@@ -11,21 +11,26 @@ from domain import ranking
 from tests.small_city import DAY, rows
 
 
-def board(*areas):
+def table_of(*areas, attained=False, due=0.9):
     """The board of areas given as (covered, venues, graded)."""
     table = [
         (DAY, "county", f"A{number}", f"县{number}", venues, 0, covered,
          covered / venues if venues else None, graded / venues if venues else None,
-         bool(venues) and graded / venues >= 0.75)
+         bool(venues) and graded / venues >= 0.75, "", attained)
         for number, (covered, venues, graded) in enumerate(areas)
     ]  # fmt: skip
     schema = {
         "as_of": "date", "area_kind": "str", "area_id": "str", "area": "str", "venues": "int64",
         "unknown": "int64", "covered_verified": "int64", "share_verified": "float64",
-        "graded_share": "float64", "rankable": "bool",
+        "graded_share": "float64", "rankable": "bool", "zero_kinds": "str", "attained": "bool",
     }  # fmt: skip
-    found = rows(ranking.ranking(ibis.memtable(table, schema=schema), "county"))
-    return {row["area_id"]: row for row in found}
+    found = ranking.ranking(ibis.memtable(table, schema=schema), "county")
+    return rows(ranking.tiered(found, due))
+
+
+def board(*areas, **given):
+    """The rows of `table_of` by area."""
+    return {row["area_id"]: row for row in table_of(*areas, **given)}
 
 
 def test_the_interval_is_wilsons():
@@ -70,6 +75,45 @@ def test_ranks_follow_shares_and_lie_in_their_interval(areas):
         assert row["rank"] == 1 + sum(other["share"] > row["share"] for other in ranked)
         assert 1 <= row["rank_best"] <= row["rank"] <= row["rank_worst"] <= len(ranked)
         assert row["tied"] == (sum(other["share"] == row["share"] for other in ranked) > 1)
+
+
+@given(st.integers(0, 20), st.integers(1, 20), st.lists(AREAS, max_size=6))
+@settings(max_examples=25, deadline=None)
+def test_one_more_covered_venue_never_lowers_the_rank(covered, uncovered, others):
+    venues = covered + uncovered
+    before = board((covered, venues, venues), *others)["A0"]
+    after = board((covered + 1, venues, venues), *others)["A0"]
+    assert after["rank"] <= before["rank"]
+    assert after["rank_best"] <= before["rank_best"]
+    assert after["rank_worst"] <= before["rank_worst"]
+
+
+@pytest.mark.parametrize(("venues", "small"), [(9, True), (10, False)])
+def test_few_venues_are_marked(venues, small):
+    assert board((5, venues, venues))["A0"]["small"] is small
+
+
+@pytest.mark.parametrize(
+    ("area", "tier"),
+    [
+        ((90, 100, 100), "near"),  # at the line, but T06 also asks for every kind: not attained
+        ((85, 100, 100), "near"),  # Wilson up to 90.7 %: the line of 90 % lies within
+        ((84, 100, 100), "behind"),  # up to 89.9 %: wholly below the line
+        ((68, 100, 100), "behind"),  # 68 % > 0.75 × 90 % = 67.5 %
+        ((67, 100, 100), "alarm"),
+        ((95, 100, 70), None),  # denominators too uncertain: not ranked, no tier
+    ],
+)
+def test_tiers_stand_against_the_line_with_their_interval(area, tier):
+    assert board(area)["A0"]["tier"] == tier
+
+
+def test_what_is_attained_is_attained_whatever_is_due():
+    assert board((90, 100, 100), attained=True)["A0"]["tier"] == "attained"
+
+
+def test_nobody_is_late_before_anything_is_due():
+    assert board((0, 20, 20), due=0.0)["A0"]["tier"] == "near"
 
 
 # ---- the composite ----------------------------------------------------------------------------

@@ -83,6 +83,7 @@ def check_indicators(row):
     assert re.fullmatch(r"[a-z_]+", row.indicator_id)
     assert row.indicator and row.unit and listed(row.aliases)
     assert row.kind in {"期末数", "当月数"}
+    assert row.per_person in {"0", "1"}
 
 
 def check_columns(row):

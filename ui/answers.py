@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from domain import change, coverage, gaps, pace, ranking, rules, states
+from domain import change, coverage, gaps, pace, rules, states
 from ui.engine import Engine, engine
 from ui.session import Scope
 
@@ -72,26 +72,6 @@ def trend(scope: Scope) -> pd.DataFrame:
         lambda data: coverage.city(of_scope(data.venues_on(days), scope), days).order_by("as_of")
     )
     return frame.assign(as_of=frame["as_of"].dt.date)
-
-
-@st.cache_data(max_entries=100, show_spinner="正在排名…")
-def ranks(scope: Scope, area_kind: str) -> pd.DataFrame:
-    """The board of `area_kind` on the scope's day, with the rank of a month before."""
-
-    def board(day: date) -> pd.DataFrame:
-        return engine(scope.snapshot_id).read(
-            lambda data: ranking.ranking(
-                coverage.attainment(
-                    of_scope(data.venues_on((day,)), scope, area=False),
-                    scope.attribution,
-                    [day],
-                ),
-                area_kind,
-            )
-        )
-
-    before = board(month_before(scope.as_of))[["area_id", "rank", "share"]]
-    return board(scope.as_of).merge(before, on="area_id", how="left", suffixes=("", "_before"))
 
 
 @st.cache_data(max_entries=200, show_spinner="正在计算…")
@@ -187,7 +167,9 @@ def indicators(scope: Scope) -> pd.DataFrame:
             table = table.filter(table.operator_id == scope.operator_id)
         if scope.area_id:
             table = table.filter(table.county_code == scope.area_id)
-        months = table.group_by(["month", "indicator_id"]).agg(value=table.value.sum())
+        months = table.group_by(["month", "indicator_id"]).agg(
+            value=table.value.sum(), reports=table.count()
+        )
         return months.order_by("month")
 
     return engine(scope.snapshot_id).read(question)

@@ -14,6 +14,7 @@ WAYS = {  # ways to spend the same signings: label, line
     "even": ("平均铺开", {"color": WARN, "width": 1.8, "dash": "dot"}),
     "largest": ("先做最大的", {"color": MUTED, "width": 1.8, "dash": "dash"}),
 }
+_NOTE_ROWS = 3  # of notes above a chart, one over the other
 CONFIG = {
     "displaylogo": False,
     "locale": "zh-CN",
@@ -118,67 +119,6 @@ def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
     return framed(figure, stamp, 190)
 
 
-def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
-    """Ranking with Wilson intervals: area, share, low, high, covered, venues, rank."""
-    frame = ranks.iloc[::-1]
-    labels = [
-        f"{row.area}  {'第' + str(int(row.rank)) if pd.notna(row.rank) else '不排名'}"
-        f"{'(并列)' if row.tied else ''}"
-        for row in frame.itertuples()
-    ]
-    figure = go.Figure()
-    figure.add_bar(
-        x=frame["share"],
-        y=labels,
-        orientation="h",
-        marker_color=[MAIN if pd.notna(rank) else MUTED for rank in frame["rank"]],
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": frame["high"] - frame["share"],
-            "arrayminus": frame["share"] - frame["low"],
-            "color": "#1b2733",
-            "thickness": 1.4,
-        },
-        customdata=frame[["covered", "venues", "low", "high"]],
-        hovertemplate="%{y}<br>达标 %{customdata[0]}/%{customdata[1]} = %{x:.1%}"
-        "<br>95% 区间 %{customdata[2]:.1%}–%{customdata[3]:.1%}<extra></extra>",
-        showlegend=False,
-    )
-    figure.add_vline(x=due, line={"color": DUE, "dash": "dash"}, annotation_text=f"应达 {due:.0%}")
-    figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
-    return framed(figure, stamp, 120 + 46 * len(frame))
-
-
-def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
-    """Interval of possible ranks: rank (dot) between rank_best and rank_worst (line)."""
-    frame = ranks.dropna(subset=["rank"]).iloc[::-1]
-    figure = go.Figure()
-    for row in frame.itertuples():
-        figure.add_scatter(
-            x=[row.rank_best, row.rank_worst],
-            y=[row.area, row.area],
-            mode="lines",
-            line={"color": MUTED, "width": 8},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    figure.add_scatter(
-        x=frame["rank"],
-        y=frame["area"],
-        mode="markers+text",
-        marker={"color": MAIN, "size": 22},
-        text=frame["rank"].astype(int),
-        textfont={"color": "white"},
-        customdata=frame[["rank_best", "rank_worst"]],
-        hovertemplate="%{y}：第 %{x} 名，"
-        "可能在第 %{customdata[0]}–%{customdata[1]} 名<extra></extra>",
-        showlegend=False,
-    )
-    figure.update_xaxes(dtick=1, range=[0.5, max(len(frame), 1) + 0.5], title="名次")
-    return framed(figure, stamp, 120 + 46 * len(frame))
-
-
 def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
     """Venues closed against signings made, in three ways: way, signings, venues_closed."""
     figure = go.Figure()
@@ -220,17 +160,34 @@ def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
     return framed(figure, stamp, 130 + 38 * len(grid))
 
 
-def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
-    """One monthly indicator as a line: month, value."""
-    figure = go.Figure(
-        go.Scatter(
-            x=frame["month"],
-            y=frame["value"],
-            mode="lines",
+def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
+    """One monthly indicator as a line, its breaks marked: month, value, broken.
+
+    The line is interrupted at a break: what lies on either side cannot be compared.
+    """
+    figure = go.Figure()
+    for _, part in months.groupby(months["broken"].cumsum()):
+        figure.add_scatter(
+            x=part["month"],
+            y=part["value"],
+            mode="lines+markers" if len(part) == 1 else "lines",
             line={"color": MAIN, "width": 2.5},
             hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
+            showlegend=False,
         )
-    )
+    for number, month in enumerate(months.loc[months["broken"], "month"]):
+        figure.add_vline(x=month, line={"color": DUE, "dash": "dash"})
+        figure.add_annotation(
+            x=month,
+            y=1 + 0.09 * (number % _NOTE_ROWS),  # above the line, where nothing is covered
+            yref="paper",
+            yanchor="bottom",
+            text=f"{month:%Y-%m} 口径有变或数据有误",
+            showarrow=False,
+            xanchor="auto",
+            font={"color": DUE, "size": 12},
+        )
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
     figure.update_xaxes(tickformat="%Y-%m")
-    return framed(figure, stamp, 290)
+    rows = min(int(months["broken"].sum()), _NOTE_ROWS)
+    return framed(figure, stamp, 300 + 18 * rows).update_layout(margin={"t": 20 + 18 * rows})

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from domain import ranking, reference
-from ui import answers, charts, session, tables
+from domain import ranking, reference, series
+from ui import answers, charts, ranking_answers, session, tables
 from ui.frame import plain
 
 STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
@@ -66,7 +66,8 @@ def headline(scope: session.Scope, city: pd.Series, due: float) -> str:
     )
     lag = due - city["share_verified"]
     text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
-    board = answers.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
+    board = ranking_answers.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
+    board = board[~board["small"]]  # a rank of few venues is no headline
     if scope.area_id == "" and len(board):
         last = board.sort_values("share").iloc[0]
         text += f"县区中最低的是 **{last['area']}**（{percent(last['share'])}）。"
@@ -110,14 +111,15 @@ def indicator_chart(scope: session.Scope) -> None:
     names = known["indicator"] + "（" + known["unit"] + "）"
     name = st.selectbox("指标", names, key="indicator", bind="query-params")
     chosen = known[names == name].iloc[0]
-    series = answers.indicators(scope)
-    series = series[series["indicator_id"] == chosen["indicator_id"]]
-    if series.empty:
+    months = answers.indicators(scope)
+    mine = months[months["indicator_id"] == chosen["indicator_id"]]
+    months = series.judged(mine, chosen["kind"])
+    if months.empty:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
         return
     stamp = session.stamp(scope)
-    st.plotly_chart(charts.monthly(series, chosen["unit"], stamp), config=charts.CONFIG, alt=name)
-    table = series[["month", "value"]].set_axis(["月份", name], axis=1)
+    st.plotly_chart(charts.monthly(months, chosen["unit"], stamp), config=charts.CONFIG, alt=name)
+    table = months[["month", "value"]].set_axis(["月份", name], axis=1)
     title = f"{chosen['indicator']}_各月"
     tables.download("下载各月数值", lambda: {title: table}, title, stamp)
 
@@ -212,20 +214,6 @@ def unknown_venues(venues: pd.DataFrame) -> pd.DataFrame:
 def owed_by_operator(missing: pd.DataFrame) -> pd.DataFrame:
     """Operators by the named shops they still owe."""
     return missing["operator"].value_counts().rename_axis("operator").reset_index(name="owed")
-
-
-def board_table(ranks: pd.DataFrame) -> pd.DataFrame:
-    """A board with its labels: rank, tie, possible ranks, change since last month."""
-    frame = ranks.sort_values(["rank", "area"], na_position="last", ignore_index=True)
-    ranked = frame["rank"].notna()
-    label = frame["rank"].astype("Int64").astype("string").fillna("不排名")
-    best, worst = frame["rank_best"].astype("Int64"), frame["rank_worst"].astype("Int64")
-    return frame.assign(
-        rank_label=label.where(~(ranked & frame["tied"]), label + "(并列)"),
-        rank_range=(best.astype("string") + "–" + worst.astype("string")).fillna("—"),
-        delta=(frame["share"] - frame["share_before"]) * 100,
-        rank_last=frame["rank_before"].astype("Int64").astype("string").fillna("—"),
-    )
 
 
 def weight_sliders() -> dict[str, float]:

@@ -12,7 +12,7 @@ VENUES = [
     "verified", "paid_units", "signs_text",
 ]  # fmt: skip
 SHOPS = ["merchant_id", "name", "address", "operator", "county", "state_label", "signed_text"]
-BANKS = ["operator", "asleep", "signed_shops", "asleep_share"]
+BANKS = ["operator", "asleep", "signed_shops", "sleeping_share"]
 
 
 def about() -> dict[str, str]:
@@ -46,16 +46,11 @@ def shops(scope: session.Scope) -> pd.DataFrame:
     )
 
 
-def banks(scope: session.Scope, asleep: pd.DataFrame) -> pd.DataFrame:
+def banks(scope: session.Scope) -> pd.DataFrame:
     """Sleeping shops by bank, the largest share first."""
-    signed = tracking.signed_by_operator(scope)
-    counted = asleep["operator"].value_counts().rename_axis("operator").reset_index(name="asleep")
-    named = tables.with_names(signed)[["operator", "contracted"]]
-    table = named.merge(counted, on="operator", how="left").fillna({"asleep": 0})
-    table = table.rename(columns={"contracted": "signed_shops"})
-    some = table["signed_shops"].where(table["signed_shops"] > 0)
-    table = table.assign(asleep_share=table["asleep"] / some)
-    return table.sort_values("asleep_share", ascending=False, ignore_index=True)
+    rows = tables.with_names(tracking.asleep_by_operator(scope))
+    rows = rows.rename(columns={"contracted": "signed_shops"})
+    return rows.sort_values("sleeping_share", ascending=False, ignore_index=True)
 
 
 def headline(scope: session.Scope) -> str:

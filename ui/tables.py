@@ -191,7 +191,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "signed_text": ("签约日期", "text"),
     "asleep": ("沉睡门店", "integer"),
     "signed_shops": ("签约门店", "integer"),
-    "asleep_share": ("沉睡占比", "percent"),
     # the register of venues
     "carrier": ("载体", "text"),
     "department": ("主管部门", "text"),
@@ -221,10 +220,42 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "todo": ("要做到验证", "text"),
     "note": ("备注", "text"),
     "group": ("分组", "text"),
-    "units": ("再签（家、项）", "integer"),
     "closed": ("新增达标", "integer"),
     "share_after": ("签完达标率", "percent"),
     "touched": ("涉及场所", "integer"),
+    # the ranking page
+    "responsible": ("责任单位", "text"),
+    "tier_label": ("分档", "text"),
+    "caution": ("提示", "note"),
+    "sleeping_share": ("沉睡率", "percent"),
+    "required": ("达标要验证", "integer"),
+    "counted_label": ("是否算数", "text"),
+    "live_label": ("现状", "text"),
+    "goal_label": ("要做到", "text"),
+    "more": ("要新增达标", "integer"),
+    "ties_at": ("追平只要", "integer"),
+    "units": ("要补（家、项）", "integer"),
+    "first_names": ("先补哪些场所", "text"),
+    "next_rivals": ("前一名", "text"),
+    "next_more": ("反超要达标", "integer"),
+    "next_units": ("反超补（家、项）", "integer"),
+    "due_more": ("到线要达标", "integer"),
+    "due_units": ("到线补（家、项）", "integer"),
+    "target_more": ("到目标要达标", "integer"),
+    "target_units": ("到目标补（家、项）", "integer"),
+    "share_then": ("起点达标率", "percent"),
+    "gain": ("进退", "points"),
+    "gain_low": ("进退下限", "points"),
+    "gain_high": ("进退上限", "points"),
+    "newly": ("新达标场所", "integer"),
+    "lapsed": ("退出达标场所", "integer"),
+    "month": ("月份", "text"),
+    "quantity": ("当月数值", "integer"),
+    "per_head": ("每万人", "integer"),
+    "growth": ("环比", "percent"),
+    "yearly": ("同比", "percent"),
+    "reports": ("合计的上报条数", "integer"),
+    "broken_on": ("断点", "text"),
 }
 
 
@@ -256,6 +287,8 @@ def _config(columns: list[str]) -> dict:
             config[heading] = st.column_config.NumberColumn(format="%+.1f 个百分点")
         elif kind == "long":
             config[heading] = st.column_config.TextColumn(width=260)
+        elif kind == "note":  # mostly blank at the top, from which the browser takes the width
+            config[heading] = st.column_config.TextColumn(width="medium")
         elif kind in {"number", "integer"}:
             config[heading] = st.column_config.NumberColumn(format="localized")
     return config
@@ -270,6 +303,7 @@ def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12)
         _shown(frame, columns),
         column_config=_config(columns),
         hide_index=True,
+        placeholder="—",
         height=_height(frame, rows),
         alt=title,
     )
@@ -291,6 +325,7 @@ def pick(
         _shown(frame, columns),
         column_config=_config(columns),
         hide_index=True,
+        placeholder="—",
         height=_height(frame, rows),
         on_select="rerun",
         selection_mode="single-row",

@@ -212,11 +212,12 @@ def asleep(scope: Scope) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def signed_by_operator(scope: Scope) -> pd.DataFrame:
-    """Merchants of the scope counted in the three bases by the bank that lists them."""
+def asleep_by_operator(scope: Scope) -> pd.DataFrame:
+    """Signed and sleeping shops of the scope by the bank that lists them."""
 
     def question(data: Engine) -> ir.Table:
         shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
-        return coverage.coverage(shops.filter(shops.operator_id.notnull()), ["operator_id"])
+        shops = shops.filter(shops.operator_id.notnull())
+        return padding.sleeping_by_operator(shops, data.table("spells"))
 
     return engine(scope.snapshot_id).read(question)

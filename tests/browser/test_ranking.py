@@ -1,0 +1,29 @@
+"""The ranking page in real Chromium: one click to the venues, one more to the shops."""
+
+from playwright.sync_api import expect
+
+ROW, SELECT = 35, 15  # height of a table's row; where its selection box is, in pixels
+
+
+def click_row(visitor, table, row):
+    """Click the selection box of a row of a table, the first being 0."""
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    visitor.page.mouse.click(box["x"] + SELECT, box["y"] + ROW * (row + 1.5))
+    visitor.settle()
+
+
+def test_a_rank_opens_into_venues_and_a_venue_into_shops(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/county-ranking")
+    tables = page.locator("[data-testid='stDataFrame']")
+    click_row(visitor, tables.nth(0), 4)
+    expect(page.get_by_text("比它高的有 4 个")).to_be_visible()
+    click_row(visitor, tables.nth(2), 0)
+    expect(page.get_by_text("的门店", exact=False).last).to_be_visible()
+    expect(tables).to_have_count(7)  # two boards, two ways ahead; ways, venues and shops of one
+    assert visitor.outside == []
+
+
+def test_a_link_opens_the_tab_it_names(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/county-ranking?board=指标")
+    expect(page.get_by_text("消费、缴费、对公、发放各是各的，不相加")).to_be_visible()
