@@ -1,14 +1,14 @@
 """What the page of the register says: its counts, its table and its awkward cases."""
 
 from dataclasses import replace
+from datetime import date
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
 from domain import reference, register, rules
 from ui import answers, facts, tables
-from ui.engine import Engine, engine
+from ui.engine import engine
 from ui.session import Scope
 
 YES_NO = {True: "是", False: "否"}
@@ -109,11 +109,12 @@ def tier_cards(entries: pd.DataFrame) -> None:
             st.metric(
                 f"{tier} 类",
                 f"{len(mine):,} 个",
-                delta=f"达标 {covered:,} 个（已验证）",
+                delta=f"达标 {covered:,} 个",
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                help="、".join(reference.table("venue_kinds").query("tier == @tier")["kind"]),
+                help="已验证口径。"
+                + "、".join(reference.table("venue_kinds").query("tier == @tier")["kind"]),
             )
 
 
@@ -151,17 +152,14 @@ def _spanning(entries: pd.DataFrame) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=50, show_spinner="正在取名单…")
-def _claimed(scope: Scope) -> pd.DataFrame:
-    def question(data: Engine) -> ir.Table:
-        return register.in_several(data.merchants_on(scope.as_of))
-
-    return engine(scope.snapshot_id).read(question)
+def _claimed(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    return engine(snapshot_id).read(lambda data: register.in_several(data.merchants_on(as_of)))
 
 
 def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
     """Shops that count in one of `entries` and are claimed by others too, with names for ids."""
     called = names(scope)
-    frame = _claimed(scope)
+    frame = _claimed(scope.snapshot_id, scope.as_of)
     frame = frame[frame["venue_id"].isin(entries["venue_id"])]
     also = ["、".join(called.get(one, one) for one in ids.split(";")) for ids in frame["also_in"]]
     frame = tables.with_names(frame)

@@ -102,7 +102,8 @@ def _draw(scope: session.Scope, target: Target) -> None:
     if target.outline:
         layers.insert(0, maps.outline_layer(register_map.frame_of(target.outline)))
     around = register_map.looks(register_map.nearby(scope, centre))
-    left, right = st.columns([3, 2], gap="medium")
+    with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
+        left, right = st.container(), st.container()
     with left:
         st_folium(
             maps.base(places.counties()),

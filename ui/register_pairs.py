@@ -1,8 +1,8 @@
 """Shops that several records list: counted once, and people say which are one and which are not."""
 
+from datetime import date
 from itertools import combinations
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +10,7 @@ from domain import register
 from loaders.comparing import duplicates
 from loaders.settling import same_shops
 from ui import facts, session, tables
-from ui.engine import Engine, engine
+from ui.engine import engine
 from ui.register_decisions import nobody
 from ui.session import Scope
 
@@ -24,16 +24,13 @@ _STAGES = ("active", "verified", "opened", "contracted")
 
 
 @st.cache_data(max_entries=20, show_spinner="正在取名单…")
-def _records(scope: Scope) -> pd.DataFrame:
-    def question(data: Engine) -> ir.Table:
-        return register.listed_again(data.merchants_on(scope.as_of))
-
-    return engine(scope.snapshot_id).read(question)
+def _records(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    return engine(snapshot_id).read(lambda data: register.listed_again(data.merchants_on(as_of)))
 
 
 def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
     """Shops of the scope that several records list, one row each; `names` are those of venues."""
-    records = tables.with_names(_within(_records(scope), scope))
+    records = tables.with_names(_within(_records(scope.snapshot_id, scope.as_of), scope))
     stage = records["state"].map({stage: place for place, stage in enumerate(_STAGES)})
     best = records.assign(stage=stage.fillna(len(_STAGES))).sort_values(["shop", "stage"])
     frame = records.groupby("shop", as_index=False).agg(
@@ -60,6 +57,12 @@ def listed_again(scope: Scope, names: dict[str, str]) -> None:
         "同一家银行自己的几条记录各算一家，除非有人答复是同一家。各银行自己的数仍按自己的记录算。"
     )
     chosen = tables.pick(found, SHOP_COLUMNS, "重复门店", "register_again", rows=8)
+    tables.download(
+        "下载重复门店",
+        lambda: {"重复门店": tables.labelled(found, SHOP_COLUMNS)},
+        f"重复门店_{scope.as_of}",
+        session.stamp(scope),
+    )
     if len(found) and st.button("选中的不是同一家，分开算", disabled=chosen is None or nobody()):
         _answer(list(combinations(found["keys"].iloc[chosen], 2)), same=False)
 

@@ -34,7 +34,8 @@ def venue(scope: session.Scope, row: pd.Series) -> None:
     """The card of one venue, its map and its shops."""
     shops = answers.shops(scope, venue_id=row["venue_id"])
     st.subheader(plain(row["venue"]), anchor=False)
-    left, right = st.columns([2, 3], gap="medium")
+    with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
+        left, right = st.container(), st.container()
     with left:
         st.table(_card(row), border="horizontal")
     with right:
