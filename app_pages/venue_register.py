@@ -67,5 +67,5 @@ else:
     register_decisions.ask_who()
     register_pairs.listed_again(scope, register_facts.names(scope))
     register_pairs.doubtful(scope)
-    register_pairs.answered()
+    register_pairs.answered(scope)
 frame.stamp(scope)

@@ -1,5 +1,6 @@
 """The page of the register: its parts, its awkward cases, its decisions."""
 
+import json
 import shutil
 
 import pytest
@@ -123,6 +124,8 @@ def test_a_shop_listed_twice_counts_once_and_a_person_takes_it_apart(office):
     same_shops.answer(office.ledger, [("ABC/S4", "CCB/S5")], same=True, by="王工")
     same_shops.answer(office.ledger, [("ABC/S3", "ICBC/S1")], same=False, by="王工")
     app.run()
+    answers = table(app, "对象", "怎么算", "经办人").set_index("怎么算")["对象"]
+    assert answers["是同一家"] == "王大姐水饺馆（ABC/S4） 与 王大姐水饺馆（CCB/S5）"
     assert "有 2 对门店的决定已经保存，还没有发布" in text_of(app)
     press(app, "发布为新版本，重新归店")
     again = table(app, "报送银行", "记录数")
@@ -137,17 +140,26 @@ def test_an_outline_is_uploaded_previewed_kept_and_withdrawn(office):
     app = opened("画轮廓")
     app.segmented_control(key="outline_how").set_value("上传文件").run()
     shape = box(X + 0.019, Y - 0.001, X + 0.021, Y + 0.001)
-    content = (
-        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"空市场"},'
-        f'"geometry":{shapely.to_geojson(shape)}}}]}}'
-    )
+    west, east = box(*shape.bounds[:2], X + 0.02, Y + 0.001), box(X + 0.02, *shape.bounds[1:])
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": shapely.geometry.mapping(part),
+        }
+        for name, part in (("空市场", west), ("空 市场", east), ("没有的", shape))
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features})
     app.get("file_uploader")[0].upload("市场.geojson", content.encode(), "application/json").run()
     assert not app.exception and not app.error
     shown = table(app, "图形", "轮廓内门店")
-    assert shown.loc[0, ["是谁的轮廓", "轮廓内门店"]].to_list() == ["空市场（V3）", 2]
+    assert list(shown["是谁的轮廓"]) == ["空市场（V3）", "空市场（V3）", "对不上名录，不保存"]
+    assert shown.loc[2, "轮廓内门店"] == 2
     press(app, "保存对上的 1 个轮廓")
     entry = office.ledger.latest(outlines.TOPIC)["v:V3"]
     assert (entry.body["source"], entry.by) == ("市场.geojson", "王工")
+    kept = shapely.from_geojson(entry.body["outline"])
+    assert kept.symmetric_difference(shape).area < 1e-10, "two pieces of one venue are one outline"
     press(app, "发布为新版本，重新归店")
     shops = office.current().frame("merchants").set_index("merchant_id")
     assert list(shops.loc[["S4", "S5"], "venue_id"]) == ["V3", "V3"]

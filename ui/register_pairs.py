@@ -99,14 +99,30 @@ def doubtful(scope: Scope) -> None:
             _answer(chosen, same=False)
 
 
-def answered() -> None:
+@st.cache_data(max_entries=20, show_spinner=False)
+def _names(snapshot_id: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """Names of the merchants with `keys`, with their keys, for they are often the same."""
+    rows = engine(snapshot_id).read(
+        lambda data: (
+            data.table("merchants")
+            .filter(lambda row: row.merchant_key.isin(keys))
+            .select("merchant_key", "name")
+        )
+    )
+    labels = rows["name"] + "（" + rows["merchant_key"] + "）"
+    return dict(zip(rows["merchant_key"], labels, strict=True))
+
+
+def answered(scope: Scope) -> None:
     """The answers that hold, newest first, and the way to turn one round."""
     held = sorted(session.ledger().latest(same_shops.TOPIC).values(), key=lambda one: -one.id)
     if not held:
         return
+    pairs = [one.subject.split("|") for one in held]
+    names = _names(scope.snapshot_id, tuple(sorted({key for pair in pairs for key in pair})))
     frame = pd.DataFrame(
         {
-            "subject": [one.subject.replace("|", " 与 ") for one in held],
+            "subject": [" 与 ".join(names.get(key, key) for key in pair) for pair in pairs],
             "answer": ["是同一家" if one.body["same"] else "不是同一家" for one in held],
             "by": [one.by for one in held],
             "at": [session.clock(one.at.isoformat()) for one in held],

@@ -42,7 +42,7 @@ def venue(scope: session.Scope, row: pd.Series) -> None:
         register_map.venue(row, shops)
     named = facts.missing_table(shops)
     labelled = named.assign(joined_label=named["joined_by"].map(register_facts.JOINED).fillna("—"))
-    tables.show(labelled, SHOP_COLUMNS, f"{row['venue']}的门店", rows=8)
+    tables.show(labelled, SHOP_COLUMNS, "这个场所的门店", rows=8)
 
 
 def _card(row: pd.Series) -> dict[str, str]:
