@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STORE = $(or $(COVERAGE_STORE),data/store)
 
-.PHONY: run demo test browser bench screenshots
+.PHONY: run demo test browser java bench screenshots
 
 run: $(VENV)/run.stamp
 	test -f "$(STORE)/current" || $(BIN)/python -m loaders demo
@@ -13,7 +13,7 @@ run: $(VENV)/run.stamp
 demo: $(VENV)/run.stamp
 	$(BIN)/python -m loaders demo
 
-test: $(VENV)/dev.stamp browser
+test: $(VENV)/dev.stamp browser java
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
@@ -28,12 +28,16 @@ screenshots: $(VENV)/dev.stamp browser
 browser:
 	command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || .ci/install-browser
 
+# The tests compare every indicator on DuckDB with Spark, which runs on Java.
+java:
+	command -v java >/dev/null || .ci/install-java
+
 $(VENV)/run.stamp: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -r requirements.txt
 	touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt requirements-spark.txt
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	touch $@
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace, reference
-from ui import answers, charts, facts, frame, session, tables
+from ui import answers, charts, facts, frame, revisions, session, tables
 
 scope = session.scope()
 whole = replace(scope, area_id="")
@@ -34,6 +34,7 @@ with facts.cards():
     )
 
 facts.count_cards(scope)
+revisions.side_by_side(scope)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

@@ -17,8 +17,10 @@ __all__ = [
     "BASES",
     "area_of",
     "attainment",
+    "by_kind",
     "city",
     "coverage",
+    "headline",
     "in_area",
     "shop_of",
     "venue_coverage",
@@ -65,6 +67,11 @@ def in_area(table: ir.Table, area_id: str, attribution: str) -> ir.BooleanValue:
     return ((own == area_id) | (table.zone_id == area_id)).fill_null(False)
 
 
+def headline(venues: ir.Table) -> ir.Table:
+    """The `venues` that the headline counts: those of the tiers `headline_tiers` (A1 and A2)."""
+    return venues.filter(venues.tier.isin(rules.value("headline_tiers")))
+
+
 def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None = None) -> ir.Table:
     """Attainment of every area (T06) from the rows of `venue_coverage`, in reference order.
 
@@ -93,6 +100,19 @@ def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
     return _with_shares(table).order_by("as_of")
 
 
+def by_kind(venues: ir.Table) -> ir.Table:
+    """Rows of `venue_coverage` by day and kind: as_of, kind_id, kind, venues, covered, unknown."""
+    return (
+        venues.group_by("as_of", "kind_id", "kind")
+        .agg(
+            venues=_.count(),
+            covered=_.count(where=_.covered_verified),
+            unknown=_.count(where=_.denominator == "unknown"),
+        )
+        .order_by("as_of", "kind_id")
+    )
+
+
 def _areas() -> ir.Table:
     counties, zones = reference.table("counties"), reference.table("zones")
     rows = [("county", *row) for row in counties[["county_code", "name"]].itertuples(index=False)]
@@ -119,7 +139,7 @@ def _totals(venues: ir.Table, by: list[str]) -> ir.Table:
     return kinds.group_by(by).agg(
         **{name: kinds[name].sum() for name in _SUMS},
         kinds_at_zero=kinds.count(where=at_zero),
-        zero_kinds=kinds.kind.group_concat("、", where=at_zero, order_by=kinds.kind),
+        zero_kinds=kinds.kind.collect(where=at_zero).sort().join("、"),
     )
 
 

@@ -34,6 +34,7 @@ def missing(states: ir.Table, venues: ir.Table, operator_id: str = "") -> ir.Tab
         ),
     )
     return _once(table, operator_id).order_by(
+        "as_of",
         _.public_cash_point.fill_null(False).desc(),
         _.needed.asc(nulls_first=False),
         "venue_id",

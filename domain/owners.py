@@ -45,7 +45,7 @@ def aliases() -> dict[str, str]:
     for table, code, columns in (
         ("counties", "county_code", ("name", "short_name", "former_names")),
         ("zones", "zone_id", ("name", "full_name", "former_or_other_names", "short_names")),
-        ("units", "unit_id", ("unit",)),
+        ("units", "unit_id", ("unit", "aliases")),
         ("unit_names", "unit_id", ("name",)),
         ("operators", "operator_id", ("operator", "aliases")),
     ):

@@ -11,7 +11,7 @@ _RULES = tomllib.loads((DATA / "reference" / "rules.toml").read_text(encoding="u
 VERSION: str = _RULES.pop("version")
 
 
-def value(rule_id: str) -> float | int | date:
+def value(rule_id: str) -> float | int | date | list[str]:
     """Threshold `rule_id`, in the unit that ``rules.toml`` names."""
     return _RULES[rule_id]["value"]
 

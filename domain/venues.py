@@ -27,8 +27,9 @@ def venue_coverage(
     - listed (units with an eligible record), contracted, verified, active;
     - eligible, the denominator: the declared count, but never fewer than the listed; or the number
       of links. Null, and `denominator` 'unknown', where no count is declared or it is zero;
-    - required: what full coverage takes (`_required`); needed: how many more must be verified
-      until the venue is covered, public cash points among them; null where unknown;
+    - required: what full coverage takes, all links or `required` of the shops; needed: how many
+      more must be verified until the venue is covered, public cash points among them; both null
+      where the denominator is unknown;
     - named_missing (listed, not verified) and unnamed_missing (not even listed).
 
     Further: cash_points and cash_points_<basis>, the eligible public cash points; grade (A, B, C
@@ -116,21 +117,22 @@ def _with_denominator(table: ir.Table) -> ir.Table:
     )
 
 
-def _required(table: ir.Table) -> ir.IntegerValue:
-    """Fewest live units that cover a venue; null where the denominator is unknown.
+def required(eligible: ir.IntegerValue) -> ir.IntegerValue:
+    """Fewest verified of `eligible` shops that cover a venue of the area type; null where unknown.
 
-    All links; of merchants `full_coverage_share`, or below `small_venue_size` all but one, and
-    never none. The product is rounded first: 0.07 × 100 is a little more than 7.
+    `full_coverage_share` of them, or below `small_venue_size` all but one, and never none. The
+    product is rounded first: 0.07 × 100 is a little more than 7.
     """
-    portion = (table.eligible * rules.value("full_coverage_share")).round(6).ceil()
-    all_but_one = ibis.greatest(table.eligible - 1, 1)
-    shops = ibis.ifelse(table.eligible < rules.value("small_venue_size"), all_but_one, portion)
-    return ibis.ifelse(_by_links(table), table.eligible, shops).cast("int64")
+    portion = (eligible * rules.value("full_coverage_share")).round(6).ceil()
+    all_but_one = ibis.greatest(eligible - 1, 1)
+    shops = ibis.ifelse(eligible < rules.value("small_venue_size"), all_but_one, portion)
+    return shops.cast("int64")
 
 
 def _judged(table: ir.Table) -> ir.Table:
     """With what is required, needed and missing, and whether each basis covers the venue."""
-    table = table.mutate(required=_required(table))
+    links_or_shops = ibis.ifelse(_by_links(table), table.eligible, required(table.eligible))
+    table = table.mutate(required=links_or_shops)
     covered = {
         f"covered_{basis}": (
             (table[basis] >= table.required) & (table[f"cash_points_{basis}"] == table.cash_points)

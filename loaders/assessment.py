@@ -80,9 +80,11 @@ class Assessment:
     def other_banks(self) -> dict[str, int]:
         """Accepted rows by the bank that they name, where the sender is another bank."""
         mine = operator_of(self.sender)
-        if mine is None:
+        rows = self.accepted
+        columns = [name for name in ("operator_id", "owner_id") if name in rows]
+        if mine is None or not columns:
             return {}
-        named = self.accepted["operator_id"].replace("", None).dropna()
+        named = pd.concat([rows[name] for name in columns]).dropna()
         names = reference.labels("operators", "operator_id", "operator")
         return named[named != mine].map(names).value_counts().to_dict()
 
@@ -106,12 +108,16 @@ class Assessment:
 
 
 def counts(sheet: Records) -> dict[str, Any]:
-    """Rows, accepted, rejected, in_review, by_county (Chinese names) and located_by of a sheet."""
+    """Rows, accepted, rejected, in_review, by_county (Chinese names) and located_by of a sheet.
+
+    Figures of other cities are of no county.
+    """
     once = sheet.accepted.drop_duplicates("source_row")
-    places = reference.labels("counties", "county_code", "name") | {"": WHOLE_CITY}
-    by_county = once["county_code"].map(places).fillna(UNPLACED).value_counts()
     located = "method" in once
-    place = once["county_code"] if located else once["county_code"].iloc[:0]
+    counties = once.get("county_code", pd.Series(dtype="str"))
+    places = reference.labels("counties", "county_code", "name") | {"": WHOLE_CITY}
+    by_county = counties.map(places).fillna(UNPLACED if located else WHOLE_CITY).value_counts()
+    place = counties if located else counties.iloc[:0]
     return {
         "rows": sheet.rows,
         "accepted": len(once),

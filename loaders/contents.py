@@ -6,17 +6,21 @@ import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from domain import states
 from loaders import tables
 
 _PART = 1_000_000  # events from which spells are derived at once
+_NO_STATES = "c:"  # prefix of record keys of clusters: those are judged by gates, not by states
 
 
 def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
     """All tables of a snapshot, typed and sorted, spells derived."""
     content = {name: tables.arrow(name, frame) for name, frame in frames.items()}
-    content["spells"] = tables.arrow("spells", tables.frame(_spells(content["events"])))
+    events = content["events"]
+    events = events.filter(pc.invert(pc.starts_with(events["record_key"], _NO_STATES)))
+    content["spells"] = tables.arrow("spells", tables.frame(_spells(events)))
     return content
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from geo import learned, systems
-from loaders import merging, tables
+from loaders import denominators, merging, tables
 from loaders.assessment import Assessment, counts
 from loaders.comparing import difference, duplicates
 from loaders.errors import IntakeError, StaleError
@@ -24,7 +24,7 @@ from loaders.reading.opening import Opened
 from loaders.reading.records import Known, Records, records
 from loaders.senders import memory, returns
 from loaders.senders.memory import Memory
-from loaders.settling import joining, review
+from loaders.settling import entries, joining, review
 from loaders.snapshot import Snapshot
 from loaders.store import Draft, Store
 
@@ -67,7 +67,7 @@ def assess(
             known = known.listing(read[-1].accepted)
     read = _once(read)
     sheets = [_settled(sheet, answers) for sheet in read]
-    frames = _told(base)
+    frames = _frames(base)
     progress("与现行版本比较", 0.75)
     changes = {
         kind: _changes(kind, rows, frames[kind], sender, _whole(opened, kind, remembered))
@@ -124,7 +124,7 @@ def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot
         if base is None:
             raise IntakeError("还没有发布过数据，没有可以更新的版本")
         progress("并入人工核定", 0.1)
-        frames = {name: base.frame(name) for name in _NAMES}
+        frames = _frames(base)
         draft = _draft(frames, base.manifest["kind_inputs"], store.ledger_of(base))
         return replace(draft, demo=base.manifest["demo"])
 
@@ -152,17 +152,23 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
 
 def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:
     """Tables of `base` (none: empty ones) with the accepted records merged in; no spells."""
-    frames = _told(base)
+    frames = _frames(base)
     for sheet in assessment.read:
         frames = merging.merged(frames, sheet)
     return frames
 
 
-def _told(base: Snapshot | None) -> merging.Frames:
-    """Tables of `base` as the files told them: what outlines gave is derived anew each time."""
+def _frames(base: Snapshot | None) -> merging.Frames:
+    """Tables of a snapshot as the files told them, empty where it has none yet.
+
+    What outlines and entries by hand gave is derived anew each time. The first denominators are
+    those of its venues.
+    """
     if base is None:
         return {name: tables.empty(name) for name in _NAMES}
-    return joining.apart({name: base.frame(name) for name in _NAMES})
+    frames = {name: base.frame(name) for name in _NAMES}
+    day = datetime.fromisoformat(base.manifest["created_at"]).date()
+    return joining.apart(entries.apart(denominators.seeded(frames, day)))
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
@@ -202,7 +208,9 @@ def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
     parts: dict[str, list[pd.DataFrame]] = {}
     for sheet in sheets:
         kind = sheet.layout.kind
-        rows = sheet.accepted if kind == "indicators" else merging.keyed(sheet.accepted, kind)
+        rows = sheet.accepted
+        if kind not in merging.PLAIN:
+            rows = merging.keyed(rows, kind)
         parts.setdefault(kind, []).append(rows)
     return {kind: pd.concat(rows, ignore_index=True) for kind, rows in parts.items()}
 
@@ -218,12 +226,13 @@ def _changes(
     kind: str, rows: pd.DataFrame, table: pd.DataFrame, sender: str | None, whole: bool
 ) -> pd.DataFrame:
     """What becomes of the records that the sender sent before or sends now."""
-    if kind == "indicators":
+    if kind not in merging.KEY:
         return difference.between(table, rows, kind, whole=False)
-    bank = memory.operator_of(sender)
-    unsigned = table["sender"].isna() & (table["operator_id"] == (bank or ""))
     key = merging.KEY[kind]
-    mine = (table["sender"] == (sender or "")) | unsigned | table[key].isin(rows[key])
+    mine = (table["sender"] == (sender or "")) | table[key].isin(rows[key])
+    if "operator_id" in table:
+        bank = memory.operator_of(sender)
+        mine |= table["sender"].isna() & (table["operator_id"] == (bank or ""))
     return difference.between(table[mine.fillna(False)], rows, kind, whole)
 
 
@@ -231,6 +240,7 @@ def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger)
     """The tables with what people settled; the version is read first, so it never says too much."""
     version, answers = ledger.version, ledger.latest(review.TOPIC)
     decided = joining.decisions(ledger)
+    frames = entries.folded(frames, ledger)
     for kind in review.KINDS:
         rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
         frames[kind] = review.settled(rows, kind, answers).reset_index(drop=True)

@@ -11,6 +11,9 @@ outline     v:venue or c:cluster       the outline of a venue or cluster, null w
 same_shop   key|key                    whether two records of merchants are one and the same shop
 return      number of the send-back    rows that were sent back to a sender
 force       snapshot id                who put which snapshot in force
+cluster     cluster id                 a demonstration cluster, or a change of one
+filing      filing id                  a document or event that a unit filed
+figure      city|month|measure         a figure that another city published
 ==========  =========================  =========================================================
 """
 
@@ -105,6 +108,14 @@ class Ledger:
         query = sa.select(_ENTRIES).where(mine).order_by(_ENTRIES.c.id)
         with self._told():
             return [_entry(row) for row in self._read(query)]
+
+    def since(self, version: int, topics: Sequence[str]) -> int:
+        """Number of decisions on `topics` that came after `version`."""
+        mine = _ENTRIES.c.topic.in_([self.realm + topic for topic in topics])
+        query = sa.select(sa.func.count()).where(mine, _ENTRIES.c.id > version)
+        with self._told():
+            found = self._read(query)
+        return found[0][0] if found else 0
 
     @property
     def version(self) -> int:

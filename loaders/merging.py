@@ -2,7 +2,8 @@
 
 Records meet by their key. A blank cell of the later file leaves the earlier value alone. Place,
 method, confidence and reason come and go together; so do a denominator and its source, date and
-grade. Events accumulate.
+grade. Events accumulate, and so do denominators. Rows that have no place (figures and filings)
+replace the earlier ones of their key whole.
 """
 
 from datetime import date
@@ -11,15 +12,23 @@ import numpy as np
 import pandas as pd
 
 from domain import reference
-from loaders import tables
+from loaders import denominators, tables
 from loaders.reading import checks, placing
 from loaders.reading.records import Records
 
 Frames = dict[str, pd.DataFrame]
 
-_OWN = {"merchants": "m", "scenarios": "s"}  # prefix of the record keys among the events
-KEY = {"merchants": "merchant_key", "scenarios": "scenario_key", "venues": "venue_id"}
+PLAIN = ("indicators", "filings", "province")
+"""Kinds whose rows have no place."""
+KEY = {
+    "merchants": "merchant_key",
+    "scenarios": "scenario_key",
+    "venues": "venue_id",
+    "clusters": "cluster_id",
+    "filings": "filing_id",
+}
 """Column that is the key of each table of records."""
+_OWN = {"merchants": "m", "scenarios": "s", "clusters": "c"}  # prefix of record keys of events
 _ID = {"merchants": "merchant_id", "scenarios": "scenario_no"}
 _DENOMINATOR = ("eligible_count", "eligible_source", "eligible_on", "eligible_grade")
 
@@ -27,12 +36,15 @@ _DENOMINATOR = ("eligible_count", "eligible_source", "eligible_on", "eligible_gr
 def merged(base: Frames, records: Records) -> Frames:
     """`base` with the accepted records of one sheet laid over it; `base` is left as it was."""
     kind = records.layout.kind
-    if kind == "indicators":
-        return base | {kind: _replaced(base[kind], records.accepted)}
+    if kind in PLAIN:
+        return base | {kind: _replaced(base[kind], records.accepted, kind)}
     fresh = keyed(records.accepted, kind)
     result = base | {kind: _overlaid(base[kind], fresh, kind)}
     if kind in _OWN:
-        result["events"] = _accumulated(base["events"], fresh, _OWN[kind])
+        result["events"] = _accumulated(base["events"], fresh, kind)
+    if kind == "venues":
+        known = base["denominators"]
+        result["denominators"] = denominators.stated(known, fresh, date.today())
     return result
 
 
@@ -41,7 +53,7 @@ def keys(accepted: pd.DataFrame, kind: str) -> pd.Series:
 
     An id is its bank's own, or its sender's where no bank is named.
     """
-    if kind == "venues":
+    if kind not in _ID:
         return accepted[KEY[kind]]
     whose = accepted["operator_id"].fillna(accepted["sender"]).fillna("-")
     return whose + "/" + accepted[_ID[kind]]
@@ -116,6 +128,8 @@ def _placed_again(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
 
 def _derived(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Rows with the columns that follow from the reference."""
+    if kind == "clusters":
+        return rows
     field = reference.labels("scenarios", "scenario_id", "field_id")
     if kind != "venues":
         rows = rows.assign(field_id=_mapped(rows["scenario_id"], field))
@@ -136,15 +150,18 @@ def _mapped(codes: pd.Series, labels: dict[str, str]) -> pd.Series:
     return codes.map(labels).astype("str")
 
 
-def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, prefix: str) -> pd.DataFrame:
+def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Events known so far and those that the file tells, each once.
 
     A record without any 'target' yet gets one, on its earliest day, else on the first of the
-    month of the import. 应覆盖=否 is an 'ineligible' event on that day; 应覆盖=是 takes it back.
+    month of the import; a cluster has none. 应覆盖=否 is an 'ineligible' event on that day;
+    应覆盖=是 takes it back.
     """
-    keys = pd.Series(f"{prefix}:" + fresh.index)
+    keys = pd.Series(f"{_OWN[kind]}:" + fresh.index)
     fresh = fresh.reset_index(drop=True)
     days = {event: fresh[column] for event, column in checks.EVENTS.items() if column in fresh}
+    if kind == "clusters":
+        return _told(events, keys, days)
     first = pd.DataFrame(days).min(axis=1).fillna(pd.Timestamp(date.today().replace(day=1)))
     stated = days.get("target", pd.Series(pd.NaT, index=fresh.index, dtype=first.dtype))
     days["target"] = stated.fillna(first.where(~_have(events, "target", keys)))
@@ -153,6 +170,11 @@ def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, prefix: str) -> pd.D
         days["ineligible"] = first.where(new)
         back = keys[fresh["eligible"].fillna(False)]
         events = events[(events["event"] != "ineligible") | ~events["record_key"].isin(back)]
+    return _told(events, keys, days)
+
+
+def _told(events: pd.DataFrame, keys: pd.Series, days: dict[str, pd.Series]) -> pd.DataFrame:
+    """Events known so far and those of the `days`, by event, on which they happened to `keys`."""
     told = [
         pd.DataFrame({"record_key": keys[day.notna()], "event": event, "day": day.dropna()})
         for event, day in days.items()
@@ -169,8 +191,8 @@ def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> np.ndarray:
     return having.get_indexer(keys) >= 0
 
 
-def _replaced(base: pd.DataFrame, accepted: pd.DataFrame) -> pd.DataFrame:
-    """Indicators with the file's values in place of earlier ones of the same key."""
-    fresh = accepted[tables.SCHEMAS["indicators"].names].astype(base.dtypes)
+def _replaced(base: pd.DataFrame, accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Table `kind` with the file's rows in place of earlier ones of the same key."""
+    fresh = accepted[tables.SCHEMAS[kind].names].astype(base.dtypes)
     both = pd.concat([base, fresh], ignore_index=True)
-    return both.drop_duplicates(checks.KEYS["indicators"], keep="last", ignore_index=True)
+    return both.drop_duplicates(checks.KEYS[kind], keep="last", ignore_index=True)

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from loaders import tables
+from loaders import backend, tables
 from loaders.errors import StoreError
+
+_FACTS = {"id", "created_at", "created_by", "demo", "kind_inputs", "rows", "rules_version",
+          "content_hash", "as_of"}  # fmt: skip  # what every manifest says
 
 
 @dataclass(frozen=True)
@@ -34,16 +38,26 @@ class Snapshot:
         """Where the data came from, how many rows there are, and the fingerprint of them all."""
         path = self.path / "manifest.json"
         try:
-            return json.loads(path.read_text(encoding="utf-8"))
+            facts = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
+        if not isinstance(facts, dict) or not facts.keys() >= _FACTS or facts["id"] != self.id:
+            raise StoreError(
+                f"“{self.id}”不是本看板发布的数据版本。请把它从数据目录里移走，或从备份恢复"
+            )
+        return facts
 
     def table_path(self, name: str) -> Path:
         """Parquet file of table `name`."""
         return self.path / f"{name}.parquet"
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Table `name`, read into memory; columns younger than the snapshot are null."""
+        """Table `name`, read into memory.
+
+        A table younger than the snapshot is empty, and a younger column is null.
+        """
+        if not self._holds(name):
+            return tables.empty(name)
         path = self.table_path(name)
         try:
             return tables.frame(tables.complete(name, pq.read_table(path)))
@@ -51,11 +65,34 @@ class Snapshot:
             raise self._damaged(path) from error
 
     def connect(self) -> ibis.BaseBackend:
-        """The tables as Ibis tables over their Parquet files, in an in-memory DuckDB."""
-        connection = ibis.duckdb.connect()
-        for name in tables.SCHEMAS:
-            connection.read_parquet(str(self.table_path(name)), table_name=name)
+        """The tables as Ibis tables over their Parquet files, on the engine in use.
+
+        A table younger than the snapshot is empty, and a younger column is null.
+        """
+        connection = backend.connect()
+        for name, schema in tables.SCHEMAS.items():
+            stored = self._stored(connection, name)
+            columns = {
+                column: stored[column] if column in stored.columns else ibis.null(kind)
+                for column, kind in ibis.Schema.from_pyarrow(schema).items()
+            }
+            connection.create_view(name, stored.select(**columns))
         return connection
+
+    def _holds(self, name: str) -> bool:
+        """Whether table `name` was known when the snapshot was published."""
+        return name in self.manifest["rows"]
+
+    def _stored(self, connection: ibis.BaseBackend, name: str) -> ir.Table:
+        """Table `name` as its file has it; without rows and columns of its own if it has none."""
+        if not self._holds(name):
+            return ibis.literal(True).name("nothing").as_table().limit(0)
+        path = self.table_path(name)
+        try:
+            pq.read_schema(path)  # each engine has errors of its own for a damaged file
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(path) from error
+        return connection.read_parquet(str(path), table_name=f"stored_{name}")
 
     def _damaged(self, path: Path) -> StoreError:
         return StoreError(

@@ -107,6 +107,11 @@ class Store:
                 found.append(Snapshot(path).manifest)
         return sorted(found, key=lambda manifest: manifest["created_at"], reverse=True)
 
+    def damaged(self) -> list[str]:
+        """Ids of the snapshots that cannot be read, or are none of ours."""
+        readable = {manifest["id"] for manifest in self.snapshots()}
+        return sorted(path.name for path in self._folders() if path.name not in readable)
+
     def current(self) -> Snapshot | None:
         """The snapshot in force; None in a store where nothing has been published."""
         try:

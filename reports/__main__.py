@@ -24,10 +24,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         snapshot = _snapshot(options.snapshot)
         as_of = _day(options.as_of or snapshot.manifest["as_of"])
+        connection = snapshot.connect()
     except (RequestError, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
-    answer = report(snapshot.connect(), snapshot.manifest, as_of)
+    answer = report(connection, snapshot.manifest, as_of, options.tiers)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return 0
 
@@ -60,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
         "--as-of", metavar="DATE", help="截止日，如 2026-10-31；不写则用数据截止日"
     )
     command.add_argument("--snapshot", metavar="ID", help="数据版本；不写则用现行版本")
+    command.add_argument(
+        "--tiers",
+        choices=["headline", "all"],
+        default="headline",
+        help="名录范围：headline 为 A1、A2（主口径，默认），all 为全部名录",
+    )
     return parser
 
 

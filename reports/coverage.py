@@ -7,7 +7,8 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from domain import coverage, pace, ranking, rules, states
+from domain import coverage, pace, ranking, reference, rules, states
+from loaders import backend
 
 BASES = {
     "contracted": "宽口径：已签约",
@@ -19,21 +20,25 @@ NO_MERCHANTS = dict.fromkeys(("eligible", *coverage.BASES), 0) | dict.fromkeys(
 )
 
 
-def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict[str, Any]:
+def report(
+    con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date, tiers: str = "headline"
+) -> dict[str, Any]:
     """Coverage on `as_of` from a snapshot's tables on `con` and its `manifest`.
 
     `counties` and `zones` are by management (a zone's venues and merchants count for the zone
     alone), `counties_territory` by territory. Under territory the counties and `unlocated` add up
-    to the city. Shares run from 0 to 1 and are null where there is nothing to divide by.
+    to the city. Venues are those of the headline's tiers, or of 'all' `tiers`; merchants have none
+    and are all counted. Shares run from 0 to 1 and are null where there is nothing to divide by.
     """
     spells = con.table("spells")
     merchants = states.on_days(con.table("merchants"), spells, [as_of])
     scenarios = states.on_days(
         con.table("scenarios"), spells, [as_of], key="scenario_key", prefix="s:"
     )
-    shops, instances = _kept(con, merchants), _kept(con, scenarios)
+    shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
     register = coverage.venue_coverage(con.table("venues"), shops, instances, [as_of])
-    venues = _kept(con, register)
+    counted = coverage.headline(register) if tiers == "headline" else register
+    venues = backend.kept(con, counted)
     boards = {
         "counties": ("county", "management"),
         "zones": ("zone", "management"),
@@ -45,6 +50,8 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
         "data_as_of": manifest["as_of"],
         "demo": manifest["demo"],
         "rules_version": rules.VERSION,
+        "tiers": tiers,
+        "tiers_counted": _tiers(tiers),
         "bases": BASES,
         "due_share": pace.due_share(as_of),
         "city": _city(venues, shops, as_of),
@@ -59,9 +66,10 @@ def report(con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date) -> dict
     }
 
 
-def _kept(con: ibis.BaseBackend, table: ir.Table) -> ir.Table:
-    """The table computed once, for as long as `con` lasts."""
-    return con.create_table(ibis.util.gen_name("report"), table, temp=True)
+def _tiers(tiers: str) -> list[str]:
+    if tiers == "headline":
+        return rules.value("headline_tiers")
+    return sorted(set(reference.table("venue_kinds")["tier"]))
 
 
 def _count(table: ir.Table) -> int:

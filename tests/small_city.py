@@ -13,10 +13,10 @@ FRESH = date(2026, 5, 1)  # of a register that is an A on DAY
 
 SCHEMAS = {
     "venues": {
-        "venue_id": "str", "name": "str", "kind_id": "str", "kind": "str", "carrier": "str",
-        "links": "str", "county_code": "str", "zone_id": "str", "eligible_count": "int64",
-        "eligible_on": "date", "eligible_grade": "str", "listed_on": "date", "delisted_on": "date",
-        "outline": "str", "spans": "str",
+        "venue_id": "str", "name": "str", "kind_id": "str", "kind": "str", "tier": "str",
+        "carrier": "str", "links": "str", "county_code": "str", "zone_id": "str",
+        "eligible_count": "int64", "eligible_on": "date", "eligible_grade": "str",
+        "listed_on": "date", "delisted_on": "date", "outline": "str", "spans": "str",
     },
     "merchants": {
         "merchant_key": "str", "merchant_id": "str", "operator_id": "str", "name": "str",
@@ -49,7 +49,7 @@ class City:
     def venue(self, venue_id, kind="农贸市场", **cells):
         """A venue of a reference kind; its register is fresh and graded A unless said."""
         kinds = reference.table("venue_kinds").set_index("kind")
-        about = kinds.loc[kind, ["kind_id", "carrier", "links"]].to_dict()
+        about = kinds.loc[kind, ["kind_id", "tier", "carrier", "links"]].to_dict()
         given = {
             "name": f"{venue_id}号", "county_code": "320706", "eligible_on": FRESH,
             "eligible_grade": "A",

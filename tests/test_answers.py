@@ -23,7 +23,17 @@ def whole(demo_store, use_store):
 def test_a_stamp_names_the_basis_and_every_filter(whole):
     narrow = replace(whole, area_id="320723", field_id="F2", operator_id="ABC")
     stamp = session.stamp(replace(narrow, attribution="territory"), "contracted")
-    for part in ("已签约", "灌云县", "民生消费", "农业银行", "属地", "演示数据", str(DAY)):
+    for part in (
+        "已签约",
+        "灌云县",
+        "民生消费",
+        "农业银行",
+        "属地",
+        "演示数据",
+        "A1、A2（主口径）",
+        "现行版本",
+        str(DAY),
+    ):
         assert part in stamp
 
 

@@ -157,7 +157,7 @@ def test_an_unknown_denominator_is_its_own_class_and_not_zero(declared):
 
 def test_required_is_exact_for_every_size():
     table = ibis.memtable({"eligible": range(1, 5001)}).mutate(carrier=ibis.literal("区域型"))
-    found = table.mutate(required=venues._required(table)).to_pandas()
+    found = table.mutate(required=venues.required(table.eligible)).to_pandas()
     exact = [max(n - 1, 1) if n < 10 else ceil(Fraction(9, 10) * n) for n in found["eligible"]]
     assert found["required"].to_list() == exact
 

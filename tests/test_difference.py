@@ -117,6 +117,31 @@ CHANGES = [
     ("venues", {"owner": "甲局"}, {"owner": "乙局"}, "主管部门：“甲局” → “乙局”"),
     ("venues", {"operator_id": "ICBC"}, {"operator_id": "ABC"}, "责任银行：工商银行 → 农业银行"),
     ("indicators", {"value": 12.5}, {"value": 1000}, "数值：12.5 → 1,000"),
+    (
+        "clusters",
+        {"owners": "320706"},
+        {"owners": "320706;U16"},
+        "责任单位：海州区 → 海州区、市商务局",
+    ),
+    ("clusters", {"kind_id": None}, {"kind_id": "K05"}, "类别：（空） → 农贸市场"),
+    ("clusters", {"is_first": False}, {"is_first": True}, "首创首单：否 → 是"),
+    (
+        "clusters",
+        {"plaque_on": pd.Timestamp("2025-06-01")},
+        {"plaque_on": pd.Timestamp("2025-07-01")},
+        "挂牌日期：2025-06-01 → 2025-07-01",
+    ),
+    ("filings", {"owner_id": "U05"}, {"owner_id": "ICBC"}, "报送单位：市教育局 → 工商银行"),
+    ("filings", {"kind_id": "INFO"}, {"kind_id": "TEAM"}, "材料类型：信息 → 工作专班"),
+    (
+        "filings",
+        {"month": pd.Timestamp("2026-05-01")},
+        {"month": pd.Timestamp("2026-06-01")},
+        "所属月份：2026-05 → 2026-06",
+    ),
+    ("filings", {"task_no": "5"}, {"task_no": None}, "对应任务：5 → （空）"),
+    ("province", {"value": 310.5}, {"value": 320}, "数值：310.5 → 320"),
+    ("province", {"source": "简报"}, {"source": "年报"}, "来源：“简报” → “年报”"),
 ]
 BLANK = {
     "merchants": shop(1),
@@ -125,6 +150,12 @@ BLANK = {
     "indicators": {
         "month": pd.Timestamp("2025-10-01"), "county_code": HAIZHOU, "operator_id": "ICBC",
         "indicator_id": "transactions",
+    },
+    "clusters": {"cluster_id": "J1", "name": "某聚集区", "owners": "U16"},
+    "filings": {"filing_id": "B1", "owner_id": "U05", "kind_id": "INFO", "title": "某篇"},
+    "province": {
+        "month": pd.Timestamp("2025-10-01"), "city": "南京市", "measure_id": "wallets",
+        "source": "简报",
     },
 }  # fmt: skip
 
@@ -146,6 +177,10 @@ SILENT = [
     ("merchants", {"lon": 119.2, "lat": 34.6}, {"lon": 119.2005, "lat": 34.6005}),
     ("venues", {"eligible_grade": "A"}, {"eligible_grade": "B"}),
     ("venues", {"eligible_count": 5}, {"eligible_count": None}),
+    ("clusters", {"kind_id": "K05", "is_first": True}, {"kind_id": None, "is_first": None}),
+    ("clusters", {"plaque_on": pd.Timestamp("2025-06-01")}, {"plaque_on": None}),
+    ("filings", {"title": "校园卡 上线"}, {"title": "校园卡上线。"}),
+    ("province", {"value": 1.0, "source": "简 报"}, {"value": 1.0, "source": "简报"}),
 ]
 
 
@@ -326,12 +361,32 @@ def test_an_indicator_that_jumps_by_ten_may_be_in_another_unit():
     assert odd(base, [value("2025-10-01", 0)], "indicators").empty
     everyone = value("2025-10-01", 50_000, operator_id="", county_code="")
     assert odd(base, [everyone], "indicators").empty
+    cities = BLANK["province"] | {"value": 1.0}
+    far = odd([cities], [cities | {"value": 10_000}], "province")
+    assert what(far) == [
+        "公布数“2025-10 南京市 钱包数”从原报 1 增加到 10,000（相差 10,000 倍），"
+        "请核对单位是万元还是亿元"
+    ]
     assert "全市 全部机构" in change(base, [everyone], "indicators")["name"].to_list()[0]
 
 
 @pytest.mark.parametrize("kind", BLANK)
 def test_where_nothing_changes_nothing_is_odd(kind):
-    number = {"value": 1.0} if kind == "indicators" else {}
+    number = {"value": 1.0} if kind in ("indicators", "province") else {}
     found = odd([BLANK[kind] | number], [BLANK[kind] | number], kind)
     assert found.empty and list(found.columns) == ["weight", "what", "subject", "key"]
     assert odd([], [], kind).empty
+
+
+def test_clusters_and_filings_that_are_lost_are_said_by_place_not_by_bank():
+    clusters = [BLANK["clusters"] | {"cluster_id": f"J{n}", "county_code": GANYU} for n in range(9)]
+    assert what(odd(clusters, clusters[:2], "clusters")) == [
+        "赣榆区的聚集区原有 9 条，7 条未再报送（减少 78%），加上新增后为 2 条，请核对报送是否齐全"
+    ]
+    filings = [BLANK["filings"] | {"filing_id": f"B{n}"} for n in range(9)]
+    assert what(odd(filings, filings[:2], "filings"))[0].startswith("全市的材料原有 9 条")
+
+
+def test_filings_are_called_by_their_unit_and_title():
+    found = change([], [BLANK["filings"]], "filings")
+    assert found["name"].to_list() == ["市教育局 某篇"]

@@ -92,6 +92,19 @@ def test_a_wide_indicators_file_needs_no_indicator_column():
     assert found.columns["indicator:amount_bills"] == 3
 
 
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        (["编号", "示范区名称", "申报单位", "位置", "挂牌日期"], "clusters"),
+        (["序号", "报送单位", "类型", "信息标题", "报送日期"], "filings"),
+        (["单位", "材料类别", "题目", "印发日期", "文号"], "filings"),
+        (["设区市", "截至月份", "指标", "公布数", "出处", "公布日期"], "province"),
+    ],
+)
+def test_the_office_s_own_ledgers_are_told_from_their_usual_headers(header, kind):
+    assert layout(header).kind == kind
+
+
 def test_no_header_row_quotes_the_first_row():
     with pytest.raises(HeaderError, match="找不到表头，首行是：“甲”、“乙”"):
         layout(["甲", "乙"], ["丙", "丁"])

@@ -72,8 +72,9 @@ def test_the_day_is_that_of_the_place_where_the_file_was_taken_in():
     assert row([late], "农业银行")["last_on"] == date(2026, 5, 10)
 
 
-def test_indicators_have_no_place_and_only_merchants_have_duplicates():
-    figures = sent("中国银行", "2026-06-01", kind="indicators", rows=50, located=0)
+@pytest.mark.parametrize("kind", ["indicators", "filings", "province"])
+def test_figures_and_filings_have_no_place_and_only_merchants_have_duplicates(kind):
+    figures = sent("中国银行", "2026-06-01", kind=kind, rows=50, located=0)
     found = row([figures], "中国银行")
     assert pd.isna(found["located_share"]) and pd.isna(found["duplicates_share"])
     shops = sent("中国银行", "2026-06-01", located=50, duplicates=10)

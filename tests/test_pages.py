@@ -44,11 +44,12 @@ def test_page_says_what_to_do_while_the_store_is_empty(stem, tmp_path, use_store
 
 def test_every_page_has_an_address_unlike_its_file_name():
     tree = ast.parse((ROOT / "app.py").read_text(encoding="utf-8"))
-    pages = next(
+    groups = next(
         ast.literal_eval(node.value)
         for node in tree.body
         if isinstance(node, ast.Assign) and node.targets[0].id == "PAGES"
     )
+    pages = [page for group in groups.values() for page in group]
     assert sorted(stem for stem, *_ in pages) == PAGES
     assert all(path != stem for stem, _, path, *_ in pages)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import reference
+from domain import owners, reference
 from loaders.reading import angles, parsing, units, vocabulary
 from loaders.reading.parsing import CellError
 
@@ -230,7 +230,10 @@ def test_a_grade(cell):
 @pytest.mark.parametrize(
     ("reader", "cell"),
     [(vocabulary.scenario, "杂货"), (vocabulary.venue_kind, "杂货"), (vocabulary.grade, "D"),
-     (vocabulary.indicator, "杂货"), (vocabulary.county_or_city, "海陵区"), (vocabulary.crs, "杂")],
+     (vocabulary.indicator, "杂货"), (vocabulary.filing_kind, "杂货"), (vocabulary.measure, "杂货"),
+     (vocabulary.city, "徐州新区"), (vocabulary.city, "上海市"),
+     (vocabulary.county_or_city, "海陵区"), (vocabulary.county_or_none, "海陵区"),
+     (vocabulary.crs, "杂")],
 )  # fmt: skip
 def test_an_unknown_word_is_quoted(reader, cell):
     with pytest.raises(CellError, match=f"“{cell}”不是"):
@@ -244,6 +247,115 @@ def test_an_unknown_word_is_quoted(reader, cell):
 )  # fmt: skip
 def test_a_county_or_the_whole_city(cell, code):
     assert vocabulary.county_or_city(cell) == code
+    assert vocabulary.county_or_none(cell) == (code or None)
+
+
+OWNERS = [
+    ("海州区", "320706"),
+    ("江苏省连云港市赣榆县", "320707"),
+    (" 东海县人民政府 ", "320722"),
+    ("徐圩新区管委会", "XUWEI"),
+    ("连云港市经济技术开发区", "ETDZ"),
+    ("连云港市商务局", "U16"),
+    ("商务局", "U16"),
+    ("市住房和城乡建设局", "U13"),
+    ("连云港市发展和改革委员会", "U04"),
+    ("人民银行连云港市中心支行", "U28"),
+    ("中国人民银行连云港市分行", "U28"),
+    ("市地方金融监管局", "U23"),
+    ("市委金融办（市地方金融管理局）", "U23"),
+    ("连云港银保监分局", "U29"),
+    ("领导小组办公室", "OFFICE"),
+    ("中国工商银行 海州支行", "ICBC"),
+    ("中国农业银行股份有限公司连云港分行", "ABC"),
+    ("u05", "U05"),
+    ("320724", "320724"),
+    *owners.aliases().items(),
+]
+
+
+@pytest.mark.parametrize(("cell", "owner_id"), OWNERS)
+def test_an_owner_by_any_name_it_has_or_had(cell, owner_id):
+    assert vocabulary.owner(cell) == owner_id
+    assert vocabulary.READERS["owners"](cell) == owner_id
+
+
+SEVERAL_OWNERS = [
+    ("海州区、市商务局", "320706;U16"),
+    ("海州区，市商务局,海州区", "320706;U16"),
+    ("赣榆区；徐圩新区管委会/工行", "320707;XUWEI;ICBC"),
+    ("市教育局;;连云区", "U05;320703"),
+    ("市商务局\n市教育局", "U16;U05"),
+    ("海州区和市商务局", "320706;U16"),
+    ("市住房和城乡建设局和中国银行", "U13;BOC"),
+    ("中国银行和海州区", "BOC;320706"),
+    ("海州区 工商银行连云港分行", "320706;ICBC"),
+]
+
+
+@pytest.mark.parametrize(("cell", "ids"), SEVERAL_OWNERS)
+def test_several_owners_in_one_cell_each_once_in_their_order(cell, ids):
+    assert vocabulary.READERS["owners"](cell) == ids
+    with pytest.raises(CellError, match="不止一个单位"):
+        vocabulary.owner(cell.replace(",海州区", ""))
+
+
+@pytest.mark.parametrize(
+    ("cell", "unknown", "alike"),
+    [
+        ("市商务厅", "市商务厅", "市商务局"),
+        ("海州区、招商局、市教育局", "招商局", "招商银行"),
+        ("市教育局和某某局", "某某局", "市教育局"),
+        (
+            "中国银行业监管机构",
+            "中国银行业监管机构",
+            "银行",
+        ),
+    ],
+)
+def test_an_unknown_owner_is_quoted_beside_the_most_like(cell, unknown, alike):
+    with pytest.raises(CellError, match=f"^“{unknown}”不是已登记的.*最像的是：.*{alike}"):
+        vocabulary.READERS["owners"](cell)
+
+
+def test_a_sender_s_own_word_may_be_one_of_several_owners():
+    words = {"owner": {"贵局": "U16", "街道": ""}}
+    read = vocabulary.told("owners", vocabulary.READERS["owners"], words)
+    assert read("海州区、贵局、街道") == "320706;U16"
+    assert vocabulary.unread("owners", "贵局、某局和海州区", words) == ["某局"]
+
+
+@pytest.mark.parametrize("row", reference.table("filing_kinds").to_dict("records"))
+def test_a_kind_of_filing_by_id_name_or_alias(row):
+    for cell in (row["kind_id"], row["kind"], *row["aliases"].split(";")):
+        assert vocabulary.filing_kind(cell) == row["kind_id"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["5", 5, 5.0, "05", "５", "任务5", "第5项", "第5项任务", "重点任务5", "5 市教育局", "5.推动",
+     "5、推动校园卡", "任务5：推动2024年工作"],
+)  # fmt: skip
+def test_a_task_by_its_number(cell):
+    assert vocabulary.task(cell) == "5"
+
+
+@pytest.mark.parametrize("cell", ["0", "31", "5.5", "5、6", "12月", "2024年", "校园卡", True, "-5"])
+def test_what_is_no_task_is_quoted(cell):
+    with pytest.raises(CellError, match=f"“{parsing.text(cell)}”不是重点任务的序号，应为 1 到 30"):
+        vocabulary.task(cell)
+
+
+@pytest.mark.parametrize("row", reference.table("province_cities").to_dict("records"))
+def test_a_city_of_the_province_with_or_without_its_last_character(row):
+    for cell in (row["city"], row["city"].removesuffix("市"), f" {row['city']} ", row["city_code"]):
+        assert vocabulary.city(cell) == row["city"]
+
+
+@pytest.mark.parametrize("row", reference.table("province_measures").to_dict("records"))
+def test_a_measure_of_the_province_by_id_name_or_alias(row):
+    for cell in (row["measure_id"], row["measure"], *row["aliases"].split(";")):
+        assert vocabulary.measure(cell) == row["measure_id"]
 
 
 def test_a_column_keeps_its_index_and_says_what_is_wrong_where():

@@ -15,12 +15,12 @@ from tests.small_city import DAY, PAID, SIGNED, VERIFIED, City, kept, rows
 MANIFEST = {"id": "20260701-080000-abcdef01", "demo": False, "as_of": DAY.isoformat()}
 
 
-def reported(city, as_of=DAY):
+def reported(city, as_of=DAY, **options):
     con = ibis.duckdb.connect()
     for name in ("merchants", "venues", "scenarios"):
         con.create_table(name, city.table(name))
     con.create_table("spells", kept(states.spells(city.table("events"))))
-    return report(con, MANIFEST, as_of)
+    return report(con, MANIFEST, as_of, **options)
 
 
 def city_of_two():
@@ -60,6 +60,16 @@ def test_report_has_city_areas_and_boards_worked_by_hand():
     assert [row["area"] for row in answer["ranking"]["counties"] if row["rank"]] == ["海州区"]
     territory = {row["area"]: row["rank"] for row in answer["ranking"]["counties_territory"]}
     assert (territory["海州区"], territory["连云区"]) == (1, 2)
+
+
+def test_report_counts_a1_and_a2_unless_all_tiers_are_asked_for():
+    city = city_of_two()
+    city.venue("V3", "医院")
+    headline, whole = reported(city), reported(city, tiers="all")
+    assert (headline["tiers"], headline["tiers_counted"]) == ("headline", ["A1", "A2"])
+    assert (whole["tiers"], whole["tiers_counted"]) == ("all", ["A1", "A2", "B", "C"])
+    assert (headline["city"]["venues"], whole["city"]["venues"]) == (2, 3)
+    assert headline["city"]["merchants"] == whole["city"]["merchants"]
 
 
 def test_counties_by_territory_and_the_unlocated_add_up_to_the_city():
@@ -114,6 +124,13 @@ def test_command_takes_a_day_and_a_snapshot(demo, capsys):
     later = json.loads(run(capsys)[1])
     assert earlier["as_of"] == "2024-12-31"
     assert earlier["city"]["covered_verified"] < later["city"]["covered_verified"]
+
+
+def test_command_takes_the_tiers(demo, capsys):
+    headline = json.loads(run(capsys)[1])
+    whole = json.loads(run(capsys, "--tiers", "all")[1])
+    assert (headline["tiers"], whole["tiers"]) == ("headline", "all")
+    assert headline["city"]["venues"] < whole["city"]["venues"]
 
 
 @pytest.mark.parametrize(

@@ -263,3 +263,16 @@ def test_settled_leaves_its_input_and_other_records_as_they_were(office):
 def test_a_quoted_semicolon_does_not_split_a_reason(office):
     office.take([*DISPUTED[:7], "甲；乙市场"])
     assert "甲；乙市场" not in office.queue().loc[D1, "question"]
+
+
+def test_a_cluster_in_a_disputed_place_is_asked_about_and_settled_like_a_venue(office):
+    header = ["聚集区编号", "聚集区名称", "责任单位", "地址", "经度", "纬度", "坐标系"]
+    row = ["J1", "示例聚集区", "海州区", DISPUTED[3], *IN_GANYU, "WGS84"]
+    path = bank_files.write(office.folder / "聚集区", [header, row], "csv-utf8")
+    intake.publish(bank_files.assess([path], office.store), office.store, "测试")
+    assert list(office.queue().index) == ["c:J1"]
+    office.answer("c:J1", "text")
+    office.fold()
+    cluster = office.store.current().frame("clusters").iloc[0]
+    assert (cluster["method"], cluster["county_code"]) == ("human", "320706")
+    assert office.queue().empty and office.pending() == 0

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain import rules
+from domain import owners, rules
 from domain.reference import DATA, table
+from loaders.reading import owner_names
+from loaders.reading.headers import KINDS
+from loaders.reading.parsing import plain
 from tests.test_gazetteer_reference import CHECKS as GEOGRAPHIC
 
 STATUSES = {"已确认", "待确认"}
@@ -15,6 +18,8 @@ FIELDS = set(table("fields")["field_id"])
 SCENARIOS = table("scenarios").set_index("scenario_id")
 TASKS_BEYOND_SCENARIOS = {"X1", "X2"}  # publicity; public opinion
 CARRIERS = {"区域型", "机构型", "线路型", "线上型"}
+OWNER_KINDS = {"县区", "功能板块", "成员单位", "办公室", "试点银行"}
+UNITS = set(table("units")["unit_id"])
 CLAUSE = re.compile(r"[一二三四五]\([一二三四五六七八九十]+\)")
 
 
@@ -81,21 +86,62 @@ def check_indicators(row):
 
 
 def check_columns(row):
-    assert row.kind in {"merchants", "venues", "scenarios", "indicators"}
+    assert row.kind in KINDS
     assert re.fullmatch(r"[a-z_]+", row.column)
     assert row.label
     assert row.required in {"0", "1"}
     assert row.type in {
         "text", "number", "integer", "date", "month", "boolean", "crs", "operator", "scenario",
-        "venue_kind", "indicator", "grade",
+        "venue_kind", "indicator", "grade", "owner", "owners", "filing_kind", "task", "city",
+        "measure",
     }  # fmt: skip
 
 
 def check_column_help(row):
-    assert row.kind in {"merchants", "venues", "scenarios", "indicators"}
+    assert row.kind in KINDS
     assert re.fullmatch(r"[a-z_]+", row.column)
     assert row.help and not row.help.endswith("。")
     assert len(row.example.split(";")) <= 2
+
+
+def check_units(row):
+    assert re.fullmatch(r"OFFICE|U\d{2}", row.unit_id)
+    assert row.unit and len(listed(row.aliases)) == len(set(listed(row.aliases)))
+    assert row.kind == ("办公室" if row.unit_id == "OFFICE" else "成员单位")
+    assert row.industry in {"0", "1"}
+    assert row.status in STATUSES
+
+
+def check_unit_names(row):
+    assert row.unit_id in UNITS
+    assert row.name and row.source
+    assert row.start or row.end
+    assert not (row.start and row.end) or row.start <= row.end
+    assert all(date.fromisoformat(day) for day in (row.start, row.end) if day)
+    assert row.status in STATUSES
+
+
+def check_filing_kinds(row):
+    assert re.fullmatch(r"[A-Z_]+", row.kind_id)
+    assert row.kind and row.about and listed(row.aliases)
+
+
+def check_target_items(row):
+    assert row.target_id in set(table("targets")["target_id"])
+    assert row.item
+    assert row.filing_kind in set(table("filing_kinds")["kind_id"])
+    assert row.owed_by in OWNER_KINDS
+
+
+def check_province_cities(row):
+    assert re.fullmatch(r"32\d{2}", row.city_code)
+    assert row.city.endswith("市")
+    assert row.own == ("1" if row.city == "连云港市" else "0")
+
+
+def check_province_measures(row):
+    assert re.fullmatch(r"[a-z]+", row.measure_id)
+    assert row.measure and row.unit and listed(row.aliases)
 
 
 CHECKS = {
@@ -109,6 +155,12 @@ CHECKS = {
     "indicators": check_indicators,
     "columns": check_columns,
     "column_help": check_column_help,
+    "units": check_units,
+    "unit_names": check_unit_names,
+    "filing_kinds": check_filing_kinds,
+    "target_items": check_target_items,
+    "province_cities": check_province_cities,
+    "province_measures": check_province_measures,
 }
 
 
@@ -136,7 +188,11 @@ def test_every_reference_table_is_checked():
         ("phases", "phase_id", 5),
         ("venue_kinds", "kind_id", 15),
         ("operators", "operator_id", 12),
-        ("indicators", "indicator_id", 8),
+        ("indicators", "indicator_id", 10),
+        ("units", "unit_id", 31),
+        ("filing_kinds", "kind_id", 16),
+        ("province_cities", "city_code", 13),
+        ("province_measures", "measure_id", 3),
     ],
 )
 def test_ids_are_unique_and_all_there(name, key, rows):
@@ -170,14 +226,51 @@ def test_a_header_means_one_column_of_its_kind():
         assert len(names) == len(set(names)), kind
 
 
-def test_a_bank_s_alias_names_one_bank():
-    operators = table("operators")
+@pytest.mark.parametrize(
+    ("name", "code", "label"),
+    [
+        ("operators", "operator_id", "operator"),
+        ("indicators", "indicator_id", "indicator"),
+        ("filing_kinds", "kind_id", "kind"),
+        ("province_measures", "measure_id", "measure"),
+    ],
+)
+def test_an_alias_names_one_bank_indicator_kind_or_measure(name, code, label):
     names = [
-        name
-        for row in operators.itertuples()
-        for name in {row.operator_id, row.operator, *listed(row.aliases)}
+        one
+        for row in table(name).to_dict("records")
+        for one in {row[code], row[label], *listed(row["aliases"])}
     ]
     assert len(names) == len(set(names))
+
+
+def test_a_name_of_an_owner_is_one_owner_s_however_it_is_written():
+    meant = {}
+    for name, owner_id in owners.aliases().items():
+        for written in (name, *owner_names.otherwise(plain(name))):
+            meant.setdefault(plain(written), set()).add(owner_id)
+    assert {name: ids for name, ids in meant.items() if len(ids) > 1} == {}
+
+
+def test_units_are_those_of_annex_1_and_lead_the_30_tasks():
+    units = table("units")
+    assert units["unit_id"].to_list() == ["OFFICE", *(f"U{n:02}" for n in range(1, 31))]
+    assert set(table("tasks")["lead_unit"]) == set(units["unit"]) - {"领导小组办公室"}
+
+
+def test_the_names_of_a_unit_follow_each_other_day_by_day():
+    for unit_id, names in table("unit_names").groupby("unit_id"):
+        ends, starts = names["end"].to_list(), names["start"].to_list()
+        assert (starts[0], ends[-1]) == ("", ""), unit_id
+        for end, start in zip(ends[:-1], starts[1:], strict=True):
+            assert date.fromisoformat(end) + timedelta(days=1) == date.fromisoformat(start)
+        unit = table("units").set_index("unit_id").loc[unit_id, "unit"]
+        assert names["name"].iloc[0] == unit, "units.csv has the name of the notice"
+
+
+def test_kinds_of_venues_and_of_filings_have_no_id_in_common():
+    kinds = {*table("venue_kinds")["kind_id"]}, {*table("filing_kinds")["kind_id"]}
+    assert kinds[0].isdisjoint(kinds[1])
 
 
 # ---- rules ------------------------------------------------------------------------------------

@@ -16,8 +16,11 @@ from loaders.store import Store
 from tests.bank_files import assess
 
 FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@"}
-IDS = {"受理点编号", "区域编号", "场景台账编号"}
-VOCABULARIES = {"operator", "scenario", "venue_kind", "indicator", "crs", "boolean", "grade"}
+IDS = {"受理点编号", "区域编号", "场景台账编号", "聚集区编号", "材料编号"}
+VOCABULARIES = {
+    "operator", "scenario", "venue_kind", "indicator", "crs", "boolean", "grade", "owner",
+    "owners", "filing_kind", "task", "city", "measure",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -101,7 +104,7 @@ def test_every_choice_of_every_drop_down_is_understood(kind, home, tmp_path):
         rows = [first | {cell.value: word} for word in words]
         for number, row in enumerate(rows):  # other records, so that none repeats another
             row |= {label: str(number) for label in IDS & row.keys()}
-            if kind == "indicators":
+            if kind in ("indicators", "province"):
                 row["月份"] = (date(2020, 1, 1) + timedelta(days=31 * number)).strftime("%Y-%m")
         found = assess([filled(kind, tmp_path, rows)], home)
         assert found.rejects.empty, (cell.value, found.rejects["reason"].tolist())
@@ -114,7 +117,10 @@ def test_every_column_with_a_vocabulary_has_a_drop_down_of_all_its_words(kind):
     opened = book(kind)
     sheet = opened[templates.LIST]
     asked = columns(kind).set_index("label")
-    sizes = {"scenario": 81, "operator": 12, "venue_kind": 15, "indicator": 8, "crs": 3}
+    sizes = {
+        "scenario": 81, "operator": 12, "venue_kind": 15, "indicator": 8, "crs": 3, "owner": 53,
+        "owners": 53, "filing_kind": 16, "task": 30, "city": 13, "measure": 3,
+    }  # fmt: skip
     for cell in sheet[1]:
         type_ = asked.loc[cell.value, "type"]
         words = choices(opened, sheet, cell.column_letter)

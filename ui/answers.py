@@ -20,8 +20,13 @@ NO_PLACE = "地址和名称里都没有本市地名，也没有可用的坐标"
 SHOPS_SHOWN = 3000  # shops on one map or list; a town has fewer
 
 
-def _of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
-    """The rows of `table` (merchants or venues) inside the scope's field, operator and area."""
+def of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
+    """The rows of `table` (merchants or venues) inside the scope's field, operator and area.
+
+    Venues only of the scope's tiers; a merchant has no tier, and counts wherever it stands.
+    """
+    if scope.tiers == "headline" and "tier" in table.columns:
+        table = coverage.headline(table)
     if scope.field_id:
         table = table.filter(table.field_id == scope.field_id)
     if scope.operator_id:
@@ -35,7 +40,7 @@ def _of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
 def venues(scope: Scope) -> pd.DataFrame:
     """Venues of the scope with their coverage, one row each."""
     return engine(scope.snapshot_id).read(
-        lambda data: _of_scope(data.venues_on((scope.as_of,)), scope)
+        lambda data: of_scope(data.venues_on((scope.as_of,)), scope)
     )
 
 
@@ -44,7 +49,7 @@ def areas(scope: Scope) -> pd.DataFrame:
     """Attainment of every county and zone, whatever area is selected."""
     return engine(scope.snapshot_id).read(
         lambda data: coverage.attainment(
-            _of_scope(data.venues_on((scope.as_of,)), scope, area=False),
+            of_scope(data.venues_on((scope.as_of,)), scope, area=False),
             scope.attribution,
             [scope.as_of],
         )
@@ -55,7 +60,7 @@ def areas(scope: Scope) -> pd.DataFrame:
 def city(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope as a whole, one row."""
     return engine(scope.snapshot_id).read(
-        lambda data: coverage.city(_of_scope(data.venues_on((scope.as_of,)), scope), [scope.as_of])
+        lambda data: coverage.city(of_scope(data.venues_on((scope.as_of,)), scope), [scope.as_of])
     )
 
 
@@ -64,7 +69,7 @@ def trend(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope at each month end from the pilot's start to the scope's day."""
     days = month_ends(scope.as_of)
     frame = engine(scope.snapshot_id).read(
-        lambda data: coverage.city(_of_scope(data.venues_on(days), scope), days).order_by("as_of")
+        lambda data: coverage.city(of_scope(data.venues_on(days), scope), days).order_by("as_of")
     )
     return frame.assign(as_of=frame["as_of"].dt.date)
 
@@ -77,7 +82,7 @@ def ranks(scope: Scope, area_kind: str) -> pd.DataFrame:
         return engine(scope.snapshot_id).read(
             lambda data: ranking.ranking(
                 coverage.attainment(
-                    _of_scope(data.venues_on((day,)), scope, area=False),
+                    of_scope(data.venues_on((day,)), scope, area=False),
                     scope.attribution,
                     [day],
                 ),
@@ -98,7 +103,7 @@ def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """
 
     def question(data: Engine) -> ir.Table:
-        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        table = of_scope(data.merchants_on(scope.as_of), scope)
         return coverage.coverage(table.filter([table[name].notnull() for name in by]), list(by))
 
     return engine(scope.snapshot_id).read(question)
@@ -113,7 +118,7 @@ def missing(scope: Scope) -> pd.DataFrame:
 
     def question(data: Engine) -> ir.Table:
         every_bank = replace(scope, operator_id="")
-        short = _of_scope(data.venues_on((scope.as_of,)), every_bank)
+        short = of_scope(data.venues_on((scope.as_of,)), every_bank)
         return gaps.missing(data.merchants_on(scope.as_of), short, scope.operator_id)
 
     return engine(scope.snapshot_id).read(question)
@@ -124,7 +129,7 @@ def missing_links(scope: Scope) -> pd.DataFrame:
     """Links that the scope's uncovered institutions, lines and platforms still lack."""
 
     def question(data: Engine) -> ir.Table:
-        short = _of_scope(data.venues_on((scope.as_of,)), scope)
+        short = of_scope(data.venues_on((scope.as_of,)), scope)
         spells = data.table("spells")
         instances = states.on_days(
             data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
@@ -138,7 +143,7 @@ def missing_links(scope: Scope) -> pd.DataFrame:
 def plan(scope: Scope) -> pd.DataFrame:
     """The scope's uncovered venues in the order that closes the most per signing."""
     return engine(scope.snapshot_id).read(
-        lambda data: gaps.plan(_of_scope(data.venues_on((scope.as_of,)), scope))
+        lambda data: gaps.plan(of_scope(data.venues_on((scope.as_of,)), scope))
     )
 
 
@@ -147,8 +152,8 @@ def changes(scope: Scope) -> pd.DataFrame:
     """Venues of the scope newly covered or lapsed since the same day of the month before."""
     return engine(scope.snapshot_id).read(
         lambda data: change.changes(
-            _of_scope(data.venues_on((month_before(scope.as_of),)), scope),
-            _of_scope(data.venues_on((scope.as_of,)), scope),
+            of_scope(data.venues_on((month_before(scope.as_of),)), scope),
+            of_scope(data.venues_on((scope.as_of,)), scope),
         )
     )
 
@@ -160,7 +165,7 @@ def shops(
     """Merchants of one venue or one town with their state, at most `limit` rows."""
 
     def question(data: Engine) -> ir.Table:
-        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        table = of_scope(data.merchants_on(scope.as_of), scope)
         table = table.filter(table.state.notnull())  # not on record yet that day
         if venue_id:
             table = table.filter(table.venue_id == venue_id)
@@ -197,8 +202,8 @@ def counts(scope: Scope) -> dict[str, int]:
         instances = states.on_days(
             data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
         )
-        instances = _of_scope(instances, scope).filter(lambda row: row.opened)
-        shops = _of_scope(data.merchants_on(scope.as_of), scope).filter(lambda row: row.opened)
+        instances = of_scope(instances, scope).filter(lambda row: row.opened)
+        shops = of_scope(data.merchants_on(scope.as_of), scope).filter(lambda row: row.opened)
         kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
         return kinds.agg(kinds=kinds.scenario_id.nunique()).mutate(
             instances=instances.count().as_scalar(),
@@ -213,7 +218,7 @@ def area_merchants(scope: Scope) -> pd.DataFrame:
     """Merchants counted in the three bases by the area they count for under the attribution."""
 
     def question(data: Engine) -> ir.Table:
-        table = _of_scope(data.merchants_on(scope.as_of), scope, area=False)
+        table = of_scope(data.merchants_on(scope.as_of), scope, area=False)
         table = table.mutate(area_id=coverage.area_of(table, scope.attribution))
         return coverage.coverage(table.filter(table.area_id.notnull()), ["area_id"])
 
@@ -225,7 +230,7 @@ def without_point(scope: Scope, venue_id: str = "", town_code: str = "") -> int:
     """Merchants of the scope, or of one venue or town in it, that no map can show."""
 
     def question(data: Engine) -> ir.Table:
-        table = _of_scope(data.merchants_on(scope.as_of), scope)
+        table = of_scope(data.merchants_on(scope.as_of), scope)
         table = table.filter(table.state.notnull(), table.lon.isnull())
         if venue_id:
             table = table.filter(table.venue_id == venue_id)

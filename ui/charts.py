@@ -16,7 +16,7 @@ CONFIG = {
 }
 
 
-def _framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
+def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
     """`figure` with the house layout and the stamp every figure carries."""
     figure.update_layout(
         height=height,
@@ -71,7 +71,7 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     )
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
     figure.update_xaxes(tickformat="%Y-%m")
-    return _framed(figure, stamp, 360)
+    return framed(figure, stamp, 360)
 
 
 def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
@@ -106,7 +106,7 @@ def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(type="date", tickformat="%Y-%m")
     figure.update_yaxes(visible=False)
-    return _framed(figure, stamp, 190)
+    return framed(figure, stamp, 190)
 
 
 def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
@@ -138,7 +138,7 @@ def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
     )
     figure.add_vline(x=due, line={"color": DUE, "dash": "dash"}, annotation_text=f"应达 {due:.0%}")
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
-    return _framed(figure, stamp, 120 + 46 * len(frame))
+    return framed(figure, stamp, 120 + 46 * len(frame))
 
 
 def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
@@ -167,7 +167,7 @@ def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
         showlegend=False,
     )
     figure.update_xaxes(dtick=1, range=[0.5, max(len(frame), 1) + 0.5], title="名次")
-    return _framed(figure, stamp, 120 + 46 * len(frame))
+    return framed(figure, stamp, 120 + 46 * len(frame))
 
 
 def plan(steps: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
@@ -185,7 +185,7 @@ def plan(steps: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
         figure.add_vline(x=signings, line={"color": DUE, "dash": "dash"})
     figure.update_xaxes(title="累计需补商户数", rangemode="tozero")
     figure.update_yaxes(title="新增达标区域数", rangemode="tozero")
-    return _framed(figure, stamp, 330)
+    return framed(figure, stamp, 330)
 
 
 def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
@@ -206,7 +206,7 @@ def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
             showscale=False,
         )
     )
-    return _framed(figure, stamp, 130 + 38 * len(grid))
+    return framed(figure, stamp, 130 + 38 * len(grid))
 
 
 def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
@@ -222,4 +222,4 @@ def monthly(frame: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
     )
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
     figure.update_xaxes(tickformat="%Y-%m")
-    return _framed(figure, stamp, 290)
+    return framed(figure, stamp, 290)

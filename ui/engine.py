@@ -11,7 +11,7 @@ import streamlit as st
 
 from domain import states
 from domain.venues import venue_coverage
-from loaders import store
+from loaders import backend, store
 
 DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is dropped
 
@@ -19,14 +19,14 @@ DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is droppe
 class Engine:
     """One snapshot opened for queries, with the tables that pages share kept in memory.
 
-    A DuckDB connection serves one thread at a time, and Streamlit runs a thread per session, so
+    A connection serves one thread at a time, and Streamlit runs a thread per session, so
     every query goes through `read`.
     """
 
     def __init__(self, snapshot_id: str) -> None:
         self._backend = store.default().snapshot(snapshot_id).connect()
         self._lock = threading.RLock()
-        self._kept: OrderedDict[str, None] = OrderedDict()
+        self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
 
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
@@ -36,12 +36,11 @@ class Engine:
         """The table `name`, built once by `build` and kept in memory; the oldest goes first."""
         with self._lock:
             if name not in self._kept:
-                self._backend.create_table(name, build(), temp=True)
-            self._kept[name] = None
+                self._kept[name] = backend.kept(self._backend, build())
             self._kept.move_to_end(name)
             while len(self._kept) > 2 * DAYS_KEPT:
-                self._backend.drop_table(self._kept.popitem(last=False)[0])
-            return self._backend.table(name)
+                self._kept.popitem(last=False)[1].release()
+            return self._kept[name]
 
     def read(self, question: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
         """The rows of the table that `question` builds on this engine."""
@@ -79,7 +78,7 @@ class Engine:
         return self.keep(f"venues_{days[0]:%Y%m%d}_{days[-1]:%Y%m%d}_{len(days)}", build)
 
 
-@st.cache_resource(max_entries=2, show_spinner="正在打开数据版本…")
+@st.cache_resource(max_entries=3, show_spinner="正在打开数据版本…")
 def engine(snapshot_id: str) -> Engine:
     """The opened snapshot `snapshot_id`, shared by all sessions."""
     return Engine(snapshot_id)

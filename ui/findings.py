@@ -12,6 +12,7 @@ from loaders.comparing import oddities
 from loaders.comparing.difference import CHANGE, totals
 from loaders.comparing.duplicates import HOW
 from loaders.errors import IntakeError, StaleError
+from loaders.merging import PLAIN
 from loaders.reading.headers import HOW as HEADER_HOW
 from loaders.reading.headers import KINDS
 from loaders.senders import returns
@@ -20,6 +21,8 @@ from ui.frame import plain
 from ui.upload import Work
 
 _FIRST = 8  # odd changes that are read at a glance
+_CODES = {"county": "county_code", "operator": "operator_id"}
+_WHOLE = {"未定位": "全市", "未填报": "全部机构"}  # of figures and filings
 _LISTED = 2000  # rows of a list on the page; the Excel holds them all
 
 
@@ -102,15 +105,21 @@ def _differences(found: Assessment) -> None:
             if len(odd) > _FIRST:
                 with st.expander(f"其余 {len(odd) - _FIRST:,} 处"):
                     tables.show(odd.iloc[_FIRST:], ["what"], "其余反常的变化")
-        left, right = st.columns(2)
-        columns = ["before", "new", "gone", "moved_in", "moved_out", "after", "changed"]
-        with left:
-            by = tables.with_names(totals(changes, "county_code"))
-            tables.show(by, ["county", *columns], f"{KINDS[kind]}按县区的差异")
-        with right:
-            by = tables.with_names(totals(changes, "operator_id"))
-            tables.show(by, ["operator", *columns], f"{KINDS[kind]}按运营机构的差异")
+        _totals(kind, changes)
         _listed(kind, changes)
+
+
+def _totals(kind: str, changes: pd.DataFrame) -> None:
+    """Counts by county and by bank, where the kind has them."""
+    columns = ["before", "new", "gone", "moved_in", "moved_out", "after", "changed"]
+    asked = {"county": "县区", "operator": "运营机构"}
+    shown = [name for name in asked if changes[_CODES[name]].notna().any()]
+    for name, place in zip(shown, st.columns(max(len(shown), 1)), strict=False):
+        with place:
+            by = tables.with_names(totals(changes, _CODES[name]))
+            if kind in PLAIN:
+                by = by.replace({name: _WHOLE})
+            tables.show(by, [name, *columns], f"{KINDS[kind]}按{asked[name]}的差异")
 
 
 def _listed(kind: str, changes: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from loaders.errors import IntakeError
-from ui import session
+from ui import editions, selection, session
 
 WATERMARK = (
     '<div style="position:fixed;inset:0;pointer-events:none;z-index:900;overflow:hidden;'
@@ -28,16 +28,25 @@ def select() -> session.Scope | None:
     A version in force that is damaged is said in a sentence: the pages that need none still open.
     """
     try:
-        return session.select_scope()
+        return selection.select_scope()
     except IntakeError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return None
 
 
-def head(title: str, scope: session.Scope | None) -> None:
-    """The title of the page, with the mark of demo data where it applies."""
+def head(title: str, scope: session.Scope | None, *, writes: bool = False) -> None:
+    """The title of the page, with the marks of demo data and of the past where they apply.
+
+    A page that `writes` works on the version in force, whatever version is looked at.
+    """
     st.title(title)
-    if scope is not None and session.manifest(scope.snapshot_id)["demo"]:
+    if scope is None:
+        return
+    if writes:
+        st.caption("这一页总是按现行版本办理，不随左侧所选的数据版本。")
+    else:
+        editions.note(scope)
+    if session.manifest(scope.snapshot_id)["demo"]:
         st.html(WATERMARK)
         st.warning(
             "**演示数据**:全部由程序按固定种子生成，不是连云港的真实数据。导入第一份真实文件后自动退出演示。",

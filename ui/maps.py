@@ -105,7 +105,7 @@ def base(counties: gpd.GeoDataFrame) -> folium.Map:
     )
     MetricScale().add_to(chart)
     folium.GeoJson(
-        _geojson(counties),
+        geojson(counties),
         style_function=lambda _: {
             "color": "#5a6773",
             "weight": 1.5,
@@ -136,9 +136,9 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
         return group
     kept = [column for column in ("name", "area", "tip", "geometry") if column in areas]
     frame = areas[kept].assign(kind=kind, fill=[share_class(share) for share in areas["share"]])
-    frame["tip"] = frame["tip"].map(_escape)
+    frame["tip"] = frame["tip"].map(escape)
     folium.GeoJson(
-        _geojson(frame),
+        geojson(frame),
         style_function=lambda feature: {
             "color": "#44505c" if not dashed else "#6b7680",
             "weight": 1.2 if not dashed else 0.8,
@@ -175,7 +175,7 @@ def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
     """Venues as circles coloured by status; `venues` has label, area, tip, status, lon, lat."""
     looks = venues["status"].map(STATUS)
     columns = {"name": venues["label"], "area": venues["area"], "size": looks.str[2]}
-    return _circles("venue", venues, looks.str[1], columns)
+    return circles("venue", venues, looks.str[1], columns)
 
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
@@ -189,7 +189,7 @@ def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
     """Shops of one town or venue, coloured by state; `shops` has look, tip, lon, lat."""
-    return _circles("shop", shops, shops["look"].map(STATES).str[1], {"size": 4})
+    return circles("shop", shops, shops["look"].map(STATES).str[1], {"size": 4})
 
 
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
@@ -224,7 +224,7 @@ def outline_layer(area: gpd.GeoDataFrame) -> folium.FeatureGroup:
     """The outline of the selected area, on top of the other layers and not clickable."""
     group = folium.FeatureGroup(name="outline")
     folium.GeoJson(
-        _geojson(area[["geometry"]]),
+        geojson(area[["geometry"]]),
         style_function=lambda _: {"color": "#0f5fa8", "weight": 3, "fill": False},
         interactive=False,
     ).add_to(group)
@@ -239,13 +239,11 @@ def view_of(area: gpd.GeoDataFrame) -> tuple[tuple[float, float], int]:
     return (round((south + north) / 2, 4), round((west + east) / 2, 4)), zoom
 
 
-def _circles(
-    kind: str, places: pd.DataFrame, fill: pd.Series, columns: dict
-) -> folium.FeatureGroup:
+def circles(kind: str, places: pd.DataFrame, fill: pd.Series, columns: dict) -> folium.FeatureGroup:
     """The rows of `places` that have a point, as circles that know their `kind`."""
     group = folium.FeatureGroup(name=kind)
     points = gpd.GeoDataFrame(
-        {"kind": kind, "tip": places["tip"].map(_escape), "fill": fill, **columns},
+        {"kind": kind, "tip": places["tip"].map(escape), "fill": fill, **columns},
         geometry=gpd.points_from_xy(places["lon"], places["lat"]),
         index=places.index,
         crs="EPSG:4326",
@@ -253,7 +251,7 @@ def _circles(
     if points.empty:
         return group
     folium.GeoJson(
-        _geojson(points),
+        geojson(points),
         marker=folium.CircleMarker(
             radius=5, weight=1, color="#ffffff", fill=True, fill_opacity=0.95
         ),
@@ -276,9 +274,11 @@ def _label(text: str, lat: float, lon: float) -> folium.Marker:
     return folium.Marker((lat, lon), icon=icon, interactive=False)
 
 
-def _geojson(frame: gpd.GeoDataFrame) -> str:
+def geojson(frame: gpd.GeoDataFrame) -> str:
+    """Features of `frame` to 1e-5 degree, about a metre, as GeoJSON text."""
     return frame.set_geometry(frame.geometry.set_precision(1e-5)).to_json(drop_id=True)
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
+    """Plain text as HTML that a tooltip can show."""
     return html.escape(text).replace("\n", "<br>")

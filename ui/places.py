@@ -46,6 +46,12 @@ def _roomy_point(shape: BaseGeometry) -> Point:
     return Point(maximum_inscribed_circle(largest, tolerance=0.002).coords[0])
 
 
+def zone_of(town_codes: pd.Series) -> pd.Series:
+    """Zone ids of towns, null where they lie in none."""
+    zones = boundaries.towns().set_index("town_code")["zone_id"]
+    return town_codes.map(zones.dropna())
+
+
 def basis_of(label: str) -> str:
     """The basis whose label is `label`."""
     return next(basis for basis, text in session.BASES.items() if text == label)

@@ -12,7 +12,12 @@ from loaders.settling.candidates import UNCLEAR, Candidate
 from ui import session
 from ui.frame import plain
 
-KIND_LABELS = {"merchants": "受理点", "venues": "特定区域", "scenarios": "场景"}
+KIND_LABELS = {
+    "merchants": "受理点",
+    "venues": "特定区域",
+    "scenarios": "场景",
+    "clusters": "示范聚集区",
+}
 UNDECIDED = "（请选）"
 TOWN_OPEN = "（乡镇不清楚）"
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import streamlit as st
 
-from domain import reference
+from domain import reference, rules
 from geo import geocoding
 from loaders import demo, intake, store
 from loaders.ledger import Ledger
@@ -29,6 +29,7 @@ class Scope:
     field_id: str = ""
     operator_id: str = ""
     attribution: str = "management"
+    tiers: str = "headline"  # venues of the headline's tiers, or of 'all'
 
 
 def areas_by_name() -> dict[str, str]:
@@ -40,57 +41,6 @@ def areas_by_name() -> dict[str, str]:
     )
 
 
-def select_scope() -> Scope | None:
-    """Draw the shared selection in the sidebar and return it; None while the store is empty."""
-    snapshot = store.default().current()
-    if snapshot is None:
-        return None
-    latest = date.fromisoformat(snapshot.manifest["as_of"])
-    fields = {ALL: ""} | {
-        name: code for code, name in reference.labels("fields", "field_id", "field").items()
-    }
-    operators = {ALL: ""} | {
-        name: code
-        for code, name in reference.labels("operators", "operator_id", "operator").items()
-    }
-    _follow(latest)
-    with st.sidebar:
-        as_of = st.date_input(
-            "截止日",
-            value=st.session_state.get("as_of", latest),
-            min_value=date(2023, 1, 1),
-            max_value=latest,
-            key="as_of",
-            bind="query-params",
-            format="YYYY-MM-DD",
-            help="状态都由日期推算，可以看过去任何一天。",
-        )
-        area = st.selectbox(
-            "县区或功能板块", [CITY, *areas_by_name()], key="area", bind="query-params"
-        )
-        field = st.selectbox("领域", list(fields), key="field", bind="query-params")
-        operator = st.selectbox("运营机构", list(operators), key="operator", bind="query-params")
-    return Scope(
-        snapshot_id=snapshot.id,
-        as_of=as_of or latest,
-        area_id=areas_by_name().get(area, ""),
-        field_id=fields[field],
-        operator_id=operators[operator],
-    )
-
-
-def _follow(latest: date) -> None:
-    """Go on to the last day of a version that has just come into force.
-
-    A past day that someone chose stays, as far as the version has data of it.
-    """
-    before = st.session_state.get("_latest")
-    shown = st.session_state.get("as_of")
-    if shown is not None and (shown > latest or (before != latest and shown == before)):
-        st.session_state["as_of"] = latest
-    st.session_state["_latest"] = latest
-
-
 def scope() -> Scope:
     """The scope that the frame selected for this run."""
     return st.session_state["_scope"]
@@ -99,6 +49,24 @@ def scope() -> Scope:
 def set_scope(selected: Scope) -> None:
     """Hand the frame's selection to the page of this run."""
     st.session_state["_scope"] = selected
+
+
+def tiers_by_name() -> dict[str, str]:
+    """Names of the two choices of tiers to what a scope calls them, the headline first."""
+    headline = rules.value("headline_tiers")
+    others = sorted(set(reference.table("venue_kinds")["tier"]) - set(headline))
+    return {
+        f"{'、'.join(headline)}（主口径）": "headline",
+        f"全部名录（含 {'、'.join(others)}）": "all",
+    }
+
+
+def in_force(selected: Scope | None) -> Scope | None:
+    """`selected` on the version in force, for the pages that write; their day is its last."""
+    if selected is None or selected.snapshot_id == current_id():
+        return selected
+    latest = date.fromisoformat(manifest(current_id())["as_of"])
+    return replace(selected, snapshot_id=current_id(), as_of=latest)
 
 
 def manifest(snapshot_id: str) -> dict:
@@ -119,14 +87,26 @@ def clock(moment: str) -> str:
 def stamp(scope: Scope, basis: str = "verified") -> str:
     """The line that every figure carries: basis, day, version, and the demo mark."""
     facts = manifest(scope.snapshot_id)
+    names = {code: name for name, code in tiers_by_name().items()}
     parts = [
         f"口径：{BASES[basis]}",
         f"截止日：{scope.as_of}",
-        f"数据版本：{scope.snapshot_id}",
+        f"数据版本：{scope.snapshot_id}（{standing(scope)}）",
         f"规则：{facts['rules_version']}",
+        f"名录：{names[scope.tiers]}",
     ]
     parts += _narrowed(scope)
     return ("【演示数据】" if facts["demo"] else "") + " | ".join(parts)
+
+
+def standing(scope: Scope) -> str:
+    """What the scope's version is to the one in force, and its day to the last one."""
+    facts = manifest(scope.snapshot_id)
+    if scope.snapshot_id != current_id():
+        return f"{moment(facts)[:10]} 公布的版本"
+    if scope.as_of < date.fromisoformat(facts["as_of"]):
+        return f"按现行版本回看 {scope.as_of}"
+    return "现行版本"
 
 
 def _narrowed(scope: Scope) -> list[str]:

@@ -24,6 +24,9 @@ KINDS = {
     "特定区域名录": "venues",
     "场景台账": "scenarios",
     "月度指标": "indicators",
+    "示范聚集区台账": "clusters",
+    "信息报送与佐证材料": "filings",
+    "省内各市公布数": "province",
 }
 TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
 

@@ -1,9 +1,11 @@
 """Words that are a sender's own: what each stands for is asked once."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
-from domain import reference
+from domain import owners, reference
 from loaders import store
 from loaders.errors import IntakeError
 from loaders.reading import vocabulary
@@ -19,19 +21,24 @@ _TABLES = {
     "scenario": ("scenarios", "scenario_id", "scenario"),
     "venue_kind": ("venue_kinds", "kind_id", "kind"),
     "indicator": ("indicators", "indicator_id", "indicator"),
+    "filing_kind": ("filing_kinds", "kind_id", "kind"),
+    "measure": ("province_measures", "measure_id", "measure"),
 }
 _TYPES = {
     "operator": "运营机构",
     "scenario": "场景类型",
     "venue_kind": "名录类别",
     "indicator": "指标",
+    "owner": "单位",
+    "filing_kind": "材料类型",
+    "measure": "省内指标",
 }
 
 
 def ask(now: Work, words: pd.DataFrame) -> None:
     """Ask what the sender's own words stand for, and remember it."""
     if words.empty:
-        st.success("所有的机构、场景、类别和指标都认得。", icon=":material/check_circle:")
+        st.success("所有的机构、单位、场景、类别和指标都认得。", icon=":material/check_circle:")
         return
     st.caption("说明一次，以后该单位的文件照此办理。没有选的仍按认不出处理。")
     asked = words.sort_values("rows", ascending=False, kind="stable").head(_ASKED)
@@ -48,7 +55,7 @@ def ask(now: Work, words: pd.DataFrame) -> None:
 
 def _meaning(type_: str, word: str, rows: int, key: str) -> str | None:
     """Ask what one word stands for: a code, '' for nothing, None while unanswered."""
-    names = reference.labels(*_TABLES[type_])
+    names = owners.names(date.today()) if type_ == "owner" else reference.labels(*_TABLES[type_])
     likely = vocabulary.likely(type_, word)
     options = ["", *likely, *(code for code in names if code not in likely)]
     left, right = st.columns([2, 3], vertical_alignment="center")

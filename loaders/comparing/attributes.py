@@ -1,11 +1,14 @@
 """Two states of the same records, attribute by attribute: which differ, told in Chinese."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain import reference, rules
+from domain import owners, reference, rules
 from geo import boundaries
 from loaders.reading.parsing import plain
 
@@ -24,16 +27,30 @@ _LABELS = {  # attributes that are compared, in the order in which they are told
         "scenario_id": "场景", "venue_id": "特定区域",
     },
     "indicators": {"value": "数值"},
+    "clusters": {
+        "name": "名称", "owners": "责任单位", "kind_id": "类别", "address": "地址",
+        "county_code": "县区", "town_code": "乡镇街道", "venue_id": "特定区域",
+        "is_first": "首创首单", "declared_on": "申报日期", "planned_on": "方案日期",
+        "plaque_on": "挂牌日期", "withdrawn_on": "撤销日期",
+    },
+    "filings": {
+        "owner_id": "报送单位", "kind_id": "材料类型", "title": "标题", "month": "所属月份",
+        "filed_on": "报送日期", "task_no": "对应任务", "scenario_id": "场景",
+        "county_code": "县区", "evidence": "文号或佐证",
+    },
+    "province": {"value": "数值", "source": "来源", "published_on": "公布日期"},
 }  # fmt: skip
 _NAMES = {
     "county_code": ("counties", "county_code", "name"),
     "town_code": ("towns", "town_code", "name"),
     "scenario_id": ("scenarios", "scenario_id", "scenario"),
-    "kind_id": ("venue_kinds", "kind_id", "kind"),
     "operator_id": ("operators", "operator_id", "operator"),
     "indicator_id": ("indicators", "indicator_id", "indicator"),
+    "measure_id": ("province_measures", "measure_id", "measure"),
 }
-_WRITTEN = ("name", "address", "owner")  # spaces and punctuation are no change
+_KINDS = ("venue_kinds", "filing_kinds")  # have one column, and no id in common
+_REPLACED = ("filings",)  # of these a blank in the later file leaves nothing of the earlier one
+_WRITTEN = ("name", "address", "owner", "title", "evidence", "source")  # punctuation is no change
 _FOLLOWS_POINT = ("county_code", "town_code")
 _BLANK = "（空）"
 
@@ -50,6 +67,8 @@ def compared(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> pd.DataFrame:
     attributes = what.copy()
     for column, label in _LABELS[kind].items():
         here = _differs(old, new, column)
+        if kind in _REPLACED:
+            here = here | (new[column].isna() & old[column].notna()).to_numpy()
         before, after = (_shown(rows.loc[here, column], column) for rows in (old, new))
         what.loc[here] += f"；{label}：" + before + " → " + after
         attributes.loc[here] += f";{column}"
@@ -61,14 +80,32 @@ def compared(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def named(codes: pd.Series, column: str) -> pd.Series:
     """Codes of a column as the reference calls them, as they stand where it does not know them."""
-    if column not in _NAMES:
-        return codes
-    return codes.map(reference.labels(*_NAMES[column])).fillna(codes)
+    names = _names(column)
+    if column == "owners":
+        return codes.map(lambda several: _listed(several, names), na_action="ignore")
+    return codes.map(names).fillna(codes) if names else codes
 
 
 def number(value: float) -> str:
     """A number as it stands in a sentence."""
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _names(column: str) -> Mapping[str, str]:
+    """What the codes of a column are called; nothing for one that has none."""
+    if column in ("owner_id", "owners"):
+        return owners.names(date.today())
+    if column == "kind_id":
+        return {code: name for one in _KINDS for code, name in _kinds(one)}
+    return reference.labels(*_NAMES[column]) if column in _NAMES else {}
+
+
+def _kinds(table: str) -> Iterable[tuple[str, str]]:
+    return reference.labels(table, "kind_id", "kind").items()
+
+
+def _listed(codes: str, names: Mapping[str, str]) -> str:
+    return "、".join(names.get(code, code) for code in codes.split(";"))
 
 
 def _differs(old: pd.DataFrame, new: pd.DataFrame, column: str) -> NDArray[np.bool_]:
@@ -77,7 +114,7 @@ def _differs(old: pd.DataFrame, new: pd.DataFrame, column: str) -> NDArray[np.bo
     here = now.notna() & (was.isna() | (was != now).fillna(False).astype(bool))
     if column == "eligible_grade":
         here &= new["eligible_count"].notna()  # a denominator and its grade come together
-    if column in _FOLLOWS_POINT:
+    if column in _FOLLOWS_POINT and "lon" in new:
         here &= ~_place_stays(old, new)
     if column in _WRITTEN:
         pairs = zip(was[here].fillna(""), now[here], strict=True)
@@ -95,8 +132,10 @@ def _place_stays(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
 
 def _shown(values: pd.Series, column: str) -> pd.Series:
     """Values as they are told in a sentence."""
-    if column == "public_cash_point":
+    if column in ("public_cash_point", "is_first"):
         texts = values.map({True: "是", False: "否"}).astype("str")
+    elif pd.api.types.is_datetime64_any_dtype(values):
+        texts = values.dt.strftime("%Y-%m" if column == "month" else "%Y-%m-%d").astype("str")
     elif pd.api.types.is_numeric_dtype(values):
         texts = values.map(number, na_action="ignore").astype("str")
     else:

@@ -15,8 +15,11 @@ _TYPES = {
     "value": "float64", "value_before": "float64", "moved_m": "float64", "source_file": "str",
     "source_row": "Int64",
 }  # fmt: skip
-_KEY = {"merchants": "merchant_key", "venues": "venue_id", "scenarios": "scenario_key"}
-_MEASURE = {"venues": "eligible_count", "indicators": "value"}
+_KEY = {
+    "merchants": "merchant_key", "venues": "venue_id", "scenarios": "scenario_key",
+    "clusters": "cluster_id", "filings": "filing_id",
+}  # fmt: skip
+_MEASURE = {"venues": "eligible_count", "indicators": "value", "province": "value"}
 _BEFORE = {"county_code": "county_before", "operator_id": "operator_before"}
 
 
@@ -25,14 +28,15 @@ def between(base: pd.DataFrame, fresh: pd.DataFrame, kind: str, whole: bool) -> 
 
     `base` are the records in force that the sender sent before, and those in force that it sends
     now; `fresh` the accepted rows with the key of their table (merchant_key, venue_id,
-    scenario_key; for indicators the four columns of their key); of rows with one key the last
-    holds. A null in `fresh` says nothing. `whole` says that the files list all the sender's
-    records: those of `base` that are not in them are then 'gone', unless no row was accepted.
+    scenario_key, cluster_id, filing_id; for figures the columns of their key); of rows with one
+    key the last holds. A null in `fresh` says nothing, but of a filing. `whole` says that the files
+    list all the sender's records: those of `base` that are not in them are then 'gone', unless no
+    row was accepted.
 
     Columns: key; change (one of `CHANGE`); sent (in the files, not only in force); name;
     operator_id, county_code as they will be, operator_before, county_before as they are; what (in
     Chinese, '' where nothing changed); attributes (columns, separated by ';'); value and
-    value_before (eligible count of a venue, value of an indicator); moved_m (metres);
+    value_before (eligible count of a venue, value of a figure); moved_m (metres);
     source_file, source_row.
     """
     old, new = _keyed(base, kind), _keyed(fresh, kind)
@@ -79,7 +83,7 @@ def totals(changes: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def _keyed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Rows under the key of their table, the last of each."""
-    if kind == "indicators":
+    if kind not in _KEY:
         month = rows["month"].dt.strftime("%Y-%m").astype("str")
         key = month.str.cat([rows[name].fillna("") for name in KEYS[kind][1:]], sep="/")
     else:
@@ -92,16 +96,25 @@ def _told(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """What is told of every record, whether it changed or not."""
     columns = ["name", "operator_id", "county_code", "source_file", "source_row"]
     told = rows.reindex(columns=columns).astype({name: _TYPES[name] for name in columns})
-    if kind == "indicators":
-        banks, places = (
-            named(rows[column].replace("", np.nan), column).fillna(everyone)
-            for column, everyone in (("operator_id", "全部机构"), ("county_code", "全市"))
-        )
-        month = rows["month"].dt.strftime("%Y-%m").astype("str")
-        what = named(rows["indicator_id"], "indicator_id")
-        told["name"] = month.str.cat([places, banks, what], sep=" ")
+    if kind == "filings":
+        told["name"] = named(rows["owner_id"], "owner_id").str.cat(rows["title"], sep=" ")
+    elif kind not in _KEY:
+        told["name"] = _figure(rows, kind)
     value = rows[_MEASURE[kind]].astype("Float64") if kind in _MEASURE else np.nan
     return told.assign(value=value).astype({"value": "float64"})
+
+
+def _figure(rows: pd.DataFrame, kind: str) -> pd.Series:
+    """What a person calls a monthly figure: its month, whose it is and what it is of."""
+    month = rows["month"].dt.strftime("%Y-%m").astype("str")
+    if kind == "province":
+        return month.str.cat([rows["city"], named(rows["measure_id"], "measure_id")], sep=" ")
+    banks, places = (
+        named(rows[column].replace("", np.nan), column).fillna(everyone)
+        for column, everyone in (("operator_id", "全部机构"), ("county_code", "全市"))
+    )
+    what = named(rows["indicator_id"], "indicator_id")
+    return month.str.cat([places, banks, what], sep=" ")
 
 
 def _known(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> pd.DataFrame:

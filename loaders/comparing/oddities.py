@@ -9,7 +9,12 @@ from domain import reference, rules
 from loaders.comparing.attributes import named, number
 from loaders.comparing.difference import totals
 
-_RECORDS = {"merchants": "商户", "venues": "场所", "scenarios": "场景记录"}
+_RECORDS = {
+    "merchants": "商户", "venues": "场所", "scenarios": "场景记录", "clusters": "聚集区",
+    "filings": "材料",
+}  # fmt: skip
+_FIGURES = {"indicators": ("指标", "元还是万元"), "province": ("公布数", "万元还是亿元")}
+_BANKLESS = ("clusters", "filings")  # kinds of records that are of no bank
 _Odd = list[tuple[float, str, str, str]]  # weight, what, subject, key
 
 
@@ -21,11 +26,12 @@ def odd(changes: pd.DataFrame, kind: str, today: date) -> pd.DataFrame:
     record key; '' where unknown). The whole part of a weight is how grave that kind of oddness
     is, 5 to 1; the rest is its extent. `today` decides which deadline is near.
     """
-    if kind == "indicators":
-        rows = _jumps(changes)
+    if kind in _FIGURES:
+        rows = _jumps(changes, kind)
     else:
-        rows = [*_losses(changes, "operator_id", kind), *_losses(changes, "county_code", kind)]
-        rows += [*_growth(changes, kind), *_rewritten(changes), *_moves(changes, kind)]
+        rows = [] if kind in _BANKLESS else _losses(changes, "operator_id", kind)
+        rows += [*_losses(changes, "county_code", kind), *_growth(changes, kind)]
+        rows += [*_rewritten(changes), *_moves(changes, kind)]
         rows += _shrunk(changes, today) if kind == "venues" else []
     found = pd.DataFrame(rows, columns=["weight", "what", "subject", "key"])
     found = found.astype({"weight": "float64", "what": "str", "subject": "str", "key": "str"})
@@ -41,6 +47,7 @@ def _losses(changes: pd.DataFrame, by: str, kind: str) -> _Odd:
     counts = totals(changes, by)
     counts = counts[counts["lost_share"] >= float(rules.value("odd_lost_share"))]
     subject, unknown = ("operator", "未注明机构") if by == "operator_id" else ("county", "未定位")
+    unknown = "全市" if kind == "filings" else unknown
     rows = []
     for row in counts.assign(name=named(counts[by], by).fillna(unknown)).itertuples():
         moved = f"，{row.moved_out:,} 条转到别处" if row.moved_out else ""
@@ -147,22 +154,23 @@ def _deadline(today: date) -> str:
     return f"，距 {target_id}“{target}”{due} 到期还有 {(due - today).days} 天"
 
 
-def _jumps(changes: pd.DataFrame) -> _Odd:
-    """Indicators many times larger or smaller than they were, or than the month before."""
+def _jumps(changes: pd.DataFrame, kind: str) -> _Odd:
+    """Figures many times larger or smaller than they were, or than the month before."""
     rows = changes[changes["change"] != "gone"].sort_values("key")
     earlier = rows.groupby(rows["key"].str[7:], sort=False)["value"].shift()
     was = rows["value_before"].fillna(earlier)
     fresh = rows["change"].isin(["new", "changed"]) & (was > 0) & (rows["value"] > 0)
     rows, was = rows[fresh], was[fresh]
     ratio = np.maximum(rows["value"] / was, was / rows["value"])
+    called, units = _FIGURES[kind]
     found = []
     for row, before, times in zip(rows.itertuples(), was, ratio, strict=True):
         if times >= float(rules.value("odd_jump_factor")):
             compared_to = "原报" if row.change == "changed" else "上一期"
             verb = "增加到" if row.value > before else "减少到"
             what = (
-                f"指标“{row.name}”从{compared_to} {number(before)} {verb} {number(row.value)}"
-                f"（相差 {times:,.0f} 倍），请核对单位是元还是万元"
+                f"{called}“{row.name}”从{compared_to} {number(before)} {verb} {number(row.value)}"
+                f"（相差 {times:,.0f} 倍），请核对单位是{units}"
             )
             found.append((_weight(4, 1 - 1 / times), what, "record", row.key))
     return found

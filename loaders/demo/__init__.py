@@ -8,7 +8,7 @@ import pandas as pd
 
 from loaders import intake, merging, tables
 from loaders.assessment import Assessment, counts
-from loaders.demo import defects, generator, history, sheets
+from loaders.demo import defects, generator, history, outlines, sheets
 from loaders.demo.generator import City
 from loaders.progress import Progress, part, silent
 from loaders.reading import opening
@@ -26,9 +26,9 @@ def publish(
 ) -> Snapshot:
     """Publish a demo of `merchants` shops; the same seed gives the same content.
 
-    The banks' files are written to a temporary folder and taken in as any files are. A file tells
-    only the latest inspection and payment, so what earlier monthly files would have told is added
-    to the events. Nothing of the data in force is kept.
+    The files are written to a temporary folder and taken in as any files are. A file tells only
+    the latest inspection and payment and the present denominator, so what earlier files would have
+    told is added, and so are the outlines, which people draw. Nothing of the data in force is kept.
     """
     draft = _draft(merchants, seed, part(progress, 0.0, 0.4))
     return store.publish(lambda _: draft, AUTHOR, part(progress, 0.4, 1.0))
@@ -46,7 +46,8 @@ def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
         found = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
     frames = _frames(found)
     frames["events"] = _events(frames, city, rows)
-    return Draft(joining.joined(frames), _inputs(found), demo=True)
+    frames["denominators"] = _denominators(frames["denominators"], city)
+    return Draft(joining.joined(_outlined(frames, city)), _inputs(found), demo=True)
 
 
 def _frames(found: Assessment) -> merging.Frames:
@@ -69,6 +70,9 @@ def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
         "特定区域名录.csv": sheets.of_venues(city.venues),
         "场景台账.csv": sheets.of_scenarios(city.instances, city.venues, latest),
         "月度指标.csv": sheets.of_indicators(city.series),
+        "示范聚集区台账.csv": sheets.of_clusters(city.clusters, city.venues, _inspected(city)),
+        "信息报送.csv": sheets.of_filings(city.filings),
+        "省内各市公布数.csv": sheets.of_province(city.province),
     }
     files = [(name, "utf-8-sig", sheet) for name, sheet in office.items()]
     paths = []
@@ -79,15 +83,41 @@ def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
     return paths
 
 
+def _inspected(city: City) -> pd.Series:
+    """Day of the last re-inspection of each cluster, null where there was none."""
+    last = city.cluster_events.groupby("row")["day"].max()
+    return last.reindex(city.clusters.index)
+
+
+def _outlined(frames: merging.Frames, city: City) -> merging.Frames:
+    """Tables with the outlines of venues and clusters."""
+    drawn = {
+        "venues": (city.outlines, city.venues["venue_id"]),
+        "clusters": (city.clusters["shape"], city.clusters["cluster_id"]),
+    }
+    texts = {}
+    for kind, (shapes, ids) in drawn.items():
+        outline = outlines.geojson(shapes).set_axis(ids)
+        texts[kind] = frames[kind].assign(outline=frames[kind][ids.name].map(outline).astype("str"))
+    return frames | texts
+
+
+def _denominators(told: pd.DataFrame, city: City) -> pd.DataFrame:
+    """What the register states, and what earlier editions of it stated."""
+    return pd.concat([told, city.denominators.astype(told.dtypes)], ignore_index=True)
+
+
 def _events(frames: merging.Frames, city: City, rows: pd.DataFrame) -> pd.DataFrame:
     """All events of the accepted records; beside what the files told, their whole history."""
     told = frames["events"]
     shops = pd.Series(rows.index, rows["merchant_id"])
     instances = pd.Series(city.instances.index, city.instances["scenario_no"])
+    clusters = pd.Series(city.clusters.index, city.clusters["cluster_id"])
     parts = [
         told[~told["event"].isin(history.EVENTS)],
         _keyed(city.merchant_events, frames["merchants"], "merchant_key", "merchant_id", shops),
         _keyed(city.scenario_events, frames["scenarios"], "scenario_key", "scenario_no", instances),
+        _keyed(city.cluster_events, frames["clusters"], "cluster_id", "cluster_id", clusters),
     ]
     return pd.concat([one.astype(told.dtypes) for one in parts], ignore_index=True)
 
@@ -100,7 +130,7 @@ def _keyed(
     Two records of one position, a shop reported twice, both have its events.
     """
     positions = positions[~positions.index.duplicated()]
-    prefix = key[0]  # m or s, as in every record key
+    prefix = key[0]  # m, s or c, as in every record key
     keys = pd.DataFrame(
         {
             "record_key": f"{prefix}:" + records[key],

@@ -23,6 +23,8 @@ UNHEARD_BANK = 0.003
 NO_BANK = 0.004
 NOT_ELIGIBLE = 0.004
 REPEATED = 0.015  # half under the same number, half under a new one
+TWO_BANKS = 0.01  # of the signed shops: signed by a second bank, under the same name and address
+UNSTATED = 0.15  # of the shops that an outline places: the bank does not say in which venue
 
 SCENARIOS = ("其他零售", "夜市经济", "综合服务")
 BANK = "港城示例村镇银行"
@@ -43,8 +45,8 @@ def merchant_rows(
     """One row a line of some bank's file, under our column names, and `bank`, the sender.
 
     `latest` are the days of each shop's latest events. The index is the position in `shops`;
-    a repeat has the index of the first. Coordinates are in the system that `crs` states, except
-    where that is the defect.
+    a repeat and a second signing have the index of the first. Coordinates are in the system that
+    `crs` states, except where that is the defect.
     """
     n = len(shops)
     street = (shops["venue"] < 0).to_numpy()
@@ -55,6 +57,7 @@ def merchant_rows(
     operator = np.where(street & _some(rng, n, UNHEARD_BANK), BANK, operator)
     scenario = shops["scenario_id"].to_numpy(dtype=object)
     unheard = street & _some(rng, n, UNHEARD_SCENARIO)
+    unstated = shops["outlined"].to_numpy() & _some(rng, n, UNSTATED)
     rows = pd.DataFrame(
         {
             "bank": shops["operator_id"].to_numpy(),
@@ -62,15 +65,16 @@ def merchant_rows(
             "operator": np.where(street & _some(rng, n, NO_BANK), "", operator),
             "name": shops["name"].to_numpy(),
             **_places(rng, shops, venues, elsewhere, (bank % 2 == 0) & ~elsewhere),
-            **_points(rng, shops, banks["crs"].to_numpy(dtype=object)[bank], elsewhere),
+            **_points(rng, shops, banks["crs"].to_numpy(dtype=object)[bank], elsewhere, unstated),
             "scenario_id": np.where(unheard, rng.choice(SCENARIOS, n), scenario),
-            "venue_id": ids(venues, shops["venue"]),
+            "venue_id": np.where(unstated, "", ids(venues, shops["venue"])),
             "public_cash_point": np.where(shops["cash_point"], "是", "否"),
             "eligible": np.where(street & _some(rng, n, NOT_ELIGIBLE), "否", "是"),
             **{column: latest[event].to_numpy() for column, event in DATES.items()},
         }
     )
-    return pd.concat([rows, _repeats(rng, rows[street])])
+    again = _second_signings(rng, rows[latest["contracted"].notna().to_numpy() & ~elsewhere])
+    return pd.concat([rows, _repeats(rng, rows[street]), again])
 
 
 def _places(
@@ -123,17 +127,21 @@ def _points(
     shops: pd.DataFrame,
     crs: NDArray[np.object_],
     unknown: NDArray[np.bool_],
+    needed: NDArray[np.bool_],
 ) -> dict[str, NDArray]:
-    """Longitude and latitude, and the coordinate system that the bank says they are in."""
+    """Longitude and latitude, and the coordinate system that the bank says they are in.
+
+    Points that are `needed` to place a shop are there and right.
+    """
     n = len(shops)
-    wrong = _some(rng, n, WRONG_CRS)
+    wrong = _some(rng, n, WRONG_CRS) & ~needed
     system = np.array([coordinates.crs_code(name) for name in crs], dtype=object)
     system[wrong] = "bd09"
     lon, lat = shops["lon"].to_numpy(copy=True), shops["lat"].to_numpy(copy=True)
     for code in coordinates.CRS:
         rows = system == code
         lon[rows], lat[rows] = coordinates.from_wgs84(lon[rows], lat[rows], code)
-    missing = unknown | _some(rng, n, NO_POINT)
+    missing = unknown | (_some(rng, n, NO_POINT) & ~needed)
     lon[missing], lat[missing] = np.nan, np.nan
     said = np.where(wrong, "WGS84", crs)
     return {"lon": lon.round(6), "lat": lat.round(6), "crs": said}
@@ -145,6 +153,20 @@ def _repeats(rng: np.random.Generator, rows: pd.DataFrame) -> pd.DataFrame:
     renewed = np.arange(len(again)) % 2 == 0
     number = np.where(renewed, "9" + again["merchant_id"], again["merchant_id"])
     return again.assign(merchant_id=number)
+
+
+def _second_signings(rng: np.random.Generator, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that a second bank sends of the shops it signed too."""
+    again = rows[_some(rng, len(rows), TWO_BANKS)]
+    banks = facts("banks")
+    code = dict(zip(banks["operator_id"], banks.index, strict=True))
+    step = rng.integers(1, len(banks), len(again))
+    other = banks.iloc[(again["bank"].map(code).to_numpy() + step) % len(banks)]
+    return again.assign(
+        bank=other["operator_id"].to_numpy(),
+        operator=other["spelling"].to_numpy(),
+        merchant_id="7" + again["merchant_id"],
+    )
 
 
 def _some(rng: np.random.Generator, n: int, share: float) -> NDArray[np.bool_]:

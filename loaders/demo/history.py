@@ -46,7 +46,8 @@ def plans(rng: np.random.Generator, casts: pd.DataFrame) -> pd.DataFrame:
 
     `casts` has fate (how the record ends up: KEPT …), signed_on (the day it signs or refuses),
     listed_on (the day it becomes a target), pays (the chance of a payment in a month) and rounds
-    (days between inspections). Plan columns: target, contracted, opened, quiet (the last day of
+    (days between inspections); it may have quiet_on, the last day of use of those ASLEEP, where
+    that is not left to chance. Plan columns: target, contracted, opened, quiet (the last day of
     use), suspended, closed, refused, pays, rounds.
     """
     n = len(casts)
@@ -57,6 +58,9 @@ def plans(rng: np.random.Generator, casts: pd.DataFrame) -> pd.DataFrame:
     opened = contracted + 1 + np.minimum(rng.geometric(0.12, n), 25)
     opened = np.where((fate != SIGNED) & (opened <= AS_OF), opened, NEVER)
     sleeps = np.maximum(np.minimum(opened + rng.integers(15, 240, n), LATEST_SLEEP), opened)
+    if "quiet_on" in casts:
+        given = _days(casts, "quiet_on")
+        sleeps = np.where(np.isnat(given), sleeps, np.maximum(given, opened))
     ends = opened + rng.integers(60, 700, n)
     ends = np.where(ends <= AS_OF, ends, NEVER)
     ending = np.isin(fate, (SUSPENDED, CLOSED)) & ~np.isnat(ends)

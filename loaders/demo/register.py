@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from domain import rules
+from domain import owners, rules
 from domain.reference import table
 from loaders.demo.history import AS_OF, START, signing_days
 from loaders.demo.places import banks, doors, facts, towns, words
@@ -23,7 +23,10 @@ COVERED, LAPSED, SHORT, IDLE = range(4)
 LAPSED_SHARE, IDLE_SHARE = 0.15, 0.15  # of the venues that are not covered
 UNKNOWN_SHARE = 0.08  # of the area-type venues: nobody has counted their shops
 SMALLEST = 3
+ONE_SIGN = 6  # covered venues of which only the sign at the door, or two, was ever counted
+EMPTY = 1  # venues without a shop on any bank's list
 SOURCES = {"A": "主管部门名册", "B": "市场主体登记", "C": "现场估算", "": "尚未清点"}
+DECLARING = "申报单位"  # owns the kinds that an area declares by itself: the area
 BY_LINKS = "方案规定链路"
 
 
@@ -34,8 +37,8 @@ def venues(rng: np.random.Generator, streets: pd.DataFrame, most_shops: int) -> 
     venues file (venue_id … delisted_on, with WGS-84 lon and lat): area_id, county_code, town (row
     of `towns`), road, number, by_links (links count, not shops), size (true number of shops or
     links), progress (COVERED …), kept (how many of them are verified), unlisted (shops no bank has
-    named), cash_points, cash_live (whether these are verified), start_on (first signing),
-    radius_km.
+    named), empty (all of them are unlisted), cash_points, cash_live (whether these are verified),
+    start_on (first signing), radius_km.
     """
     frame = _entries(rng)
     frame = _placed(rng, frame, streets)
@@ -44,7 +47,7 @@ def venues(rng: np.random.Generator, streets: pd.DataFrame, most_shops: int) -> 
     frame["by_links"] = frame["links"] != ""
     frame["size"] = _sizes(rng, frame, most_shops)
     unknown = ~frame["by_links"].to_numpy() & (rng.random(len(frame)) < UNKNOWN_SHARE)
-    frame = _progress(rng, frame, unknown)
+    frame = _padded(rng, _progress(rng, frame, unknown), unknown)
     frame = _members(rng, frame)
     return _declared(rng, frame, unknown)
 
@@ -87,7 +90,9 @@ def _placed(rng: np.random.Generator, frame: pd.DataFrame, streets: pd.DataFrame
     place = doors(rng, streets.iloc[street])
     county = known["county_code"].to_numpy()[town]
     road = streets["road"].to_numpy()[street]
-    return frame.assign(town=town, road=road, county_code=county, **place)
+    declared = frame["area_id"].map(owners.names(AS_OF.item()))
+    owner = frame["owner"].where(frame["owner"] != DECLARING, declared)
+    return frame.assign(town=town, road=road, county_code=county, owner=owner, **place)
 
 
 def _names(rng: np.random.Generator, frame: pd.DataFrame) -> list[str]:
@@ -133,6 +138,18 @@ def _progress(
     return frame.assign(progress=progress, start_on=np.minimum(start_on, latest))
 
 
+def _padded(
+    rng: np.random.Generator, frame: pd.DataFrame, unknown: NDArray[np.bool_]
+) -> pd.DataFrame:
+    """With `ONE_SIGN` covered venues of a shop or two, and `empty`, true of `EMPTY` others."""
+    known = ~frame["by_links"].to_numpy() & ~unknown
+    progress, size = frame["progress"].to_numpy(), frame["size"].to_numpy(copy=True)
+    signs = rng.permutation(np.flatnonzero(known & (progress == COVERED)))[:ONE_SIGN]
+    size[signs] = 1 + np.arange(len(signs)) % rules.value("one_sign_points")
+    idle = rng.permutation(np.flatnonzero(known & (progress == IDLE)))[:EMPTY]
+    return frame.assign(size=size, empty=np.isin(np.arange(len(frame)), idle))
+
+
 def _members(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
     """Adds kept, unlisted, cash_points, cash_live and radius_km, true to `progress`."""
     n = len(frame)
@@ -144,7 +161,7 @@ def _members(rng: np.random.Generator, frame: pd.DataFrame) -> pd.DataFrame:
     begun = np.minimum((size * rng.beta(3.2, 1.6, n)).astype(int), least - cash_live)
     kept = np.select([progress == SHORT, progress == IDLE], [begun, 0], full)
     unlisted = np.where(rng.random(n) < 0.45, rng.integers(0, 1 + (size - kept) // 2), 0)
-    unlisted = np.where(by_links, 0, unlisted)
+    unlisted = np.select([by_links, frame["empty"]], [0, size], unlisted)
     cash = np.where(by_links, 0, np.minimum(1 + size // 40, 3))
     return frame.assign(
         kept=kept,
@@ -169,7 +186,7 @@ def _declared(
     age = np.where(stale, rng.integers(200, 500, n), rng.integers(5, 150, n))
     listed = START + rng.integers(0, 240, n) + np.where(rng.random(n) < 0.15, 400, 0)
     listed = np.minimum(listed, frame["start_on"].to_numpy().astype("datetime64[D]"))
-    unopened = (frame["progress"] == IDLE).to_numpy()
+    unopened = ((frame["progress"] == IDLE) & ~frame["empty"]).to_numpy()
     delisted = np.where(unopened & (rng.random(n) < 0.08), AS_OF - 120, np.datetime64("NaT"))
     blank = unknown | by_links
     return frame.assign(

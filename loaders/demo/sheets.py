@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from domain import owners
 from domain.reference import labels, table
+from loaders.demo.clusters import DAYS as CLUSTER_DAYS
+from loaders.demo.history import AS_OF
 from loaders.demo.places import facts, towns
 
 DATES = {
@@ -21,6 +24,7 @@ DATES = {
 }
 """Event of each date column of a file: it holds the day of the latest."""
 
+ALL_BANKS = "全部"
 _ADDRESS = "连云港市{county}{town}{road}{number}号"
 _INDICATORS = {  # columns of the file: label table, code, label
     "county": ("counties", "county_code", "name"),
@@ -64,7 +68,55 @@ def of_indicators(series: pd.DataFrame) -> pd.DataFrame:
     """The monthly indicators as the office keeps them."""
     rows = series.rename(columns={"county_code": "county", "operator_id": "operator"})
     names = {column: rows[column].map(labels(*source)) for column, source in _INDICATORS.items()}
+    names["operator"] = names["operator"].fillna(ALL_BANKS)
     return _sheet("indicators", rows.assign(month=written(rows["month"], "%Y-%m"), **names))
+
+
+def of_clusters(clusters: pd.DataFrame, venues: pd.DataFrame, latest: pd.Series) -> pd.DataFrame:
+    """The ledger of clusters; `latest` is the day of the last re-inspection of each."""
+    days = {column: written(clusters[column], "%Y-%m-%d") for column in CLUSTER_DAYS}
+    names = owners.names(AS_OF.item())
+    listed = clusters["owners"].str.split(";")
+    return _sheet(
+        "clusters",
+        clusters.assign(
+            owners=listed.map(lambda codes: "、".join(names[code] for code in codes)),
+            venue_id=ids(venues, clusters["venue"]),
+            is_first=np.where(clusters["is_first"], "是", "否"),
+            inspected_on=written(latest, "%Y-%m-%d"),
+            **_places(clusters),
+            **days,
+        ),
+    )
+
+
+def of_filings(filings: pd.DataFrame) -> pd.DataFrame:
+    """What was filed with the office, as the office keeps it."""
+    return _sheet(
+        "filings",
+        filings.assign(
+            owner_id=filings["owner"],
+            kind_id=filings["kind_id"].map(labels("filing_kinds", "kind_id", "kind")),
+            month=written(filings["month"], "%Y-%m"),
+            filed_on=written(filings["filed_on"], "%Y-%m-%d"),
+            scenario_id=filings["scenario_id"].map(labels("scenarios", "scenario_id", "scenario")),
+            county=filings["county_code"].map(labels("counties", "county_code", "name")),
+        ),
+    )
+
+
+def of_province(province: pd.DataFrame) -> pd.DataFrame:
+    """Figures of the cities as someone entered them by hand."""
+    return _sheet(
+        "province",
+        province.assign(
+            month=written(province["month"], "%Y-%m"),
+            measure_id=province["measure_id"].map(
+                labels("province_measures", "measure_id", "measure")
+            ),
+            published_on=written(province["published_on"], "%Y-%m-%d"),
+        ),
+    )
 
 
 def ids(venues: pd.DataFrame, rows: pd.Series) -> NDArray[np.object_]:
@@ -81,9 +133,14 @@ def written(days: pd.Series, pattern: str) -> NDArray[np.object_]:
 
 def _stated(rows: pd.DataFrame) -> dict[str, object]:
     """What every row of the office says of its place and bank."""
+    spelling = facts("banks").set_index("operator_id")["spelling"]
+    return _places(rows) | {"operator": rows["operator_id"].map(spelling)}
+
+
+def _places(rows: pd.DataFrame) -> dict[str, object]:
+    """What every row of the office says of its place."""
     place = towns().iloc[rows["town"]]
     parts = zip(place["county"], place["town"], rows["road"], rows["number"], strict=True)
-    spelling = facts("banks").set_index("operator_id")["spelling"]
     return {
         "address": [
             _ADDRESS.format(county=county, town=town, road=road, number=number)
@@ -92,7 +149,6 @@ def _stated(rows: pd.DataFrame) -> dict[str, object]:
         "crs": "WGS84",
         "county": place["county"].to_numpy(),
         "town": place["town"].to_numpy(),
-        "operator": rows["operator_id"].map(spelling),
     }
 
 

@@ -27,7 +27,7 @@ def members(rng: np.random.Generator, venues: pd.DataFrame) -> pd.DataFrame:
     """The named shops of the venues, and some that have closed."""
     size = venues["size"].where(~venues["by_links"], 0).to_numpy()
     named = size - venues["unlisted"].to_numpy()
-    closed = rng.binomial(size, TURNOVER)
+    closed = np.where(venues["empty"], 0, rng.binomial(size, TURNOVER))
     venue = np.repeat(np.arange(len(venues)), named + closed)
     place = np.arange(len(venue)) - np.searchsorted(venue, venue)
     rows = venues.iloc[venue].reset_index(drop=True)

@@ -11,12 +11,18 @@ from loaders.reading import angles, checks, headers, leftovers, parsing, points,
 from loaders.reading.checks import Problem
 from loaders.reading.headers import WIDE, Layout
 
-_READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
+_Readers = dict[str, tuple[parsing.Reader, str]]
+
+_BY_COLUMN: _Readers = {
     "merchant_id": (parsing.code, "str"),
     "scenario_no": (parsing.code, "str"),
     "venue_id": (parsing.code, "str"),
+    "cluster_id": (parsing.code, "str"),
+    "filing_id": (parsing.code, "str"),
     "lon": (angles.degrees, "float64"),
     "lat": (angles.degrees, "float64"),
+}
+_BY_TYPE: _Readers = {  # of every other column
     "text": (parsing.wording, "str"),
     "number": (parsing.number, "float64"),
     "integer": (parsing.integer, "Int64"),
@@ -25,10 +31,13 @@ _READERS: dict[str, tuple[parsing.Reader, str]] = {  # by column, else by type
     "month": (parsing.month, "date"),
     **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
 }
-_CITY_READERS = _READERS | {
-    "county": (vocabulary.county_or_city, "str"),
-    "operator": (vocabulary.operator_or_all, "str"),
-    "unit": (units.unit, "str"),
+_OF_KIND: dict[str, _Readers] = {  # columns that are read otherwise in one kind of file
+    "indicators": {
+        "county": (vocabulary.county_or_city, "str"),
+        "operator": (vocabulary.operator_or_all, "str"),
+        "unit": (units.unit, "str"),
+    },
+    "filings": {"county": (vocabulary.county_or_none, "str")},
 }
 _TO_REVIEW = {"merchants": {"scenario_id"}}  # wrong cells that a person settles, not the sender
 
@@ -63,33 +72,34 @@ def typed(
     layout = source.layout
     numbers = pd.Index(lines) + 1
     columns = list(zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue=""))
-    readers = _CITY_READERS if layout.kind == "indicators" else _READERS
+    readers = _BY_COLUMN | _OF_KIND.get(layout.kind, {})
     known = headers.columns(layout.kind)
     types = dict(zip(known["column"], known["type"], strict=True))
     needed = set(known.loc[known["required"] == "1", "column"])
     title = units.above(source.sheet.rows[: layout.header_row + 1 - layout.header_rows])
     values = {"note": parsing.nothing(numbers, "str")}
-    problems, unknown = [], [_counted("", pd.Series(dtype=object))]
+    problems, unknown = [], [_counted("", [])]
     for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
         by_type = types.get(column, "number")
-        reader, dtype = readers.get(column) or readers[by_type]
+        reader, dtype = readers.get(column) or _BY_TYPE[by_type]
         if column not in layout.columns:
             values[column] = parsing.nothing(numbers, dtype)
             continue
         place = layout.columns[column]
         cells = columns[place] if place < len(columns) else [""] * len(numbers)
         cells = pd.Series(list(cells), index=numbers, dtype=object)
-        if by_type in words:
-            reader = vocabulary.taught(reader, words[by_type])
+        reader = vocabulary.told(by_type, reader, words)
         values[column], reasons = parsing.column(cells, reader, dtype)
-        if by_type in vocabulary.NAMES:
-            unknown.append(_counted(by_type, cells[reasons.index]))
+        spoken = vocabulary.SEVERAL.get(by_type, by_type)
+        if spoken in vocabulary.NAMES:
+            strange = [vocabulary.unread(by_type, cell, words) for cell in cells[reasons.index]]
+            unknown.append(_counted(spoken, strange))
         if column in _TO_REVIEW.get(layout.kind, ()):
             values["note"] = checks.joined(values["note"], reasons.reindex(numbers))
             continue
         if column == "lonlat":
             reasons = points.paired(values, cells)
-        elif column.startswith(WIDE) or (layout.kind, column) == ("indicators", "value"):
+        elif column.startswith(WIDE) or column == "value":
             more = units.converted(values, cells, column, layout.written(column), title)
             reasons = pd.concat([reasons, more.drop(reasons.index, errors="ignore")])
         if column in needed:
@@ -102,9 +112,10 @@ def typed(
     return pd.DataFrame(values), problems, pd.concat(unknown, ignore_index=True)
 
 
-def _counted(type_: str, cells: pd.Series) -> pd.DataFrame:
-    """Words that could not be read as of a type: type, word, rows."""
-    counts = cells.map(parsing.text).value_counts(sort=False)
+def _counted(type_: str, words: list[list[str]]) -> pd.DataFrame:
+    """Words of cells that could not be read as of a type: type, word, rows."""
+    flat = pd.Series([word for cell in words for word in cell], dtype=object)
+    counts = flat.value_counts(sort=False)
     return pd.DataFrame({"type": type_, "word": counts.index.astype("str"), "rows": counts.array})
 
 

@@ -5,7 +5,7 @@ an accepted row to a person.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -34,18 +34,30 @@ KEYS = {
     "venues": ["venue_id"],
     "scenarios": ["operator_id", "scenario_no"],
     "indicators": ["month", "county_code", "operator_id", "indicator_id"],
+    "clusters": ["cluster_id"],
+    "filings": ["filing_id"],
+    "province": ["month", "city", "measure_id"],
 }
 """What makes a record of each kind one and the same."""
 
-_HAPPENED = (*EVENTS.values(), "eligible_on", "month")
-_NOT_BEFORE_CONTRACT = ("opened_on", "inspected_on", "paid_on", "closed_on")
+_STAGES = ("declared_on", "planned_on", "plaque_on", "withdrawn_on")  # of a cluster
+_HAPPENED = (*EVENTS.values(), "eligible_on", "month", *_STAGES, "filed_on", "published_on")
+_NOT_BEFORE = {
+    "contracted_on": ("opened_on", "inspected_on", "paid_on", "closed_on"),
+    "declared_on": ("planned_on", "plaque_on", "withdrawn_on"),
+}
 _DAYS = {
     "contracted_on": "签约",
     "opened_on": "开通",
     "inspected_on": "巡检",
     "paid_on": "交易",
     "closed_on": "注销",
+    "declared_on": "申报",
+    "planned_on": "方案",
+    "plaque_on": "挂牌",
+    "withdrawn_on": "撤销",
 }
+_MONTHLY = ("INFO", "PROGRESS")  # filings that are of the month in which they come
 _POINT_DECIMALS = 4  # about 10 m
 
 
@@ -103,6 +115,14 @@ def unsaid(rows: pd.DataFrame, columns: Collection[str]) -> Problem:
     ])  # fmt: skip
 
 
+def early(rows: pd.DataFrame) -> Problem:
+    """Published figures of a month that had not begun when they were published."""
+    soon = rows["published_on"] < rows["month"]
+    shown = rows.loc[soon, "published_on"].dt.strftime("%Y-%m-%d").astype("str")
+    month = rows.loc[soon, "month"].dt.strftime("%Y-%m").astype("str")
+    return problem("published_on", shown, "“" + shown + "”早于所写的月份（" + month + "），请核对")
+
+
 def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
     """Rows whose address lies in another city."""
     reasons = place.loc[place["outside"], "reason"]
@@ -110,24 +130,42 @@ def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
 
 
 def identified(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Rows with `derived_id`: merchants without an id get one of their name, address and point.
+    """Rows with `derived_id`: those without an id get one of what they say.
 
-    The id is the same in every file that writes the three alike.
+    It is of a merchant's name, address and point, and of a filing's owner, kind, title and month:
+    the same in every file that writes these alike.
     """
-    if kind != "merchants":
+    column = {"merchants": "merchant_id", "filings": "filing_id"}.get(kind)
+    if column is None:
         return rows.assign(derived_id=False)
-    missing = rows["merchant_id"].isna()
-    said = rows.loc[missing, ["name", "address", "lon", "lat"]].itertuples(index=False)
-    ids = [_derived_id(*row) for row in said]
+    missing = rows[column].isna()
+    words = _shop_words if kind == "merchants" else _filing_words
     rows = rows.assign(derived_id=missing)
-    rows.loc[missing, "merchant_id"] = ids
+    rows.loc[missing, column] = [_derived_id(said) for said in words(rows[missing])]
     return rows
 
 
-def _derived_id(name: str, address: str | float, lon: float, lat: float) -> str:
-    words = [plain(name), plain(address) if isinstance(address, str) else ""]
-    point = "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
-    return "auto-" + blake2b("|".join([*words, point]).encode(), digest_size=8).hexdigest()
+def _shop_words(rows: pd.DataFrame) -> Iterator[list[str]]:
+    for name, address, lon, lat in rows[["name", "address", "lon", "lat"]].itertuples(index=False):
+        words = [plain(name), plain(address) if isinstance(address, str) else ""]
+        point = "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
+        yield [*words, point]
+
+
+def _filing_words(rows: pd.DataFrame) -> Iterator[list[str]]:
+    months = rows["month"].dt.strftime("%Y-%m").astype("str").fillna("")
+    for row, month in zip(rows.itertuples(), months, strict=True):
+        yield [row.owner_id, row.kind_id, plain(row.title), month]
+
+
+def _derived_id(words: list[str]) -> str:
+    return "auto-" + blake2b("|".join(words).encode(), digest_size=8).hexdigest()
+
+
+def of_a_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Filings with the month in which they came, where a monthly one states none."""
+    came = rows["filed_on"].dt.to_period("M").dt.to_timestamp().astype(rows["month"].dtype)
+    return rows.assign(month=rows["month"].fillna(came.where(rows["kind_id"].isin(_MONTHLY))))
 
 
 def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:
@@ -148,11 +186,12 @@ def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a note where a later state is dated before the contract."""
-    for column in (c for c in _NOT_BEFORE_CONTRACT if c in rows):
-        early = rows[column] < rows["contracted_on"]
-        note = reason(early, f"{_DAYS[column]}日期早于签约日期").reindex(rows.index)
-        rows = rows.assign(note=joined(rows["note"], note))
+    """Rows with a note where a later state is dated before the contract or the declaration."""
+    for start in (c for c in _NOT_BEFORE if c in rows):
+        for column in (c for c in _NOT_BEFORE[start] if c in rows):
+            said = f"{_DAYS[column]}日期早于{_DAYS[start]}日期"
+            note = reason(rows[column] < rows[start], said).reindex(rows.index)
+            rows = rows.assign(note=joined(rows["note"], note))
     return rows
 
 

@@ -18,6 +18,9 @@ KINDS = {
     "venues": "特定区域名录",
     "scenarios": "场景台账",
     "indicators": "月度指标",
+    "clusters": "示范聚集区台账",
+    "filings": "信息报送与佐证材料",
+    "province": "省内各市公布数",
 }
 
 WIDE = "indicator:"

@@ -20,7 +20,7 @@ TOTAL, NOTE, HEADER, TITLE = "合计行", "表尾说明", "重复的表头", "�
 ABOVE = "表头上方的另一张表，没有读取，请放到另一张工作表或另一个文件"
 OTHER = "从这里起是另一张表，列的次序与上面不同，没有读取，请放到另一张工作表或另一个文件"
 
-_IDS = ("merchant_id", "venue_id", "scenario_no")
+_IDS = ("merchant_id", "cluster_id", "venue_id", "scenario_no", "filing_id")
 _PLACES = ("county", "town", "operator")  # a total of one of these names it
 _WHOLE = ("county", "operator")  # of indicators: 合计 in these means the whole city, all banks
 _TOTAL = re.compile(
@@ -83,7 +83,7 @@ class _Known:
         self._titles = {tuple(_texts(row).values()) for row in self._top} - {()}
         ids = [layout.columns[column] for column in _IDS if column in layout.columns]
         self._id = ids[0] if ids else None
-        self._name = layout.columns.get("name")
+        self._name = layout.columns.get("name", layout.columns.get("title"))
         self._address = layout.columns.get("address")
         self._places = {layout.columns[name] for name in _PLACES if name in layout.columns}
         self._layout, self._splitter = layout, sheet.splitter

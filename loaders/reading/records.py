@@ -20,6 +20,7 @@ from loaders.reading.headers import WIDE, Layout
 from loaders.senders.rejects import Returned, returned
 
 REJECTS = ["file", "sheet", "row", "column", "value", "reason"]
+_IN_VENUES = ("merchants", "scenarios", "clusters")  # kinds whose records may be in a venue
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Records:
     def without(self, rows: pd.Series, why: list[str]) -> "Records":
         """The same without some of the accepted rows, which are then left out, for the reasons."""
         out = self.accepted[rows]
-        told = pd.DataFrame({"row": out["source_row"], "text": out["name"], "why": why})
+        named = out["title"] if self.layout.kind == "filings" else out["name"]
+        told = pd.DataFrame({"row": out["source_row"], "text": named, "why": why})
         return replace(
             self,
             rows=self.rows - len(out),
@@ -117,20 +119,34 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
         rows["operator"] = rows["operator"].fillna(known.operator)
     problems += checks.to_come(rows, date.today())
     rows = _without(rows, problems)
-    if layout.kind == "indicators":
-        rows, more = _observations(rows, layout, known.sender)
-    else:
-        rows, more = _located(rows, source, known, part(progress, 0.2, 0.9))
-        rows = checks.identified(_without(rows, [more]), layout.kind)
-    problems += [more, checks.repeated(rows, layout.kind, source.sheet)]
+    rows, more = _of_kind(rows, source, known, part(progress, 0.2, 0.9))
+    problems += [*more, checks.repeated(rows, layout.kind, source.sheet)]
     rows = _without(rows, problems)
-    if layout.kind in ("merchants", "scenarios"):
+    if layout.kind in _IN_VENUES:
         rows = checks.linked(checks.in_order(rows), known.register)
     rejects = _rejects(problems, source)
     back = _returned(source, problems)
     return Records(
         layout, source.file, known.crs, len(lines), rows, rejects, back, left_out, unknown
     )
+
+
+def _of_kind(
+    rows: pd.DataFrame, source: Source, known: Known, progress: Progress
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Rows as their kind has them, without those that cannot be, and the problems of these."""
+    kind = source.layout.kind
+    if kind == "indicators":
+        rows, problem = _observations(rows, source.layout, known.sender)
+    elif kind == "province":
+        problem = checks.early(rows)
+    elif kind == "filings":
+        rows = checks.of_a_month(rows.rename(columns={"county": "county_code"}))
+        return checks.identified(rows, kind), []
+    else:
+        rows, problem = _located(rows, source, known, progress)
+        rows = checks.identified(_without(rows, [problem]), kind)
+    return _without(rows, [problem]), [problem]
 
 
 def _located(

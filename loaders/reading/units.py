@@ -1,4 +1,4 @@
-"""Units of monthly figures: what the sender says they are against what the reference keeps.
+"""Units of figures: what the sender says they are against what the reference keeps.
 
 A unit is said in the row, in the header or in a title above the table, the nearest first.
 """
@@ -21,6 +21,7 @@ _MULTIPLES = {
 }  # fmt: skip
 _SAME = {"圆": "元", "户": "个"}  # wallets are opened one a holder
 _MONEY = "元"
+_OF = {"indicator_id": "indicators", "measure_id": "province_measures"}  # what figures are of
 _KNOWN = "元、千元、万元、百万元、亿元、个、户、笔"
 
 _SIZE = "[十百千万亿]"
@@ -74,16 +75,15 @@ def converted(
 ) -> pd.Series:
     """Put the figures of `column` in `values` in our units, by what the sender says theirs are.
 
-    `values` has the units of rows (`unit`), and the indicator of each row unless the column is one
-    indicator's. `title` is what `above` gives. Returns the reasons of the cells whose unit is none
-    of ours, or that state 万 or 亿 where the unit has one already: 1.2万 may mean 1.2 or 12,000.
+    `values` has the units of rows (`unit`) if they state any, and what each row's figure is of
+    unless the column is one indicator's. `title` is what `above` gives. Returns the reasons of the
+    cells whose unit is none of ours, or that state 万 or 亿 where the unit has one already: 1.2万
+    may mean 1.2 or 12,000.
     """
-    ours = reference.labels("indicators", "indicator_id", "unit")
     wide = column.startswith(WIDE)
-    kept = [ours[column.removeprefix(WIDE)]] * len(cells) if wide else [
-        ours.get(code) for code in values["indicator_id"].astype(object)
-    ]  # fmt: skip
-    own = values["unit"].astype(object).where(values["unit"].notna(), None)
+    kept = _ours(values, column, len(cells))
+    own = values.get("unit", pd.Series(index=cells.index, dtype=object)).astype(object)
+    own = own.where(own.notna(), None)
     said = stated(header)
     sizes, reasons = pd.Series(1, index=cells.index), {}
     for row, cell, unit_, in_row in zip(cells.index, cells, kept, own, strict=True):
@@ -97,6 +97,15 @@ def converted(
     values[column] = values[column] * sizes / ours_are
     filled = values[column].notna()
     return pd.Series({row: why for row, why in reasons.items() if filled[row]}, dtype="str")
+
+
+def _ours(values: dict[str, pd.Series], column: str, rows: int) -> list[str | None]:
+    """The unit that we keep the figure of each row in; None where what it is of is not known."""
+    key, table = next((key, table) for key, table in _OF.items() if key in values)
+    units = reference.labels(table, key, "unit")
+    if column.startswith(WIDE):
+        return [units[column.removeprefix(WIDE)]] * rows
+    return [units.get(code) for code in values[key].astype(object)]
 
 
 @cache

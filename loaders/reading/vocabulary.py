@@ -1,14 +1,17 @@
-"""Words that stand for something in the reference: banks, scenarios, kinds, counties, grades."""
+"""Words that stand for something in the reference: banks, owners, scenarios, kinds, counties."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 
 from rapidfuzz import fuzz, process
 
-from domain import reference
+from domain import owners, reference
 from geo import coordinates
 from loaders.formats.files import Cell
+from loaders.reading import owner_names
 from loaders.reading.parsing import CellError, plain, text
 
 Words = Mapping[str, Mapping[str, str]]
@@ -19,6 +22,10 @@ ALL = frozenset(["全市", "连云港市", "合计", "总计", "全部", "全市
 
 _GRADES = ("A", "B", "C")
 _LONG_NAME = 4  # characters from which a bank's name is told inside a longer text
+_ALIKE = 3  # names shown beside one that is not known
+_TASK = re.compile(
+    r"(?:重点)?(?:任务)?第?0?(\d{1,2})(?:项|号|条)?(?:重点)?(?:任务)?(?:[.、:,\s]\s*[^\d\s].*)?"
+)
 
 
 def operator(cell: Cell) -> str:
@@ -50,6 +57,11 @@ def county_or_city(cell: Cell) -> str:
     return _known(_counties(), cell, "六个县区之一")
 
 
+def county_or_none(cell: Cell) -> str | None:
+    """County code, None for the whole city."""
+    return county_or_city(cell) or None
+
+
 def county_of(sender: str | None) -> str | None:
     """Code of the county that a sender is, or is a department of; None for any other sender."""
     named = plain(sender or "").removeprefix("连云港市")
@@ -77,6 +89,58 @@ def indicator(cell: Cell) -> str:
     return _known(names, cell, f"月度指标之一：{known}")
 
 
+def owner(cell: Cell) -> str:
+    """Owner id of a county, zone, unit, the office or a bank, by any name it has or had."""
+    parts = owner_names.parts(cell, operator)
+    if len(parts) > 1:
+        raise CellError(f"“{text(cell)}”写了不止一个单位，请只写一个")
+    found = owner_names.code(parts[0], operator)
+    if found is None:
+        named = owners.names(date.today())
+        alike = "、".join(named[code] for code in likely("owner", parts[0], _ALIKE))
+        raise CellError(
+            f"“{parts[0]}”不是已登记的县区、功能板块、成员单位、办公室或银行，最像的是：{alike}"
+        )
+    return found
+
+
+def several(reader: Callable[[Cell], str | None]) -> Callable[[Cell], str | None]:
+    """Reader of cells that name several: the codes, each once, in their order, joined by ';'."""
+
+    def read(cell: Cell) -> str | None:
+        codes = [reader(part) for part in owner_names.parts(cell, operator)]
+        return ";".join(dict.fromkeys(code for code in codes if code)) or None
+
+    return read
+
+
+def filing_kind(cell: Cell) -> str:
+    """Kind of filing by id, name or alias."""
+    known = "、".join(reference.table("filing_kinds")["kind"])
+    return _known(_filing_kinds(), cell, f"材料类型之一：{known}")
+
+
+def task(cell: Cell) -> str:
+    """Number of a task of the notice: 5, 任务5, 第5项, or with words after it (5 市教育局)."""
+    known = reference.table("tasks")["task_no"]
+    found = _TASK.fullmatch(unicodedata.normalize("NFKC", text(cell)))
+    if not found or found[1] not in set(known):
+        raise CellError(f"“{text(cell)}”不是重点任务的序号，应为 {known.iloc[0]} 到 {len(known)}")
+    return found[1]
+
+
+def city(cell: Cell) -> str:
+    """City of the province by name, with 市 or without, or by code: its name."""
+    known = "、".join(reference.table("province_cities")["city"])
+    return _known(_cities(), cell, f"省内设区市之一：{known}")
+
+
+def measure(cell: Cell) -> str:
+    """Measure on which the cities are compared, by id, name or alias."""
+    known = "、".join(reference.table("province_measures")["measure"])
+    return _known(_measures(), cell, f"省内比较的指标之一：{known}")
+
+
 def grade(cell: Cell) -> str:
     """Grade of a denominator: A, B or C, with 级 or without."""
     written = plain(cell).upper().removesuffix("级")
@@ -101,6 +165,26 @@ def taught(reader: Callable[[Cell], str], words: Mapping[str, str]) -> Callable[
         return reader(cell) if meaning is None else meaning or None
 
     return read
+
+
+def told(
+    type_: str, reader: Callable[[Cell], str | None], words: Words
+) -> Callable[[Cell], str | None]:
+    """`reader` of columns of a type, that knows the sender's own `words` too."""
+    single = SEVERAL.get(type_)
+    if single is not None:
+        return several(taught(READERS[single], words.get(single, {})))
+    return taught(reader, words[type_]) if type_ in words else reader
+
+
+def unread(type_: str, cell: Cell, words: Words) -> list[str]:
+    """The words of a cell of a type that stand for nothing we know."""
+    single = SEVERAL.get(type_)
+    if single is None:
+        return [text(cell)]
+    mine = words.get(single, {})
+    parts = [part for part in owner_names.parts(cell, operator) if plain(part) not in mine]
+    return [part for part in parts if owner_names.code(part, operator) is None]
 
 
 def likely(type_: str, word: str, limit: int = 5) -> list[str]:
@@ -142,6 +226,24 @@ def _counties() -> dict[str, str]:
 
 
 @cache
+def _filing_kinds() -> dict[str, str]:
+    return _by_names("filing_kinds", "kind_id", "kind", "aliases")
+
+
+@cache
+def _measures() -> dict[str, str]:
+    return _by_names("province_measures", "measure_id", "measure", "aliases")
+
+
+@cache
+def _cities() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for row in reference.table("province_cities").itertuples():
+        names |= dict.fromkeys((row.city_code, row.city, row.city.removesuffix("市")), row.city)
+    return names
+
+
+@cache
 def _by_names(table: str, code: str, *columns: str) -> dict[str, str]:
     """Every plain name in `columns` (';' between several), and the code itself, to the code."""
     rows = reference.table(table)
@@ -159,6 +261,12 @@ READERS: dict[str, Callable[[Cell], str]] = {
     "scenario": scenario,
     "venue_kind": venue_kind,
     "indicator": indicator,
+    "owner": owner,
+    "owners": several(owner),
+    "filing_kind": filing_kind,
+    "task": task,
+    "city": city,
+    "measure": measure,
     "grade": grade,
     "crs": crs,
 }
@@ -168,5 +276,11 @@ NAMES: dict[str, Callable[[], dict[str, str]]] = {
     "scenario": _scenarios,
     "venue_kind": lambda: _by_names("venue_kinds", "kind_id", "kind"),
     "indicator": lambda: _by_names("indicators", "indicator_id", "indicator", "aliases"),
+    "owner": owner_names.names,
+    "filing_kind": _filing_kinds,
+    "measure": _measures,
 }
 """Names of the vocabularies in which a sender may have words of its own."""
+
+SEVERAL = {"owners": "owner"}
+"""Types of columns whose cells hold several words, and the type of each word."""

@@ -17,6 +17,8 @@ RULE = (
 )
 """The order of the league, in words."""
 
+_PLACELESS = ("indicators", "filings", "province")  # kinds of files whose rows have no place
+
 COLUMNS = [
     "rank", "sender", "files", "rows", "rejected_share", "located_share", "duplicates_share",
     "months_on_time", "months_expected", "on_time_share", "last_on",
@@ -27,10 +29,10 @@ def table(inputs: Iterable[Mapping[str, Any]], today: date) -> pd.DataFrame:
     """One row a sender, the best first (see `RULE`): `COLUMNS`.
 
     `inputs` are the `kind_inputs` of a manifest. The shares are of the rows sent (rejected), and
-    of the accepted records (located: without indicators, which have no place; duplicates: of
-    merchants); null where there is nothing to take a share of. A month is expected from the first
-    due day after the sender's first file, and on time when a file came in the following month up
-    to the due day. `last_on` is the day of the last file. Senders that tie share a rank.
+    of the accepted records (located: without those that have no place; duplicates: of merchants);
+    null where there is nothing to take a share of. A month is expected from the first due day after
+    the sender's first file, and on time when a file came in the following month up to the due day.
+    `last_on` is the day of the last file. Senders that tie share a rank.
     """
     senders: dict[str, list[Mapping[str, Any]]] = {}
     for one in inputs:
@@ -56,7 +58,7 @@ def _row(sender: str, files: list[Mapping[str, Any]], today: date) -> dict[str, 
     """The figures of one sender."""
     days = {datetime.fromisoformat(one["imported_at"]).date() for one in files}
     on_time, expected = _months(days, today)
-    placed = [one for one in files if one["kind"] != "indicators" and "located" in one]
+    placed = [one for one in files if one["kind"] not in _PLACELESS and "located" in one]
     shops = [one for one in files if one["kind"] == "merchants" and "duplicates" in one]
     return {
         "sender": sender,

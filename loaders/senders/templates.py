@@ -15,15 +15,17 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from domain import reference
+from domain import owners, reference
 from loaders.reading.headers import KINDS, columns
 from loaders.reading.parsing import FIRST_YEAR, LAST_YEAR
+from loaders.reading.vocabulary import SEVERAL
 from loaders.senders.raw_cells import OPTIONS, column_width
 
 LIST, HELP, OPTIONS_SHEET = "名单", "填写说明", "选项"
 
 _NOT_ASKED = {"lonlat"}  # columns that are understood but say what two others say
 _LAST_ROW = 1_048_575  # of a sheet, from 0
+_OF_THE_CITY = ("indicators", "filings")  # kinds of files in which a row may be of the whole city
 _LONGEST_PROMPT = 255  # characters that Excel allows in a prompt
 _WIDTH = 18
 _FORMATS = {
@@ -93,12 +95,18 @@ def _options(column: str, type_: str, kind: str) -> Sequence[str]:
     """Words that a column may hold; none for one that is written freely."""
     wide = kind == "indicators"
     if column == "county":
-        return [*(["全市"] if wide else []), *reference.table("counties")["name"]]
+        return [*(["全市"] if kind in _OF_THE_CITY else []), *reference.table("counties")["name"]]
     choices: dict[str, Callable[[], Sequence[str]]] = {
         "operator": lambda: [*(["全部"] if wide else []), *_names("operators", "operator")],
         "scenario": _scenarios,
         "venue_kind": lambda: _names("venue_kinds", "kind"),
         "indicator": lambda: _names("indicators", "indicator"),
+        "owner": _owners,
+        "owners": _owners,
+        "filing_kind": lambda: _names("filing_kinds", "kind"),
+        "task": _tasks,
+        "city": lambda: _names("province_cities", "city"),
+        "measure": lambda: _names("province_measures", "measure"),
         "crs": lambda: _CRS,
         "boolean": lambda: ["是", "否"],
         "grade": lambda: ["A", "B", "C"],
@@ -113,6 +121,15 @@ def _names(table: str, column: str) -> list[str]:
 def _scenarios() -> list[str]:
     known: pd.DataFrame = reference.table("scenarios")
     return (known["scenario_id"] + " " + known["scenario"]).tolist()
+
+
+def _tasks() -> list[str]:
+    known: pd.DataFrame = reference.table("tasks")
+    return (known["task_no"] + " " + known["lead_unit"]).tolist()
+
+
+def _owners() -> list[str]:
+    return owners.owners(date.today())["owner"].tolist()
 
 
 def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -147,6 +164,7 @@ def _validation(column: Asked) -> dict[str, Any]:
     prompt = {"input_title": column.label, "input_message": column.help[:_LONGEST_PROMPT]}
     if column.options:
         said = {"error_title": "不在选项中", "error_message": f"请从下拉中选“{column.label}”。"}
+        said["show_error"] = column.type not in SEVERAL  # several are typed one after the other
         return {"validate": "list", "source": f"={column.range}"} | prompt | said
     if column.type in ("date", "month"):
         days = {"minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31)}

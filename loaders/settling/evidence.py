@@ -14,7 +14,9 @@ Row = dict[str, Any]
 
 _MOVED_KM = 0.1  # a point sent again this far off is another point
 _SENTENCE = re.compile(r"(?:“[^”]*”|[^；“])+")
-_ELSE = re.compile(r"^“[^”]*”不是|^特定区域“|日期早于签约日期$")  # notes that are not about place
+_ELSE = re.compile(  # notes that are not about place
+    r"^“[^”]*”不是|^特定区域“|日期早于(?:签约|申报)日期$"
+)
 _NOW_AT = re.compile(r"人工核定后坐标改了：.*现“([\d.]+)，([\d.]+)”")
 
 

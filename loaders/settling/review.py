@@ -25,11 +25,16 @@ from loaders.settling.evidence import Row, about_others, about_place, changed, j
 from loaders.snapshot import Snapshot
 
 TOPIC = "place"
-KINDS = {"merchants": "m", "venues": "v", "scenarios": "s"}
+KINDS = {"merchants": "m", "venues": "v", "scenarios": "s", "clusters": "c"}
 """Kinds of records with a place, and the prefix of their record keys."""
 WITHDRAWN, UNCLEAR = "withdrawn", "unclear"
 
-_KEY = {"merchants": "merchant_key", "venues": "venue_id", "scenarios": "scenario_key"}
+_KEY = {
+    "merchants": "merchant_key",
+    "venues": "venue_id",
+    "scenarios": "scenario_key",
+    "clusters": "cluster_id",
+}
 _PLACE = [name for name in placing.PLACE if not name.startswith("h3_")]
 _BEFORE = [name for name in _PLACE if name not in ("in_review", "reason")]
 _UNSURE = 0.6  # confidence of a place that text and point, or address and name, dispute
@@ -48,6 +53,7 @@ def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
             tables.complete(kind, pq.read_table(snapshot.table_path(kind), filters=asked))
         )
         for kind in KINDS
+        if kind in snapshot.manifest["rows"]
     }
 
 
@@ -60,15 +66,15 @@ def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
     where none was kept).
     """
     parts = []
-    for kind, prefix in KINDS.items():
-        rows = frames[kind]
-        rows = rows.set_index((prefix + ":" + rows[_KEY[kind]]).rename(None)).assign(kind=kind)
+    for kind, table in frames.items():
+        prefix = KINDS[kind] + ":"
+        rows = table.set_index((prefix + table[_KEY[kind]]).rename(None)).assign(kind=kind)
         rows = rows[_in_question(rows)]
         open_ = [not _answered(row, answers.get(row["record"])) for row in told(rows)]
         parts.append(rows[np.array(open_, dtype=bool)])
     names = ["kind", "name", "address", "operator_id", "field_id", *_PLACE,
              "source_file", "source_row"]  # fmt: skip
-    found = pd.concat([part[names] for part in parts])
+    found = pd.concat([part.reindex(columns=names) for part in parts])
     said = [joined(about_place(row["reason"])) or "没有写明位置" for row in told(found)]
     found["question"] = pd.Series(said, index=found.index, dtype="str")
     points = [_sent(row, answers) for row in told(found)]
@@ -148,8 +154,8 @@ def settled(rows: pd.DataFrame, kind: str, answers: Answers) -> pd.DataFrame:
 def pending(frames: Mapping[str, pd.DataFrame], answers: Answers) -> int:
     """Number of records whose answers are not in force yet."""
     count = 0
-    for kind in KINDS:
-        rows = frames[kind].set_index(_KEY[kind])
+    for kind, table in frames.items():
+        rows = table.set_index(_KEY[kind])
         now = settled(rows, kind, answers)[_PLACE]
         same = (now == rows[_PLACE]) | (now.isna() & rows[_PLACE].isna())
         count += int((~same.fillna(False).all(axis=1)).sum())

@@ -1,0 +1,127 @@
+"""Filings (报送): what every owner owes the office, what came, and when.
+
+Tables are those of the snapshot as frames (a few thousand rows). Months are their first days.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from domain import owners, reference, rules
+
+REPORT = "INFO"  # the monthly piece of news that clause 五(三) asks for
+REPORTERS = ("unit", "operator")  # kinds of owner that owe it
+INDUSTRY = "行业主管部门"
+STATES = {
+    "on_time": "按时",
+    "late": "迟报",
+    "missing": "未报",
+    "open": "未到期",
+}
+"""What became of the report that an owner owes for a month."""
+
+
+def due_on(month: date) -> date:
+    """Last day on which a report on `month` is on time (`report_due_day` of the next month)."""
+    following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return following.replace(day=int(rules.value("report_due_day")))
+
+
+def months(as_of: date) -> list[date]:
+    """The months for which a report is owed by `as_of`: whole ones, from `pace_start` on."""
+    first, last = rules.value("pace_start"), as_of.replace(day=1)
+    return [day.date() for day in pd.date_range(first, last, freq="MS", inclusive="left")]
+
+
+def reporting(filings: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Monthly reports (T12), one row an owner and month: due_on, received_on, pieces, state.
+
+    `filings` are rows of the snapshot's table, `known` the owners of `domain.owners`; those of
+    `REPORTERS` owe at least one piece a month. What came after `as_of` is not counted.
+    """
+    owed = known[known["owner_kind"].isin(REPORTERS)][["owner_id", "owner", "owner_kind"]]
+    calendar = pd.DataFrame({"month": pd.to_datetime(months(as_of))})
+    calendar["due_on"] = pd.to_datetime([due_on(day.date()) for day in calendar["month"]])
+    sent = _up_to(filings, as_of)
+    sent = sent[sent["kind_id"] == REPORT]
+    first = sent.groupby(["owner_id", "month"], as_index=False).agg(
+        received_on=("filed_on", "min"), pieces=("filing_id", "size")
+    )
+    table = owed.merge(calendar, how="cross").merge(first, on=["owner_id", "month"], how="left")
+    received = table["received_on"].notna()
+    state = np.select(
+        [received & (table["received_on"] <= table["due_on"]), received,
+         table["due_on"] < pd.Timestamp(as_of)],
+        ["on_time", "late", "missing"],
+        default="open",
+    )  # fmt: skip
+    return table.assign(pieces=table["pieces"].fillna(0).astype(int), state=state)
+
+
+def by_owner(reports: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `reporting` by owner, those in arrears first: expected, received, on_time, missing.
+
+    `expected` counts the months whose day has passed, or whose report has come; `last_on` is the
+    last day on which anything came, `missing_months` names the newest three months without any.
+    """
+    due = reports[reports["state"] != "open"]
+    due = due.assign(punctual=(due["state"] == "on_time").astype("int64"))
+    table = due.groupby(["owner_id", "owner", "owner_kind"], as_index=False, sort=False).agg(
+        expected=("month", "size"),
+        received=("received_on", "count"),
+        on_time=("punctual", "sum"),
+        last_on=("received_on", "max"),
+    )
+    without = due[due["state"] == "missing"].sort_values("month", ascending=False)
+    newest = without.assign(text=without["month"].dt.strftime("%Y-%m")).groupby("owner_id").head(3)
+    named = newest.groupby("owner_id")["text"].agg("、".join)
+    table = table.assign(
+        missing=table["expected"] - table["received"],
+        on_time_share=table["on_time"] / table["expected"],
+        missing_months=table["owner_id"].map(named).fillna(""),
+    )
+    order = ["missing", "on_time_share", "owner_id"]
+    return table.sort_values(order, ascending=[False, True, True], ignore_index=True)
+
+
+def reminders(reports: pd.DataFrame) -> pd.DataFrame:
+    """Owners whose report for the last month owed has not come: rows of `reporting`.
+
+    State 'open' where there is still time, 'missing' where it is overdue; banks last.
+    """
+    last = reports[reports["month"] == reports["month"].max()]
+    return last[last["received_on"].isna()].reset_index(drop=True)
+
+
+def owed(known: pd.DataFrame) -> pd.DataFrame:
+    """Every single document or event that ``target_items.csv`` asks of an owner.
+
+    Columns: target_id, item, filing_kind, owner_id, owner, owner_kind.
+    """
+    items = reference.table("target_items")
+    kinds = {name: kind for kind, name in owners.KINDS.items()} | {INDUSTRY: "industry"}
+    industry = known[known["industry"]].assign(asked="industry")
+    asked = pd.concat([known.assign(asked=known["owner_kind"]), industry])
+    table = items.assign(asked=items["owed_by"].map(kinds)).merge(asked, on="asked")
+    return table[["target_id", "item", "filing_kind", "owner_id", "owner", "owner_kind"]]
+
+
+def delivered(asked: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Rows of `owed` with the first filing that meets each: filed_on, title, evidence, or null."""
+    sent = _up_to(filings, as_of).sort_values("filed_on")
+    first = sent.drop_duplicates(["owner_id", "kind_id"]).rename(columns={"kind_id": "filing_kind"})
+    columns = ["owner_id", "filing_kind", "filed_on", "title", "evidence"]
+    return asked.merge(first[columns], on=["owner_id", "filing_kind"], how="left")
+
+
+def delivered_by(items: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
+    """How many of `items` (rows of `delivered`) had come by each of `days`: as_of, done, owed."""
+    stamps = pd.to_datetime(list(days))
+    done = [int((items["filed_on"] <= day).sum()) for day in stamps]
+    return pd.DataFrame({"as_of": stamps, "done": done, "owed": len(items)})
+
+
+def _up_to(filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    return filings[filings["filed_on"] <= pd.Timestamp(as_of)]

@@ -1,0 +1,103 @@
+"""Padding (注水): what makes a figure look better than the street, made visible.
+
+Nothing here changes a headline. It says which covered venues rest on something weak, and what the
+share would be without them.
+"""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from domain import rules
+from domain.venues import required
+
+SIGNS = {
+    "one_sign": "门口一块牌",
+    "shrunk": "分母缩水",
+    "unpaid": "只巡检、无交易",
+}
+"""Signs that a covered venue is padded; each is a flag of `venues`."""
+
+
+def venues(
+    coverage: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table, stated: ir.Table
+) -> ir.Table:
+    """Rows of `venue_coverage` with the signs of padding, each by day and venue.
+
+    `stated` are the denominators that have ever been reported (venue_id, stated_on,
+    eligible_count). Added columns:
+
+    - one_sign: an area-type venue covered with a denominator of at most `one_sign_points`;
+    - largest, shrunk: the largest count stated up to the day; whether the denominator is below it
+      by `shrunk_share` or more, and the venue would not be covered against it;
+    - paid_units, unpaid: records with a real payment within `payment_valid_days`; whether the
+      venue is covered without a single one;
+    - padded: covered, and any of the three signs holds.
+    """
+    table = coverage.left_join(_largest(coverage, stated), ["as_of", "venue_id"])
+    table = table.drop("as_of_right", "venue_id_right")
+    table = table.left_join(_paid(merchant_states, scenario_states), ["as_of", "venue_id"])
+    table = table.drop("as_of_right", "venue_id_right")
+    table = table.mutate(paid_units=table.paid_units.fill_null(0))
+    area = table.carrier == "区域型"
+    fewer = table.eligible <= table.largest * (1 - rules.value("shrunk_share"))
+    uncovered = table.verified < required(table.largest)
+    table = table.mutate(
+        one_sign=(
+            area & table.covered_verified & (table.eligible <= rules.value("one_sign_points"))
+        ).fill_null(False),
+        shrunk=(area & table.covered_verified & fewer & uncovered).fill_null(False),
+        unpaid=table.covered_verified & (table.paid_units == 0),
+    )
+    return table.mutate(padded=table.one_sign | table.shrunk | table.unpaid).order_by(
+        "as_of", "venue_id"
+    )
+
+
+def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
+    """Signed merchants that have been asleep: rows of `merchant_states`, with signed_since.
+
+    Contracted for `sleeping_days` or longer, and not paid through within `payment_valid_days`.
+    Merchants without an open contract on the day, and those suspended, do not sleep.
+    """
+    signed = spells.filter(_.state == "contracted").select(
+        "start", "stop", merchant_key=_.record_key.substr(2)
+    )
+    table = merchant_states.filter(_.contracted, ~_.paid, _.state != "suspended").join(
+        signed, "merchant_key"
+    )
+    held = (table.start <= table.as_of) & (table.stop.isnull() | (table.stop >= table.as_of))
+    age = table.as_of.epoch_days() - table.start.epoch_days()
+    table = table.filter(held & (age >= rules.value("sleeping_days")))
+    return table.rename(signed_since="start").drop("stop").order_by("as_of", "merchant_key")
+
+
+def squeezed(padding: ir.Table, by: list[str]) -> ir.Table:
+    """The share of covered venues with and without the padded ones, by as_of and columns `by`.
+
+    Columns: venues, covered, padded, each sign's count, share and squeezed_share.
+    """
+    keys = ["as_of", *by]
+    table = padding.group_by(keys).agg(
+        venues=_.count(),
+        covered=padding.count(where=padding.covered_verified),
+        **{name: padding.count(where=padding[name]) for name in ("padded", *SIGNS)},
+    )
+    return table.mutate(
+        share=table.covered / table.venues,
+        squeezed_share=(table.covered - table.padded) / table.venues,
+    ).order_by(keys)
+
+
+def _largest(coverage: ir.Table, stated: ir.Table) -> ir.Table:
+    """Largest count ever stated of each venue up to each day."""
+    days = coverage.select("as_of").distinct()
+    known = stated.cross_join(days).filter(_.stated_on <= _.as_of)
+    return known.group_by("as_of", "venue_id").agg(largest=_.eligible_count.max())
+
+
+def _paid(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
+    columns = ("as_of", "venue_id", "eligible", "paid")
+    rows = ibis.union(merchant_states.select(columns), scenario_states.select(columns))
+    paid = rows.filter(_.eligible & _.paid)
+    return paid.group_by("as_of", "venue_id").agg(paid_units=_.count())

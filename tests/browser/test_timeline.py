@@ -1,0 +1,37 @@
+"""The map over time in real Chromium: it plays in place, and nothing leaves the machine."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import visitor_for
+from tests.browser.test_dashboard import frame_of_map
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
+def test_three_months_play_on_the_same_map(browser, demo_server, size):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(f"{demo_server.url}/coverage-map?as_of=2023-07-15")
+    chart = frame_of_map(page)
+    chart.evaluate("window.built = 'once'")
+    page.get_by_role("button", name="播放").click()
+    for month in ("2023 年 4 月", "2023 年 5 月", "2023 年 6 月", "截至 2023-07-15"):
+        expect(page.get_by_role("heading", name=month)).to_be_visible(timeout=30_000)
+        assert chart.evaluate("window.built") == "once"
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
+    expect(page.get_by_role("button", name="下载地图 PNG")).to_be_visible()
+    assert chart.evaluate("window.built") == "once"
+    assert "as_of=2023-07-15" in page.url
+    assert visitor.outside == []
+    page.context.close()
+
+
+def test_a_paused_month_is_taken_away_as_a_picture(visitor, demo_server, tmp_path):
+    page = visitor.open(f"{demo_server.url}/coverage-map")
+    frame_of_map(page)
+    page.get_by_role("button", name="播放").click()
+    page.get_by_role("button", name="暂停").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载地图 PNG").click()
+    download.value.save_as(tmp_path / "month.png")
+    assert download.value.suggested_filename.startswith("县区与板块达标率_202")
+    assert (tmp_path / "month.png").read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,122 @@
+"""Every indicator of ``domain/`` over Ibis tables, in one table: the same on every engine.
+
+A new indicator is one line of `INDICATORS`; ``tests/test_engines.py`` fails while it is missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import ibis
+import ibis.expr.types as ir
+
+from domain import change, coverage, gaps, ranking, states, venues
+from loaders import backend
+
+
+@dataclass(frozen=True)
+class Data:
+    """A snapshot's tables on one engine, and what the indicators are asked of."""
+
+    connection: ibis.BaseBackend
+    days: tuple[date, ...]
+
+    def table(self, name: str) -> ir.Table:
+        """Table `name` of the snapshot."""
+        return self.connection.table(name)
+
+    @cached_property
+    def merchants(self) -> ir.Table:
+        """Merchants as they stood on the days."""
+        found = states.on_days(self.table("merchants"), self.table("spells"), self.days)
+        return backend.kept(self.connection, found)
+
+    @cached_property
+    def scenarios(self) -> ir.Table:
+        """Scenario records as they stood on the days."""
+        found = states.on_days(
+            self.table("scenarios"), self.table("spells"), self.days, "scenario_key", "s:"
+        )
+        return backend.kept(self.connection, found)
+
+    @cached_property
+    def venues(self) -> ir.Table:
+        """Venues with their coverage on the days."""
+        found = venues.venue_coverage(
+            self.table("venues"), self.merchants, self.scenarios, self.days
+        )
+        return backend.kept(self.connection, found)
+
+    def venues_on(self, day: date) -> ir.Table:
+        """Venues with their coverage on one of the days."""
+        return self.venues.filter(self.venues.as_of == ibis.literal(day))
+
+    @cached_property
+    def areas(self) -> ir.Table:
+        """Attainment of the areas by management."""
+        found = coverage.attainment(self.venues, "management", self.days)
+        return backend.kept(self.connection, found)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One question to one public function of ``domain/``; `case` tells its questions apart."""
+
+    function: Callable
+    build: Callable[[Data], ir.Table]
+    case: str = ""
+
+    @property
+    def name(self) -> str:
+        """Module, function and case."""
+        module = self.function.__module__.removeprefix("domain.")
+        return "-".join(filter(None, (f"{module}.{self.function.__name__}", self.case)))
+
+
+INDICATORS = (
+    Indicator(states.spells, lambda data: states.spells(data.table("events"))),
+    Indicator(states.on_days, lambda data: data.merchants, "merchants"),
+    Indicator(states.on_days, lambda data: data.scenarios, "scenarios"),
+    Indicator(venues.venue_coverage, lambda data: data.venues),
+    Indicator(coverage.coverage, lambda data: coverage.coverage(data.merchants, []), "city"),
+    Indicator(
+        coverage.coverage,
+        lambda data: coverage.coverage(data.merchants, ["county_code", "scenario_id"]),
+        "areas",
+    ),
+    Indicator(
+        coverage.area_of,
+        lambda data: data.merchants.select(
+            "merchant_key", "as_of", area_id=coverage.area_of(data.merchants, "management")
+        ),
+    ),
+    Indicator(
+        coverage.in_area,
+        lambda data: data.venues.filter(coverage.in_area(data.venues, "ETDZ", "territory")),
+    ),
+    Indicator(coverage.attainment, lambda data: data.areas, "management"),
+    Indicator(
+        coverage.attainment,
+        lambda data: coverage.attainment(data.venues, "territory", data.days),
+        "territory",
+    ),
+    Indicator(
+        coverage.attainment,
+        lambda data: coverage.attainment(data.venues, "territory"),
+        "days_of_the_register",
+    ),
+    Indicator(coverage.city, lambda data: coverage.city(data.venues, data.days)),
+    Indicator(gaps.missing, lambda data: gaps.missing(data.merchants, data.venues)),
+    Indicator(
+        gaps.missing_links,
+        lambda data: gaps.missing_links(data.venues, data.merchants, data.scenarios),
+    ),
+    Indicator(gaps.plan, lambda data: gaps.plan(data.venues)),
+    Indicator(ranking.ranking, lambda data: ranking.ranking(data.areas, "county"), "counties"),
+    Indicator(ranking.ranking, lambda data: ranking.ranking(data.areas, "zone"), "zones"),
+    Indicator(
+        change.changes,
+        lambda data: change.changes(data.venues_on(data.days[0]), data.venues_on(data.days[-1])),
+    ),
+)

@@ -1,0 +1,107 @@
+"""Entries by hand: in the next version, laid over what files told, and taken back at will."""
+
+import pandas as pd
+import pytest
+
+from loaders import intake, tables
+from loaders.ledger import Ledger
+from loaders.settling import entries
+from loaders.store import Store
+from tests.bank_files import assess, merchants
+
+CLUSTER = {
+    "cluster_id": "J1", "name": "示例商业街", "owners": "320706;ICBC", "kind_id": "K09",
+    "declared_on": "2026-01-05", "lon": 119.16, "lat": 34.60,
+}  # fmt: skip
+FILING = {
+    "filing_id": "B1", "owner_id": "U16", "kind_id": "INFO", "title": "做法",
+    "month": "2026-05-01", "filed_on": "2026-06-02",
+}  # fmt: skip
+FIGURE = {
+    "city": "南京市", "month": "2026-05-01", "measure_id": "wallets", "value": 12.5,
+    "source": "公报", "published_on": "2026-06-20",
+}  # fmt: skip
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
+
+
+def frames():
+    return {name: tables.empty(name) for name in tables.SCHEMAS if name != "spells"}
+
+
+@pytest.mark.parametrize(
+    ("topic", "row", "table"),
+    [
+        ("cluster", CLUSTER, "clusters"),
+        ("filing", FILING, "filings"),
+        ("figure", FIGURE, "province"),
+    ],
+)
+def test_an_entry_is_a_row_of_its_table(topic, row, table, ledger):
+    entries.enter(ledger, topic, row, "甲")
+    (found,) = entries.folded(frames(), ledger)[table].to_dict("records")
+    days = entries.TOPICS[topic].days
+    for name, value in row.items():
+        assert found[name] == (pd.Timestamp(value) if name in days else value)
+    assert found["source_file"] == entries.BY_HAND
+    assert tables.arrow(table, entries.folded(frames(), ledger)[table]).num_rows == 1
+
+
+def test_a_point_places_a_cluster(ledger):
+    entries.enter(ledger, "cluster", CLUSTER, "甲")
+    (found,) = entries.folded(frames(), ledger)["clusters"].to_dict("records")
+    assert found["county_code"] == "320706"
+
+
+def test_a_later_entry_changes_what_it_says_and_leaves_the_rest(ledger):
+    entries.enter(ledger, "cluster", CLUSTER, "甲")
+    later = {"cluster_id": "J1", "plaque_on": "2026-03-01", "inspected_on": "2026-04-01"}
+    entries.enter(ledger, "cluster", later, "乙")
+    entries.enter(ledger, "cluster", {"cluster_id": "J1", "inspected_on": "2026-06-01"}, "乙")
+    result = entries.folded(frames(), ledger)
+    (found,) = result["clusters"].to_dict("records")
+    assert found["name"] == "示例商业街" and found["plaque_on"] == pd.Timestamp("2026-03-01")
+    assert sorted(result["events"]["day"].dt.strftime("%m-%d")) == ["04-01", "06-01"]
+    assert set(result["events"]["record_key"]) == {"c:J1"}
+
+
+def test_an_entry_lies_over_what_a_file_told(ledger):
+    told = frames()
+    entries.enter(ledger, "figure", FIGURE, "甲")
+    told["province"] = entries.folded(told, ledger)["province"].assign(
+        value=99.0, source_file="公布数.xlsx"
+    )
+    (row,) = entries.folded(told, ledger)["province"].to_dict("records")
+    assert (row["value"], row["source"], row["source_file"]) == (12.5, "公报", "公布数.xlsx")
+
+
+def test_an_entry_taken_back_is_gone_from_the_next_version_and_leaves_no_trace(tmp_path):
+    home = Store(tmp_path)
+    intake.publish(assess([merchants(tmp_path / "工行.csv")], home), home, "甲")
+    empty = intake.fold(home, "甲")
+    body = CLUSTER | {"inspected_on": "2026-04-01"}
+    for topic, row in (("cluster", body), ("filing", FILING), ("figure", FIGURE)):
+        entries.enter(home.ledger, topic, row, "甲")
+    full = intake.fold(home, "甲")
+    again = intake.fold(home, "甲")
+    assert again.manifest["content_hash"] == full.manifest["content_hash"]
+    assert [len(full.frame(one.table)) for one in entries.TOPICS.values()] == [1, 1, 1]
+    for topic, row in (("cluster", CLUSTER), ("filing", FILING), ("figure", FIGURE)):
+        entries.withdraw(home.ledger, topic, row, "乙")
+    assert intake.fold(home, "甲").manifest["content_hash"] == empty.manifest["content_hash"]
+
+
+def test_entries_count_from_the_next_version_on(tmp_path):
+    home = Store(tmp_path)
+    first = intake.publish(assess([merchants(tmp_path / "工行.csv")], home), home, "甲")
+    entries.enter(home.ledger, "filing", FILING, "甲")
+    version = first.manifest["ledger_version"]
+    assert home.ledger.since(version, list(entries.TOPICS)) == 1
+    assert first.frame("filings").empty
+    second = intake.fold(home, "甲")
+    assert second.frame("filings")["title"].to_list() == ["做法"]
+    assert home.ledger.since(second.manifest["ledger_version"], list(entries.TOPICS)) == 0
+    assert len(second.frame("merchants")) == len(first.frame("merchants"))

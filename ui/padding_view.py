@@ -1,0 +1,87 @@
+"""The parts of the page of padding: covered venues on weak ground, shops that sleep."""
+
+import pandas as pd
+import streamlit as st
+
+from domain import rules
+from domain.padding import SIGNS
+from ui import facts, session, tables, tracking
+
+VENUES = [
+    "venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "largest_stated",
+    "verified", "paid_units", "signs_text",
+]  # fmt: skip
+SHOPS = ["merchant_id", "name", "address", "operator", "county", "state_label", "signed_text"]
+BANKS = ["operator", "asleep", "signed_shops", "asleep_share"]
+
+
+def about() -> dict[str, str]:
+    """What each sign means, in words."""
+    shrunk, points = rules.value("shrunk_share"), rules.value("one_sign_points")
+    return {
+        SIGNS["one_sign"]: f"区域型场所达标，但应覆盖的受理点不超过 {points} 家",
+        SIGNS["shrunk"]: f"应覆盖数比曾报过的最大数少了 {shrunk:.0%} 以上，按最大数算就不达标",
+        SIGNS["unpaid"]: f"全靠巡检达标，{rules.value('payment_valid_days')} 天内没有一笔真实交易",
+    }
+
+
+def venues(scope: session.Scope) -> pd.DataFrame:
+    """Padded venues with their signs in words."""
+    rows = tracking.padded(scope)
+    rows = rows[rows["padded"]]
+    named = tables.with_names(rows).rename(columns={"name": "venue"})
+    said = [
+        "、".join(word for sign, word in SIGNS.items() if row[sign])
+        for row in rows.to_dict("records")
+    ]
+    return named.assign(largest_stated=named["largest"], signs_text=said)
+
+
+def shops(scope: session.Scope) -> pd.DataFrame:
+    """Sleeping shops, the longest asleep first."""
+    rows = facts.missing_table(tracking.asleep(scope))
+    signed = pd.to_datetime(rows["signed_since"])
+    return rows.assign(signed_text=signed.dt.strftime("%Y-%m-%d")).sort_values(
+        ["signed_since", "merchant_key"], ignore_index=True
+    )
+
+
+def banks(scope: session.Scope, asleep: pd.DataFrame) -> pd.DataFrame:
+    """Sleeping shops by bank, the largest share first."""
+    signed = tracking.signed_by_operator(scope)
+    counted = asleep["operator"].value_counts().rename_axis("operator").reset_index(name="asleep")
+    named = tables.with_names(signed)[["operator", "contracted"]]
+    table = named.merge(counted, on="operator", how="left").fillna({"asleep": 0})
+    table = table.rename(columns={"contracted": "signed_shops"})
+    some = table["signed_shops"].where(table["signed_shops"] > 0)
+    table = table.assign(asleep_share=table["asleep"] / some)
+    return table.sort_values("asleep_share", ascending=False, ignore_index=True)
+
+
+def headline(scope: session.Scope) -> str:
+    """The share with and without the padded venues."""
+    rows = tracking.padded(scope)
+    if rows.empty:
+        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
+    covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
+    return (
+        f"截至 {scope.as_of}，{facts.area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
+        f"有水分；达标率 **{covered / len(rows):.1%}**，挤掉水分后 "
+        f"**{(covered - padded) / len(rows):.1%}**。"
+    )
+
+
+def cards(scope: session.Scope, asleep: pd.DataFrame) -> None:
+    """How many venues show each sign, and how many shops sleep."""
+    rows = tracking.padded(scope)
+    texts = about()
+    with st.grid(4, gap="small", min_column_width=150):
+        for sign, word in SIGNS.items():
+            st.metric(word, f"{int(rows[sign].sum())} 个场所", border=True, help=texts[word])
+        st.metric(
+            "沉睡门店",
+            f"{len(asleep):,} 家",
+            border=True,
+            help=f"签约满 {rules.value('sleeping_days')} 天，"
+            f"{rules.value('payment_valid_days')} 天内没有一笔真实交易。",
+        )

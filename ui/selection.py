@@ -1,0 +1,83 @@
+"""The shared selection in the sidebar: the version, the day, and what of the city is looked at."""
+
+from datetime import date
+
+import streamlit as st
+
+from domain import reference
+from ui import editions, session
+from ui.session import ALL, CITY, Scope
+
+EARLIEST = date(2023, 1, 1)  # before the notice's first phase
+
+
+def select_scope() -> Scope | None:
+    """Draw the shared selection and return it; None while the store is empty."""
+    in_force = session.current_id()
+    if in_force is None:
+        return None
+    fields = {ALL: ""} | {
+        name: code for code, name in reference.labels("fields", "field_id", "field").items()
+    }
+    operators = {ALL: ""} | {
+        name: code
+        for code, name in reference.labels("operators", "operator_id", "operator").items()
+    }
+    tiers, areas = session.tiers_by_name(), session.areas_by_name()
+    with st.sidebar:
+        version = editions.choose(session.manifest(in_force))
+        as_of = _choose_day(version, in_force)
+        register = st.selectbox(
+            "名录范围",
+            list(tiers),
+            key="tiers",
+            bind="query-params",
+            help="场所只算这些层级；受理点不分层级。",
+        )
+        area = st.selectbox("县区或功能板块", [CITY, *areas], key="area", bind="query-params")
+        field = st.selectbox("领域", list(fields), key="field", bind="query-params")
+        operator = st.selectbox("运营机构", list(operators), key="operator", bind="query-params")
+    return Scope(
+        snapshot_id=version["id"],
+        as_of=as_of,
+        area_id=areas.get(area, ""),
+        field_id=fields[field],
+        operator_id=operators[operator],
+        tiers=tiers[register],
+    )
+
+
+def _choose_day(version: dict, in_force: str) -> date:
+    """Ask for the day: of the version in force any past one, of an older one none after its own."""
+    latest = date.fromisoformat(version["as_of"])
+    _follow(version["id"], latest, in_force)
+    as_of = st.date_input(
+        "截止日",
+        value=st.session_state.get("as_of", latest),
+        min_value=min(EARLIEST, latest),
+        max_value=latest,
+        key="as_of",
+        bind="query-params",
+        format="YYYY-MM-DD",
+        help="状态都由日期推算，可以看过去任何一天，到所选版本自己的截止日为止。",
+    )
+    return as_of or latest
+
+
+def _follow(version_id: str, latest: date, in_force: str) -> None:
+    """Go on to the last day of a version that has just come into force or been chosen.
+
+    A past day that someone chose stays, as far as the version has data of it; and it stays when
+    they go from an older version back to the one in force, so that the two can be compared.
+    """
+    shown = st.session_state.get("as_of")
+    before = st.session_state.get("_looked_at")  # id, last day, whether it was in force
+    if shown is not None and before is not None:
+        same_id, last, was_in_force = before
+        if version_id == in_force:
+            ahead = was_in_force and latest != last and shown == last
+        else:
+            ahead = version_id != same_id
+        if ahead or shown > latest:
+            st.session_state["as_of"] = latest
+    st.session_state["_looked_at"] = (version_id, latest, version_id == in_force)

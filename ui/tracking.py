@@ -1,0 +1,213 @@
+"""Clusters, filings, tasks and targets of a scope: every question answered once and cached."""
+
+from dataclasses import replace
+from datetime import date
+
+import ibis.expr.types as ir
+import pandas as pd
+import streamlit as st
+
+from domain import clusters, coverage, filings, measures, owners, padding, states, targets, tasks
+from ui import answers, session
+from ui.engine import Engine, engine
+from ui.session import Scope
+
+_PILOT = date(2023, 1, 31)  # the end of the first month that a target runs in
+
+
+def months(as_of: date) -> tuple[date, ...]:
+    """Month ends from the start of the pilot to `as_of`, which closes the list."""
+    ends = pd.date_range(_PILOT, as_of, freq="ME").date
+    return (*(day for day in ends if day < as_of), as_of)
+
+
+@st.cache_data(max_entries=20, show_spinner="正在读取登记…")
+def rows(snapshot_id: str, name: str) -> pd.DataFrame:
+    """A small table of the snapshot whole: clusters, filings, province, indicators."""
+    frame = engine(snapshot_id).read(lambda data: data.table(name))
+    days = [column for column in frame if column == "month" or column.endswith("_on")]
+    return frame.assign(**{column: pd.to_datetime(frame[column]) for column in days})
+
+
+@st.cache_data(max_entries=20, show_spinner="正在核对示范聚集区…")
+def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    """Every cluster at each month end since it was declared: counts, gates, state."""
+    days = months(as_of)
+
+    def question(data: Engine) -> ir.Table:
+        members = data.table("cluster_members")
+        shops = data.table("merchants").semi_join(members, "merchant_key")
+        return clusters.counts(members, states.on_days(shops, data.table("spells"), days))
+
+    def seen(data: Engine) -> ir.Table:
+        events = data.table("events")
+        mine = events.filter(events.record_key.startswith("c:"), events.event == "inspected")
+        return mine.select("day", cluster_id=mine.record_key.substr(2))
+
+    here = engine(snapshot_id)
+    return clusters.history(
+        rows(snapshot_id, "clusters"), here.read(question), here.read(seen), days
+    )
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def cluster_pairs(snapshot_id: str) -> pd.DataFrame:
+    """Pairs of clusters that are one place."""
+    return engine(snapshot_id).read(lambda data: clusters.shared(data.table("cluster_members")))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def cluster_standing(scope: Scope) -> pd.DataFrame:
+    """Clusters of the scope on its day, with `place`: the id of the first that is the same place.
+
+    A cluster belongs to an area that owns it or that it lies in, and to a bank that owns it.
+    """
+    table = clusters.standing(cluster_history(scope.snapshot_id, scope.as_of))
+    where = rows(scope.snapshot_id, "clusters")[
+        ["cluster_id", "county_code", "zone_id", "town_code", "lon", "lat", "outline", "venue_id"]
+    ]
+    table = table.merge(where, on="cluster_id")
+    table["place"] = clusters.places(table["cluster_id"], cluster_pairs(scope.snapshot_id)).array
+    owned = table["owners"].fillna("").str.split(";")
+    if scope.area_id:
+        lies = (table["county_code"] == scope.area_id) | (table["zone_id"] == scope.area_id)
+        table = table[lies | owned.map(lambda ids: scope.area_id in ids)]
+    if scope.operator_id:
+        table = table[owned.loc[table.index].map(lambda ids: scope.operator_id in ids)]
+    return table.reset_index(drop=True)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def cluster_owners(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    """Declared and mature clusters of every owner on a day."""
+    history = cluster_history(snapshot_id, as_of)
+    history = history[history["as_of"] == pd.Timestamp(as_of)]
+    return clusters.by_owner(history, owners.owners(as_of), [as_of])
+
+
+@st.cache_data(max_entries=50, show_spinner="正在取名单…")
+def cluster_shops(snapshot_id: str, as_of: date, cluster_id: str) -> pd.DataFrame:
+    """Shops of one cluster with their state on the day."""
+
+    def question(data: Engine) -> ir.Table:
+        members = data.table("cluster_members")
+        members = members.filter(members.cluster_id == cluster_id)
+        shops = data.merchants_on(as_of).semi_join(members, "merchant_key")
+        return shops.filter(shops.state.notnull()).order_by("merchant_key")
+
+    return engine(snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner="正在核对报送…")
+def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    """Monthly reports owed, one row an owner and month; none while none was ever recorded."""
+    known = rows(snapshot_id, "filings")
+    owed = filings.reporting(known, owners.owners(as_of), as_of)
+    return owed if (known["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
+
+
+@st.cache_data(max_entries=50, show_spinner="正在核对场景…")
+def cases(scope: Scope) -> pd.DataFrame:
+    """What is open of every scenario kind in the scope on its day."""
+
+    def question(data: Engine) -> ir.Table:
+        instances = states.on_days(
+            data.table("scenarios"), data.table("spells"), [scope.as_of], "scenario_key", "s:"
+        )
+        shops = data.merchants_on(scope.as_of)
+        return tasks.live_cases(answers.of_scope(shops, scope), answers.of_scope(instances, scope))
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def task_progress(scope: Scope) -> pd.DataFrame:
+    """The thirty tasks with what is live and what was filed."""
+    return tasks.progress(cases(scope), rows(scope.snapshot_id, "filings"), scope.as_of)
+
+
+@st.cache_data(max_entries=20, show_spinner="正在核对目标…")
+def target_facts(scope: Scope) -> measures.Facts:
+    """What the fourteen targets are measured from; the whole city's, whatever is selected."""
+    days = tuple(day for day in months(scope.as_of))
+    here = engine(scope.snapshot_id)
+
+    def live(data: Engine) -> ir.Table:
+        instances = data.table("scenarios")
+        table = states.on_days(instances, data.table("spells"), days, "scenario_key", "s:")
+        opened = table.filter(table.opened)
+        return opened.group_by("as_of").agg(instances=opened.count()).order_by("as_of")
+
+    def venues(data: Engine) -> ir.Table:
+        return answers.of_scope(data.venues_on(days), scope)
+
+    return measures.Facts(
+        as_of=scope.as_of,
+        days=days,
+        owners=owners.owners(scope.as_of),
+        filings=rows(scope.snapshot_id, "filings"),
+        indicators=rows(scope.snapshot_id, "indicators"),
+        province=rows(scope.snapshot_id, "province"),
+        clusters=cluster_history(scope.snapshot_id, scope.as_of),
+        city=here.read(lambda data: coverage.city(venues(data), days)),
+        kinds=here.read(lambda data: coverage.by_kind(data.venues_on(days))),
+        venues=answers.venues(scope),
+        register=answers.venues(replace(scope, tiers="all")),
+        instances=here.read(live),
+        area_names={code: name for name, code in session.areas_by_name().items()},
+    )
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def measured(scope: Scope, target_id: str) -> measures.Measured:
+    """Series and missing parts of one target."""
+    return measures.measured(target_id, target_facts(scope))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def standings(scope: Scope) -> list[targets.Standing]:
+    """Where every target stands on the scope's day."""
+    return [
+        targets.standing(one, measured(scope, one.target_id).series, scope.as_of)
+        for one in targets.targets()
+    ]
+
+
+@st.cache_data(max_entries=50, show_spinner="正在核对水分…")
+def padded(scope: Scope) -> pd.DataFrame:
+    """Venues of the scope with the signs of padding."""
+
+    def question(data: Engine) -> ir.Table:
+        instances = states.on_days(
+            data.table("scenarios"), data.table("spells"), [scope.as_of], "scenario_key", "s:"
+        )
+        return padding.venues(
+            answers.of_scope(data.venues_on((scope.as_of,)), scope),
+            data.merchants_on(scope.as_of),
+            instances,
+            data.table("denominators"),
+        )
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner="正在取名单…")
+def asleep(scope: Scope) -> pd.DataFrame:
+    """Signed shops of the scope that nobody has paid at for long."""
+
+    def question(data: Engine) -> ir.Table:
+        shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
+        return padding.sleeping(shops, data.table("spells"))
+
+    return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def signed_by_operator(scope: Scope) -> pd.DataFrame:
+    """Merchants of the scope counted in the three bases by the bank that lists them."""
+
+    def question(data: Engine) -> ir.Table:
+        shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
+        return coverage.coverage(shops.filter(shops.operator_id.notnull()), ["operator_id"])
+
+    return engine(scope.snapshot_id).read(question)
