@@ -126,7 +126,7 @@ def test_a_shop_listed_twice_counts_once_and_a_person_takes_it_apart(office):
     app.run()
     answers = table(app, "对象", "怎么算", "经办人").set_index("怎么算")["对象"]
     assert answers["是同一家"] == "王大姐水饺馆（ABC/S4） 与 王大姐水饺馆（CCB/S5）"
-    assert "有 2 对门店的决定已经保存，还没有发布" in text_of(app)
+    assert "有 2 项门店决定已经保存，还没有发布" in text_of(app)
     press(app, "发布为新版本，重新归店")
     again = table(app, "报送银行", "记录数")
     assert list(again["名称"]) == ["王大姐水饺馆"]
@@ -169,6 +169,18 @@ def test_an_outline_is_uploaded_previewed_kept_and_withdrawn(office):
     press(app, "撤回现有轮廓")
     assert office.ledger.latest(outlines.TOPIC)["v:V3"].body["outline"] is None
     assert "已撤回" in "".join(one.value for one in app.success)
+
+
+def test_an_older_version_is_shown_and_decisions_are_about_the_one_in_force(office):
+    app = open_page("venue_register")
+    app.radio(key="knowledge").set_value("当时公布").run()
+    rows = table(app, "层级", "轮廓")
+    assert set(rows["轮廓"]) == {"没有"}, "the first version had no outline yet"
+    app.segmented_control(key="register_part").set_value("画轮廓").run()
+    assert not app.exception and not app.error
+    assert "总是按现行版本办理" in text_of(app)
+    app.selectbox(key="outline_of").select("示例商圈（V2）").run()
+    assert "已有轮廓" in text_of(app)
 
 
 def test_a_bad_upload_is_said_in_a_sentence(office):

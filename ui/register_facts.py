@@ -68,7 +68,7 @@ def venues(scope: Scope) -> pd.DataFrame:
 
 def names(scope: Scope) -> dict[str, str]:
     """Names of all venues by their ids, whatever the scope narrows."""
-    whole = answers.venues(replace(scope, area_id="", field_id="", operator_id=""))
+    whole = answers.venues(replace(scope, area_id="", field_id="", operator_id="", tiers="all"))
     return dict(zip(whole["venue_id"], whole["name"], strict=True))
 
 
