@@ -31,7 +31,7 @@ CASES = {
         "没有写明的，算在圈住它的最小的轮廓里；同一家门店的几条记录写明不同场所的，按第一条记录。",
     ),
     "跨县区": (
-        ["venue_id", "venue", "kind", "shares_label", "county", "zone"],
+        ["venue_id", "venue", "kind", "shares_label", "answer", "zone"],
         "一个场所只算在一个县区：名录写明或地址指明的县区；都没有的，算在轮廓占得最多的县区。",
     ),
     "没有门店的场所": (
@@ -148,7 +148,7 @@ def _spanning(entries: pd.DataFrame) -> pd.DataFrame:
         )
         for spans in frame["spans"]
     ]
-    return frame.assign(shares_label=told)
+    return frame.assign(shares_label=told, answer="算在" + frame["county"])
 
 
 @st.cache_data(max_entries=50, show_spinner="正在取名单…")
