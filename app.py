@@ -28,7 +28,7 @@ PAGES = {
 }
 WRITING = {"data-import", "review-queue"}  # pages whose work is on the version in force
 
-st.set_page_config(page_title="连云港数字人民币场景覆盖看板", layout="wide")
+frame.configure()
 page = st.navigation(
     {
         group: [

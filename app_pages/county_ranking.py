@@ -25,6 +25,8 @@ columns = ["rank_label", "area", "covered", "venues", "share", "low", "high", "r
 boards = {"county": "县区榜"} | ({} if attribution == "属地" else {"zone": "功能板块榜"})
 for kind, title in boards.items():
     board = facts.board_table(answers.ranks(scope, kind))
+    if board.empty:
+        continue  # a city need not have zones
     st.subheader(title, anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:

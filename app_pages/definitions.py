@@ -3,6 +3,7 @@
 import streamlit as st
 
 from domain import reference, rules
+from domain.city import CITY
 from ui import answers, frame, meaning, session, tables
 
 scope = session.scope()
@@ -18,8 +19,9 @@ columns = ["definition", "threshold", "unit", "clause", "status"]
 tables.static(thresholds, columns, "阈值")
 
 st.subheader("目标与任务", anchor=False)
+st.caption(f"出自{CITY.notice}。")
 st.table(meaning.targets(), hide_index=True, alt="通知提出的目标")
-with st.expander("三十项重点任务"):
+with st.expander(f"{len(meaning.tasks())} 项重点任务"):
     st.table(meaning.tasks(), hide_index=True, alt="任务清单")
 
 st.subheader("这一版数据", anchor=False)

@@ -36,7 +36,7 @@ with found:
     same = clusters_view.same_place(rows)
     if len(same):
         st.markdown("**同一处登记了不止一次**（全市去重时只算一个）")
-        tables.show(same, ["place", *clusters_view.CLUSTERS[:4]], "同一处的聚集区", rows=8)
+        tables.show(same, ["same_as", *clusters_view.CLUSTERS[:4]], "同一处的聚集区", rows=8)
 with whose:
     st.caption("通知三（三）要求各县区、各行业主管部门、各试点银行至少打造 2 至 3 个。")
     tables.show(owners, clusters_view.OWNERS, "责任单位", rows=20)

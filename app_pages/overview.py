@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace, reference
-from ui import answers, charts, facts, frame, revisions, session, tables
+from ui import answers, charts, facts, frame, places, revisions, session, tables
 
 scope = session.scope()
 whole = replace(scope, area_id="")
@@ -59,10 +59,10 @@ with right:
     decisions = answers.decisions(scope).assign(topic=lambda rows: rows["kind"])
     facts.decision_list(decisions)
 
-st.markdown("**六县区、四板块一览**(点一行，看它的缺口清单)")
+st.markdown(f"**{places.divisions()}一览**(点一行，看它的缺口清单)")
 areas = facts.area_table(whole)
 columns = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
-chosen = tables.pick(areas, columns, "六县区、四板块一览", "overview_areas")
+chosen = tables.pick(areas, columns, f"{places.divisions()}一览", "overview_areas")
 if chosen is not None:
     facts.link_to_gaps(areas["area"].iloc[chosen])
 st.markdown("**近一个月的变化**")

@@ -16,6 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from domain import rules
+from domain.coverage import shop_of
 
 STATES = {
     "declared": "申报",
@@ -51,7 +52,7 @@ def counts(members: ir.Table, merchant_states: ir.Table) -> ir.Table:
     One row for each as_of and cluster that has an eligible shop.
     """
     rows = merchant_states.filter(_.eligible).join(members, "merchant_key")
-    shop = ibis.coalesce(rows.shop_key, rows.merchant_key)
+    shop = shop_of(rows)
     return (
         rows.mutate(shop=shop)
         .group_by("as_of", "cluster_id")

@@ -87,8 +87,13 @@ def missing_links(
 def plan(venues: ir.Table) -> ir.Table:
     """Uncovered `venues` with a known denominator, in the order that closes the most per signing.
 
-    Every venue counts the same, so the one that needs the fewest comes first. `signings` and
-    `venues_closed` add up along that order, day by day.
+    Every venue counts the same, so the one that needs the fewest comes first, and of equals the
+    one with the smaller id. `signings` and `venues_closed` add up along that order, day by day.
+
+    No other choice closes more. Say n signings close k venues: a shop counts in one venue only, so
+    those k need at least the sum of what each needs (`needed` is the fewest units that cover a
+    venue, its public cash points among them). That sum is no less than the sum of the k smallest
+    needs, which is what the first k of this order take: n signings close them as well.
     """
     order = ["needed", "venue_id"]
     short = venues.filter((_.needed > 0).fill_null(False))

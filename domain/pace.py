@@ -18,6 +18,11 @@ def due_share(as_of: date) -> float:
     return rules.value("county_covered_share") * min(max(elapsed, 0.0), 1.0)
 
 
+def first_day() -> date:
+    """The day on which the plan begins: the first of its phases."""
+    return date.fromisoformat(reference.table("phases")["start"].min())
+
+
 def phase(as_of: date) -> pd.Series | None:
     """Row of the reference table ``phases`` that `as_of` lies in; None before the first."""
     phases = reference.table("phases")

@@ -9,12 +9,7 @@ from datetime import date
 import pandas as pd
 
 from domain import reference, rules
-
-
-def own_city() -> str:
-    """Name of the city whose pilot this is."""
-    cities = reference.table("province_cities")
-    return cities.loc[cities["own"] == "1", "city"].iloc[0]
+from domain.city import CITY
 
 
 def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFrame:
@@ -31,7 +26,7 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
     known = figures[
         (figures["measure_id"] == measure_id) & (figures["published_on"] <= pd.Timestamp(as_of))
     ]
-    own = known.loc[known["city"] == own_city(), "month"]
+    own = known.loc[known["city"] == CITY.name, "month"]
     cities = reference.table("province_cities")[["city"]]
     if own.empty:
         return cities.iloc[:0].assign(month=None, value=None, rank=None)
@@ -61,7 +56,7 @@ def standing(figures: pd.DataFrame, as_of: date) -> pd.DataFrame:
     for measure in reference.table("province_measures").itertuples():
         table = comparison(figures, measure.measure_id, as_of)
         about = {"measure_id": measure.measure_id, "measure": measure.measure, "unit": measure.unit}
-        own = table[table["city"] == own_city()]
+        own = table[table["city"] == CITY.name]
         found = own.iloc[0].to_dict() if len(own) else {}
         cities = int(table["same_month"].sum()) if len(own) else 0
         rows.append(found | about | {"cities": cities})

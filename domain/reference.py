@@ -1,11 +1,17 @@
-"""Facts of the city and of the notice, read from ``data/reference``."""
+"""Facts of the city and of the notice, read from ``data/reference``.
 
+Another city is another folder: ``COVERAGE_DATA`` names the one that stands for ``data/``.
+"""
+
+import os
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(os.environ.get("COVERAGE_DATA") or Path(__file__).parents[1] / "data").resolve()
+if not (DATA / "reference").is_dir():
+    raise FileNotFoundError(f"“{DATA}”里没有 reference 文件夹，请核对环境变量 COVERAGE_DATA。")
 
 
 @cache

@@ -8,6 +8,7 @@ import pandas as pd
 from ibis import _
 
 from domain import owners, reference
+from domain.coverage import shop_of
 
 PROGRESS = ("PROGRESS", "FIRST")  # filings that report on a task
 BEYOND = {"X1": "宣传推广", "X2": "舆情应对"}  # tasks that no scenario kind stands for
@@ -19,7 +20,7 @@ def live_cases(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table
     `instances` are records of the scenario ledger and `shops` merchants (each once) that are open;
     the two are never added. `verified` counts the records of either that are verified.
     """
-    shop = ibis.coalesce(merchant_states.shop_key, merchant_states.merchant_key)
+    shop = shop_of(merchant_states)
     flags = ("as_of", "scenario_id", "opened", "verified")
     shops = merchant_states.select(*flags, shop=shop, instance=ibis.literal(False))
     instances = scenario_states.select(*flags, shop=_.scenario_key, instance=ibis.literal(True))

@@ -8,6 +8,7 @@ answer stops at the county and says why: a wrong town is worse than none.
 import unicodedata
 from typing import NamedTuple
 
+from domain.city import CITY
 from geo.evidence import Evidence, collect
 from geo.gazetteer import Name, moved
 from geo.places import county_name, county_of, town_name, zone_of
@@ -205,9 +206,9 @@ def _place_county(evidence: Evidence, county: str, weak: str) -> Reading:
         confidence = COUNTY if county else COUNTY_SHORT
         return Reading(stated, method="county", confidence=confidence, strong=bool(county))
     if evidence.city:
-        return Reading(reason="只写到连云港市，没有县区")
+        return Reading(reason=f"只写到{CITY.name}，没有县区")
     if evidence.other_full:
-        return Reading(reason=f"地名“{evidence.other[0]}”不属于连云港市", review=True)
+        return Reading(reason=f"地名“{evidence.other[0]}”不属于{CITY.name}", review=True)
     return NOTHING
 
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from domain.city import CITY
 from geo.addresses import Reading, join
 from geo.places import boxes, county_name, county_of, seats, town_name, zone_of
 from geo.points import BORDER, Point
@@ -83,7 +84,7 @@ def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:
 
 def _contradiction(text: Reading, point: Point) -> Reading:
     """Text and point in different counties: both are said; a place stated in full goes first."""
-    where = county_name(point.county) if point.county else point.neighbour or "连云港市外"
+    where = county_name(point.county) if point.county else point.neighbour or f"{CITY.name}外"
     note = f"文字是{county_name(text.county)}，坐标在{where}，请核对"
     if text.strong or not point.county:
         return _doubt(text, _coarse(text.method), note)

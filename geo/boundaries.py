@@ -17,11 +17,12 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from domain.city import CITY
 from domain.reference import DATA, table
 from geo.places import zones
 
 FOLDER = DATA / "boundaries"
-METRIC = "EPSG:4549"  # CGCS2000 / 3-degree Gauss-Kruger, central meridian 120°E: metres
+METRIC = CITY.metric_crs
 UNCERTAINTY_M = 500.0
 TOWN_COLUMNS = ["town_code", "town", "county_code", "zone_id"]
 
@@ -145,13 +146,20 @@ def _voronoi_cells() -> pd.DataFrame:
         gpd.points_from_xy(lon, frame["seat_lat"].astype(float)), frame.index, crs=_DEGREES
     ).to_crs(METRIC)
     shapes = counties().set_index("county_code").to_crs(METRIC).geometry
-    parts = []
+    parts = [gpd.GeoSeries([], index=frame["town_code"].iloc[:0], crs=METRIC)]
     for county_code, group in frame.groupby("county_code"):
-        points = shapely.MultiPoint(list(seats[group.index]))
-        cells = shapely.voronoi_polygons(points, extend_to=shapes[county_code], ordered=True)
-        clipped = shapely.intersection(shapely.get_parts(cells), shapes[county_code])
-        parts.append(gpd.GeoSeries(clipped, group["town_code"], crs=METRIC))
+        cells = _cells(seats[group.index].to_numpy(), shapes[county_code])
+        parts.append(gpd.GeoSeries(cells, group["town_code"], crs=METRIC))
     return pd.concat(parts).to_crs(_DEGREES).rename("geometry").reset_index()
+
+
+def _cells(seats: NDArray[np.object_], county: shapely.Geometry) -> NDArray[np.object_]:
+    """Voronoi cell of each seat within its county; a lone seat has the whole of it."""
+    if len(seats) == 1:
+        return np.array([county], dtype=object)
+    points = shapely.MultiPoint(list(seats))
+    cells = shapely.voronoi_polygons(points, extend_to=county, ordered=True)
+    return shapely.intersection(shapely.get_parts(cells), county)
 
 
 def _districts(names: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from domain.city import CITY
 from domain.reference import table
 from geo.places import zones
 
@@ -89,8 +90,8 @@ def _parts(cell: str) -> list[str]:
 
 
 def _counties() -> list[Name]:
-    names = [Name("连云港市", "city"), Name("连云港", "city")]
-    names += [Name("江苏省", "province"), Name("江苏", "province"), Name("中国", "province")]
+    names = [Name(text, "city") for text in (CITY.name, CITY.short_name)]
+    names += [Name(text, "province") for text in (CITY.province, CITY.province_short, "中国")]
     for row in table("counties").itertuples():
         names.append(Name(row.name, "county", row.county_code))
         names.append(Name(row.short_name, "county_short", row.county_code))
@@ -102,17 +103,22 @@ def _counties() -> list[Name]:
 
 
 def _zones() -> list[Name]:
-    """Zones; a name that says no more than 开发区 needs the city or its county before it."""
+    """Zones; a name that says no more than 开发区 needs the city or its county before it.
+
+    So does the name of the reference, unless it is one of its own and stands `alone`.
+    """
     frame = table("towns").query("zone != ''")
     counties = dict(zip(frame["zone"], frame["county_code"], strict=True))
     names = []
-    for row in table("zones").itertuples():
+    known = table("zones")
+    for row in known[known["name"].isin(counties)].itertuples():  # without towns it is nowhere
         county = counties[row.name]
         full = [row.full_name, *_parts(row.former_or_other_names)]
         names += [Name(text, "zone", county, zone=row.zone_id) for text in full]
-        short = {row.name, row.full_name.removeprefix("连云港"), *_parts(row.short_names)}
+        short = {row.name, row.full_name.removeprefix(CITY.short_name), *_parts(row.short_names)}
         for text in short - set(full):
-            kind = "zone" if text == "徐圩新区" else "zone_short"
+            alone = text == row.name and row.alone == "1"
+            kind = "zone" if alone else "zone_short"
             names.append(Name(text, kind, county, zone=row.zone_id))
     return names
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import ahocorasick
 import pandas as pd
 
+from domain.city import CITY
 from geo.addresses import Reading, join, normalise
 from geo.agreement import plausible
 from geo.places import county_of, zone_of
@@ -34,7 +35,7 @@ _BEFORE = re.compile(
     r".*(?:省|自治区|市(?!场|民)|区(?!府)|县(?!府)|镇|乡(?!政)|街道|村|社区|号楼?|"
     r"[路街巷弄]|大道|附近|对面|隔壁|旁|楼|层)(?=.{2})"
 )
-_CITY = re.compile(r"^(?:江苏|连云港)+")
+_CITY = re.compile(f"^(?:{CITY.province_short}|{CITY.short_name})+")
 _GENERIC = re.compile(
     r"(?:农贸|农副产品|批发|综合|商业|商贸|中心|水果|蔬菜|建材|装饰|家具|家居|购物|文化|休闲|步行街|"
     r"人民|时代|世纪|百货|汽车|火车|客运|二手|小商品|服装|集贸|菜|便民|生活|大|新|老|旧|东|南|西|北|"

@@ -51,11 +51,5 @@ def boxes() -> dict[str, tuple[float, float, float, float]]:
 
 
 @cache
-def city_code() -> str:
-    """The four digits with which every county code of the city begins."""
-    return table("counties")["county_code"].iloc[0][:4]
-
-
-@cache
 def _labels(name: str, code: str, label: str) -> dict[str, str]:
     return labels(name, code, label)

@@ -13,8 +13,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from domain.city import CITY
 from geo import boundaries, coordinates, inference
-from geo.places import city_code, county_of
+from geo.places import county_of
 
 COUNTY, BORDER = 0.9, 0.65
 
@@ -22,7 +23,7 @@ _SWAPPED = "经纬度疑似对调，坐标未采用，请核对"
 SWAPPED = "经纬度写反，已对调"
 """Said of a point whose longitude stood for its latitude, beyond doubt."""
 
-_LON, _LAT = (118.2, 120.0), (33.9, 35.3)  # the city with some 20 km around: no lon is a lat here
+_AROUND = 0.2  # degrees around the city, some 20 km; no longitude of China is a latitude of it
 _NO_CRS = "没有写明坐标系，坐标未采用"
 _BORDER_NOTE = "点在县区边界附近，县区不十分肯定"
 
@@ -77,7 +78,9 @@ def unswapped(
     Only a pair that lies in the city when swapped, and nowhere near it as written, is swapped.
     Who calls this says so of each such row (`SWAPPED`).
     """
-    swapped = (lon > _LAT[0]) & (lon < _LAT[1]) & (lat > _LON[0]) & (lat < _LON[1])
+    west, south, east, north = boundaries.counties().total_bounds
+    swapped = (lon > south - _AROUND) & (lon < north + _AROUND)
+    swapped &= (lat > west - _AROUND) & (lat < east + _AROUND)
     return np.where(swapped, lat, lon), np.where(swapped, lon, lat), swapped
 
 
@@ -164,7 +167,8 @@ def _placed(x: NDArray, y: NDArray, known: pd.DataFrame | None, folder: Path) ->
 
 def _outside(lon: float, lat: float, near: tuple[str, ...], neighbour: str) -> Point:
     """A point in no county of the city; it is kept where the coarse border may run wrong."""
-    own = tuple(code for code in near if code.startswith(city_code()))
+    counties = set(boundaries.counties()["county_code"])
+    own = tuple(code for code in near if code in counties)
     if neighbour:
         kept = (lon, lat) if own else (np.nan, np.nan)
         reason = f"点落在外地（{neighbour}）"
@@ -172,7 +176,7 @@ def _outside(lon: float, lat: float, near: tuple[str, ...], neighbour: str) -> P
     if own:
         reason = "点在海岸或市界外不足 500 米，按最近的县区"
         return Point(lon, lat, county=own[0], near=own[1:], confidence=BORDER, reason=reason)
-    return Point(doubtful=True, reason="点不在连云港市内")
+    return Point(doubtful=True, reason=f"点不在{CITY.name}内")
 
 
 def _around(

@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from domain import rules
+from domain.city import CITY
 from geo import boundaries, coordinates
 from geo.geocoding import geocode
 from geo.places import seats
@@ -83,7 +84,7 @@ def advice(evidence: pd.DataFrame, chosen: str | None) -> str | None:
     if table["inside"].max() < _HARDLY:
         return (
             f"看了 {table['rows'].iloc[0]:,} 个点，无论按哪种坐标系，"
-            f"落在连云港市内的最多只有 {table['inside'].max():.0%}，请核对经纬度两列"
+            f"落在{CITY.name}内的最多只有 {table['inside'].max():.0%}，请核对经纬度两列"
         )
     reason = _by_known(table, chosen) or _by_share(table, chosen)
     if reason is None:
@@ -179,7 +180,10 @@ def _by_known(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None
 
 def _by_share(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None:
     """The system that puts many more points into the city, or into the county that is stated."""
-    found = (("inside", "rows", "落在连云港市内"), ("in_county", "stated", "落在地址所写的县区"))
+    found = (
+        ("inside", "rows", f"落在{CITY.name}内"),
+        ("in_county", "stated", "落在地址所写的县区"),
+    )
     for column, count, what in found:
         if table[count].iloc[0] < rules.value("crs_known_count"):
             continue

@@ -6,8 +6,10 @@ from functools import cache
 from importlib.resources import files
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from matplotlib import font_manager, image
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -15,6 +17,11 @@ from reports.heat import Heat
 
 DPI = 200
 SHARE_UNKNOWN = "#9aa5b1"
+PLAN_DPI = 150  # of the small map on a work list
+PUSHES = 80  # small steps that move numbers apart
+CROWD = 300  # numbers on a map that are too many to stand apart
+PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
+PLAN_COLOURS = {True: "#542788", False: "#b35806"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,8 @@ def map_png(
         ):
             axes.set_xlim(points["lon"].min() - 0.01, points["lon"].max() + 0.01)
             axes.set_ylim(points["lat"].min() - 0.01, points["lat"].max() + 0.01)
-    axes.set_aspect(1.21)  # 1 / cos(34.5°): a degree of latitude is that much longer
+    _, south, _, north = counties.total_bounds
+    axes.set_aspect(1 / np.cos(np.radians((south + north) / 2)))  # degrees of latitude are longer
     axes.set_axis_off()
     figure.text(0.03, 0.93, title, fontproperties=font(), fontsize=18)
     figure.text(0.03, 0.03, stamp, fontproperties=font(), fontsize=9, color="#5a6773")
@@ -81,3 +89,76 @@ def map_png(
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png")
     return buffer.getvalue()
+
+
+def numbered_png(counties: gpd.GeoDataFrame, venues: pd.DataFrame, stamp: str) -> bytes:
+    """A small map of the `venues` of a plan, each under its number, as PNG of 10 by 5 inches.
+
+    `venues` has number, done (whether the plan closes it), lon and lat; those without a point are
+    left out, and the note beside the map says how many. Numbers that would hide each other stand
+    apart, with a line to where they belong.
+    """
+    figure = Figure(figsize=(10, 5), dpi=PLAN_DPI)
+    axes = figure.add_axes((0.01, 0.06, 0.76, 0.93))
+    counties.plot(ax=axes, facecolor="#f6f8fa", edgecolor="#5a6773", linewidth=0.8)
+    axes.set_aspect(1.21)
+    axes.set_axis_off()
+    points = venues.dropna(subset=["lon", "lat"])
+    places = gpd.points_from_xy(points["lon"], points["lat"]) if len(points) else counties
+    _fill_box(axes, *places.total_bounds)
+    _numbers(axes, points)
+    for row in counties.itertuples():
+        place = row.geometry.representative_point()
+        axes.text(place.x, place.y, row.county, fontproperties=font(), fontsize=9,
+                  color="#5a6773", ha="center", zorder=2, clip_on=True)  # fmt: skip
+    handles = [Patch(facecolor=PLAN_COLOURS[done]) for done in PLAN_LABELS]
+    texts = [f"{text}  {(venues['done'] == done).sum():,}" for done, text in PLAN_LABELS.items()]
+    figure.legend(handles, texts, prop=font(), loc="upper left", frameon=False,
+                  bbox_to_anchor=(0.77, 0.97))  # fmt: skip
+    unplaced = len(venues) - len(points)
+    if unplaced:
+        figure.text(0.78, 0.76, f"另有 {unplaced} 个没有坐标，不在图上", fontproperties=font())
+    figure.text(0.01, 0.015, stamp, fontproperties=font(), fontsize=7, color="#5a6773")
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return buffer.getvalue()
+
+
+def _fill_box(axes: Axes, west: float, south: float, east: float, north: float) -> None:
+    """Show these bounds with room around them, no closer than a town, and fill the whole box."""
+    wide, high = max((east - west) * 0.56, 0.04), max((north - south) * 0.56, 0.04)
+    box = axes.get_window_extent()
+    ratio = 1.21 * box.width / box.height  # degrees of longitude to one of latitude
+    wide, high = max(wide, high * ratio), max(high, wide / ratio)
+    middle = (west + east) / 2, (south + north) / 2
+    axes.set_xlim(middle[0] - wide, middle[0] + wide)
+    axes.set_ylim(middle[1] - high, middle[1] + high)
+
+
+def _numbers(axes: Axes, points: pd.DataFrame) -> None:
+    """The `points` under their numbers, which stand apart from each other."""
+    pixels = axes.transData.transform(points[["lon", "lat"]].to_numpy(dtype=float))
+    marks = axes.transData.inverted().transform(_apart(pixels, PLAN_DPI * 0.13))
+    for row, (lon, lat) in zip(points.itertuples(), marks, strict=True):
+        axes.plot([row.lon, lon], [row.lat, lat], color="#44505c", linewidth=0.6, zorder=3)
+        axes.text(lon, lat, row.number, color="white", fontsize=6, weight="bold", zorder=4,
+                  ha="center", va="center_baseline")  # fmt: skip
+    colours = [PLAN_COLOURS[done] for done in points["done"]]
+    axes.scatter(*marks.T, s=90, c=colours, edgecolors="white", linewidths=0.5, zorder=3.5)
+
+
+def _apart(places: np.ndarray, least: float) -> np.ndarray:
+    """`places` (rows of x and y) moved until most are `least` apart, each as little as need be.
+
+    Pairs that are too close push each other away in small steps. Places of one point first get a
+    direction of their own.
+    """
+    turn = np.arange(len(places)) * 2.4  # the golden angle, so that no two directions are alike
+    moved = places + np.column_stack([np.cos(turn), np.sin(turn)]) * 0.01
+    for _ in range(PUSHES if len(places) <= CROWD else 0):
+        gap = moved[:, None, :] - moved[None, :, :]
+        distance = np.hypot(gap[..., 0], gap[..., 1])
+        np.fill_diagonal(distance, np.inf)
+        push = np.clip(least - distance, 0, None) / distance / 4
+        moved = moved + (gap * push[..., None]).sum(axis=1)
+    return moved

@@ -41,8 +41,8 @@ SETTINGS = {  # two threads and little of everything: the tables of tests are sm
 
 
 @contextmanager
-def running_spark(folder: os.PathLike) -> Iterator[None]:
-    """Spark with `SETTINGS` for every connection made meanwhile; `folder` holds what it writes."""
+def running_spark(folder: os.PathLike) -> Iterator[os.PathLike]:
+    """Spark with `SETTINGS` for every connection made meanwhile, which `folder` holds."""
     settings = SETTINGS | {"spark.sql.warehouse.dir": os.fspath(folder / "warehouse")}
     lines = [f"{name} {value}" for name, value in settings.items()]
     (folder / "spark-defaults.conf").write_text("\n".join(lines), encoding="utf-8")
@@ -50,7 +50,7 @@ def running_spark(folder: os.PathLike) -> Iterator[None]:
         patch.setenv("SPARK_CONF_DIR", os.fspath(folder))
         patch.setenv("COVERAGE_ENGINE", "spark")
         first = backend.connect()
-    yield
+    yield folder
     first.disconnect()
 
 
@@ -81,7 +81,11 @@ def written(city: City, folder: os.PathLike) -> Snapshot:
     tables["spells"] = states.spells(tables["events"])
     for name, table in tables.items():
         pq.write_table(table.to_pyarrow(), folder / f"{name}.parquet")
-    manifest = {"rows": dict.fromkeys(tables), "as_of": DAY.isoformat()}
+    manifest = {
+        "id": folder.name, "created_at": f"{DAY}T12:00:00+08:00", "created_by": "测试",
+        "demo": False, "kind_inputs": [], "rows": dict.fromkeys(tables), "rules_version": "",
+        "content_hash": "", "as_of": DAY.isoformat(),
+    }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return Snapshot(folder)
 

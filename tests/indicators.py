@@ -11,7 +11,7 @@ from functools import cached_property
 import ibis
 import ibis.expr.types as ir
 
-from domain import change, coverage, gaps, ranking, states, venues
+from domain import change, clusters, coverage, gaps, padding, ranking, states, tasks, venues
 from loaders import backend
 
 
@@ -51,6 +51,14 @@ class Data:
     def venues_on(self, day: date) -> ir.Table:
         """Venues with their coverage on one of the days."""
         return self.venues.filter(self.venues.as_of == ibis.literal(day))
+
+    @cached_property
+    def padding(self) -> ir.Table:
+        """Venues with the signs of padding."""
+        found = padding.venues(
+            self.venues, self.merchants, self.scenarios, self.table("denominators")
+        )
+        return backend.kept(self.connection, found)
 
     @cached_property
     def areas(self) -> ir.Table:
@@ -119,4 +127,23 @@ INDICATORS = (
         change.changes,
         lambda data: change.changes(data.venues_on(data.days[0]), data.venues_on(data.days[-1])),
     ),
+    Indicator(coverage.headline, lambda data: coverage.headline(data.venues)),
+    Indicator(coverage.by_kind, lambda data: coverage.by_kind(data.venues)),
+    Indicator(
+        coverage.shop_of,
+        lambda data: data.merchants.select(
+            "merchant_key", "as_of", shop=coverage.shop_of(data.merchants)
+        ),
+    ),
+    Indicator(
+        clusters.counts,
+        lambda data: clusters.counts(data.table("cluster_members"), data.merchants),
+    ),
+    Indicator(clusters.shared, lambda data: clusters.shared(data.table("cluster_members"))),
+    Indicator(tasks.live_cases, lambda data: tasks.live_cases(data.merchants, data.scenarios)),
+    Indicator(padding.venues, lambda data: data.padding),
+    Indicator(
+        padding.sleeping, lambda data: padding.sleeping(data.merchants, data.table("spells"))
+    ),
+    Indicator(padding.squeezed, lambda data: padding.squeezed(data.padding, ["kind_id"])),
 )

@@ -76,6 +76,12 @@ class City:
         """`count` merchants alike."""
         return [self.shop(venue_id, **cells) for _ in range(count)]
 
+    def occur(self, key, events):
+        """Add events to the merchant with this key."""
+        self.rows["events"] += [
+            {"record_key": f"m:{key}", "event": event, "day": day} for event, day in events
+        ]
+
     def instance(self, venue_id, scenario_id, events=(), target=LONG_AGO):
         """A scenario record with its events."""
         key = f"-/{len(self.rows['scenarios']):04}"

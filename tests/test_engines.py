@@ -42,8 +42,8 @@ def snapshots(tmp_path_factory):
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory):
     """A Spark of this test's own, started once."""
-    with running_spark(tmp_path_factory.mktemp("spark")):
-        yield
+    with running_spark(tmp_path_factory.mktemp("spark")) as settings:
+        yield settings
 
 
 @pytest.fixture(scope="module")
@@ -174,8 +174,9 @@ def reported(snapshot, engine, **environment):
     )
 
 
-def test_the_report_is_the_same_to_the_letter(snapshots):
-    here, there = (reported(snapshots["demo"], engine) for engine in ENGINES)
+def test_the_report_is_the_same_to_the_letter(snapshots, spark):
+    settings = {"SPARK_CONF_DIR": os.fspath(spark)}
+    here, there = (reported(snapshots["demo"], engine, **settings) for engine in ENGINES)
     assert (here.returncode, there.returncode) == (0, 0), there.stderr
     assert here.stdout == there.stdout
     assert json.loads(here.stdout)["city"]["venues"] > 0

@@ -55,6 +55,7 @@ def check_towns(row):
 
 
 def check_zones(row):
+    assert row.alone in {"0", "1"}
     members = row.member_towns.split(";")
     zone = TOWNS[TOWNS["zone"] == row.name]
     assert set(zone["name"]) == set(members)

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from domain import change, coverage, gaps, pace, ranking, states
+from domain import change, coverage, gaps, pace, ranking, rules, states
 from ui.engine import Engine, engine
 from ui.session import Scope
 
@@ -290,5 +290,5 @@ def month_before(day: date) -> date:
 
 def month_ends(until: date) -> tuple[date, ...]:
     """Month ends from the pilot's roll-out to `until`, which closes the list."""
-    starts = pd.date_range("2023-04-01", until, freq="ME").date
+    starts = pd.date_range(rules.value("pace_start"), until, freq="ME").date
     return (*(day for day in starts if day < until), until)

@@ -1,5 +1,6 @@
 """Plotly charts: frame in, figure out; they know nothing of the app."""
 
+import itertools
 from datetime import date
 
 import pandas as pd
@@ -8,6 +9,11 @@ import plotly.graph_objects as go
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
 BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
+WAYS = {  # ways to spend the same signings: label, line
+    "plan": ("按计划（差得少的先做）", {"color": MAIN, "width": 2.5}),
+    "even": ("平均铺开", {"color": WARN, "width": 1.8, "dash": "dot"}),
+    "largest": ("先做最大的", {"color": MUTED, "width": 1.8, "dash": "dash"}),
+}
 CONFIG = {
     "displaylogo": False,
     "locale": "zh-CN",
@@ -77,9 +83,12 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
 def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
     """Phase timeline: `frame` has phase, start, end (ISO text, end blank while it lasts)."""
     figure = go.Figure()
-    last = max(pd.Timestamp(today) + pd.DateOffset(months=3), pd.Timestamp("2026-12-31"))
+    last = max(
+        pd.Timestamp(today) + pd.DateOffset(months=3),
+        pd.Timestamp(frame["start"].max()) + pd.DateOffset(years=1),
+    )
     colours = ["#dce4ee", "#c3d3e6", "#9fbcd9", "#6f9bc6", "#e6e9ed"]
-    for row, colour in zip(frame.itertuples(), colours, strict=False):
+    for row, colour in zip(frame.itertuples(), itertools.cycle(colours), strict=False):
         start, end = pd.Timestamp(row.start), pd.Timestamp(row.end) if row.end else last
         figure.add_bar(
             x=[(end - start).total_seconds() * 1000],
@@ -170,22 +179,24 @@ def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
     return framed(figure, stamp, 120 + 46 * len(frame))
 
 
-def plan(steps: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
-    """Venues closed against signings made, in plan order: signings, venues_closed."""
+def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
+    """Venues closed against signings made, in three ways: way, signings, venues_closed."""
     figure = go.Figure()
-    figure.add_scatter(
-        x=[0, *steps["signings"]],
-        y=[0, *steps["venues_closed"]],
-        mode="lines",
-        line={"shape": "hv", "color": MAIN, "width": 2.5},
-        hovertemplate="再补 %{x} 家，多 %{y} 个区域达标<extra></extra>",
-        showlegend=False,
-    )
+    for way, (label, line) in WAYS.items():
+        steps = ways[ways["way"] == way]
+        figure.add_scatter(
+            x=[0, *steps["signings"]],
+            y=[0, *steps["venues_closed"]],
+            name=label,
+            mode="lines",
+            line={"shape": "hv", **line},
+            hovertemplate="再签 %{x} 家，多 %{y} 个场所达标",
+        )
     if signings:
         figure.add_vline(x=signings, line={"color": DUE, "dash": "dash"})
-    figure.update_xaxes(title="累计需补商户数", rangemode="tozero")
-    figure.update_yaxes(title="新增达标区域数", rangemode="tozero")
-    return framed(figure, stamp, 330)
+    figure.update_xaxes(title="累计再签家数", rangemode="tozero")
+    figure.update_yaxes(title="新增达标场所数", rangemode="tozero")
+    return framed(figure, stamp, 360)
 
 
 def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:

@@ -6,7 +6,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from domain import owners, reference
+from domain import owners, pace, reference
 from ui import entry, session
 
 NEW = "（新登记）"
@@ -60,7 +60,7 @@ def _fields(scope: session.Scope, row: pd.Series | None) -> dict[str, object]:
             column: st.date_input(
                 label,
                 _known_day(row, column),
-                min_value=date(2023, 1, 1),
+                min_value=pace.first_day(),
                 max_value="today",
                 format="YYYY-MM-DD",
             )

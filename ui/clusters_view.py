@@ -197,7 +197,9 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
 def same_place(rows: pd.DataFrame) -> pd.DataFrame:
     """Clusters that share a place with another one."""
     twice = rows[rows["place"].duplicated(keep=False)]
-    return twice.sort_values(["place", "cluster_id"], ignore_index=True)
+    return twice.assign(same_as=twice["place"]).sort_values(
+        ["place", "cluster_id"], ignore_index=True
+    )
 
 
 def _named(ids: str, names: dict[str, str]) -> str:

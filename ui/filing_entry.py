@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from domain import filings, owners, reference
+from domain import filings, owners, pace, reference
 from ui import entry, session
 
 NONE = "（无）"
@@ -33,7 +33,7 @@ def form(scope: session.Scope) -> None:
             evidence = st.text_input("文号或佐证", max_chars=120)
         with right:
             filed_on = st.date_input(
-                "报送日期", None, min_value=date(2023, 1, 1), max_value="today",
+                "报送日期", None, min_value=pace.first_day(), max_value="today",
                 format="YYYY-MM-DD",
             )  # fmt: skip
             month = st.selectbox(

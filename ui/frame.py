@@ -6,6 +6,7 @@ import re
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from domain.city import CITY
 from loaders.errors import IntakeError
 from ui import editions, selection, session
 
@@ -15,6 +16,12 @@ WATERMARK = (
     + '<span style="transform:rotate(-24deg);font-size:34px;font-weight:700;'
     'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>' * 9 + "</div>"
 )
+
+
+def configure() -> None:
+    """The page's title in the browser, and the dashboard's name above the selection."""
+    st.set_page_config(page_title=CITY.dashboard, layout="wide")
+    st.sidebar.markdown(f"**{plain(CITY.dashboard)}**")
 
 
 def plain(text: str) -> str:
@@ -49,7 +56,8 @@ def head(title: str, scope: session.Scope | None, *, writes: bool = False) -> No
     if session.manifest(scope.snapshot_id)["demo"]:
         st.html(WATERMARK)
         st.warning(
-            "**演示数据**:全部由程序按固定种子生成，不是连云港的真实数据。导入第一份真实文件后自动退出演示。",
+            f"**演示数据**:全部由程序按固定种子生成，不是{CITY.short_name}的真实数据。"
+            "导入第一份真实文件后自动退出演示。",
             icon=":material/science:",
         )
 

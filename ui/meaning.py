@@ -11,7 +11,8 @@ _INDICATORS = [
         "特定区域达标率（总指标）",
         "达标场所 ÷ 名录中的场所。"
         "场所达标：区域型看已验证商户占应覆盖的比例和公共收银点；"
-        "机构型、线路型看规定环节是否都通；线上型看 90 天内有没有真实缴费。"
+        "机构型、线路型看规定环节是否都通；"
+        f"线上型看 {rules.value('payment_valid_days')} 天内有没有真实缴费。"
         "分母未知的场所留在名录里，不算达标。",
         "三（四）、二（七）",
     ),
@@ -30,8 +31,13 @@ _INDICATORS = [
         "二（十）",
     ),
     ("宽口径：已签约", "签了约、没有注销也没有拒绝，且属于应覆盖。", "二（二）"),
-    ("中口径：已验证", "180 天内巡检过，或 90 天内有真实交易。总指标用这个口径。", "一（二）1"),
-    ("严口径：活跃", "30 天内有真实交易。", "三（三）"),
+    (
+        "中口径：已验证",
+        f"{rules.value('inspection_valid_days')} 天内巡检过，"
+        f"或 {rules.value('payment_valid_days')} 天内有真实交易。总指标用这个口径。",
+        "一（二）1",
+    ),
+    ("严口径：活跃", f"{rules.value('active_days')} 天内有真实交易。", "三（三）"),
     ("应覆盖", "在营、能受理的商户。拒绝的仍在分母里；注销的从注销日起退出分母。", "三（四）"),
     (
         "一店只算一次",
@@ -42,13 +48,16 @@ _INDICATORS = [
     ),
     (
         "分母等级",
-        "A：主管部门名册，半年以内；B：工商登记或地图兴趣点；C：估计。"
-        "名录中 A、B 级不足 75% 的县区不排名。",
+        f"A：主管部门名册，{rules.value('register_fresh_days')} 天以内；"
+        "B：工商登记或地图兴趣点；C：估计。"
+        f"名录中 A、B 级不足 {rules.value('ranked_graded_share'):.0%} 的县区不排名。",
         "二（十）",
     ),
     (
         "还差（家）",
-        "按 90% 向上取整后减去已验证；不足 10 家的场所允许差一家；不少于还没验证的公共收银点数。",
+        f"按 {rules.value('full_coverage_share'):.0%} 向上取整后减去已验证；"
+        f"不足 {rules.value('small_venue_size')} 家的场所允许差一家；"
+        "不少于还没验证的公共收银点数。",
         "三（四）",
     ),
     (
@@ -56,7 +65,12 @@ _INDICATORS = [
         "按达标率排，相同即并列。可能名次由各县区达标率的 95% 威尔逊区间互相比较得出。",
         "五（三）",
     ),
-    ("应达线", "目标 × 从推广启动到 2025 年底已过去的时间份额；到期后停在目标值。", "三"),
+    (
+        "应达线",
+        f"目标 × 从 {rules.value('pace_start')} 到 {rules.value('pace_due')} 已过去的时间份额；"
+        "到期后停在目标值。",
+        "三",
+    ),
     (
         "管理归属与属地",
         "功能板块内的场所，按管理归属算在板块，按属地算在所在县区。全市合计两种口径一样。",
@@ -76,7 +90,7 @@ def thresholds() -> pd.DataFrame:
 
 
 def targets() -> pd.DataFrame:
-    """Targets T01–T14 under Chinese headings."""
+    """Targets of the notice under Chinese headings."""
     columns = {
         "target_id": "编号",
         "target": "目标",
@@ -88,7 +102,7 @@ def targets() -> pd.DataFrame:
 
 
 def tasks() -> pd.DataFrame:
-    """The thirty tasks under Chinese headings."""
+    """The tasks of the notice under Chinese headings."""
     columns = {"task_no": "序号", "task": "重点任务", "lead_unit": "牵头单位"}
     return reference.table("tasks")[list(columns)].rename(columns=columns)
 

@@ -6,6 +6,7 @@ import streamlit as st
 from shapely import Point, maximum_inscribed_circle
 from shapely.geometry.base import BaseGeometry
 
+from domain.reference import table
 from geo import boundaries
 from ui import answers, session
 
@@ -24,6 +25,12 @@ def towns() -> gpd.GeoDataFrame:
     """Town cells, or the official towns, simplified for the screen."""
     frame = boundaries.towns()
     return frame.set_geometry(frame.geometry.simplify(0.0008))
+
+
+def divisions() -> str:
+    """What the city is divided into: 6 个县区、4 个功能板块； 2 个县区 where there are no zones."""
+    counts = {"县区": len(table("counties")), "功能板块": len(table("zones"))}
+    return "、".join(f"{count} 个{kind}" for kind, count in counts.items() if count)
 
 
 @st.cache_resource(show_spinner=False)

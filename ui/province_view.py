@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from domain import province, reference
+from domain import pace, province, reference
+from domain.city import CITY
 from ui import charts, entry, session, tracking
 
 STANDING = ["measure", "own_value", "unit", "month_text", "rank_text", "cities", "age_text",
@@ -48,7 +49,7 @@ def cities(scope: session.Scope, measure_id: str) -> pd.DataFrame:
 def headline(scope: session.Scope, rows: pd.DataFrame) -> str:
     """Where the city stands, measure by measure, and what makes that doubtful."""
     known = rows[rows["value"].notna()]
-    own = province.own_city()
+    own = CITY.name
     if known.empty:
         return f"还没有登记{own}和其他各市的公布数，不知道排在哪里。"
     parts = [f"{row.measure}第 **{row.rank_text}** 名" for row in known.itertuples()]
@@ -60,7 +61,7 @@ def headline(scope: session.Scope, rows: pd.DataFrame) -> str:
 def chart(rows: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
     """Cities with a figure of the month, the own one marked: city, city_value, rank_label."""
     same = rows[rows["same_month"]].iloc[::-1]
-    own = province.own_city()
+    own = CITY.name
     figure = go.Figure(
         go.Bar(
             x=same["city_value"],
@@ -92,7 +93,7 @@ def form() -> None:
         with right:
             month = st.text_input("截至月份", placeholder="如 2026-09", max_chars=7)
             published_on = st.date_input(
-                "公布日期", None, min_value=date(2023, 1, 1), max_value="today",
+                "公布日期", None, min_value=pace.first_day(), max_value="today",
                 format="YYYY-MM-DD",
             )  # fmt: skip
             source = st.text_input("来源", placeholder="文件、简报或网页的名称", max_chars=120)

@@ -4,11 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from domain import reference
+from domain import pace, reference
 from ui import editions, session
 from ui.session import ALL, CITY, Scope
-
-EARLIEST = date(2023, 1, 1)  # before the notice's first phase
 
 
 def select_scope() -> Scope | None:
@@ -54,7 +52,7 @@ def _choose_day(version: dict, in_force: str) -> date:
     as_of = st.date_input(
         "截止日",
         value=st.session_state.get("as_of", latest),
-        min_value=min(EARLIEST, latest),
+        min_value=min(pace.first_day(), latest),
         max_value=latest,
         key="as_of",
         bind="query-params",

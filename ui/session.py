@@ -33,7 +33,7 @@ class Scope:
 
 
 def areas_by_name() -> dict[str, str]:
-    """Names of the six counties and four zones, in the order of the reference, to their ids."""
+    """Names of the counties and zones, in the order of the reference, to their ids."""
     counties = reference.table("counties")
     zones = reference.table("zones")
     return dict(zip(counties["name"], counties["county_code"], strict=True)) | dict(

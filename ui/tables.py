@@ -147,7 +147,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "scenario_kinds": ("场景类型数", "integer"),
     "inspected_text": ("最近复检", "text"),
     "lacking_gates": ("没过的门槛", "text"),
-    "place": ("同一处", "text"),
+    "same_as": ("同一处", "text"),
     "owner_kind_text": ("类别", "text"),
     "declared_count": ("登记", "integer"),
     "mature_count": ("成熟", "integer"),
@@ -196,7 +196,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "carrier": ("载体", "text"),
     "department": ("主管部门", "text"),
     "declared": ("申报数", "integer"),
-    "listed": ("名单数", "integer"),
     "covered_contracted_label": ("达标（已签约）", "text"),
     "covered_active_label": ("达标（活跃）", "text"),
     "covered_contracted": ("达标场所（已签约）", "integer"),
@@ -216,6 +215,16 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "shops_elsewhere": ("其中写明别处", "integer"),
     "by": ("经办人", "text"),
     "at": ("时间", "text"),
+    "listed": ("名单上的店", "integer"),
+    "order": ("序号", "integer"),
+    "place": ("图上编号、场所", "text"),
+    "todo": ("要做到验证", "text"),
+    "note": ("备注", "text"),
+    "group": ("分组", "text"),
+    "units": ("再签（家、项）", "integer"),
+    "closed": ("新增达标", "integer"),
+    "share_after": ("签完达标率", "percent"),
+    "touched": ("涉及场所", "integer"),
 }
 
 

@@ -7,17 +7,26 @@ import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
-from domain import clusters, coverage, filings, measures, owners, padding, states, targets, tasks
+from domain import (
+    clusters,
+    coverage,
+    filings,
+    measures,
+    owners,
+    pace,
+    padding,
+    states,
+    targets,
+    tasks,
+)
 from ui import answers, session
 from ui.engine import Engine, engine
 from ui.session import Scope
 
-_PILOT = date(2023, 1, 31)  # the end of the first month that a target runs in
-
 
 def months(as_of: date) -> tuple[date, ...]:
     """Month ends from the start of the pilot to `as_of`, which closes the list."""
-    ends = pd.date_range(_PILOT, as_of, freq="ME").date
+    ends = pd.date_range(pace.first_day(), as_of, freq="ME").date
     return (*(day for day in ends if day < as_of), as_of)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from domain import rules
+from domain.city import CITY
 from geo import boundaries
 from loaders.comparing import shop_names
 from loaders.reading.parsing import plain
@@ -31,7 +32,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 _SAID = ["merchant_id", "name", "address", "operator_id", "lon", "lat", "source_file", "source_row"]
-_CITY = re.compile(r"^(江苏省?)?(连云港市?)?")
+_CITY = re.compile(f"^({CITY.province}|{CITY.province_short})?({CITY.name}|{CITY.short_name})?")
 
 _Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
 

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from domain.city import CITY
 from domain.reference import table
 from loaders.reading.parsing import plain
 
@@ -80,7 +81,7 @@ def _words() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
     for number, line in enumerate(_TRADES):
         for word in line.split("|"):
             bits[word] = bits.get(word, 0) | 1 << number
-    places = {"江苏省", "江苏", "连云港市", "连云港"}
+    places = {CITY.province, CITY.province_short, CITY.name, CITY.short_name}
     for row in table("counties").itertuples():
         places |= {row.name, row.short_name}
     for name in table("towns")["name"]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from domain.city import CITY
 from domain.reference import table
 from geo import coordinates
 from loaders.demo.places import facts, towns
@@ -29,14 +30,14 @@ UNSTATED = 0.15  # of the shops that an outline places: the bank does not say in
 SCENARIOS = ("其他零售", "夜市经济", "综合服务")
 BANK = "港城示例村镇银行"
 ADDRESSES = {  # how an address on the street is written, and how often
-    "江苏省连云港市{county}{town}{road}{number}号": 0.2,
-    "连云港市{county}{town}{road}{number}号": 0.3,
+    CITY.province + CITY.name + "{county}{town}{road}{number}号": 0.2,
+    CITY.name + "{county}{town}{road}{number}号": 0.3,
     "{county}{town}{road}{number}号": 0.2,
     "{town}{road}{number}号": 0.1,
     "{county}{road}{number}号": 0.15,
-    "连云港{county}{town}{road}": 0.05,
+    CITY.short_name + "{county}{town}{road}": 0.05,
 }
-INSIDE = "连云港市{county}{town}{road}{number}号({venue}内)"
+INSIDE = CITY.name + "{county}{town}{road}{number}号({venue}内)"
 
 
 def merchant_rows(

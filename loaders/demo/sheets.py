@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from domain import owners
+from domain.city import CITY
 from domain.reference import labels, table
 from loaders.demo.clusters import DAYS as CLUSTER_DAYS
 from loaders.demo.history import AS_OF
@@ -25,7 +26,7 @@ DATES = {
 """Event of each date column of a file: it holds the day of the latest."""
 
 ALL_BANKS = "全部"
-_ADDRESS = "连云港市{county}{town}{road}{number}号"
+_ADDRESS = CITY.name + "{county}{town}{road}{number}号"
 _INDICATORS = {  # columns of the file: label table, code, label
     "county": ("counties", "county_code", "name"),
     "operator": ("operators", "operator_id", "operator"),

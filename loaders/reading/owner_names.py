@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
-from domain import owners, reference
+from domain import owners
+from domain.city import CITY
 from loaders.formats.sheet import Cell
 from loaders.reading.parsing import CellError, plain, text
 
@@ -32,7 +33,7 @@ def names() -> dict[str, str]:
 
 def otherwise(name: str) -> list[str]:
     """What else an owner of this name is called, by adding the city's name or leaving it out."""
-    city = _city()
+    city = CITY.name
     short = city.removesuffix("市")
     if name.startswith("市"):
         return [short + name, name[1:]]
@@ -80,12 +81,6 @@ def _runs(pieces: list[str]) -> list[str]:
 
 def _exactly(name: str) -> str | None:
     """Id of the owner of this very name, a government's by its area."""
-    known, bare = names(), plain(name).removeprefix("江苏省")
+    known, bare = names(), plain(name).removeprefix(CITY.province)
     bodies = (body for body in _BODIES if bare.endswith(body))
     return next((known[one] for one in map(bare.removesuffix, bodies) if one in known), None)
-
-
-@cache
-def _city() -> str:
-    cities = reference.table("province_cities")
-    return cities.loc[cities["own"] == "1", "city"].item()

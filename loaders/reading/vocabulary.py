@@ -9,6 +9,7 @@ from functools import cache
 from rapidfuzz import fuzz, process
 
 from domain import owners, reference
+from domain.city import CITY
 from geo import coordinates
 from loaders.formats.files import Cell
 from loaders.reading import owner_names
@@ -17,7 +18,7 @@ from loaders.reading.parsing import CellError, plain, text
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""
 
-ALL = frozenset(["全市", "连云港市", "合计", "总计", "全部", "全市合计"])
+ALL = frozenset(["全市", CITY.name, "合计", "总计", "全部", "全市合计"])
 """How a file of indicators writes 'of the whole city' or 'of all banks'."""
 
 _GRADES = ("A", "B", "C")
@@ -54,7 +55,7 @@ def county_or_city(cell: Cell) -> str:
     """County code by name, short or former name or code, '' for the whole city."""
     if text(cell) in ALL:
         return ""
-    return _known(_counties(), cell, "六个县区之一")
+    return _known(_counties(), cell, f"{len(reference.table('counties'))} 个县区之一")
 
 
 def county_or_none(cell: Cell) -> str | None:
@@ -64,16 +65,19 @@ def county_or_none(cell: Cell) -> str | None:
 
 def county_of(sender: str | None) -> str | None:
     """Code of the county that a sender is, or is a department of; None for any other sender."""
-    named = plain(sender or "").removeprefix("连云港市")
+    named = plain(sender or "").removeprefix(CITY.name)
     counties = reference.labels("counties", "name", "county_code")
     return next((code for name, code in counties.items() if named.startswith(name)), None)
 
 
 def scenario(cell: Cell) -> str:
     """Scenario id by id, name, or both together (F2-12 农贸市场)."""
-    names = _scenarios()
-    head = text(cell).split()[0]
-    return names.get(plain(head)) or _known(names, cell, "81 类场景之一，请写场景编号，如 F2-12")
+    found = _scenarios().get(plain(text(cell).split()[0]))
+    if found is not None:
+        return found
+    known = reference.table("scenarios")["scenario_id"]
+    expected = f"{len(known)} 类场景之一，请写场景编号，如 {known.iloc[-1]}"
+    return _known(_scenarios(), cell, expected)
 
 
 def venue_kind(cell: Cell) -> str:
@@ -222,7 +226,7 @@ def _scenarios() -> dict[str, str]:
 def _counties() -> dict[str, str]:
     columns = ("name", "short_name", "former_names")
     names = _by_names("counties", "county_code", *columns)
-    return names | {f"连云港市{name}": county for name, county in names.items()}
+    return names | {f"{CITY.name}{name}": county for name, county in names.items()}
 
 
 @cache

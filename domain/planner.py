@@ -1,0 +1,201 @@
+"""The planner: what exactly to do, in which order, and what a number of signings would change.
+
+A *step* is one unit of a venue to be brought to verified: a named shop (签约、开通、验证 …), a
+required link, or a shop that no list names yet. `gaps.plan` says in which order venues are done;
+here each of them gets exactly the steps it needs.
+"""
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from domain import gaps
+
+READINESS = ("verified", "opened", "contracted", "suspended", "target", "refused")
+WAYS = ("plan", "even", "largest")  # ways to spend the same signings
+_COLUMNS = ("as_of", "venue_id", "part", "step", "units", "merchant_key", "name", "scenario_id",
+            "address", "operator_id", "state", "action", "public_cash_point")  # fmt: skip
+
+
+def steps(plan: ir.Table, missing: ir.Table, links: ir.Table) -> ir.Table:
+    """What to do in each venue of the `plan`: exactly as many units as it needs, in order.
+
+    `missing` and `links` come from `gaps.missing` and `gaps.missing_links` of the same venues.
+    Of an area-type venue the shops are: every public cash point that is not verified, for without
+    them no number of others covers it; then the ones nearest to verified (`READINESS`); among
+    equals by street and house number, so that one walk does them. Where a venue needs more shops
+    than it has names, one row stands for all that are nameless. Other venues need all their
+    missing links.
+
+    One row a step: as_of, venue_id; part (shop, link or unnamed); step, its place in the venue;
+    units it stands for (1, or the nameless ones); so_far, the units up to and with it along the
+    whole plan; merchant_key, name, address, operator_id, state and public_cash_point of the shop;
+    scenario_id of the shop or link; action. What a row has none of is null.
+    """
+    named = ibis.union(_shops(plan, missing), _links(plan, links))
+    rows = ibis.union(named, _unnamed(plan, named))
+    order = plan.select("as_of", "venue_id", before=_.signings - _.needed)
+    table = rows.join(order, ["as_of", "venue_id"])
+    return (
+        table.mutate(so_far=_.before + _.step)
+        .select(*_COLUMNS[:5], "so_far", *_COLUMNS[5:])
+        .order_by("as_of", "so_far")
+    )
+
+
+def _shops(plan: ir.Table, missing: ir.Table) -> ir.Table:
+    area_type = plan.filter(_.carrier == "区域型").select("as_of", "venue_id")
+    shops = missing.semi_join(area_type, ["as_of", "venue_id"]).mutate(
+        public_cash_point=_.public_cash_point.fill_null(False), address=_.address.fill_null("")
+    )
+    readiness = ibis.cases(
+        *((shops.state == state, place) for place, state in enumerate(READINESS)),
+        else_=len(READINESS),
+    )
+    # The house number as a number, so that 9 comes before 10; longer ones are no house numbers.
+    number = shops.address.re_extract(r"[0-9]{1,9}", 0).nullif("").cast("int64")
+    order = ibis.window(
+        group_by=["as_of", "venue_id"],
+        order_by=[
+            shops.public_cash_point.desc(),
+            readiness,
+            shops.address == "",
+            shops.address.re_replace(r"[0-9].*$", ""),
+            number.fill_null(0),
+            shops.address,
+            shops.merchant_key,
+        ],
+    )
+    shops = shops.mutate(part=ibis.literal("shop"), step=_number(order), units=_one())
+    due = shops.filter(_.step <= _.needed)
+    return due.mutate(address=_.address.nullif("")).select(*_COLUMNS)
+
+
+def _links(plan: ir.Table, links: ir.Table) -> ir.Table:
+    by_links = plan.filter(_.carrier != "区域型").select("as_of", "venue_id")
+    order = ibis.window(group_by=["as_of", "venue_id"], order_by="scenario_id")
+    table = links.semi_join(by_links, ["as_of", "venue_id"]).mutate(
+        part=ibis.literal("link"),
+        step=_number(order),
+        units=_one(),
+        action=ibis.ifelse(_.recorded, "验证", "开通"),
+        public_cash_point=ibis.literal(False),
+        **_nothing("merchant_key", "name", "address", "operator_id", "state"),
+    )
+    return table.select(*_COLUMNS)
+
+
+def _unnamed(plan: ir.Table, named: ir.Table) -> ir.Table:
+    keys = ["as_of", "venue_id"]
+    found = named.group_by(keys).agg(found=_.count())
+    table = plan.left_join(found, keys).drop("as_of_right", "venue_id_right")
+    table = table.mutate(units=_.needed - _.found.fill_null(0)).filter(_.units > 0)
+    table = table.mutate(
+        part=ibis.literal("unnamed"),
+        step=_.needed,
+        action=ibis.literal("摸底"),
+        public_cash_point=ibis.literal(False),
+        **_nothing("merchant_key", "name", "scenario_id", "address", "operator_id", "state"),
+    )
+    return table.select(*_COLUMNS)
+
+
+def _number(order: ir.Value) -> ir.IntegerValue:
+    return (ibis.row_number().over(order) + 1).cast("int64")
+
+
+def _one() -> ir.IntegerValue:
+    return ibis.literal(1, "int64")
+
+
+def _nothing(*columns: str) -> dict[str, ir.Value]:
+    return {name: ibis.null("string") for name in columns}
+
+
+def first(steps: pd.DataFrame, signings: int) -> pd.DataFrame:
+    """The part of one day's `steps` that `signings` pay for.
+
+    What is left after the last venue that they close begins the next one; of nameless shops only
+    as many are kept as are paid for.
+    """
+    before = steps["so_far"] - steps["units"]
+    paid = steps[before < signings]
+    left = signings - before[paid.index]
+    return paid.assign(units=np.minimum(paid["units"], left))
+
+
+def left_over(plan: pd.DataFrame, signings: int) -> tuple[int, str]:
+    """Signings of one day's `plan` that close nothing yet, and the id of the venue they begin.
+
+    The id is '' where all venues are closed.
+    """
+    closed = gaps.within(plan, signings)
+    spent = int(plan["signings"].iloc[closed - 1]) if closed else 0
+    return signings - spent, plan["venue_id"].iloc[closed] if closed < len(plan) else ""
+
+
+def ways(plan: pd.DataFrame) -> pd.DataFrame:
+    """How many venues the same signings close in three ways: way, signings, venues_closed.
+
+    - plan: the venue that needs the fewest first;
+    - even: one unit to each venue in turn by its id, as long as it needs any;
+    - largest: venue after venue, the one with the most eligible units first.
+
+    The k-th row of a way says at how many signings its k-th venue is closed.
+    """
+    closing = {
+        "plan": plan["signings"],
+        "even": _even(plan),
+        "largest": plan.sort_values(["eligible", "venue_id"], ascending=[False, True])[
+            "needed"
+        ].cumsum(),
+    }
+    parts = [
+        pd.DataFrame({"way": way, "signings": np.sort(signings.to_numpy(dtype="int64"))})
+        for way, signings in closing.items()
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(venues_closed=table.groupby("way").cumcount() + 1)
+
+
+def _even(plan: pd.DataFrame) -> pd.Series:
+    """Signings after which each venue is closed if every venue gets one in turn.
+
+    One that needs n is closed in round n: after n − 1 full rounds, and its turn in that one.
+    """
+    needed = plan.sort_values("venue_id")["needed"].to_numpy(dtype="int64")
+    rounds = np.minimum(needed[:, None], needed[None, :] - 1).sum(axis=0)
+    turn = [int((needed[: place + 1] >= need).sum()) for place, need in enumerate(needed)]
+    return pd.Series(rounds + np.array(turn, dtype="int64"))
+
+
+def split(
+    venues: pd.DataFrame, plan: pd.DataFrame, work: pd.DataFrame, signings: int, by: str
+) -> pd.DataFrame:
+    """What `signings` change in each group of `venues` by column `by`.
+
+    `venues` are all venues of the scope (rows of `venue_coverage`), `work` is what `first` gives.
+    Columns: by, venues, covered, closed (newly), units (of the work), share and share_after (0 to
+    1, of the register), those with the most closed first. Venues without a group are left out.
+    """
+    closed = plan.loc[plan["signings"] <= signings, "venue_id"]
+    units = work.groupby("venue_id")["units"].sum()
+    frame = venues.assign(
+        closed=venues["venue_id"].isin(closed),
+        units=venues["venue_id"].map(units).fillna(0).astype("int64"),
+    )
+    table = frame.groupby(by, as_index=False).agg(
+        venues=("venue_id", "size"),
+        covered=("covered_verified", "sum"),
+        closed=("closed", "sum"),
+        units=("units", "sum"),
+    )
+    table = table.assign(
+        share=table["covered"] / table["venues"],
+        share_after=(table["covered"] + table["closed"]) / table["venues"],
+    )
+    return table.sort_values(
+        ["closed", "units", by], ascending=[False, False, True], ignore_index=True
+    )

@@ -1,0 +1,32 @@
+"""The planner in a real browser: set a number, read the sentence, take the work list away."""
+
+import openpyxl
+from playwright.sync_api import expect
+
+from tests.browser.test_dashboard import PROBES
+
+
+def test_fifty_signings_are_set_read_and_taken_away(visitor, demo_server, tmp_path):
+    page = visitor.open(f"{demo_server.url}/gap-list?signings=10")
+    expect(page.get_by_text("全市再签 10 家")).to_be_visible()
+    number = page.get_by_label("如果再签多少家")
+    number.fill("50")
+    number.press("Enter")
+    expect(page.get_by_text("全市再签 50 家")).to_be_visible()
+    visitor.settle()
+    assert (
+        "signings=50" in page.url or "signings" not in page.url
+    )  # 50 is what the page starts with
+    page.wait_for_selector("iframe[title*='folium']")
+    chart = page.query_selector("iframe[title*='folium']").content_frame()
+    chart.wait_for_selector(".leaflet-marker-icon", state="attached")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载工作单").click()
+    path = tmp_path / "work.xlsx"
+    download.value.save_as(path)
+    book = openpyxl.load_workbook(path)
+    assert "再签 50 家" in book["计划和地图"]["A3"].value
+    assert "演示数据" in book["全部"]["A2"].value
+    assert len(book.sheetnames) > 3
+    assert visitor.outside == []
+    assert [error for error in visitor.errors if not PROBES.search(error)] == []

@@ -1,0 +1,67 @@
+"""The small map beside a plan: its venues, numbered in the order of the work list."""
+
+import html
+
+import folium
+import geopandas as gpd
+import pandas as pd
+
+from reports import figures
+from ui import maps, places, session
+
+_MARK = (
+    '<div style="width:20px;height:20px;line-height:19px;border-radius:10px;text-align:center;'
+    "font-size:11px;font-weight:700;color:#fff;background:{};border:1px solid #fff;"
+    'margin:-11px 0 0 -11px">{}</div>'
+)
+
+
+def view(
+    scope: session.Scope, venues: pd.DataFrame
+) -> tuple[tuple[float, float], int, list[folium.FeatureGroup]]:
+    """Centre, zoom and layers of the map of `venues` (number, name, units, done, lon, lat)."""
+    layers = [_numbered(venues.dropna(subset=["lon", "lat"]))]
+    if not scope.area_id:
+        return maps.CITY_CENTRE, maps.CITY_ZOOM - 1, layers
+    area = places.areas()[places.areas()["area_id"] == scope.area_id]
+    centre, zoom = maps.view_of(area)
+    return centre, zoom - 1, [maps.outline_layer(area), *layers]
+
+
+def _numbered(venues: pd.DataFrame) -> folium.FeatureGroup:
+    group = folium.FeatureGroup(name="plan")
+    if venues.empty:
+        return group
+    marks = gpd.GeoDataFrame(
+        {
+            "mark": [
+                _MARK.format(figures.PLAN_COLOURS[row.done], row.number)
+                for row in venues.itertuples()
+            ],
+            "tip": [
+                f"{row.number}. {html.escape(row.venue)}<br>要做 {row.units} 家（项）"
+                for row in venues.itertuples()
+            ],
+        },
+        geometry=gpd.points_from_xy(venues["lon"].round(5), venues["lat"].round(5)),
+        crs="EPSG:4326",
+    )
+    # As GeoJSON: a tooltip of a lone marker would stand in a script, where a name could break it.
+    folium.GeoJson(
+        marks.to_json(drop_id=True),
+        marker=folium.Marker(icon=folium.DivIcon(icon_size=(0, 0))),
+        style_function=lambda feature: {"html": feature["properties"]["mark"]},
+        tooltip=folium.GeoJsonTooltip(["tip"], labels=False),
+    ).add_to(group)
+    return group
+
+
+def legend(venues: pd.DataFrame) -> maps.Legend:
+    """What the colours of the numbers mean, and how many venues no map can show."""
+    unplaced = int(venues["lon"].isna().sum())
+    rows = [
+        (figures.PLAN_COLOURS[done], label, int((venues["done"] == done).sum()))
+        for done, label in figures.PLAN_LABELS.items()
+    ]
+    note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
+    return maps.Legend("计划里的场所（号码与工作单一致）", tuple(rows), note)

@@ -1,0 +1,116 @@
+"""“签 50 家”： the number, its effect against other ways to spend it, and the work list.
+
+All of it is one fragment, so that another number reruns nothing else on the page.
+"""
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from reports import figures, worklist
+from ui import charts, facts, maps, places, plan_map, planning, session, tables
+from ui.frame import plain
+
+GUESS = 50  # signings that the page starts with
+LIMITS = (
+    "每个场所权重相同，不论大小；只算家数，不算路程和难易。分母未知的场所不在计划里，要先核分母。"
+    "做完的店还要按期巡检，过期会退出。"
+    "“签”包括签约、开通和巡检验证，工作单里逐家写明。"
+)
+SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
+WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
+                "address", "note"]  # fmt: skip
+
+
+@st.fragment
+def show(scope: session.Scope) -> None:
+    """Ask for a number of signings and show what they would change."""
+    outlook = planning.outlook(scope)
+    left, right = st.columns([1, 3], gap="medium", vertical_alignment="center")
+    signings = left.number_input(
+        "如果再签多少家", 0, None, GUESS, 10, key="signings", bind="query-params"
+    )
+    effect = planning.effect(outlook, signings)
+    right.markdown(f"**{plain(planning.sentence(facts.area_name(scope), effect))}**")
+    right.caption(planning.comparison(effect))
+    _cards(effect)
+    work = planning.work(outlook, signings)
+    venues = planning.venues_of(outlook, work)
+    with st.grid(2, gap="medium", min_column_width=340):
+        st.plotly_chart(
+            charts.plan(outlook.ways, signings, session.stamp(scope)),
+            config=charts.CONFIG,
+            alt="家数与新增达标场所，三种做法",
+        )
+        with st.container():
+            _map(scope, venues)
+    _split(outlook, work, signings)
+    _list(scope, effect, work, venues)
+    st.caption(LIMITS)
+
+
+def _cards(effect: planning.Effect) -> None:
+    more = effect.closed["plan"]
+    with st.grid(4, gap="small", min_column_width=200):
+        st.metric(
+            "达标率",
+            facts.percent(effect.share(more)),
+            delta=facts.points(effect.share(more), effect.share()),
+            border=True,
+            height="stretch",
+        )
+        st.metric("按计划多达标", f"{more:,} 个", border=True, height="stretch")
+        for label, way in {"平均铺开多达标": "even", "先做最大的多达标": "largest"}.items():
+            st.metric(label, f"{effect.closed[way]:,} 个", border=True, height="stretch")
+
+
+def _map(scope: session.Scope, venues: pd.DataFrame) -> None:
+    centre, zoom, layers = plan_map.view(scope, venues)
+    st_folium(
+        maps.base(places.counties()),
+        key="plan_map",
+        height=330,
+        use_container_width=True,
+        center=centre,
+        zoom=zoom,
+        feature_group_to_add=layers,
+        returned_objects=[],
+    )
+    st.html(plan_map.legend(venues).to_html())
+
+
+def _split(outlook: planning.Outlook, work: pd.DataFrame, signings: int) -> None:
+    label = st.segmented_control(
+        "这些家数落在哪里",
+        list(planning.SPLITS),
+        default=next(iter(planning.SPLITS)),
+        key="split",
+        required=True,
+    )
+    table = planning.split(outlook, work, signings, planning.SPLITS[label])
+    columns = [name for name in [*SPLIT_COLUMNS, "touched"] if name in table]
+    tables.show(table, columns, f"按{label}", rows=8)
+
+
+def _list(
+    scope: session.Scope, effect: planning.Effect, work: pd.DataFrame, venues: pd.DataFrame
+) -> None:
+    st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
+    tables.show(work, WORK_COLUMNS, "工作单", rows=8)
+    area, stamp = facts.area_name(scope), session.stamp(scope)
+    paper = worklist.Paper(
+        f"{area}数字人民币补点工作单（{effect.signings:,} 家）",
+        stamp,
+        (planning.sentence(area, effect), planning.comparison(effect), LIMITS),
+    )
+    st.download_button(
+        "下载工作单（Excel，可打印）",
+        data=lambda: worklist.worklist(
+            paper, venues, work, figures.numbered_png(places.counties(), venues, stamp)
+        ),
+        file_name=f"补点工作单_{area}_{effect.signings}家_{scope.as_of}.xlsx",
+        mime=tables.XLSX,
+        on_click="ignore",
+        icon=":material/print:",
+        disabled=work.empty,
+    )
