@@ -1,5 +1,7 @@
 """特定区域名录： what must be covered, its outlines, and who counts where in the awkward cases."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from ui import (
@@ -16,10 +18,10 @@ from ui import (
 LIST, OUTLINES, CASES, AGAIN = "名录", "画轮廓", "特殊情形", "重复门店"
 
 session.ask_person()
-scope = session.scope()
+scope = replace(session.scope(), tiers="all")  # the register is the whole register
 entries = register_facts.venues(scope)
 st.subheader(register_facts.headline(entries), anchor=False)
-register_decisions.bar(scope)
+register_decisions.bar()
 part = st.segmented_control(
     "看什么",
     [LIST, OUTLINES, CASES, AGAIN],
@@ -50,8 +52,8 @@ if part == LIST:
     if chosen is not None:
         register_view.venue(scope, shown.iloc[chosen])
 elif part == OUTLINES:
-    register_decisions.ask_who()
-    register_outlines.part(scope, entries)
+    scope = register_decisions.at_work(scope)
+    register_outlines.part(scope, register_facts.venues(scope))
 elif part == CASES:
     found = register_view.cases(scope, entries)
     tables.download(
@@ -64,8 +66,8 @@ elif part == CASES:
         session.stamp(scope),
     )
 else:
-    register_decisions.ask_who()
+    scope = register_decisions.at_work(scope)
     register_pairs.listed_again(scope, register_facts.names(scope))
     register_pairs.doubtful(scope)
-    register_pairs.answered()
+    register_pairs.answered(scope)
 frame.stamp(scope)

@@ -324,11 +324,11 @@ def test_an_outline_from_the_ledger_joins_the_shop_at_the_next_publishing(tmp_pa
     outlines.keep(store.ledger, {"v:V1": square(0.001)}, "手绘", "王工")
     assert pd.isna(store.current().frame("merchants").loc[0, "venue_id"])
     version = store.current().manifest["ledger_version"]
-    assert joining.unpublished(store.ledger, version) == {"outline": 1, "same_shop": 0}
+    assert store.ledger.since(version, [outlines.TOPIC]) == 1
     intake.fold(store, "王工")
     current = store.current()
     version = current.manifest["ledger_version"]
-    assert joining.unpublished(store.ledger, version) == {"outline": 0, "same_shop": 0}
+    assert store.ledger.since(version, [outlines.TOPIC]) == 0
     row = current.frame("merchants").iloc[0]
     assert (row["venue_id"], row["joined_by"], row["shop_key"]) == ("V1", "outline", "ICBC/S1")
     assert shapely.from_geojson(current.frame("venues").set_index("venue_id").loc["V1", "outline"])

@@ -1,5 +1,6 @@
 """The page of the register: its parts, its awkward cases, its decisions."""
 
+import json
 import shutil
 
 import pytest
@@ -123,7 +124,9 @@ def test_a_shop_listed_twice_counts_once_and_a_person_takes_it_apart(office):
     same_shops.answer(office.ledger, [("ABC/S4", "CCB/S5")], same=True, by="王工")
     same_shops.answer(office.ledger, [("ABC/S3", "ICBC/S1")], same=False, by="王工")
     app.run()
-    assert "有 2 对门店的决定已经保存，还没有发布" in text_of(app)
+    answers = table(app, "对象", "怎么算", "经办人").set_index("怎么算")["对象"]
+    assert answers["是同一家"] == "王大姐水饺馆（ABC/S4） 与 王大姐水饺馆（CCB/S5）"
+    assert "有 2 项门店决定已经保存，还没有发布" in text_of(app)
     press(app, "发布为新版本，重新归店")
     again = table(app, "报送银行", "记录数")
     assert list(again["名称"]) == ["王大姐水饺馆"]
@@ -137,17 +140,26 @@ def test_an_outline_is_uploaded_previewed_kept_and_withdrawn(office):
     app = opened("画轮廓")
     app.segmented_control(key="outline_how").set_value("上传文件").run()
     shape = box(X + 0.019, Y - 0.001, X + 0.021, Y + 0.001)
-    content = (
-        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"空市场"},'
-        f'"geometry":{shapely.to_geojson(shape)}}}]}}'
-    )
+    west, east = box(*shape.bounds[:2], X + 0.02, Y + 0.001), box(X + 0.02, *shape.bounds[1:])
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"name": name},
+            "geometry": shapely.geometry.mapping(part),
+        }
+        for name, part in (("空市场", west), ("空 市场", east), ("没有的", shape))
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": features})
     app.get("file_uploader")[0].upload("市场.geojson", content.encode(), "application/json").run()
     assert not app.exception and not app.error
     shown = table(app, "图形", "轮廓内门店")
-    assert shown.loc[0, ["是谁的轮廓", "轮廓内门店"]].to_list() == ["空市场（V3）", 2]
+    assert list(shown["是谁的轮廓"]) == ["空市场（V3）", "空市场（V3）", "对不上名录，不保存"]
+    assert shown.loc[2, "轮廓内门店"] == 2
     press(app, "保存对上的 1 个轮廓")
     entry = office.ledger.latest(outlines.TOPIC)["v:V3"]
     assert (entry.body["source"], entry.by) == ("市场.geojson", "王工")
+    kept = shapely.from_geojson(entry.body["outline"])
+    assert kept.symmetric_difference(shape).area < 1e-10, "two pieces of one venue are one outline"
     press(app, "发布为新版本，重新归店")
     shops = office.current().frame("merchants").set_index("merchant_id")
     assert list(shops.loc[["S4", "S5"], "venue_id"]) == ["V3", "V3"]
@@ -157,6 +169,18 @@ def test_an_outline_is_uploaded_previewed_kept_and_withdrawn(office):
     press(app, "撤回现有轮廓")
     assert office.ledger.latest(outlines.TOPIC)["v:V3"].body["outline"] is None
     assert "已撤回" in "".join(one.value for one in app.success)
+
+
+def test_an_older_version_is_shown_and_decisions_are_about_the_one_in_force(office):
+    app = open_page("venue_register")
+    app.radio(key="knowledge").set_value("当时公布").run()
+    rows = table(app, "层级", "轮廓")
+    assert set(rows["轮廓"]) == {"没有"}, "the first version had no outline yet"
+    app.segmented_control(key="register_part").set_value("画轮廓").run()
+    assert not app.exception and not app.error
+    assert "总是按现行版本办理" in text_of(app)
+    app.selectbox(key="outline_of").select("示例商圈（V2）").run()
+    assert "已有轮廓" in text_of(app)
 
 
 def test_a_bad_upload_is_said_in_a_sentence(office):

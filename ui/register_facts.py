@@ -1,14 +1,14 @@
 """What the page of the register says: its counts, its table and its awkward cases."""
 
 from dataclasses import replace
+from datetime import date
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
 from domain import reference, register, rules
 from ui import answers, facts, tables
-from ui.engine import Engine, engine
+from ui.engine import engine
 from ui.session import Scope
 
 YES_NO = {True: "是", False: "否"}
@@ -31,7 +31,7 @@ CASES = {
         "没有写明的，算在圈住它的最小的轮廓里；同一家门店的几条记录写明不同场所的，按第一条记录。",
     ),
     "跨县区": (
-        ["venue_id", "venue", "kind", "shares_label", "county", "zone"],
+        ["venue_id", "venue", "kind", "shares_label", "answer", "zone"],
         "一个场所只算在一个县区：名录写明或地址指明的县区；都没有的，算在轮廓占得最多的县区。",
     ),
     "没有门店的场所": (
@@ -68,7 +68,7 @@ def venues(scope: Scope) -> pd.DataFrame:
 
 def names(scope: Scope) -> dict[str, str]:
     """Names of all venues by their ids, whatever the scope narrows."""
-    whole = answers.venues(replace(scope, area_id="", field_id="", operator_id=""))
+    whole = answers.venues(replace(scope, area_id="", field_id="", operator_id="", tiers="all"))
     return dict(zip(whole["venue_id"], whole["name"], strict=True))
 
 
@@ -109,11 +109,12 @@ def tier_cards(entries: pd.DataFrame) -> None:
             st.metric(
                 f"{tier} 类",
                 f"{len(mine):,} 个",
-                delta=f"达标 {covered:,} 个（已验证）",
+                delta=f"达标 {covered:,} 个",
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                help="、".join(reference.table("venue_kinds").query("tier == @tier")["kind"]),
+                help="已验证口径。"
+                + "、".join(reference.table("venue_kinds").query("tier == @tier")["kind"]),
             )
 
 
@@ -147,21 +148,18 @@ def _spanning(entries: pd.DataFrame) -> pd.DataFrame:
         )
         for spans in frame["spans"]
     ]
-    return frame.assign(shares_label=told)
+    return frame.assign(shares_label=told, answer="算在" + frame["county"])
 
 
 @st.cache_data(max_entries=50, show_spinner="正在取名单…")
-def _claimed(scope: Scope) -> pd.DataFrame:
-    def question(data: Engine) -> ir.Table:
-        return register.in_several(data.merchants_on(scope.as_of))
-
-    return engine(scope.snapshot_id).read(question)
+def _claimed(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    return engine(snapshot_id).read(lambda data: register.in_several(data.merchants_on(as_of)))
 
 
 def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
     """Shops that count in one of `entries` and are claimed by others too, with names for ids."""
     called = names(scope)
-    frame = _claimed(scope)
+    frame = _claimed(scope.snapshot_id, scope.as_of)
     frame = frame[frame["venue_id"].isin(entries["venue_id"])]
     also = ["、".join(called.get(one, one) for one in ids.split(";")) for ids in frame["also_in"]]
     frame = tables.with_names(frame)

@@ -1,5 +1,7 @@
 """Maps of the register: a venue with its outline and shops, and an outline as it is drawn."""
 
+from datetime import date
+
 import folium
 import geopandas as gpd
 import numpy as np
@@ -21,25 +23,28 @@ HEIGHT = 480
 
 
 @st.cache_resource(max_entries=3, show_spinner="正在取门店位置…")
-def points(scope: Scope) -> pd.DataFrame:
-    """Eligible merchants with a point, whatever the scope: shared, so do not write to it."""
-    return engine(scope.snapshot_id).read(
-        lambda data: data.merchants_on(scope.as_of)
+def points(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    """Eligible merchants with a point on a day: shared by all sessions, so do not write to it."""
+    return engine(snapshot_id).read(
+        lambda data: data.merchants_on(as_of)
         .filter(lambda row: row.eligible & row.lon.notnull())
         .select(
             "merchant_key", "name", "lon", "lat", "venue_id", "joined_by", "contracted", "verified",
-            shop=coverage.shop_of(data.merchants_on(scope.as_of)),
+            shop=coverage.shop_of(data.merchants_on(as_of)),
         )
     )  # fmt: skip
 
 
 def inside(scope: Scope, shape: shapely.Geometry, venue_id: str) -> tuple[int, int]:
-    """Number of shops within `shape`, and of those whose files name another venue."""
-    shops = points(scope)
+    """Number of shops within `shape`, and of those whose files name another venue.
+
+    A cluster has no `venue_id`: it takes nothing from a venue.
+    """
+    shops = points(scope.snapshot_id, scope.as_of)
     found = membership.holding(shops["lon"], shops["lat"], np.array([shape], dtype=object))
     held = shops.iloc[found["point"].to_numpy()]
     stated = held["joined_by"].isin(["stated", "overruled"])
-    elsewhere = held[stated & (held["venue_id"] != venue_id)]
+    elsewhere = held[stated & (held["venue_id"] != venue_id) & bool(venue_id)]
     return held["shop"].nunique(), elsewhere["shop"].nunique()
 
 
@@ -92,7 +97,7 @@ def view(
 
 def nearby(scope: Scope, centre: tuple[float, float]) -> pd.DataFrame:
     """The shops around `centre` (lat, lon), the nearest first, at most `SHOWN`."""
-    shops = points(scope)
+    shops = points(scope.snapshot_id, scope.as_of)
     away = np.hypot(shops["lat"] - centre[0], shops["lon"] - centre[1])
     return shops.loc[away[away < NEARBY].nsmallest(SHOWN).index]
 

@@ -45,8 +45,13 @@ class Target:
     @property
     def venue_id(self) -> str:
         """Id of the venue; '' of a cluster."""
-        kind, _, venue_id = self.subject.partition(":")
-        return venue_id if kind == outlines.KINDS["venues"] else ""
+        return _venue_of(self.subject)
+
+
+def _venue_of(subject: str | float) -> str:
+    """Id of the venue that a decision is about; '' for a cluster or for nothing."""
+    kind, _, venue_id = str(subject).partition(":")
+    return venue_id if kind == outlines.KINDS["venues"] else ""
 
 
 def part(scope: session.Scope, entries: pd.DataFrame) -> None:
@@ -102,7 +107,8 @@ def _draw(scope: session.Scope, target: Target) -> None:
     if target.outline:
         layers.insert(0, maps.outline_layer(register_map.frame_of(target.outline)))
     around = register_map.looks(register_map.nearby(scope, centre))
-    left, right = st.columns([3, 2], gap="medium")
+    with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
+        left, right = st.container(), st.container()
     with left:
         st_folium(
             maps.base(places.counties()),
@@ -228,7 +234,7 @@ def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) 
 def _found(scope: session.Scope, found: gpd.GeoDataFrame, file: str) -> None:
     """The outlines of a file: whose they are, what they hold, their map, and the button."""
     counts = [
-        register_map.inside(scope, row.geometry, str(row.subject).partition(":")[2])
+        register_map.inside(scope, row.geometry, _venue_of(row.subject))
         for row in found.itertuples()
     ]
     listed = found.assign(

@@ -1,8 +1,8 @@
 """Shops that several records list: counted once, and people say which are one and which are not."""
 
+from datetime import date
 from itertools import combinations
 
-import ibis.expr.types as ir
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +10,7 @@ from domain import register
 from loaders.comparing import duplicates
 from loaders.settling import same_shops
 from ui import facts, session, tables
-from ui.engine import Engine, engine
+from ui.engine import engine
 from ui.register_decisions import nobody
 from ui.session import Scope
 
@@ -24,16 +24,13 @@ _STAGES = ("active", "verified", "opened", "contracted")
 
 
 @st.cache_data(max_entries=20, show_spinner="正在取名单…")
-def _records(scope: Scope) -> pd.DataFrame:
-    def question(data: Engine) -> ir.Table:
-        return register.listed_again(data.merchants_on(scope.as_of))
-
-    return engine(scope.snapshot_id).read(question)
+def _records(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    return engine(snapshot_id).read(lambda data: register.listed_again(data.merchants_on(as_of)))
 
 
 def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
     """Shops of the scope that several records list, one row each; `names` are those of venues."""
-    records = tables.with_names(_within(_records(scope), scope))
+    records = tables.with_names(_within(_records(scope.snapshot_id, scope.as_of), scope))
     stage = records["state"].map({stage: place for place, stage in enumerate(_STAGES)})
     best = records.assign(stage=stage.fillna(len(_STAGES))).sort_values(["shop", "stage"])
     frame = records.groupby("shop", as_index=False).agg(
@@ -60,6 +57,12 @@ def listed_again(scope: Scope, names: dict[str, str]) -> None:
         "同一家银行自己的几条记录各算一家，除非有人答复是同一家。各银行自己的数仍按自己的记录算。"
     )
     chosen = tables.pick(found, SHOP_COLUMNS, "重复门店", "register_again", rows=8)
+    tables.download(
+        "下载重复门店",
+        lambda: {"重复门店": tables.labelled(found, SHOP_COLUMNS)},
+        f"重复门店_{scope.as_of}",
+        session.stamp(scope),
+    )
     if len(found) and st.button("选中的不是同一家，分开算", disabled=chosen is None or nobody()):
         _answer(list(combinations(found["keys"].iloc[chosen], 2)), same=False)
 
@@ -96,14 +99,30 @@ def doubtful(scope: Scope) -> None:
             _answer(chosen, same=False)
 
 
-def answered() -> None:
+@st.cache_data(max_entries=20, show_spinner=False)
+def _names(snapshot_id: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """Names of the merchants with `keys`, with their keys, for they are often the same."""
+    rows = engine(snapshot_id).read(
+        lambda data: (
+            data.table("merchants")
+            .filter(lambda row: row.merchant_key.isin(keys))
+            .select("merchant_key", "name")
+        )
+    )
+    labels = rows["name"] + "（" + rows["merchant_key"] + "）"
+    return dict(zip(rows["merchant_key"], labels, strict=True))
+
+
+def answered(scope: Scope) -> None:
     """The answers that hold, newest first, and the way to turn one round."""
     held = sorted(session.ledger().latest(same_shops.TOPIC).values(), key=lambda one: -one.id)
     if not held:
         return
+    pairs = [one.subject.split("|") for one in held]
+    names = _names(scope.snapshot_id, tuple(sorted({key for pair in pairs for key in pair})))
     frame = pd.DataFrame(
         {
-            "subject": [one.subject.replace("|", " 与 ") for one in held],
+            "subject": [" 与 ".join(names.get(key, key) for key in pair) for pair in pairs],
             "answer": ["是同一家" if one.body["same"] else "不是同一家" for one in held],
             "by": [one.by for one in held],
             "at": [session.clock(one.at.isoformat()) for one in held],

@@ -34,14 +34,15 @@ def venue(scope: session.Scope, row: pd.Series) -> None:
     """The card of one venue, its map and its shops."""
     shops = answers.shops(scope, venue_id=row["venue_id"])
     st.subheader(plain(row["venue"]), anchor=False)
-    left, right = st.columns([2, 3], gap="medium")
+    with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
+        left, right = st.container(), st.container()
     with left:
         st.table(_card(row), border="horizontal")
     with right:
         register_map.venue(row, shops)
     named = facts.missing_table(shops)
     labelled = named.assign(joined_label=named["joined_by"].map(register_facts.JOINED).fillna("—"))
-    tables.show(labelled, SHOP_COLUMNS, f"{row['venue']}的门店", rows=8)
+    tables.show(labelled, SHOP_COLUMNS, "这个场所的门店", rows=8)
 
 
 def _card(row: pd.Series) -> dict[str, str]:

@@ -45,14 +45,6 @@ def decisions(ledger: Ledger) -> Decisions:
     return Decisions(ledger.latest(outlines.TOPIC), ledger.latest(same_shops.TOPIC))
 
 
-def unpublished(ledger: Ledger, version: int) -> dict[str, int]:
-    """Number of decisions younger than ledger `version`, by topic: no snapshot heeds them yet."""
-    return {
-        topic: sum(one.id > version for one in ledger.latest(topic).values())
-        for topic in (outlines.TOPIC, same_shops.TOPIC)
-    }
-
-
 def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
     """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
 

@@ -11,6 +11,7 @@ from tests.browser.conftest import visitor_for
 ADDRESSES = {
     "全市总览": "",
     "覆盖热力图": "coverage-map",
+    "特定区域名录": "venue-register",
     "缺口清单": "gap-list",
     "县区排名": "county-ranking",
     "数据导入": "data-import",
