@@ -11,7 +11,22 @@ from functools import cached_property
 import ibis
 import ibis.expr.types as ir
 
-from domain import change, clusters, coverage, gaps, padding, ranking, states, tasks, venues
+from domain import (
+    boards,
+    change,
+    clusters,
+    coverage,
+    gaps,
+    padding,
+    planner,
+    progress,
+    ranking,
+    register,
+    series,
+    states,
+    tasks,
+    venues,
+)
 from loaders import backend
 
 
@@ -146,4 +161,61 @@ INDICATORS = (
         padding.sleeping, lambda data: padding.sleeping(data.merchants, data.table("spells"))
     ),
     Indicator(padding.squeezed, lambda data: padding.squeezed(data.padding, ["kind_id"])),
+    Indicator(
+        padding.sleeping_by_operator,
+        lambda data: padding.sleeping_by_operator(data.merchants, data.table("spells")),
+    ),
+    *(
+        Indicator(
+            boards.board,
+            lambda data, kind=kind: boards.board(
+                data.venues_on(data.days[-1]), kind, "management", data.days[-1]
+            ),
+            kind,
+        )
+        for kind in ("county", "zone", "owner", "operator")
+    ),
+    Indicator(boards.of_board, lambda data: boards.of_board(data.venues, "owner", "management")),
+    Indicator(
+        coverage.of_groups,
+        lambda data: coverage.of_groups(
+            data.venues.mutate(area_id=data.venues.kind_id),
+            data.venues.select(
+                area_kind=ibis.literal("kind"),
+                area_id="kind_id",
+                area="kind",
+                position=ibis.literal(0),
+            ).distinct(),
+            data.days,
+        ),
+    ),
+    Indicator(
+        ranking.tiered,
+        lambda data: ranking.tiered(
+            boards.board(data.venues_on(data.days[-1]), "county", "territory", data.days[-1]), 0.9
+        ),
+    ),
+    Indicator(
+        progress.pairs,
+        lambda data: progress.pairs(
+            *(
+                boards.of_board(data.venues_on(day), "county", "management")
+                for day in (data.days[0], data.days[-1])
+            )
+        ),
+    ),
+    Indicator(
+        planner.steps,
+        lambda data: planner.steps(
+            gaps.plan(data.venues_on(data.days[-1])),
+            gaps.missing(data.merchants, data.venues_on(data.days[-1])),
+            gaps.missing_links(data.venues_on(data.days[-1]), data.merchants, data.scenarios),
+        ),
+    ),
+    Indicator(register.in_several, lambda data: register.in_several(data.merchants)),
+    Indicator(register.listed_again, lambda data: register.listed_again(data.merchants)),
+    Indicator(
+        series.monthly,
+        lambda data: series.monthly(data.table("indicators"), "wallets_personal", "county_code"),
+    ),
 )

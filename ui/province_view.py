@@ -24,7 +24,6 @@ def standing(scope: session.Scope) -> pd.DataFrame:
         month_text=pd.to_datetime(rows["month"]).dt.strftime("%Y-%m").fillna("—"),
         rank_text=[_rank(row.rank, row.rank_worst) for row in rows.itertuples()],
         age_text=[_age(row.age_days, row.stale) for row in rows.itertuples()],
-        source=rows["source"].fillna("—"),
     )
 
 
@@ -42,7 +41,6 @@ def cities(scope: session.Scope, measure_id: str) -> pd.DataFrame:
         same_text=rows["same_month"].map({True: "", False: "不是同一个月"}),
         published_text=rows["published_on"].dt.strftime("%Y-%m-%d").fillna("—"),
         age_text=[_age(row.age_days, row.stale) for row in rows.itertuples()],
-        source=rows["source"].fillna("—"),
     )
 
 
