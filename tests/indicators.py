@@ -11,7 +11,18 @@ from functools import cached_property
 import ibis
 import ibis.expr.types as ir
 
-from domain import change, clusters, coverage, gaps, padding, ranking, states, tasks, venues
+from domain import (
+    change,
+    clusters,
+    coverage,
+    gaps,
+    padding,
+    ranking,
+    register,
+    states,
+    tasks,
+    venues,
+)
 from loaders import backend
 
 
@@ -135,6 +146,8 @@ INDICATORS = (
             "merchant_key", "as_of", shop=coverage.shop_of(data.merchants)
         ),
     ),
+    Indicator(register.in_several, lambda data: register.in_several(data.merchants)),
+    Indicator(register.listed_again, lambda data: register.listed_again(data.merchants)),
     Indicator(
         clusters.counts,
         lambda data: clusters.counts(data.table("cluster_members"), data.merchants),
