@@ -24,7 +24,8 @@ def listed_again(states: ir.Table) -> ir.Table:
 
     Ordered by shop, the record that stands for it first.
     """
-    table = states.filter(_.eligible).mutate(shop=shop_of(states.filter(_.eligible)))
+    eligible = states.filter(_.eligible)
+    table = eligible.mutate(shop=shop_of(eligible))
     records = table.count().over(ibis.window(group_by=["as_of", "shop"]))
     table = table.mutate(records=records).filter(_.records > 1).drop("records")
     return table.order_by("as_of", "shop", "merchant_key")

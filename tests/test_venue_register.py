@@ -103,8 +103,8 @@ def test_each_awkward_case_has_its_list_and_its_answer(office):
     claimed = table(app, "计入", "还落在")
     assert list(claimed["名称"]) == ["示例面馆", "示例布店"]
     assert set(claimed["计入"]) == {"示例市场"} and set(claimed["还落在"]) == {"示例商圈"}
-    more = table(app, "申报数", "名单数", "怎么算")
-    assert more.loc[0, ["特定区域", "申报数", "名单数", "怎么算"]].to_list() == [
+    more = table(app, "申报数", "名单上的店", "怎么算")
+    assert more.loc[0, ["特定区域", "申报数", "名单上的店", "怎么算"]].to_list() == [
         "示例市场", 1, 2, "按 2 家算",
     ]  # fmt: skip
     answers = [one.value for one in app.dataframe if {"特定区域", "怎么算"} <= set(one.value)]
