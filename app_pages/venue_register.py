@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from ui import (
+    entry,
     frame,
-    register_decisions,
     register_facts,
     register_outlines,
     register_pairs,
@@ -21,7 +21,7 @@ session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
 entries = register_facts.venues(scope)
 st.subheader(register_facts.headline(entries), anchor=False)
-register_decisions.bar()
+entry.pending()
 part = st.segmented_control(
     "看什么",
     [LIST, OUTLINES, CASES, AGAIN],
@@ -52,7 +52,7 @@ if part == LIST:
     if chosen is not None:
         register_view.venue(scope, shown.iloc[chosen])
 elif part == OUTLINES:
-    scope = register_decisions.at_work(scope)
+    scope = entry.at_work(scope)
     register_outlines.part(scope, register_facts.venues(scope))
 elif part == CASES:
     found = register_view.cases(scope, entries)
@@ -66,7 +66,7 @@ elif part == CASES:
         session.stamp(scope),
     )
 else:
-    scope = register_decisions.at_work(scope)
+    scope = entry.at_work(scope)
     register_pairs.listed_again(scope, register_facts.names(scope))
     register_pairs.doubtful(scope)
     register_pairs.answered(scope)

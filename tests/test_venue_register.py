@@ -127,7 +127,7 @@ def test_a_shop_listed_twice_counts_once_and_a_person_takes_it_apart(office):
     answers = table(app, "对象", "怎么算", "经办人").set_index("怎么算")["对象"]
     assert answers["是同一家"] == "王大姐水饺馆（ABC/S4） 与 王大姐水饺馆（CCB/S5）"
     assert "有 2 项门店决定已经保存，还没有发布" in text_of(app)
-    press(app, "发布为新版本，重新归店")
+    press(app, "发布为新版本")
     again = table(app, "报送银行", "记录数")
     assert list(again["名称"]) == ["王大姐水饺馆"]
     keys = office.current().frame("merchants").set_index("merchant_id")["shop_key"]
@@ -160,7 +160,7 @@ def test_an_outline_is_uploaded_previewed_kept_and_withdrawn(office):
     assert (entry.body["source"], entry.by) == ("市场.geojson", "王工")
     kept = shapely.from_geojson(entry.body["outline"])
     assert kept.symmetric_difference(shape).area < 1e-10, "two pieces of one venue are one outline"
-    press(app, "发布为新版本，重新归店")
+    press(app, "发布为新版本")
     shops = office.current().frame("merchants").set_index("merchant_id")
     assert list(shops.loc[["S4", "S5"], "venue_id"]) == ["V3", "V3"]
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from domain import ranking, reference, series
 from ui import answers, charts, ranking_answers, session, tables
+from ui.columns import COLUMNS
 from ui.frame import plain
 
 STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
@@ -218,7 +219,7 @@ def owed_by_operator(missing: pd.DataFrame) -> pd.DataFrame:
 
 def weight_sliders() -> dict[str, float]:
     """Sliders for the weights of the composite view."""
-    names = {column: tables.COLUMNS[column][0] for column in COMPONENTS}
+    names = {column: COLUMNS[column][0] for column in COMPONENTS}
     return {
         column: st.slider(names[column], 0, 100, COMPONENT_WEIGHTS[column], 5, key=f"w_{column}")
         for column in COMPONENTS

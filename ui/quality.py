@@ -8,6 +8,7 @@ from loaders.reading.headers import KINDS
 from loaders.senders import league as standings
 from loaders.senders import templates as forms
 from ui import session, tables
+from ui.columns import COLUMNS
 
 
 def templates() -> None:
@@ -37,7 +38,7 @@ def league() -> None:
         st.info("还没有导入过真实文件，暂无报送质量可看。")
         return
     shown = standings.table(inputs, date.today())
-    columns = [name for name in shown if name in tables.COLUMNS]
+    columns = [name for name in shown if name in COLUMNS]
     tables.show(shown, columns, "各单位报送质量")
     st.caption(standings.RULE)
     tables.download(

@@ -17,8 +17,8 @@ from geo.outlines import OutlineError
 from loaders.settling import outlines
 from ui import maps, places, register_map, session, tables
 from ui.engine import engine
+from ui.entry import nobody
 from ui.frame import plain
-from ui.register_decisions import nobody
 
 CRS = {
     "WGS-84、CGCS2000（天地图、GPS）": "wgs84",

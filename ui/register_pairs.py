@@ -11,7 +11,7 @@ from loaders.comparing import duplicates
 from loaders.settling import same_shops
 from ui import facts, session, tables
 from ui.engine import engine
-from ui.register_decisions import nobody
+from ui.entry import nobody
 from ui.session import Scope
 
 SHOP_COLUMNS = ["name", "banks", "records", "state_label", "counted_in", "address"]

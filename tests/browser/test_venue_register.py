@@ -70,7 +70,7 @@ def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(browser, off
     (entry,) = store.ledger.latest(outlines.TOPIC).values()
     assert (entry.subject, entry.by, entry.body["source"]) == ("v:V1", "王工", "手绘")
 
-    page.get_by_role("button", name="发布为新版本，重新归店").click()
+    page.get_by_role("button", name="发布为新版本").click()
     expect(page.get_by_text("已发布，数据版本")).to_be_visible()
     visitor.settle()
     shops = store.current().frame("merchants").set_index("merchant_id")
