@@ -9,7 +9,7 @@ import pytest
 from matplotlib import colors, image
 
 from reports import figures
-from ui import answers, atlas, facts, maps, places, session
+from ui import answers, atlas, facts, maps, places, ranking_answers, session, tracking
 
 DAY = date(2026, 10, 31)
 
@@ -35,6 +35,25 @@ def test_a_stamp_names_the_basis_and_every_filter(whole):
         str(DAY),
     ):
         assert part in stamp
+
+
+@pytest.mark.parametrize("tiers", ["headline", "all"])
+def test_every_page_counts_the_same_venues(tiers, whole):
+    scope = replace(whole, tiers=tiers)
+    areas = answers.areas(scope).set_index("area_id")
+    for kind in ("county", "zone"):
+        board = ranking_answers.ranks(scope, kind).set_index("area_id")
+        assert board["venues"].equals(areas.loc[board.index, "venues"])
+        assert board["covered"].equals(areas.loc[board.index, "covered_verified"].rename("covered"))
+    city = answers.city(scope).iloc[0]
+    assert city["venues"] == len(answers.venues(scope)) == areas["venues"].sum()
+    assert tracking.measured(scope, "T06").series["owed"].iloc[-1] == city["venues"]
+    assert tracking.measured(scope, "T06").series["done"].iloc[-1] == city["covered_verified"]
+    padded = tracking.padded(scope)
+    assert (len(padded), padded["covered_verified"].sum()) == (
+        city["venues"],
+        city["covered_verified"],
+    )
 
 
 def test_a_bank_is_shown_its_own_shops_in_any_venue(whole):

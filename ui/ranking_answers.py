@@ -28,13 +28,8 @@ from ui.session import Scope
 
 
 def _register(data: Engine, scope: Scope, day: date) -> ir.Table:
-    """Venues of the scope's field and operator on `day`, wherever they are."""
-    table = data.venues_on((day,))
-    if scope.field_id:
-        table = table.filter(table.field_id == scope.field_id)
-    if scope.operator_id:
-        table = table.filter(table.operator_id == scope.operator_id)
-    return table
+    """Venues of the scope's tiers, field and operator on `day`, wherever they are."""
+    return answers.of_scope(data.venues_on((day,)), scope, area=False)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
