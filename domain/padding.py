@@ -75,8 +75,10 @@ def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
 def sleeping_by_operator(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
     """Signed and sleeping merchants of each bank's own: contracted, asleep, sleeping_share.
 
-    By as_of and operator_id. The share is null where nobody is signed.
+    By as_of and operator_id, '' for shops that name no bank. The share is null where nobody is
+    signed.
     """
+    merchant_states = merchant_states.mutate(operator_id=_.operator_id.fill_null(""))
     signed = merchant_states.group_by("as_of", "operator_id").agg(
         contracted=_.count(where=_.contracted)
     )

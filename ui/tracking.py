@@ -217,7 +217,6 @@ def asleep_by_operator(scope: Scope) -> pd.DataFrame:
 
     def question(data: Engine) -> ir.Table:
         shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
-        shops = shops.filter(shops.operator_id.notnull())
         return padding.sleeping_by_operator(shops, data.table("spells"))
 
     return engine(scope.snapshot_id).read(question)
