@@ -23,7 +23,10 @@ entry.pending()
 clusters_view.cards(rows)
 
 found, whose, maybe, enter = st.tabs(
-    ["聚集区", "责任单位", "候选", "登记"], key="cluster_tabs", on_change="rerun"
+    ["聚集区", "责任单位", "候选", "登记"],
+    key="cluster_tabs",
+    on_change="rerun",
+    bind="query-params",
 )
 with found:
     st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")

@@ -1,11 +1,13 @@
 """The pages of targets, clusters, tasks, the province and padding: what they say and take."""
 
 import shutil
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from loaders import intake
 from loaders.store import Store
+from tests import bank_files
 from tests.test_pages import open_page, text_of
 
 
@@ -112,6 +114,17 @@ def test_a_cluster_entered_by_hand_counts_once_it_is_published(office):
     assert office.current().manifest["demo"]
 
 
+def test_a_cluster_of_a_day_without_data_yet_is_said_to_wait(office):
+    app = opened("demonstration_clusters")
+    field(app, "text_input", "聚集区编号").set_value("手2")
+    field(app, "text_input", "名称").set_value("示例街")
+    field(app, "multiselect", "责任单位").set_value(["ICBC"])
+    field(app, "date_input", "申报日期").set_value(date(2026, 11, 20))
+    press(app, "保存登记")
+    said = "\n".join(one.value for one in app.success).replace("\\", "")
+    assert "日期 2026-11-20 晚于数据截止日 2026-10-31" in said
+
+
 def test_a_cluster_is_not_saved_without_a_name_an_owner_and_a_person(office):
     app = opened("demonstration_clusters", person="")
     field(app, "date_input", "申报日期").set_value(date(2026, 10, 1))
@@ -198,3 +211,47 @@ def test_padding_names_the_venues_and_the_sleeping_shops(demo):
     banks = table(app, "沉睡门店", "沉睡率")
     assert banks["沉睡门店"].sum() == len(shops) > 0
     assert cards["沉睡门店"] == f"{len(shops):,} 家"
+
+
+# ---- candidates ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def street(tmp_path, use_store):
+    """A store with sixteen inspected shops in one street, and one far away."""
+    header = ["商户编号", "运营机构", "商户名称", "地址", "经度", "纬度", "坐标系", "巡检日期"]
+    day = (date.today() - timedelta(days=3)).isoformat()
+    shops = [
+        [f"S{n}", "工行", f"示例{n}号店", f"海州区新浦街道海连中路{n}号",
+         119.16 + (n * 0.0001 if n < 17 else 0.1), 34.60, "WGS84", day]
+        for n in range(1, 18)
+    ]  # fmt: skip
+    store = Store(tmp_path / "store")
+    path = bank_files.merchants(tmp_path / "工行", shops, header)
+    intake.publish(bank_files.assess([path], store), store, "测试")
+    use_store(store.path)
+    return store
+
+
+def test_a_candidate_confirmed_is_a_cluster_with_its_outline_and_shops(street):
+    app = opened("demonstration_clusters")
+    app.session_state["cluster_tabs"] = "候选"
+    app.run()
+    assert not app.exception
+    found = table(app, "候选", "已验证受理点")
+    assert found["已验证受理点"].to_list() == [16]
+    app.session_state["cluster_candidates"] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    app.run()
+    field(app, "text_input", "聚集区编号").set_value("候1")
+    press(app, "确认为示范聚集区")
+    assert "1 项聚集区登记、1 项轮廓决定" in text_of(app)
+    press(app, "发布为新版本")
+    clusters = street.current().frame("clusters").set_index("cluster_id")
+    assert clusters.loc["候1", "outline"].startswith('{"type":"Polygon"')
+    assert clusters.loc["候1", "county_code"] == "320706"
+    members = street.current().frame("cluster_members")
+    assert (members["cluster_id"] == "候1").sum() == 16
+    rows = table(app, "聚集区编号", "没过的门槛").set_index("聚集区编号")
+    assert rows.loc["候1", "受理点/要求"] == "16 / 30"

@@ -110,7 +110,7 @@ def _confirm(scope: session.Scope, chosen: pd.Series, known: set[str]) -> None:
         name = left.text_input("名称", f"{chosen['town']}示范聚集区", max_chars=60)
         mine = [chosen["county_code"]] if chosen["county_code"] in names else []
         asked = right.multiselect("责任单位", list(names), mine, format_func=names.get)
-        declared = right.date_input("申报日期", "today", max_value="today", format="YYYY-MM-DD")
+        declared = right.date_input("申报日期", scope.as_of, max_value="today", format="YYYY-MM-DD")
         if not st.form_submit_button("确认为示范聚集区", icon=":material/check:"):
             return
         row = {
@@ -121,4 +121,4 @@ def _confirm(scope: session.Scope, chosen: pd.Series, known: set[str]) -> None:
         if entry.asked(cluster_entry.problems(row, None, known)):
             subject = f"{outlines.KINDS['clusters']}:{row['cluster_id']}"
             outlines.keep(session.ledger(), {subject: chosen["outline"]}, "候选", session.person())
-            entry.save("cluster", row, f"已登记“{row['name']}”。发布后计入各页。")
+            entry.save("cluster", row, f"已登记“{row['name']}”。发布后计入各页。", declared)

@@ -32,7 +32,9 @@ def form(scope: session.Scope, rows: pd.DataFrame) -> None:
         if st.form_submit_button("保存登记", icon=":material/save:") and entry.asked(
             problems(body, row, set(rows["cluster_id"]))
         ):
-            entry.save("cluster", body, f"已登记“{body['name']}”。发布后计入各页。")
+            entry.save(
+                "cluster", body, f"已登记“{body['name']}”。发布后计入各页。", _first_day(body)
+            )
     back = row is not None and st.button("撤回手工登记的内容", icon=":material/undo:")
     if back and entry.asked([]):
         entry.withdraw("cluster", {"cluster_id": row["cluster_id"]}, "已撤回手工登记的内容。")
@@ -82,6 +84,12 @@ def _known_day(row: pd.Series | None, column: str) -> date | None:
     if row is None or column == "inspected_on" or pd.isna(row[column]):
         return None
     return row[column].date()
+
+
+def _first_day(body: dict[str, object]) -> date | None:
+    """The day from which a cluster is listed."""
+    days = [body.get(name) for name in ("declared_on", "planned_on", "plaque_on")]
+    return min((date.fromisoformat(one) for one in days if one), default=None)
 
 
 def problems(body: dict[str, object], row: pd.Series | None, known: set[str]) -> list[str]:

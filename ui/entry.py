@@ -60,9 +60,15 @@ def nobody() -> bool:
     return not session.person()
 
 
-def save(topic: str, row: Mapping[str, Any], said: str) -> None:
-    """Write one row down under the name of whoever is at work, and say so on the next run."""
+def save(topic: str, row: Mapping[str, Any], said: str, on: date | None = None) -> None:
+    """Write one row down under the name of whoever is at work, and say so on the next run.
+
+    `on` is the day it is about: one after the last day of the data does not show yet.
+    """
     entries.enter(session.ledger(), topic, row, session.person())
+    latest = date.fromisoformat(session.manifest(session.current_id())["as_of"])
+    if on is not None and on > latest:
+        said += f"日期 {on} 晚于数据截止日 {latest}，等导入到那一天的数据后才会列出。"
     _said(said)
 
 

@@ -58,7 +58,7 @@ def form(scope: session.Scope) -> None:
                 "title": title.strip(), "filed_on": entry.day(filed_on), "month": about,
                 "task_no": task, "county_code": county, "evidence": evidence.strip() or None,
             }  # fmt: skip
-            entry.save("filing", row, f"已登记“{title.strip()}”。发布后计入各页。")
+            entry.save("filing", row, f"已登记“{title.strip()}”。发布后计入各页。", filed_on)
 
 
 def taken_back(rows: pd.DataFrame) -> None:

@@ -109,7 +109,9 @@ def form() -> None:
                     "city": city, "month": entry.day(first), "measure_id": measure, "value": value,
                     "source": source.strip(), "published_on": entry.day(published_on),
                 }  # fmt: skip
-                entry.save("figure", row, f"已登记{city}的{measures['measure'][measure]}。")
+                entry.save(
+                    "figure", row, f"已登记{city}的{measures['measure'][measure]}。", published_on
+                )
 
 
 def _month(text: str) -> tuple[date | None, list[str]]:
