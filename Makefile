@@ -2,12 +2,13 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-STORE = $(or $(COVERAGE_STORE),data/store)
+DATA = $(or $(COVERAGE_DATA),data)
+STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
 
 .PHONY: run demo test browser java bench screenshots
 
 run: $(VENV)/run.stamp
-	test -f "$(STORE)/current" || $(BIN)/python -m loaders demo
+	test -f "$(STORE)/current" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
 	$(BIN)/streamlit run app.py
 
 demo: $(VENV)/run.stamp

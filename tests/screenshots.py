@@ -11,6 +11,8 @@ from tests.browser.conftest import FLAGS, ROOT, Server, visitor_for
 PICTURES = {
     "overview": "",
     "map": "coverage-map",
+    "targets": "targets-progress",
+    "clusters": "demonstration-clusters",
     "gaps": "gap-list?area=灌云县",
     "review": "review-queue",
 }

@@ -121,3 +121,16 @@ def test_the_report_answers_for_the_second_city(lone_city):
     assert [row["area"] for row in told["counties"]] == ["响水县", "滨海县"]
     assert told["zones"] == []
     assert told["city"]["venues"] == 1
+
+
+def test_a_city_without_demo_data_says_so(tmp_path):
+    folder = second_city.build(tmp_path / "data", around=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "loaders", "demo"],
+        cwd=ROOT,
+        env=os.environ | {"COVERAGE_DATA": str(folder), "COVERAGE_STORE": str(tmp_path / "store")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1 and "这个城市没有演示数据" in done.stderr

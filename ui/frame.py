@@ -81,10 +81,11 @@ def stamp(scope: session.Scope, basis: str = "verified") -> None:
 def empty_store() -> None:
     """What is shown while nothing has been published yet."""
     st.title("还没有数据")
-    st.write("导入第一批文件，或者先装入演示数据看看看板的样子。")
+    hint = "，或者先装入演示数据看看看板的样子" if session.has_demo() else ""
+    st.write(f"导入第一批文件{hint}。")
     with st.container(horizontal=True):
         st.page_link("app_pages/data_import.py", label="去导入数据", icon=":material/upload_file:")
-        if st.button("装入演示数据", icon=":material/science:"):
+        if session.has_demo() and st.button("装入演示数据", icon=":material/science:"):
             with st.spinner("正在生成演示数据…"):
                 session.publish_demo()
             st.rerun()

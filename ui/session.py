@@ -153,6 +153,11 @@ def publish_answers(progress: Progress) -> str:
     return intake.fold(store.default(), person(), progress).id
 
 
+def has_demo() -> bool:
+    """Whether this city has demo data."""
+    return demo.available()
+
+
 def publish_demo() -> str:
     """Publish the demo data as the snapshot in force; its id."""
     return demo.publish(store.default()).id

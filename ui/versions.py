@@ -104,6 +104,8 @@ def _switches() -> None:
 
 def demo_button() -> None:
     """Bring the demo back as the version in force; real versions stay in the list."""
+    if not session.has_demo():
+        return
     st.caption("演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。")
     if st.button("装回演示数据", icon=":material/science:"):
         with st.spinner("正在生成演示数据…"):

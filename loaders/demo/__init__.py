@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from domain import reference
 from loaders import intake, merging, tables
 from loaders.assessment import Assessment, counts
 from loaders.demo import defects, generator, history, outlines, sheets
 from loaders.demo.generator import City
+from loaders.errors import IntakeError
 from loaders.progress import Progress, part, silent
 from loaders.reading import opening
 from loaders.settling import joining
@@ -21,6 +23,11 @@ SEED = 20230310  # the day of the notice
 AUTHOR = "演示数据"
 
 
+def available() -> bool:
+    """Whether the city's ``data/`` has what a demo is made of; another city's need not."""
+    return (reference.DATA / "demo").is_dir()
+
+
 def publish(
     store: Store, merchants: int = MERCHANTS, seed: int = SEED, progress: Progress = silent
 ) -> Snapshot:
@@ -29,7 +36,10 @@ def publish(
     The files are written to a temporary folder and taken in as any files are. A file tells only
     the latest inspection and payment and the present denominator, so what earlier files would have
     told is added, and so are the outlines, which people draw. Nothing of the data in force is kept.
+    Raises `IntakeError` for a city without one.
     """
+    if not available():
+        raise IntakeError(f"“{reference.DATA}”里没有 demo 文件夹，这个城市没有演示数据")
     draft = _draft(merchants, seed, part(progress, 0.0, 0.4))
     return store.publish(lambda _: draft, AUTHOR, part(progress, 0.4, 1.0))
 
