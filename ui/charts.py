@@ -15,6 +15,7 @@ WAYS = {  # ways to spend the same signings: label, line
     "largest": ("先做最大的", {"color": MUTED, "width": 1.8, "dash": "dash"}),
 }
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
+_LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
 CONFIG = {
     "displaylogo": False,
     "locale": "zh-CN",
@@ -24,17 +25,22 @@ CONFIG = {
 
 
 def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
-    """`figure` with the house layout and the stamp every figure carries."""
+    """`figure` with the house layout and the stamp every figure carries.
+
+    `height` is in pixels, with two lines of stamp; more lines make it higher.
+    """
+    lines = _lines(stamp)
+    more = _LINE_PX * (len(lines) - 2)
     figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 16, "t": 28, "b": 84},
+        height=height + more,
+        margin={"l": 8, "r": 16, "t": 28, "b": 84 + more},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hoverlabel={"namelength": -1},
         dragmode=False,
     )
     figure.update_layout(
         title={
-            "text": _two_lines(stamp),
+            "text": "<br>".join(lines),
             "font": {"size": 10.5, "color": "#5a6773"},
             "xref": "container",
             "yref": "container",
@@ -48,9 +54,21 @@ def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
     return figure
 
 
-def _two_lines(stamp: str) -> str:
-    parts = stamp.split(" | ")
-    return " | ".join(parts[:2]) + "<br>" + " | ".join(parts[2:])
+def _lines(stamp: str) -> list[str]:
+    """The parts of a stamp in lines that the narrowest chart has room for."""
+    lines: list[str] = []
+    for part in stamp.split(" | "):
+        longer = f"{lines[-1]} | {part}" if lines else part
+        if lines and _width(longer) <= _LINE_WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _width(text: str) -> int:
+    """Width of a text in half-width characters; a Chinese one takes two."""
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:

@@ -19,7 +19,7 @@ SHOPS = ["merchant_id", "name", "address", "operator", "state_label"]
 
 
 def table(scope: session.Scope) -> pd.DataFrame:
-    """Clusters of the scope with labels, the ripest first."""
+    """Clusters of the scope with labels: those that fell back, then the ripest first."""
     rows = tracking.cluster_standing(scope)
     names = owner_names.names(scope.as_of)
     order = {state: place for place, state in enumerate(reversed(list(STATES)))}
