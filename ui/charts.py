@@ -48,7 +48,7 @@ def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
             "y": 0,
             "xanchor": "left",
             "yanchor": "bottom",
-            "pad": {"l": 8, "b": 20},
+            "pad": {"l": 8, "b": 20 + more},  # of the first line: the others hang below it
         }
     )
     return figure
