@@ -189,6 +189,17 @@ def test_a_line_needs_its_link_whatever_its_shops():
     assert city.verdict("L")["covered_verified"]
 
 
+def test_a_bus_company_needs_one_verified_line_for_its_link():
+    city = City()
+    city.venue("BUS", kind="客运站", links="F2-06")
+    for events in (SIGNED, SIGNED, VERIFIED):  # three lines, of which one takes e-CNY and was seen
+        city.instance("BUS", "F2-06", events)
+    city.instance("BUS", "F2-08", VERIFIED)  # a coach line is not what is asked of it
+    verdict = city.verdict("BUS")
+    assert (verdict["eligible"], verdict["verified"], verdict["needed"]) == (1, 1, 0)
+    assert verdict["covered_verified"]
+
+
 @pytest.mark.parametrize(("days", "covered"), [(90, True), (91, False)])
 def test_an_online_platform_is_verified_by_payments_within_90_days(days, covered):
     city = City()

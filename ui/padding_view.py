@@ -70,7 +70,7 @@ def cards(scope: session.Scope, asleep: pd.DataFrame) -> None:
     """How many venues show each sign, and how many shops sleep."""
     rows = tracking.padded(scope)
     texts = about()
-    with st.grid(4, gap="small", min_column_width=150):
+    with st.grid(5, gap="small", min_column_width=150):
         for sign, word in SIGNS.items():
             st.metric(word, f"{int(rows[sign].sum())} 个场所", border=True, help=texts[word])
         st.metric(
@@ -79,4 +79,10 @@ def cards(scope: session.Scope, asleep: pd.DataFrame) -> None:
             border=True,
             help=f"签约满 {rules.value('sleeping_days')} 天，"
             f"{rules.value('payment_valid_days')} 天内没有一笔真实交易。",
+        )
+        st.metric(
+            "重复报送",
+            f"{tracking.listed_again(scope):,} 条",
+            border=True,
+            help="同一家门店除第一条以外的记录。覆盖率里只算一家；名单在“特定区域名录”的“重复门店”。",
         )

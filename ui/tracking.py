@@ -15,6 +15,7 @@ from domain import (
     owners,
     pace,
     padding,
+    register,
     states,
     targets,
     tasks,
@@ -209,6 +210,18 @@ def asleep(scope: Scope) -> pd.DataFrame:
         return padding.sleeping(shops, data.table("spells"))
 
     return engine(scope.snapshot_id).read(question)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def listed_again(scope: Scope) -> int:
+    """Records beyond the first of the scope's shops that several records list."""
+
+    def question(data: Engine) -> ir.Table:
+        shops = answers.of_scope(data.merchants_on(scope.as_of), scope)
+        again = register.listed_again(shops)
+        return again.agg(beyond=again.count() - again.shop.nunique())
+
+    return int(engine(scope.snapshot_id).read(question)["beyond"].iloc[0])
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
