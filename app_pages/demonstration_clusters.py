@@ -45,9 +45,9 @@ with whose:
     tables.show(owners, clusters_view.OWNERS, "责任单位", rows=20)
 with maybe:
     if maybe.open:
-        cluster_candidates.part(scope, set(rows["cluster_id"]))
+        cluster_candidates.part(entry.at_work(scope))
 with enter:
-    cluster_entry.form(scope, rows)
+    cluster_entry.form(entry.at_work(scope))
 tables.download(
     "下载以上各表",
     lambda: {

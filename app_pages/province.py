@@ -41,5 +41,6 @@ else:
     )
 with st.expander("登记一个公布数"):
     st.caption("成批的请在“数据导入”里用模板导入。同一城市、月份、指标再登记一次，就是更正。")
+    entry.at_work(scope)
     province_view.form()
 frame.stamp(scope)

@@ -35,10 +35,10 @@ with empty:
     tables.show(blanks, tasks_view.BLANKS, "责任空白", rows=20)
 with documents:
     tables.show(filed, tasks_view.FILINGS, "收到的材料", rows=16)
-    filing_entry.taken_back(filed)
+    filing_entry.taken_back(tasks_view.known_filings(session.in_force(scope)))
 with enter:
     st.caption("成批的材料请在“数据导入”里用模板导入；零星的在这里登记。")
-    filing_entry.form(scope)
+    filing_entry.form(entry.at_work(scope))
 tables.download(
     "下载以上各表",
     lambda: {

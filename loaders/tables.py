@@ -151,6 +151,14 @@ SCHEMAS: dict[str, pa.Schema] = {
             "source_row": pa.int32(),
         }
     ),
+    "told": pa.schema(
+        {
+            "topic": pa.string(),
+            "subject": pa.string(),
+            "column": pa.string(),
+            "value": pa.string(),
+        }
+    ),
     "events": pa.schema(
         {"record_key": pa.string(), "event": pa.string(), "day": pa.date32()},
     ),
@@ -174,6 +182,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "cluster_members": ("cluster_id", "merchant_key"),
     "filings": ("filing_id",),
     "province": ("city", "month", "measure_id"),
+    "told": ("topic", "subject", "column", "value"),
     "events": ("record_key", "day", "event"),
     "spells": ("record_key", "state", "start"),
 }

@@ -68,14 +68,42 @@ def test_a_later_entry_changes_what_it_says_and_leaves_the_rest(ledger):
     assert set(result["events"]["record_key"]) == {"c:J1"}
 
 
-def test_an_entry_lies_over_what_a_file_told(ledger):
-    told = frames()
-    entries.enter(ledger, "figure", FIGURE, "甲")
-    told["province"] = entries.folded(told, ledger)["province"].assign(
-        value=99.0, source_file="公布数.xlsx"
+def test_an_entry_lies_over_what_a_file_told_until_it_is_withdrawn(ledger):
+    entries.enter(ledger, "cluster", CLUSTER | {"inspected_on": "2026-02-01"}, "甲")
+    told = entries.folded(frames(), ledger)
+    told["clusters"] = told["clusters"].assign(source_file="台账.xlsx", is_first=True)
+    told |= {"told": tables.empty("told")}  # as if a file had told it all
+    entries.withdraw(ledger, "cluster", CLUSTER, "甲")
+    change = {
+        "cluster_id": "J1", "name": "新名", "declared_on": "", "is_first": False,
+        "inspected_on": "2026-03-01", "withdrawn_on": "2026-06-01",
+    }  # fmt: skip
+    entries.enter(ledger, "cluster", change, "乙")
+    laid = entries.folded(told, ledger)
+    (row,) = laid["clusters"].to_dict("records")
+    assert (row["name"], row["is_first"], row["source_file"]) == ("新名", False, "台账.xlsx")
+    assert pd.isna(row["declared_on"]) and row["withdrawn_on"] == pd.Timestamp("2026-06-01")
+    assert len(laid["events"]) == 2
+    back = entries.apart(laid)
+    for name in ("clusters", "events", "told"):
+        pd.testing.assert_frame_equal(
+            back[name].reset_index(drop=True),
+            told[name].reset_index(drop=True).astype(tables.empty(name).dtypes),
+        )
+    again = entries.folded(back, ledger)
+    assert tables.fingerprint({n: tables.arrow(n, f) for n, f in again.items()}) == (
+        tables.fingerprint({n: tables.arrow(n, f) for n, f in laid.items()})
     )
-    (row,) = entries.folded(told, ledger)["province"].to_dict("records")
-    assert (row["value"], row["source"], row["source_file"]) == (12.5, "公报", "公布数.xlsx")
+
+
+def test_a_day_that_a_file_told_too_is_not_taken_away_with_the_entry(ledger):
+    entries.enter(ledger, "cluster", CLUSTER | {"inspected_on": "2026-02-01"}, "甲")
+    told = entries.folded(frames(), ledger)
+    told["clusters"] = told["clusters"].assign(source_file="台账.xlsx")
+    told["told"] = tables.empty("told")
+    laid = entries.folded(told, ledger)
+    assert len(laid["events"]) == 1 and not (laid["told"]["column"] == "inspected_on").any()
+    assert len(entries.apart(laid)["events"]) == 1
 
 
 def test_an_entry_taken_back_is_gone_from_the_next_version_and_leaves_no_trace(tmp_path):

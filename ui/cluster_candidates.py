@@ -41,7 +41,7 @@ def table(scope: session.Scope) -> pd.DataFrame:
     return tables.with_names(found.assign(candidate_shops=found["shops"])).reset_index(drop=True)
 
 
-def part(scope: session.Scope, known: set[str]) -> None:
+def part(scope: session.Scope) -> None:
     """The list of candidates, their map, and the form that makes one a cluster."""
     st.caption(
         f"相距不超过 {rules.value('cluster_reach_m')} 米、至少 "
@@ -58,7 +58,7 @@ def part(scope: session.Scope, known: set[str]) -> None:
     if chosen is None:
         st.info("点一行，可以把它登记为示范聚集区。", icon=":material/info:")
     else:
-        _confirm(scope, chosen, known)
+        _confirm(scope, chosen)
 
 
 def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
@@ -100,7 +100,7 @@ def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     )
 
 
-def _confirm(scope: session.Scope, chosen: pd.Series, known: set[str]) -> None:
+def _confirm(scope: session.Scope, chosen: pd.Series) -> None:
     """Enter the candidate as a cluster, with its outline."""
     everyone = owners.owners(scope.as_of)
     names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))
@@ -118,7 +118,7 @@ def _confirm(scope: session.Scope, chosen: pd.Series, known: set[str]) -> None:
             "declared_on": entry.day(declared), "lon": round(chosen["lon"], 5),
             "lat": round(chosen["lat"], 5), "is_first": False,
         }  # fmt: skip
-        if entry.asked(cluster_entry.problems(row, None, known)):
+        if entry.asked(cluster_entry.problems(row, None, cluster_entry.taken(scope))):
             subject = f"{outlines.KINDS['clusters']}:{row['cluster_id']}"
             outlines.keep(session.ledger(), {subject: chosen["outline"]}, "候选", session.person())
             entry.save("cluster", row, f"已登记“{row['name']}”。发布后计入各页。", declared)

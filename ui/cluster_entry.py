@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import owners, pace, reference
-from ui import entry, session
+from ui import entry, session, tracking
 
 NEW = "（新登记）"
 NONE = "（无）"
@@ -21,69 +21,94 @@ _DAYS = {
 }
 
 
-def form(scope: session.Scope, rows: pd.DataFrame) -> None:
-    """Enter a new cluster, or change a known one; a blank leaves what is known alone."""
-    labels = rows["cluster"] + "（" + rows["cluster_id"] + "）"
-    known = dict(zip(labels, rows.index, strict=True))
-    chosen = st.selectbox("登记或修改哪一个", [NEW, *known])
-    row = rows.loc[known[chosen]] if chosen in known else None
+def form(scope: session.Scope) -> None:
+    """Enter a new cluster, or change a known one, whatever area is selected.
+
+    Only what is changed is written down; `scope` is of the version in force.
+    """
+    rows = tracking.rows(scope.snapshot_id, "clusters").set_index("cluster_id")
+    labels = dict(zip(rows.index, rows["name"] + "（" + rows.index + "）", strict=True))
+    chosen = st.selectbox(
+        "登记或修改哪一个", [NEW, *labels], format_func=lambda one: labels.get(one, one)
+    )
+    row = rows.loc[chosen] if chosen in labels else None
     with st.form("cluster", border=True):
-        body = _fields(scope, row)
-        if st.form_submit_button("保存登记", icon=":material/save:") and entry.asked(
-            problems(body, row, set(rows["cluster_id"]))
-        ):
-            entry.save(
-                "cluster", body, f"已登记“{body['name']}”。发布后计入各页。", _first_day(body)
-            )
+        body = _fields(scope, chosen, row)
+        saved = st.form_submit_button("保存登记", icon=":material/save:")
+        if saved and entry.asked(problems(body, row, taken(scope))):
+            said = f"已登记“{body['name']}”。发布后计入各页。"
+            entry.save("cluster", _changed(body, row), said, _first_day(body))
+    st.caption("手工登记的内容以后一直有效，再导入的文件也不会改它；撤回后才以文件为准。")
     back = row is not None and st.button("撤回手工登记的内容", icon=":material/undo:")
     if back and entry.asked([]):
-        entry.withdraw("cluster", {"cluster_id": row["cluster_id"]}, "已撤回手工登记的内容。")
+        entry.withdraw("cluster", {"cluster_id": chosen}, "已撤回手工登记的内容，发布后生效。")
 
 
-def _fields(scope: session.Scope, row: pd.Series | None) -> dict[str, object]:
+def taken(scope: session.Scope) -> set[str]:
+    """Ids that clusters of the version in force have, or that wait to be published."""
+    known = tracking.rows(scope.snapshot_id, "clusters")["cluster_id"]
+    return {*known, *session.ledger().latest("cluster")}
+
+
+def _fields(scope: session.Scope, chosen: str, row: pd.Series | None) -> dict[str, object]:
     """The fields of the form, as a row for the ledger."""
     everyone = owners.owners(scope.as_of)
     names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))
     kinds = reference.labels("venue_kinds", "kind_id", "kind")
+    known = _body(row) if row is not None else {}
     left, right = st.columns(2, gap="medium")
     with left:
-        key = "" if row is None else row["cluster_id"]
-        cluster_id = st.text_input("聚集区编号", key, disabled=row is not None, max_chars=32)
-        name = st.text_input("名称", "" if row is None else row["cluster"], max_chars=60)
-        mine = [] if row is None else [one for one in row["owners"].split(";") if one in names]
+        cluster_id = st.text_input(
+            "聚集区编号", chosen if known else "", disabled=bool(known), max_chars=32
+        )
+        name = st.text_input("名称", known.get("name", ""), max_chars=60)
+        mine = [one for one in known.get("owners", "").split(";") if one in names]
         asked = st.multiselect("责任单位", list(names), mine, format_func=names.get)
-        kind = "" if row is None or pd.isna(row["kind_id"]) else row["kind_id"]
         listed = ["", *kinds]
         kind = st.selectbox(
-            "类别", listed, listed.index(kind), format_func=lambda one: kinds.get(one, NONE)
+            "类别",
+            listed,
+            listed.index(known.get("kind_id", "")),
+            format_func=lambda one: kinds.get(one, NONE),
         )
     with right:
-        days = {
-            column: st.date_input(
-                label,
-                _known_day(row, column),
-                min_value=pace.first_day(),
-                max_value="today",
-                format="YYYY-MM-DD",
-            )
-            for column, label in _DAYS.items()
-        }
-        first = st.checkbox("有首创或首单应用", bool(row is not None and row["is_first"] is True))
+        days = {column: _day(label, known.get(column, "")) for column, label in _DAYS.items()}
+        first = st.checkbox("有首创或首单应用", known.get("is_first", False))
     return {
         "cluster_id": cluster_id.strip(),
         "name": name.strip(),
         "owners": ";".join(asked),
-        "kind_id": kind or None,
+        "kind_id": kind,
         "is_first": first,
-        **{column: entry.day(day) for column, day in days.items()},
+        **days,
     }
 
 
-def _known_day(row: pd.Series | None, column: str) -> date | None:
-    """What is known of a day; a re-inspection is always a new one."""
-    if row is None or column == "inspected_on" or pd.isna(row[column]):
-        return None
-    return row[column].date()
+def _day(label: str, known: str) -> str:
+    """A day of the form as ISO text, '' where none is given."""
+    value = date.fromisoformat(known) if known else None
+    earliest = min(pace.first_day(), value or date.max)
+    given = st.date_input(label, value, min_value=earliest, max_value="today", format="YYYY-MM-DD")
+    return entry.day(given) or ""
+
+
+def _body(row: pd.Series) -> dict[str, object]:
+    """A known cluster as the form would write it; a re-inspection is always a new one."""
+    days = {name: row[name] for name in _DAYS if name in row}
+    texts = {
+        name: "" if pd.isna(row[name]) else row[name] for name in ("name", "owners", "kind_id")
+    }
+    return texts | {
+        "is_first": bool(row["is_first"]) if pd.notna(row["is_first"]) else False,
+        **{name: "" if pd.isna(day) else f"{day:%Y-%m-%d}" for name, day in days.items()},
+    }
+
+
+def _changed(body: dict[str, object], row: pd.Series | None) -> dict[str, object]:
+    """What of the form differs from what is known."""
+    known = _body(row) if row is not None else {}
+    kept = {name: value for name, value in body.items() if value != known.get(name, "")}
+    return kept | {"cluster_id": body["cluster_id"]}
 
 
 def _first_day(body: dict[str, object]) -> date | None:

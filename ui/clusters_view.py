@@ -158,7 +158,8 @@ def gates(row: pd.Series) -> pd.DataFrame:
         "held": (f"前三项连续 {held} 个月", f"自 {row['held_text']}"),
         "varied": (
             f"{rules.value('cluster_scenario_kinds')} 种以上或首创",
-            f"{row['scenario_kinds']} 种" + ("，有首创" if row["is_first"] is True else ""),
+            f"{row['scenario_kinds']} 种"
+            + ("，有首创" if pd.notna(row["is_first"]) and row["is_first"] else ""),
         ),
         "inspected": (f"{age} 天以内", row["inspected_text"]),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def pending() -> None:
     said = st.session_state.pop("_entered", None)
     if said:
         notices.success(plain(said), icon=":material/task_alt:")
-    version = session.manifest(session.current_id())["ledger_version"]
+    version = session.manifest(session.current_id()).get("ledger_version", 0)
     waiting = {topic: session.ledger().since(version, [topic]) for topic in WORDS}
     told = "、".join(f"{count} {WORDS[topic]}" for topic, count in waiting.items() if count)
     if not told:
@@ -92,9 +93,9 @@ def day(value: date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def number(topic: str) -> str:
-    """A number for a row that brings none: that of the next decision."""
-    return f"{topic}-{session.ledger().version + 1}"
+def number() -> str:
+    """A number of its own for a row that brings none."""
+    return f"手工-{uuid4().hex[:12]}"
 
 
 def _said(text: str) -> None:

@@ -54,7 +54,7 @@ def form(scope: session.Scope) -> None:
         ):
             about = entry.day(month or _month(kind, filed_on))
             row = {
-                "filing_id": entry.number("filing"), "owner_id": owner, "kind_id": kind,
+                "filing_id": entry.number(), "owner_id": owner, "kind_id": kind,
                 "title": title.strip(), "filed_on": entry.day(filed_on), "month": about,
                 "task_no": task, "county_code": county, "evidence": evidence.strip() or None,
             }  # fmt: skip

@@ -78,13 +78,17 @@ def cluster_standing(scope: Scope) -> pd.DataFrame:
     ]
     table = table.merge(where, on="cluster_id")
     table["place"] = clusters.places(table["cluster_id"], cluster_pairs(scope.snapshot_id)).array
-    owned = table["owners"].fillna("").str.split(";")
     if scope.area_id:
         lies = (table["county_code"] == scope.area_id) | (table["zone_id"] == scope.area_id)
-        table = table[lies | owned.map(lambda ids: scope.area_id in ids)]
+        table = table[lies | _owned(table, scope.area_id)]
     if scope.operator_id:
-        table = table[owned.loc[table.index].map(lambda ids: scope.operator_id in ids)]
+        table = table[_owned(table, scope.operator_id)]
     return table.reset_index(drop=True)
+
+
+def _owned(clusters: pd.DataFrame, owner_id: str) -> pd.Series:
+    """Whether each cluster has `owner_id` among its owners."""
+    return (";" + clusters["owners"].fillna("") + ";").str.contains(f";{owner_id};", regex=False)
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

@@ -1,9 +1,10 @@
 """What the office enters by hand: clusters, filings and the province's figures.
 
 Each is kept in the ledger under a topic of its own, by the key of its table. Entries of one subject
-are laid over each other in the order they were written, and over what a file told: a blank leaves
-the earlier value alone. Rows that only entries know are made anew for every snapshot, so one that
-is withdrawn is gone from the next. What a file told and an entry changed stays changed.
+are laid over each other in the order they were written, and over what a file told; a cell that an
+entry leaves out stays as it is, and '' empties it. They hold for every later file, until they are
+withdrawn: then the row is as files tell it, or gone. For that the snapshot's table ``told`` keeps
+what the files told under each cell that an entry changed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ Frames = dict[str, pd.DataFrame]
 
 WITHDRAWN = "withdrawn"
 BY_HAND = "手工登记"
+INSPECTED = "inspected_on"  # of a cluster: an event, not a column
 _SEPARATOR = "|"
 
 
@@ -56,32 +58,46 @@ def withdraw(ledger: Ledger, topic: str, row: Mapping[str, Any], by: str) -> Non
 
 def subject(topic: str, row: Mapping[str, Any]) -> str:
     """Key of a row as the subject of an entry."""
-    return _SEPARATOR.join(str(row[name]) for name in TOPICS[topic].key)
+    return subject_of(row, TOPICS[topic])
+
+
+def subject_of(row: Mapping[str, Any], topic: Topic) -> str:
+    """The same, of a row with days as ISO text."""
+    return _SEPARATOR.join(str(row[name]) for name in topic.key)
 
 
 def apart(frames: Frames) -> Frames:
-    """Tables of a snapshot without the rows that only entries know."""
+    """Tables of a snapshot as the files told them, without anything that entries gave."""
     result = dict(frames)
-    for topic in TOPICS.values():
+    told = frames["told"]
+    for name, topic in TOPICS.items():
         rows = frames[topic.table]
-        result[topic.table] = rows[rows["source_file"] != BY_HAND]
-    clusters, events = frames["clusters"], frames["events"]
-    ours = "c:" + clusters.loc[clusters["source_file"] == BY_HAND, "cluster_id"]
-    result["events"] = events[~events["record_key"].isin(ours)]
-    return result
+        rows = rows[rows["source_file"] != BY_HAND]
+        result[topic.table] = _restored(rows, told[told["topic"] == name], topic)
+    ours = told[(told["topic"] == "cluster") & (told["column"] == INSPECTED)]
+    given = pd.MultiIndex.from_arrays(["c:" + ours["subject"], pd.to_datetime(ours["value"])])
+    events = frames["events"]
+    mine = pd.MultiIndex.from_frame(events[["record_key", "day"]]).isin(given)
+    result["events"] = events[~(mine & (events["event"] == "inspected"))]
+    return result | {"told": tables.empty("told")}
 
 
 def folded(frames: Frames, ledger: Ledger) -> Frames:
-    """`frames` with what was entered; `frames` is left as it was."""
-    result = dict(frames)
+    """`frames` with what was entered, and `told` anew; `frames` is left as it was.
+
+    They must be as `apart` leaves them.
+    """
+    result, told = dict(frames), []
     for name, topic in TOPICS.items():
-        standing = _standing(ledger.history(name))
+        standing = {key: _merged(one) for key, one in _standing(ledger.history(name)).items()}
         if standing:
-            rows = pd.DataFrame([_merged(bodies) for bodies in standing.values()])
-            result[topic.table] = _laid(frames[topic.table], rows, topic)
-        if name == "cluster":
-            result["events"] = _inspected(frames["events"], standing)
-    return result
+            rows = _typed(standing, topic)
+            result[topic.table], under = _laid(frames[topic.table], rows, standing, topic)
+            told.append(under.assign(topic=name))
+    result["events"], fresh = _inspected(frames["events"], _standing(ledger.history("cluster")))
+    told.append(fresh.assign(topic="cluster"))
+    known = pd.concat([tables.empty("told"), *told], ignore_index=True)
+    return result | {"told": known.astype(tables.empty("told").dtypes)}
 
 
 def _standing(entries: Iterable[Entry]) -> dict[str, list[dict[str, Any]]]:
@@ -102,16 +118,69 @@ def _merged(bodies: list[dict[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _laid(known: pd.DataFrame, rows: pd.DataFrame, topic: Topic) -> pd.DataFrame:
-    """The table with `rows` added, or laid over those of the same key."""
+def _typed(standing: dict[str, dict[str, Any]], topic: Topic) -> pd.DataFrame:
+    """Rows of the topic's table, one an entry, indexed by subject."""
     empty = tables.empty(topic.table)
+    rows = pd.DataFrame(list(standing.values()), index=list(standing)).replace("", None)
     fresh = rows.reindex(columns=empty.columns)
     days = {name: pd.to_datetime(fresh[name]) for name in topic.days}
-    fresh = _placed(fresh.assign(**days)).astype(empty.dtypes)
-    keyed = fresh.set_index(list(topic.key))
-    table = keyed.combine_first(known.set_index(list(topic.key))).reset_index()
-    table["source_file"] = table["source_file"].fillna(BY_HAND)
-    return table[empty.columns].astype(empty.dtypes)
+    return _placed(fresh.assign(**days)).astype(empty.dtypes)
+
+
+def _laid(
+    known: pd.DataFrame, rows: pd.DataFrame, standing: dict[str, dict[str, Any]], topic: Topic
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The table with `rows` added or laid over those of the same key, and what was under them."""
+    table = known.set_index(pd.Index([subject_of(row, topic) for row in _told(known, topic)]))
+    both = rows.index.intersection(table.index)
+    under = []
+    for key in both:
+        given = [name for name in standing[key] if name in table and name not in topic.key]
+        given += [name for name in placing.PLACE if name in table and "lon" in standing[key]]
+        for name in dict.fromkeys(given):
+            under.append({"subject": key, "column": name, "value": _text(table.at[key, name])})
+            table.at[key, name] = rows.at[key, name]
+    added = rows.drop(index=both)
+    added = added.assign(source_file=added["source_file"].fillna(BY_HAND))
+    laid = pd.concat([part for part in (table, added) if len(part)] or [table])
+    laid = laid.reset_index(drop=True).astype(tables.empty(topic.table).dtypes)
+    return laid, pd.DataFrame(under, columns=["subject", "column", "value"])
+
+
+def _restored(rows: pd.DataFrame, told: pd.DataFrame, topic: Topic) -> pd.DataFrame:
+    """Rows with the cells that files told, where entries had changed them."""
+    cells = told[told["column"].isin(rows.columns)]
+    if cells.empty:
+        return rows
+    table = rows.set_index(pd.Index([subject_of(row, topic) for row in _told(rows, topic)]))
+    for cell in cells.to_dict("records"):
+        if cell["subject"] in table.index:
+            dtype = table[cell["column"]].dtype
+            table.at[cell["subject"], cell["column"]] = _value(cell["value"], dtype)
+    return table.reset_index(drop=True)
+
+
+def _told(rows: pd.DataFrame, topic: Topic) -> list[dict[str, Any]]:
+    """The keys of rows, days as ISO text."""
+    keys = rows[list(topic.key)]
+    days = {name: keys[name].dt.strftime("%Y-%m-%d") for name in topic.days if name in keys}
+    return keys.assign(**days).to_dict("records")
+
+
+def _text(value: Any) -> str | None:
+    if pd.isna(value):
+        return None
+    return value.isoformat() if isinstance(value, pd.Timestamp) else str(value)
+
+
+def _value(text: str | None, dtype: Any) -> Any:
+    if pd.isna(text):
+        return pd.NaT if pd.api.types.is_datetime64_any_dtype(dtype) else None
+    if pd.api.types.is_bool_dtype(dtype):
+        return text == "True"
+    if pd.api.types.is_datetime64_any_dtype(dtype):
+        return pd.Timestamp(text)
+    return float(text) if pd.api.types.is_float_dtype(dtype) else text
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -129,15 +198,27 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _inspected(events: pd.DataFrame, standing: dict[str, list[dict[str, Any]]]) -> pd.DataFrame:
-    """Events with the re-inspections entered; each day once."""
-    rows = [
-        {"record_key": f"c:{key}", "event": "inspected", "day": pd.Timestamp(body["inspected_on"])}
+def _inspected(
+    events: pd.DataFrame, standing: dict[str, list[dict[str, Any]]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Events with the re-inspections entered, each day once; and those that files did not tell."""
+    days = [
+        (key, body[INSPECTED])
         for key, bodies in standing.items()
         for body in bodies
-        if body.get("inspected_on")
+        if body.get(INSPECTED)
     ]
-    if not rows:
-        return events
-    fresh = pd.DataFrame(rows).astype(events.dtypes)
-    return pd.concat([events, fresh], ignore_index=True).drop_duplicates(ignore_index=True)
+    fresh = pd.DataFrame(list(dict.fromkeys(days)), columns=["subject", "value"], dtype="str")
+    rows = pd.DataFrame(
+        {
+            "record_key": "c:" + fresh["subject"],
+            "event": "inspected",
+            "day": pd.to_datetime(fresh["value"]),
+        }
+    ).astype(events.dtypes)
+    keys = ["record_key", "event", "day"]
+    new = ~pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(events[keys]))
+    if not new.any():
+        return events, fresh[new].assign(column=INSPECTED)
+    laid = pd.concat([events, rows[new]], ignore_index=True)
+    return laid, fresh[new].assign(column=INSPECTED)
