@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace, reference
-from ui import answers, charts, facts, frame, places, revisions, session, tables
+from ui import answers, charts, facts, frame, padding_view, places, revisions, session, tables
 
 scope = session.scope()
 whole = replace(scope, area_id="")
@@ -13,6 +13,9 @@ city = facts.of_city(scope)
 due = pace.due_share(scope.as_of)
 
 st.subheader(facts.headline(scope, city, due), anchor=False)
+doubtful = padding_view.doubtful(scope)
+if doubtful:
+    st.page_link("app_pages/padding.py", label=doubtful, icon=":material/water_drop:")
 
 with facts.cards():
     for basis, label in session.BASES.items():

@@ -32,6 +32,7 @@ part = st.segmented_control(
     label_visibility="collapsed",
 )
 
+st.caption("这一页总是列出全部层级，不随左侧的“名录范围”。")
 if part == LIST:
     register_facts.tier_cards(entries)
     kinds = register_facts.by_kind(entries)

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
-from domain.venues import required
+from domain.venues import required, shop_of
 
 SIGNS = {
     "one_sign": "门口一块牌",
@@ -30,8 +30,8 @@ def venues(
     - one_sign: an area-type venue covered with a denominator of at most `one_sign_points`;
     - largest, shrunk: the largest count stated up to the day; whether the denominator is below it
       by `shrunk_share` or more, and the venue would not be covered against it;
-    - paid_units, unpaid: records with a real payment within `payment_valid_days`; whether the
-      venue is covered without a single one;
+    - paid_units, unpaid: shops and scenario records with a real payment within
+      `payment_valid_days`; whether the venue is covered without a single one;
     - padded: covered, and any of the three signs holds.
     """
     table = coverage.left_join(_largest(coverage, stated), ["as_of", "venue_id"])
@@ -117,6 +117,7 @@ def _largest(coverage: ir.Table, stated: ir.Table) -> ir.Table:
 
 def _paid(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
     columns = ("as_of", "venue_id", "eligible", "paid")
-    rows = ibis.union(merchant_states.select(columns), scenario_states.select(columns))
+    shops = merchant_states.select(*columns, unit=shop_of(merchant_states))
+    rows = ibis.union(shops, scenario_states.select(*columns, unit="scenario_key"))
     paid = rows.filter(_.eligible & _.paid)
-    return paid.group_by("as_of", "venue_id").agg(paid_units=_.count())
+    return paid.group_by("as_of", "venue_id").agg(paid_units=_.unit.nunique())

@@ -79,12 +79,13 @@ def blanks(cases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     scenarios = reference.table("scenarios")
     covered = set(";".join(reference.table("tasks")["scenario_ids"]).split(";"))
     live = cases[cases["instances"] + cases["shops"] > 0]["scenario_id"]
+    where = scenarios["field_id"].map(reference.labels("fields", "field_id", "clause"))
     label = scenarios["scenario_id"] + " " + scenarios["scenario"]
     free = ~scenarios["scenario_id"].isin(covered)
     idle = ~scenarios["scenario_id"].isin(live)
     stuck = tasks[~tasks["moving"]]
     parts = [
-        _rows("没有任务覆盖的场景", label[free], scenarios.loc[free, "source"]),
+        _rows("没有任务覆盖的场景", label[free], "见通知" + where[free]),
         _rows("没有一例上线的场景", label[idle],
               free[idle].map({True: "也没有任务覆盖", False: "有牵头单位，尚无实例"})),
         _rows("没有进展的任务", stuck["task_no"] + " " + stuck["task"], stuck["lead_unit"]),

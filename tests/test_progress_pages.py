@@ -59,7 +59,7 @@ def test_every_target_says_where_it_is_and_what_it_lacks(demo):
     assert shown.loc["T12", "期限"] == "每月"
     assert (shown.loc[["T07", "T08", "T13"], "今天应达"] == "—").all()  # the notice gives no number
     lacking = table(app, "对象", "责任单位", "缺什么")
-    assert len(lacking) == shown.loc["T01", "还缺（项）"] > 0
+    assert len(lacking) == shown.loc["T01", "还缺名单（条）"] > 0
     assert "怎么量" in text_of(app)
 
 

@@ -26,6 +26,12 @@ SHOP_COLUMNS = [
 ]
 
 
+def label(scope: session.Scope, layer: str) -> str:
+    """Name of what the layer called `layer` draws: inside an area its towns stand for the areas."""
+    code = layers.drawn(scope, LAYERS[layer])
+    return next(name for name, one in LAYERS.items() if one == code)
+
+
 def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id: str) -> View:
     """The picture for a selection."""
     if venue_id:

@@ -106,10 +106,13 @@ def _confirm(scope: session.Scope, chosen: pd.Series) -> None:
     names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))
     with st.form("candidate", border=True):
         left, right = st.columns(2, gap="medium")
-        cluster_id = left.text_input("聚集区编号", max_chars=32)
+        number = f"HX{scope.as_of:%y%m%d}-{chosen['candidate']:02d}"
+        cluster_id = left.text_input("聚集区编号", number, max_chars=32)
         name = left.text_input("名称", f"{chosen['town']}示范聚集区", max_chars=60)
         mine = [chosen["county_code"]] if chosen["county_code"] in names else []
-        asked = right.multiselect("责任单位", list(names), mine, format_func=names.get)
+        asked = right.multiselect(
+            "责任单位", list(names), mine, format_func=names.get, placeholder="请选"
+        )
         declared = right.date_input("申报日期", scope.as_of, max_value="today", format="YYYY-MM-DD")
         if not st.form_submit_button("确认为示范聚集区", icon=":material/check:"):
             return

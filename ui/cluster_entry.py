@@ -63,7 +63,9 @@ def _fields(scope: session.Scope, chosen: str, row: pd.Series | None) -> dict[st
         )
         name = st.text_input("名称", known.get("name", ""), max_chars=60)
         mine = [one for one in known.get("owners", "").split(";") if one in names]
-        asked = st.multiselect("责任单位", list(names), mine, format_func=names.get)
+        asked = st.multiselect(
+            "责任单位", list(names), mine, format_func=names.get, placeholder="请选"
+        )
         listed = ["", *kinds]
         kind = st.selectbox(
             "类别",

@@ -14,6 +14,7 @@ CLUSTERS = [
     "active_share", "held_text", "scenario_kinds", "inspected_text", "lacking_gates",
 ]  # fmt: skip
 OWNERS = ["owner", "owner_kind_text", "declared_count", "mature_count", "floor_text"]
+_SHORT = 7  # months that are labelled one by one
 _CLICKED = "_cluster_clicked"
 SHOPS = ["merchant_id", "name", "address", "operator", "state_label"]
 
@@ -71,7 +72,10 @@ def headline(scope: session.Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> 
         f"截至 {scope.as_of}，{facts.area_name(scope)}有 **{len(ripe)}** 个成熟的示范聚集区，"
         f"同一处只算一个是 **{ripe['place'].nunique()}** 个（登记共 {len(rows)} 个）"
     )
-    if scope.area_id or scope.operator_id:
+    if scope.area_id:
+        own = ripe["owners"].fillna("").str.split(";").map(lambda ids: scope.area_id in ids)
+        return text + f"，其中{facts.area_name(scope)}自己打造的 **{sum(own)}** 个。"
+    if scope.operator_id:
         return text + "。"
     obliged = owners[owners["obliged"]]
     return text + (
@@ -155,7 +159,10 @@ def gates(row: pd.Series) -> pd.DataFrame:
         "points_enough": (f"不少于 {row['points_needed']} 个", f"{row['points']} 个"),
         "accepting": (f"{share:.0%} 以上", facts.percent(row["accepting_share"])),
         "lively": (f"{active:.0%} 以上", facts.percent(row["active_share"])),
-        "held": (f"前三项连续 {held} 个月", f"自 {row['held_text']}"),
+        "held": (
+            f"前三项连续 {held} 个月",
+            "现在没有都达到" if row["held_text"] == "—" else f"自 {row['held_text']}",
+        ),
         "varied": (
             f"{rules.value('cluster_scenario_kinds')} 种以上或首创",
             f"{row['scenario_kinds']} 种"
@@ -191,7 +198,7 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
         )
         figure.add_hline(y=rules.value(rule), line={"color": colour, "dash": "dot", "width": 1.2})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
-    figure.update_xaxes(tickformat="%Y-%m")
+    figure.update_xaxes(tickformat="%Y-%m", dtick="M1" if len(history) < _SHORT else None)
     return charts.framed(figure, stamp, 330)
 
 

@@ -124,7 +124,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "share_now": ("完成比例", "percent"),
     "status_text": ("到期情况", "text"),
     "forecast_text": ("预计达到", "text"),
-    "missing_count": ("还缺（项）", "integer"),
+    "missing_count": ("还缺名单（条）", "integer"),
     "owner": ("责任单位", "text"),
     "lacking": ("缺什么", "text"),
     "cluster_id": ("聚集区编号", "text"),

@@ -98,6 +98,12 @@ def number() -> str:
     return f"手工-{uuid4().hex[:12]}"
 
 
+def form_key(name: str) -> str:
+    """Key of a form that keeps its cells until something was saved, and is empty again then."""
+    return f"{name}-{st.session_state.get('_entries', 0)}"
+
+
 def _said(text: str) -> None:
     st.session_state["_entered"] = text
+    st.session_state["_entries"] = st.session_state.get("_entries", 0) + 1
     st.rerun()

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from domain import ranking, reference, series
+from domain import ranking, reference, rules, series
 from ui import answers, charts, ranking_answers, session, tables
 from ui.columns import COLUMNS
 from ui.frame import plain
@@ -63,7 +63,7 @@ def headline(scope: session.Scope, city: pd.Series, due: float) -> str:
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
         f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
-        f"达标率 **{percent(city['share_verified'])}**，应达 {due:.0%}"
+        f"达标率 **{percent(city['share_verified'])}**，应达 {due:.1%}"
     )
     lag = due - city["share_verified"]
     text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
@@ -154,13 +154,14 @@ def area_table(scope: session.Scope) -> pd.DataFrame:
 
 
 def link_to_gaps(area: str) -> None:
-    """A link to the gap list of `area`."""
-    st.page_link(
-        "app_pages/gap_list.py",
-        label=f"打开 {area} 的缺口清单",
+    """A button that selects `area` and opens its gap list."""
+    pressed = st.button(
+        f"打开{area}的缺口清单",
         icon=":material/checklist:",
-        query_params={"area": area},
+        on_click=lambda: st.session_state.update(area=area),
     )
+    if pressed:
+        st.switch_page("app_pages/gap_list.py")
 
 
 def change_table(changes: pd.DataFrame) -> pd.DataFrame:
@@ -181,11 +182,23 @@ def gap_headline(scope: session.Scope, plan: pd.DataFrame, unknown: pd.DataFrame
         half = plan.iloc[max(len(plan) // 2 - 1, 0)]
         text = (
             f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标，共差 **{total:,}** 家；"
-            f"再补 **{int(half['signings']):,}** 家，多 **{int(half['venues_closed'])}** 个区域达标"
+            f"从差得最少的做起，再补 **{int(half['signings']):,}** 家，"
+            f"就多一半（**{int(half['venues_closed'])}** 个）区域达标"
         )
     if len(unknown):
         text += f"；另有 **{len(unknown)}** 个场所分母未知"
-    return text + "。"
+    return text + "。" + _ceiling(scope, plan)
+
+
+def _ceiling(scope: session.Scope, plan: pd.DataFrame) -> str:
+    """What the whole plan reaches, where that is less than the target."""
+    city, goal = of_city(scope), rules.value("county_covered_share")
+    if not city["venues"]:
+        return ""
+    best = (city["covered_verified"] + len(plan)) / city["venues"]
+    if best >= goal:
+        return ""
+    return f"全部补完达标率是 **{best:.1%}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
 
 
 def missing_table(missing: pd.DataFrame) -> pd.DataFrame:

@@ -19,10 +19,12 @@ def form(scope: session.Scope) -> None:
     meaning = reference.labels("filing_kinds", "kind_id", "about")
     tasks = reference.labels("tasks", "task_no", "task")
     areas = {code: name for name, code in session.areas_by_name().items() if code.isdigit()}
-    with st.form("filing", border=True, clear_on_submit=True):
+    with st.form(entry.form_key("filing"), border=True):
         left, right = st.columns(2, gap="medium")
         with left:
-            owner = st.selectbox("报送单位", list(names), None, format_func=names.get)
+            owner = st.selectbox(
+                "报送单位", list(names), None, format_func=names.get, placeholder="请选"
+            )
             kind = st.selectbox(
                 "材料类型",
                 list(kinds),
@@ -67,7 +69,9 @@ def taken_back(rows: pd.DataFrame) -> None:
     if mine.empty:
         return
     labels = dict(zip(mine["filing_id"], mine["owner"] + "：" + mine["title"], strict=True))
-    chosen = st.selectbox("撤回一项手工登记的材料", list(labels), None, format_func=labels.get)
+    chosen = st.selectbox(
+        "撤回一项手工登记的材料", list(labels), None, format_func=labels.get, placeholder="请选"
+    )
     if st.button("撤回", icon=":material/undo:", disabled=chosen is None) and entry.asked([]):
         entry.withdraw("filing", {"filing_id": chosen}, f"已撤回“{labels[chosen]}”。")
 

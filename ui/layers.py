@@ -51,10 +51,14 @@ def of_day(scope: session.Scope) -> Source:
     )
 
 
+def drawn(scope: session.Scope, layer: str) -> str:
+    """The layer that is drawn: inside an area, its towns instead of the areas."""
+    return "town" if layer == "area" and scope.area_id else layer
+
+
 def city_view(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
     """The picture of a layer over the whole city, or inside the scope's area."""
-    if layer == "area" and scope.area_id:
-        layer = "town"
+    layer = drawn(scope, layer)
     make = {
         "area": _area_layer,
         "town": _town_layer,

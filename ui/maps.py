@@ -163,7 +163,7 @@ def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
     """Legend of a share layer, with the number of areas in each class."""
     edges = (0, *SHARE_BREAKS)
     texts = [f"{low:.0%}–{high:.0%}" for low, high in itertools.pairwise(edges)]
-    texts.append(f"{edges[-1]:.0%} 及以上（达标）")
+    texts.append(f"{edges[-1]:.0%} 及以上")
     colours = [share_class(share) for share in shares]
     rows = [
         (colour, text, colours.count(colour))

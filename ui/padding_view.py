@@ -66,6 +66,18 @@ def headline(scope: session.Scope) -> str:
     )
 
 
+def doubtful(scope: session.Scope) -> str:
+    """One sentence on how many covered venues are padded; '' where none is."""
+    rows = tracking.padded(scope)
+    covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
+    if not padded:
+        return ""
+    return (
+        f"达标的 {covered} 个里有 {padded} 个靠不住，挤掉水分后达标率是 "
+        f"{(covered - padded) / len(rows):.1%}：看是哪些"
+    )
+
+
 def cards(scope: session.Scope, asleep: pd.DataFrame) -> None:
     """How many venues show each sign, and how many shops sleep."""
     rows = tracking.padded(scope)

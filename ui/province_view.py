@@ -77,15 +77,16 @@ def form() -> None:
     """Enter one published figure with its source and day."""
     names = list(reference.table("province_cities")["city"])
     measures = reference.table("province_measures").set_index("measure_id")
-    with st.form("figure", border=True, clear_on_submit=True):
+    with st.form(entry.form_key("figure"), border=True):
         left, right = st.columns(2, gap="medium")
         with left:
-            city = st.selectbox("城市", names, None)
+            city = st.selectbox("城市", names, None, placeholder="请选")
             measure = st.selectbox(
                 "指标",
                 list(measures.index),
                 None,
                 format_func=lambda one: f"{measures['measure'][one]}（{measures['unit'][one]}）",
+                placeholder="请选",
             )
             value = st.number_input("数值", min_value=0.0, value=None, format="%.2f")
         with right:

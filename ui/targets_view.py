@@ -6,6 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from domain import owners
 from domain.forecast import Reach
 from domain.targets import STATUS, Standing
 from ui import charts, facts, frame, session, tables, tracking
@@ -70,7 +71,8 @@ def detail(scope: session.Scope, one: Standing) -> None:
             course(found.series, one, session.stamp(scope)), config=charts.CONFIG, alt="各月进度"
         )
     with right:
-        st.markdown(f"**还缺什么**（{len(found.missing)} 项）")
+        what = "各项情况" if one.status == "counted" else "还缺什么"
+        st.markdown(f"**{what}**（{len(found.missing)} 条）")
         tables.show(found.missing, MISSING, "还缺的", rows=10)
     title = f"{one.target.target_id}还缺的_{scope.as_of}"
     tables.download(
@@ -92,7 +94,7 @@ def sentence(one: Standing, as_of: date) -> str:
         parts.append(f"{one.since} 起一直达到")
     elif one.reached_on is not None:
         parts.append(f"{one.reached_on} 曾经达到")
-    if one.status in ("behind", "on_pace", "missed", "lost", "open"):
+    if one.status in ("behind", "on_pace", "missed", "lost", "open") and not one.target.monthly:
         parts.append(f"按近一年的走势，{_forecast(one.reach)}")
     return "；".join(parts) + f"。怎么量：{one.target.measure}（{one.target.clause}）。"
 
@@ -166,16 +168,26 @@ def _row(scope: session.Scope, one: Standing) -> dict[str, object]:
     return {
         "target_id": target.target_id,
         "target_text": target.target,
-        "owner_kinds": target.owner_kinds.replace(";", "、"),
+        "owner_kinds": _owners(target.owner_kinds, scope.as_of),
         "clause": target.clause,
         "due_text": "每月" if target.monthly else str(target.due or "没有期限"),
         "should_text": "—" if one.should is None else f"{one.should:.0%}",
         "done_text": _done(one),
         "share_now": one.share if target.goal is not None else None,
         "status_text": f"{_MARK[one.status]} {STATUS[one.status]}",
-        "forecast_text": _forecast(one.reach) if one.status not in (*_GOOD, "counted") else "—",
-        "missing_count": len(tracking.measured(scope, target.target_id).missing),
+        "forecast_text": "—"
+        if target.monthly or one.status in (*_GOOD, "counted")
+        else _forecast(one.reach),
+        "missing_count": None
+        if one.status == "counted"
+        else len(tracking.measured(scope, target.target_id).missing),
     }
+
+
+def _owners(kinds: str, as_of: date) -> str:
+    """Who owes a target, units under the name they have on the day."""
+    ids, names = owners.aliases(), owners.names(as_of)
+    return "、".join(names.get(ids.get(one, ""), one) for one in kinds.split(";"))
 
 
 def _done(one: Standing) -> str:

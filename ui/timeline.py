@@ -73,7 +73,7 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
 
 def _title(scope: session.Scope, layer: str, day: date) -> str:
     when = f"截至 {day}" if day == scope.as_of else f"{day.year} 年 {day.month} 月"
-    return f"{when} · {facts.area_name(scope)}{layer}"
+    return f"{when} · {facts.area_name(scope)}{atlas.label(scope, layer)}"
 
 
 def _draw(view: layers.View) -> None:

@@ -98,8 +98,9 @@ def _list(
     st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
     tables.show(work, WORK_COLUMNS, "工作单", rows=8)
     area, stamp = facts.area_name(scope), session.stamp(scope)
+    used = min(effect.signings, effect.total)
     paper = worklist.Paper(
-        f"{area}数字人民币补点工作单（{effect.signings:,} 家）",
+        f"{area}数字人民币补点工作单（{used:,} 家）",
         stamp,
         (planning.sentence(area, effect), planning.comparison(effect), LIMITS),
     )
@@ -108,7 +109,7 @@ def _list(
         data=lambda: worklist.worklist(
             paper, venues, work, figures.numbered_png(places.counties(), venues, stamp)
         ),
-        file_name=f"补点工作单_{area}_{effect.signings}家_{scope.as_of}.xlsx",
+        file_name=f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
         mime=tables.XLSX,
         on_click="ignore",
         icon=":material/print:",
