@@ -62,4 +62,5 @@ def standing(figures: pd.DataFrame, as_of: date) -> pd.DataFrame:
         rows.append(found | about | {"cities": cities})
     columns = ["measure_id", "measure", "unit", "value", "month", "rank", "rank_worst", "cities",
                "age_days", "stale", "source", "published_on"]  # fmt: skip
-    return pd.DataFrame(rows).reindex(columns=columns)
+    counts = dict.fromkeys(["rank", "rank_worst", "cities", "age_days"], "Int64")  # null, not NaN
+    return pd.DataFrame(rows).reindex(columns=columns).astype(counts)

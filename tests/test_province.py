@@ -42,6 +42,13 @@ def test_the_unknown_cities_may_all_be_ahead():
     assert own[["rank", "rank_worst", "cities"]].to_list() == [3, 3 + 9, 4]
 
 
+def test_ranks_and_days_stay_whole_numbers_where_a_measure_is_unknown():
+    table = province.standing(KNOWN, DAY)
+    assert table["value"].isna().any()
+    own = table.set_index("measure_id").loc["wallets"]
+    assert [str(own[name]) for name in ("rank", "rank_worst", "age_days")] == ["3", "12", "71"]
+
+
 def test_a_figure_grows_stale_by_the_day_it_was_published():
     own = province.standing(KNOWN, DAY).set_index("measure_id").loc["wallets"]
     assert own["age_days"] == 71 and not own["stale"]
