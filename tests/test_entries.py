@@ -78,6 +78,15 @@ def test_an_entry_lies_over_what_a_file_told(ledger):
     assert (row["value"], row["source"], row["source_file"]) == (12.5, "公报", "公布数.xlsx")
 
 
+def test_a_figure_published_again_leaves_the_earlier_one(ledger):
+    later = FIGURE | {"value": 15.0, "published_on": "2026-07-20"}
+    for row in (FIGURE, later, later | {"value": 14.0}):
+        entries.enter(ledger, "figure", row, "甲")
+    found = entries.folded(frames(), ledger)["province"]
+    assert sorted(found["value"]) == [12.5, 14.0]  # of the same day the later entry holds
+    assert tables.arrow("province", found).num_rows == 2
+
+
 def test_an_entry_taken_back_is_gone_from_the_next_version_and_leaves_no_trace(tmp_path):
     home = Store(tmp_path)
     intake.publish(assess([merchants(tmp_path / "工行.csv")], home), home, "甲")

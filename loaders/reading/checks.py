@@ -36,7 +36,7 @@ KEYS = {
     "indicators": ["month", "county_code", "operator_id", "indicator_id"],
     "clusters": ["cluster_id"],
     "filings": ["filing_id"],
-    "province": ["month", "city", "measure_id"],
+    "province": ["month", "city", "published_on", "measure_id"],
 }
 """What makes a record of each kind one and the same."""
 
