@@ -142,8 +142,10 @@ def by_owner(history: pd.DataFrame, owners: pd.DataFrame, days: Sequence[date]) 
     Columns: owner_id, owner, owner_kind, industry, as_of, declared, mature, reached_floor and
     reached_stretch (`mature` against 2 and 3), and obliged: whether clause 三(三) names the owner,
     as it does counties, departments of an industry and banks. `owners` are those of
-    `domain.owners`. A cluster with several owners counts for each of them.
+    `domain.owners`. A cluster with several owners counts for each of them, one that was withdrawn
+    for nobody.
     """
+    history = history[~(history["withdrawn_on"] <= history["as_of"])]
     each = history.assign(owner_id=history["owners"].fillna("").str.split(";")).explode("owner_id")
     each = each.assign(is_mature=each["state"].isin(MATURE))
     tally = each.groupby(["as_of", "owner_id"], as_index=False).agg(

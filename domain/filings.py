@@ -44,7 +44,7 @@ def reporting(filings: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.Dat
     owed = known[known["owner_kind"].isin(REPORTERS)][["owner_id", "owner", "owner_kind"]]
     calendar = pd.DataFrame({"month": pd.to_datetime(months(as_of))})
     calendar["due_on"] = pd.to_datetime([due_on(day.date()) for day in calendar["month"]])
-    sent = _up_to(filings, as_of)
+    sent = up_to(filings, as_of)
     sent = sent[sent["kind_id"] == REPORT]
     first = sent.groupby(["owner_id", "month"], as_index=False).agg(
         received_on=("filed_on", "min"), pieces=("filing_id", "size")
@@ -110,7 +110,7 @@ def owed(known: pd.DataFrame) -> pd.DataFrame:
 
 def delivered(asked: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Rows of `owed` with the first filing that meets each: filed_on, title, evidence, or null."""
-    sent = _up_to(filings, as_of).sort_values("filed_on")
+    sent = up_to(filings, as_of).sort_values("filed_on")
     first = sent.drop_duplicates(["owner_id", "kind_id"]).rename(columns={"kind_id": "filing_kind"})
     columns = ["owner_id", "filing_kind", "filed_on", "title", "evidence"]
     return asked.merge(first[columns], on=["owner_id", "filing_kind"], how="left")
@@ -123,5 +123,6 @@ def delivered_by(items: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
     return pd.DataFrame({"as_of": stamps, "done": done, "owed": len(items)})
 
 
-def _up_to(filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def up_to(filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Filings that had come by `as_of`."""
     return filings[filings["filed_on"] <= pd.Timestamp(as_of)]

@@ -1,8 +1,11 @@
 """Forecast: when a monthly series will reach its goal, with an interval from the series itself.
 
 A random walk with drift (Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed.,
-section 5.2): the drift is the mean monthly change, and after h months the value lies within
-y + h·drift ± z·s·√(h·(1 + h/(n − 1))), where s is the standard deviation of the n changes.
+section 5.2), sampled where it is known: a change that took k months has mean k·drift and variance
+k·s². So the drift is the whole change over the months n that it took, s² is the mean of
+(change − k·drift)²/k with one degree of freedom less, and after h months the value lies within
+y + h·drift ± z·s·√(h·(1 + h/n)). Months are those of the calendar: a day within one is the part of
+it that has gone, and months that are not known only make a change take longer.
 """
 
 from dataclasses import dataclass
@@ -14,6 +17,7 @@ import pandas as pd
 from domain import rules
 
 _FEWEST = 4  # changes from which a standard deviation says something
+_ROUNDING = 1e-9
 _FURTHEST = 120  # months; what lies beyond ten years is no forecast
 
 
@@ -30,28 +34,31 @@ class Reach:
 
 
 def reach(series: pd.Series, goal: float) -> Reach:
-    """When `series` (one value a month, indexed by day, ascending) will reach `goal`.
+    """When `series` (indexed by day, ascending, at most one value a day) will reach `goal`.
 
-    Of the series, the last `forecast_months` changes are used. Days are month ends.
+    Of the series, what is known within the `forecast_months` before its last known day is used.
     """
-    values = series.dropna().to_numpy(dtype=float)[-(rules.value("forecast_months") + 1) :]
-    changes = np.diff(values)
+    known = series.dropna()
+    days, values = pd.DatetimeIndex(known.index), known.to_numpy(dtype=float)
+    month = (days.year * 12 + days.month - 1 + days.day / days.days_in_month).to_numpy()
+    recent = month >= month[-1:] - rules.value("forecast_months") - _ROUNDING
+    month, values = month[recent], values[recent]
+    took, changes = np.diff(month), np.diff(values)
     if len(changes) < _FEWEST:
         return Reach(None, None, None)
-    steps = np.arange(1, _FURTHEST + 1)
-    middle = values[-1] + steps * changes.mean()
-    spread = changes.std(ddof=1) * np.sqrt(steps * (1 + steps / (len(changes) - 1)))
-    reach_of = rules.value("wilson_z") * spread
-    last = pd.Timestamp(series.dropna().index[-1])
-    return Reach(
-        _month(last, middle + reach_of >= goal),
-        _month(last, middle >= goal),
-        _month(last, middle - reach_of >= goal),
-    )
+    drift = changes.sum() / took.sum()
+    variance = ((changes - took * drift) ** 2 / took).sum() / (len(changes) - 1)
+    ends = np.floor(month[-1] + _ROUNDING) + np.arange(1, _FURTHEST + 1)  # of the months to come
+    ahead = ends - month[-1]
+    middle = values[-1] + ahead * drift
+    spread = np.sqrt(variance * ahead * (1 + ahead / took.sum())) * rules.value("wilson_z")
+    lines = (middle + spread, middle, middle - spread)
+    return Reach(*(_month(ends, line >= goal - _ROUNDING) for line in lines))
 
 
-def _month(last: pd.Timestamp, there: np.ndarray) -> date | None:
-    """End of the first month that is `there`."""
+def _month(ends: np.ndarray, there: np.ndarray) -> date | None:
+    """End of the first month that is `there`; `ends` counts months from the year 0 on."""
     if not there.any():
         return None
-    return (last + pd.offsets.MonthEnd(int(there.argmax()) + 1)).date()
+    year, month = divmod(int(ends[there.argmax()]) - 1, 12)
+    return (pd.Timestamp(year, month + 1, 1) + pd.offsets.MonthEnd()).date()

@@ -5,24 +5,16 @@ here can be opened into their rows.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from domain import clusters, filings, province, rules, targets
+from domain import clusters, filings, province, reported, rules, targets
 
 HOSPITAL, CAMPUS = "K10", "K11"
-OBLIGED, ENROLLED = "units_obliged", "units_enrolled"
 FIRST = "FIRST"
 ASSESSMENT = ("APPRAISAL", "PRAISE", "SUPERVISION")
-GROWTH = {
-    "场景数（已上线实例）": ("instances",),
-    "钱包量（个人和对公）": ("wallets_personal", "wallets_corporate"),
-    "活跃度（活跃钱包）": ("active_wallets",),
-    "交易规模（笔数）": ("transactions",),
-}
-"""The four series of T04. Amounts of different kinds are never added: payments are counted."""
 
 MISSING = ["subject", "owner", "lacking"]
 
@@ -63,8 +55,12 @@ class Measured:
 
 
 def measured(target_id: str, facts: Facts) -> Measured:
-    """How `target_id` is measured. Raises `KeyError` for a target that nobody measures."""
-    return MEASURES[target_id](facts)
+    """How `target_id` is measured. Raises `KeyError` for a target that nobody measures.
+
+    Filings of a day after `as_of` are not known yet.
+    """
+    known = filings.up_to(facts.filings, facts.as_of)
+    return MEASURES[target_id](replace(facts, filings=known))
 
 
 def _items(target_id: str) -> Callable[[Facts], Measured]:
@@ -85,28 +81,15 @@ def _items(target_id: str) -> Callable[[Facts], Measured]:
     return measure
 
 
-def growth(facts: Facts) -> pd.DataFrame:
-    """Monthly values of the series of `GROWTH`: name, month, value."""
-    wide = facts.indicators.groupby(["month", "indicator_id"])["value"].sum().unstack()
-    live = facts.instances.assign(month=pd.to_datetime(facts.instances["as_of"]).dt.to_period("M"))
-    live = live.groupby("month")["instances"].last()
-    live.index = live.index.to_timestamp()
-    wide = wide.join(live, how="outer")
-    parts = [
-        wide.reindex(columns=list(columns)).dropna().sum(axis=1).rename("value").reset_index()
-        for columns in GROWTH.values()
-    ]
-    named = zip(GROWTH, parts, strict=True)
-    return pd.concat([part.assign(name=name) for name, part in named], ignore_index=True)
-
-
 def _growth(facts: Facts) -> Measured:
-    known = growth(facts)
+    """All four series are owed: one that nobody reports has not been shown to rise."""
+    known = reported.growth(facts.indicators, facts.instances)
 
     def at(day: date) -> tuple[float | None, float | None]:
-        table = targets.rising(known, day)
-        judged = table["rising"].notna().sum()
-        return (float(table["rising"].fillna(False).sum()), float(judged)) if judged else (None, 0)
+        rising = targets.rising(known, day)["rising"]
+        if not rising.notna().any():
+            return None, None
+        return float(rising.fillna(False).sum()), float(len(reported.GROWTH))
 
     now = targets.rising(known, facts.as_of)
     standing = now[~now["rising"].fillna(False).astype(bool)]
@@ -116,7 +99,7 @@ def _growth(facts: Facts) -> Measured:
         else f"{row.month:%Y-%m} 为 {row.value:,.0f}，上年同月 {row.before:,.0f}，没有上升"
         for row in standing.itertuples()
     ]
-    absent = [name for name in GROWTH if name not in set(now["name"])]
+    absent = [name for name in reported.GROWTH if name not in set(now["name"])]
     missing = _missing([*standing["name"], *absent], "全体", lacking + ["没有数据"] * len(absent))
     return Measured(targets.at_months(list(facts.days), at), missing)
 
@@ -167,7 +150,8 @@ def _province(facts: Facts) -> Measured:
     table = province.standing(facts.province, facts.as_of)
     known = table["value"].notna()
     lacking = [
-        f"全省第 {row.rank} 名（{row.month:%Y-%m}，{row.cities} 市有数）"
+        f"全省第 {row.rank} 名，最差第 {row.rank_worst} 名"
+        f"（{row.month:%Y-%m}，{row.cities} 市有数）"
         if pd.notna(row.rank)
         else "没有登记本市的公布数"
         for row in table.itertuples()
@@ -196,37 +180,34 @@ def _firsts(facts: Facts) -> Measured:
 
 def _units(facts: Facts) -> Measured:
     """Units that pay wages, dues or fees in e-CNY, of the units obliged to."""
-    mine = facts.indicators[facts.indicators["indicator_id"].isin([OBLIGED, ENROLLED])]
-    by_county = mine.pivot_table(
-        index=["month", "county_code"], columns="indicator_id", values="value", aggfunc="sum"
-    ).reindex(columns=[ENROLLED, OBLIGED])
-    by_month = by_county.dropna().groupby("month").sum()
-    if by_month.empty:
-        return _unknown(facts, "没有收到应开展和已开展的单位数")
+    known = reported.enrolment(facts.indicators)
+    last = reported.newest_whole(known, facts.as_of)
+    if last.empty:
+        return _unknown(facts, "没有收到各县区都报齐的应开展和已开展的单位数")
+    enrolled, obliged = reported.ENROLLED, reported.OBLIGED
 
     def at(day: date) -> tuple[float | None, float | None]:
-        known = by_month[by_month.index <= pd.Timestamp(day)]
-        return tuple(known.iloc[-1]) if len(known) else (None, None)
+        table = reported.newest_whole(known, day)
+        return tuple(table[[enrolled, obliged]].sum()) if len(table) else (None, None)
 
-    last = by_county[
-        by_county.index.get_level_values("month") == by_month.index.max()
-    ].reset_index()
-    short = last[last[ENROLLED] < last[OBLIGED]]
+    short = last[last[enrolled] < last[obliged]]
     lacking = [
-        f"已开展 {row[ENROLLED]:,.0f} 个，应开展 {row[OBLIGED]:,.0f} 个"
+        f"{row['month']:%Y-%m} 已开展 {row[enrolled]:,.0f} 个，应开展 {row[obliged]:,.0f} 个"
         for row in short.to_dict("records")
     ]
-    names = short["county_code"].map(facts.area_names)
+    names = short["county_code"].map(facts.area_names | {"": "全市"})
     return Measured(targets.at_months(list(facts.days), at), _missing(names, names, lacking))
 
 
 def _reports(facts: Facts) -> Measured:
+    """Reports on time, of the months whose due day has passed: one that is running is left out."""
     if not (facts.filings["kind_id"] == filings.REPORT).any():
         return _unknown(facts, "还没有登记过每月信息")
     reports = filings.reporting(facts.filings, facts.owners, facts.as_of)
-    due = reports[reports["state"] != "open"]
+    due = reports[reports["due_on"] < pd.Timestamp(facts.as_of)]
+    due = due.assign(punctual=(due["state"] == "on_time").astype(float))
     by_month = due.groupby("month", as_index=False).agg(
-        done=("state", lambda states: float((states == "on_time").sum())), owed=("state", "size")
+        done=("punctual", "sum"), owed=("punctual", "size")
     )
     series = by_month.assign(as_of=by_month["month"] + pd.offsets.MonthEnd(0))
     owing = filings.reminders(reports)

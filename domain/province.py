@@ -1,7 +1,8 @@
 """The cities of the province side by side (T07), from figures that somebody published.
 
 The figures are entered by hand, each with its source and the day it was published. Months differ
-between sources, so a comparison is always of one month.
+between sources, so a comparison is always of one month. A figure may be published again with
+another value: both are kept, and a day knows the newest that was published by then.
 """
 
 from datetime import date
@@ -31,7 +32,8 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
     if own.empty:
         return cities.iloc[:0].assign(month=None, value=None, rank=None)
     month = own.max()
-    latest = known[known["month"] <= month].sort_values("month").groupby("city").tail(1)
+    latest = known[known["month"] <= month].sort_values(["month", "published_on"])
+    latest = latest.groupby("city").tail(1)
     table = cities.merge(latest, on="city", how="left")
     same = table["month"] == month
     rank = table["value"].where(same).rank(method="min", ascending=False)
@@ -62,4 +64,5 @@ def standing(figures: pd.DataFrame, as_of: date) -> pd.DataFrame:
         rows.append(found | about | {"cities": cities})
     columns = ["measure_id", "measure", "unit", "value", "month", "rank", "rank_worst", "cities",
                "age_days", "stale", "source", "published_on"]  # fmt: skip
-    return pd.DataFrame(rows).reindex(columns=columns)
+    counts = dict.fromkeys(["rank", "rank_worst", "cities", "age_days"], "Int64")  # null, not NaN
+    return pd.DataFrame(rows).reindex(columns=columns).astype(counts)

@@ -30,29 +30,41 @@ def judged(months: pd.DataFrame, kind: str = "") -> pd.DataFrame:
 
     `months` has month (its first day, one row each), value and reports. `broken`: the step to this
     month differs from the usual pace by `series_break_factor` or more, either way; a stock (`kind`
-    期末数), which hardly ever shrinks, also breaks where it falls by `series_fall_share`. `growth`
+    期末数), which hardly ever shrinks, also breaks where it falls by `series_fall_share` from one
+    month to the next. Where months are missing, the usual pace of so many months is usual. `growth`
     on the month before and `yearly` on the same month of the year before are shares; null where
     that month is missing or zero, where a break lies between, or where other numbers were added
     up.
     """
     table = months.sort_values("month", ignore_index=True)
+    apart = _apart(table["month"])
     fell = table["value"] <= table["value"].shift() * (1 - rules.value("series_fall_share"))
-    table = table.assign(broken=_broken(table["value"]) | (fell & (kind == STOCK)))
+    fell &= (apart == 1) & (kind == STOCK)
+    table = table.assign(broken=_broken(table["value"], apart) | fell)
     return table.assign(growth=_growth(table, 1), yearly=_growth(table, _YEAR))
 
 
-def _broken(values: pd.Series) -> pd.Series:
+def _apart(months: pd.Series) -> pd.Series:
+    """Months from each row to the one before; more than one where months are missing."""
+    periods = pd.PeriodIndex(months, freq="M")
+    return pd.Series(periods.year * 12 + periods.month, months.index).diff()
+
+
+def _broken(values: pd.Series, apart: pd.Series) -> pd.Series:
     """Whether each step (log of the ratio to the figure before) leaves the usual pace.
 
-    The pace is the running median of the steps, which one odd step cannot move (Tukey 1977,
-    Exploratory Data Analysis, ch. 7); zero, no growth, where fewer than three are known. So steady
-    growth, however fast, is no break; a wrong month is two, one into it and one out. A fall to
-    zero is a break, and so is the rise from it, but not the first figure of a series.
+    The pace is the running median of the steps, each spread over the months it took, which one odd
+    step cannot move (Tukey 1977, Exploratory Data Analysis, ch. 7); zero, no growth, where fewer
+    than three are known. So steady growth, however fast, is no break; a wrong month is two, one
+    into it and one out. A fall to zero is a break, and so is the rise from it, but not the first
+    figure of a series.
     """
     positive = values.where(values > 0)
     steps = np.log(positive / positive.shift())
-    pace = steps.rolling(_RUN, center=True, min_periods=3).median().fillna(0.0)
-    far = ((steps - pace).abs() >= np.log(rules.value("series_break_factor")) - 1e-9).fillna(False)
+    pace = (steps / apart).rolling(_RUN, center=True, min_periods=3).median().fillna(0.0)
+    far = (
+        (steps - pace * apart).abs() >= np.log(rules.value("series_break_factor")) - 1e-9
+    ).fillna(False)
     begun = (values > 0).cummax().shift(fill_value=False)
     return far | (begun & ((values > 0) != (values > 0).shift(fill_value=False)))
 

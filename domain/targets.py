@@ -167,14 +167,17 @@ def at_months(
 def rising(series: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Monthly series against a year before (T04): name, month, value, before, rising.
 
-    `series` has name, month (first day), value. `rising` is null where the same month of the year
-    before is not known.
+    `series` has name, month (first day), value and complete, as of `reported.growth`; the newest
+    complete month of each is compared. `rising` is null where the same month of the year before is
+    not known.
     """
     known = series[series["month"] <= pd.Timestamp(as_of)]
-    last = known.sort_values("month").groupby("name", sort=False).tail(1)
+    last = known[known["complete"]].sort_values("month").groupby("name", sort=False).tail(1)
     before = known.assign(month=known["month"] + pd.DateOffset(years=1))
     table = last.merge(
-        before.rename(columns={"value": "before"}), on=["name", "month"], how="left"
+        before.rename(columns={"value": "before"})[["name", "month", "before"]],
+        on=["name", "month"],
+        how="left",
     )[["name", "month", "value", "before"]]
     up = (table["value"] > table["before"]).astype("boolean")
     return table.assign(rising=up.mask(table["before"].isna()))

@@ -181,7 +181,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "clusters": ("cluster_id",),
     "cluster_members": ("cluster_id", "merchant_key"),
     "filings": ("filing_id",),
-    "province": ("city", "month", "measure_id"),
+    "province": ("city", "month", "measure_id", "published_on"),
     "told": ("topic", "subject", "column", "value"),
     "events": ("record_key", "day", "event"),
     "spells": ("record_key", "state", "start"),

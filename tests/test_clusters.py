@@ -197,6 +197,14 @@ def test_a_joint_cluster_counts_for_each_of_its_owners():
     assert not last.loc[["ETDZ", "U02"], "obliged"].any()  # a zone; no department of an industry
 
 
+def test_a_cluster_withdrawn_is_nobody_s_from_that_day_on():
+    about = declared(withdrawn_on="2026-05-31")
+    found = clusters.history(about, counted(), inspected("2026-04-10"), MONTHS)
+    table = clusters.by_owner(found, owners.owners(MONTHS[-1]), MONTHS)
+    mine = table[table["owner_id"] == "320706"]
+    assert mine["declared"].to_list() == [1, 1, 1, 1, 0, 0]
+
+
 def test_a_city_without_clusters_has_owners_who_lack_them():
     nothing = clusters.history(declared().iloc[:0], counted().iloc[:0], inspected(), MONTHS)
     assert nothing.empty and clusters.standing(nothing).empty

@@ -106,6 +106,15 @@ def test_a_day_that_a_file_told_too_is_not_taken_away_with_the_entry(ledger):
     assert len(entries.apart(laid)["events"]) == 1
 
 
+def test_a_figure_published_again_leaves_the_earlier_one(ledger):
+    later = FIGURE | {"value": 15.0, "published_on": "2026-07-20"}
+    for row in (FIGURE, later, later | {"value": 14.0}):
+        entries.enter(ledger, "figure", row, "甲")
+    found = entries.folded(frames(), ledger)["province"]
+    assert sorted(found["value"]) == [12.5, 14.0]  # of the same day the later entry holds
+    assert tables.arrow("province", found).num_rows == 2
+
+
 def test_an_entry_taken_back_is_gone_from_the_next_version_and_leaves_no_trace(tmp_path):
     home = Store(tmp_path)
     intake.publish(assess([merchants(tmp_path / "工行.csv")], home), home, "甲")

@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from domain import filings, owners
 from loaders import denominators, intake, store, tables
 from loaders.__main__ import main
 from loaders.errors import MissingCrsError
@@ -263,6 +264,10 @@ def test_a_filing_without_id_has_the_same_id_in_every_file(home, tmp_path):
     assert len(two.frame("filings")) == 1
     other = put(home, file(tmp_path / "三月", "filings", {"月份": "2026-04"}))
     assert len(other.frame("filings")) == 2
+    later = put(
+        home, file(tmp_path / "四月", "filings", {"月份": "2026-05", "报送日期": "2026-06-30"})
+    )
+    assert sorted(later.frame("filings")["filed_on"].dt.month) == [5, 5, 6]
 
 
 @pytest.mark.parametrize(
@@ -280,6 +285,25 @@ def test_only_what_is_due_monthly_is_of_the_month_in_which_it_came(
 ):
     path = file(tmp_path / "来件", "filings", {"材料类型": kind, "月份": stated})
     assert first(put(home, path), "filings")["month"] == (month and pd.Timestamp(month))
+
+
+def test_a_report_on_a_month_that_had_not_begun_is_rejected(home, tmp_path):
+    rows = [{"月份": "2026-06"}, {"月份": "2026-06", "材料类型": "工作专班"}]
+    found = assess([file(tmp_path / "来件", "filings", *rows)], home, "filings")
+    (reject,) = found.rejects.to_dict("records")
+    assert (reject["column"], reject["value"]) == ("报送日期", "2026-05-18")
+    assert reject["reason"] == "“2026-05-18”早于所写的月份（2026-06），请核对"
+    assert found.accepted["kind_id"].tolist() == ["TEAM"]
+
+
+def test_a_second_report_of_one_title_does_not_make_the_first_late(home, tmp_path):
+    said = {"月份": "2026-05", "报送单位": "市教育局"}
+    put(home, file(tmp_path / "一月", "filings", said | {"报送日期": "2026-06-05"}))
+    twice = put(home, file(tmp_path / "二月", "filings", said | {"报送日期": "2026-07-01"}))
+    sent = twice.frame("filings")
+    table = filings.reporting(sent, owners.owners(date(2026, 7, 31)), date(2026, 7, 31))
+    mine = table[(table["owner_id"] == "U05") & (table["month"] == pd.Timestamp("2026-05-01"))]
+    assert mine[["state", "pieces"]].to_numpy().tolist() == [["on_time", 2]]
 
 
 def test_a_later_filing_replaces_the_earlier_whole(home, tmp_path):
@@ -304,17 +328,24 @@ def test_a_bank_s_filings_of_another_bank_are_said(home, tmp_path):
 # ---- figures of the province ------------------------------------------------------------------
 
 
-def test_a_city_s_figure_is_replaced_by_month_and_measure(home, tmp_path):
+def test_a_city_s_figure_is_replaced_by_month_measure_and_day(home, tmp_path):
     rows = [{}, {"设区市": "南京市"}, {"月份": "2026-04"}, {"指标": "场景数", "公布数": "12,000"}]
     put(home, file(tmp_path / "一月", "province", *rows))
-    path = file(tmp_path / "二月", "province", {"公布数": "320", "公布日期": "2026-07-01"})
-    found = assess([path], home)
+    found = assess([file(tmp_path / "二月", "province", {"公布数": "320"})], home)
     changes = found.changes["province"].query("change != 'same'")
     assert changes[["name", "what"]].to_numpy().tolist() == [
-        ["2026-05 连云港市 钱包数", "数值：310.5 → 320；公布日期：2026-06-10 → 2026-07-01"]
+        ["2026-05 连云港市 钱包数", "数值：310.5 → 320"]
     ]
     snapshot = intake.publish(found, home, "测试")
     assert sorted(snapshot.frame("province")["value"]) == [310.5, 310.5, 320.0, 12000.0]
+
+
+def test_a_figure_published_again_on_another_day_leaves_the_earlier_one(home, tmp_path):
+    put(home, file(tmp_path / "一月", "province"))
+    again = file(tmp_path / "二月", "province", {"公布数": "320", "公布日期": "2026-07-01"})
+    found = put(home, again).frame("province")
+    told = zip(found["published_on"].dt.strftime("%m-%d"), found["value"], strict=True)
+    assert sorted(told) == [("06-10", 310.5), ("07-01", 320.0)]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from domain import gaps, planner
 from tests.small_city import City
-from tests.test_pages import open_page, text_of
+from tests.test_pages import ROOT, open_page, text_of
 from ui import plan_map, planning, session
 
 
@@ -114,6 +115,21 @@ def test_the_page_answers_any_number(signings, demo_store, use_store):
     app.number_input(key="signings").set_value(signings).run()
     assert not app.exception and not app.error
     assert f"再签 {signings:,} 家" in text_of(app).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "signings"),
+    [("10", 10), ("inf", 50), ("1e400", 50), ("-1", 50), ("nan", 50), ("多", 50), ("9" * 400, 50)],
+)
+def test_an_address_with_no_number_of_signings_starts_with_the_usual_one(
+    written, signings, demo_store, use_store
+):
+    use_store(demo_store)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["signings"] = written
+    app = app.run().switch_page("app_pages/gap_list.py").run()
+    assert not app.exception and not app.error
+    assert app.number_input(key="signings").value == signings
 
 
 @pytest.mark.parametrize("label", planning.SPLITS)

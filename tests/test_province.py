@@ -42,11 +42,30 @@ def test_the_unknown_cities_may_all_be_ahead():
     assert own[["rank", "rank_worst", "cities"]].to_list() == [3, 3 + 9, 4]
 
 
+def test_ranks_and_days_stay_whole_numbers_where_a_measure_is_unknown():
+    table = province.standing(KNOWN, DAY)
+    assert table["value"].isna().any()
+    own = table.set_index("measure_id").loc["wallets"]
+    assert [str(own[name]) for name in ("rank", "rank_worst", "age_days")] == ["3", "12", "71"]
+
+
 def test_a_figure_grows_stale_by_the_day_it_was_published():
     own = province.standing(KNOWN, DAY).set_index("measure_id").loc["wallets"]
     assert own["age_days"] == 71 and not own["stale"]
     later = province.standing(KNOWN, date(2026, 10, 18)).set_index("measure_id").loc["wallets"]
     assert later["age_days"] == 181 and later["stale"]
+
+
+def test_a_figure_published_again_counts_from_that_day_on():
+    again = pd.concat([KNOWN, figures(("南京市", "2026-03-01", 40.0, "2026-05-20"))])
+    found = {
+        day: province.comparison(again, "wallets", day).set_index("city")
+        for day in (date(2026, 5, 19), date(2026, 5, 20))
+    }
+    values = [table.loc["南京市", "value"] for table in found.values()]
+    assert values == [80.0, 40.0]
+    assert [table.loc["连云港市", "rank"] for table in found.values()] == [3, 2]
+    assert all(len(table) == 13 for table in found.values())
 
 
 def test_a_past_day_knows_only_what_had_been_published():

@@ -6,9 +6,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from domain import boards, pace, reference
+from domain import boards, pace, reference, rules
 from tests.test_pages import open_page, text_of
 from ui import (
+    answers,
     charts,
     facts,
     ranking_answers,
@@ -77,13 +78,15 @@ def test_a_click_on_a_county_opens_its_venues_and_a_click_on_a_venue_its_shops(s
     }  # fmt: skip
 
 
-def test_a_hospital_shows_its_links(scope):
-    found = ranking_answers.members(scope, "owner", "U18")
-    venues = ranking_tables.venues(found)
-    short = venues[(venues["kind"] == "医院") & ~venues["covered_verified"]].iloc[0]
-    missing = ranking_answers.missing_links(scope, short["venue_id"])
-    links = ranking_tables.links(short["links"], missing)
-    assert len(links) == 4 and (links["live_label"] == "已通").sum() == short["verified"]
+def test_the_links_of_every_tier_are_shown_as_they_are(scope):
+    """A venue of a tier outside the headline has links too, and may lack them."""
+    venues = answers.venues(replace(scope, tiers="all"))
+    short = venues[(venues["links"] != "") & ~venues["covered_verified"]]
+    assert set(short["tier"]) - set(rules.value("headline_tiers"))
+    for venue in short.groupby(["tier", "kind"]).head(2).itertuples():
+        missing = ranking_answers.missing_links(scope, venue.venue_id)
+        links = ranking_tables.links(venue.links, missing)
+        assert (links["live_label"] == "已通").sum() == venue.verified < len(links)
 
 
 @pytest.mark.parametrize("kind", boards.KINDS)

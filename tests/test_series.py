@@ -60,6 +60,22 @@ def test_a_stock_breaks_where_it_falls_by_a_fifth_and_a_flow_does_not():
     assert broken([100, 101, 102, 82, 83, 84], kind=series.STOCK) == []
 
 
+GAP = ["2025-01", "2025-02", "2025-03", "2025-04", "2025-11", "2025-12", "2026-01", "2026-02"]
+
+
+def test_missing_months_are_no_break_where_the_pace_is_kept_and_are_one_where_it_is_not():
+    steady = [1000 * 1.25**month for month in (0, 1, 2, 3, 10, 11, 12, 13)]
+    assert broken(steady, months=GAP) == []
+    in_another_unit = [*steady[:4], *(value * 10 for value in steady[4:])]
+    assert broken(in_another_unit, months=GAP) == [4]
+    assert broken([100.0] * 4 + [0.0] * 4, months=GAP) == [4]
+
+
+def test_a_stock_that_fell_over_missing_months_did_not_fall_in_one():
+    assert broken([100.0] * 4 + [79.0] * 4, months=GAP, kind=series.STOCK) == []
+    assert broken([100.0] * 4 + [79.0] * 4, kind=series.STOCK) == [4]
+
+
 def test_growth_is_not_computed_across_a_break():
     table = judged([100, 110, 1320, 1386, 1400])
     assert table["growth"].iloc[1] == pytest.approx(0.1)

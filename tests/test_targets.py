@@ -92,6 +92,7 @@ def test_rising_compares_with_the_same_month_a_year_before():
             pd.DataFrame({"name": "new", "month": months[1:3], "value": [1, 2]}),
         ]
     )
+    known["complete"] = True
     found = targets.rising(known, date(2025, 5, 31)).set_index("name")
     assert found.loc["wallets", ["value", "before", "rising"]].to_list() == [120, 100, True]
     assert not found.loc["payments", "rising"]  # the same is not more

@@ -98,8 +98,8 @@ def shops(scope: Scope, venue_id: str) -> pd.DataFrame:
 
 
 def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
-    """Links that a venue lacks, whichever field or bank the page is narrowed to."""
-    table = answers.missing_links(Scope(scope.snapshot_id, scope.as_of))
+    """Links that a venue lacks, whichever field, bank or tiers the page is narrowed to."""
+    table = answers.missing_links(Scope(scope.snapshot_id, scope.as_of, tiers="all"))
     return table[table["venue_id"] == venue_id]
 
 

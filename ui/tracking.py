@@ -114,8 +114,8 @@ def cluster_shops(snapshot_id: str, as_of: date, cluster_id: str) -> pd.DataFram
 
 @st.cache_data(max_entries=50, show_spinner="正在核对报送…")
 def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    """Monthly reports owed, one row an owner and month; none while none was ever recorded."""
-    known = rows(snapshot_id, "filings")
+    """Monthly reports owed, one row an owner and month; none while none had come by the day."""
+    known = filings.up_to(rows(snapshot_id, "filings"), as_of)
     owed = filings.reporting(known, owners.owners(as_of), as_of)
     return owed if (known["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
 

@@ -3,6 +3,8 @@
 All of it is one fragment, so that another number reruns nothing else on the page.
 """
 
+import math
+
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
@@ -12,6 +14,7 @@ from ui import charts, facts, maps, places, plan_map, planning, session, tables
 from ui.frame import plain
 
 GUESS = 50  # signings that the page starts with
+MOST = 1_000_000  # more than the city has shops
 LIMITS = (
     "每个场所权重相同，不论大小；只算家数，不算路程和难易。分母未知的场所不在计划里，要先核分母。"
     "做完的店还要按期巡检，过期会退出。"
@@ -25,10 +28,17 @@ WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "
 @st.fragment
 def show(scope: session.Scope) -> None:
     """Ask for a number of signings and show what they would change."""
+    endless = any(map(_endless, st.query_params.get_all("signings")))
     outlook = planning.outlook(scope)
     left, right = st.columns([1, 3], gap="medium", vertical_alignment="center")
     signings = left.number_input(
-        "如果再签多少家", 0, None, GUESS, 10, key="signings", bind="query-params"
+        "如果再签多少家",
+        0,
+        MOST,
+        GUESS,
+        10,
+        key="signings",
+        bind=None if endless else "query-params",
     )
     effect = planning.effect(outlook, signings)
     right.markdown(f"**{plain(planning.sentence(facts.area_name(scope), effect))}**")
@@ -47,6 +57,14 @@ def show(scope: session.Scope) -> None:
     _split(outlook, work, signings)
     _list(scope, effect, work, venues)
     st.caption(LIMITS)
+
+
+def _endless(asked: str) -> bool:
+    """Whether a number in the address is without end (inf, 1e400): Streamlit fails to read it."""
+    try:
+        return math.isinf(float(asked))
+    except ValueError:
+        return False
 
 
 def _cards(effect: planning.Effect) -> None:

@@ -38,7 +38,7 @@ _LABELS = {  # attributes that are compared, in the order in which they are told
         "filed_on": "报送日期", "task_no": "对应任务", "scenario_id": "场景",
         "county_code": "县区", "evidence": "文号或佐证",
     },
-    "province": {"value": "数值", "source": "来源", "published_on": "公布日期"},
+    "province": {"value": "数值", "source": "来源"},
 }  # fmt: skip
 _NAMES = {
     "county_code": ("counties", "county_code", "name"),

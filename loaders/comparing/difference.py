@@ -84,8 +84,13 @@ def totals(changes: pd.DataFrame, by: str) -> pd.DataFrame:
 def _keyed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Rows under the key of their table, the last of each."""
     if kind not in _KEY:
-        month = rows["month"].dt.strftime("%Y-%m").astype("str")
-        key = month.str.cat([rows[name].fillna("") for name in KEYS[kind][1:]], sep="/")
+        parts = [
+            rows[name].dt.strftime("%Y-%m-%d" if name.endswith("_on") else "%Y-%m")
+            if pd.api.types.is_datetime64_any_dtype(rows[name])
+            else rows[name].fillna("")
+            for name in KEYS[kind]
+        ]
+        key = parts[0].astype("str").str.cat(parts[1:], sep="/")
     else:
         key = rows[_KEY[kind]]
     rows = rows.set_index(pd.Index(key.to_numpy(), dtype="str"))

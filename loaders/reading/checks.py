@@ -36,9 +36,12 @@ KEYS = {
     "indicators": ["month", "county_code", "operator_id", "indicator_id"],
     "clusters": ["cluster_id"],
     "filings": ["filing_id"],
-    "province": ["month", "city", "measure_id"],
+    "province": ["month", "city", "published_on", "measure_id"],
 }
 """What makes a record of each kind one and the same."""
+
+MONTHLY = ("INFO", "PROGRESS")
+"""Kinds of filings that are of the month in which they come, unless they say another."""
 
 _STAGES = ("declared_on", "planned_on", "plaque_on", "withdrawn_on")  # of a cluster
 _HAPPENED = (*EVENTS.values(), "eligible_on", "month", *_STAGES, "filed_on", "published_on")
@@ -57,7 +60,6 @@ _DAYS = {
     "plaque_on": "挂牌",
     "withdrawn_on": "撤销",
 }
-_MONTHLY = ("INFO", "PROGRESS")  # filings that are of the month in which they come
 _POINT_DECIMALS = 4  # about 10 m
 
 
@@ -115,12 +117,12 @@ def unsaid(rows: pd.DataFrame, columns: Collection[str]) -> Problem:
     ])  # fmt: skip
 
 
-def early(rows: pd.DataFrame) -> Problem:
-    """Published figures of a month that had not begun when they were published."""
-    soon = rows["published_on"] < rows["month"]
-    shown = rows.loc[soon, "published_on"].dt.strftime("%Y-%m-%d").astype("str")
+def early(rows: pd.DataFrame, day: str) -> Problem:
+    """Figures and reports of a month that had not begun on the day of the column `day`."""
+    soon = rows[day] < rows["month"]
+    shown = rows.loc[soon, day].dt.strftime("%Y-%m-%d").astype("str")
     month = rows.loc[soon, "month"].dt.strftime("%Y-%m").astype("str")
-    return problem("published_on", shown, "“" + shown + "”早于所写的月份（" + month + "），请核对")
+    return problem(day, shown, "“" + shown + "”早于所写的月份（" + month + "），请核对")
 
 
 def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
@@ -132,8 +134,9 @@ def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
 def identified(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Rows with `derived_id`: those without an id get one of what they say.
 
-    It is of a merchant's name, address and point, and of a filing's owner, kind, title and month:
-    the same in every file that writes these alike.
+    It is of a merchant's name, address and point, and of a filing's owner, kind, title, month and
+    day: the same in every file that writes these alike. So another report of that title and month,
+    filed later, is another filing.
     """
     column = {"merchants": "merchant_id", "filings": "filing_id"}.get(kind)
     if column is None:
@@ -154,8 +157,9 @@ def _shop_words(rows: pd.DataFrame) -> Iterator[list[str]]:
 
 def _filing_words(rows: pd.DataFrame) -> Iterator[list[str]]:
     months = rows["month"].dt.strftime("%Y-%m").astype("str").fillna("")
-    for row, month in zip(rows.itertuples(), months, strict=True):
-        yield [row.owner_id, row.kind_id, plain(row.title), month]
+    days = rows["filed_on"].dt.strftime("%Y-%m-%d").astype("str")
+    for row, month, day in zip(rows.itertuples(), months, days, strict=True):
+        yield [row.owner_id, row.kind_id, plain(row.title), month, day]
 
 
 def _derived_id(words: list[str]) -> str:
@@ -165,7 +169,7 @@ def _derived_id(words: list[str]) -> str:
 def of_a_month(rows: pd.DataFrame) -> pd.DataFrame:
     """Filings with the month in which they came, where a monthly one states none."""
     came = rows["filed_on"].dt.to_period("M").dt.to_timestamp().astype(rows["month"].dtype)
-    return rows.assign(month=rows["month"].fillna(came.where(rows["kind_id"].isin(_MONTHLY))))
+    return rows.assign(month=rows["month"].fillna(came.where(rows["kind_id"].isin(MONTHLY))))
 
 
 def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:

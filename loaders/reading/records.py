@@ -139,10 +139,11 @@ def _of_kind(
     if kind == "indicators":
         rows, problem = _observations(rows, source.layout, known.sender)
     elif kind == "province":
-        problem = checks.early(rows)
+        problem = checks.early(rows, "published_on")
     elif kind == "filings":
         rows = checks.of_a_month(rows.rename(columns={"county": "county_code"}))
-        return checks.identified(rows, kind), []
+        problem = checks.early(rows[rows["kind_id"].isin(checks.MONTHLY)], "filed_on")
+        rows = checks.identified(_without(rows, [problem]), kind)
     else:
         rows, problem = _located(rows, source, known, progress)
         rows = checks.identified(_without(rows, [problem]), kind)

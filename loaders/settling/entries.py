@@ -39,7 +39,9 @@ TOPICS = {
         "clusters", ("cluster_id",), ("declared_on", "planned_on", "plaque_on", "withdrawn_on")
     ),
     "filing": Topic("filings", ("filing_id",), ("month", "filed_on")),
-    "figure": Topic("province", ("city", "month", "measure_id"), ("month", "published_on")),
+    "figure": Topic(
+        "province", ("city", "month", "measure_id", "published_on"), ("month", "published_on")
+    ),
 }
 
 

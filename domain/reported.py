@@ -1,0 +1,87 @@
+"""Monthly figures that counties and banks report, where all that should be in are in (T04, T11).
+
+A month that some have not reported yet sums up to less; it is no fall, and is left out.
+"""
+
+from datetime import date
+
+import pandas as pd
+
+OBLIGED, ENROLLED = "units_obliged", "units_enrolled"
+INSTANCES = "instances"
+GROWTH = {
+    "场景数（已上线实例）": (INSTANCES,),
+    "钱包量（个人和对公）": ("wallets_personal", "wallets_corporate"),
+    "活跃度（活跃钱包）": ("active_wallets",),
+    "交易规模（笔数）": ("transactions",),
+}
+"""The four series of T04. Amounts of different kinds are never added: payments are counted."""
+
+_KEY = ["month", "county_code", "operator_id"]
+
+
+def growth(indicators: pd.DataFrame, instances: pd.DataFrame) -> pd.DataFrame:
+    """Monthly values of the series of `GROWTH`: name, month, value, complete.
+
+    `indicators` are rows of the snapshot, `instances` live ones by day (as_of, instances).
+    `complete`: every county and bank that reported the same month of the year before has reported.
+    """
+    month = pd.to_datetime(instances["as_of"]).dt.to_period("M").dt.to_timestamp()
+    live = instances.assign(month=month, complete=True).groupby("month").last()
+    sums = {INSTANCES: live.rename(columns={"instances": "value"})[["value", "complete"]]}
+    once = _once(indicators)
+    parts = []
+    for name, columns in GROWTH.items():
+        known = [
+            sums[column] if column in sums else _sums(once[once["indicator_id"] == column])
+            for column in columns
+        ]
+        both = pd.concat(known, axis=1, join="inner", keys=columns)
+        value, complete = (both.xs(of, axis=1, level=1) for of in ("value", "complete"))
+        part = pd.DataFrame(
+            {"value": value.sum(axis=1).astype(float), "complete": complete.all(axis=1)}
+        )
+        parts.append(part.rename_axis("month").reset_index().assign(name=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _once(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Figures without those of the whole city in months in which counties report the same."""
+    whole = indicators["county_code"] == ""
+    place = pd.MultiIndex.from_frame(indicators[["month", "indicator_id"]])
+    return indicators[~(whole & place.isin(place[~whole]))]
+
+
+def _sums(rows: pd.DataFrame) -> pd.DataFrame:
+    """One indicator by month: value, and whether all of the year before are in it."""
+    value = rows.groupby("month")["value"].sum()
+    due = rows.assign(month=rows["month"] + pd.DateOffset(years=1))[_KEY]
+    found = due.merge(rows[_KEY], on=_KEY, how="left", indicator=True)
+    absent = found.loc[found["_merge"] == "left_only", "month"]
+    return pd.DataFrame({"value": value, "complete": ~value.index.isin(absent)})
+
+
+def enrolment(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Units obliged and enrolled, where both are known: month, county_code, `OBLIGED`, `ENROLLED`.
+
+    The whole city ('') is kept only for months that no county reports.
+    """
+    mine = indicators[indicators["indicator_id"].isin([OBLIGED, ENROLLED])]
+    wide = mine.pivot_table(
+        index=["month", "county_code"], columns="indicator_id", values="value", aggfunc="sum"
+    )
+    wide = wide.reindex(columns=[OBLIGED, ENROLLED]).dropna().reset_index()
+    whole = wide["county_code"] == ""
+    return wide[~(whole & wide["month"].isin(wide.loc[~whole, "month"]))]
+
+
+def newest_whole(enrolment: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Rows of `enrolment` of the newest month up to `day` that is whole; maybe none.
+
+    It has every county that reported in any month up to the day, or is of the whole city.
+    """
+    known = enrolment[enrolment["month"] <= pd.Timestamp(day)]
+    counties = known.loc[known["county_code"] != "", "county_code"].nunique()
+    there = known.groupby("month")["county_code"].transform("nunique")
+    whole = known[(there == counties) | (known["county_code"] == "")]
+    return whole[whole["month"] == whole["month"].max()]
