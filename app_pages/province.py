@@ -13,7 +13,7 @@ st.subheader(province_view.headline(scope, standing), anchor=False)
 entry.pending()
 st.caption(
     "各市的数由办公室照公开材料登记，都有来源和公布日期。只比同一个月的数；没有同月数的城市不排名，"
-    "“最差”是假定它们都排在前面。"
+    "但较早的数已经更高的，算在我们前面；“最差”是假定它们都排在前面。"
 )
 tables.show(standing, province_view.STANDING, "本市在全省的位置")
 

@@ -210,9 +210,10 @@ def _reports(facts: Facts) -> Measured:
         done=("punctual", "sum"), owed=("punctual", "size")
     )
     series = by_month.assign(as_of=by_month["month"] + pd.offsets.MonthEnd(0))
-    owing = filings.reminders(reports)
+    owing = due[(due["month"] == due["month"].max()) & (due["state"] != "on_time")]
     lacking = [
         f"{row.month:%Y-%m} 的信息{filings.STATES[row.state]}，{row.due_on:%Y-%m-%d} 前应报"
+        + (f"，{row.received_on:%Y-%m-%d} 收到" if pd.notna(row.received_on) else "")
         for row in owing.itertuples()
     ]
     return Measured(

@@ -20,8 +20,9 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
     stale.
     `figures` are rows of the snapshot's table; those published after `as_of` are not known yet.
     The month compared is the newest that the own city has. A city without a figure of that month
-    is shown with its newest earlier one, which is not ranked (`same_month` false). `rank_worst` is
-    the rank if every city without a figure of the month were ahead. `age_days` counts from
+    is shown with its newest earlier one, which is not ranked (`same_month` false); but where that
+    is higher already it counts as ahead, for all measures are totals that only grow. `rank_worst`
+    is the rank if every city without a figure of the month were ahead. `age_days` counts from
     publication, `stale` marks more than `province_stale_days`. Empty without an own figure.
     """
     known = figures[
@@ -36,13 +37,16 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
     latest = latest.groupby("city").tail(1)
     table = cities.merge(latest, on="city", how="left")
     same = table["month"] == month
-    rank = table["value"].where(same).rank(method="min", ascending=False)
+    value, older = table["value"].where(same), table["value"].where(~same)
+    behind = value.rank(method="min", ascending=False)
+    ahead = pd.Series([(older > one).sum() for one in value], table.index)
+    rank = behind + ahead
     age = (pd.Timestamp(as_of) - table["published_on"]).dt.days
     unknown = int((~same).sum())
     return table.assign(
         same_month=same,
         rank=rank.astype("Int64"),
-        rank_worst=(rank + unknown).astype("Int64"),
+        rank_worst=(behind + unknown).astype("Int64"),
         age_days=age.astype("Int64"),
         stale=(age > rules.value("province_stale_days")).fillna(False),
     ).sort_values(["rank", "value"], ascending=[True, False], ignore_index=True)

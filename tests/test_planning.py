@@ -138,4 +138,4 @@ def test_the_page_splits_the_effect(label, demo_store, use_store):
     app = open_page("gap_list")
     app.segmented_control(key="split").set_value(label).run()
     assert not app.exception
-    assert app.dataframe[0].value["再签（家、项）"].sum() == 50
+    assert app.dataframe[0].value["要补（家、项）"].sum() == 50
