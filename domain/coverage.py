@@ -40,12 +40,25 @@ def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
     """Shops by `as_of` and the columns `by`: eligible, contracted, verified, active, and shares.
 
     `states` are merchants from `states.on_days`. A shop that several records list counts once, and
-    is what any of them is. A share is null where nobody is eligible.
+    is what any of them is. It counts in one place only, that of its first eligible record that
+    tells it, so that the counts of counties add up to that of the city; but under operator_id each
+    bank has its own. A share is null where nobody is eligible.
     """
+    own = [name for name in by if name == "operator_id"]
+    table = states.mutate(
+        shop=shop_of(states), turn=ibis.ifelse(states.eligible, "0", "1") + states.merchant_key
+    )
+    shops = table.group_by("as_of", "shop", *own).agg(
+        **{name: table[name].any() for name in ("eligible", *BASES)},
+        **{
+            name: table[name].argmin(table.turn, where=table[name].notnull())
+            for name in by
+            if name not in own
+        },
+    )
     keys = ["as_of", *by]
-    shops = states.mutate(shop=shop_of(states))
     counts = shops.group_by(keys).agg(
-        **{name: shops.shop.nunique(where=shops[name]) for name in ("eligible", *BASES)}
+        **{name: shops.count(where=shops[name]) for name in ("eligible", *BASES)}
     )
     shares = {f"{basis}_share": counts[basis] / counts.eligible.nullif(0) for basis in BASES}
     return counts.mutate(**shares).order_by(keys)

@@ -4,36 +4,31 @@ An upload is GeoJSON, GeoPackage, KML or a zipped Shapefile. Whatever it holds b
 WGS-84, or an `OutlineError` that quotes the file and the feature and says what to do.
 """
 
-import io
-import zipfile
 from collections.abc import Sequence
-from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
-import pyogrio
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError
 
 from domain.reference import table
-from geo import boundaries, coordinates, membership
+from geo import boundaries, coordinates, membership, uploads
+from geo.errors import OutlineError
+from geo.uploads import SUFFIXES
 
-SUFFIXES = ("geojson", "json", "gpkg", "kml", "zip")
+__all__ = ["MENDED", "SUFFIXES", "OutlineError", "checked", "drawn", "read", "text"]
+
 SMALLEST_M2, LARGEST_M2 = 50.0, 400e6  # a kiosk; the largest development zone and half of it again
 MENDED = "边界自相交，已自动修正，请核对形状"
 
 _DEGREES = "EPSG:4326"
-_MOST_BYTES = 20_000_000
-_MOST_UNZIPPED = 200_000_000
 _MOST_FEATURES = 5_000
-_STEP = 1e-6  # degrees, about 0.1 m: finer than anyone draws
+_MOST_VERTICES = 2_000  # of one outline, straight lines told by their ends
+_MOST_VERTICES_OF_FILE = 500_000
+_MENDABLE_VERTICES, _MENDABLE_CROSSINGS = 200, 100  # mending takes the square of the crossings
+_SLACK = 5e-6  # degrees, about 0.5 m: how far a line may be from the corners that are left out
+_STEP = 1e-5  # degrees, about 1 m
 _POLYGONS = ("Polygon", "MultiPolygon")
-
-
-class OutlineError(ValueError):
-    """An outline that cannot be used; the message quotes it and says what to do."""
 
 
 def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
@@ -46,26 +41,31 @@ def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
     Raises `OutlineError` for a file that cannot be read or states no coordinate system, for lines
     and points, and for what `checked` refuses.
     """
-    suffix = _suffix(content, file)
-    with TemporaryDirectory() as folder:  # GDAL tells formats by the names of files
-        path = Path(folder) / f"outline.{suffix}"
-        path.write_bytes(content)
-        layers = [_layer(path, file, name) for name in _layers(path, file)]
-    features = pd.concat(layers, ignore_index=True) if layers else pd.DataFrame()
-    if features.empty:
+    features = uploads.features(content, file)
+    if not features:
         raise OutlineError(f"“{file}”里没有图形，请在软件里画好场所的边界再导出。")
     if len(features) > _MOST_FEATURES:
         raise OutlineError(
             f"“{file}”里有 {len(features):,} 个图形，一次最多 {_MOST_FEATURES:,} 个，请分开上传。"
         )
-    shapes, notes = [], []
-    for number, row in enumerate(features.itertuples(index=False), 1):
-        label = row.name or row.venue_id or f"第 {number} 个图形"
-        shape, note = checked(_shifted(row.geometry, crs), f"“{file}”里的“{label}”")
-        shapes.append(shape)
-        notes.append(note)
-    found = features[["venue_id", "name"]].assign(note=notes)
-    return gpd.GeoDataFrame(found, geometry=shapes, crs=_DEGREES)
+    vertices = int(shapely.get_num_coordinates([one.shape for one in features]).sum())
+    if vertices > _MOST_VERTICES_OF_FILE:
+        raise OutlineError(
+            f"“{file}”里共有 {vertices:,} 个顶点，一次最多 {_MOST_VERTICES_OF_FILE:,} 个，"
+            "请在软件里简化图形，或分开上传。"
+        )
+    names = {column: _names(column) for column in ("venue_id", "name")}
+    rows = []
+    for number, one in enumerate(features, 1):
+        told = {column: _told(one.said, known) for column, known in names.items()}
+        what = f"“{file}”里的“{told['name'] or told['venue_id'] or f'第 {number} 个图形'}”"
+        if one.broken:
+            raise OutlineError(
+                f"{what}读不出：边界没有闭合、顶点太少，或坐标不是数字。请改好后重新导出。"
+            )
+        shape, note = checked(one.shape, what, crs)
+        rows.append(told | {"note": note, "geometry": shape})
+    return gpd.GeoDataFrame(rows, crs=_DEGREES)
 
 
 def drawn(vertices: Sequence[tuple[float, float]]) -> shapely.Geometry:
@@ -82,26 +82,24 @@ def drawn(vertices: Sequence[tuple[float, float]]) -> shapely.Geometry:
     return shape
 
 
-def checked(shape: shapely.Geometry | None, what: str) -> tuple[shapely.Geometry, str]:
-    """`shape` as a sound polygon to 0.1 m, and what was mended of it ('' for nothing).
+def checked(
+    shape: shapely.Geometry | None, what: str, crs: str = "wgs84"
+) -> tuple[shapely.Geometry, str]:
+    """`shape` as a sound polygon in WGS-84 to 1 m, and what was mended of it ('' for nothing).
 
-    Raises `OutlineError`, naming `what`, for no shape, lines or points, a shape that is outside
-    the city, and one smaller than `SMALLEST_M2` or larger than `LARGEST_M2`.
+    `crs` is the system of its longitudes and latitudes. Raises `OutlineError`, naming `what`, for
+    no shape, lines or points, what is not in degrees, a tangle, more corners than an outline needs,
+    a shape outside the city, and one smaller than `SMALLEST_M2` or larger than `LARGEST_M2`.
     """
     if shape is None or shape.is_empty:
         raise OutlineError(f"{what}是空的，请画好边界再上传。")
     if shape.geom_type not in _POLYGONS:
         raise OutlineError(f"{what}是{_kind(shape)}，不是面。请画成闭合的面（多边形）再上传。")
-    if not np.isfinite(shape.bounds).all():
-        raise OutlineError(f"{what}有的顶点没有坐标，请重新导出。")
-    note = "" if shape.is_valid else MENDED
-    sound = _polygons(shapely.make_valid(shapely.force_2d(shape)))
-    sound = _polygons(shapely.set_precision(sound, _STEP))
-    if not sound.intersects(boundaries.counties().union_all()):
-        west, south, _, _ = shape.bounds
+    _require_degrees(shape, what)
+    sound, note = _sound(_shifted(shapely.force_2d(shape), crs), what)
+    if not shapely.intersects(boundaries.counties().geometry.to_numpy(), sound).any():
         raise OutlineError(
-            f"{what}不在本市范围内（西南角 {west:.4f}，{south:.4f}），"
-            "请检查坐标系，以及经度、纬度是否写反。"
+            f"{what}不在本市范围内（{_corner(shape)}），请检查坐标系，以及经度、纬度是否写反。"
         )
     area = float(membership.area_m2(np.array([sound], dtype=object))[0])
     if not SMALLEST_M2 <= area <= LARGEST_M2:
@@ -113,80 +111,83 @@ def checked(shape: shapely.Geometry | None, what: str) -> tuple[shapely.Geometry
     return sound, note
 
 
+def _require_degrees(shape: shapely.Geometry, what: str) -> None:
+    """Raise `OutlineError` unless every corner has a longitude and a latitude."""
+    corners = shapely.get_coordinates(shape)
+    if not np.isfinite(corners).all():
+        raise OutlineError(f"{what}有的顶点没有坐标，请重新导出。")
+    if (np.abs(corners) > (180, 90)).any():
+        raise OutlineError(
+            f"{what}的坐标不是经纬度（{_corner(shape)}），请检查坐标系，以及经度、纬度是否写反。"
+        )
+
+
+def _corner(shape: shapely.Geometry) -> str:
+    west, south, _, _ = shape.bounds
+    return f"西南角 {west:.4f}，{south:.4f}" if max(-west, west, -south, south) < 1e9 else "数太大"
+
+
+def _sound(shape: shapely.Geometry, what: str) -> tuple[shapely.Geometry, str]:
+    """`shape` without the corners that it does not need, mended if its lines cross, and a note."""
+    valid = shape.is_valid
+    if not valid:
+        _require_mendable(shape, what)
+        shape = _polygons(shapely.make_valid(shape))
+    sound = _polygons(shapely.set_precision(shapely.simplify(shape, _SLACK), _STEP))
+    vertices = shapely.get_num_coordinates(sound)
+    if vertices > _MOST_VERTICES:
+        raise OutlineError(
+            f"{what}简化到半米后仍有 {vertices:,} 个顶点，一个轮廓最多 {_MOST_VERTICES:,} 个，"
+            "请在软件里简化，或只沿外边界重新画一圈。"
+        )
+    return sound, "" if valid else MENDED
+
+
+def _require_mendable(shape: shapely.Geometry, what: str) -> None:
+    """Raise `OutlineError` for a tangle: nobody could tell what place was meant."""
+    vertices = shapely.get_num_coordinates(shape)
+    crossings = _crossings(shape) if vertices <= _MENDABLE_VERTICES else None
+    if crossings is None:
+        said = f"边线互相交叉，又有 {vertices:,} 个顶点"
+    elif crossings > _MENDABLE_CROSSINGS:
+        said = f"边线互相交叉 {crossings:,} 处"
+    else:
+        return
+    raise OutlineError(f"{what}{said}，无法自动修正。请沿场所的边界按顺序重新画一圈。")
+
+
+def _crossings(shape: shapely.Geometry) -> int:
+    """How many times two lines of the rings cross."""
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    steps = np.stack([corners[:-1], corners[1:]], axis=1)[ring[:-1] == ring[1:]]
+    lines = shapely.linestrings(steps)
+    first, second = shapely.STRtree(lines).query(lines, predicate="crosses")
+    return int((first < second).sum())
+
+
 def text(shape: shapely.Geometry) -> str:
     """`shape` as it is stored: GeoJSON."""
     return shapely.to_geojson(shape)
 
 
-def _suffix(content: bytes, file: str) -> str:
-    """The suffix of a file that may be read."""
-    suffix = PurePath(file).suffix.lower().lstrip(".")
-    if suffix not in SUFFIXES:
-        raise OutlineError(
-            f"“{file}”不是能读的图形文件。请上传 GeoJSON、GPKG、KML，或打成 zip 的 Shapefile。"
-        )
-    if len(content) > _MOST_BYTES or (
-        suffix == "zip" and _unzipped(content, file) > _MOST_UNZIPPED
-    ):
-        raise OutlineError(f"“{file}”太大，轮廓文件不应超过 20 MB，请只导出场所的边界。")
-    return suffix
-
-
-def _layers(path: Path, file: str) -> list[str]:
-    try:
-        return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    except DataSourceError as error:
-        raise _unreadable(file) from error
-
-
-def _unzipped(content: bytes, file: str) -> int:
-    """Bytes that a zip holds when it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sum(one.file_size for one in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise _unreadable(file) from error
-
-
-def _unreadable(file: str) -> OutlineError:
-    return OutlineError(
-        f"“{file}”打不开：内容损坏，或不是它的后缀所说的格式。请在软件里打开检查后重新导出。"
-    )
-
-
-def _layer(path: Path, file: str, layer: str) -> pd.DataFrame:
-    """Features of one layer: venue_id, name, geometry in WGS-84."""
-    try:
-        frame = pyogrio.read_dataframe(path, layer=layer)
-    except (DataSourceError, DataLayerError) as error:
-        raise _unreadable(file) from error
-    if "geometry" not in frame:
-        return pd.DataFrame({"venue_id": [], "name": [], "geometry": []})
-    if len(frame) and frame.crs is None:
-        raise OutlineError(
-            f"“{file}”没有写明坐标系。Shapefile 请连同 .prj 一起打包，"
-            "其他格式请保存为 WGS-84 或 CGCS2000 后重新上传。"
-        )
-    shapes = frame.geometry.to_crs(_DEGREES) if len(frame) else frame.geometry
-    names = {column: _told(frame, column) for column in ("venue_id", "name")}
-    return pd.DataFrame(names | {"geometry": shapes.to_numpy(dtype=object)})
-
-
-def _told(frame: pd.DataFrame, column: str) -> pd.Series:
-    """What the features say under any name of `column` in a register of venues; '' for nothing."""
+def _names(column: str) -> set[str]:
+    """What a register of venues may call `column`, without regard to case."""
     columns = table("columns")
     row = columns[(columns["kind"] == "venues") & (columns["column"] == column)].iloc[0]
-    names = {row["column"], row["label"], *row["synonyms"].split(";")}
-    known = {name.casefold() for name in names}
-    for one in frame.columns:
-        if str(one).casefold() in known:
-            said = frame[one].astype(object)
-            return said.where(said.notna(), "").astype(str).str.strip()
-    return pd.Series("", index=frame.index)
+    return {name.casefold() for name in (row["column"], row["label"], *row["synonyms"].split(";"))}
 
 
-def _shifted(shape: shapely.Geometry | None, crs: str) -> shapely.Geometry | None:
-    if shape is None or crs == "wgs84":
+def _told(said: dict[str, Any], names: set[str]) -> str:
+    """What a feature says under any of `names`; '' for nothing."""
+    for name, value in said.items():
+        if str(name).casefold() in names:
+            return "" if value is None else str(value).strip()
+    return ""
+
+
+def _shifted(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
+    if crs == "wgs84":
         return shape
 
     def move(points: np.ndarray) -> np.ndarray:

@@ -2,8 +2,9 @@
 
 Records meet by their key. A blank cell of the later file leaves the earlier value alone. Place,
 method, confidence and reason come and go together; so do a denominator and its source, date and
-grade. Events accumulate, and so do denominators. Rows that have no place (figures and filings)
-replace the earlier ones of their key whole.
+grade, unless a later date is known: then it joins the others only. Events accumulate, and so do
+denominators. Rows that have no place (figures and filings) replace the earlier ones of their key
+whole.
 """
 
 from datetime import date
@@ -85,18 +86,23 @@ def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
     """Records known before as they are now; both frames have the same index."""
     fresh = _placed_again(fresh, old)
     stays = _stays(fresh, old)
-    filled = fresh["eligible_count"].notna() if "eligible_count" in fresh else None
+    declared = _declared(fresh, old) if "eligible_count" in fresh else None
     result = fresh.assign(**{name: old[name] for name in old if name not in fresh})
     for name in (name for name in old if name in fresh):
         if name in placing.PLACE:
             result[name] = old[name].where(stays, fresh[name])
         elif name in _DENOMINATOR:
-            result[name] = fresh[name].where(filled, old[name])
+            result[name] = fresh[name].where(declared, old[name])
         else:
             result[name] = fresh[name].fillna(old[name])
     result["reason"] = checks.joined(result["reason"], fresh["note"])
     result["in_review"] = result["in_review"] | fresh["note"].notna()
     return result
+
+
+def _declared(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.Series:
+    """Venues of which the file states a denominator, and none that is older than the one known."""
+    return fresh["eligible_count"].notna() & ~(fresh["eligible_on"] < old["eligible_on"])
 
 
 def _stays(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.Series:

@@ -290,6 +290,41 @@ def test_merchants_of_one_shop_count_once_for_an_area_and_once_for_each_bank():
     ]
 
 
+def test_a_shop_listed_in_two_counties_counts_in_that_of_its_first_eligible_record():
+    city = City()
+    first = city.shop(events=[*VERIFIED, ("closed", ago(9))], county_code="320703")
+    city.shop(shop_key=first, operator_id="ABC", events=SIGNED, county_code="320706")
+    city.shop(shop_key=first, operator_id="BOC", events=VERIFIED, county_code="320722")
+    city.shop(shop_key=first, operator_id="CCB", events=SIGNED, county_code=None)
+    (row,) = rows(coverage.coverage(city.merchants_on(), ["county_code"]))
+    assert (row["county_code"], row["eligible"], row["verified"]) == ("320706", 1, 1)
+    banks = rows(coverage.coverage(city.merchants_on(), ["operator_id", "county_code"]))
+    assert {(row["operator_id"], row["county_code"]): row["eligible"] for row in banks} == {
+        ("ABC", "320706"): 1, ("BOC", "320722"): 1, ("CCB", None): 1, ("ICBC", "320703"): 0,
+    }  # fmt: skip
+
+
+HISTORIES = st.sampled_from(
+    [(), SIGNED, VERIFIED, PAID, (*VERIFIED, ("closed", ago(2))), (*PAID, ("suspended", ago(1)))]
+)
+LISTED = st.tuples(st.sampled_from(["320706", "320703", None]), HISTORIES, st.integers(0, 4))
+
+
+@given(st.lists(LISTED, min_size=1, max_size=12))
+@settings(max_examples=10, deadline=None)
+def test_counties_add_up_to_the_city_however_often_shops_are_listed(drawn):
+    city = City()
+    first: dict[int, str] = {}
+    for county, events, shop in drawn:
+        key = city.shop(shop_key=first.get(shop), events=events, county_code=county)
+        first.setdefault(shop, key)
+    merchants = city.merchants_on()
+    (whole,) = rows(coverage.coverage(merchants, []))
+    counties = rows(coverage.coverage(merchants, ["county_code"]))
+    for name in ("eligible", *coverage.BASES):
+        assert sum(row[name] for row in counties) == whole[name]
+
+
 def test_a_share_of_nobody_is_null():
     city = City()
     city.shop(None, events=[("closed", ago(1))])
@@ -389,9 +424,6 @@ def test_the_city_and_every_area_have_a_row_on_every_day():
 
 COUNTIES = st.sampled_from(["320706", "320703", "320722", None])
 ZONES = st.sampled_from([None, None, "ETDZ", "HITECH"])
-HISTORIES = st.sampled_from(
-    [(), SIGNED, VERIFIED, PAID, (*VERIFIED, ("closed", ago(2))), (*PAID, ("suspended", ago(1)))]
-)
 VENUES = st.tuples(
     st.sampled_from(["农贸市场", "旅游景区", "医院", "线上缴费平台"]),
     st.none() | st.integers(0, 14),

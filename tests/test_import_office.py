@@ -388,12 +388,35 @@ def test_every_denominator_that_was_stated_is_kept(home, tmp_path):
     put(home, venue(tmp_path / "一", "120", "2026-05-01"))
     put(home, venue(tmp_path / "二", "100", "2026-08-01", 分母等级="B"))
     put(home, venue(tmp_path / "三", "", "2026-09-01"))
-    snapshot = put(home, venue(tmp_path / "四", "90", "2026-08-01"))
-    assert stated(snapshot) == [("V1", "2026-05-01", 120), ("V1", "2026-08-01", 90)]
+    snapshot = put(home, venue(tmp_path / "四", "105", "2026-08-01"))
+    assert stated(snapshot) == [("V1", "2026-05-01", 120), ("V1", "2026-08-01", 105)]
     last = snapshot.frame("denominators").iloc[1]
     assert (last["eligible_grade"], last["eligible_source"]) == ("A", "市商务局")
     assert last["source_file"] == "四.csv"
+    assert first(snapshot, "venues")["eligible_count"] == 105
+
+
+def test_a_denominator_corrected_downwards_hides_nothing(home, tmp_path):
+    put(home, venue(tmp_path / "一", "120", "2026-05-01"))
+    fewer = venue(tmp_path / "二", "90", "2026-05-01")
+    snapshot = put(home, fewer)
+    both = [("V1", "2026-05-01", 120), ("V1", TODAY.isoformat(), 90)]
+    assert stated(snapshot) == both
     assert first(snapshot, "venues")["eligible_count"] == 90
+    known = snapshot.frame("denominators")
+    venues = snapshot.frame("venues")
+    again = denominators.stated(known, venues, TODAY + timedelta(days=9))
+    pd.testing.assert_frame_equal(again, known)
+
+
+def test_a_denominator_of_an_earlier_day_joins_the_others_and_leaves_the_newest(home, tmp_path):
+    put(home, venue(tmp_path / "一", "120", "2026-05-01"))
+    older = venue(tmp_path / "二", "150", "2025-12-01", 分母等级="B")
+    snapshot = put(home, older)
+    assert stated(snapshot) == [("V1", "2025-12-01", 150), ("V1", "2026-05-01", 120)]
+    now = first(snapshot, "venues")
+    assert (now["eligible_count"], now["eligible_grade"]) == (120, "A")
+    assert str(now["eligible_on"])[:10] == "2026-05-01"
 
 
 def test_an_undated_denominator_is_of_the_day_of_the_import(home, tmp_path):

@@ -46,11 +46,16 @@ def frame(name, rows):
     return pd.DataFrame(rows, columns=empty.columns).astype(empty.dtypes)
 
 
-def frames(venues=(), shops=(), clusters=()):
-    return {
-        name: frame(name, list(rows))
-        for name, rows in {"venues": venues, "merchants": shops, "clusters": clusters}.items()
-    }
+def event(key, name, day):
+    return {"record_key": f"m:{key}", "event": name, "day": pd.Timestamp(day)}
+
+
+LAST_DAY = (event("ICBC/0", "target", "2025-12-31"),)
+
+
+def frames(venues=(), shops=(), clusters=(), events=LAST_DAY):
+    told = {"venues": venues, "merchants": shops, "clusters": clusters, "events": events}
+    return {name: frame(name, list(rows)) for name, rows in told.items()}
 
 
 def said(subjects, number=1):
@@ -107,10 +112,14 @@ def test_a_stated_venue_wins_and_the_outlines_around_are_told():
     }
 
 
-def test_a_venue_in_force_goes_before_a_delisted_one():
-    gone = venue("GONE", square(0.001), delisted_on=pd.Timestamp("2025-01-01"))
-    data = frames([gone, venue("HERE", square(0.002))], [shop("ICBC/1")])
-    assert shops_of(joining.joined(data)) == {"ICBC/1": ("HERE", "outline", "GONE")}
+@pytest.mark.parametrize(
+    ("delisted", "is_in"),
+    [("2025-01-01", "LARGE"), ("2025-12-31", "LARGE"), ("2026-01-01", "SMALL"), (None, "SMALL")],
+)
+def test_a_venue_in_force_on_the_last_day_goes_before_a_delisted_one(delisted, is_in):
+    small = venue("SMALL", square(0.001), delisted_on=delisted and pd.Timestamp(delisted))
+    data = frames([small, venue("LARGE", square(0.002))], [shop("ICBC/1")])
+    assert shops_of(joining.joined(data))["ICBC/1"][0] == is_in
 
 
 def test_joining_again_changes_nothing_and_leaves_its_input():
@@ -238,6 +247,31 @@ def test_a_shop_of_two_records_counts_in_one_venue():
     assert shops_of(parted)["CCB/3"] == ("B", "same_shop", "C")
 
 
+@pytest.mark.parametrize(
+    ("events", "is_in"),
+    [
+        ([("contracted", "2025-01-01")], "A"),
+        ([("contracted", "2025-01-01"), ("closed", "2025-02-01")], "B"),
+        ([("contracted", "2025-01-01"), ("refused", "2025-02-01")], "B"),
+        ([("opened", "2025-01-01"), ("suspended", "2025-02-01")], "B"),
+        ([("closed", "2025-01-01"), ("contracted", "2025-02-01")], "A"),  # signed again
+        ([("suspended", "2025-01-01"), ("paid", "2025-02-01")], "A"),
+    ],
+)
+def test_a_record_that_ended_says_nothing_of_a_shop_that_lives(events, is_in):
+    rows = [shop("ABC/1", venue_id="A", **ALIKE), shop("BOC/2", venue_id="B", **ALIKE)]
+    told = [event("ABC/1", *one) for one in events] + [event("BOC/2", "paid", "2025-03-01")]
+    joined = joining.joined(frames([venue("A"), venue("B")], rows, events=told))
+    assert [row[0] for row in shops_of(joined).values()] == [is_in, is_in]
+
+
+def test_a_record_that_ended_tells_where_a_shop_was_if_no_other_does():
+    rows = [shop("ABC/1", venue_id="A", **ALIKE), shop("BOC/2", **ALIKE)]
+    told = [event("ABC/1", "closed", "2025-02-01"), event("BOC/2", "paid", "2025-03-01")]
+    joined = joining.joined(frames([venue("A")], rows, events=told))
+    assert shops_of(joined)["BOC/2"] == ("A", "same_shop", None)
+
+
 def test_pairs_in_doubt_are_asked_about_until_somebody_answers():
     near = {"name": "王大姐水饺馆"}
     rows = [shop("ABC/1", **near), shop("ABC/2", **near), shop("BOC/3", **ALIKE, lon=X + 0.01),
@@ -356,3 +390,23 @@ def test_what_an_outline_gave_is_no_change_of_a_later_file(tmp_path):
     path = tmp_path / "工行.csv"
     changes = bank_files.assess([path], store).changes["merchants"]
     assert list(changes["change"]) == ["same"]
+
+
+def test_an_outline_drawn_and_withdrawn_leaves_the_data_as_they_were(tmp_path):
+    store = Store(tmp_path / "store")
+    rows = [["区域编号", "名称", "类别", "地址", "县区", "经度", "纬度", "坐标系"],
+            ["V1", "某市场", "农贸市场", "", "", "", "", ""],
+            ["V2", "某商圈", "知名商圈", "", "", "121.4", "31.2", "WGS84"]]  # fmt: skip
+    path = bank_files.write(tmp_path / "名录", rows, "csv-utf8")
+    intake.publish(bank_files.assess([path], store), store, "测试")
+    before = store.current()
+    assert before.frame("venues")["county_code"].isna().all()
+    drawn = {"v:V1": square(0.001), "v:V2": square(0.002)}
+    outlines.keep(store.ledger, drawn, "手绘", "王工")
+    placed = intake.fold(store, "王工").frame("venues")
+    assert placed["county_code"].tolist() == ["320706"] * 2
+    for subject in drawn:
+        outlines.withdraw(store.ledger, subject, "王工")
+    after = intake.fold(store, "王工")
+    pd.testing.assert_frame_equal(after.frame("venues"), before.frame("venues"))
+    assert after.manifest["content_hash"] == before.manifest["content_hash"]

@@ -50,7 +50,8 @@ def _merchants(scope: Scope, by: tuple[str, ...]) -> dict[date, pd.DataFrame]:
     def question(data: Engine) -> ir.Table:
         table = answers.of_scope(data.table("merchants"), scope)
         table = table.filter([table[name].notnull() for name in by])
-        table = table.select("merchant_key", *by)  # the rest would be carried through every month
+        # All other columns would be carried through every month.
+        table = table.select("merchant_key", "shop_key", *by)
         return coverage.coverage(states.on_days(table, data.table("spells"), days), by)
 
     return _by_day(engine(scope.snapshot_id).read(question), days)

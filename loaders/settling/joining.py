@@ -5,20 +5,25 @@ snapshot. What a file states wins over an outline. How a merchant's venue is kno
 
 =========  ======================================================================================
 stated     a file names it
-outline    the smallest outline that holds the shop, delisted venues last
+outline    the smallest outline that holds the shop, venues delisted by the last day of data last
 same_shop  this record names none, but another record of the same shop does
 overruled  this record names another, which stands first in also_in: a shop counts in one venue,
-           that of the first of its records
+           that of the first of its records that live, else of those that ended
 =========  ======================================================================================
+
+A shop has one venue in a snapshot, whatever the day that is asked about: that of the last day of
+the data. On a day before a venue was delisted, a shop that has another venue since is shown there.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import ibis
 import numpy as np
 import pandas as pd
+from ibis import _
 
-from domain import rules
+from domain import rules, states
 from geo import membership
 from loaders import tables
 from loaders.ledger import Entry, Ledger
@@ -29,7 +34,9 @@ Frames = dict[str, pd.DataFrame]
 
 BY_OUTLINE = "outline"
 """Method of a place that only the outline tells."""
-_WITHDRAWN = "位置原由轮廓得出，轮廓已撤回"
+_GIVEN = [name for name in placing.PLACE if name not in ("in_review", "reason")]
+_UNKNOWN = {"method": "none", "confidence": 0.0, "inferred": False}  # of a place nobody tells
+_ENDED = ("suspended", "refused", "closed")
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def decisions(ledger: Ledger) -> Decisions:
 def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
     """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
 
-    Needs merchants, venues and clusters; gives these and cluster_members anew.
+    Needs merchants, venues, clusters and events; gives the first three and cluster_members anew.
     """
     decided = decided or Decisions()
     frames = apart(frames)
@@ -58,7 +65,10 @@ def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
     }
     shops = frames["merchants"]
     shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
-    shops = _one_venue(_within(shops, places["venues"]))
+    events = frames["events"]
+    venues = places["venues"]
+    gone = venues["delisted_on"] <= events["day"].max()
+    shops = _one_venue(_within(shops, venues.assign(gone=gone)), events)
     members = _members(places["clusters"], shops)
     return frames | places | {"merchants": shops, "cluster_members": members}
 
@@ -76,24 +86,21 @@ def apart(frames: Frames) -> Frames:
 
 
 def _unplaced(rows: pd.DataFrame) -> pd.DataFrame:
-    """Venues or clusters without the place that only their outline told."""
-    known = rows["method"] == BY_OUTLINE
+    """Venues or clusters without the place that only their outline told, as they were before."""
+    known = (rows["method"] == BY_OUTLINE).fillna(False).astype(bool)
     if not known.any():
         return rows
     rows = rows.copy()
-    for column in (column for column in placing.PLACE if column in rows):
-        rows.loc[known, column] = None
-    rows.loc[known, "method"] = "none"
-    rows.loc[known, "reason"] = _WITHDRAWN
-    return rows.assign(
-        in_review=rows["in_review"].mask(known, True), inferred=rows["inferred"].mask(known, False)
-    )
+    for column in (column for column in _GIVEN if column in rows):
+        rows.loc[known, column] = _UNKNOWN.get(column)
+    return rows
 
 
 def _placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Venues with the counties that their outlines span; placed by the outline where unknown.
 
     A venue counts for one county: the one it is known to be in, else that with the larger share.
+    What is doubtful about the record stays said, so that a withdrawn outline leaves no trace.
     """
     found = membership.county_shares(membership.shapes(rows["outline"]))
     if kind == "venues":
@@ -115,7 +122,7 @@ def _placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
         county_code=asked["county_code"].to_numpy(), method=BY_OUTLINE
     )
     rows = rows.copy()
-    for column in (column for column in placing.PLACE if column in rows):
+    for column in (column for column in _GIVEN if column in rows):
         rows.loc[at, column] = place[column].astype(rows[column].dtype)
     return rows
 
@@ -130,10 +137,13 @@ def _spans(found: pd.DataFrame, index: pd.Index) -> pd.Series:
 
 
 def _within(shops: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
-    """Shops with their venue, how it is known, and the further venues whose outlines hold them."""
+    """Shops with their venue, how it is known, and the further venues whose outlines hold them.
+
+    Venues that are `gone` come last.
+    """
     found = membership.holding(shops["lon"], shops["lat"], membership.shapes(venues["outline"]))
     found["venue_id"] = venues["venue_id"].to_numpy()[found["outline"]]
-    found["gone"] = venues["delisted_on"].notna().to_numpy()[found["outline"]]
+    found["gone"] = venues["gone"].to_numpy()[found["outline"]]
     found = found.sort_values(["point", "gone"], kind="stable")
     nearest = found.drop_duplicates("point").set_index("point")["venue_id"]
     drawn = nearest.reindex(range(len(shops))).set_axis(shops.index).astype("str")
@@ -153,13 +163,16 @@ def _lists(found: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, dtype="str")
 
 
-def _one_venue(shops: pd.DataFrame) -> pd.DataFrame:
-    """Shops, all records of one in one venue: a stated one first, then that of the first record."""
+def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Shops, all records of one in one venue: that of the first record that has any.
+
+    Those that live go before those that ended, then a stated venue before one by outline.
+    """
     several = shops[shops.duplicated("shop_key", keep=False)]
     named = several[several["venue_id"].notna()]
-    first = named.assign(drawn=named["joined_by"] != "stated").sort_values(
-        ["drawn", "merchant_key"]
-    )
+    first = named.assign(
+        ended=_ended(named["merchant_key"], events), drawn=named["joined_by"] != "stated"
+    ).sort_values(["ended", "drawn", "merchant_key"])
     main = first.drop_duplicates("shop_key").set_index("shop_key")["venue_id"]
     venue = several["shop_key"].map(main).astype("str")
     differs = venue.notna() & (several["venue_id"].fillna("") != venue.fillna(""))
@@ -174,6 +187,18 @@ def _one_venue(shops: pd.DataFrame) -> pd.DataFrame:
     result.loc[moved.index, "joined_by"] = by.astype("str")
     result.loc[moved.index, "also_in"] = pd.Series(also, moved.index, dtype="str")
     return result
+
+
+def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
+    """Whether the merchants with these keys are suspended, refused or closed since."""
+    record_key = "m:" + keys
+    theirs = events[events["record_key"].isin(record_key)]
+    if not theirs["event"].isin(_ENDED).any():
+        return pd.Series(False, keys.index)
+    spells = states.spells(ibis.memtable(tables.arrow("events", theirs)))
+    lasting = spells.filter(_.state.isin(_ENDED), _.stop.isnull()).select("record_key")
+    ended = ibis.duckdb.connect().to_pyarrow(lasting)["record_key"].to_pylist()
+    return record_key.isin(ended)
 
 
 def _without(ids: str, main: str) -> str | None:

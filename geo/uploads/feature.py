@@ -1,0 +1,85 @@
+"""Features of an uploaded file, whatever its format, and what is said of a file that has none."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError
+from shapely.errors import GEOSException
+
+from geo.errors import OutlineError
+
+DEGREES = "EPSG:4326"
+MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature: what it says of itself, and its shape in WGS-84 (None where there is none).
+
+    It is `broken` where the corners that are told make no shape.
+    """
+
+    said: dict[str, Any]
+    shape: shapely.Geometry | None
+    broken: bool = False
+
+
+def of_geojson(said: object, geometry: object) -> Feature:
+    """The feature that says `said` and has a GeoJSON geometry, in the system of its file."""
+    about = said if isinstance(said, dict) else {}
+    if not isinstance(geometry, dict):
+        return Feature(about, None)
+    try:
+        return Feature(about, shapely.from_geojson(json.dumps(geometry)))
+    except (GEOSException, RecursionError):
+        return Feature(about, None, broken=True)
+
+
+def converted(found: list[Feature], crs: pyproj.CRS) -> list[Feature]:
+    """Features of the system `crs`, with their shapes in WGS-84."""
+    shapes = np.array([one.shape for one in found], dtype=object)
+    degrees = gpd.GeoSeries(shapes, crs=crs).to_crs(DEGREES).to_numpy(dtype=object)
+    return [Feature(one.said, shape, one.broken) for one, shape in zip(found, degrees, strict=True)]
+
+
+def epsg(code: int, file: str) -> pyproj.CRS:
+    """The system of that number in the register of EPSG, if it is one of places on the ground."""
+    try:
+        crs = pyproj.CRS.from_epsg(code)
+    except CRSError as error:
+        raise unknown_crs(file, f"EPSG:{code}") from error
+    if not (crs.is_geographic or crs.is_projected):
+        raise unknown_crs(file, f"EPSG:{code}")
+    return crs
+
+
+def unreadable(file: str) -> OutlineError:
+    """What to say of a file that is not what its suffix says."""
+    return OutlineError(
+        f"“{file}”打不开：内容损坏，或不是它的后缀所说的格式。请在软件里打开检查后重新导出。"
+    )
+
+
+def too_large(file: str) -> OutlineError:
+    """What to say of a file that is too large, packed or unpacked."""
+    return OutlineError(f"“{file}”太大，轮廓文件不应超过 20 MB，请只导出场所的边界。")
+
+
+def no_crs(file: str) -> OutlineError:
+    """What to say of a file of no known coordinate system."""
+    return OutlineError(
+        f"“{file}”没有写明坐标系。Shapefile 请连同 .prj 一起打包，"
+        "其他格式请保存为 WGS-84 或 CGCS2000 后重新上传。"
+    )
+
+
+def unknown_crs(file: str, name: str) -> OutlineError:
+    """What to say of a file that names a coordinate system nobody knows."""
+    return OutlineError(
+        f"“{file}”写的坐标系“{name}”认不出，请保存为 WGS-84 或 CGCS2000 后重新上传。"
+    )

@@ -1,0 +1,62 @@
+"""GeoJSON: a collection of features, one feature, or a bare geometry."""
+
+import json
+import re
+from typing import Any
+
+import pyproj
+
+from geo.uploads.feature import (
+    DEGREES,
+    Feature,
+    converted,
+    epsg,
+    of_geojson,
+    unknown_crs,
+    unreadable,
+)
+
+_GEOMETRIES = ("Polygon", "MultiPolygon", "GeometryCollection")
+_EPSG = re.compile(r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{1,6})", re.IGNORECASE)
+_CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[\d.]*:|OGC:)CRS84", re.IGNORECASE)
+
+
+def features(content: bytes, file: str) -> list[Feature]:
+    """Every feature; without `crs`, as the standard has it (RFC 7946), in WGS-84."""
+    try:
+        read = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise unreadable(file) from error
+    listed = _listed(read)
+    if listed is None:
+        raise unreadable(file)
+    crs = _named_crs(read.get("crs"), file)
+    found = [of_geojson(one.get("properties"), one.get("geometry")) for one in listed]
+    return converted(found, crs)
+
+
+def _listed(read: object) -> list[dict[str, Any]] | None:
+    """The features of a document; None if it is no GeoJSON."""
+    if not isinstance(read, dict):
+        return None
+    if read.get("type") in _GEOMETRIES:
+        return [{"geometry": read}]
+    listed = read.get("features") if read.get("type") == "FeatureCollection" else [read]
+    sound = isinstance(listed, list) and all(
+        isinstance(one, dict) and one.get("type") == "Feature" for one in listed
+    )
+    return listed if sound else None
+
+
+def _named_crs(told: object, file: str) -> pyproj.CRS:
+    """The system that the `crs` of GeoJSON names; WGS-84 where it is not told."""
+    if told is None:
+        return pyproj.CRS(DEGREES)
+    about = told.get("properties") if isinstance(told, dict) else None
+    name = str(about.get("name")) if isinstance(about, dict) else ""
+    if _CRS84.fullmatch(name):
+        return pyproj.CRS(DEGREES)
+    code = _EPSG.fullmatch(name)
+    if code is None:
+        raise unknown_crs(file, name)
+    return epsg(int(code[1]), file)

@@ -1,0 +1,78 @@
+"""GeoPackage: a database of SQLite, read as one and never asked to compute anything."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import shapely
+from shapely.errors import GEOSException
+
+from geo.uploads.feature import MOST_BYTES, Feature, converted, epsg, no_crs, unreadable
+
+_LAYERS = """
+select layer.table_name, layer.column_name, system.organization, system.organization_coordsys_id
+from gpkg_geometry_columns layer
+join sqlite_master stored on stored.name = layer.table_name and stored.type = 'table'
+left join gpkg_spatial_ref_sys system on system.srs_id = layer.srs_id
+where stored.sql not like 'create virtual%'
+"""
+_ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the code in the flags (OGC 12-128r18, 2.1.3)
+
+
+def features(content: bytes, file: str) -> list[Feature]:
+    """Features of all tables; views and virtual tables, which can compute, are passed over."""
+    if not content.startswith(b"SQLite format 3\0"):
+        raise unreadable(file)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "outline.gpkg"
+        path.write_bytes(content)
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as opened:
+                opened.execute("pragma trusted_schema = off")
+                opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
+                layers = opened.execute(_LAYERS).fetchall()
+                return [one for layer in layers for one in _rows(opened, layer, file)]
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            raise unreadable(file) from error
+
+
+def _rows(
+    opened: sqlite3.Connection, layer: tuple[str, str, str | None, int | None], file: str
+) -> list[Feature]:
+    """Features of one table."""
+    name, column, organization, code = layer
+    stored = opened.execute(f"pragma table_info({_quoted(name)})")  # without computed columns
+    titles = [one[1] for one in stored]
+    if column not in titles:
+        return []
+    asked = opened.execute(f"select {', '.join(map(_quoted, titles))} from {_quoted(name)}")
+    found = []
+    for row in asked:
+        said = dict(zip(titles, row, strict=True))
+        found.append(_of_blob(said, said.pop(column)))
+    if not found:
+        return []
+    if str(organization).upper() != "EPSG" or code is None:
+        raise no_crs(file)
+    return converted(found, epsg(code, file))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _of_blob(said: dict[str, Any], blob: object) -> Feature:
+    """A feature of a GeoPackage geometry: a header that tells its length, then WKB."""
+    if blob is None:
+        return Feature(said, None)
+    if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
+        return Feature(said, None, broken=True)
+    envelope = blob[3] >> 1 & 0b111
+    if envelope >= len(_ENVELOPES):
+        return Feature(said, None, broken=True)
+    try:
+        return Feature(said, shapely.from_wkb(blob[8 + _ENVELOPES[envelope] :]))
+    except GEOSException:
+        return Feature(said, None, broken=True)
