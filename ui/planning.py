@@ -15,7 +15,7 @@ from ui import answers, facts, tables
 from ui.engine import Engine, engine
 from ui.session import Scope
 
-TODO = {  # what it takes from an action until the shop is verified
+REMAINING = {  # what it takes from an action until the shop is verified
     "签约": "签约、开通、验证",
     "再次上门": "再次上门，签约、开通、验证",
     "开通": "开通、验证",
@@ -147,7 +147,7 @@ def work(outlook: Outlook, signings: int) -> pd.DataFrame:
         number=number,
         place=number.astype(str) + ". " + about["name"],
         name=[_name(line) for line in lines.itertuples()],
-        todo=lines["action"].map(TODO).mask(about["carrier"] == "线上型", PAID),
+        todo=lines["action"].map(REMAINING).mask(about["carrier"] == "线上型", PAID),
         state_label=[_state(line) for line in lines.itertuples()],
         cash_point=lines["public_cash_point"].map({True: "是", False: "否"}),
         address=about["address"].where(no_address, lines["address"]).fillna(""),
