@@ -10,11 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
+
+
+expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
 
 
 class Server:
@@ -81,6 +84,7 @@ class Visitor:
 
     def __init__(self, page: Page, own: str) -> None:
         self.page, self.own = page, own
+        page.set_default_timeout(90_000)
         self.outside: list[str] = []
         self.errors: list[str] = []
         page.route("**/*", self._gate)

@@ -131,7 +131,7 @@ def test_going_back_is_written_down_and_the_demo_comes_back(office, tmp_path, fr
     page = office.page
     page.get_by_role("tab", name="数据版本").click()
     page.get_by_role("button", name="装回演示数据").click()
-    expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=180_000)
     office.settle()
     home = Store(tmp_path / "store")
     (real,) = [facts["id"] for facts in home.snapshots() if not facts["demo"]]

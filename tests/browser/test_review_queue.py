@@ -96,7 +96,8 @@ def test_those_alike_are_answered_together_once_they_are_listed(browser, office)
 
 def test_a_place_of_ones_own_is_chosen_by_hand(browser, office):
     store, server = office
-    visitor = visitor_for(browser, server)
+    # High enough that the click need not scroll, which would close the list again.
+    visitor = visitor_for(browser, server, (1366, 1100))
     page = at_work(visitor, server)
     page.get_by_label("都不对，是这个县区").click()
     page.get_by_role("option", name="灌南县").click()
