@@ -102,7 +102,8 @@ def test_the_sentence_says_how_the_rank_comes_about(scope):
     due = pace.due_share(DAY)
     ranks = ranking_answers.ranks(scope, "county")
     ways = ranking_answers.ways(scope, "county")
-    for area_id, row in ranks.set_index("area_id", drop=False).iterrows():
+    ranked = ranks.dropna(subset=["rank"])
+    for area_id, row in ranked.set_index("area_id", drop=False).iterrows():
         text = ranking_tables.why(row, ranks, ways[ways["area_id"] == area_id], due)
         assert (
             f"{row['covered']}/{row['venues']} = {row['share']:.1%}，第 {row['rank']:.0f} 名"
