@@ -40,7 +40,8 @@ def corrected(demo_store, tmp_path_factory):
     market = venues.loc[covered, "venue_id"].iloc[0]
     frames = {name: demo.frame(name) for name in tables.SCHEMAS if name != "spells"}
     shops = frames["merchants"]
-    late = "m:" + shops.loc[shops["venue_id"] == market, "merchant_key"]
+    here = shops.loc[shops["venue_id"] == market, "shop_key"]
+    late = "m:" + shops.loc[shops["shop_key"].isin(here), "merchant_key"]  # every bank's record
     events = frames["events"]
     events = events[events["day"] <= pd.Timestamp(DAY)]
     checks = events["event"].isin(["inspected", "paid"])
