@@ -4,7 +4,8 @@ import streamlit as st
 
 from domain import reference, rules
 from domain.city import CITY
-from ui import answers, frame, meaning, session, tables
+from reports import answers, labels
+from ui import frame, meaning, session, tables
 
 scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
@@ -33,8 +34,8 @@ st.markdown(meaning.limits())
 tables.download(
     "下载口径说明",
     lambda: {
-        "指标": tables.labelled(meaning.indicators(), ["name", "definition", "clause"]),
-        "阈值": tables.labelled(thresholds, columns),
+        "指标": labels.labelled(meaning.indicators(), ["name", "definition", "clause"]),
+        "阈值": labels.labelled(thresholds, columns),
         "目标": meaning.targets(),
         "任务": meaning.tasks(),
         "场景": reference.table("scenarios"),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from reports import labels, progress_lists
 from ui import (
     cluster_candidates,
     cluster_entry,
@@ -15,8 +16,8 @@ from ui import (
 
 session.ask_person()
 scope = session.scope()
-rows = clusters_view.table(scope)
-owners = clusters_view.owner_table(scope)
+rows = progress_lists.clusters(scope)
+owners = progress_lists.cluster_owners(scope)
 
 st.subheader(clusters_view.headline(scope, rows, owners), anchor=False)
 entry.pending()
@@ -51,8 +52,8 @@ with enter:
 tables.download(
     "下载以上各表",
     lambda: {
-        "聚集区": tables.labelled(rows, clusters_view.CLUSTERS),
-        "责任单位": tables.labelled(owners, clusters_view.OWNERS),
+        "聚集区": labels.labelled(rows, clusters_view.CLUSTERS),
+        "责任单位": labels.labelled(owners, clusters_view.OWNERS),
     },
     f"示范聚集区_{scope.as_of}",
     session.stamp(scope),

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from ui import answers, facts, frame, planning, session, tables, whatif
+from reports import answers, labels, listings, planning
+from reports.scope import area_name
+from ui import facts, frame, session, tables, whatif
 
 scope = session.scope()
-plan = tables.with_names(answers.plan(scope)).rename(columns={"name": "venue"})
-missing = facts.missing_table(answers.missing(scope))
-links = facts.links_table(answers.missing_links(scope))
-unknown = facts.unknown_venues(answers.venues(scope))
+plan = labels.with_names(answers.plan(scope)).rename(columns={"name": "venue"})
+missing = listings.missing(answers.missing(scope))
+links = listings.links(answers.missing_links(scope))
+unknown = listings.unknown(answers.venues(scope))
 
 st.subheader(facts.gap_headline(scope, plan, unknown), anchor=False)
 if plan.empty:
@@ -38,7 +40,7 @@ st.markdown("**机构、线路和线上平台缺的环节**")
 tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
 
 st.markdown("**欠账最多的运营机构**")
-tables.show(facts.owed_by_operator(missing), ["operator", "owed"], "欠账最多的运营机构", rows=6)
+tables.show(listings.owed_by_operator(missing), ["operator", "owed"], "欠账最多的运营机构", rows=6)
 unknown_columns = ["venue_id", "venue", "kind", "county", "zone", "operator", "listed", "verified"]
 if not unknown.empty:
     st.markdown("**先核分母**")
@@ -47,12 +49,12 @@ if not unknown.empty:
 tables.download(
     "下载缺口清单",
     lambda: {
-        "未达标的场所": tables.labelled(plan, venue_columns),
-        "要补的门店": tables.labelled(missing, shop_columns),
-        "缺的环节": tables.labelled(links, link_columns),
-        "分母未知": tables.labelled(unknown, unknown_columns),
+        "未达标的场所": labels.labelled(plan, venue_columns),
+        "要补的门店": labels.labelled(missing, shop_columns),
+        "缺的环节": labels.labelled(links, link_columns),
+        "分母未知": labels.labelled(unknown, unknown_columns),
     },
-    f"缺口清单_{facts.area_name(scope)}_{scope.as_of}",
+    f"缺口清单_{area_name(scope)}_{scope.as_of}",
     session.stamp(scope),
 )
 frame.stamp(scope)

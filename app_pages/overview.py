@@ -5,7 +5,9 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace, reference
-from ui import answers, charts, facts, frame, padding_view, places, revisions, session, tables
+from reports import answers, labels, listings
+from reports.scope import BASES
+from ui import charts, facts, frame, padding_view, places, revisions, session, tables
 
 scope = session.scope()
 whole = replace(scope, area_id="")
@@ -18,12 +20,12 @@ if doubtful:
     st.page_link("app_pages/padding.py", label=doubtful, icon=":material/water_drop:")
 
 with facts.cards():
-    for basis, label in session.BASES.items():
+    for basis, label in BASES.items():
         facts.share_card(f"达标率（{label}）", city, basis)
     st.metric(
         "应达线",
         f"{due:.1%}",
-        delta=facts.points(city["share_verified"], due),
+        delta=labels.points(city["share_verified"], due),
         border=True,
         height="stretch",
         help="目标 × 已过去的时间份额；到期后停在目标值。三角是已验证口径与应达线之差。",
@@ -63,21 +65,21 @@ with right:
     facts.decision_list(decisions)
 
 st.markdown(f"**{places.divisions()}一览**(点一行，看它的缺口清单)")
-areas = facts.area_table(whole)
+areas = listings.areas(whole)
 columns = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
 chosen = tables.pick(areas, columns, f"{places.divisions()}一览", "overview_areas")
 if chosen is not None:
     facts.link_to_gaps(areas["area"].iloc[chosen])
 st.markdown("**近一个月的变化**")
-changes = facts.change_table(answers.changes(scope))
+changes = listings.changes(answers.changes(scope))
 change_columns = ["change", "venue", "kind", "county", "zone"]
 tables.show(changes, change_columns, "近一个月的变化", rows=8)
 tables.download(
     "下载以上各表",
     lambda: {
-        "一览": tables.labelled(areas, columns),
-        "近一个月的变化": tables.labelled(changes, change_columns),
-        "需要拿主意的事": tables.labelled(decisions, ["topic", "subject", "figure", "why"]),
+        "一览": labels.labelled(areas, columns),
+        "近一个月的变化": labels.labelled(changes, change_columns),
+        "需要拿主意的事": labels.labelled(decisions, ["topic", "subject", "figure", "why"]),
     },
     f"总览_{scope.as_of}",
     session.stamp(scope),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from reports import labels
 from ui import frame, padding_view, session, tables
 
 scope = session.scope()
@@ -25,9 +26,9 @@ with right:
 tables.download(
     "下载核查名单",
     lambda: {
-        "有水分的场所": tables.labelled(venues, padding_view.VENUES),
-        "各银行": tables.labelled(banks, padding_view.BANKS),
-        "沉睡门店": tables.labelled(asleep, padding_view.SHOPS),
+        "有水分的场所": labels.labelled(venues, padding_view.VENUES),
+        "各银行": labels.labelled(banks, padding_view.BANKS),
+        "沉睡门店": labels.labelled(asleep, padding_view.SHOPS),
     },
     f"注水核查_{scope.as_of}",
     session.stamp(scope),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from domain import reference
+from reports import labels
 from ui import charts, entry, frame, province_view, session, tables
 
 session.ask_person()
@@ -35,7 +36,7 @@ else:
         tables.show(cities, province_view.CITIES, name, rows=13)
     tables.download(
         "下载省内对比",
-        lambda: {name: tables.labelled(cities, province_view.CITIES)},
+        lambda: {name: labels.labelled(cities, province_view.CITIES)},
         f"省内对比_{name}_{scope.as_of}",
         session.stamp(scope),
     )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from ui import frame, session, tables, targets_view, tracking
+from reports import labels, progress_lists, tracking
+from ui import frame, session, tables, targets_view
 
 scope = replace(session.scope(), area_id="", field_id="", operator_id="")
 if scope != session.scope():
@@ -15,7 +16,7 @@ st.subheader(targets_view.headline(scope, standings), anchor=False)
 targets_view.cards(standings)
 
 st.markdown("**目标一览**（点一行，看走势和还缺的名单）")
-board = targets_view.board(scope)
+board = progress_lists.targets(scope)
 chosen = tables.pick(board, targets_view.COLUMNS, "目标一览", "targets_board", rows=14)
 st.caption(
     "“应达”是目标乘以已过去的时间份额；预测按近 12 个月的逐月变化外推，括号里是 95% 区间。"
@@ -23,7 +24,7 @@ st.caption(
 )
 tables.download(
     "下载目标一览",
-    lambda: {"目标一览": tables.labelled(board, targets_view.COLUMNS)},
+    lambda: {"目标一览": labels.labelled(board, targets_view.COLUMNS)},
     f"目标进度_{scope.as_of}",
     session.stamp(scope),
 )

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
+from reports import labels, progress_lists
 from ui import entry, filing_entry, frame, session, tables, tasks_view
 
 session.ask_person()
 scope = session.scope()
-board = tasks_view.task_table(scope)
-asked = tasks_view.reminders(scope)
-senders = tasks_view.reporters(scope)
-blanks = tasks_view.blanks(scope)
+board = progress_lists.task_progress(scope)
+asked = progress_lists.reminders(scope)
+senders = progress_lists.reporters(scope)
+blanks = progress_lists.blanks(scope)
 filed = tasks_view.known_filings(scope)
 
 st.subheader(tasks_view.headline(scope, board, asked), anchor=False)
@@ -42,11 +43,11 @@ with enter:
 tables.download(
     "下载以上各表",
     lambda: {
-        "任务": tables.labelled(board, tasks_view.TASKS),
-        "要提醒的单位": tables.labelled(asked, tasks_view.REMINDERS),
-        "报送情况": tables.labelled(senders, tasks_view.REPORTERS),
-        "责任空白": tables.labelled(blanks, tasks_view.BLANKS),
-        "收到的材料": tables.labelled(filed, tasks_view.FILINGS),
+        "任务": labels.labelled(board, tasks_view.TASKS),
+        "要提醒的单位": labels.labelled(asked, tasks_view.REMINDERS),
+        "报送情况": labels.labelled(senders, tasks_view.REPORTERS),
+        "责任空白": labels.labelled(blanks, tasks_view.BLANKS),
+        "收到的材料": labels.labelled(filed, tasks_view.FILINGS),
     },
     f"任务与报送_{scope.as_of}",
     session.stamp(scope),

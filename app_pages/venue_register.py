@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from reports import labels
 from ui import (
     entry,
     frame,
@@ -44,8 +45,8 @@ if part == LIST:
     tables.download(
         "下载名录",
         lambda: {
-            "特定区域名录": tables.labelled(shown, register_facts.TABLE),
-            "各层级、类别": tables.labelled(kinds, register_view.KIND_COLUMNS),
+            "特定区域名录": labels.labelled(shown, register_facts.TABLE),
+            "各层级、类别": labels.labelled(kinds, register_view.KIND_COLUMNS),
         },
         f"特定区域名录_{scope.as_of}",
         session.stamp(scope),
@@ -60,7 +61,7 @@ elif part == CASES:
     tables.download(
         "下载特殊情形",
         lambda: {
-            title: tables.labelled(rows, register_facts.CASES[title][0])
+            title: labels.labelled(rows, register_facts.CASES[title][0])
             for title, rows in found.items()
         },
         f"特殊情形_{scope.as_of}",

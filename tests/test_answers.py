@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from matplotlib import colors, image
 
-from reports import figures
-from ui import answers, atlas, facts, maps, places, ranking_answers, session, tracking
+from reports import answers, figures, ranking_answers, tracking
+from reports.scope import Scope
+from ui import atlas, facts, maps, places, session
 
 DAY = date(2026, 10, 31)
 
@@ -17,7 +18,7 @@ DAY = date(2026, 10, 31)
 @pytest.fixture
 def whole(demo_store, use_store):
     use_store(demo_store)
-    return session.Scope(session.current_id(), DAY)
+    return Scope(session.current_id(), DAY)
 
 
 def test_a_stamp_names_the_basis_and_every_filter(whole):

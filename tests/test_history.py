@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 
 from domain.revision import revision
 from loaders import store, tables
+from reports import answers, engine
+from reports.scope import Scope
 from tests.test_pages import PAGES, ROOT, open_page, text_of
-from ui import answers, editions, revisions, session
-from ui.engine import engine
+from ui import editions, revisions, session
 
 DAY = date(2025, 6, 30)
 PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
@@ -32,7 +33,7 @@ def corrected(demo_store, tmp_path_factory):
     Returns the folder, the id of the older version, and the market's id.
     """
     demo = store.Store(demo_store).current()
-    scope = session.Scope(demo.id, DAY)
+    scope = Scope(demo.id, DAY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_STORE", str(demo_store))
         venues = answers.venues(scope)
@@ -60,7 +61,7 @@ def both(corrected, use_store):
     """The scope of 30 June 2025 as it was published, and as it is known today."""
     folder, old, _ = corrected
     use_store(folder)
-    return session.Scope(old, DAY), session.Scope(session.current_id(), DAY)
+    return Scope(old, DAY), Scope(session.current_id(), DAY)
 
 
 def opened(stem, **query):
@@ -168,7 +169,7 @@ def test_versions_that_cannot_be_read_are_said(corrected, tmp_path, use_store):
     assert "foreign" in text_of(app) and "链接里说的版本这里没有" in text_of(app)
     (home / "snapshots" / corrected[1] / "venues.parquet").write_bytes(b"PAR1")
     streamlit.cache_data.clear()
-    engine.clear()
+    engine.forget()
     app.run()
     assert not app.exception
     assert "缺失或损坏" in "".join(error.value for error in app.error)
@@ -192,7 +193,7 @@ def test_every_page_has_sense_on_a_day_before_any_data(stem, demo_store, use_sto
 def test_the_headline_counts_a1_and_a2_and_the_switch_counts_all(demo_store, use_store):
     use_store(demo_store)
     app = open_page("overview")
-    scope = session.Scope(session.current_id(), date(2026, 10, 31))
+    scope = Scope(session.current_id(), date(2026, 10, 31))
     tiers = answers.venues(replace(scope, tiers="all"))["tier"]
     assert set(answers.venues(scope)["tier"]) == {"A1", "A2"}
     assert f"{tiers.isin(['A1', 'A2']).sum():,} 个场所" in app.metric[0].delta
@@ -205,6 +206,6 @@ def test_the_headline_counts_a1_and_a2_and_the_switch_counts_all(demo_store, use
 
 def test_the_register_does_not_filter_shops(demo_store, use_store):
     use_store(demo_store)
-    scope = session.Scope(session.current_id(), date(2026, 10, 31))
+    scope = Scope(session.current_id(), date(2026, 10, 31))
     whole = replace(scope, tiers="all")
     assert answers.area_merchants(scope).equals(answers.area_merchants(whole))

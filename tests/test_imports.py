@@ -16,7 +16,7 @@ ALLOWED = {
     "app.py": {"ui"},
 }
 OURS = {name for name in ALLOWED if name != "app.py"}
-SOURCES = [ROOT / "app.py", *(path for name in OURS for path in (ROOT / name).rglob("*.py"))]
+SOURCES = [ROOT / "app.py", *sorted(path for name in OURS for path in (ROOT / name).rglob("*.py"))]
 
 
 def imported(path: Path) -> set[str]:

@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from loaders import intake, store
+from reports.scope import CITY
 from tests.bank_files import assess
-from ui import atlas, session
+from ui import atlas
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(path.stem for path in (ROOT / "app_pages").glob("*.py"))
@@ -88,7 +89,7 @@ def test_territory_puts_the_zones_into_their_counties(demo_store, use_store):
 
 
 @pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
-@pytest.mark.parametrize("area", [session.CITY, "东海县", "经开区"])
+@pytest.mark.parametrize("area", [CITY, "东海县", "经开区"])
 def test_every_layer_draws_with_its_legend(layer, area, demo_store, use_store):
     use_store(demo_store)
     app = open_page("coverage_map")
@@ -125,7 +126,7 @@ def test_page_opens_on_the_first_real_import(stem, young_store, use_store):
 
 
 @pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
-@pytest.mark.parametrize("area", [session.CITY, "灌南县"])
+@pytest.mark.parametrize("area", [CITY, "灌南县"])
 def test_a_layer_without_anything_to_show_stays_a_map(layer, area, young_store, use_store):
     use_store(young_store)
     app = open_page("coverage_map")
@@ -141,7 +142,7 @@ def test_the_way_back_goes_step_by_step(demo_store, use_store):
     app = open_page("coverage_map")
     app.selectbox(key="area").select("灌云县").run()
     app.selectbox(key="town").select("伊山镇").run()
-    for area, town in [("灌云县", "不限"), (session.CITY, "不限")]:
+    for area, town in [("灌云县", "不限"), (CITY, "不限")]:
         next(button for button in app.button if button.label == "返回上一级").click().run()
         assert not app.exception
         assert (app.selectbox(key="area").value, app.selectbox(key="town").value) == (area, town)

@@ -8,15 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain import gaps, planner
+from reports import planning
+from reports.scope import Scope
 from tests.small_city import City
 from tests.test_pages import ROOT, open_page, text_of
-from ui import plan_map, planning, session
+from ui import plan_map, session
 
 
 @pytest.fixture
 def whole(demo_store, use_store):
     use_store(demo_store)
-    return session.Scope(session.current_id(), date(2026, 10, 31))
+    return Scope(session.current_id(), date(2026, 10, 31))
 
 
 def test_the_effect_is_the_plan_applied_to_the_register(whole):
@@ -102,7 +104,7 @@ def test_a_name_cannot_become_a_script_on_the_map():
     venues = pd.DataFrame(
         [{"number": 1, "venue": "<b>`${1}`", "units": 1, "done": True, "lon": 119.2, "lat": 34.6}]
     )
-    scope = session.Scope("x", date(2026, 1, 1))
+    scope = Scope("x", date(2026, 1, 1))
     _, _, (layer,) = plan_map.view(scope, venues)
     (marks,) = layer._children.values()
     assert "&lt;b&gt;" in marks.data["features"][0]["properties"]["tip"]

@@ -7,18 +7,10 @@ import pandas as pd
 import pytest
 
 from domain import boards, pace, reference, rules
+from reports import answers, labels, listings, ranking_answers
+from reports.scope import Scope
 from tests.test_pages import open_page, text_of
-from ui import (
-    answers,
-    charts,
-    facts,
-    ranking_answers,
-    ranking_charts,
-    ranking_indicators,
-    ranking_tables,
-    session,
-    tables,
-)
+from ui import charts, facts, ranking_charts, ranking_indicators, ranking_tables, session
 
 DAY = date(2026, 10, 31)
 VIEWS = ["县区、板块", "部门", "运营机构", "进步榜", "指标", "综合视角"]
@@ -28,7 +20,7 @@ SCOPE_KEY = f"{DAY}_management__"
 @pytest.fixture
 def scope(demo_store, use_store):
     use_store(demo_store)
-    return session.Scope(session.current_id(), DAY)
+    return Scope(session.current_id(), DAY)
 
 
 def opened(view):
@@ -162,7 +154,7 @@ def test_every_tier_has_its_colour_and_its_word(scope):
     )
     ranks = ranks.assign(tier=["attained", "near", "behind", "alarm"], low=0.1, high=0.99,
                          tied=False, rank_before=1.0, share_before=0.1)  # fmt: skip
-    figure = ranking_charts.board(ranking_tables.board(ranks, "county"), 0.9, "a | b | c")
+    figure = ranking_charts.board(listings.board(ranks, "county"), 0.9, "a | b | c")
     shown = {bar.name: bar.marker.color for bar in figure.data if bar.showlegend}
     assert list(shown) == ["已达标", "接近", "滞后", "预警"] and len(set(shown.values())) == 4
     words = [label for bar in figure.data for label in bar.y]
@@ -173,7 +165,7 @@ def test_a_name_from_a_file_is_no_tag_in_a_chart():
     ranks = some_ranks((10, 20, 1, False)).assign(
         area="<a href='x'>某</a>", low=0.1, high=0.9, tied=False, rank_before=1.0, share_before=0.1
     )
-    ranks = ranking_tables.board(ranks, "owner")
+    ranks = listings.board(ranks, "owner")
     for figure in (
         ranking_charts.board(ranks, 0.9, "a | b | c"),
         ranking_charts.rank_intervals(ranks, "a | b | c"),
@@ -286,5 +278,5 @@ def test_a_bank_is_ranked_by_venues_and_shown_its_own_shops(scope):
     board = app.dataframe[0].value
     assert {"沉睡率", "签约率"} <= set(board.columns)
     assert len(board) == len(reference.table("operators"))
-    everything = tables.bank_names(pd.Series(own.index)).to_list()
+    everything = labels.bank_names(pd.Series(own.index)).to_list()
     assert set(everything) <= {*board["运营机构"], "未填报"}

@@ -6,8 +6,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from reports import answers
+from reports.scope import Scope
 from tests.test_pages import open_page
-from ui import answers, atlas, session, timeline
+from ui import atlas, session, timeline
 
 DAY = date(2026, 10, 31)
 EARLIER = [date(2023, 4, 30), date(2024, 6, 30), date(2025, 12, 31)]
@@ -17,7 +19,7 @@ NAMES = {code: name for name, code in atlas.LAYERS.items()}
 @pytest.fixture
 def whole(demo_store, use_store):
     use_store(demo_store)
-    return session.Scope(session.current_id(), DAY)
+    return Scope(session.current_id(), DAY)
 
 
 @pytest.mark.parametrize("area", ["", "320723", "ETDZ"])

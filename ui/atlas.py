@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from reports import figures
-from ui import answers, facts, layers, maps, places, session, tables
+from reports import answers, figures, labels, listings
+from reports.scope import Scope, area_name
+from ui import layers, maps, places, session, tables
 from ui.layers import View
 
 LAYERS = {
@@ -26,13 +27,13 @@ SHOP_COLUMNS = [
 ]
 
 
-def label(scope: session.Scope, layer: str) -> str:
+def label(scope: Scope, layer: str) -> str:
     """Name of what the layer called `layer` draws: inside an area its towns stand for the areas."""
     code = layers.drawn(scope, LAYERS[layer])
     return next(name for name, one in LAYERS.items() if one == code)
 
 
-def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id: str) -> View:
+def view(scope: Scope, layer: str, basis: str, town_code: str, venue_id: str) -> View:
     """The picture for a selection."""
     if venue_id:
         return _venue_view(scope, venue_id)
@@ -41,11 +42,11 @@ def view(scope: session.Scope, layer: str, basis: str, town_code: str, venue_id:
     return layers.city_view(scope, layer, basis, layers.of_day(scope))
 
 
-def _unplaced(scope: session.Scope, venue_id: str = "", town_code: str = "") -> str:
+def _unplaced(scope: Scope, venue_id: str = "", town_code: str = "") -> str:
     return layers.unplaced(scope, answers.without_point(scope, venue_id, town_code))
 
 
-def _town_view(scope: session.Scope, town_code: str) -> View:
+def _town_view(scope: Scope, town_code: str) -> View:
     town = places.towns()[places.towns()["town_code"] == town_code]
     centre, zoom = maps.view_of(town)
     venues = _venues(scope)
@@ -65,7 +66,7 @@ def _town_view(scope: session.Scope, town_code: str) -> View:
     )
 
 
-def _venue_view(scope: session.Scope, venue_id: str) -> View:
+def _venue_view(scope: Scope, venue_id: str) -> View:
     venues = _venues(scope)
     venue = venues[venues["venue_id"] == venue_id]
     shops = _shops(answers.shops(scope, venue_id=venue_id))
@@ -85,13 +86,13 @@ def _venue_view(scope: session.Scope, venue_id: str) -> View:
     )
 
 
-def _venues(scope: session.Scope) -> pd.DataFrame:
+def _venues(scope: Scope) -> pd.DataFrame:
     return layers.labelled(answers.venues(scope))
 
 
 def _shops(frame: pd.DataFrame) -> pd.DataFrame:
     """Shops with labels, the unverified and public cash points first."""
-    named = facts.missing_table(frame)
+    named = listings.missing(frame)
     look = named["verified"].map({True: "verified", False: "waiting"})
     look = look.mask(~named["contracted"], "target")
     return named.assign(
@@ -105,7 +106,7 @@ def _fills(shops: pd.DataFrame) -> list[str]:
     return [maps.STATES[look][1] for look in shops["look"]]
 
 
-def downloads(scope: session.Scope, layer: str, basis: str, shown: View) -> None:
+def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
     """Buttons that take the picture and the table away."""
     stamp = session.stamp(scope, basis)
     with st.container(horizontal=True):
@@ -114,7 +115,7 @@ def downloads(scope: session.Scope, layer: str, basis: str, shown: View) -> None
             data=lambda: figures.map_png(
                 places.counties(),
                 shown.drawing,
-                f"{facts.area_name(scope)} {layer}",
+                f"{area_name(scope)} {layer}",
                 [(legend.title, legend.rows) for legend in shown.legends],
                 stamp,
             ),
@@ -125,7 +126,7 @@ def downloads(scope: session.Scope, layer: str, basis: str, shown: View) -> None
         )
         tables.download(
             "下载下表 Excel",
-            lambda: {"名单": tables.labelled(shown.names, shown.columns)},
+            lambda: {"名单": labels.labelled(shown.names, shown.columns)},
             f"{layer}_{scope.as_of}",
             stamp,
         )

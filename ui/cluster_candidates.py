@@ -12,8 +12,10 @@ from streamlit_folium import st_folium
 from domain import owners, rules
 from geo import clustering
 from loaders.settling import outlines
+from reports import labels
+from reports.engine import engine
+from reports.scope import Scope
 from ui import cluster_entry, entry, maps, places, session, tables
-from ui.engine import engine
 
 COLUMNS = ["candidate", "candidate_shops", "scenario_kinds", "county", "town"]
 _SHOP = ["merchant_key", "shop_key", "lon", "lat", "scenario_id", "county_code", "town_code"]
@@ -32,16 +34,16 @@ def _found(snapshot_id: str, as_of: date) -> pd.DataFrame:
     return pd.DataFrame(found.drop(columns="geometry")).assign(outline=outline)
 
 
-def table(scope: session.Scope) -> pd.DataFrame:
+def table(scope: Scope) -> pd.DataFrame:
     """Candidates of the selected area with names."""
     found = _found(scope.snapshot_id, scope.as_of)
     if scope.area_id:
         zones = places.zone_of(found["town_code"])
         found = found[(found["county_code"] == scope.area_id) | (zones == scope.area_id)]
-    return tables.with_names(found.assign(candidate_shops=found["shops"])).reset_index(drop=True)
+    return labels.with_names(found.assign(candidate_shops=found["shops"])).reset_index(drop=True)
 
 
-def part(scope: session.Scope) -> None:
+def part(scope: Scope) -> None:
     """The list of candidates, their map, and the form that makes one a cluster."""
     st.caption(
         f"相距不超过 {rules.value('cluster_reach_m')} 米、至少 "
@@ -100,7 +102,7 @@ def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     )
 
 
-def _confirm(scope: session.Scope, chosen: pd.Series) -> None:
+def _confirm(scope: Scope, chosen: pd.Series) -> None:
     """Enter the candidate as a cluster, with its outline."""
     everyone = owners.owners(scope.as_of)
     names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))

@@ -7,7 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from domain import owners, pace, reference
-from ui import entry, session, tracking
+from reports import tracking
+from reports.scope import Scope
+from ui import entry, session
 
 NEW = "（新登记）"
 NONE = "（无）"
@@ -21,7 +23,7 @@ _DAYS = {
 }
 
 
-def form(scope: session.Scope) -> None:
+def form(scope: Scope) -> None:
     """Enter a new cluster, or change a known one, whatever area is selected.
 
     Only what is changed is written down; `scope` is of the version in force.
@@ -44,13 +46,13 @@ def form(scope: session.Scope) -> None:
         entry.withdraw("cluster", {"cluster_id": chosen}, "已撤回手工登记的内容，发布后生效。")
 
 
-def taken(scope: session.Scope) -> set[str]:
+def taken(scope: Scope) -> set[str]:
     """Ids that clusters of the version in force have, or that wait to be published."""
     known = tracking.rows(scope.snapshot_id, "clusters")["cluster_id"]
     return {*known, *session.ledger().latest("cluster")}
 
 
-def _fields(scope: session.Scope, chosen: str, row: pd.Series | None) -> dict[str, object]:
+def _fields(scope: Scope, chosen: str, row: pd.Series | None) -> dict[str, object]:
     """The fields of the form, as a row for the ledger."""
     everyone = owners.owners(scope.as_of)
     names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))

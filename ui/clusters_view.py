@@ -4,10 +4,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from domain import owners as owner_names
 from domain import rules
 from domain.clusters import GATES, MATURE, STATES
-from ui import charts, facts, frame, session, tables, tracking
+from reports import labels, listings, tracking
+from reports.scope import Scope, area_name
+from ui import charts, frame, session, tables
 
 CLUSTERS = [
     "cluster_id", "cluster", "owner_names", "state_text", "points_text", "accepting_share",
@@ -19,62 +20,16 @@ _CLICKED = "_cluster_clicked"
 SHOPS = ["merchant_id", "name", "address", "operator", "state_label"]
 
 
-def table(scope: session.Scope) -> pd.DataFrame:
-    """Clusters of the scope with labels: those that fell back, then the ripest first."""
-    rows = tracking.cluster_standing(scope)
-    names = owner_names.names(scope.as_of)
-    order = {state: place for place, state in enumerate(reversed(list(STATES)))}
-    held = rows["held_since"].dt.strftime("%Y-%m-%d").fillna("—")
-    inspected = rows["inspected_on"].dt.strftime("%Y-%m-%d").fillna("没有复检")
-    return (
-        rows.assign(
-            cluster=rows["name"],
-            owner_names=[_named(ids, names) for ids in rows["owners"].fillna("")],
-            state_text=rows["state"].map(STATES),
-            points_text=[f"{row.points} / {row.points_needed}" for row in rows.itertuples()],
-            held_text=held,
-            inspected_text=inspected,
-            lacking_gates=rows["lacking"].replace("", "—"),
-        )
-        .sort_values("cluster_id", kind="stable")
-        .sort_values("state", key=lambda states: states.map(order), kind="stable")
-        .reset_index(drop=True)
-    )
-
-
-def owner_table(scope: session.Scope) -> pd.DataFrame:
-    """Owners that the notice names and their mature clusters, those in arrears first."""
-    rows = tracking.cluster_owners(scope.snapshot_id, scope.as_of)
-    rows = rows[rows["obliged"] | (rows["declared"] > 0)]
-    floor, stretch = rules.value("cluster_floor"), rules.value("cluster_stretch")
-    said = [
-        f"达到争取数 {stretch}"
-        if row.reached_stretch
-        else f"达到下限 {floor}"
-        if row.reached_floor
-        else f"差 {floor - row.mature} 个"
-        if row.obliged
-        else "通知没有点名"
-        for row in rows.itertuples()
-    ]
-    return rows.assign(
-        owner_kind_text=rows["owner_kind"].map(owner_names.KINDS),
-        declared_count=rows["declared"],
-        mature_count=rows["mature"],
-        floor_text=said,
-    ).sort_values(["obliged", "mature"], ascending=[False, True], kind="stable", ignore_index=True)
-
-
-def headline(scope: session.Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> str:
+def headline(scope: Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> str:
     """How many are mature, by name and by place, and how many owners have enough."""
     ripe = rows[rows["state"].isin(MATURE)]
     text = (
-        f"截至 {scope.as_of}，{facts.area_name(scope)}有 **{len(ripe)}** 个成熟的示范聚集区，"
+        f"截至 {scope.as_of}，{area_name(scope)}有 **{len(ripe)}** 个成熟的示范聚集区，"
         f"同一处只算一个是 **{ripe['place'].nunique()}** 个（登记共 {len(rows)} 个）"
     )
     if scope.area_id:
         own = ripe["owners"].fillna("").str.split(";").map(lambda ids: scope.area_id in ids)
-        return text + f"，其中{facts.area_name(scope)}自己打造的 **{sum(own)}** 个。"
+        return text + f"，其中{area_name(scope)}自己打造的 **{sum(own)}** 个。"
     if scope.operator_id:
         return text + "。"
     obliged = owners[owners["obliged"]]
@@ -117,7 +72,7 @@ def follow(clicked: str | None, picked: int | None) -> None:
         st.rerun()
 
 
-def detail(scope: session.Scope, row: pd.Series) -> None:
+def detail(scope: Scope, row: pd.Series) -> None:
     """One cluster: every gate with its figure, its course and its shops by name."""
     st.subheader(f"{frame.plain(row['cluster'])}：{STATES[row['state']]}", anchor=False)
     left, right = st.columns([2, 3], gap="medium")
@@ -137,17 +92,17 @@ def detail(scope: session.Scope, row: pd.Series) -> None:
     tables.show(shops, SHOPS, "聚集区的受理点")
     tables.download(
         "下载受理点名单",
-        lambda: {"受理点": tables.labelled(shops, SHOPS)},
+        lambda: {"受理点": labels.labelled(shops, SHOPS)},
         f"{row['cluster_id']}_受理点_{scope.as_of}",
         session.stamp(scope),
     )
 
 
-def shops_table(scope: session.Scope, cluster_id: str) -> pd.DataFrame:
+def shops_table(scope: Scope, cluster_id: str) -> pd.DataFrame:
     """Shops of a cluster, those not verified first."""
     shops = tracking.cluster_shops(scope.snapshot_id, scope.as_of, cluster_id)
     shops = shops[shops["eligible"]]
-    return facts.missing_table(shops).sort_values(["verified", "name"], ignore_index=True)
+    return listings.missing(shops).sort_values(["verified", "name"], ignore_index=True)
 
 
 def gates(row: pd.Series) -> pd.DataFrame:
@@ -157,8 +112,8 @@ def gates(row: pd.Series) -> pd.DataFrame:
     asked = {
         "planned": ("建设方案或挂牌", _first_day(row)),
         "points_enough": (f"不少于 {row['points_needed']} 个", f"{row['points']} 个"),
-        "accepting": (f"{share:.0%} 以上", facts.percent(row["accepting_share"])),
-        "lively": (f"{active:.0%} 以上", facts.percent(row["active_share"])),
+        "accepting": (f"{share:.0%} 以上", labels.percent(row["accepting_share"])),
+        "lively": (f"{active:.0%} 以上", labels.percent(row["active_share"])),
         "held": (
             f"前三项连续 {held} 个月",
             "现在没有都达到" if row["held_text"] == "—" else f"自 {row['held_text']}",
@@ -208,10 +163,6 @@ def same_place(rows: pd.DataFrame) -> pd.DataFrame:
     return twice.assign(same_as=twice["place"]).sort_values(
         ["place", "cluster_id"], ignore_index=True
     )
-
-
-def _named(ids: str, names: dict[str, str]) -> str:
-    return "、".join(names.get(one, one) for one in ids.split(";") if one)
 
 
 def _first_day(row: pd.Series) -> str:

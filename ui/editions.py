@@ -6,6 +6,7 @@ import streamlit as st
 
 from domain import rules
 from loaders import store
+from reports.scope import Scope
 from ui import session
 
 KNOWN, PUBLISHED = "今天所知", "当时公布"
@@ -52,7 +53,7 @@ def _by_name(in_force: str) -> dict[str, dict]:
     return dict(reversed(named.items()))
 
 
-def note(scope: session.Scope) -> None:
+def note(scope: Scope) -> None:
     """Say that this is not the latest there is, and offer the way there."""
     latest = session.manifest(session.current_id())
     facts = session.manifest(scope.snapshot_id)

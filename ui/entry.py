@@ -8,6 +8,7 @@ from uuid import uuid4
 import streamlit as st
 
 from loaders.settling import entries, outlines, same_shops
+from reports.scope import Scope
 from ui import session
 from ui.frame import plain
 
@@ -42,7 +43,7 @@ def pending() -> None:
         st.rerun()
 
 
-def at_work(scope: session.Scope) -> session.Scope:
+def at_work(scope: Scope) -> Scope:
     """`scope` on the version in force, which decisions are about; asks who is at work."""
     notices = st.container()
     working = session.in_force(scope)

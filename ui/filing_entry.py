@@ -6,19 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from domain import filings, owners, pace, reference
-from ui import entry, session
+from reports.scope import Scope, areas_by_name
+from ui import entry
 
 NONE = "（无）"
 
 
-def form(scope: session.Scope) -> None:
+def form(scope: Scope) -> None:
     """Enter one document, event or monthly report."""
     everyone = owners.owners(scope.as_of)
     names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))
     kinds = reference.labels("filing_kinds", "kind_id", "kind")
     meaning = reference.labels("filing_kinds", "kind_id", "about")
     tasks = reference.labels("tasks", "task_no", "task")
-    areas = {code: name for name, code in session.areas_by_name().items() if code.isdigit()}
+    areas = {code: name for name, code in areas_by_name().items() if code.isdigit()}
     with st.form(entry.form_key("filing"), border=True):
         left, right = st.columns(2, gap="medium")
         with left:

@@ -16,6 +16,7 @@ from loaders.merging import PLAIN
 from loaders.reading.headers import HOW as HEADER_HOW
 from loaders.reading.headers import KINDS
 from loaders.senders import returns
+from reports import labels
 from ui import session, tables, upload, words
 from ui.frame import plain
 from ui.upload import Work
@@ -116,7 +117,7 @@ def _totals(kind: str, changes: pd.DataFrame) -> None:
     shown = [name for name in asked if changes[_CODES[name]].notna().any()]
     for name, place in zip(shown, st.columns(max(len(shown), 1)), strict=False):
         with place:
-            by = tables.with_names(totals(changes, _CODES[name]))
+            by = labels.with_names(totals(changes, _CODES[name]))
             if kind in PLAIN:
                 by = by.replace({name: _WHOLE})
             tables.show(by, [name, *columns], f"{KINDS[kind]}按{asked[name]}的差异")
@@ -125,7 +126,7 @@ def _totals(kind: str, changes: pd.DataFrame) -> None:
 def _listed(kind: str, changes: pd.DataFrame) -> None:
     """The records that are new, changed or gone, one by one."""
     moved = changes[changes["change"] != "same"]
-    shown = tables.with_names(moved.assign(change_label=moved["change"].map(CHANGE)))
+    shown = labels.with_names(moved.assign(change_label=moved["change"].map(CHANGE)))
     columns = ["change_label", "key", "name", "operator", "county", "what"]
     chosen = st.segmented_control(
         "看哪些记录",
@@ -144,7 +145,7 @@ def _listed(kind: str, changes: pd.DataFrame) -> None:
     if len(shown):
         tables.download(
             f"下载{KINDS[kind]}差异清单",
-            lambda: {"差异清单": tables.labelled(shown, columns)},
+            lambda: {"差异清单": labels.labelled(shown, columns)},
             f"{KINDS[kind]}差异清单",
             "导入前核对，尚未发布",
         )
@@ -188,7 +189,7 @@ def _in_review(found: Assessment) -> None:
         "这些行可以入库，但有疑点。位置拿不准的，发布后在“待复核”页逐条核定；其余请报送单位核对。"
     )
     columns = ["source_file", "source_row", "name", "address", "county", "reason"]
-    shown = tables.with_names(rows).reindex(columns=columns)
+    shown = labels.with_names(rows).reindex(columns=columns)
     tables.show(shown.head(_LISTED), columns, "待复核的行")
 
 
@@ -198,8 +199,8 @@ def _duplicates(found: Assessment) -> None:
     shown = pairs.assign(
         how_label=pairs["how"].map(HOW),
         other=pairs["other_file"].fillna("现行版本"),
-        operator=tables.bank_names(pairs["operator_id"]),
-        other_operator=tables.bank_names(pairs["other_operator_id"]),
+        operator=labels.bank_names(pairs["operator_id"]),
+        other_operator=labels.bank_names(pairs["other_operator_id"]),
     )
     columns = [
         "how_label", "source_file", "source_row", "name", "operator", "address", "other",
@@ -209,7 +210,7 @@ def _duplicates(found: Assessment) -> None:
     if len(shown):
         tables.download(
             "下载疑似重复清单",
-            lambda: {"疑似重复": tables.labelled(shown, columns)},
+            lambda: {"疑似重复": labels.labelled(shown, columns)},
             "疑似重复清单",
             "导入前核对，尚未发布",
         )

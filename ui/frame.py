@@ -8,6 +8,8 @@ from streamlit.navigation.page import Page
 
 from domain.city import CITY
 from loaders.errors import IntakeError
+from reports.engine import waiting
+from reports.scope import Scope
 from ui import editions, selection, session
 
 WATERMARK = (
@@ -29,7 +31,7 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
-def select() -> session.Scope | None:
+def select() -> Scope | None:
     """The shared selection; None while there is nothing to select from.
 
     A version in force that is damaged is said in a sentence: the pages that need none still open.
@@ -41,7 +43,7 @@ def select() -> session.Scope | None:
         return None
 
 
-def head(title: str, scope: session.Scope | None, *, writes: bool = False) -> None:
+def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
     """The title of the page, with the marks of demo data and of the past where they apply.
 
     A page that `writes` works on the version in force, whatever version is looked at.
@@ -64,13 +66,14 @@ def head(title: str, scope: session.Scope | None, *, writes: bool = False) -> No
 
 def run(page: Page) -> None:
     """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
+    waiting.set(lambda: st.spinner("正在计算…"))
     try:
         page.run()
     except IntakeError as error:
         st.error(plain(str(error)), icon=":material/error:")
 
 
-def stamp(scope: session.Scope, basis: str = "verified") -> None:
+def stamp(scope: Scope, basis: str = "verified") -> None:
     """The stamp line under a figure or a table."""
     st.html(
         '<div style="color:#5a6773;font-size:12px">'

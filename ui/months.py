@@ -12,10 +12,10 @@ import streamlit as st
 from ibis import _
 
 from domain import coverage, states
-from ui import answers
-from ui.engine import Engine, engine
+from reports import answers
+from reports.engine import Engine, engine
+from reports.scope import Scope
 from ui.layers import Source
-from ui.session import Scope
 
 _KEPT = 24  # tables of all months; the largest, of cells, has some ten thousand rows
 _VENUE = ["as_of", "venue_id", "name", "kind", "town_code", "county_code", "zone_id", "operator_id",

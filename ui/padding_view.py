@@ -5,7 +5,8 @@ import streamlit as st
 
 from domain import rules
 from domain.padding import SIGNS
-from ui import facts, session, tables, tracking
+from reports import labels, listings, tracking
+from reports.scope import Scope, area_name
 
 VENUES = [
     "venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "largest_stated",
@@ -25,11 +26,11 @@ def about() -> dict[str, str]:
     }
 
 
-def venues(scope: session.Scope) -> pd.DataFrame:
+def venues(scope: Scope) -> pd.DataFrame:
     """Padded venues with their signs in words."""
     rows = tracking.padded(scope)
     rows = rows[rows["padded"]]
-    named = tables.with_names(rows).rename(columns={"name": "venue"})
+    named = labels.with_names(rows).rename(columns={"name": "venue"})
     said = [
         "、".join(word for sign, word in SIGNS.items() if row[sign])
         for row in rows.to_dict("records")
@@ -37,36 +38,36 @@ def venues(scope: session.Scope) -> pd.DataFrame:
     return named.assign(largest_stated=named["largest"], signs_text=said)
 
 
-def shops(scope: session.Scope) -> pd.DataFrame:
+def shops(scope: Scope) -> pd.DataFrame:
     """Sleeping shops, the longest asleep first."""
-    rows = facts.missing_table(tracking.asleep(scope))
+    rows = listings.missing(tracking.asleep(scope))
     signed = pd.to_datetime(rows["signed_since"])
     return rows.assign(signed_text=signed.dt.strftime("%Y-%m-%d")).sort_values(
         ["signed_since", "merchant_key"], ignore_index=True
     )
 
 
-def banks(scope: session.Scope) -> pd.DataFrame:
+def banks(scope: Scope) -> pd.DataFrame:
     """Sleeping shops by bank, the largest share first."""
-    rows = tables.with_names(tracking.asleep_by_operator(scope))
+    rows = labels.with_names(tracking.asleep_by_operator(scope))
     rows = rows.rename(columns={"contracted": "signed_shops"})
     return rows.sort_values("sleeping_share", ascending=False, ignore_index=True)
 
 
-def headline(scope: session.Scope) -> str:
+def headline(scope: Scope) -> str:
     """The share with and without the padded venues."""
     rows = tracking.padded(scope)
     if rows.empty:
         return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
     return (
-        f"截至 {scope.as_of}，{facts.area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
+        f"截至 {scope.as_of}，{area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
         f"有水分；达标率 **{covered / len(rows):.1%}**，挤掉水分后 "
         f"**{(covered - padded) / len(rows):.1%}**。"
     )
 
 
-def doubtful(scope: session.Scope) -> str:
+def doubtful(scope: Scope) -> str:
     """One sentence on how many covered venues are padded; '' where none is."""
     rows = tracking.padded(scope)
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
@@ -78,7 +79,7 @@ def doubtful(scope: session.Scope) -> str:
     )
 
 
-def cards(scope: session.Scope, asleep: pd.DataFrame) -> None:
+def cards(scope: Scope, asleep: pd.DataFrame) -> None:
     """How many venues show each sign, and how many shops sleep."""
     rows = tracking.padded(scope)
     texts = about()

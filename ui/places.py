@@ -8,7 +8,8 @@ from shapely.geometry.base import BaseGeometry
 
 from domain.reference import table
 from geo import boundaries
-from ui import answers, session
+from reports import answers
+from reports.scope import BASES, CITY, Scope
 
 ANY = "不限"
 
@@ -61,10 +62,10 @@ def zone_of(town_codes: pd.Series) -> pd.Series:
 
 def basis_of(label: str) -> str:
     """The basis whose label is `label`."""
-    return next(basis for basis, text in session.BASES.items() if text == label)
+    return next(basis for basis, text in BASES.items() if text == label)
 
 
-def towns_of(scope: session.Scope) -> dict[str, str]:
+def towns_of(scope: Scope) -> dict[str, str]:
     """Names of the towns of the selected area to their codes; empty for the whole city."""
     if not scope.area_id:
         return {}
@@ -73,7 +74,7 @@ def towns_of(scope: session.Scope) -> dict[str, str]:
     return dict(zip(frame.loc[inside, "town"], frame.loc[inside, "town_code"], strict=True))
 
 
-def venues_of(scope: session.Scope, town_code: str) -> dict[str, str]:
+def venues_of(scope: Scope, town_code: str) -> dict[str, str]:
     """Venues of the selected area or town, as 名称（编号）, to their ids; empty for the city."""
     if not scope.area_id:
         return {}
@@ -108,4 +109,4 @@ def back() -> None:
     elif chosen["town"] != ANY:
         chosen["town"] = ANY
     else:
-        chosen["area"] = session.CITY
+        chosen["area"] = CITY

@@ -7,7 +7,8 @@ import geopandas as gpd
 import pandas as pd
 
 from reports import figures
-from ui import maps, places, session
+from reports.scope import Scope
+from ui import maps, places
 
 _MARK = (
     '<div style="width:20px;height:20px;line-height:19px;border-radius:10px;text-align:center;'
@@ -17,7 +18,7 @@ _MARK = (
 
 
 def view(
-    scope: session.Scope, venues: pd.DataFrame
+    scope: Scope, venues: pd.DataFrame
 ) -> tuple[tuple[float, float], int, list[folium.FeatureGroup]]:
     """Centre, zoom and layers of the map of `venues` (number, name, units, done, lon, lat)."""
     layers = [_numbered(venues.dropna(subset=["lon", "lat"]))]

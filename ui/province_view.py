@@ -8,7 +8,9 @@ import streamlit as st
 
 from domain import pace, province, reference
 from domain.city import CITY
-from ui import charts, entry, session, tracking
+from reports import tracking
+from reports.scope import Scope
+from ui import charts, entry
 
 STANDING = ["measure", "own_value", "unit", "month_text", "rank_text", "cities", "age_text",
             "source"]  # fmt: skip
@@ -16,7 +18,7 @@ CITIES = ["rank_label", "city", "city_value", "month_text", "same_text", "publis
           "age_text", "source"]  # fmt: skip
 
 
-def standing(scope: session.Scope) -> pd.DataFrame:
+def standing(scope: Scope) -> pd.DataFrame:
     """The own city on every measure, with labels."""
     rows = province.standing(tracking.rows(scope.snapshot_id, "province"), scope.as_of)
     return rows.assign(
@@ -27,7 +29,7 @@ def standing(scope: session.Scope) -> pd.DataFrame:
     )
 
 
-def cities(scope: session.Scope, measure_id: str) -> pd.DataFrame:
+def cities(scope: Scope, measure_id: str) -> pd.DataFrame:
     """All cities on one measure, with labels."""
     rows = province.comparison(
         tracking.rows(scope.snapshot_id, "province"), measure_id, scope.as_of
@@ -44,7 +46,7 @@ def cities(scope: session.Scope, measure_id: str) -> pd.DataFrame:
     )
 
 
-def headline(scope: session.Scope, rows: pd.DataFrame) -> str:
+def headline(scope: Scope, rows: pd.DataFrame) -> str:
     """Where the city stands, measure by measure, and what makes that doubtful."""
     known = rows[rows["value"].notna()]
     own = CITY.name

@@ -7,8 +7,9 @@ import streamlit as st
 from loaders.reading.headers import KINDS
 from loaders.senders import league as standings
 from loaders.senders import templates as forms
+from reports import labels
+from reports.columns import COLUMNS
 from ui import session, tables
-from ui.columns import COLUMNS
 
 
 def templates() -> None:
@@ -43,7 +44,7 @@ def league() -> None:
     st.caption(standings.RULE)
     tables.download(
         "下载报送质量表",
-        lambda: {"报送质量": tables.labelled(shown, columns)},
+        lambda: {"报送质量": labels.labelled(shown, columns)},
         "报送质量",
         f"数据版本：{current}",
     )

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from reports import labels
+from reports.scope import Scope
 from ui import charts, facts, session, tables
-from ui.session import Scope
 
 
 def draw(scope: Scope) -> None:
@@ -18,7 +19,7 @@ def draw(scope: Scope) -> None:
         tables.show(composite, parts, "综合得分")
         tables.download(
             "下载综合得分",
-            lambda: {"综合得分": tables.labelled(composite, parts)},
+            lambda: {"综合得分": labels.labelled(composite, parts)},
             "综合得分",
             session.stamp(scope),
         )

@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
-from ui import charts, ranking_answers, session, tables
-from ui.session import Scope
+from reports import ranking_answers
+from reports.scope import Scope
+from ui import charts, session, tables
 
 _SIDES = {
     "按县区": ("county_code", ("counties", "county_code", "name"), "area", "全市（未分县区）"),
@@ -77,7 +78,7 @@ def draw(scope: Scope) -> None:
     one = months[months["area_id"] == chosen["area_id"]]
     figure = charts.monthly(one, about["unit"], stamp)
     st.plotly_chart(figure, config=charts.CONFIG, key="series", alt=title)
-    tables.download("下载这个指标", lambda: {title: tables.labelled(frame, columns)}, title, stamp)
+    tables.download("下载这个指标", lambda: {title: labels.labelled(frame, columns)}, title, stamp)
 
 
 def _every_bank(scope: Scope) -> Scope:

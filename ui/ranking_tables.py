@@ -7,34 +7,11 @@ import pandas as pd
 
 from domain import gaps, reference, rules
 from domain.ranking import TIERS
-from ui import facts, tables
+from reports import labels, listings
 from ui.frame import plain
 
-FEW = "场所少，名次易变"
-SUBJECTS = {"owner": "responsible", "operator": "operator"}  # column of the name on its board
 _NAMED = 3
 _ORDER = {"short": 0, "near": 0, "unknown": 1, "covered": 2}  # what there is to do comes first
-
-
-def board(ranks: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """A board with its labels: rank, tie, tier, possible ranks, change since last month."""
-    frame = ranks.sort_values(["rank", "area_id"], na_position="last", ignore_index=True)
-    ranked = frame["rank"].notna()
-    best, worst = frame["rank_best"].astype("Int64"), frame["rank_worst"].astype("Int64")
-    return frame.assign(
-        **{SUBJECTS.get(kind, "area"): frame["area"]},
-        rank_label=_rank_label(frame),
-        rank_range=(best.astype("string") + "–" + worst.astype("string")).fillna("—"),
-        delta=(frame["share"] - frame["share_before"]) * 100,
-        rank_last=frame["rank_before"].astype("Int64").astype("string").fillna("—"),
-        tier_label=frame["tier"].map(TIERS).fillna("—"),
-        caution=frame["reason"].where(~(ranked & frame["small"]), FEW),
-    )
-
-
-def _rank_label(frame: pd.DataFrame) -> pd.Series:
-    label = frame["rank"].astype("Int64").astype("string").fillna("不排名")
-    return label.where(~(frame["rank"].notna() & frame["tied"]), label + "(并列)")
 
 
 def headline(ranks: pd.DataFrame, due: float) -> str:
@@ -76,7 +53,7 @@ def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> 
     text += _distance(ways[(ways["goal"] == "pass") & (ways["goal_rank"] < row["rank"])])
     best, worst = int(row["rank_best"]), int(row["rank_worst"])
     text += f"。按 95% 区间，可能在第 {best}–{worst} 名。" + _tier(row, due)
-    return text + (f"**{FEW}**，不宜拿名次说话。" if row["small"] else "")
+    return text + (f"**{listings.FEW}**，不宜拿名次说话。" if row["small"] else "")
 
 
 def _distance(above: pd.DataFrame) -> str:
@@ -132,7 +109,7 @@ def _some(names: Iterable[str]) -> str:
 
 def ways_board(ranks: pd.DataFrame, ways: pd.DataFrame, kind: str) -> pd.DataFrame:
     """One row an area: what takes it past the rank above, to the due line and to the target."""
-    frame = board(ranks, kind).dropna(subset=["rank"])
+    frame = listings.board(ranks, kind).dropna(subset=["rank"])
     own = ways.merge(frame[["area_id", "rank"]], on="area_id")
     above = own[(own["goal"] == "pass") & (own["goal_rank"] < own["rank"])]
     parts = {
@@ -149,8 +126,8 @@ def ways_board(ranks: pd.DataFrame, ways: pd.DataFrame, kind: str) -> pd.DataFra
 
 def venues(members: pd.DataFrame) -> pd.DataFrame:
     """The venues behind a share, covered or not: what there is to do comes first."""
-    frame = tables.with_names(members).rename(columns={"name": "venue"})
-    frame = frame.assign(status_label=frame["status"].map(facts.STATUS_LABELS))
+    frame = labels.with_names(members).rename(columns={"name": "venue"})
+    frame = frame.assign(status_label=frame["status"].map(labels.STATUS_LABELS))
     return frame.sort_values(
         ["status", "needed", "venue_id"],
         key=lambda column: column.map(_ORDER) if column.name == "status" else column,
@@ -162,7 +139,7 @@ def shops(found: pd.DataFrame, carrier: str) -> pd.DataFrame:
     """Shops of a venue: whether each counts as live, its state, and what it calls for."""
     live = found["paid"] if carrier == "线上型" else found["verified"]
     todo = found["eligible"] & ~live
-    frame = facts.missing_table(found)
+    frame = listings.missing(found)
     return frame.assign(
         counted_label=live.map({True: "已验证", False: "未验证"}).where(
             found["eligible"], "不计入分母"
@@ -183,10 +160,10 @@ def links(required: str, missing: pd.DataFrame) -> pd.DataFrame:
 def gains(progress: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The board of progress with its labels; changes in percentage points."""
     notes = progress["sure"].map({True: "", False: "区间跨 0，可能只是波动"})
-    few = progress["small"].map({True: FEW, False: ""})
+    few = progress["small"].map({True: listings.FEW, False: ""})
     return progress.assign(
-        **{SUBJECTS.get(kind, "area"): progress["area"]},
-        rank_label=_rank_label(progress),
+        **{listings.SUBJECTS.get(kind, "area"): progress["area"]},
+        rank_label=listings.rank_label(progress),
         share_then=progress["share_before"],
         gain=progress["change"] * 100,
         gain_low=progress["change_low"] * 100,

@@ -4,16 +4,17 @@ import pandas as pd
 import streamlit as st
 
 from domain import pace, progress, rules
-from ui import charts, ranking_answers, ranking_charts, ranking_tables, session, tables
+from reports import labels, listings, ranking_answers
+from reports.scope import Scope
+from ui import charts, ranking_charts, ranking_tables, session, tables
 from ui.frame import plain
-from ui.session import Scope
 
 _CHART_WIDTH = 420  # pixels; two charts of less stand one above the other
 _BANK = ["contracted_share", "verified_share", "active_share", "sleeping_share"]
 
 
 def _columns(kind: str, frame: pd.DataFrame) -> list[str]:
-    subject = ranking_tables.SUBJECTS.get(kind, "area")
+    subject = listings.SUBJECTS.get(kind, "area")
     marked = ["caution"] if (frame["caution"] != "").any() else []
     own = _BANK if kind == "operator" else []
     return ["rank_label", subject, "tier_label", "covered", "venues", "share", "low", "high",
@@ -32,7 +33,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
     ranks = ranking_answers.ranks(scope, kind)
     if kind == "operator":
         ranks = ranks.merge(ranking_answers.own_shops(scope), on="area_id", how="left")
-    frame = ranking_tables.board(ranks, kind)
+    frame = listings.board(ranks, kind)
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
     st.markdown(ranking_tables.headline(ranks, due))
@@ -58,7 +59,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
             ways[ways["area_id"] == frame["area_id"][chosen]],
         )
     moved = ranking_tables.ways_board(ranks, ways, kind)
-    moved_columns = ["rank_label", ranking_tables.SUBJECTS.get(kind, "area"), "next_rivals",
+    moved_columns = ["rank_label", listings.SUBJECTS.get(kind, "area"), "next_rivals",
                      "next_more", "next_units", "due_more", "due_units", "target_more",
                      "target_units"]  # fmt: skip
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
@@ -66,7 +67,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
     sheets = {title: (frame, columns), "怎样往前": (moved, moved_columns)}
     tables.download(
         f"下载{title}",
-        lambda: {name: tables.labelled(*sheet) for name, sheet in sheets.items()},
+        lambda: {name: labels.labelled(*sheet) for name, sheet in sheets.items()},
         title,
         stamp,
     )
@@ -114,7 +115,7 @@ def explain() -> None:
         "分档：**已达标**＝达到基本全覆盖（T06）；"
         "**接近**＝未达标，但应达线在 95% 区间之内或以下；"
         f"**滞后**＝区间整个低于应达线；**预警**＝达标率不到应达线的 {late:.0%}。"
-        f"场所少于 {few} 个的照排，标“{ranking_tables.FEW}”："
+        f"场所少于 {few} 个的照排，标“{listings.FEW}”："
         "差一两个场所名次就会变，标题句不引用它们的名次。"
     )
 
@@ -131,10 +132,10 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     frame = ranking_tables.gains(found, kind)
     figure = ranking_charts.gains(frame, stamp)
     st.plotly_chart(figure, config=charts.CONFIG, key=f"gains_{kind}", alt=title)
-    columns = ["rank_label", ranking_tables.SUBJECTS.get(kind, "area"), "gain", "gain_low",
+    columns = ["rank_label", listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
     tables.show(frame, columns, title)
-    tables.download(f"下载{title}", lambda: {title: tables.labelled(frame, columns)}, title, stamp)
+    tables.download(f"下载{title}", lambda: {title: labels.labelled(frame, columns)}, title, stamp)
 
 
 def gains_explained() -> None:

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference, register, rules
-from ui import answers, facts, tables
-from ui.engine import engine
-from ui.session import Scope
+from reports import answers, labels
+from reports.engine import engine
+from reports.scope import Scope
 
 YES_NO = {True: "是", False: "否"}
 JOINED = {
@@ -52,14 +52,14 @@ CASES = {
 
 def venues(scope: Scope) -> pd.DataFrame:
     """Venues of the scope with labels for all that the table of the register shows."""
-    frame = tables.with_names(answers.venues(scope))
+    frame = labels.with_names(answers.venues(scope))
     return frame.assign(
         venue=frame["name"],
         department=frame["owner"].fillna("—"),
         declared=frame["eligible_count"],
         eligible_on=pd.to_datetime(frame["eligible_on"]).dt.strftime("%Y-%m-%d").fillna("—"),
         eligible_source=frame["eligible_source"].fillna("—"),
-        status_label=frame["status"].map(facts.STATUS_LABELS),
+        status_label=frame["status"].map(labels.STATUS_LABELS),
         covered_contracted_label=frame["covered_contracted"].map(YES_NO),
         covered_active_label=frame["covered_active"].map(YES_NO),
         outline_label=frame["outline"].notna().map({True: "有", False: "没有"}),
@@ -162,7 +162,7 @@ def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
     frame = _claimed(scope.snapshot_id, scope.as_of)
     frame = frame[frame["venue_id"].isin(entries["venue_id"])]
     also = ["、".join(called.get(one, one) for one in ids.split(";")) for ids in frame["also_in"]]
-    frame = tables.with_names(frame)
+    frame = labels.with_names(frame)
     return frame.assign(
         counted_in=frame["venue_id"].map(called),
         also_label=also,

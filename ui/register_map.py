@@ -12,9 +12,9 @@ from streamlit_folium import st_folium
 
 from domain import coverage
 from geo import membership
+from reports.engine import engine
+from reports.scope import Scope
 from ui import maps, places
-from ui.engine import engine
-from ui.session import Scope
 
 NEARBY = 0.03  # degrees, about 3 km: shops around that help a person who draws
 SHOWN = 1500  # of them on one map

@@ -15,8 +15,9 @@ from geo import membership
 from geo import outlines as shapes
 from geo.outlines import OutlineError
 from loaders.settling import outlines
+from reports.engine import engine
+from reports.scope import Scope
 from ui import maps, places, register_map, session, tables
-from ui.engine import engine
 from ui.entry import nobody
 from ui.frame import plain
 
@@ -54,7 +55,7 @@ def _venue_of(subject: str | float) -> str:
     return venue_id if kind == outlines.KINDS["venues"] else ""
 
 
-def part(scope: session.Scope, entries: pd.DataFrame) -> None:
+def part(scope: Scope, entries: pd.DataFrame) -> None:
     """Everything about outlines, for one venue of `entries` or one cluster."""
     known = _targets(scope, entries)
     if not known:
@@ -77,7 +78,7 @@ def _clusters(snapshot_id: str) -> pd.DataFrame:
     return engine(snapshot_id).read(lambda data: data.table("clusters").order_by("cluster_id"))
 
 
-def _targets(scope: session.Scope, entries: pd.DataFrame) -> dict[str, Target]:
+def _targets(scope: Scope, entries: pd.DataFrame) -> dict[str, Target]:
     """Venues and clusters by their labels, with the outlines that people settled last."""
     answers = session.ledger().latest(outlines.TOPIC)
     clusters = _clusters(scope.snapshot_id)
@@ -98,7 +99,7 @@ def _targets(scope: session.Scope, entries: pd.DataFrame) -> dict[str, Target]:
     return found
 
 
-def _draw(scope: session.Scope, target: Target) -> None:
+def _draw(scope: Scope, target: Target) -> None:
     drafts: dict[str, Corners] = st.session_state.setdefault("_corners", {})
     corners = drafts.setdefault(target.subject, [])
     map_key = f"outline-{target.subject}"
@@ -133,7 +134,7 @@ def _clicked(map_key: str, corners: Corners) -> None:
         corners.append((round(place["lng"], 6), round(place["lat"], 6)))
 
 
-def _steps(scope: session.Scope, target: Target, corners: Corners) -> None:
+def _steps(scope: Scope, target: Target, corners: Corners) -> None:
     """The buttons beside the map, and what the outline would hold."""
     st.markdown(f"**{plain(target.label)}**　{'已有轮廓' if target.outline else '还没有轮廓'}")
     st.markdown(f"在图上沿边界依次点击。已画 **{len(corners)}** 个点。")
@@ -179,7 +180,7 @@ def _keep(texts: dict[str, str], source: str) -> None:
     st.session_state["_outline_saved"] = f"已保存 {len(texts)} 个轮廓，发布后生效。"
 
 
-def _told(scope: session.Scope, shape: shapely.Geometry, venue_id: str) -> str:
+def _told(scope: Scope, shape: shapely.Geometry, venue_id: str) -> str:
     """What an outline holds and where it lies, in a sentence."""
     inside, elsewhere = register_map.inside(scope, shape, venue_id)
     alone = np.array([shape], dtype=object)
@@ -192,7 +193,7 @@ def _told(scope: session.Scope, shape: shapely.Geometry, venue_id: str) -> str:
     return text + "。"
 
 
-def _upload(scope: session.Scope, target: Target, known: dict[str, Target]) -> None:
+def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
     turn = st.session_state.setdefault("_outline_turn", 0)
     left, right = st.columns([3, 2], vertical_alignment="top")
     file = left.file_uploader(
@@ -231,7 +232,7 @@ def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) 
     return found.assign(subject=subject, label=subject.map(labels))
 
 
-def _found(scope: session.Scope, found: gpd.GeoDataFrame, file: str) -> None:
+def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
     """The outlines of a file: whose they are, what they hold, their map, and the button."""
     counts = [
         register_map.inside(scope, row.geometry, _venue_of(row.subject))

@@ -9,10 +9,11 @@ import streamlit as st
 from domain import register
 from loaders.comparing import duplicates
 from loaders.settling import same_shops
-from ui import facts, session, tables
-from ui.engine import engine
+from reports import labels
+from reports.engine import engine
+from reports.scope import Scope
+from ui import session, tables
 from ui.entry import nobody
-from ui.session import Scope
 
 SHOP_COLUMNS = ["name", "banks", "records", "state_label", "counted_in", "address"]
 PAIR_COLUMNS = [
@@ -30,7 +31,7 @@ def _records(snapshot_id: str, as_of: date) -> pd.DataFrame:
 
 def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
     """Shops of the scope that several records list, one row each; `names` are those of venues."""
-    records = tables.with_names(_within(_records(scope.snapshot_id, scope.as_of), scope))
+    records = labels.with_names(_within(_records(scope.snapshot_id, scope.as_of), scope))
     stage = records["state"].map({stage: place for place, stage in enumerate(_STAGES)})
     best = records.assign(stage=stage.fillna(len(_STAGES))).sort_values(["shop", "stage"])
     frame = records.groupby("shop", as_index=False).agg(
@@ -43,7 +44,7 @@ def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
     )
     furthest = best.drop_duplicates("shop").set_index("shop")["state"]
     return frame.assign(
-        state_label=frame["shop"].map(furthest).map(facts.STATE_LABELS),
+        state_label=frame["shop"].map(furthest).map(labels.STATE_LABELS),
         counted_in=frame["venue_id"].map(names).fillna("不在名录场所内"),
     )
 
@@ -59,7 +60,7 @@ def listed_again(scope: Scope, names: dict[str, str]) -> None:
     chosen = tables.pick(found, SHOP_COLUMNS, "重复门店", "register_again", rows=8)
     tables.download(
         "下载重复门店",
-        lambda: {"重复门店": tables.labelled(found, SHOP_COLUMNS)},
+        lambda: {"重复门店": labels.labelled(found, SHOP_COLUMNS)},
         f"重复门店_{scope.as_of}",
         session.stamp(scope),
     )
@@ -87,8 +88,8 @@ def doubtful(scope: Scope) -> None:
         st.caption(f"先列 {SHOWN} 对，答复以后再列其余的。")
     labelled = shown.assign(
         how_label=shown["how"].map(duplicates.HOW),
-        operator=tables.bank_names(shown["operator_id"]),
-        other_operator=tables.bank_names(shown["other_operator_id"]),
+        operator=labels.bank_names(shown["operator_id"]),
+        other_operator=labels.bank_names(shown["other_operator_id"]),
     )
     picked = tables.pick_many(labelled, PAIR_COLUMNS, "疑似重复", f"register_pairs_{len(pairs)}")
     chosen = [(shown["key"].iloc[place], shown["other_key"].iloc[place]) for place in picked]

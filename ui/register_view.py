@@ -3,7 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from ui import answers, facts, register_facts, register_map, session, tables
+from reports import answers, labels, listings
+from reports.scope import BASES, Scope
+from ui import register_facts, register_map, tables
 from ui.frame import plain
 
 ANY = "不限"
@@ -19,7 +21,7 @@ def filters(entries: pd.DataFrame) -> pd.DataFrame:
     offered = {
         "tier": ("层级", "register_tier", sorted(entries["tier"].dropna().unique())),
         "kind": ("类别", "register_kind", list(entries["kind"].dropna().unique())),
-        "status_label": ("达标情况", "register_status", list(facts.STATUS_LABELS.values())),
+        "status_label": ("达标情况", "register_status", list(labels.STATUS_LABELS.values())),
         "outline_label": ("轮廓", "register_outline", ["有", "没有"]),
     }
     columns = st.columns(len(offered))
@@ -30,7 +32,7 @@ def filters(entries: pd.DataFrame) -> pd.DataFrame:
     return entries.reset_index(drop=True)
 
 
-def venue(scope: session.Scope, row: pd.Series) -> None:
+def venue(scope: Scope, row: pd.Series) -> None:
     """The card of one venue, its map and its shops."""
     shops = answers.shops(scope, venue_id=row["venue_id"])
     st.subheader(plain(row["venue"]), anchor=False)
@@ -40,7 +42,7 @@ def venue(scope: session.Scope, row: pd.Series) -> None:
         st.table(_card(row), border="horizontal")
     with right:
         register_map.venue(row, shops)
-    named = facts.missing_table(shops)
+    named = listings.missing(shops)
     labelled = named.assign(joined_label=named["joined_by"].map(register_facts.JOINED).fillna("—"))
     tables.show(labelled, SHOP_COLUMNS, "这个场所的门店", rows=8)
 
@@ -50,7 +52,7 @@ def _card(row: pd.Series) -> dict[str, str]:
     counted = "未知" if pd.isna(row["eligible"]) else f"{int(row['eligible']):,}"
     bases = "，".join(
         f"{label} {int(row[basis]):,}{'（达标）' if row[f'covered_{basis}'] else ''}"
-        for basis, label in session.BASES.items()
+        for basis, label in BASES.items()
     )
     card = {
         "编号": row["venue_id"],
@@ -67,7 +69,7 @@ def _card(row: pd.Series) -> dict[str, str]:
     return {name: plain(str(text)) for name, text in card.items()}
 
 
-def cases(scope: session.Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Each awkward case: how it is answered, and the list of those it befalls."""
     found = register_facts.cases(scope, entries)
     for title, rows in found.items():

@@ -5,13 +5,14 @@ import streamlit as st
 
 from loaders.settling import review
 from loaders.settling.candidates import LABELS, Candidate
+from reports.scope import Scope
 from ui import session
 from ui.review_view import Work, decide, nobody, offers
 
 BATCH = 200  # records of one bulk answer: more than a person reads at once
 
 
-def bulk(scope: session.Scope, found: Work, key: str) -> None:
+def bulk(scope: Scope, found: Work, key: str) -> None:
     """The open records of the same reason and operator, answered in one go once they are seen."""
     here = found.open.loc[key]
     alike = found.open["alike"] == here["alike"]
@@ -48,7 +49,7 @@ def _place(one: Candidate | None) -> str:
     return "—" if one is None else one.place
 
 
-def given(scope: session.Scope) -> None:
+def given(scope: Scope) -> None:
     """The answers that hold, newest first; any of them can be taken back."""
     answers = session.ledger().latest(review.TOPIC)
     held = [e for e in answers.values() if e.body["choice"] != review.WITHDRAWN]

@@ -9,6 +9,7 @@ from domain import reference
 from loaders import store
 from loaders.settling import candidates, review
 from loaders.settling.candidates import UNCLEAR, Candidate
+from reports.scope import Scope
 from ui import session
 from ui.frame import plain
 
@@ -52,13 +53,13 @@ def offers(snapshot_id: str, version: int, keys: tuple[str, ...]) -> dict:
     return candidates.candidates(still.loc[list(keys)])
 
 
-def work(scope: session.Scope) -> Work:
+def work(scope: Scope) -> Work:
     """The queue of the scope: its operator, its field and its area."""
     asked, still, unpublished = _queues(scope.snapshot_id, session.ledger().version)
     return Work(_within(asked, scope), _within(still, scope), unpublished)
 
 
-def _within(rows: pd.DataFrame, scope: session.Scope) -> pd.DataFrame:
+def _within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     if scope.operator_id:
         rows = rows[rows["operator_id"] == scope.operator_id]
     if scope.field_id:
@@ -119,7 +120,7 @@ def current(found: Work) -> str | None:
     return at
 
 
-def choices(scope: session.Scope, key: str) -> list[Candidate]:
+def choices(scope: Scope, key: str) -> list[Candidate]:
     """The candidates of the record with `key`."""
     version = session.ledger().version
     return offers(scope.snapshot_id, version, (key,))[key]

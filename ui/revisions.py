@@ -7,13 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from domain.revision import REASONS, revision
-from ui import answers, facts, session, tables
+from reports import answers, labels
+from reports.scope import Scope
+from ui import facts, session, tables
 from ui.editions import KNOWN, PUBLISHED
 
 COLUMNS = ["revised_label", "venue", "kind", "county", "zone"]
 
 
-def published_then(scope: session.Scope) -> session.Scope | None:
+def published_then(scope: Scope) -> Scope | None:
     """The scope on the version last published with data up to the scope's month; None if none.
 
     The day is the scope's, or that version's own where it ends earlier. Demo and real versions are
@@ -29,7 +31,7 @@ def published_then(scope: session.Scope) -> session.Scope | None:
     return None
 
 
-def side_by_side(scope: session.Scope) -> None:
+def side_by_side(scope: Scope) -> None:
     """Both headline shares of a past day and why they differ; nothing where none was published."""
     latest = date.fromisoformat(session.manifest(session.current_id())["as_of"])
     then = published_then(scope) if scope.as_of < latest else None
@@ -48,7 +50,7 @@ def side_by_side(scope: session.Scope) -> None:
     _why(then, now)
 
 
-def _why(then: session.Scope, now: session.Scope) -> None:
+def _why(then: Scope, now: Scope) -> None:
     rows = revision(answers.venues(then), answers.venues(now))
     if rows.empty:
         st.caption("以后的文件没有改动这一天的达标情况。")
@@ -56,6 +58,6 @@ def _why(then: session.Scope, now: session.Scope) -> None:
     counts = rows["revised"].map(REASONS).value_counts(sort=False)
     said = "，".join(f"{reason} {count} 个" for reason, count in counts.items())
     with st.expander(f"以后的文件更正了这一天：{said}"):
-        named = tables.with_names(rows).rename(columns={"name": "venue"})
+        named = labels.with_names(rows).rename(columns={"name": "venue"})
         named = named.assign(revised_label=named["revised"].map(REASONS))
         tables.show(named, COLUMNS, "当时公布与今天所知的差别")

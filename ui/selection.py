@@ -5,8 +5,9 @@ from datetime import date
 import streamlit as st
 
 from domain import pace, reference
+from reports.scope import CITY, Scope, areas_by_name, tiers_by_name
 from ui import editions, session
-from ui.session import ALL, CITY, Scope
+from ui.session import ALL
 
 
 def select_scope() -> Scope | None:
@@ -21,7 +22,7 @@ def select_scope() -> Scope | None:
         name: code
         for code, name in reference.labels("operators", "operator_id", "operator").items()
     }
-    tiers, areas = session.tiers_by_name(), session.areas_by_name()
+    tiers, areas = tiers_by_name(), areas_by_name()
     with st.sidebar:
         version = editions.choose(session.manifest(in_force))
         as_of = _choose_day(version, in_force)

@@ -2,43 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 import streamlit as st
 
-from domain import reference, rules
 from geo import geocoding
 from loaders import demo, intake, store
 from loaders.ledger import Ledger
 from loaders.progress import Progress
+from reports.scope import Scope, stamp_of
 
-CITY = "全市"
 ALL = "全部"
-BASES = {"verified": "已验证", "contracted": "已签约", "active": "近30天活跃"}
 METHODS = geocoding.METHODS
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a figure is about; the key of every cached table."""
-
-    snapshot_id: str
-    as_of: date
-    area_id: str = ""
-    field_id: str = ""
-    operator_id: str = ""
-    attribution: str = "management"
-    tiers: str = "headline"  # venues of the headline's tiers, or of 'all'
-
-
-def areas_by_name() -> dict[str, str]:
-    """Names of the counties and zones, in the order of the reference, to their ids."""
-    counties = reference.table("counties")
-    zones = reference.table("zones")
-    return dict(zip(counties["name"], counties["county_code"], strict=True)) | dict(
-        zip(zones["name"], zones["zone_id"], strict=True)
-    )
 
 
 def scope() -> Scope:
@@ -49,16 +25,6 @@ def scope() -> Scope:
 def set_scope(selected: Scope) -> None:
     """Hand the frame's selection to the page of this run."""
     st.session_state["_scope"] = selected
-
-
-def tiers_by_name() -> dict[str, str]:
-    """Names of the two choices of tiers to what a scope calls them, the headline first."""
-    headline = rules.value("headline_tiers")
-    others = sorted(set(reference.table("venue_kinds")["tier"]) - set(headline))
-    return {
-        f"{'、'.join(headline)}（主口径）": "headline",
-        f"全部名录（含 {'、'.join(others)}）": "all",
-    }
 
 
 def in_force(selected: Scope | None) -> Scope | None:
@@ -85,18 +51,8 @@ def clock(moment: str) -> str:
 
 
 def stamp(scope: Scope, basis: str = "verified") -> str:
-    """The line that every figure carries: basis, day, version, and the demo mark."""
-    facts = manifest(scope.snapshot_id)
-    names = {code: name for name, code in tiers_by_name().items()}
-    parts = [
-        f"口径：{BASES[basis]}",
-        f"截止日：{scope.as_of}",
-        f"数据版本：{scope.snapshot_id}（{standing(scope)}）",
-        f"规则：{facts['rules_version']}",
-        f"名录：{names[scope.tiers]}",
-    ]
-    parts += _narrowed(scope)
-    return ("【演示数据】" if facts["demo"] else "") + " | ".join(parts)
+    """The line that every figure on a page carries: also says what the version is today."""
+    return stamp_of(scope, manifest(scope.snapshot_id), basis, standing(scope))
 
 
 def standing(scope: Scope) -> str:
@@ -107,20 +63,6 @@ def standing(scope: Scope) -> str:
     if scope.as_of < date.fromisoformat(facts["as_of"]):
         return f"按现行版本回看 {scope.as_of}"
     return "现行版本"
-
-
-def _narrowed(scope: Scope) -> list[str]:
-    """What the scope leaves out, so that no part is taken for the whole."""
-    areas = {code: name for name, code in areas_by_name().items()}
-    fields = reference.labels("fields", "field_id", "field")
-    operators = reference.labels("operators", "operator_id", "operator")
-    named = {
-        "范围": areas.get(scope.area_id),
-        "领域": fields.get(scope.field_id),
-        "运营机构": operators.get(scope.operator_id),
-        "归属": "属地" if scope.attribution == "territory" else None,
-    }
-    return [f"{label}：{name}" for label, name in named.items() if name]
 
 
 def ask_person() -> None:

@@ -5,22 +5,16 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from domain import reference
-from reports import workbook
-from ui.columns import COLUMNS
+from reports import labels, workbook
+from reports.columns import COLUMNS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """`frame` with the given columns only, under their Chinese headings."""
-    return frame[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
 
 
 def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """`labelled`, with shares times a hundred for the screen's percent format."""
     shares = [name for name in columns if COLUMNS[name][1] == "percent"]
-    return labelled(frame.assign(**{name: frame[name] * 100 for name in shares}), columns)
+    return labels.labelled(frame.assign(**{name: frame[name] * 100 for name in shares}), columns)
 
 
 def _height(frame: pd.DataFrame, rows: int) -> int | str:
@@ -61,7 +55,7 @@ def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12)
 
 def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
     """Draw the columns of `frame` as a plain table whose long texts wrap."""
-    st.table(labelled(frame, columns), hide_index=True, alt=title)
+    st.table(labels.labelled(frame, columns), hide_index=True, alt=title)
 
 
 def pick(
@@ -116,26 +110,3 @@ def download(
         icon=":material/download:",
         key=f"download_{file_name}",
     )
-
-
-def bank_names(ids: pd.Series) -> pd.Series:
-    """Names of banks by their ids, 未填报 where none."""
-    return ids.map(reference.labels("operators", "operator_id", "operator")).fillna("未填报")
-
-
-def with_names(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with county, zone, town and operator names beside their codes, 未填 where none."""
-    names = {
-        "county": ("counties", "county_code", "name"),
-        "zone": ("zones", "zone_id", "name"),
-        "town": ("towns", "town_code", "name"),
-        "operator": ("operators", "operator_id", "operator"),
-    }
-    added = {
-        column: frame[code]
-        .map(reference.labels(table, code, label))
-        .fillna("未填报" if column == "operator" else "—" if column == "zone" else "未定位")
-        for column, (table, code, label) in names.items()
-        if code in frame
-    }
-    return frame.assign(**added)

@@ -6,32 +6,22 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from domain import owners
-from domain.forecast import Reach
 from domain.targets import STATUS, Standing
-from ui import charts, facts, frame, session, tables, tracking
+from reports import labels, progress_lists, tracking
+from reports.scope import Scope
+from ui import charts, facts, frame, session, tables
 
 COLUMNS = [
     "target_id", "target_text", "status_text", "done_text", "share_now", "should_text", "due_text",
     "forecast_text", "missing_count", "owner_kinds", "clause",
 ]  # fmt: skip
 MISSING = ["subject", "owner", "lacking"]
-_MARK = {
-    "held": "✓", "reached": "✓", "late": "✓", "on_pace": "→", "open": "→", "counted": "·",
-    "behind": "!", "lost": "✗", "missed": "✗", "unknown": "?",
-}  # fmt: skip
-_GOOD, _WAITING = ("held", "reached", "late"), ("on_pace", "open", "counted")
 
 
-def board(scope: session.Scope) -> pd.DataFrame:
-    """The fourteen targets as the page shows them, one row each."""
-    return pd.DataFrame([_row(scope, one) for one in tracking.standings(scope)])
-
-
-def headline(scope: session.Scope, standings: list[Standing]) -> str:
+def headline(scope: Scope, standings: list[Standing]) -> str:
     """The one sentence about all targets."""
     statuses = [one.status for one in standings]
-    met = sum(status in _GOOD for status in statuses)
+    met = sum(status in progress_lists.GOOD for status in statuses)
     failed = [one.target.target_id for one in standings if one.status in ("missed", "lost")]
     behind = [one.target.target_id for one in standings if one.status == "behind"]
     text = f"截至 {scope.as_of}，14 项目标中 **{met}** 项达到"
@@ -48,8 +38,8 @@ def cards(standings: list[Standing]) -> None:
     """How many targets are met, under way, in arrears and unknown."""
     statuses = [one.status for one in standings]
     groups = {
-        "达到": (_GOOD, "期限内或逾期达到，现在仍保持。"),
-        "进行中": (_WAITING, "还没到期，或通知没有定数、没有期限。"),
+        "达到": (progress_lists.GOOD, "期限内或逾期达到，现在仍保持。"),
+        "进行中": (progress_lists.WAITING, "还没到期，或通知没有定数、没有期限。"),
         "落后进度": (("behind",), "还没到期（或按月到期），低于今天应达的位置。"),
         "到期未达到": (("missed", "lost"), "过了期限没有达到，或达到后没有保持。"),
         "缺数据": (("unknown",), "没有收到用来计算的数据，不当作零。"),
@@ -60,7 +50,7 @@ def cards(standings: list[Standing]) -> None:
             st.metric(label, f"{count} 项", border=True, help=about)
 
 
-def detail(scope: session.Scope, one: Standing) -> None:
+def detail(scope: Scope, one: Standing) -> None:
     """One target: where it is, its course, its forecast and what is missing by name."""
     st.subheader(f"{one.target.target_id} {frame.plain(one.target.target)}", anchor=False)
     st.markdown(sentence(one, scope.as_of))
@@ -77,7 +67,7 @@ def detail(scope: session.Scope, one: Standing) -> None:
     title = f"{one.target.target_id}还缺的_{scope.as_of}"
     tables.download(
         "下载还缺的名单",
-        lambda: {"还缺的": tables.labelled(found.missing, MISSING)},
+        lambda: {"还缺的": labels.labelled(found.missing, MISSING)},
         title,
         session.stamp(scope),
     )
@@ -85,7 +75,7 @@ def detail(scope: session.Scope, one: Standing) -> None:
 
 def sentence(one: Standing, as_of: date) -> str:
     """What is to be said of a target in words."""
-    parts = [f"**{STATUS[one.status]}**", f"现在 {_done(one)}"]
+    parts = [f"**{STATUS[one.status]}**", f"现在 {progress_lists.done(one)}"]
     if one.should is not None and one.target.goal is not None:
         parts.append(f"今天应达 {one.should:.0%}")
     if one.target.due is not None and one.target.due < as_of and one.since is None:
@@ -95,7 +85,7 @@ def sentence(one: Standing, as_of: date) -> str:
     elif one.reached_on is not None:
         parts.append(f"{one.reached_on} 曾经达到")
     if one.status in ("behind", "on_pace", "missed", "lost", "open") and not one.target.monthly:
-        parts.append(f"按近一年的走势，{_forecast(one.reach)}")
+        parts.append(f"按近一年的走势，{progress_lists.reach(one.reach)}")
     return "；".join(parts) + f"。怎么量：{one.target.measure}（{one.target.clause}）。"
 
 
@@ -161,45 +151,3 @@ def _reach(figure: go.Figure, one: Standing) -> None:
         marker={"color": charts.WARN, "size": 11, "symbol": "diamond"},
         hovertemplate="%{x|%Y-%m}<extra></extra>",
     )
-
-
-def _row(scope: session.Scope, one: Standing) -> dict[str, object]:
-    target = one.target
-    return {
-        "target_id": target.target_id,
-        "target_text": target.target,
-        "owner_kinds": _owners(target.owner_kinds, scope.as_of),
-        "clause": target.clause,
-        "due_text": "每月" if target.monthly else str(target.due or "没有期限"),
-        "should_text": "—" if one.should is None else f"{one.should:.0%}",
-        "done_text": _done(one),
-        "share_now": one.share if target.goal is not None else None,
-        "status_text": f"{_MARK[one.status]} {STATUS[one.status]}",
-        "forecast_text": "—"
-        if target.monthly or one.status in (*_GOOD, "counted")
-        else _forecast(one.reach),
-        "missing_count": None
-        if one.status == "counted"
-        else len(tracking.measured(scope, target.target_id).missing),
-    }
-
-
-def _owners(kinds: str, as_of: date) -> str:
-    """Who owes a target, units under the name they have on the day."""
-    ids, names = owners.aliases(), owners.names(as_of)
-    return "、".join(names.get(ids.get(one, ""), one) for one in kinds.split(";"))
-
-
-def _done(one: Standing) -> str:
-    if one.done is None:
-        return "未知"
-    if one.owed is None:
-        return f"{one.done:,.0f} {one.target.unit}"
-    return f"{one.done:,.0f} / {one.owed:,.0f} {one.target.unit}"
-
-
-def _forecast(reach: Reach) -> str:
-    if reach.likely is None:
-        return "看不出何时能达到"
-    last = f"{reach.latest:%Y-%m}" if reach.latest is not None else "说不准"
-    return f"约 {reach.likely:%Y-%m}（{reach.earliest:%Y-%m} 至 {last}）"

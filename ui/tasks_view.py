@@ -3,8 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from domain import filings, owners, reference, tasks
-from ui import facts, session, tracking
+from domain import owners, reference
+from reports import labels, progress_lists, tracking
+from reports.scope import Scope
 
 TASKS = [
     "task_no", "task", "lead_unit", "moving_text", "kinds_text", "live_instances", "live_shops",
@@ -17,50 +18,9 @@ REPORTERS = [
 REMINDERS = ["owner", "owner_kind_text", "month_text", "due_text", "report_state"]
 BLANKS = ["blank", "subject", "blank_why"]
 FILINGS = ["filed_text", "owner", "filing_kind", "title", "month_text", "task_no", "evidence"]
-_NEVER = "从未"
 
 
-def task_table(scope: session.Scope) -> pd.DataFrame:
-    """The thirty tasks with labels."""
-    rows = tracking.task_progress(scope)
-    return rows.assign(
-        task_scenarios=rows["scenarios"],
-        kinds_text=[f"{row.kinds_live} / {row.kinds}" for row in rows.itertuples()],
-        live_instances=rows["instances"],
-        live_shops=rows["shops"],
-        last_text=_days(rows["last_on"]),
-        moving_text=rows["moving"].map({True: "有进展", False: "没有进展"}),
-    )
-
-
-def reporters(scope: session.Scope) -> pd.DataFrame:
-    """Units and banks by what they reported, those in arrears first."""
-    rows = filings.by_owner(tracking.reports(scope.snapshot_id, scope.as_of))
-    return rows.assign(
-        owner_kind_text=rows["owner_kind"].map(owners.KINDS),
-        missing_reports=rows["missing"],
-        last_text=_days(rows["last_on"]),
-    )
-
-
-def reminders(scope: session.Scope) -> pd.DataFrame:
-    """Who has not sent the last month's report yet."""
-    rows = filings.reminders(tracking.reports(scope.snapshot_id, scope.as_of))
-    return rows.assign(
-        owner_kind_text=rows["owner_kind"].map(owners.KINDS),
-        month_text=rows["month"].dt.strftime("%Y-%m"),
-        due_text=rows["due_on"].dt.strftime("%Y-%m-%d"),
-        report_state=rows["state"].map(filings.STATES),
-    )
-
-
-def blanks(scope: session.Scope) -> pd.DataFrame:
-    """Where nobody is responsible, or nothing happens."""
-    rows = tasks.blanks(tracking.cases(scope), tracking.task_progress(scope))
-    return rows.assign(blank_why=rows["why"])
-
-
-def known_filings(scope: session.Scope) -> pd.DataFrame:
+def known_filings(scope: Scope) -> pd.DataFrame:
     """Everything filed up to the day, the newest first."""
     rows = tracking.rows(scope.snapshot_id, "filings")
     rows = rows[rows["filed_on"] <= pd.Timestamp(scope.as_of)]
@@ -68,14 +28,14 @@ def known_filings(scope: session.Scope) -> pd.DataFrame:
     return rows.assign(
         owner=rows["owner_id"].map(owners.names(scope.as_of)).fillna(rows["owner_id"]),
         filing_kind=rows["kind_id"].map(kinds),
-        filed_text=_days(rows["filed_on"]),
+        filed_text=progress_lists.days(rows["filed_on"]),
         month_text=rows["month"].dt.strftime("%Y-%m").fillna("—"),
         evidence=rows["evidence"].fillna("—"),
         task_no=rows["task_no"].fillna("—"),
     ).sort_values(["filed_on", "filing_id"], ascending=[False, True], ignore_index=True)
 
 
-def headline(scope: session.Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str:
+def headline(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str:
     """The one sentence about tasks and the last month's reports."""
     moving = int(board["moving"].sum())
     text = f"截至 {scope.as_of}，{len(board)} 项任务中 **{moving}** 项有进展"
@@ -88,7 +48,7 @@ def headline(scope: session.Scope, board: pd.DataFrame, asked: pd.DataFrame) -> 
     return text + (f"，还有 **{len(asked)}** 家没报。" if len(asked) else "，全部收齐。")
 
 
-def cards(scope: session.Scope) -> None:
+def cards(scope: Scope) -> None:
     """Reports expected, received and on time over all months."""
     reports = tracking.reports(scope.snapshot_id, scope.as_of)
     due = reports[reports["state"] != "open"]
@@ -98,7 +58,7 @@ def cards(scope: session.Scope) -> None:
         st.metric("累计应报", f"{expected:,} 篇", border=True, help=_owed())
         st.metric("按时", f"{on_time:,} 篇", border=True)
         st.metric("迟报", f"{late:,} 篇", border=True)
-        st.metric("按时率", facts.percent(on_time / expected if expected else None), border=True)
+        st.metric("按时率", labels.percent(on_time / expected if expected else None), border=True)
 
 
 def reminder_text(asked: pd.DataFrame) -> str:
@@ -114,7 +74,3 @@ def reminder_text(asked: pd.DataFrame) -> str:
 
 def _owed() -> str:
     return "成员单位和试点银行每月至少 1 篇，从推广启动（2023 年 4 月）算起；次月 10 日以前算按时。"
-
-
-def _days(days: pd.Series) -> pd.Series:
-    return pd.to_datetime(days).dt.strftime("%Y-%m-%d").fillna(_NEVER)

@@ -7,7 +7,9 @@ from datetime import date
 import streamlit as st
 from streamlit_folium import st_folium
 
-from ui import answers, atlas, facts, frame, layers, maps, months, places, session, tables
+from reports import answers
+from reports.scope import Scope, area_name
+from ui import atlas, frame, layers, maps, months, places, tables
 
 PLAYED = {"area", "town", "cell", "venue"}
 STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
@@ -17,7 +19,7 @@ STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
 class Choice:
     """What the map is asked to show; `layer` is a name of `atlas.LAYERS`."""
 
-    scope: session.Scope
+    scope: Scope
     layer: str
     basis: str
     town_code: str = ""
@@ -71,9 +73,9 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
         tables.show(view.names, view.columns, view.title)
 
 
-def _title(scope: session.Scope, layer: str, day: date) -> str:
+def _title(scope: Scope, layer: str, day: date) -> str:
     when = f"截至 {day}" if day == scope.as_of else f"{day.year} 年 {day.month} 月"
-    return f"{when} · {facts.area_name(scope)}{atlas.label(scope, layer)}"
+    return f"{when} · {area_name(scope)}{atlas.label(scope, layer)}"
 
 
 def _draw(view: layers.View) -> None:
@@ -111,7 +113,7 @@ def _leaving(move: Callable[[], None]) -> Callable[[], None]:
     return go
 
 
-def _chosen(scope: session.Scope, days: tuple[date, ...], playing: bool) -> date:
+def _chosen(scope: Scope, days: tuple[date, ...], playing: bool) -> date:
     """The month that the slider stands at: the next one while playing, the last at first."""
     state = st.session_state
     about = (scope.snapshot_id, scope.as_of)

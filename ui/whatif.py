@@ -9,8 +9,9 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from reports import figures, worklist
-from ui import charts, facts, maps, places, plan_map, planning, session, tables
+from reports import figures, labels, planning, worklist
+from reports.scope import Scope, area_name
+from ui import charts, maps, places, plan_map, session, tables
 from ui.frame import plain
 
 GUESS = 50  # signings that the page starts with
@@ -26,7 +27,7 @@ WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "
 
 
 @st.fragment
-def show(scope: session.Scope) -> None:
+def show(scope: Scope) -> None:
     """Ask for a number of signings and show what they would change."""
     endless = any(map(_endless, st.query_params.get_all("signings")))
     outlook = planning.outlook(scope)
@@ -41,7 +42,7 @@ def show(scope: session.Scope) -> None:
         bind=None if endless else "query-params",
     )
     effect = planning.effect(outlook, signings)
-    right.markdown(f"**{plain(planning.sentence(facts.area_name(scope), effect))}**")
+    right.markdown(f"**{plain(planning.sentence(area_name(scope), effect))}**")
     right.caption(planning.comparison(effect))
     _cards(effect)
     work = planning.work(outlook, signings)
@@ -72,8 +73,8 @@ def _cards(effect: planning.Effect) -> None:
     with st.grid(4, gap="small", min_column_width=200):
         st.metric(
             "达标率",
-            facts.percent(effect.share(more)),
-            delta=facts.points(effect.share(more), effect.share()),
+            labels.percent(effect.share(more)),
+            delta=labels.points(effect.share(more), effect.share()),
             border=True,
             height="stretch",
         )
@@ -82,7 +83,7 @@ def _cards(effect: planning.Effect) -> None:
             st.metric(label, f"{effect.closed[way]:,} 个", border=True, height="stretch")
 
 
-def _map(scope: session.Scope, venues: pd.DataFrame) -> None:
+def _map(scope: Scope, venues: pd.DataFrame) -> None:
     centre, zoom, layers = plan_map.view(scope, venues)
     st_folium(
         maps.base(places.counties()),
@@ -110,12 +111,10 @@ def _split(outlook: planning.Outlook, work: pd.DataFrame, signings: int) -> None
     tables.show(table, columns, f"按{label}", rows=8)
 
 
-def _list(
-    scope: session.Scope, effect: planning.Effect, work: pd.DataFrame, venues: pd.DataFrame
-) -> None:
+def _list(scope: Scope, effect: planning.Effect, work: pd.DataFrame, venues: pd.DataFrame) -> None:
     st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
     tables.show(work, WORK_COLUMNS, "工作单", rows=8)
-    area, stamp = facts.area_name(scope), session.stamp(scope)
+    area, stamp = area_name(scope), session.stamp(scope)
     used = min(effect.signings, effect.total)
     paper = worklist.Paper(
         f"{area}数字人民币补点工作单（{used:,} 家）",

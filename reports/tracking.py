@@ -5,7 +5,6 @@ from datetime import date
 
 import ibis.expr.types as ir
 import pandas as pd
-import streamlit as st
 
 from domain import (
     clusters,
@@ -20,9 +19,9 @@ from domain import (
     targets,
     tasks,
 )
-from ui import answers, session
-from ui.engine import Engine, engine
-from ui.session import Scope
+from reports import answers
+from reports.engine import Engine, engine, remembered
+from reports.scope import Scope, areas_by_name
 
 
 def months(as_of: date) -> tuple[date, ...]:
@@ -31,7 +30,7 @@ def months(as_of: date) -> tuple[date, ...]:
     return (*(day for day in ends if day < as_of), as_of)
 
 
-@st.cache_data(max_entries=20, show_spinner="正在读取登记…")
+@remembered
 def rows(snapshot_id: str, name: str) -> pd.DataFrame:
     """A small table of the snapshot whole: clusters, filings, province, indicators."""
     frame = engine(snapshot_id).read(lambda data: data.table(name))
@@ -39,7 +38,7 @@ def rows(snapshot_id: str, name: str) -> pd.DataFrame:
     return frame.assign(**{column: pd.to_datetime(frame[column]) for column in days})
 
 
-@st.cache_data(max_entries=20, show_spinner="正在核对示范聚集区…")
+@remembered
 def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
     """Every cluster at each month end since it was declared: counts, gates, state."""
     days = months(as_of)
@@ -54,19 +53,21 @@ def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
         mine = events.filter(events.record_key.startswith("c:"), events.event == "inspected")
         return mine.select("day", cluster_id=mine.record_key.substr(2))
 
-    here = engine(snapshot_id)
     return clusters.history(
-        rows(snapshot_id, "clusters"), here.read(question), here.read(seen), days
+        rows(snapshot_id, "clusters"),
+        engine(snapshot_id).read(question),
+        engine(snapshot_id).read(seen),
+        days,
     )
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@remembered
 def cluster_pairs(snapshot_id: str) -> pd.DataFrame:
     """Pairs of clusters that are one place."""
     return engine(snapshot_id).read(lambda data: clusters.shared(data.table("cluster_members")))
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def cluster_standing(scope: Scope) -> pd.DataFrame:
     """Clusters of the scope on its day, with `place`: the id of the first that is the same place.
 
@@ -91,7 +92,7 @@ def _owned(clusters: pd.DataFrame, owner_id: str) -> pd.Series:
     return (";" + clusters["owners"].fillna("") + ";").str.contains(f";{owner_id};", regex=False)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def cluster_owners(snapshot_id: str, as_of: date) -> pd.DataFrame:
     """Declared and mature clusters of every owner on a day."""
     history = cluster_history(snapshot_id, as_of)
@@ -99,7 +100,7 @@ def cluster_owners(snapshot_id: str, as_of: date) -> pd.DataFrame:
     return clusters.by_owner(history, owners.owners(as_of), [as_of])
 
 
-@st.cache_data(max_entries=50, show_spinner="正在取名单…")
+@remembered
 def cluster_shops(snapshot_id: str, as_of: date, cluster_id: str) -> pd.DataFrame:
     """Shops of one cluster with their state on the day."""
 
@@ -112,7 +113,7 @@ def cluster_shops(snapshot_id: str, as_of: date, cluster_id: str) -> pd.DataFram
     return engine(snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=50, show_spinner="正在核对报送…")
+@remembered
 def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
     """Monthly reports owed, one row an owner and month; none while none had come by the day."""
     known = filings.up_to(rows(snapshot_id, "filings"), as_of)
@@ -120,36 +121,32 @@ def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
     return owed if (known["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
 
 
-@st.cache_data(max_entries=50, show_spinner="正在核对场景…")
+@remembered
 def cases(scope: Scope) -> pd.DataFrame:
     """What is open of every scenario kind in the scope on its day."""
 
     def question(data: Engine) -> ir.Table:
-        instances = states.on_days(
-            data.table("scenarios"), data.table("spells"), [scope.as_of], "scenario_key", "s:"
-        )
+        instances = data.scenarios_on((scope.as_of,))
         shops = data.merchants_on(scope.as_of)
         return tasks.live_cases(answers.of_scope(shops, scope), answers.of_scope(instances, scope))
 
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def task_progress(scope: Scope) -> pd.DataFrame:
     """The thirty tasks with what is live and what was filed."""
     return tasks.progress(cases(scope), rows(scope.snapshot_id, "filings"), scope.as_of)
 
 
-@st.cache_data(max_entries=20, show_spinner="正在核对目标…")
+@remembered
 def target_facts(scope: Scope) -> measures.Facts:
     """What the fourteen targets are measured from; the whole city's, whatever is selected."""
     days = tuple(day for day in months(scope.as_of))
-    here = engine(scope.snapshot_id)
 
     def live(data: Engine) -> ir.Table:
-        instances = data.table("scenarios")
-        table = states.on_days(instances, data.table("spells"), days, "scenario_key", "s:")
-        opened = table.filter(table.opened)
+        instances = data.scenarios_on(days)
+        opened = instances.filter(instances.opened)
         return opened.group_by("as_of").agg(instances=opened.count()).order_by("as_of")
 
     def venues(data: Engine) -> ir.Table:
@@ -163,22 +160,22 @@ def target_facts(scope: Scope) -> measures.Facts:
         indicators=rows(scope.snapshot_id, "indicators"),
         province=rows(scope.snapshot_id, "province"),
         clusters=cluster_history(scope.snapshot_id, scope.as_of),
-        city=here.read(lambda data: coverage.city(venues(data), days)),
-        kinds=here.read(lambda data: coverage.by_kind(data.venues_on(days))),
+        city=engine(scope.snapshot_id).read(lambda data: coverage.city(venues(data), days)),
+        kinds=engine(scope.snapshot_id).read(lambda data: coverage.by_kind(data.venues_on(days))),
         venues=answers.venues(scope),
         register=answers.venues(replace(scope, tiers="all")),
-        instances=here.read(live),
-        area_names={code: name for name, code in session.areas_by_name().items()},
+        instances=engine(scope.snapshot_id).read(live),
+        area_names={code: name for name, code in areas_by_name().items()},
     )
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@remembered
 def measured(scope: Scope, target_id: str) -> measures.Measured:
     """Series and missing parts of one target."""
     return measures.measured(target_id, target_facts(scope))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@remembered
 def standings(scope: Scope) -> list[targets.Standing]:
     """Where every target stands on the scope's day."""
     return [
@@ -187,14 +184,12 @@ def standings(scope: Scope) -> list[targets.Standing]:
     ]
 
 
-@st.cache_data(max_entries=50, show_spinner="正在核对水分…")
+@remembered
 def padded(scope: Scope) -> pd.DataFrame:
     """Venues of the scope with the signs of padding."""
 
     def question(data: Engine) -> ir.Table:
-        instances = states.on_days(
-            data.table("scenarios"), data.table("spells"), [scope.as_of], "scenario_key", "s:"
-        )
+        instances = data.scenarios_on((scope.as_of,))
         return padding.venues(
             answers.of_scope(data.venues_on((scope.as_of,)), scope),
             data.merchants_on(scope.as_of),
@@ -205,7 +200,7 @@ def padded(scope: Scope) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=50, show_spinner="正在取名单…")
+@remembered
 def asleep(scope: Scope) -> pd.DataFrame:
     """Signed shops of the scope that nobody has paid at for long."""
 
@@ -216,7 +211,7 @@ def asleep(scope: Scope) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def listed_again(scope: Scope) -> int:
     """Records beyond the first of the scope's shops that several records list."""
 
@@ -228,7 +223,7 @@ def listed_again(scope: Scope) -> int:
     return int(engine(scope.snapshot_id).read(question)["beyond"].iloc[0])
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def asleep_by_operator(scope: Scope) -> pd.DataFrame:
     """Signed and sleeping shops of the scope by the bank that lists them."""
 

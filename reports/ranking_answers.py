@@ -8,7 +8,6 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-import streamlit as st
 
 from domain import (
     boards,
@@ -22,9 +21,9 @@ from domain import (
     reference,
     series,
 )
-from ui import answers
-from ui.engine import Engine, engine
-from ui.session import Scope
+from reports import answers
+from reports.engine import Engine, engine, remembered
+from reports.scope import Scope
 
 
 def _register(data: Engine, scope: Scope, day: date) -> ir.Table:
@@ -32,7 +31,7 @@ def _register(data: Engine, scope: Scope, day: date) -> ir.Table:
     return answers.of_scope(data.venues_on((day,)), scope, area=False)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@remembered
 def _board(scope: Scope, kind: str, day: date) -> pd.DataFrame:
     """The board of `kind` on `day`, with its tiers."""
 
@@ -43,7 +42,7 @@ def _board(scope: Scope, kind: str, day: date) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=100, show_spinner="正在排名…")
+@remembered
 def ranks(scope: Scope, kind: str) -> pd.DataFrame:
     """The board of `kind` on the scope's day, with the rank and share of a month before."""
     before = _board(scope, kind, answers.month_before(scope.as_of))
@@ -52,7 +51,7 @@ def ranks(scope: Scope, kind: str) -> pd.DataFrame:
     return now.merge(before, on="area_id", how="left", suffixes=("", "_before"))
 
 
-@st.cache_data(max_entries=100, show_spinner="正在比较…")
+@remembered
 def gains(scope: Scope, kind: str) -> pd.DataFrame:
     """The board of progress of `kind` up to the scope's day."""
     start = progress.since(scope.as_of)
@@ -68,7 +67,7 @@ def gains(scope: Scope, kind: str) -> pd.DataFrame:
     return progress.progress(_board(scope, kind, start), _board(scope, kind, scope.as_of), pairs)
 
 
-@st.cache_data(max_entries=100, show_spinner="正在计算…")
+@remembered
 def ways(scope: Scope, kind: str) -> pd.DataFrame:
     """What would move each row of the board of `kind`."""
 
@@ -80,7 +79,7 @@ def ways(scope: Scope, kind: str) -> pd.DataFrame:
     return moves.moves(_board(scope, kind, scope.as_of), plan, pace.due_share(scope.as_of))
 
 
-@st.cache_data(max_entries=100, show_spinner="正在取名单…")
+@remembered
 def members(scope: Scope, kind: str, area_id: str) -> pd.DataFrame:
     """Venues that one row of the board of `kind` counts: all of them, and no other."""
 
@@ -103,7 +102,7 @@ def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
     return table[table["venue_id"] == venue_id]
 
 
-@st.cache_data(max_entries=50, show_spinner="正在计算…")
+@remembered
 def own_shops(scope: Scope) -> pd.DataFrame:
     """Each bank's own shops, wherever they stand: the three bases, and the sleeping share."""
 
@@ -120,7 +119,7 @@ def own_shops(scope: Scope) -> pd.DataFrame:
     return table.rename(columns={"operator_id": "area_id"}).drop(columns="as_of")
 
 
-@st.cache_data(max_entries=100, show_spinner="正在取指标…")
+@remembered
 def months(scope: Scope, indicator_id: str, by: str) -> pd.DataFrame:
     """One indicator by month and `by` (county_code or operator_id), with breaks and growth."""
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 import ibis.expr.types as ir
 import pandas as pd
-import streamlit as st
 
-from domain import gaps, planner, reference, states
-from ui import answers, facts, tables
-from ui.engine import Engine, engine
-from ui.session import Scope
+from domain import gaps, planner, reference
+from reports import answers, labels
+from reports.engine import Engine, engine, remembered
+from reports.scope import Scope
 
 REMAINING = {  # what it takes from an action until the shop is verified
     "签约": "签约、开通、验证",
@@ -64,10 +63,10 @@ class Effect:
         return (self.covered + more) / self.venues if self.venues else None
 
 
-@st.cache_data(max_entries=50, show_spinner="正在排计划…")
+@remembered
 def outlook(scope: Scope) -> Outlook:
     """The outlook of the scope; whichever bank owns them, all shops of its venues are in it."""
-    venues = tables.with_names(answers.venues(scope))
+    venues = labels.with_names(answers.venues(scope))
     fields = reference.labels("fields", "field_id", "field")
     venues = venues.assign(
         area=venues["zone"].where(venues["zone_id"].notna(), venues["county"]),
@@ -82,9 +81,7 @@ def _steps(scope: Scope, venue_ids: list[str]) -> pd.DataFrame:
         venues = data.venues_on((scope.as_of,))
         venues = venues.filter(venues.venue_id.isin(venue_ids))
         shops = data.merchants_on(scope.as_of)
-        instances = states.on_days(
-            data.table("scenarios"), data.table("spells"), [scope.as_of], "scenario_key", "s:"
-        )
+        instances = data.scenarios_on((scope.as_of,))
         links = gaps.missing_links(venues, shops, instances)
         return planner.steps(gaps.plan(venues), gaps.missing(shops, venues), links)
 
@@ -113,7 +110,7 @@ def sentence(area: str, effect: Effect) -> str:
     more = effect.closed["plan"]
     text = (
         f"{area}再签 {effect.signings:,} 家（项），多 {more:,} 个场所达标，"
-        f"达标率 {facts.percent(effect.share())} → {facts.percent(effect.share(more))}。"
+        f"达标率 {labels.percent(effect.share())} → {labels.percent(effect.share(more))}。"
     )
     if effect.signings >= effect.total:
         return text + f"补足 {effect.total:,} 家（项）后，分母已知的场所全部达标。"
@@ -151,7 +148,7 @@ def work(outlook: Outlook, signings: int) -> pd.DataFrame:
         state_label=[_state(line) for line in lines.itertuples()],
         cash_point=lines["public_cash_point"].map({True: "是", False: "否"}),
         address=about["address"].where(no_address, lines["address"]).fillna(""),
-        operator=tables.bank_names(about["operator_id"].where(no_bank, lines["operator_id"])),
+        operator=labels.bank_names(about["operator_id"].where(no_bank, lines["operator_id"])),
         note=["用剩余名额先开工" if left and key == begun else "" for key in lines["venue_id"]],
     )
 
@@ -166,7 +163,7 @@ def _name(line: tuple) -> str:
 def _state(line: tuple) -> str:
     if line.part == "link":
         return LINK_STATES[line.action]
-    return "不在名单上" if line.part == "unnamed" else facts.STATE_LABELS[line.state]
+    return "不在名单上" if line.part == "unnamed" else labels.STATE_LABELS[line.state]
 
 
 def venues_of(outlook: Outlook, work: pd.DataFrame) -> pd.DataFrame:

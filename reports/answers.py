@@ -10,11 +10,10 @@ from datetime import date, timedelta
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-import streamlit as st
 
-from domain import change, coverage, gaps, pace, rules, states
-from ui.engine import Engine, engine
-from ui.session import Scope
+from domain import change, coverage, gaps, pace, rules
+from reports.engine import Engine, engine, remembered
+from reports.scope import Scope
 
 NO_PLACE = "地址和名称里都没有本市地名，也没有可用的坐标"
 SHOPS_SHOWN = 3000  # shops on one map or list; a town has fewer
@@ -36,7 +35,7 @@ def of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
     return table
 
 
-@st.cache_data(max_entries=200, show_spinner="正在计算…")
+@remembered
 def venues(scope: Scope) -> pd.DataFrame:
     """Venues of the scope with their coverage, one row each."""
     return engine(scope.snapshot_id).read(
@@ -44,7 +43,7 @@ def venues(scope: Scope) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=200, show_spinner="正在计算…")
+@remembered
 def areas(scope: Scope) -> pd.DataFrame:
     """Attainment of every county and zone, whatever area is selected."""
     return engine(scope.snapshot_id).read(
@@ -56,7 +55,7 @@ def areas(scope: Scope) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=200, show_spinner="正在计算…")
+@remembered
 def city(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope as a whole, one row."""
     return engine(scope.snapshot_id).read(
@@ -64,7 +63,7 @@ def city(scope: Scope) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=100, show_spinner="正在计算各月…")
+@remembered
 def trend(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope at each month end from the pilot's start to the scope's day."""
     days = month_ends(scope.as_of)
@@ -74,7 +73,7 @@ def trend(scope: Scope) -> pd.DataFrame:
     return frame.assign(as_of=frame["as_of"].dt.date)
 
 
-@st.cache_data(max_entries=200, show_spinner="正在计算…")
+@remembered
 def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     """Merchants of the scope counted in the three bases by the columns `by`, none of them null.
 
@@ -89,7 +88,7 @@ def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=100, show_spinner="正在取名单…")
+@remembered
 def missing(scope: Scope) -> pd.DataFrame:
     """Named shops of the scope's uncovered venues that are not yet verified.
 
@@ -104,22 +103,19 @@ def missing(scope: Scope) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=100, show_spinner="正在取名单…")
+@remembered
 def missing_links(scope: Scope) -> pd.DataFrame:
     """Links that the scope's uncovered institutions, lines and platforms still lack."""
 
     def question(data: Engine) -> ir.Table:
         short = of_scope(data.venues_on((scope.as_of,)), scope)
-        spells = data.table("spells")
-        instances = states.on_days(
-            data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
-        )
+        instances = data.scenarios_on((scope.as_of,))
         return gaps.missing_links(short, data.merchants_on(scope.as_of), instances)
 
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=100, show_spinner="正在计算…")
+@remembered
 def plan(scope: Scope) -> pd.DataFrame:
     """The scope's uncovered venues in the order that closes the most per signing."""
     return engine(scope.snapshot_id).read(
@@ -127,7 +123,7 @@ def plan(scope: Scope) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=100, show_spinner="正在比较…")
+@remembered
 def changes(scope: Scope) -> pd.DataFrame:
     """Venues of the scope newly covered or lapsed since the same day of the month before."""
     return engine(scope.snapshot_id).read(
@@ -138,7 +134,7 @@ def changes(scope: Scope) -> pd.DataFrame:
     )
 
 
-@st.cache_data(max_entries=200, show_spinner="正在取名单…")
+@remembered
 def shops(
     scope: Scope, venue_id: str = "", town_code: str = "", limit: int = SHOPS_SHOWN
 ) -> pd.DataFrame:
@@ -156,7 +152,7 @@ def shops(
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=50, show_spinner="正在取指标…")
+@remembered
 def indicators(scope: Scope) -> pd.DataFrame:
     """Monthly indicators of the scope up to its day; a zone has none of its own."""
 
@@ -175,15 +171,12 @@ def indicators(scope: Scope) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=100, show_spinner="正在计算…")
+@remembered
 def counts(scope: Scope) -> dict[str, int]:
     """Scenario kinds live, scenario instances live and shops open: three things, never added."""
 
     def question(data: Engine) -> ir.Table:
-        spells = data.table("spells")
-        instances = states.on_days(
-            data.table("scenarios"), spells, [scope.as_of], key="scenario_key", prefix="s:"
-        )
+        instances = data.scenarios_on((scope.as_of,))
         instances = of_scope(instances, scope).filter(lambda row: row.opened)
         shops = of_scope(data.merchants_on(scope.as_of), scope).filter(lambda row: row.opened)
         kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
@@ -195,7 +188,7 @@ def counts(scope: Scope) -> dict[str, int]:
     return engine(scope.snapshot_id).read(question).iloc[0].astype(int).to_dict()
 
 
-@st.cache_data(max_entries=100, show_spinner="正在计算…")
+@remembered
 def area_merchants(scope: Scope) -> pd.DataFrame:
     """Merchants counted in the three bases by the area they count for under the attribution."""
 
@@ -207,7 +200,7 @@ def area_merchants(scope: Scope) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@remembered
 def without_point(scope: Scope, venue_id: str = "", town_code: str = "") -> int:
     """Merchants of the scope, or of one venue or town in it, that no map can show."""
 
@@ -223,7 +216,7 @@ def without_point(scope: Scope, venue_id: str = "", town_code: str = "") -> int:
     return int(engine(scope.snapshot_id).read(question)["rows"].iloc[0])
 
 
-@st.cache_data(max_entries=10, show_spinner="正在取名单…")
+@remembered
 def in_review(snapshot_id: str) -> pd.DataFrame:
     """Merchants whose place is unsure or unknown, with the reason."""
 
@@ -237,7 +230,7 @@ def in_review(snapshot_id: str) -> pd.DataFrame:
     return engine(snapshot_id).read(question)
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def intake_state(snapshot_id: str) -> dict[str, int]:
     """How many merchants of the snapshot are in review, and how many have no place."""
 
@@ -252,7 +245,7 @@ def intake_state(snapshot_id: str) -> dict[str, int]:
     return engine(snapshot_id).read(question).fillna(0).astype(int).iloc[0].to_dict()
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@remembered
 def decisions(scope: Scope) -> pd.DataFrame:
     """What needs a decision in the scope: one computed fact a row."""
     board = areas(replace(scope, area_id=""))

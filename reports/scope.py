@@ -1,0 +1,80 @@
+"""What a figure is about: a version, a day and a part of the city; and the line that says so."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain import reference, rules
+
+CITY = "全市"
+BASES = {"verified": "已验证", "contracted": "已签约", "active": "近30天活跃"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a figure is about; the key of every cached table."""
+
+    snapshot_id: str
+    as_of: date
+    area_id: str = ""
+    field_id: str = ""
+    operator_id: str = ""
+    attribution: str = "management"
+    tiers: str = "headline"  # venues of the headline's tiers, or of 'all'
+
+
+def areas_by_name() -> dict[str, str]:
+    """Names of the counties and zones, in the order of the reference, to their ids."""
+    counties = reference.table("counties")
+    zones = reference.table("zones")
+    return dict(zip(counties["name"], counties["county_code"], strict=True)) | dict(
+        zip(zones["name"], zones["zone_id"], strict=True)
+    )
+
+
+def area_name(scope: Scope) -> str:
+    """Name of the selected area; 全市 where none is selected."""
+    return next((name for name, code in areas_by_name().items() if code == scope.area_id), CITY)
+
+
+def tiers_by_name() -> dict[str, str]:
+    """Names of the two choices of tiers to what a scope calls them, the headline first."""
+    headline = rules.value("headline_tiers")
+    others = sorted(set(reference.table("venue_kinds")["tier"]) - set(headline))
+    return {
+        f"{'、'.join(headline)}（主口径）": "headline",
+        f"全部名录（含 {'、'.join(others)}）": "all",
+    }
+
+
+def stamp_of(
+    scope: Scope, manifest: dict[str, Any], basis: str = "verified", standing: str = ""
+) -> str:
+    """The line that every figure carries: basis, day, version, what is left out, the demo mark.
+
+    `standing` says what the version is at the moment, where that is of use.
+    """
+    names = {code: name for name, code in tiers_by_name().items()}
+    parts = [
+        f"口径：{BASES[basis]}",
+        f"截止日：{scope.as_of}",
+        f"数据版本：{scope.snapshot_id}" + (f"（{standing}）" if standing else ""),
+        f"规则：{manifest['rules_version']}",
+        f"名录：{names[scope.tiers]}",
+        *_narrowed(scope),
+    ]
+    return ("【演示数据】" if manifest["demo"] else "") + " | ".join(parts)
+
+
+def _narrowed(scope: Scope) -> list[str]:
+    """What the scope leaves out, so that no part is taken for the whole."""
+    areas = {code: name for name, code in areas_by_name().items()}
+    fields = reference.labels("fields", "field_id", "field")
+    operators = reference.labels("operators", "operator_id", "operator")
+    named = {
+        "范围": areas.get(scope.area_id),
+        "领域": fields.get(scope.field_id),
+        "运营机构": operators.get(scope.operator_id),
+        "归属": "属地" if scope.attribution == "territory" else None,
+    }
+    return [f"{label}：{name}" for label, name in named.items() if name]
