@@ -23,6 +23,7 @@ PAGES = {
     "数据": [
         ("data_import", "数据导入", "data-import", "导入、核对、发布、回退。"),
         ("review_queue", "待复核", "review-queue", "位置拿不准的记录，逐条核定。"),
+        ("report_export", "报告导出", "report-export", "通报、一页纸、数据表、汇报和图。"),
         ("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
     ],
 }

@@ -1,4 +1,4 @@
-"""Commands for scripts: the coverage of one day as JSON on stdout.
+"""Commands for scripts: the coverage of one day as JSON on stdout, and a set of documents.
 
 A request that cannot be met exits 1 with a Chinese message on stderr.
 """
@@ -7,11 +7,14 @@ import argparse
 import json
 import sys
 from datetime import date
+from pathlib import Path
 
 from loaders import store
-from loaders.errors import StoreError
+from loaders.errors import IntakeError
 from loaders.snapshot import Snapshot
+from reports import build, codes
 from reports.coverage import report
+from reports.scope import Scope, areas_by_name
 
 
 class RequestError(ValueError):
@@ -23,14 +26,52 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         snapshot = _snapshot(options.snapshot)
-        as_of = _day(options.as_of or snapshot.manifest["as_of"])
-        connection = snapshot.connect()
-    except (RequestError, StoreError) as error:
+        options.command(options, snapshot, _day(options.as_of or snapshot.manifest["as_of"]))
+    except (RequestError, IntakeError) as error:
         print(error, file=sys.stderr)
         return 1
-    answer = report(connection, snapshot.manifest, as_of, options.tiers)
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    except OSError as error:
+        print(
+            f"写不进“{options.out}”：{error.strerror}。请换一个文件夹，或腾出空间", file=sys.stderr
+        )
+        return 1
     return 0
+
+
+def _coverage(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None:
+    answer = report(snapshot.connect(), snapshot.manifest, as_of, options.tiers)
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _build(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None:
+    latest = date.fromisoformat(snapshot.manifest["as_of"])
+    if as_of > latest:
+        raise RequestError(
+            f"截止日 {as_of} 晚于数据版本“{snapshot.id}”的截止日 {latest}，那一天还没有数据。"
+            "请写一个不晚于它的日子"
+        )
+    scope = Scope(snapshot.id, as_of, _area(options.county), tiers=options.tiers)
+    files = build.build(scope, build.PARTS, lambda stage, _: print(stage, file=sys.stderr))
+    try:
+        build.write(files, Path(options.out))
+    except OSError as error:
+        raise RequestError(
+            f"写不进文件夹“{options.out}”（{error.strerror}）。请换一个文件夹，或腾出空间"
+        ) from error
+    print(json.dumps(json.loads(files[build.LIST]), ensure_ascii=False, indent=2))
+    print(f"共 {len(files)} 个文件，查证代码 {codes.code(scope)}", file=sys.stderr)
+
+
+def _area(text: str | None) -> str:
+    """Id of the county or zone called, or numbered, `text`; '' for none."""
+    if not text:
+        return ""
+    areas = areas_by_name()
+    area_id = areas.get(text, text)
+    if area_id not in areas.values():
+        known = "、".join(f"{code} {name}" for name, code in areas.items())
+        raise RequestError(f"没有县区或功能板块“{text}”。可以写：{known}")
+    return area_id
 
 
 def _snapshot(snapshot_id: str | None) -> Snapshot:
@@ -54,19 +95,27 @@ def _day(text: str) -> date:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description="报表命令")
-    commands = parser.add_subparsers(required=True, metavar="命令")
-    command = commands.add_parser("coverage", help="县区、功能板块覆盖情况与排名，三种口径")
-    command.add_argument(
-        "--as-of", metavar="DATE", help="截止日，如 2026-10-31；不写则用数据截止日"
-    )
-    command.add_argument("--snapshot", metavar="ID", help="数据版本；不写则用现行版本")
-    command.add_argument(
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--as-of", metavar="DATE", help="截止日，如 2026-10-31；不写则用数据截止日")
+    shared.add_argument("--snapshot", metavar="ID", help="数据版本；不写则用现行版本")
+    shared.add_argument(
         "--tiers",
         choices=["headline", "all"],
         default="headline",
         help="名录范围：headline 为 A1、A2（主口径，默认），all 为全部名录",
     )
+    parser = argparse.ArgumentParser(prog="python -m reports", description="报表命令")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    command = commands.add_parser(
+        "coverage", parents=[shared], help="县区、功能板块覆盖情况与排名，三种口径"
+    )
+    command.set_defaults(command=_coverage)
+    command = commands.add_parser(
+        "build", parents=[shared], help="一套报告：通报、一页纸、数据表、汇报和图"
+    )
+    command.add_argument("--out", metavar="DIR", required=True, help="写到哪个文件夹")
+    command.add_argument("--county", metavar="CODE", help="只做一个县区或功能板块，如 320706")
+    command.set_defaults(command=_build)
     return parser
 
 

@@ -1,0 +1,25 @@
+"""报告导出： a set of finished documents on the day and the area that are selected."""
+
+import streamlit as st
+
+from reports import codes
+from reports.scope import area_name
+from ui import export_view, frame, session, template_view
+
+session.ask_person()
+scope = export_view.of_documents(session.scope())
+
+st.subheader(f"{area_name(scope)}，截至 {scope.as_of}", anchor=False)
+st.caption(
+    "版本、截止日、名录范围和县区在左侧选；领域和运营机构的筛选不用于报告。"
+    f"查证代码 {codes.code(scope)}，印在每份文件上，在“口径说明”里可以查每个数怎么来的。"
+)
+export_view.choose_day(scope)
+parts = export_view.choose_parts()
+export_view.make(scope, parts)
+
+st.markdown("**预览**")
+export_view.preview(scope)
+with st.expander("通报模板：换成本单位的样子"):
+    template_view.show()
+frame.stamp(scope)

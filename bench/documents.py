@@ -1,0 +1,73 @@
+"""Time of each document of a set, of all one-pagers and of the whole set, on the demo.
+
+``python -m bench.documents``. Beside it: the same figures drawn anew for every document that shows
+them, which is what one gets without sharing.
+"""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from loaders import demo, store
+from reports import build, engine, wording
+from reports.documents import brief, one_pager, slides, templates, workbook
+from reports.figures.catalogue import Pictures
+from reports.scope import Scope, areas_by_name
+
+MERCHANTS = 20_000
+
+
+def run() -> None:
+    """Print seconds and sizes."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["COVERAGE_STORE"] = folder
+        snapshot = demo.publish(store.default(), MERCHANTS)
+        scope = Scope(snapshot.id, date.fromisoformat(snapshot.manifest["as_of"]))
+        print(f"# documents: demo of {MERCHANTS:,} merchants, each on its own with fresh figures")
+        alone = _each(scope)
+        print("# documents: a whole set, figures shared, two at a time")
+        together = _timed("全套", lambda: build.zipped(build.build(scope, build.PARTS)))
+        print(f"{'sum of the parts above':<28}{alone:8.2f} s; together {together:.2f} s")
+    del os.environ["COVERAGE_STORE"]
+    engine.forget()
+
+
+def _each(scope: Scope) -> float:
+    """Every document by itself; the sum of their seconds."""
+    pagers = [replace(scope, area_id=area_id) for area_id in areas_by_name().values()]
+    template = templates.standard("brief")
+    parts = {
+        "tables of the scope": lambda: _asked(scope),
+        "工作通报.docx": lambda: brief.brief(scope, Pictures(scope), template),
+        "数据表.xlsx": lambda: workbook.workbook(scope),
+        "领导汇报.pptx": lambda: slides.slides(scope, Pictures(scope)),
+        f"一页纸 PDF × {len(pagers)}": lambda: b"".join(
+            one_pager.pdf(here, Pictures(here)) for here in pagers
+        ),
+        f"一页纸 Word × {len(pagers)}": lambda: b"".join(
+            one_pager.word(here, Pictures(here)) for here in pagers
+        ),
+        "图": lambda: b"".join(build.build(scope, ["figures"]).values()),
+    }
+    return sum(_timed(name, make) for name, make in parts.items())
+
+
+def _asked(scope: Scope) -> bytes:
+    """The questions that all documents share, asked for the first time."""
+    wordings = (wording.overall, wording.areas, wording.gaps, wording.targets, wording.tasks)
+    return "".join("".join(section(scope)) for section in wordings).encode()
+
+
+def _timed(name: str, make: Callable[[], bytes]) -> float:
+    started = time.perf_counter()
+    size = len(make())
+    seconds = time.perf_counter() - started
+    print(f"{name:<28}{seconds:8.2f} s{size / 1e6:10.2f} MB")
+    return seconds
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,161 @@
+"""A set of documents on one scope: made from the same tables and figures, named, hashed, packed.
+
+The same scope, template and program give the same bytes, whenever and wherever they are made: no
+document says when it was made, only what it was made from.
+"""
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from domain import rules
+from loaders import store
+from loaders.progress import Progress, silent
+from reports import codes
+from reports.documents import brief, one_pager, slides, templates, workbook
+from reports.figures.catalogue import FIGURES, Pictures
+from reports.scope import Scope, area_name, areas_by_name
+from reports.sealed import sealed
+
+PARTS = {
+    "brief": "工作通报（Word）",
+    "pagers": "县区一页纸（PDF 和 Word）",
+    "tables": "数据表（Excel）",
+    "slides": "领导汇报（PPT）",
+    "figures": "图（PNG 和 SVG，A4 和 16:9）",
+}
+SHAPES = {"a4": "A4", "wide": "16比9"}
+LIST = "清单.json"
+AT_ONCE = 2  # documents in the making: more would wait for the same processor
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of the set: its path in it, and how its bytes are made."""
+
+    path: str
+    make: Callable[[], bytes]
+
+
+def documents(scope: Scope, parts: Iterable[str]) -> list[Document]:
+    """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first."""
+    manifest = store.default().snapshot(scope.snapshot_id).manifest
+    moment = datetime.fromisoformat(manifest["created_at"])
+    pictures = Pictures(scope)
+    make = {
+        "brief": lambda: [_brief(scope, pictures)],
+        "slides": lambda: [Document("领导汇报.pptx", lambda: slides.slides(scope, pictures))],
+        "tables": lambda: [Document("数据表.xlsx", lambda: workbook.workbook(scope))],
+        "pagers": lambda: _pagers(scope),
+        "figures": lambda: _figures(pictures),
+    }
+    wanted = set(parts)
+    made = [document for part, of in make.items() if part in wanted for document in of()]
+    return [_sealed(document, moment) for document in made]
+
+
+def build(scope: Scope, parts: Iterable[str], progress: Progress = silent) -> dict[str, bytes]:
+    """The files of a set by path, with `LIST`, which says what they are and how to check them.
+
+    Two are made at a time. Raises what the documents raise, such as `TemplateError`.
+    """
+    asked = documents(scope, parts)
+    done: dict[str, bytes] = {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = {pool.submit(document.make): document.path for document in asked}
+        for number, finished in enumerate(as_completed(waiting), start=1):
+            path = waiting[finished]
+            done[path] = finished.result()
+            progress(f"已做好 {path}", number / len(asked))
+    files = {document.path: done[document.path] for document in asked}
+    return files | {LIST: _listed(scope, files)}
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The files of a set as one zip, the same for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # all are packed already
+        for path, content in files.items():
+            archive.writestr(zipfile.ZipInfo(path), content)
+    return buffer.getvalue()
+
+
+def write(files: dict[str, bytes], folder: Path) -> None:
+    """Write a set into `folder`, each file whole or not at all. Raises `OSError`."""
+    for path, content in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        draft = place.with_name(f".{place.name}.{os.getpid()}")
+        try:
+            draft.write_bytes(content)
+            draft.replace(place)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def name(scope: Scope) -> str:
+    """The name of a set, for a folder or a zip."""
+    return f"{area_name(scope)}数字人民币覆盖报告_{scope.as_of}"
+
+
+def _brief(scope: Scope, pictures: Pictures) -> Document:
+    template = templates.in_force(store.default())
+    return Document("工作通报.docx", lambda: brief.brief(scope, pictures, template))
+
+
+def _pagers(scope: Scope) -> list[Document]:
+    """A sheet for the area, or for every county and zone of the city."""
+    made = []
+    for area, area_id in areas_by_name().items():
+        if scope.area_id in ("", area_id):
+            here = replace(scope, area_id=area_id)
+            pictures = Pictures(here)
+            made += [
+                Document(f"县区一页纸/{area}.pdf", _call(one_pager.pdf, here, pictures)),
+                Document(f"县区一页纸/{area}.docx", _call(one_pager.word, here, pictures)),
+            ]
+    return made
+
+
+def _figures(pictures: Pictures) -> list[Document]:
+    return [
+        Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", _call(draw, figure, shape))
+        for figure in pictures.names()
+        for shape, folder in SHAPES.items()
+        for kind, draw in (("png", pictures.png), ("svg", pictures.svg))
+    ]
+
+
+def _call(function: Callable[..., bytes], *args: object) -> Callable[[], bytes]:
+    return lambda: function(*args)
+
+
+def _sealed(document: Document, moment: datetime) -> Document:
+    if not document.path.endswith((".docx", ".xlsx", ".pptx")):
+        return document
+    return Document(document.path, lambda: sealed(document.make(), moment))
+
+
+def _listed(scope: Scope, files: dict[str, bytes]) -> bytes:
+    """What the set was made from, and the SHA-256 of every file."""
+    manifest = store.default().snapshot(scope.snapshot_id).manifest
+    facts = {
+        "范围": area_name(scope),
+        "截止日": scope.as_of.isoformat(),
+        "数据版本": scope.snapshot_id,
+        "数据内容校验码": manifest["content_hash"],
+        "演示数据": manifest["demo"],
+        "规则版本": rules.VERSION,
+        "查证代码": codes.code(scope),
+        "文件": {
+            path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
+        },
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2).encode()
