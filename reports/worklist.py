@@ -8,7 +8,7 @@ import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from reports import figures
+from reports.legends import PLAN_LABELS
 
 # Column of the work → (heading, width in characters). `tick` and `order` are made here.
 _LINES = {
@@ -56,7 +56,7 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
     """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    venues = venues.assign(result=venues["done"].map(figures.PLAN_LABELS))
+    venues = venues.assign(result=venues["done"].map(PLAN_LABELS))
     work = work.assign(tick="□")
     with xlsxwriter.Workbook(buffer, options) as book:
         styles = _styles(book)

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from matplotlib import colors, image
 
-from reports import answers, figures, ranking_answers, tracking
+from reports import answers, legends, ranking_answers, tracking
+from reports.figures import maps
+from reports.figures.sheet import SHAPES, Blank
 from reports.scope import Scope
-from ui import atlas, facts, maps, places, session
+from ui import atlas, facts, session
 
 DAY = date(2026, 10, 31)
 
@@ -79,9 +81,9 @@ def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
 @pytest.mark.parametrize("layer", ["area", "town", "cell"])
 def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     shown = atlas.view(whole, layer, "verified", "", "")
-    png = figures.map_png(places.counties(), shown.drawing, "图", [], "口径")
+    png = maps.layer(Blank(SHAPES["small"], "图", "口径"), shown.drawing, shown.under).png()
     pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
-    wanted = set(shown.drawing.areas["fill"]) - {maps.UNKNOWN_COLOUR}
+    wanted = {legends.share_class(share) for share in shown.drawing.areas["share"].dropna()}
     blended = np.array([0.85 * np.array(colors.to_rgb(c)) for c in wanted])
     ground = 0.15 * np.array(colors.to_rgb("#f6f8fa"))
     assert any((np.abs(pixels - (colour + ground)).max(axis=1) < 0.02).any() for colour in blended)

@@ -29,7 +29,7 @@ def test_a_frame_is_the_page_of_that_day(day, layer, area, whole):
     scope = replace(whole, area_id=area, operator_id="ICBC" if layer == "cell" else "")
     framed = timeline.Choice(scope, NAMES[layer], "verified").view_on(day)
     page = timeline.Choice(replace(scope, as_of=day), NAMES[layer], "verified").view_on(day)
-    assert framed.legends == page.legends
+    assert framed.drawing.legends == page.drawing.legends
     assert (framed.title, framed.centre, framed.zoom) == (page.title, page.centre, page.zoom)
     pd.testing.assert_frame_equal(
         framed.names[framed.columns].sort_values(framed.columns, ignore_index=True),
@@ -109,8 +109,8 @@ def test_pausing_keeps_the_month(demo_store, use_store):
 
 
 def test_colours_do_not_depend_on_the_month(whole):
-    early = timeline.Choice(whole, NAMES["area"], "verified").view_on(EARLIER[0]).legends[0]
-    late = timeline.Choice(whole, NAMES["area"], "verified").view_on(EARLIER[2]).legends[0]
+    early = timeline.Choice(whole, NAMES["area"], "verified").view_on(EARLIER[0]).drawing.legends[0]
+    late = timeline.Choice(whole, NAMES["area"], "verified").view_on(EARLIER[2]).drawing.legends[0]
     assert [row[:2] for row in early.rows] == [row[:2] for row in late.rows]
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from matplotlib import colors, image
 
-from geo import boundaries
-from reports import figures, worklist
+from reports import legends, worklist
+from reports.figures import plan_picture
 
 STAMP = "【演示数据】口径：已验证 | 截止日：2026-06-30 | 数据版本：V | 规则：R"
 HEADINGS = ["序号", "场所", "商户", "地址", "需要做什么", "现在状态", "公共收银点", "银行",
@@ -42,7 +42,7 @@ VENUES = [venue(1, "甲市场"), venue(2, "=1+1", done=False)]
 
 
 def picture(venues):
-    return figures.numbered_png(boundaries.counties(), pd.DataFrame(venues), STAMP)
+    return plan_picture.png(pd.DataFrame(venues), STAMP)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_a_bank_whose_name_excel_would_refuse_has_a_sheet_all_the_same(png):
 def purple(png):
     """Pixels of the colour of a venue that the plan closes."""
     pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
-    wanted = np.array(colors.to_rgb(figures.PLAN_COLOURS[True]))
+    wanted = np.array(colors.to_rgb(legends.PLAN_COLOURS[True]))
     return int((np.abs(pixels - wanted).max(axis=1) < 0.01).sum())
 
 

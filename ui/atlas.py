@@ -3,9 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from reports import answers, figures, labels, listings
+from reports import answers, ground, labels, legends, listings, map_layers
+from reports.figures.maps import Ground, around
+from reports.figures.maps import layer as printed
+from reports.figures.sheet import SHAPES, Blank
 from reports.scope import Scope, area_name
-from ui import layers, maps, places, session, tables
+from ui import layers, maps, session, tables
 from ui.layers import View
 
 LAYERS = {
@@ -39,15 +42,15 @@ def view(scope: Scope, layer: str, basis: str, town_code: str, venue_id: str) ->
         return _venue_view(scope, venue_id)
     if town_code:
         return _town_view(scope, town_code)
-    return layers.city_view(scope, layer, basis, layers.of_day(scope))
+    return layers.city_view(scope, layer, basis, map_layers.of_day(scope))
 
 
 def _unplaced(scope: Scope, venue_id: str = "", town_code: str = "") -> str:
-    return layers.unplaced(scope, answers.without_point(scope, venue_id, town_code))
+    return map_layers.unplaced(scope, answers.without_point(scope, venue_id, town_code))
 
 
 def _town_view(scope: Scope, town_code: str) -> View:
-    town = places.towns()[places.towns()["town_code"] == town_code]
+    town = ground.towns()[ground.towns()["town_code"] == town_code]
     centre, zoom = maps.view_of(town)
     venues = _venues(scope)
     venues = venues[venues["town_code"] == town_code]
@@ -57,11 +60,14 @@ def _town_view(scope: Scope, town_code: str) -> View:
         f"{town['town'].iloc[0]}的受理点（未验证在前）",
         shops,
         SHOP_COLUMNS,
+        map_layers.Drawing(
+            (legends.shop_legend(shops, note), legends.venue_legend(venues, "")),
+            points=pd.concat([shops, venues]),
+        ),
+        Ground(tuple(town.total_bounds), town),
         centre,
         zoom,
         [maps.outline_layer(town), maps.shop_layer(shops), maps.venue_layer(venues)],
-        [maps.shop_legend(shops, note), maps.venue_legend(venues, "")],
-        figures.Drawing(areas=town, points=shops.assign(fill=_fills(shops))),
         inside=True,
     )
 
@@ -72,22 +78,29 @@ def _venue_view(scope: Scope, venue_id: str) -> View:
     shops = _shops(answers.shops(scope, venue_id=venue_id))
     row = venue.iloc[0]
     placed = venue.dropna(subset=["lon", "lat"])
+    points = pd.concat([shops, venue])
     needed = "分母未知" if pd.isna(row["needed"]) else f"还差 {row['needed']:.0f} 家"
     return View(
         f"{row['name']}:{row['status_label']},{needed}(未验证的门店在前)",
         shops,
         SHOP_COLUMNS,
+        map_layers.Drawing(
+            (
+                legends.shop_legend(shops, _unplaced(scope, venue_id=venue_id)),
+                legends.venue_legend(venue, ""),
+            ),
+            points=points,
+        ),
+        around(points),
         (row["lat"], row["lon"]) if len(placed) else maps.CITY_CENTRE,
         15 if len(placed) else maps.CITY_ZOOM,
         [maps.venue_layer(venue), maps.shop_layer(shops)],
-        [maps.shop_legend(shops, _unplaced(scope, venue_id=venue_id))],
-        figures.Drawing(points=shops.assign(fill=_fills(shops))),
         inside=True,
     )
 
 
 def _venues(scope: Scope) -> pd.DataFrame:
-    return layers.labelled(answers.venues(scope))
+    return map_layers.labelled(answers.venues(scope))
 
 
 def _shops(frame: pd.DataFrame) -> pd.DataFrame:
@@ -97,13 +110,10 @@ def _shops(frame: pd.DataFrame) -> pd.DataFrame:
     look = look.mask(~named["contracted"], "target")
     return named.assign(
         look=look,
+        fill=[legends.STATES[one][1] for one in look],
         located=named["method"].map(session.METHODS),
         tip=named["name"] + "\n" + named["state_label"],
     ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
-
-
-def _fills(shops: pd.DataFrame) -> list[str]:
-    return [maps.STATES[look][1] for look in shops["look"]]
 
 
 def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
@@ -112,13 +122,11 @@ def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "下载地图 PNG",
-            data=lambda: figures.map_png(
-                places.counties(),
+            data=lambda: printed(
+                Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp),
                 shown.drawing,
-                f"{area_name(scope)} {layer}",
-                [(legend.title, legend.rows) for legend in shown.legends],
-                stamp,
-            ),
+                shown.under,
+            ).png(),
             file_name=f"{layer}_{scope.as_of}.png",
             mime="image/png",
             on_click="ignore",

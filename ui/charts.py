@@ -6,14 +6,8 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
-MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
-BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
-BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
-WAYS = {  # ways to spend the same signings: label, line
-    "plan": ("按计划（差得少的先做）", {"color": MAIN, "width": 2.5}),
-    "even": ("平均铺开", {"color": WARN, "width": 1.8, "dash": "dot"}),
-    "largest": ("先做最大的", {"color": MUTED, "width": 1.8, "dash": "dash"}),
-}
+from reports.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
+
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
 CONFIG = {
@@ -140,14 +134,14 @@ def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
 def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
     """Venues closed against signings made, in three ways: way, signings, venues_closed."""
     figure = go.Figure()
-    for way, (label, line) in WAYS.items():
+    for way, (label, colour, width, dash) in WAYS.items():
         steps = ways[ways["way"] == way]
         figure.add_scatter(
             x=[0, *steps["signings"]],
             y=[0, *steps["venues_closed"]],
             name=label,
             mode="lines",
-            line={"shape": "hv", **line},
+            line={"shape": "hv", "color": colour, "width": width, "dash": dash},
             hovertemplate="再签 %{x} 家，多 %{y} 个场所达标",
         )
     if signings:

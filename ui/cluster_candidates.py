@@ -12,7 +12,7 @@ from streamlit_folium import st_folium
 from domain import owners, rules
 from geo import clustering
 from loaders.settling import outlines
-from reports import labels
+from reports import ground, labels
 from reports.engine import engine
 from reports.scope import Scope
 from ui import cluster_entry, entry, maps, places, session, tables
@@ -91,7 +91,7 @@ def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     if chosen is not None:
         centre, zoom = maps.view_of(shapes.loc[[chosen.name]])
     st_folium(
-        maps.base(places.counties()),
+        maps.base(ground.counties()),
         key="candidate_map",
         height=430,
         use_container_width=True,

@@ -3,48 +3,15 @@
 import folium
 import geopandas as gpd
 import pandas as pd
-import shapely
 import streamlit as st
-from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
-from domain.clusters import STATES
-from ui import maps, places
-
-COLOURS = {
-    "declared": "#9aa5b1",
-    "building": "#fdb863",
-    "reached": "#b2abd2",
-    "mature": "#8073ac",
-    "kept": "#542788",
-    "returned": "#b35806",
-}
-
-
-def shapes(rows: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Clusters that can be drawn: their outline, else their point, with tip and fill."""
-    geometry = [_shape(row) for row in rows.itertuples()]
-    tips = [
-        maps.escape(
-            f"{row.cluster}\n{STATES[row.state]}，受理点 {row.points_text}\n{row.owner_names}"
-        )
-        for row in rows.itertuples()
-    ]
-    frame = gpd.GeoDataFrame(
-        {
-            "kind": "cluster",
-            "name": rows["cluster_id"],
-            "tip": tips,
-            "fill": rows["state"].map(COLOURS),
-        },
-        geometry=gpd.GeoSeries(geometry, rows.index),
-        crs="EPSG:4326",
-    )
-    return frame[frame.geometry.notna()]
+from reports import ground, map_layers
+from ui import maps
 
 
 def layer(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:
-    """Outlines and points of `shapes`, clickable."""
+    """Outlines and points of clusters, clickable: kind, name, tip (HTML), fill."""
     group = folium.FeatureGroup(name="clusters")
     if drawn.empty:
         return group
@@ -78,26 +45,16 @@ def centres(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:
     return group
 
 
-def legend(rows: pd.DataFrame, drawn: gpd.GeoDataFrame) -> maps.Legend:
-    """Colours of the states with their counts, and how many cannot be drawn."""
-    counts = rows["state"].value_counts()
-    lines = tuple(
-        (COLOURS[state], label, int(counts.get(state, 0))) for state, label in STATES.items()
-    )
-    without = len(rows) - len(drawn)
-    note = f"其中 {without} 个没有轮廓也没有坐标，不在图上。" if without else "点一个，看它的门槛。"
-    return maps.Legend("示范聚集区状态", lines, note)
-
-
 def show(rows: pd.DataFrame, chosen: pd.Series | None) -> str | None:
     """Draw the map; the id of the cluster that was clicked, or None."""
-    drawn = shapes(rows)
+    drawing = map_layers.clusters(rows)
+    drawn = drawing.areas.assign(kind="cluster", tip=drawing.areas["tip"].map(maps.escape))
     focus = drawn[drawn["name"] == chosen["cluster_id"]] if chosen is not None else drawn.iloc[:0]
     centre, zoom = maps.view_of(focus) if len(focus) else (maps.CITY_CENTRE, maps.CITY_ZOOM)
     left, right = st.columns([4, 1], gap="small")
     with left:
         answer = st_folium(
-            maps.base(places.counties()),
+            maps.base(ground.counties()),
             key="cluster_map",
             height=560,
             use_container_width=True,
@@ -107,14 +64,7 @@ def show(rows: pd.DataFrame, chosen: pd.Series | None) -> str | None:
             returned_objects=["last_active_drawing"],
         )
     with right:
-        st.html(legend(rows, drawn).to_html())
-    drawing = (answer or {}).get("last_active_drawing") or {}
-    return drawing.get("properties", {}).get("name")
-
-
-def _shape(row: tuple) -> BaseGeometry | None:
-    if isinstance(row.outline, str) and row.outline:
-        return shapely.from_geojson(row.outline)
-    if pd.notna(row.lon) and pd.notna(row.lat):
-        return shapely.Point(row.lon, row.lat)
-    return None
+        st.html(maps.legend_html(drawing.legends[0]))
+        st.caption("点一个，看它的门槛。")
+    clicked = (answer or {}).get("last_active_drawing") or {}
+    return clicked.get("properties", {}).get("name")

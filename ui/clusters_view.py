@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain import rules
 from domain.clusters import GATES, MATURE, STATES
-from reports import labels, listings, tracking
+from reports import labels, listings, palette, tracking
 from reports.scope import Scope, area_name
 from ui import charts, frame, session, tables
 
@@ -139,8 +139,8 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
     """Accepting and active share of one cluster by month, against what the gates ask."""
     figure = go.Figure()
     lines = (
-        ("accepting_share", "受理率", charts.MAIN, "cluster_accepting_share"),
-        ("active_share", "活跃率", charts.BASIS_COLOURS["active"], "cluster_active_share"),
+        ("accepting_share", "受理率", palette.MAIN, "cluster_accepting_share"),
+        ("active_share", "活跃率", palette.BASIS_COLOURS["active"], "cluster_active_share"),
     )
     for column, name, colour, rule in lines:
         figure.add_scatter(

@@ -8,8 +8,6 @@ updated in place.
 
 import base64
 import html
-import itertools
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import ClassVar
 
@@ -19,29 +17,15 @@ import pandas as pd
 import streamlit.components.v1 as components
 
 from domain.city import CITY
-from reports import heat
+from reports.figures.heat import Heat
+from reports.legends import STATES, Legend, share_class
 
 LEAFLET = components.declare_component(
     "leaflet", path=str(files("js_lib_leaflet") / "static" / "js_lib_leaflet")
 )
 LEAFLET_URL = f"../{LEAFLET.name}"
 
-# Five classes of a share, from short to full, legible to colour-blind readers and in print
-# (ColorBrewer PuOr without its middle, T. Brewer 2013); the last class is full coverage.
-SHARE_BREAKS = (0.25, 0.5, 0.75, 0.9)
-SHARE_COLOURS = ("#b35806", "#f1a340", "#fee0b6", "#b2abd2", "#542788")
-UNKNOWN_COLOUR = "#9aa5b1"
-STATUS = {  # status of a venue: label, colour, radius of its marker
-    "covered": ("已全覆盖", "#542788", 6),
-    "near": ("接近达标", "#b2abd2", 6),
-    "short": ("缺口较大", "#e08214", 6),
-    "unknown": ("分母未知", UNKNOWN_COLOUR, 5),
-}
-STATES = {  # state of a merchant on the map: label, colour
-    "verified": ("已验证", "#542788"),
-    "waiting": ("已签约未验证", "#998ec3"),
-    "target": ("未签约", "#e08214"),
-}
+RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5}  # of venues, by status
 CITY_CENTRE = CITY.map_centre
 CITY_ZOOM = CITY.map_zoom
 FARTHEST, NEAREST = CITY_ZOOM - 1, 17  # zoom levels
@@ -66,31 +50,23 @@ class MetricScale(folium.MacroElement):
     )
 
 
-@dataclass(frozen=True)
-class Legend:
-    """What a layer's colours mean: rows of (colour, label, count or None), and a note."""
-
-    title: str
-    rows: tuple[tuple[str, str, int | None], ...]
-    note: str = ""
-
-    def to_html(self) -> str:
-        """The legend as escaped HTML."""
-        swatch = (
-            '<span style="display:inline-block;width:14px;height:14px;border-radius:3px;'
-            'margin-right:6px;vertical-align:-2px;border:1px solid #8894a0;background:{}"></span>'
-        )
-        lines = [
-            f'<div style="white-space:nowrap">{swatch.format(colour)}{html.escape(label)}'
-            + ("" if count is None else f"<b> {count:,}</b>")
-            + "</div>"
-            for colour, label, count in self.rows
-        ]
-        note = f'<div style="color:#5a6773;margin-top:4px">{html.escape(self.note)}</div>'
-        return (
-            '<div style="font-size:13px;line-height:1.7">'
-            f"<b>{html.escape(self.title)}</b>{''.join(lines)}{note if self.note else ''}</div>"
-        )
+def legend_html(legend: Legend) -> str:
+    """A legend as escaped HTML."""
+    swatch = (
+        '<span style="display:inline-block;width:14px;height:14px;border-radius:3px;'
+        'margin-right:6px;vertical-align:-2px;border:1px solid #8894a0;background:{}"></span>'
+    )
+    lines = [
+        f'<div style="white-space:nowrap">{swatch.format(colour)}{html.escape(label)}'
+        + ("" if count is None else f"<b> {count:,}</b>")
+        + "</div>"
+        for colour, label, count in legend.rows
+    ]
+    note = f'<div style="color:#5a6773;margin-top:4px">{html.escape(legend.note)}</div>'
+    return (
+        '<div style="font-size:13px;line-height:1.7">'
+        f"<b>{html.escape(legend.title)}</b>{''.join(lines)}{note if legend.note else ''}</div>"
+    )
 
 
 def base(counties: gpd.GeoDataFrame) -> folium.Map:
@@ -117,13 +93,6 @@ def base(counties: gpd.GeoDataFrame) -> folium.Map:
         interactive=False,
     ).add_to(chart)
     return chart
-
-
-def share_class(share: float | None) -> str:
-    """Colour of a share between 0 and 1; grey where it is unknown."""
-    if share is None or pd.isna(share):
-        return UNKNOWN_COLOUR
-    return SHARE_COLOURS[sum(share >= edge for edge in SHARE_BREAKS)]
 
 
 def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> folium.FeatureGroup:
@@ -159,34 +128,11 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
     return group
 
 
-def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
-    """Legend of a share layer, with the number of areas in each class."""
-    edges = (0, *SHARE_BREAKS)
-    texts = [f"{low:.0%}–{high:.0%}" for low, high in itertools.pairwise(edges)]
-    texts.append(f"{edges[-1]:.0%} 及以上")
-    colours = [share_class(share) for share in shares]
-    rows = [
-        (colour, text, colours.count(colour))
-        for colour, text in zip(SHARE_COLOURS, texts, strict=True)
-    ]
-    rows.append((UNKNOWN_COLOUR, "无应覆盖对象或未知", colours.count(UNKNOWN_COLOUR)))
-    return Legend(title, (*reversed(rows[:-1]), rows[-1]), note)
-
-
 def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
-    """Venues as circles coloured by status; `venues` has label, area, tip, status, lon, lat."""
-    looks = venues["status"].map(STATUS)
-    columns = {"name": venues["label"], "area": venues["area"], "size": looks.str[2]}
-    return circles("venue", venues, looks.str[1], columns)
-
-
-def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
-    """Legend of the venue layer, with the number of venues by status."""
-    counts = venues["status"].value_counts()
-    rows = tuple(
-        (colour, label, int(counts.get(status, 0))) for status, (label, colour, _) in STATUS.items()
-    )
-    return Legend("特定区域（场所）状态", rows, note)
+    """Venues of `map_layers.labelled` as circles coloured by status."""
+    sizes = venues["status"].map(RADII)
+    columns = {"name": venues["label"], "area": venues["area"], "size": sizes}
+    return circles("venue", venues, venues["fill"], columns)
 
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
@@ -194,32 +140,14 @@ def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
     return circles("shop", shops, shops["look"].map(STATES).str[1], {"size": 4})
 
 
-def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
-    """Legend of the shop layer, with the number of shops by state."""
-    counts = shops["look"].value_counts()
-    rows = tuple(
-        (colour, label, int(counts.get(look, 0))) for look, (label, colour) in STATES.items()
-    )
-    return Legend("受理门店状态", rows, note)
-
-
-def heat_layer(picture: heat.Heat) -> folium.FeatureGroup:
+def heat_layer(picture: Heat) -> folium.FeatureGroup:
     """A heat picture drawn on the server; its bytes do not grow with the data."""
     group = folium.FeatureGroup(name="heat")
-    source = "data:image/png;base64," + base64.b64encode(picture.png).decode()
+    source = "data:image/png;base64," + base64.b64encode(picture.png()).decode()
     folium.raster_layers.ImageOverlay(
         source, bounds=picture.bounds, opacity=0.8, interactive=False, pane="shadowPane"
     ).add_to(group)
     return group
-
-
-def heat_legend(title: str, picture: heat.Heat, note: str) -> Legend:
-    """Legend of a heat picture: the classes of its smoothed count."""
-    rows = tuple(
-        (colour, f"{low:,.0f}–{high:,.0f}" if high else f"{low:,.0f} 以上", None)
-        for colour, low, high in picture.classes()
-    )
-    return Legend(title, tuple(reversed(rows)), note)
 
 
 def outline_layer(area: gpd.GeoDataFrame) -> folium.FeatureGroup:

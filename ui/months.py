@@ -14,8 +14,8 @@ from ibis import _
 from domain import coverage, states
 from reports import answers
 from reports.engine import Engine, engine
+from reports.map_layers import Source
 from reports.scope import Scope
-from ui.layers import Source
 
 _KEPT = 24  # tables of all months; the largest, of cells, has some ten thousand rows
 _VENUE = ["as_of", "venue_id", "name", "kind", "town_code", "county_code", "zone_id", "operator_id",

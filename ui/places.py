@@ -1,10 +1,7 @@
-"""Places on the map: outlines for the screen, what can be chosen, and what a click chooses."""
+"""Places on the map: what can be chosen, and what a click chooses."""
 
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
-from shapely import Point, maximum_inscribed_circle
-from shapely.geometry.base import BaseGeometry
 
 from domain.reference import table
 from geo import boundaries
@@ -14,44 +11,10 @@ from reports.scope import BASES, CITY, Scope
 ANY = "不限"
 
 
-@st.cache_resource(show_spinner=False)
-def counties() -> gpd.GeoDataFrame:
-    """County polygons, simplified for the screen (about 50 m)."""
-    frame = boundaries.counties()
-    return frame.set_geometry(frame.geometry.simplify(0.0005))
-
-
-@st.cache_resource(show_spinner=False)
-def towns() -> gpd.GeoDataFrame:
-    """Town cells, or the official towns, simplified for the screen."""
-    frame = boundaries.towns()
-    return frame.set_geometry(frame.geometry.simplify(0.0008))
-
-
 def divisions() -> str:
     """What the city is divided into: 6 个县区、4 个功能板块； 2 个县区 where there are no zones."""
     counts = {"县区": len(table("counties")), "功能板块": len(table("zones"))}
     return "、".join(f"{count} 个{kind}" for kind, count in counts.items() if count)
-
-
-@st.cache_resource(show_spinner=False)
-def areas() -> gpd.GeoDataFrame:
-    """The areas of the boards: counties, and zones on top as the union of their towns' cells."""
-    shown = counties().rename(columns={"county_code": "area_id"})[["area_id", "geometry"]]
-    towns = boundaries.towns()
-    zones = towns[towns["zone_id"].fillna("") != ""].dissolve("zone_id").reset_index()
-    zones = zones.rename(columns={"zone_id": "area_id"})[["area_id", "geometry"]]
-    zones = zones.set_geometry(zones.geometry.simplify(0.0008))
-    free = shown.geometry.difference(zones.union_all())  # a county's name keeps off the zones
-    shown = shown.assign(label_at=free.map(_roomy_point))
-    zones = zones.assign(label_at=zones.geometry.map(_roomy_point))
-    return gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
-
-
-def _roomy_point(shape: BaseGeometry) -> Point:
-    """The point of `shape` that is furthest from its edges, for a label."""
-    largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)
-    return Point(maximum_inscribed_circle(largest, tolerance=0.002).coords[0])
 
 
 def zone_of(town_codes: pd.Series) -> pd.Series:

@@ -6,9 +6,10 @@ import folium
 import geopandas as gpd
 import pandas as pd
 
-from reports import figures
+from reports import ground
+from reports.legends import PLAN_COLOURS
 from reports.scope import Scope
-from ui import maps, places
+from ui import maps
 
 _MARK = (
     '<div style="width:20px;height:20px;line-height:19px;border-radius:10px;text-align:center;'
@@ -24,7 +25,7 @@ def view(
     layers = [_numbered(venues.dropna(subset=["lon", "lat"]))]
     if not scope.area_id:
         return maps.CITY_CENTRE, maps.CITY_ZOOM - 1, layers
-    area = places.areas()[places.areas()["area_id"] == scope.area_id]
+    area = ground.areas()[ground.areas()["area_id"] == scope.area_id]
     centre, zoom = maps.view_of(area)
     return centre, zoom - 1, [maps.outline_layer(area), *layers]
 
@@ -36,8 +37,7 @@ def _numbered(venues: pd.DataFrame) -> folium.FeatureGroup:
     marks = gpd.GeoDataFrame(
         {
             "mark": [
-                _MARK.format(figures.PLAN_COLOURS[row.done], row.number)
-                for row in venues.itertuples()
+                _MARK.format(PLAN_COLOURS[row.done], row.number) for row in venues.itertuples()
             ],
             "tip": [
                 f"{row.number}. {html.escape(row.venue)}<br>要做 {row.units} 家（项）"
@@ -55,14 +55,3 @@ def _numbered(venues: pd.DataFrame) -> folium.FeatureGroup:
         tooltip=folium.GeoJsonTooltip(["tip"], labels=False),
     ).add_to(group)
     return group
-
-
-def legend(venues: pd.DataFrame) -> maps.Legend:
-    """What the colours of the numbers mean, and how many venues no map can show."""
-    unplaced = int(venues["lon"].isna().sum())
-    rows = [
-        (figures.PLAN_COLOURS[done], label, int((venues["done"] == done).sum()))
-        for done, label in figures.PLAN_LABELS.items()
-    ]
-    note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
-    return maps.Legend("计划里的场所（号码与工作单一致）", tuple(rows), note)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from domain import pace, province, reference
 from domain.city import CITY
-from reports import tracking
+from reports import palette, tracking
 from reports.scope import Scope
 from ui import charts, entry
 
@@ -67,7 +67,7 @@ def chart(rows: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
             x=same["city_value"],
             y=same["rank_label"] + "  " + same["city"],
             orientation="h",
-            marker_color=[charts.WARN if city == own else charts.MAIN for city in same["city"]],
+            marker_color=[palette.WARN if city == own else palette.MAIN for city in same["city"]],
             hovertemplate="%{y} %{x:,.1f} " + unit + "<extra></extra>",
         )
     )

@@ -6,17 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from domain.ranking import TIERS
-from ui.charts import DUE, MAIN, MUTED, framed
-
-# Told apart by the colour-blind too (Okabe & Ito 2008), and every bar carries the word.
-TIER_COLOURS = {
-    "attained": "#0072b2",
-    "near": "#56b4e9",
-    "behind": "#e69f00",
-    "alarm": "#d55e00",
-    "": MUTED,
-}
-UNRANKED = "不排名"
+from reports.palette import DUE, MAIN, MUTED, TIER_COLOURS, UNRANKED
+from ui.charts import framed
 
 
 def _label(row: tuple) -> str:

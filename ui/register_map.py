@@ -12,9 +12,10 @@ from streamlit_folium import st_folium
 
 from domain import coverage
 from geo import membership
+from reports import ground, legends
 from reports.engine import engine
 from reports.scope import Scope
-from ui import maps, places
+from ui import maps
 
 NEARBY = 0.03  # degrees, about 3 km: shops around that help a person who draws
 SHOWN = 1500  # of them on one map
@@ -69,7 +70,7 @@ def venue(row: pd.Series, shops: pd.DataFrame) -> None:
         layers.insert(0, maps.outline_layer(outline))
     centre, zoom = view(row["outline"], row["lon"], row["lat"], row["county_code"])
     st_folium(
-        maps.base(places.counties()),
+        maps.base(ground.counties()),
         key="register-map",
         height=HEIGHT,
         use_container_width=True,
@@ -79,7 +80,8 @@ def venue(row: pd.Series, shops: pd.DataFrame) -> None:
         returned_objects=[],
     )
     without = int(shown["lon"].isna().sum())
-    st.html(maps.shop_legend(shown, f"蓝线是轮廓；{without:,} 家没有坐标，不在图上。").to_html())
+    note = f"蓝线是轮廓；{without:,} 家没有坐标，不在图上。"
+    st.html(maps.legend_html(legends.shop_legend(shown, note)))
 
 
 def view(
@@ -90,7 +92,7 @@ def view(
         return maps.view_of(frame_of(outline))
     if pd.notna(lon):
         return (lat, lon), 15
-    counties = places.counties()
+    counties = ground.counties()
     county = counties[counties["county_code"] == county_code]
     return maps.view_of(county) if len(county) else (maps.CITY_CENTRE, maps.CITY_ZOOM)
 

@@ -15,9 +15,10 @@ from geo import membership
 from geo import outlines as shapes
 from geo.outlines import OutlineError
 from loaders.settling import outlines
+from reports import ground
 from reports.engine import engine
 from reports.scope import Scope
-from ui import maps, places, register_map, session, tables
+from ui import maps, register_map, session, tables
 from ui.entry import nobody
 from ui.frame import plain
 
@@ -112,7 +113,7 @@ def _draw(scope: Scope, target: Target) -> None:
         left, right = st.container(), st.container()
     with left:
         st_folium(
-            maps.base(places.counties()),
+            maps.base(ground.counties()),
             key=map_key,
             height=register_map.HEIGHT,
             use_container_width=True,
@@ -247,7 +248,7 @@ def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
     )
     centre, zoom = maps.view_of(found)
     st_folium(
-        maps.base(places.counties()),
+        maps.base(ground.counties()),
         key="outline-upload",
         height=360,
         use_container_width=True,

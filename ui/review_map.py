@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from loaders.settling.candidates import Candidate
-from ui import maps, places
+from reports import ground
+from ui import maps
 
 COLOURS = ("#0f5fa8", "#b35806", "#542788", "#44505c")  # of candidates 1, 2, 3 and 4
 
@@ -39,7 +40,7 @@ def chart(row: pd.Series, offered: list[Candidate]) -> None:
     towns = [shape for one, shape in zip(offered, shapes, strict=True) if one.town_code]
     centre, zoom = _view(row, towns or shapes)
     st_folium(
-        maps.base(places.counties()),
+        maps.base(ground.counties()),
         key="review-map",
         height=440,
         use_container_width=True,
@@ -57,11 +58,11 @@ def chart(row: pd.Series, offered: list[Candidate]) -> None:
 def _shape(one: Candidate) -> gpd.GeoDataFrame:
     """The town of a candidate, else its county."""
     if one.town_code:
-        towns = places.towns()
+        towns = ground.towns()
         found = towns[towns["town_code"] == one.town_code]
         if len(found):
             return found[["geometry"]]
-    counties = places.counties()
+    counties = ground.counties()
     return counties.loc[counties["county_code"] == one.county_code, ["geometry"]]
 
 

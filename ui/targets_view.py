@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from domain.targets import STATUS, Standing
-from reports import labels, progress_lists, tracking
+from reports import labels, palette, progress_lists, tracking
 from reports.scope import Scope
 from ui import charts, facts, frame, session, tables
 
@@ -103,7 +103,7 @@ def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
         y=values,
         mode="lines+markers" if len(days) < 3 else "lines",
         name="已达到" if shares else f"已有（{one.target.unit}）",
-        line={"color": charts.MAIN, "width": 2.5},
+        line={"color": palette.MAIN, "width": 2.5},
         customdata=series[["done", "owed"]],
         hovertemplate="%{x|%Y-%m-%d}：%{customdata[0]:,.0f} / %{customdata[1]:,.0f}<extra></extra>"
         if shares
@@ -116,14 +116,14 @@ def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
             y=should,
             mode="lines",
             name="应达",
-            line={"color": charts.DUE, "dash": "dash", "width": 2},
+            line={"color": palette.DUE, "dash": "dash", "width": 2},
             hovertemplate="%{x|%Y-%m-%d} 应达 %{y:.1%}<extra></extra>",
         )
         _reach(figure, one)
         figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
     if one.target.due is not None:
         due = pd.Timestamp(one.target.due)
-        figure.add_vline(x=due, line={"color": charts.MUTED, "dash": "dot"})
+        figure.add_vline(x=due, line={"color": palette.MUTED, "dash": "dot"})
         figure.add_annotation(x=due, y=1, yref="paper", text="期限", showarrow=False, xshift=16)
     figure.update_xaxes(tickformat="%Y-%m")
     return charts.framed(figure, stamp, 340)
@@ -139,7 +139,7 @@ def _reach(figure: go.Figure, one: Standing) -> None:
             y=[one.target.goal] * 2,
             mode="lines",
             name="预计达到（95% 区间）",
-            line={"color": charts.WARN, "width": 8},
+            line={"color": palette.WARN, "width": 8},
             opacity=0.5,
             hoverinfo="skip",
         )
@@ -148,6 +148,6 @@ def _reach(figure: go.Figure, one: Standing) -> None:
         y=[one.target.goal],
         mode="markers",
         name="最可能达到的月份",
-        marker={"color": charts.WARN, "size": 11, "symbol": "diamond"},
+        marker={"color": palette.WARN, "size": 11, "symbol": "diamond"},
         hovertemplate="%{x|%Y-%m}<extra></extra>",
     )

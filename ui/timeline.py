@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 from streamlit_folium import st_folium
 
-from reports import answers
+from reports import answers, ground
 from reports.scope import Scope, area_name
 from ui import atlas, frame, layers, maps, months, places, tables
 
@@ -82,7 +82,7 @@ def _draw(view: layers.View) -> None:
     left, right = st.columns([3, 1], gap="small")
     with left:
         st_folium(
-            maps.base(places.counties()),
+            maps.base(ground.counties()),
             key="map",
             height=560,
             use_container_width=True,
@@ -99,8 +99,8 @@ def _draw(view: layers.View) -> None:
             disabled=not view.inside,
             icon=":material/undo:",
         )
-        for legend in view.legends:
-            st.html(legend.to_html())
+        for legend in view.drawing.legends:
+            st.html(maps.legend_html(legend))
 
 
 def _leaving(move: Callable[[], None]) -> Callable[[], None]:

@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from reports import figures, labels, planning, worklist
+from reports import ground, labels, legends, planning, worklist
+from reports.figures import plan_picture
 from reports.scope import Scope, area_name
-from ui import charts, maps, places, plan_map, session, tables
+from ui import charts, maps, plan_map, session, tables
 from ui.frame import plain
 
 GUESS = 50  # signings that the page starts with
@@ -86,7 +87,7 @@ def _cards(effect: planning.Effect) -> None:
 def _map(scope: Scope, venues: pd.DataFrame) -> None:
     centre, zoom, layers = plan_map.view(scope, venues)
     st_folium(
-        maps.base(places.counties()),
+        maps.base(ground.counties()),
         key="plan_map",
         height=330,
         use_container_width=True,
@@ -95,7 +96,7 @@ def _map(scope: Scope, venues: pd.DataFrame) -> None:
         feature_group_to_add=layers,
         returned_objects=[],
     )
-    st.html(plan_map.legend(venues).to_html())
+    st.html(maps.legend_html(legends.plan_legend(venues)))
 
 
 def _split(outlook: planning.Outlook, work: pd.DataFrame, signings: int) -> None:
@@ -123,9 +124,7 @@ def _list(scope: Scope, effect: planning.Effect, work: pd.DataFrame, venues: pd.
     )
     st.download_button(
         "下载工作单（Excel，可打印）",
-        data=lambda: worklist.worklist(
-            paper, venues, work, figures.numbered_png(places.counties(), venues, stamp)
-        ),
+        data=lambda: worklist.worklist(paper, venues, work, plan_picture.png(venues, stamp)),
         file_name=f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
         mime=tables.XLSX,
         on_click="ignore",

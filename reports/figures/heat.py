@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib import colors, image
+from scipy.ndimage import zoom
 
 STEP = 0.004  # degrees of latitude per pixel, about 450 m
 SIGMA = 2.2  # pixels, about 1 km
@@ -14,13 +15,14 @@ PALETTE = ("#fee8c8", "#fdbb84", "#ef6548", "#b30000", "#67000d")
 
 @dataclass(frozen=True)
 class Heat:
-    """A picture with its place and its classes.
+    """A smoothed count with its place and its classes.
 
-    `bounds` is ((south, west), (north, east)) in WGS-84 degrees; `breaks` are the lower edges of
-    the five classes, in shops within about one kilometre (Gaussian weights, peak 1).
+    `grid` is a `surface`, `bounds` ((south, west), (north, east)) in WGS-84 degrees; `breaks` are
+    the lower edges of the five classes, in shops within about one kilometre (Gaussian weights, peak
+    1).
     """
 
-    png: bytes
+    grid: np.ndarray
     bounds: tuple[tuple[float, float], tuple[float, float]]
     breaks: tuple[float, ...]
 
@@ -28,6 +30,25 @@ class Heat:
         """(colour, lower edge, upper edge or None) of each class, rising."""
         uppers = (*self.breaks[1:], None)
         return list(zip(PALETTE, self.breaks, uppers, strict=True))
+
+    def picture(self, finer: int = 1) -> np.ndarray:
+        """Red, green, blue and opacity (0 to 1) of every pixel, `finer` times as many each way."""
+        grid = zoom(self.grid, finer, order=1, grid_mode=True, mode="nearest")
+        classes = np.digitize(grid, self.breaks)
+        shades = np.array(
+            [(0, 0, 0, 0)]
+            + [
+                (*colors.to_rgb(colour), 0.55 + 0.08 * level)
+                for level, colour in enumerate(PALETTE, start=1)
+            ]
+        )
+        return shades[classes]
+
+    def png(self) -> bytes:
+        """The picture as a PNG file."""
+        buffer = io.BytesIO()
+        image.imsave(buffer, self.picture(), format="png")
+        return buffer.getvalue()
 
 
 def surface(cells: pd.DataFrame, box: tuple[float, float, float, float]) -> np.ndarray:
@@ -58,14 +79,8 @@ def heat(cells: pd.DataFrame, box: tuple[float, float, float, float]) -> Heat:
     breaks = tuple(sorted({_tidy(max(peak, 5) * part) for part in (0.02, 0.06, 0.16, 0.38, 0.7)}))
     while len(breaks) < len(PALETTE):
         breaks = (*breaks, breaks[-1] + 1)
-    classes = np.digitize(grid, breaks)
-    rgba = np.zeros((*grid.shape, 4))
-    for level, colour in enumerate(PALETTE, start=1):
-        rgba[classes == level] = (*colors.to_rgb(colour), 0.55 + 0.08 * level)
-    buffer = io.BytesIO()
-    image.imsave(buffer, rgba, format="png")
     west, south, east, north = box
-    return Heat(buffer.getvalue(), ((south, west), (north, east)), breaks)
+    return Heat(grid, ((south, west), (north, east)), breaks)
 
 
 def _tidy(value: float) -> float:

@@ -1,0 +1,19 @@
+"""Colours and names of what charts draw, on the screen and in print."""
+
+MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
+BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
+BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
+WAYS = {  # ways to spend the same signings: label, colour, width in points, style of the line
+    "plan": ("按计划（差得少的先做）", MAIN, 2.5, "solid"),
+    "even": ("平均铺开", WARN, 1.8, "dot"),
+    "largest": ("先做最大的", MUTED, 1.8, "dash"),
+}
+# Told apart by the colour-blind too (Okabe & Ito 2008), and every bar carries the word.
+TIER_COLOURS = {
+    "attained": "#0072b2",
+    "near": "#56b4e9",
+    "behind": "#e69f00",
+    "alarm": "#d55e00",
+    "": MUTED,
+}
+UNRANKED = "不排名"
