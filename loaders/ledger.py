@@ -14,6 +14,7 @@ force       snapshot id                who put which snapshot in force
 cluster     cluster id                 a demonstration cluster, or a change of one
 filing      filing id                  a document or event that a unit filed
 figure      city|month|measure         a figure that another city published
+template    document                   the template of a document, null for the standard one
 ==========  =========================  =========================================================
 """
 

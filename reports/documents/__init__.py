@@ -1,0 +1,1 @@
+"""Finished documents of a scope: each module makes one kind, as bytes."""

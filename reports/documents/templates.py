@@ -1,0 +1,96 @@
+"""Templates that the office may edit in Word: the standard one, those uploaded, which one holds."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from docx.opc.exceptions import OpcError
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from loaders.ledger import Entry
+from loaders.store import Store
+from reports.documents import package, rendering
+from reports.documents.fields import TEMPLATES, fields
+
+TOPIC = "template"
+
+
+class TemplateError(ValueError):
+    """A template that cannot be used; the message is for the office."""
+
+
+def standard(document: str) -> bytes:
+    """The template of `document` (brief) that comes with the dashboard."""
+    return (TEMPLATES / f"{document}.docx").read_bytes()
+
+
+@lru_cache(maxsize=16)
+def check(content: bytes, document: str = "brief") -> tuple[str, ...]:
+    """What is wrong with an uploaded template, as Chinese sentences; nothing if it can be used."""
+    found = package.problems(content)
+    if found:
+        return tuple(found)
+    template = DocxTemplate(io.BytesIO(content))
+    try:
+        found = list(rendering.untidy(template))
+    except (OpcError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.LxmlError):
+        return ("文件打不开，可能已经损坏。请在 Word 里另存为 .docx 再传。",)
+    known = fields(document)
+    found = found or list(rendering.misuse(template, known))
+    found = found or list(rendering.broken(template, known))
+    found = found or list(rendering.unmarked(template))
+    return tuple(dict.fromkeys(found))
+
+
+def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
+    """The template `content` with its fields filled in (`rendering.filled`).
+
+    Raises `TemplateError` for a template that does not pass `check`.
+    """
+    found = check(content, document)
+    if found:
+        raise TemplateError("\n".join(found))
+    return rendering.filled(content, values)
+
+
+def in_force(store: Store, document: str = "brief") -> bytes:
+    """The template of `document` that holds in `store`: the last uploaded, else the standard one.
+
+    Raises `TemplateError` where the uploaded file is no longer there.
+    """
+    entry = store.ledger.latest(TOPIC).get(document)
+    if entry is None or entry.body["sha256"] is None:
+        return standard(document)
+    content = store.original(entry.body["sha256"])
+    if content is None:
+        raise TemplateError(
+            f"上传过的模板“{entry.body['file']}”找不到了，请重新上传，或改回标准模板。"
+        )
+    return content
+
+
+def keep(store: Store, content: bytes, file: str, by: str, document: str = "brief") -> None:
+    """Put the uploaded template `content` in force; `by` is who uploaded it.
+
+    Raises `TemplateError` for one that does not pass `check`: nothing changes then.
+    """
+    found = check(content, document)
+    if found:
+        raise TemplateError("\n".join(found))
+    digest = hashlib.sha256(content).hexdigest()
+    store.keep({f"{digest}.docx": content})
+    store.ledger.write(TOPIC, document, {"sha256": digest, "file": file}, by)
+
+
+def withdraw(store: Store, by: str, document: str = "brief") -> None:
+    """Go back to the standard template; those uploaded stay where they are."""
+    store.ledger.write(TOPIC, document, {"sha256": None, "file": None}, by)
+
+
+def history(store: Store, document: str = "brief") -> list[Entry]:
+    """Who put which template in force and when, oldest first."""
+    return [entry for entry in store.ledger.history(TOPIC) if entry.subject == document]
