@@ -88,6 +88,23 @@ def _steps(scope: Scope, venue_ids: list[str]) -> pd.DataFrame:
     return engine(scope.snapshot_id).read(question)
 
 
+def part(whole: Outlook, venue_ids: pd.Series) -> Outlook:
+    """The outlook of some venues of the `whole`, as if it were asked for them alone.
+
+    A venue and its steps keep their order; only what adds up along it is added up anew. So all
+    counties together cost one question.
+    """
+    plan = whole.plan[whole.plan["venue_id"].isin(venue_ids)].reset_index(drop=True)
+    plan = plan.assign(signings=plan["needed"].cumsum(), venues_closed=range(1, len(plan) + 1))
+    steps = whole.steps[whole.steps["venue_id"].isin(venue_ids)].reset_index(drop=True)
+    return Outlook(
+        whole.venues[whole.venues["venue_id"].isin(venue_ids)].reset_index(drop=True),
+        plan,
+        steps.assign(so_far=steps["units"].cumsum()),
+        planner.ways(plan),
+    )
+
+
 def effect(outlook: Outlook, signings: int) -> Effect:
     """What `signings` change."""
     left, venue_id = planner.left_over(outlook.plan, signings)

@@ -1,1 +1,1 @@
-"""Finished documents of a scope: each module makes one kind, as bytes."""
+"""Documents the office sends: each is made of a scope's tables, sentences and figures."""

@@ -1,0 +1,123 @@
+"""The county one-pager (县区一页纸): one A4 page, whatever the data, as PDF and as Word.
+
+The page is laid out with Typst; a list that is too long for it is shortened, and what is left out
+is counted. Both forms are made of the same sheet, so they say the same. Their layouts are
+templates: ``data/templates/one_pager.typ`` and ``one_pager.docx``.
+"""
+
+import io
+import json
+import tempfile
+from bisect import bisect_left
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Protocol
+
+import matplotlib as mpl
+import typst
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2.sandbox import SandboxedEnvironment
+
+from domain.reference import DATA
+from loaders import store
+from reports.documents.one_pager_sheet import Sheet, sheet
+from reports.scope import Scope
+from reports.sealed import sealed
+
+MAP, SHAPE = "map_venues", "small"
+TEMPLATES = DATA / "templates"
+
+
+class Pictures(Protocol):
+    """Whoever draws the scope's figures."""
+
+    def png(self, name: str, shape: str) -> bytes:
+        """Figure `name` in `shape` as PNG."""
+
+
+def pdf(scope: Scope, pictures: Pictures) -> bytes:
+    """The one-pager of the scope's area as PDF: real text, its fonts embedded.
+
+    Raises `ValueError` where the scope has no area.
+    """
+    picture = pictures.png(MAP, SHAPE)
+    return _printed(fitting(sheet(scope), picture), picture, _made(scope))
+
+
+def word(scope: Scope, pictures: Pictures) -> bytes:
+    """The one-pager of the scope's area as DOCX, with the lines that the PDF has.
+
+    Raises `ValueError` where the scope has no area.
+    """
+    picture = pictures.png(MAP, SHAPE)
+    document = DocxTemplate(TEMPLATES / "one_pager.docx")
+    content = asdict(shown := fitting(sheet(scope), picture)) | {"rest": shown.rest}
+    content["map"] = InlineImage(document, io.BytesIO(picture), width=Mm(86), height=Mm(74))
+    document.render(content, SandboxedEnvironment(autoescape=True))
+    document.core_properties.title = shown.title
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return sealed(buffer.getvalue(), _made(scope))
+
+
+def fitting(whole: Sheet, picture: bytes) -> Sheet:
+    """`whole` with as many lines of its list as one page takes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = _folder(Path(name), picture)
+        counts = range(1, len(whole.lines) + 1)
+        most = bisect_left(counts, True, key=lambda count: _pages(whole.cut(count), folder) > 1)
+    return whole.cut(most)
+
+
+def _printed(shown: Sheet, picture: bytes, made: datetime) -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        source = _written(shown, _folder(Path(name), picture))
+        return typst.compile(
+            source, root=name, font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
+            timestamp=made,
+        )  # fmt: skip
+
+
+def _pages(shown: Sheet, folder: Path) -> int:
+    """How many pages `shown` takes, without printing them."""
+    source = _written(shown, folder)
+    found = typst.query(
+        source, "<pages>", field="value", one=True, root=folder, font_paths=_fonts(),
+        ignore_system_fonts=True,
+    )  # fmt: skip
+    return json.loads(found)
+
+
+def _folder(folder: Path, picture: bytes) -> Path:
+    """`folder` with the template and its picture, all that the template can read."""
+    (folder / "map.png").write_bytes(picture)
+    (folder / "one_pager.typ").write_bytes((TEMPLATES / "one_pager.typ").read_bytes())
+    return folder
+
+
+def _written(shown: Sheet, folder: Path) -> Path:
+    """The template's path, beside which `shown` is now written as JSON."""
+    content = asdict(shown) | {"rest": shown.rest}
+    (folder / "sheet.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return folder / "one_pager.typ"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The Chinese fonts of the wheel ``mplfonts``, and what matplotlib has for other signs."""
+    folders = [files("mplfonts") / "fonts", Path(mpl.get_data_path()) / "fonts" / "ttf"]
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(folder) for folder in folders],
+    )
+
+
+def _made(scope: Scope) -> datetime:
+    """When the scope's version was published: a document has no clock of its own."""
+    manifest = store.default().snapshot(scope.snapshot_id).manifest
+    return datetime.fromisoformat(manifest["created_at"]).replace(microsecond=0)

@@ -1,0 +1,169 @@
+"""What is due of one county or zone: targets, filings and upkeep, each with its day."""
+
+import math
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from domain import filings, owners, rules, targets
+from domain.targets import Target
+from reports import tracking, upkeep
+from reports.documents.plain import plain
+from reports.scope import Scope
+
+NO_DATA = "缺数据：还没有登记过这类材料"
+SHOWN = 2  # names in a sentence
+FIRST = "FIRST"  # the filing of something done first
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that is due: what, until when, how it stands, and the days left or past.
+
+    `late` marks what is past its day and not done.
+    """
+
+    item: str
+    day: str
+    state: str
+    days: str
+    late: bool
+
+
+def due(scope: Scope, row: pd.Series) -> tuple[Due, ...]:
+    """What is due of the scope's area, of which `row` is the attainment.
+
+    The targets that the notice sets for such an area, the filings that ``target_items.csv`` asks
+    of it, the inspections of its clusters, and the shops whose verification runs out.
+    """
+    known = {one.target_id: one for one in targets.targets()}
+    return (
+        _covered(known["T06"], scope, row),
+        _clusters(known["T05"], scope, row),
+        *_filings(known, scope),
+        *_firsts(known["T08"], scope, row),
+        *_inspections(scope),
+        _running_out(scope),
+    )
+
+
+def days_to(day: date, as_of: date) -> str:
+    """How far `day` is from `as_of`, in words."""
+    left = (day - as_of).days
+    return "今天到期" if left == 0 else f"还有{left:,}天" if left > 0 else f"已过{-left:,}天"
+
+
+def _open(item: str, day: date, state: str, as_of: date) -> Due:
+    """Something that is not done yet."""
+    return Due(item, day.isoformat(), state, days_to(day, as_of), day < as_of)
+
+
+def _done(item: str, day: date | None, state: str) -> Due:
+    """Something that is done, or of which nothing can be said."""
+    return Due(item, "—" if day is None else day.isoformat(), state, "—", False)
+
+
+def _covered(target: Target, scope: Scope, row: pd.Series) -> Due:
+    item, goal = f"{target.target_id} 特定区域基本全覆盖", rules.value("county_covered_share")
+    if not row["venues"]:
+        return _done(item, target.due, "未知：名录中没有场所")
+    state = f"达标{row['covered_verified']:,} / {row['venues']:,}个"
+    if row["attained"]:
+        return _done(item, target.due, f"已达到，{state}")
+    lacking = math.ceil(round(goal * row["venues"], 6)) - row["covered_verified"]
+    if lacking > 0:
+        state += f"，到{goal:.0%}还差{lacking:,}个"
+    if row["kinds_at_zero"]:
+        state += f"；整类未达标：{row['zero_kinds']}"
+    return _open(item, target.due, state, scope.as_of)
+
+
+def _clusters(target: Target, scope: Scope, row: pd.Series) -> Due:
+    item = f"{target.target_id} 示范聚集区2至3个"
+    if tracking.cluster_history(scope.snapshot_id, scope.as_of).empty:
+        return _done(item, target.due, "缺数据：还没有登记过示范聚集区")
+    table = tracking.cluster_owners(scope.snapshot_id, scope.as_of)
+    own = table[table["owner_id"] == scope.area_id].iloc[0]
+    state = f"成熟{own['mature']}个（登记{own['declared']}个）"
+    if not own["obliged"]:
+        return _done(item, None, f"{state}；通知没有点名{owners.KINDS[row['area_kind']]}")
+    floor, stretch = rules.value("cluster_floor"), rules.value("cluster_stretch")
+    if own["reached_floor"]:
+        more = "，已到争取数" if own["reached_stretch"] else f"，争取{stretch}个"
+        return _done(item, target.due, f"已到下限，{state}{more}")
+    state += f"，到下限{floor}个还差{floor - own['mature']}个"
+    return _open(item, target.due, state, scope.as_of)
+
+
+def _filings(known: dict[str, Target], scope: Scope) -> list[Due]:
+    """Documents asked of the area, with the day on which they came."""
+    sent = filings.up_to(tracking.rows(scope.snapshot_id, "filings"), scope.as_of)
+    asked = filings.owed(owners.owners(scope.as_of))
+    asked = asked[asked["owner_id"] == scope.area_id]
+    found = []
+    for one in filings.delivered(asked, sent, scope.as_of).itertuples():
+        item, last = f"{one.target_id} {one.item}", known[one.target_id].due
+        if not (sent["kind_id"] == one.filing_kind).any():
+            found.append(_done(item, last, NO_DATA))
+        elif pd.isna(one.filed_on):
+            found.append(_open(item, last, "没有收到", scope.as_of))
+        else:
+            late = "，晚于期限" if one.filed_on.date() > last else ""
+            found.append(_done(item, last, f"{one.filed_on:%Y-%m-%d}收到{late}"))
+    return found
+
+
+def _firsts(target: Target, scope: Scope, row: pd.Series) -> list[Due]:
+    """First uses, of which the notice wants many and names no number."""
+    if owners.KINDS[row["area_kind"]] not in target.owner_kinds.split(";"):
+        return []
+    item = f"{target.target_id} 首创首单"
+    sent = filings.up_to(tracking.rows(scope.snapshot_id, "filings"), scope.as_of)
+    sent = sent[sent["kind_id"] == FIRST]
+    if sent.empty:
+        return [_done(item, target.due, "缺数据：还没有登记过首创首单")]
+    own = sent[sent["owner_id"] == scope.area_id]
+    proven = int((own["evidence"].fillna("") != "").sum())
+    state = f"登记{len(own)}例，其中{proven}例有文号或佐证（通知没有定数）"
+    return [_done(item, target.due, state)]
+
+
+def _inspections(scope: Scope) -> list[Due]:
+    """The re-inspection of the area's clusters, the one that is due first."""
+    table = tracking.cluster_standing(Scope(scope.snapshot_id, scope.as_of))
+    owned = (";" + table["owners"].fillna("") + ";").str.contains(f";{scope.area_id};", regex=False)
+    own = table[owned & ~(table["withdrawn_on"] <= table["as_of"])]
+    if own.empty:
+        return []
+    valid = rules.value("cluster_inspected_days")
+    item = f"示范聚集区复检（每{valid}天）"
+    never = own[own["inspected_on"].isna()]
+    if len(never):
+        return [_done(item, None, f"没有复检记录：{_names(never['name'])}")]
+    until = own["inspected_on"] + pd.Timedelta(days=valid)
+    first = until.min().date()
+    over = own[until < pd.Timestamp(scope.as_of)]
+    if len(over):
+        state = f"{len(own)}个中{len(over)}个过期：{_names(over['name'])}"
+    else:
+        state = f"{len(own)}个都在有效期内，最早到期：{_names(own[until == until.min()]['name'])}"
+    return [_open(item, first, state, scope.as_of)]
+
+
+def _running_out(scope: Scope) -> Due:
+    """Shops of covered venues whose verification runs out soon."""
+    item = f"达标场所的复验（{upkeep.WITHIN}天内）"
+    shops = upkeep.running_out(scope)
+    if shops.empty:
+        return _done(item, None, "没有要过期的巡检或交易")
+    first = scope.as_of + timedelta(days=int(shops["left"].min()))
+    venues = shops["venue"].drop_duplicates()
+    state = f"{len(shops):,}家门店的巡检或交易要过期，在{len(venues):,}个场所：{_names(venues)}"
+    return _open(item, first, state, scope.as_of)
+
+
+def _names(names: pd.Series) -> str:
+    """The first names, and 等 where there are more."""
+    shown = "、".join(plain(name, 20) for name in names.head(SHOWN))
+    return shown + ("等" if len(names) > SHOWN else "")

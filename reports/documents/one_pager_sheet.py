@@ -1,0 +1,266 @@
+"""What a county one-pager says, as plain text: both its forms, PDF and Word, are made of it."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pandas as pd
+
+from domain.boards import KINDS
+from loaders import store
+from reports import answers, codes, labels, listings, planning, ranking_answers, upkeep, wording
+from reports.documents import one_pager_due
+from reports.documents.one_pager_due import Due
+from reports.documents.plain import plain
+from reports.engine import remembered
+from reports.planning import Outlook
+from reports.scope import BASES, Scope, area_name, areas_by_name, stamp_of
+from reports.statements import statements
+
+GAPS = 5  # of the most valuable gaps
+LINES = 40  # of the list, more than any page takes
+KEPT_UP = "巡检或做成一笔真实交易"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Covered venues in one basis, all as text."""
+
+    label: str
+    covered: str
+    share: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One more thing to know of where the area stands."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A venue that is short, and the share once it and those before it are closed."""
+
+    number: int
+    venue: str
+    kind: str
+    operator: str
+    counts: str
+    needed: int
+    share: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the list: what is to be done where, for how many units."""
+
+    number: int
+    place: str
+    name: str
+    address: str
+    operator: str
+    todo: str
+    units: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A county or zone on one page.
+
+    `lines` are the first of `total` units (shops and links); `unit_words` says what they are. A
+    list of upkeep, where nothing is missing, has them as well.
+    """
+
+    title: str
+    area: str
+    as_of: str
+    demo: bool
+    headline: str
+    bases: tuple[Basis, ...]
+    facts: tuple[Fact, ...]
+    gaps: tuple[Gap, ...]
+    gain: str
+    list_title: str
+    lines: tuple[Line, ...]
+    total: int
+    due: tuple[Due, ...]
+    stamp: str
+    code: str
+
+    @property
+    def rest(self) -> str:
+        """What the list leaves out, counted; '' where it is whole."""
+        left = self.total - sum(line.units for line in self.lines)
+        return f"其余{left:,}家（项）见缺口清单。" if left else ""
+
+    def cut(self, count: int) -> "Sheet":
+        """The sheet with the first `count` lines of its list."""
+        return replace(self, lines=self.lines[:count])
+
+
+@remembered
+def sheet(scope: Scope) -> Sheet:
+    """The sheet of the scope's area, with more lines than fit a page.
+
+    A zone exists under the management attribution only, and is shown under it. Raises
+    `ValueError` where the scope has no area, or one that the city does not have.
+    """
+    if scope.area_id not in areas_by_name().values():
+        raise ValueError(f"a one-pager is about a county or zone, which {scope.area_id!r} is not")
+    found = listings.areas(replace(scope, area_id=""))
+    row = found[found["area_id"] == scope.area_id]
+    if row.empty:
+        return sheet(replace(scope, attribution="management"))
+    return _filled(scope, row.iloc[0])
+
+
+def _filled(scope: Scope, row: pd.Series) -> Sheet:
+    area, manifest = area_name(scope), store.default().snapshot(scope.snapshot_id).manifest
+    whole = planning.outlook(replace(scope, area_id=""))
+    outlook = planning.part(whole, answers.venues(scope)["venue_id"])
+    title, lines, total = _work(outlook) if len(outlook.plan) else _upkeep(scope)
+    return Sheet(
+        title=f"{area}数字人民币场景覆盖一页纸",
+        area=area,
+        as_of=scope.as_of.isoformat(),
+        demo=manifest["demo"],
+        headline=wording.headline(scope),
+        bases=_bases(scope, row),
+        facts=_facts(scope, row),
+        gaps=_gaps(outlook, row),
+        gain=_gain(outlook, row),
+        list_title=title,
+        lines=lines,
+        total=total,
+        due=one_pager_due.due(scope, row),
+        stamp=stamp_of(scope, manifest),
+        code=codes.code(scope),
+    )
+
+
+def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
+    month = answers.month_before(scope.as_of)
+    table = answers.areas(replace(scope, area_id="", as_of=month)).set_index("area_id")
+    before = table.loc[scope.area_id]
+    return tuple(
+        Basis(
+            label,
+            f"{row[f'covered_{basis}']:,} / {row['venues']:,}",
+            labels.percent(row[f"share_{basis}"]),
+            labels.points(row[f"share_{basis}"], before[f"share_{basis}"]) or "未知",
+        )
+        for basis, label in BASES.items()
+    )
+
+
+def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
+    say = {key: made.text for key, made in statements(scope).items()}
+    if not row["venues"]:
+        return (Fact("应达线", say["due"]), Fact("名次", say["tier"]))
+    padded = f"{say['padded']}达标场所靠不住，挤掉后达标率{say['share_firm']}"
+    facts = {
+        "应达线": f"{say['due']}，与它相差{say['lag']}",
+        "名次": _rank(scope, row["area_kind"], say),
+        "分档": say.get("tier", "—"),
+        "近一月": f"新达标{say['newly']}，退出达标{say['lapsed']}",
+        "水分": padded if statements(scope)["padded"].value else "没有看出靠不住的达标场所",
+        "分母未知": f"{say['unknown']}场所，不当作零，也不算达标",
+        "还差": f"{say['short']}场所，共{say['needed']}（分母已知的）",
+        "受理点": f"应覆盖{say['eligible']}，验证率{say['verified_share']}，"
+        f"活跃率{say['active_share']}",
+    }
+    return tuple(Fact(label, value) for label, value in facts.items())
+
+
+def _rank(scope: Scope, kind: str, say: dict[str, str]) -> str:
+    board = listings.board(ranking_answers.ranks(replace(scope, area_id=""), kind), kind)
+    own = board[board["area_id"] == scope.area_id].iloc[0]
+    if pd.isna(own["rank"]):
+        return f"不排名；上月{_place(own['rank_before'])}"
+    tie = "（并列）" if own["tied"] else ""
+    few = f"；{own['caution']}" if own["caution"] else ""
+    ranked = int(board["rank"].notna().sum())
+    return (
+        f"参加排名的{ranked}个{KINDS[kind]}中{say['rank']}{tie}，可能{say['rank_range']}"
+        f"（95%区间{say['interval']}）；上月{_place(own['rank_before'])}{few}"
+    )
+
+
+def _place(rank: float | None) -> str:
+    return "不排名" if pd.isna(rank) else f"第{rank:.0f}名"
+
+
+def _gaps(outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
+    about = outlook.venues.set_index("venue_id")
+    return tuple(
+        Gap(
+            number=one.venues_closed,
+            venue=plain(about["name"][one.venue_id]),
+            kind=about["kind"][one.venue_id],
+            operator=about["operator"][one.venue_id],
+            counts=f"{about['verified'][one.venue_id]:,} / {one.eligible:,}",
+            needed=one.needed,
+            share=labels.percent((row["covered"] + one.venues_closed) / row["venues"]),
+        )
+        for one in outlook.plan.head(GAPS).itertuples()
+    )
+
+
+def _gain(outlook: Outlook, row: pd.Series) -> str:
+    """What closing the most valuable gaps brings, or that there are none."""
+    gaps = outlook.plan.head(GAPS)
+    if len(gaps):
+        after = labels.percent((row["covered"] + len(gaps)) / row["venues"])
+        return (
+            f"补上这{len(gaps)}个场所要{int(gaps['needed'].sum()):,}家（项），"
+            f"达标率{labels.percent(row['share'])} → {after}。"
+        )
+    if not row["venues"]:
+        return "名录里没有场所，没有缺口可列。先把特定区域报进名录。"
+    if row["unknown"]:
+        return f"分母已知的场所已全部达标；另有{row['unknown']:,}个分母未知，先核定应覆盖商户数。"
+    return "已全部达标，要按期巡检，防止过期退出。"
+
+
+def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
+    """The first lines of the planner's work list, and the units of the whole of it."""
+    total = int(outlook.plan["needed"].sum())
+    work = planning.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
+    again = work["number"].duplicated()
+    lines = tuple(
+        Line(
+            number=one.order,
+            place="" if same else plain(one.place),
+            name=plain(one.name),
+            address=plain(one.address),
+            operator=one.operator,
+            todo=one.todo,
+            units=one.units,
+        )
+        for one, same in zip(work.itertuples(), again, strict=True)
+    )
+    return f"要签的名单（共{total:,}家、项，差得最少的场所在前）", lines, total
+
+
+def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
+    """Where nothing is missing: what runs out in the next days."""
+    shops = upkeep.running_out(scope)
+    banks = labels.bank_names(shops["operator_id"])
+    lines = tuple(
+        Line(
+            number=number,
+            place=plain(one.venue),
+            name=plain(one.name),
+            address=plain(one.address),
+            operator=bank,
+            todo=f"{scope.as_of + timedelta(days=one.left):%m-%d}前{KEPT_UP}",
+            units=1,
+        )
+        for number, (one, bank) in enumerate(
+            zip(shops.head(LINES).itertuples(), banks, strict=False), start=1
+        )
+    )
+    due = f"到期{len(shops):,}家" if lines else "没有到期的"
+    return f"要保持的名单（{upkeep.WITHIN}天内{due}）", lines, len(shops)

@@ -1,0 +1,32 @@
+"""What must be kept up: shops of covered venues whose verification runs out soon."""
+
+from dataclasses import replace
+
+import ibis.expr.types as ir
+import pandas as pd
+
+from domain import upkeep
+from reports import answers
+from reports.engine import Engine, engine, remembered
+from reports.scope import Scope
+
+WITHIN = 30  # days ahead
+
+
+@remembered
+def running_out(scope: Scope) -> pd.DataFrame:
+    """Shops of the scope's covered venues that stop being verified in `WITHIN` days."""
+    whole = _of_city(replace(scope, area_id=""))
+    return whole[whole["venue_id"].isin(answers.venues(scope)["venue_id"])].reset_index(drop=True)
+
+
+@remembered
+def _of_city(scope: Scope) -> pd.DataFrame:
+    """The same wherever the venues are: asked once for all areas."""
+
+    def question(data: Engine) -> ir.Table:
+        venues = answers.of_scope(data.venues_on((scope.as_of,)), scope)
+        shops, events = data.merchants_on(scope.as_of), data.table("events")
+        return upkeep.running_out(venues, shops, events, scope.as_of, WITHIN)
+
+    return engine(scope.snapshot_id).read(question)
