@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DATA = $(or $(COVERAGE_DATA),data)
 STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
 
-.PHONY: run demo test browser java bench screenshots
+.PHONY: run demo test browser java office bench screenshots
 
 run: $(VENV)/run.stamp
 	test -f "$(STORE)/current" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
@@ -14,7 +14,7 @@ run: $(VENV)/run.stamp
 demo: $(VENV)/run.stamp
 	$(BIN)/python -m loaders demo
 
-test: $(VENV)/dev.stamp browser java
+test: $(VENV)/dev.stamp browser java office
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest
@@ -32,6 +32,10 @@ browser:
 # The tests compare every indicator on DuckDB with Spark, which runs on Java.
 java:
 	command -v java >/dev/null || .ci/install-java
+
+# The tests print the documents with LibreOffice and count their pages.
+office:
+	command -v soffice >/dev/null && command -v pdftoppm >/dev/null || .ci/install-office
 
 $(VENV)/run.stamp: requirements.txt
 	$(PYTHON) -m venv $(VENV)
