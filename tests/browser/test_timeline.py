@@ -30,6 +30,8 @@ def test_a_paused_month_is_taken_away_as_a_picture(visitor, demo_server, tmp_pat
     frame_of_map(page)
     page.get_by_role("button", name="播放").click()
     page.get_by_role("button", name="暂停").click()
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
+    visitor.settle()
     with page.expect_download() as download:
         page.get_by_role("button", name="下载地图 PNG").click()
     download.value.save_as(tmp_path / "month.png")
