@@ -80,13 +80,9 @@ def _value(template: DocxTemplate, value: Any) -> Any:
 
 
 def sources(template: DocxTemplate) -> list[tuple[str, str]]:
-    """What is filled in, part by part: its name in Chinese and its source, a paragraph a line."""
+    """The parts as Jinja reads them: name in Chinese and source, a paragraph a line."""
     template.render_init()
-    parts = [("正文", template.get_xml())]
-    for name, uri in _PARTS.items():
-        found = template.get_headers_footers(uri)
-        parts += [(name, template.get_part_xml(part)) for _, part in found]
-    return [(name, _by_paragraph(template.patch_xml(xml))) for name, xml in parts]
+    return [(name, _by_paragraph(template.patch_xml(xml))) for name, xml in _parts(template)]
 
 
 def _by_paragraph(xml: str) -> str:
@@ -100,7 +96,8 @@ def untidy(template: DocxTemplate) -> Iterator[str]:
     """
     template.render_init()
     tags = 0
-    for where, root in _roots(template):
+    for where, xml in _parts(template):
+        root = etree.fromstring(xml)
         for element in root.iter():
             if any(_OPENING.search(value) for value in element.attrib.values()):
                 yield f"{where}里图片或形状的说明不能放字段。"
@@ -121,11 +118,12 @@ def untidy(template: DocxTemplate) -> Iterator[str]:
         yield "文件属性（标题、作者等）里不能放字段。"
 
 
-def _roots(template: DocxTemplate) -> Iterator[tuple[str, etree._Element]]:
-    yield "正文", template.docx.element.body
+def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
+    """What is filled in, part by part: its name in Chinese and its XML."""
+    yield "正文", template.get_xml()
     for name, uri in _PARTS.items():
         for _, part in template.get_headers_footers(uri):
-            yield name, etree.fromstring(template.get_part_xml(part))
+            yield name, template.get_part_xml(part)
 
 
 def _text(paragraph: etree._Element) -> str:

@@ -22,6 +22,10 @@ _ALLOWED = (
     nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
     nodes.Const, nodes.Filter,
 )  # fmt: skip
+_WRONG = (
+    "标签写错了：{{ 和 }}、{% 和 %} 要成对，for 要有 endfor，if 要有 endif；"
+    "{%tr …%} 要独占表里的一行"
+)
 _ODD = "这里只能写字段、对表和段落的 for 循环、if 判断，不能写别的"
 
 
@@ -47,8 +51,7 @@ def faults(source: str, fields: dict[str, Field]) -> list[Fault]:
     try:
         tree = environment().parse(source)
     except TemplateSyntaxError as error:
-        text = "标签写错了：{{ 和 }}、{% 和 %} 要成对，for 要有 endfor，if 要有 endif"
-        return [Fault(error.lineno, text)]
+        return [Fault(error.lineno, _WRONG)]
     except RecursionError:
         return [Fault(1, "标签套得太深")]
     loops = sum(
