@@ -29,6 +29,14 @@ def test_the_effect_is_the_plan_applied_to_the_register(whole):
     assert effect.share() == outlook.venues["covered_verified"].mean()
 
 
+@pytest.mark.parametrize("area_id", ["320706", "320723", "YTS"])
+def test_the_outlook_of_a_part_is_the_one_asked_for_alone(area_id, whole):
+    alone = planning.outlook(replace(whole, area_id=area_id))
+    part = planning.part(planning.outlook(whole), alone.venues["venue_id"])
+    for name in ("venues", "plan", "steps", "ways"):
+        pd.testing.assert_frame_equal(getattr(part, name), getattr(alone, name))
+
+
 def test_every_split_adds_up_to_the_signings(whole):
     outlook = planning.outlook(whole)
     work = planning.work(outlook, 50)

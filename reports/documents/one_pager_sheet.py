@@ -18,6 +18,7 @@ from reports.statements import statements
 
 GAPS = 5  # of the most valuable gaps
 LINES = 40  # of the list, more than any page takes
+PLACE = 24  # signs of a venue beside its shops: its whole name stands above
 KEPT_UP = "巡检或做成一笔真实交易"
 
 
@@ -69,8 +70,8 @@ class Line:
 class Sheet:
     """A county or zone on one page.
 
-    `lines` are the first of `total` units (shops and links); `unit_words` says what they are. A
-    list of upkeep, where nothing is missing, has them as well.
+    `lines` are the first of `total` units (shops and links), and `others` says where the rest is.
+    Where nothing is missing, they are what must be kept up.
     """
 
     title: str
@@ -85,6 +86,7 @@ class Sheet:
     list_title: str
     lines: tuple[Line, ...]
     total: int
+    others: str
     due: tuple[Due, ...]
     stamp: str
     code: str
@@ -93,7 +95,7 @@ class Sheet:
     def rest(self) -> str:
         """What the list leaves out, counted; '' where it is whole."""
         left = self.total - sum(line.units for line in self.lines)
-        return f"其余{left:,}家（项）见缺口清单。" if left else ""
+        return f"其余{left:,}家（项）{self.others}。" if left else ""
 
     def cut(self, count: int) -> "Sheet":
         """The sheet with the first `count` lines of its list."""
@@ -134,6 +136,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         list_title=title,
         lines=lines,
         total=total,
+        others="见缺口清单" if len(outlook.plan) else "没有列出",
         due=one_pager_due.due(scope, row),
         stamp=stamp_of(scope, manifest),
         code=codes.code(scope),
@@ -232,7 +235,7 @@ def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
     lines = tuple(
         Line(
             number=one.order,
-            place="" if same else plain(one.place),
+            place="" if same else plain(one.place, PLACE),
             name=plain(one.name),
             address=plain(one.address),
             operator=one.operator,
@@ -251,7 +254,7 @@ def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
     lines = tuple(
         Line(
             number=number,
-            place=plain(one.venue),
+            place=plain(one.venue, PLACE),
             name=plain(one.name),
             address=plain(one.address),
             operator=bank,
