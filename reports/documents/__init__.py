@@ -1,0 +1,1 @@
+"""Finished documents: a scope in, the bytes of a file out."""
