@@ -83,7 +83,9 @@ def merchants(scope: Scope, by: tuple[str, ...]) -> pd.DataFrame:
 
     def question(data: Engine) -> ir.Table:
         table = of_scope(data.merchants_on(scope.as_of), scope)
-        return coverage.coverage(table.filter([table[name].notnull() for name in by]), list(by))
+        for name in by:
+            table = table.filter(table[name].notnull())
+        return coverage.coverage(table, list(by))
 
     return engine(scope.snapshot_id).read(question)
 
