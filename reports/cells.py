@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from numbers import Number
 
 import numpy as np
@@ -19,9 +19,17 @@ from reports.columns import COLUMNS
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Of a workbook in which text stays text, so that nothing from a file can run as a formula."""
 
-WIDEST, NARROWEST = 46, 8  # of a column, in half-width characters; longer text wraps
+_WIDEST = {5: 80, 12: 46, 10_000: 40}
+"""Columns of a table to the width of the widest, in half-width characters; longer text wraps."""
+NARROWEST = 8
 _MEASURED = 200  # rows by which a column's width is chosen
 _LONGEST = 32_767  # UTF-16 units that a cell takes
+_FIRST_YEAR = 1900  # of the days that Excel knows
+_LINE, _DEFAULT = 90, 9  # half-width characters that a line above a table has, and a bare column
+_SHORT = 10  # half-width characters of a heading that stands on one line
+_ROW, _HIGHEST = 15, 409  # points of a line of text, and of the highest row
+_PRINTED = 790  # pixels across a page of print; a program without our font has wider columns
+_POINTS = {"title": 16, "stamp": 9, "note": 11}  # sizes of the lines above and below a table
 _FOOTER = 200  # characters of the stamp in the footer, of the 255 that Excel allows
 _KINDS = dict(COLUMNS.values())
 _SHARES = ("率", "占比", "得分", "限")
@@ -55,13 +63,15 @@ def width_of(value: object) -> int:
 class Book:
     """A workbook being written: one table a sheet, every sheet ready for print.
 
-    `created` is the moment the file says it was made at; None leaves it to the clock.
+    `created` is the moment the file says it was made at; without it that is now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "", created: datetime | None = None) -> None:
         self._buffer = io.BytesIO()
         self.file = xlsxwriter.Workbook(self._buffer, OPTIONS)
         self.formats = _formats(self.file)
+        known = {"title": text(title)} | ({"created": created} if created else {})
+        self.file.set_properties(known)
 
     def sheet(self, name: str, stamp: str, lines: Collection[tuple[str, str]] = ()) -> "Sheet":
         """A new sheet for print with `stamp` in its footer, and above the table the `lines`.
@@ -71,9 +81,7 @@ class Book:
         names = {sheet.get_name() for sheet in self.file.worksheets()}
         written = self.file.add_worksheet(sheet_name(name, names))
         paper(written, stamp)
-        for row, (line, look) in enumerate(lines):
-            written.write_string(row, 0, text(line), self.formats[look])
-        return Sheet(written, len(lines), self.formats)
+        return Sheet(written, tuple(lines), self.formats)
 
     def content(self) -> bytes:
         """The finished file."""
@@ -104,36 +112,88 @@ class Total:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet whose table begins in row `top` (0 is the first), below the lines above it."""
+    """A sheet that holds one table below its `lines`."""
 
     sheet: Worksheet
-    top: int
+    lines: tuple[tuple[str, str], ...]
     formats: dict[str, Format]
 
-    def table(self, frame: pd.DataFrame, total: Total | None = None) -> None:
+    @property
+    def top(self) -> int:
+        """The row of the headings; 0 is the first."""
+        return len(self.lines)
+
+    def table(
+        self, frame: pd.DataFrame, total: Total | None = None, below: Collection[str] = ()
+    ) -> None:
         """Write `frame`, whose headings are Chinese, with frozen headings and a filter.
 
         The kind of a column is that of `COLUMNS`; of a heading that is not there, shares are told
-        by their name. What a column has none of stays blank.
+        by their name. What a column has none of stays blank. `below` are sentences under the
+        table.
         """
+        widths = _widths(frame)
         for column, heading in enumerate(frame.columns):
             self.sheet.write_string(self.top, column, text(heading), self.formats["head"])
             look = self._number_look(str(heading), frame[heading])
             for row, value in enumerate(frame[heading], start=self.top + 1):
                 self._cell(row, column, value, look)
-            width = min(max(_widest(heading, frame[heading]) + 2, NARROWEST), WIDEST)
-            self.sheet.set_column(column, column, width)
+            self.sheet.set_column(column, column, widths[column])
+        self._heights(frame, widths)
         self.sheet.freeze_panes(self.top + 1, 0)
-        self.sheet.repeat_rows(0, self.top)
+        self.sheet.repeat_rows(self.top)
         if len(frame):
             self.sheet.autofilter(self.top, 0, self.top + len(frame), len(frame.columns) - 1)
         if len(frame) and total is not None:
             self._total(frame, total)
+        for row, (line, look) in enumerate(self.lines):
+            self._line(row, line, look, widths)
+        first = self.top + len(frame) + (2 if total is None else 3)
+        for row, line in enumerate(below, start=first):
+            self._line(row, line, "note", widths)
+
+    def _line(self, row: int, line: str, look: str, widths: list[int]) -> None:
+        """A line over the whole width of the table, in as many lines as it takes.
+
+        Merged cells do not grow with their text, so the row is given its height.
+        """
+        last, room = len(widths) - 1, sum(widths)
+        if room < _LINE:
+            last, room = last + math.ceil((_LINE - room) / _DEFAULT), _LINE
+        self.sheet.merge_range(row, 0, row, last, "", self.formats[look])
+        self.sheet.write_string(row, 0, text(line), self.formats[look])
+        size = _POINTS[look]
+        needed = math.ceil(width_of(line) * size / 11 * 1.05 / room)
+        self.sheet.set_row(row, needed * size * 1.45)
+
+    def _heights(self, frame: pd.DataFrame, widths: list[int]) -> None:
+        """Room for text that wraps: not every program finds it by itself."""
+        self.sheet.set_row(self.top, _ROW * max(map(_lines, frame.columns, widths), default=1))
+        for row, values in enumerate(zip(*(frame[name] for name in frame), strict=True)):
+            told = [
+                _lines(value, width)
+                for value, width in zip(values, widths, strict=True)
+                if isinstance(value, str)
+            ]
+            if max(told, default=1) > 1:
+                height = min(_ROW * max(told), _HIGHEST)
+                self.sheet.set_row(self.top + 1 + row, height)
+
+    def break_before(self, row: int, frame: pd.DataFrame, width: float) -> None:
+        """Begin a new page of print at `row`, below the table `frame` and above `width` pixels.
+
+        Excel heeds no break of ours while it fits the sheet to the page, so the scale is set.
+        """
+        width = max(width, sum(7 * one + 5 for one in _widths(frame)))
+        self.sheet.set_print_scale(max(min(int(_PRINTED / width * 100), 100), 10))
+        self.sheet.set_h_pagebreaks([row])
 
     def _number_look(self, heading: str, values: pd.Series) -> Format:
         kind = _KINDS.get(heading, "")
-        if kind in ("percent", "points"):
+        if kind in ("percent", "points", "month"):
             return self.formats[kind]
+        if kind in ("text", "long", "note"):
+            return self.formats["text"]
         if not kind and heading.split("（", maxsplit=1)[0].endswith(_SHARES):
             return self.formats["percent"]
         numbers = pd.to_numeric(values, errors="coerce")
@@ -147,8 +207,9 @@ class Sheet:
             self.sheet.write_number(row, column, float(value), look)
         elif isinstance(value, Number) or value is None or pd.isna(value):
             self.sheet.write_blank(row, column, None, self.formats["text"])
-        elif isinstance(value, date):
-            self.sheet.write_datetime(row, column, value, self.formats["date"])
+        elif isinstance(value, date) and value.year >= _FIRST_YEAR:
+            month = look is self.formats["month"]
+            self.sheet.write_datetime(row, column, value, look if month else self.formats["date"])
         else:
             self.sheet.write_string(row, column, text(value), self.formats["text"])
 
@@ -180,32 +241,51 @@ class Sheet:
             )  # fmt: skip
 
 
-def _widest(heading: object, values: pd.Series) -> int:
-    """Width of the widest cell, a date and a number as they are shown."""
+def _widths(frame: pd.DataFrame) -> list[int]:
+    """Widths of the columns by their widest cells; the more columns, the sooner text wraps."""
+    widest = next(widest for most, widest in _WIDEST.items() if len(frame.columns) <= most)
+    return [min(_width(heading, frame[heading]), widest) for heading in frame]
+
+
+def _width(heading: object, values: pd.Series) -> int:
+    """Width of a column by its widest cell, a date and a number as they are shown.
+
+    A long heading takes two lines, with room for the button of the filter.
+    """
     shown = values.head(_MEASURED).dropna()
     widths = [
-        width_of(value) if isinstance(value, str) else 10 if isinstance(value, date) else 8
+        width_of(value) if isinstance(value, str) else 10 if isinstance(value, date) else 6
         for value in shown
     ]
-    return max([width_of(heading) + 2, *widths])
+    above = width_of(heading)
+    above = above if above <= _SHORT else math.ceil(above / 2) + 2
+    return max(above + 3, *(width + 3 for width in widths), NARROWEST)
+
+
+def _lines(value: object, width: int) -> int:
+    """Lines that `value` takes in a column of `width`; text breaks a little before the edge."""
+    return sum(max(math.ceil(width_of(line) / (width - 2)), 1) for line in text(value).split("\n"))
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
     cell = {"valign": "top"}
+    line = {"text_wrap": True, "valign": "vcenter"}
     total = {"bold": True, "top": 1, "num_format": "#,##0"}
     looks = {
-        "title": {"bold": True, "font_size": 16},
-        "stamp": {"font_color": "#5a6773", "italic": True, "font_size": 9},
-        "note": {"font_size": 11},
+        "title": line | {"bold": True},
+        "stamp": line | {"font_color": "#5a6773", "italic": True},
+        "note": line,
         "head": {"bold": True, "bg_color": "#dce6f1", "border": 1, "text_wrap": True,
                  "valign": "vcenter"},
-        "text": cell | {"num_format": "@", "text_wrap": True},
+        "text": cell | {"text_wrap": True, "indent": 1, "align": "left"},
         "integer": cell | {"num_format": "#,##0"},
         "decimal": cell | {"num_format": "#,##0.00"},
         "percent": cell | {"num_format": "0.0%"},
         "points": cell | {"num_format": "+0.0;-0.0;0.0"},
-        "date": cell | {"num_format": "yyyy-mm-dd", "align": "left"},
+        "date": cell | {"num_format": "yyyy-mm-dd", "align": "left", "indent": 1},
+        "month": cell | {"num_format": "yyyy-mm", "align": "left", "indent": 1},
         "total": total,
         "total_percent": total | {"num_format": "0.0%"},
     }  # fmt: skip
-    return {name: book.add_format(look) for name, look in looks.items()}
+    sizes = {name: {"font_size": size} for name, size in _POINTS.items()}
+    return {name: book.add_format(look | sizes.get(name, {})) for name, look in looks.items()}
