@@ -4,7 +4,7 @@ import streamlit as st
 
 from domain import reference, rules
 from domain.city import CITY
-from reports import answers, labels
+from reports import answers, definitions, labels
 from ui import frame, meaning, session, tables, verification
 
 scope = session.scope()
@@ -13,11 +13,11 @@ facts = session.manifest(scope.snapshot_id)
 verification.show()
 
 st.subheader("指标", anchor=False)
-tables.static(meaning.indicators(), ["name", "definition", "clause"], "指标")
+tables.static(definitions.indicators(), ["name", "definition", "clause"], "指标")
 
 st.subheader(f"阈值（规则版本 {rules.VERSION}）", anchor=False)
 st.caption("“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。")
-thresholds = meaning.thresholds()
+thresholds = definitions.thresholds()
 columns = ["definition", "threshold", "unit", "clause", "status"]
 tables.static(thresholds, columns, "阈值")
 
@@ -36,7 +36,7 @@ st.markdown(meaning.limits())
 tables.download(
     "下载口径说明",
     lambda: {
-        "指标": labels.labelled(meaning.indicators(), ["name", "definition", "clause"]),
+        "指标": labels.labelled(definitions.indicators(), ["name", "definition", "clause"]),
         "阈值": labels.labelled(thresholds, columns),
         "目标": meaning.targets(),
         "任务": meaning.tasks(),

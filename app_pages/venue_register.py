@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from reports import labels
+from reports import labels, listings
 from ui import (
     entry,
     frame,
@@ -20,7 +20,7 @@ LIST, OUTLINES, CASES, AGAIN = "名录", "画轮廓", "特殊情形", "重复门
 
 session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
-entries = register_facts.venues(scope)
+entries = listings.register(scope)
 st.subheader(register_facts.headline(entries), anchor=False)
 entry.pending()
 part = st.segmented_control(
@@ -55,7 +55,7 @@ if part == LIST:
         register_view.venue(scope, shown.iloc[chosen])
 elif part == OUTLINES:
     scope = entry.at_work(scope)
-    register_outlines.part(scope, register_facts.venues(scope))
+    register_outlines.part(scope, listings.register(scope))
 elif part == CASES:
     found = register_view.cases(scope, entries)
     tables.download(

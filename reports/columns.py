@@ -252,4 +252,16 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "statement": ("项目", "text"),
     "statement_text": ("数", "text"),
     "how_counted": ("怎么来的", "long"),
+    # documents
+    "basis": ("口径", "text"),
+    "due_share": ("应达线", "percent"),
+    "lag": ("与应达线之差", "points"),
+    "month_end": ("月末", "date"),
+    "month_on": ("年月", "month"),
+    "up": ("误差线（上）", "percent"),
+    "down": ("误差线（下）", "percent"),
+    "should_share": ("今天应达比例", "percent"),
+    "plan": ("按计划", "integer"),
+    "even": ("平均铺开", "integer"),
+    "largest": ("先做最大的", "integer"),
 }

@@ -7,8 +7,10 @@ import pandas as pd
 from domain import reference
 from domain.ranking import TIERS
 from reports import answers
-from reports.labels import STATE_LABELS, with_names
+from reports.labels import STATE_LABELS, STATUS_LABELS, with_names
 from reports.scope import Scope
+
+YES_NO = {True: "是", False: "否"}
 
 
 def areas(scope: Scope) -> pd.DataFrame:
@@ -56,6 +58,22 @@ def unknown(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues of which nobody knows how many shops there are."""
     frame = venues[venues["status"] == "unknown"]
     return with_names(frame).rename(columns={"name": "venue"})
+
+
+def register(scope: Scope) -> pd.DataFrame:
+    """Venues of the scope with labels for all that the table of the register shows."""
+    frame = with_names(answers.venues(scope))
+    return frame.assign(
+        venue=frame["name"],
+        department=frame["owner"].fillna("—"),
+        declared=frame["eligible_count"],
+        eligible_on=pd.to_datetime(frame["eligible_on"]).dt.strftime("%Y-%m-%d").fillna("—"),
+        eligible_source=frame["eligible_source"].fillna("—"),
+        status_label=frame["status"].map(STATUS_LABELS),
+        covered_contracted_label=frame["covered_contracted"].map(YES_NO),
+        covered_active_label=frame["covered_active"].map(YES_NO),
+        outline_label=frame["outline"].notna().map({True: "有", False: "没有"}),
+    ).sort_values(["tier", "kind_id", "venue_id"], ignore_index=True)
 
 
 def owed_by_operator(shops: pd.DataFrame) -> pd.DataFrame:

@@ -1,13 +1,13 @@
 """The work list for print: A4 landscape, a sheet with the map, one with all lines, one a bank."""
 
 import io
-import re
 from dataclasses import dataclass
 
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from reports import cells
 from reports.legends import PLAN_LABELS
 
 # Column of the work → (heading, width in characters). `tick` and `order` are made here.
@@ -55,16 +55,15 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
     that nothing that came from a file can run as a formula.
     """
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     venues = venues.assign(result=venues["done"].map(PLAN_LABELS))
     work = work.assign(tick="□")
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, cells.OPTIONS) as book:
         styles = _styles(book)
         _cover(book.add_worksheet("计划和地图"), paper, venues, picture, styles)
         _lines(book.add_worksheet("全部"), paper, work, styles)
         for bank in work["operator"].value_counts().index:
             own = Paper(f"{paper.title}：{bank}", paper.stamp, ())
-            name = _sheet_name(bank, {sheet.get_name() for sheet in book.worksheets()})
+            name = cells.sheet_name(bank, {sheet.get_name() for sheet in book.worksheets()})
             _lines(book.add_worksheet(name), own, work[work["operator"] == bank], styles)
     return buffer.getvalue()
 
@@ -105,11 +104,7 @@ def _lines(sheet: Worksheet, paper: Paper, work: pd.DataFrame, styles: dict) -> 
 
 def _head(sheet: Worksheet, paper: Paper, columns: int, styles: dict) -> int:
     """Set the sheet up for print and write what stands above the table; the row it begins in."""
-    sheet.set_landscape()
-    sheet.set_paper(9)  # A4
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&L&8" + paper.stamp.replace("&", "&&") + "&R第 &P 页，共 &N 页")
+    cells.paper(sheet, paper.stamp)
     sheet.write_string(0, 0, paper.title, styles["title"])
     sheet.write_string(1, 0, paper.stamp, styles["stamp"])
     for row, sentence in enumerate(paper.sentences, start=2):
@@ -132,14 +127,8 @@ def _table(
         for row, value in enumerate(frame[name], start=top + 1):
             if isinstance(value, str):
                 centred = name in ("tick", "cash_point")
-                sheet.write_string(row, column, value, styles["centre" if centred else "text"])
+                sheet.write_string(
+                    row, column, cells.text(value), styles["centre" if centred else "text"]
+                )
             else:
                 sheet.write_number(row, column, value, styles["centre"])
-
-
-def _sheet_name(bank: str, taken: set[str]) -> str:
-    """A name that Excel takes for the sheet of `bank` and that no other sheet has."""
-    name = re.sub(r"[\[\]:*?/\\']", " ", bank).strip()[:28] or "未填报"
-    tries = [name, *(f"{name} {number}" for number in range(2, len(taken) + 3))]
-    used = {other.lower() for other in taken}
-    return next(text for text in tries if text.lower() not in used)

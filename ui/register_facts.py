@@ -11,7 +11,6 @@ from reports import answers, labels
 from reports.engine import engine
 from reports.scope import Scope
 
-YES_NO = {True: "是", False: "否"}
 JOINED = {
     "stated": "报送文件写明",
     "outline": "按最小的轮廓",
@@ -48,22 +47,6 @@ CASES = {
         "名单上应覆盖的门店比名录申报的多，分母按名单数算，申报数请主管部门更正。",
     ),
 }
-
-
-def venues(scope: Scope) -> pd.DataFrame:
-    """Venues of the scope with labels for all that the table of the register shows."""
-    frame = labels.with_names(answers.venues(scope))
-    return frame.assign(
-        venue=frame["name"],
-        department=frame["owner"].fillna("—"),
-        declared=frame["eligible_count"],
-        eligible_on=pd.to_datetime(frame["eligible_on"]).dt.strftime("%Y-%m-%d").fillna("—"),
-        eligible_source=frame["eligible_source"].fillna("—"),
-        status_label=frame["status"].map(labels.STATUS_LABELS),
-        covered_contracted_label=frame["covered_contracted"].map(YES_NO),
-        covered_active_label=frame["covered_active"].map(YES_NO),
-        outline_label=frame["outline"].notna().map({True: "有", False: "没有"}),
-    ).sort_values(["tier", "kind_id", "venue_id"], ignore_index=True)
 
 
 def names(scope: Scope) -> dict[str, str]:

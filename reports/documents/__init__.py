@@ -1,1 +1,1 @@
-"""Documents the office sends: each is made of a scope's tables, sentences and figures."""
+"""Finished documents: a scope in, the bytes of a file out."""

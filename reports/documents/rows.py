@@ -1,0 +1,201 @@
+"""Rows of the workbook's tables: the answers to a scope's questions, with true days and shares."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from domain import filings, pace, planner, reference, rules
+from domain.clusters import STATES
+from reports import (
+    answers,
+    definitions,
+    labels,
+    listings,
+    planning,
+    progress_lists,
+    ranking_answers,
+    tracking,
+)
+from reports.scope import BASES, Scope
+from reports.statements import statements
+
+UNKNOWN, NONE = "未知", "—"
+
+
+def told(values: pd.Series, word: str) -> pd.Series:
+    """`values` with `word` where there is none."""
+    return values.astype("object").where(values.notna(), word)
+
+
+def overview(scope: Scope) -> pd.DataFrame:
+    """Attainment of the scope in the three bases against the due line."""
+    city, due = answers.city(scope).iloc[0], pace.due_share(scope.as_of)
+    share = pd.Series([city[f"share_{basis}"] for basis in BASES], dtype="float64")
+    return pd.DataFrame(
+        {
+            "basis": list(BASES.values()),
+            "covered": [city[f"covered_{basis}"] for basis in BASES],
+            "venues": city["venues"],
+            "share": share,
+            "due_share": due,
+            "lag": (share - due) * 100,
+        }
+    )
+
+
+def trend(scope: Scope) -> pd.DataFrame:
+    """Attainment at each month end in the three bases, with the due line."""
+    months = answers.trend(scope)
+    return months.assign(
+        month_end=months["as_of"],
+        covered=months["covered_verified"],
+        due_share=[pace.due_share(day) for day in months["as_of"]],
+    )
+
+
+def areas(scope: Scope) -> pd.DataFrame:
+    """Counties and zones in the three bases."""
+    rows = listings.areas(scope)
+    return rows.assign(lag=(rows["share"] - pace.due_share(scope.as_of)) * 100)
+
+
+def board(kind: str) -> Callable[[Scope], pd.DataFrame]:
+    """The board of `kind`, those without a share last; with error bars for its chart."""
+
+    def rows(scope: Scope) -> pd.DataFrame:
+        found = listings.board(ranking_answers.ranks(scope, kind), kind)
+        found = found.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
+        return found.assign(
+            due_share=pace.due_share(scope.as_of),
+            up=found["high"] - found["share"],
+            down=found["share"] - found["low"],
+        )
+
+    return rows
+
+
+def register(scope: Scope) -> pd.DataFrame:
+    """Every venue of the scope, with true days."""
+    known = answers.venues(scope).set_index("venue_id")["eligible_on"]
+    rows = listings.register(scope)
+    return rows.assign(eligible_on=told(rows["venue_id"].map(known), NONE))
+
+
+def plan(scope: Scope) -> pd.DataFrame:
+    """Uncovered venues with a known denominator, in the order of the planner."""
+    return labels.with_names(answers.plan(scope)).rename(columns={"name": "venue"})
+
+
+def ways(scope: Scope) -> pd.DataFrame:
+    """Venues that a number of signings closes in three ways, at each number that closes one."""
+    table = planner.ways(answers.plan(scope))
+    wide = table.groupby(["signings", "way"])["venues_closed"].max().unstack("way")
+    wide = wide.reindex(columns=list(planner.WAYS))
+    if len(wide):
+        wide.loc[0] = 0
+    return wide.sort_index().ffill().rename_axis("signings").reset_index()
+
+
+def unknown(scope: Scope) -> pd.DataFrame:
+    """Venues without a known denominator."""
+    return listings.unknown(answers.venues(scope))
+
+
+def unknown_said(scope: Scope) -> list[str]:
+    """What settling their denominators would bring."""
+    rows = unknown(scope)
+    return [planning.unknown_note(rows)] if len(rows) else []
+
+
+def targets(scope: Scope) -> pd.DataFrame:
+    """The targets with true days and shares."""
+    rows, standings = progress_lists.targets(scope), tracking.standings(scope)
+    due = pd.Series([one.target.due for one in standings], dtype="object")
+    return rows.assign(
+        due_text=due.where(due.notna(), rows["due_text"]),
+        should_share=told(pd.Series([one.should for one in standings], dtype="object"), NONE),
+        share_now=[
+            NONE if one.target.goal is None else UNKNOWN if one.share is None else one.share
+            for one in standings
+        ],
+        missing_count=told(rows["missing_count"], NONE),
+    )
+
+
+def target_parts(scope: Scope) -> pd.DataFrame:
+    """The missing parts of all targets, by name."""
+    parts = [
+        tracking.measured(scope, one.target.target_id).missing.assign(
+            target_id=one.target.target_id, target_text=one.target.target
+        )
+        for one in tracking.standings(scope)
+        if one.status != "counted"
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def clusters(scope: Scope) -> pd.DataFrame:
+    """Clusters with true days."""
+    rows = progress_lists.clusters(scope)
+    return rows.assign(
+        held_text=told(rows["held_since"], NONE),
+        inspected_text=told(rows["inspected_on"], "没有复检"),
+    )
+
+
+def cluster_months(scope: Scope) -> pd.DataFrame:
+    """Clusters in each state at each month end since the first was declared."""
+    rows = tracking.cluster_history(scope.snapshot_id, scope.as_of)
+    counted = pd.crosstab(rows["as_of"], rows["state"]).reindex(columns=list(STATES), fill_value=0)
+    counted = counted.rename(columns=STATES).rename_axis(columns=None).rename_axis("月末")
+    return counted.reset_index()
+
+
+def reporting_months(scope: Scope) -> pd.DataFrame:
+    """Monthly reports by what became of them."""
+    rows = tracking.reports(scope.snapshot_id, scope.as_of)
+    counted = pd.crosstab(rows["month"], rows["state"])
+    counted = counted.reindex(columns=list(filings.STATES), fill_value=0)
+    counted = counted.rename(columns=filings.STATES).rename_axis(columns=None)
+    return counted.rename_axis("年月").reset_index()
+
+
+def reporters(scope: Scope) -> pd.DataFrame:
+    """Units and banks by what they reported, with true days."""
+    rows = progress_lists.reporters(scope)
+    return rows.assign(last_text=told(rows["last_on"], progress_lists.NEVER))
+
+
+def tasks(scope: Scope) -> pd.DataFrame:
+    """The tasks of the notice, with true days."""
+    rows = progress_lists.task_progress(scope)
+    return rows.assign(last_text=told(pd.to_datetime(rows["last_on"]), progress_lists.NEVER))
+
+
+def indicators(scope: Scope) -> pd.DataFrame:
+    """Monthly indicators, a column each, under their names and units."""
+    known = reference.table("indicators")
+    names = dict(
+        zip(known["indicator_id"], known["indicator"] + "（" + known["unit"] + "）", strict=True)
+    )
+    rows = answers.indicators(scope)
+    wide = rows.pivot(index="month", columns="indicator_id", values="value")
+    wide = wide.reindex(columns=[name for name in names if name in wide]).rename(columns=names)
+    wide.index = pd.to_datetime(wide.index)
+    return wide.rename_axis(columns=None).rename_axis("年月").reset_index()
+
+
+def origins(scope: Scope) -> pd.DataFrame:
+    """Every number that documents on the scope state, with how it came about."""
+    made = statements(scope).values()
+    columns = ("编号", "说的是", "数字", "怎么来的", "依据", "在看板哪一页")
+    rows = [(one.number, one.label, one.text, one.how, one.clause, f"/{one.page}") for one in made]
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def thresholds(_scope: Scope) -> pd.DataFrame:
+    """The thresholds in force: a number, a day or a list each."""
+    table = definitions.thresholds()
+    values = [rules.value(rule_id) for rule_id in table["rule_id"]]
+    said = ["、".join(one) if isinstance(one, list) else one for one in values]
+    return table.assign(threshold=pd.Series(said, dtype="object"))

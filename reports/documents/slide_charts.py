@@ -1,0 +1,151 @@
+"""Native charts of slides, each with its own workbook behind it, so that it can be edited."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+from lxml import etree
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.slide import Slide
+from pptx.util import Inches, Pt
+
+from domain.ranking import TIERS as WORDS
+from reports.cells import text
+from reports.documents.palette import BASES, DUE, INK, MUTED, TIERS
+from reports.documents.slide_parts import FONT, Box
+
+_NAMES = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
+DUE_LINE, UNRANKED = "应达线", "不排名"
+
+
+def trend(on: Slide, box: Box, months: pd.DataFrame, due: Sequence[float]) -> None:
+    """The share by month in three bases against the due line; months without venues are gaps."""
+    data = CategoryChartData(number_format="0.0%")
+    data.categories = list(months["as_of"])
+    for basis, name in _NAMES.items():
+        data.add_series(name, _known(months[f"share_{basis}"]))
+    data.add_series(DUE_LINE, list(due))
+    chart = _chart(on, box, XL_CHART_TYPE.LINE, data)
+    for series, colour in zip(
+        chart.series, [*(BASES[basis] for basis in _NAMES), DUE], strict=True
+    ):
+        series.smooth = False
+        _line(series, colour, 3 if series.name == _NAMES["verified"] else 2)
+    chart.series[-1].format.line.dash_style = MSO_LINE.DASH
+    chart.category_axis.tick_labels.number_format = "yyyy-mm"
+    chart.category_axis.tick_labels.number_format_is_linked = False
+    _every(chart.category_axis, months=6)
+
+
+def board(on: Slide, box: Box, ranks: pd.DataFrame, due: float) -> None:
+    """Shares with their 95 % intervals, a series for each tier, and the due line across them.
+
+    `ranks` are the rows with a share of one board, best first.
+    """
+    tiers = ranks["tier"].map(WORDS).fillna(UNRANKED)
+    present = [tier for tier in (*WORDS.values(), UNRANKED) if (tiers == tier).any()]
+    data = CategoryChartData(number_format="0.0%")
+    data.categories = [text(area) for area in ranks["area"]]
+    for tier in present:
+        data.add_series(tier, _known(ranks["share"].where(tiers == tier)))
+    data.add_series(DUE_LINE, [due] * len(ranks))
+    chart = _chart(on, box, XL_CHART_TYPE.COLUMN_CLUSTERED, data)
+    chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
+    *bars, line = chart.series
+    for tier, series in zip(present, bars, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = RGBColor.from_string(TIERS.get(tier, MUTED)[1:])
+        _labelled(series)
+        _intervals(series._element, ranks[(tiers == tier).array], list(tiers == tier))
+    _line(line, DUE, 2)
+    line.format.line.dash_style = MSO_LINE.DASH
+    _as_line(chart, line._element)
+
+
+def _labelled(series: object) -> None:
+    labels = series.data_labels
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, "0.0%", False
+    labels.position = XL_LABEL_POSITION.INSIDE_BASE
+    labels.font.size, labels.font.bold = Pt(12), True
+    labels.font.color.rgb = RGBColor(255, 255, 255)
+
+
+def _every(axis: object, months: int) -> None:
+    """Label a date axis every so many months; python-pptx has no word for it."""
+    axis.major_tick_mark, axis.minor_tick_mark = XL_TICK_MARK.OUTSIDE, XL_TICK_MARK.NONE
+    element = axis._element
+    for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
+        for old in element.findall(qn(f"c:{name}")):
+            element.remove(old)
+    units = (("baseTimeUnit", "days"), ("majorUnit", str(months)), ("majorTimeUnit", "months"))
+    for name, value in units:
+        etree.SubElement(element, qn(f"c:{name}")).set("val", value)
+
+
+def _known(values: pd.Series) -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in values]
+
+
+def _chart(on: Slide, box: Box, kind: XL_CHART_TYPE, data: CategoryChartData) -> Chart:
+    place = map(Inches, (box.left, box.top, box.width, box.height))
+    chart = on.shapes.add_chart(kind, *place, data).chart
+    chart.has_legend, chart.has_title = True, False
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.font.size, chart.font.name = Pt(12), FONT
+    chart.font.color.rgb = RGBColor.from_string(INK[1:])
+    shares = chart.value_axis
+    shares.minimum_scale, shares.maximum_scale, shares.major_unit = 0, 1, 0.2
+    shares.tick_labels.number_format, shares.tick_labels.number_format_is_linked = "0%", False
+    shares.major_gridlines.format.line.color.rgb = RGBColor(0xE1, 0xE5, 0xEA)
+    shares.format.line.fill.background()
+    return chart
+
+
+def _line(series: object, colour: str, points: float) -> None:
+    series.format.line.color.rgb = RGBColor.from_string(colour[1:])
+    series.format.line.width = Pt(points)
+
+
+def _intervals(series: etree._Element, ranks: pd.DataFrame, own: list[bool]) -> None:
+    """Error bars of a series, which python-pptx has no word for.
+
+    `own` says of every category whether it is one of the series, whose rows `ranks` are.
+    """
+    bars = etree.Element(qn("c:errBars"))
+    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
+        etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
+    places = [place for place, mine in enumerate(own) if mine]
+    sides = {"plus": ranks["high"] - ranks["share"], "minus": ranks["share"] - ranks["low"]}
+    for name, sizes in sides.items():
+        literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{name}")), qn("c:numLit"))
+        etree.SubElement(literal, qn("c:ptCount")).set("val", str(len(own)))
+        for place, size in zip(places, sizes, strict=True):
+            point = etree.SubElement(literal, qn("c:pt"), idx=str(place))
+            etree.SubElement(point, qn("c:v")).text = repr(float(size))
+    look = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w="15875")
+    fill = etree.SubElement(look, qn("a:solidFill"))
+    etree.SubElement(fill, qn("a:srgbClr")).set("val", INK[1:])
+    series.find(qn("c:cat")).addprevious(bars)
+
+
+def _as_line(chart: Chart, series: etree._Element) -> None:
+    """Draw one series of a column chart as a line on the same axes."""
+    columns = series.getparent()
+    line = etree.Element(qn("c:lineChart"))
+    etree.SubElement(line, qn("c:grouping")).set("val", "standard")
+    etree.SubElement(line, qn("c:varyColors")).set("val", "0")
+    invert = series.find(qn("c:invertIfNegative"))
+    if invert is not None:
+        series.remove(invert)
+    marker = etree.Element(qn("c:marker"))
+    etree.SubElement(marker, qn("c:symbol")).set("val", "none")
+    series.find(qn("c:cat")).addprevious(marker)
+    line.append(series)
+    etree.SubElement(line, qn("c:marker")).set("val", "1")
+    for axis in columns.findall(qn("c:axId")):
+        etree.SubElement(line, qn("c:axId")).set("val", axis.get("val"))
+    columns.addnext(line)
