@@ -38,7 +38,7 @@ def areas(scope: Scope) -> list[str]:
         text += f"场所数够多、可以比较的县区里，最高的是{say['highest']}，最低的是{say['lowest']}。"
     if statements(scope)["unranked"].value:
         text += f"另有{say['unranked']}县区分母不足以排名，列在表末。"
-    return [text, "名次相近的，95%区间互相重叠，不宜拿名次高低说话；可能名次见表。"]
+    return [text, "名次相近的，95%区间互相重叠，不宜只看名次高低；可能名次见表。"]
 
 
 def gaps(scope: Scope) -> list[str]:
