@@ -46,6 +46,7 @@ class City:
     """Rows of the snapshot's tables, added one by one."""
 
     rows: dict[str, list[dict]] = field(default_factory=lambda: {name: [] for name in SCHEMAS})
+    _answers: dict = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def venue(self, venue_id, kind="农贸市场", **cells):
         """A venue of a reference kind; its register is fresh and graded A unless said."""
@@ -106,26 +107,39 @@ class City:
             pa.Table.from_pylist(self.rows[name], schema=schema.to_pyarrow()), schema=schema
         )
 
+    def _once(self, question, days, answer):
+        """What `answer` gives, computed once for the rows as they are."""
+        key = question, days, repr(self.rows)
+        if key not in self._answers:
+            self._answers[key] = kept(answer())
+        return self._answers[key]
+
+    def spells(self):
+        """Spells of all events."""
+        return self._once("spells", (), lambda: states.spells(self.table("events")))
+
     def merchants_on(self, *days):
         """Merchants as they stood on `days`."""
-        spells = kept(states.spells(self.table("events")))
-        return kept(states.on_days(self.table("merchants"), spells, days or [DAY]))
+        days = days or (DAY,)
+        table, spells = self.table("merchants"), self.spells()
+        return self._once("merchants", days, lambda: states.on_days(table, spells, days))
 
     def scenarios_on(self, *days):
         """Scenario records as they stood on `days`."""
-        spells = kept(states.spells(self.table("events")))
-        found = states.on_days(
-            self.table("scenarios"), spells, days or [DAY], key="scenario_key", prefix="s:"
+        days = days or (DAY,)
+        table, spells = self.table("scenarios"), self.spells()
+        return self._once(
+            "scenarios", days, lambda: states.on_days(table, spells, days, "scenario_key", "s:")
         )
-        return kept(found)
 
     def judged(self, *days):
         """Venue coverage on `days`."""
         days = days or (DAY,)
-        found = coverage.venue_coverage(
-            self.table("venues"), self.merchants_on(*days), self.scenarios_on(*days), days
+        shops, instances = self.merchants_on(*days), self.scenarios_on(*days)
+        venues = self.table("venues")
+        return self._once(
+            "judged", days, lambda: coverage.venue_coverage(venues, shops, instances, days)
         )
-        return kept(found)
 
     def verdict(self, venue_id, day=DAY):
         """The row of one venue on one day."""
