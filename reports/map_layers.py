@@ -74,6 +74,13 @@ def layer(scope: Scope, name: str, basis: str, source: Source) -> Drawing:
     return {"town": towns, "cell": cells}[name](scope, basis, source)
 
 
+def is_empty(drawing: Drawing) -> bool:
+    """Whether nothing would be seen of a layer: no share known, no point, no heat."""
+    shares = drawing.areas is None or not drawing.areas["share"].notna().any()
+    points = drawing.points is None or not drawing.points["lon"].notna().any()
+    return shares and points and (drawing.heat is None or not drawing.heat.grid.any())
+
+
 def with_venues(drawing: Drawing, source: Source) -> Drawing:
     """The `drawing` with the venues of the scope on it."""
     found = venues(source)

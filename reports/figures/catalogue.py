@@ -17,6 +17,14 @@ from reports.scope import Scope, area_name, stamp_of
 
 Draw = Callable[[Blank, Scope], Sheet]
 BOARDS = ("county", "zone")
+NOTHING = {  # what is said instead of a map that would be bare
+    "area": "名录里还没有场所，算不出达标率。",
+    "town": "还没有应覆盖的受理点，算不出验证率。",
+    "cell": "图上没有应覆盖的受理点。",
+    "heat": "图上没有已验证的受理门店。",
+    "gap": "图上没有应覆盖而未验证的门店。",
+    "venue": "名录里没有可以上图的场所。",
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,8 @@ def _map(layer: str) -> Draw:
     def draw(blank: Blank, scope: Scope) -> Sheet:
         source = map_layers.of_day(scope)
         drawing = map_layers.layer(scope, layer, "verified", source)
+        if map_layers.is_empty(drawing):
+            return blank.empty(NOTHING[layer], [legend.note for legend in drawing.legends])
         if scope.area_id and layer == "area":
             drawing = map_layers.with_venues(drawing, source)
         return maps.layer(blank, drawing, maps.ground_of(scope.area_id))
@@ -153,16 +163,21 @@ class _Drawn:
     """One figure in one shape: drawn when it is first asked for, written once a format."""
 
     draw: Callable[[], Sheet]
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    sheet: Sheet | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    drawn: Sheet | None = None
     files: dict[str, bytes] = field(default_factory=dict)
 
+    def sheet(self) -> Sheet:
+        """The drawing."""
+        with self.lock:
+            self.drawn = self.drawn or self.draw()
+            return self.drawn
+
     def file(self, form: str) -> bytes:
-        """The picture as a file of the `form` png or svg."""
+        """The drawing as a file of the `form` png or svg."""
         with self.lock:
             if form not in self.files:
-                self.sheet = self.sheet or self.draw()
-                self.files[form] = getattr(self.sheet, form)()
+                self.files[form] = getattr(self.sheet(), form)()
             return self.files[form]
 
 
@@ -173,7 +188,7 @@ class Pictures:
         self.scope = scope
         self._manifest = store.default().snapshot(scope.snapshot_id).manifest
         self._drawn = {
-            (name, shape): _Drawn(lambda name=name, shape=shape: self._sheet(name, shape))
+            (name, shape): _Drawn(lambda name=name, shape=shape: self._draw(name, shape))
             for name in FIGURES
             for shape in SHAPES
         }
@@ -186,15 +201,16 @@ class Pictures:
         """The same drawing as SVG."""
         return self._drawn[name, shape].file("svg")
 
-    def _sheet(self, name: str, shape: str) -> Sheet:
-        entry, scope = FIGURES[name], self.scope
-        paper = SHAPES[shape]
+    def sheet(self, name: str, shape: str) -> Sheet:
+        """The drawing itself."""
+        return self._drawn[name, shape].sheet()
+
+    def _draw(self, name: str, shape: str) -> Sheet:
+        entry, paper, scope = FIGURES[name], SHAPES[shape], self.scope
         stamp = stamp_of(scope, self._manifest)
-        blank = Blank(
-            paper,
-            entry.title_of(scope),
-            stamp if paper.whole or scope.tiers != "headline" else _short(stamp),
-        )
+        if not paper.whole and scope.tiers == "headline":
+            stamp = _short(stamp)
+        blank = Blank(paper, entry.title_of(scope), stamp)
         if not entry.applies(scope):
             return blank.empty(f"“{entry.title}”是全市的图，{area_name(scope)}没有单独的一张。")
         return entry.draw(blank, scope)

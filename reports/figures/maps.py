@@ -14,6 +14,7 @@ from matplotlib.path import Path
 from reports import ground, legends, map_layers
 from reports.figures import lettering
 from reports.figures.apart import REACH, apart
+from reports.figures.heat import Heat
 from reports.figures.sheet import BORDER, FAINT, INK, Blank, Sheet
 from reports.map_layers import Drawing
 
@@ -63,11 +64,7 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
     if drawing.areas is not None:
         _fill(axes, drawing)
     if drawing.heat is not None:
-        (south, west), (north, east) = drawing.heat.bounds
-        axes.imshow(
-            drawing.heat.picture(4), extent=(west, east, south, north), zorder=3, aspect="auto",
-            interpolation="nearest",
-        )  # fmt: skip
+        _warm(axes, drawing.heat)
     _over(axes, under)
     if drawing.points is not None:
         _points(axes, drawing.points, sheet.shape.text)
@@ -124,6 +121,13 @@ def _fill(axes: Axes, drawing: Drawing) -> None:
         alpha=0.85,
         zorder=2,
     )
+
+
+def _warm(axes: Axes, heat: Heat) -> None:
+    """The classes of a heat picture, each up to its line."""
+    lowest, *others = heat.breaks
+    levels = [lowest * 0.999, *others, max(heat.grid.max(), others[-1]) + 1]  # a lone shop reads 1
+    axes.contourf(*heat.degrees(), heat.grid, levels=levels, colors=heat.shades(), zorder=3)
 
 
 def _over(axes: Axes, under: Ground) -> None:

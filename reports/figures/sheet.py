@@ -102,9 +102,9 @@ class Blank:
         """A sheet with title, `notes` (sentences) and stamp, and room for the rest."""
         return Sheet(self, notes)
 
-    def empty(self, why: str) -> "Sheet":
+    def empty(self, why: str, notes: Sequence[str] = ()) -> "Sheet":
         """A sheet that says in words why there is nothing to see."""
-        sheet = self.sheet()
+        sheet = self.sheet(notes)
         body, size = sheet.body, self.shape.text * 1.2
         lines = lettering.wrapped(why, body.width * 0.8, size)
         sheet.write(
