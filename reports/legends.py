@@ -38,11 +38,15 @@ PLAN_COLOURS = {True: "#542788", False: "#b35806"}
 
 @dataclass(frozen=True)
 class Legend:
-    """What a layer's colours mean: rows of (colour, label, count or None), and a note."""
+    """What a layer's colours mean: rows of (colour, label, count or None), and a note.
+
+    `dots` says whether they are of points or of areas.
+    """
 
     title: str
     rows: tuple[tuple[str, str, int | None], ...]
     note: str = ""
+    dots: bool = False
 
 
 def share_class(share: float | None) -> str:
@@ -72,7 +76,7 @@ def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
     rows = tuple(
         (colour, label, int(counts.get(status, 0))) for status, (label, colour) in STATUS.items()
     )
-    return Legend("特定区域（场所）状态", rows, note)
+    return Legend("特定区域（场所）状态", rows, note, dots=True)
 
 
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
@@ -81,7 +85,7 @@ def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
     rows = tuple(
         (colour, label, int(counts.get(look, 0))) for look, (label, colour) in STATES.items()
     )
-    return Legend("受理门店状态", rows, note)
+    return Legend("受理门店状态", rows, note, dots=True)
 
 
 def heat_legend(title: str, picture: Heat, note: str) -> Legend:
@@ -100,7 +104,7 @@ def cluster_legend(rows: pd.DataFrame, note: str) -> Legend:
         (CLUSTER_COLOURS[state], label, int(counts.get(state, 0)))
         for state, label in clusters.STATES.items()
     )
-    return Legend("示范聚集区状态", lines, note)
+    return Legend("示范聚集区状态", lines, note, dots=True)
 
 
 def plan_legend(venues: pd.DataFrame) -> Legend:
@@ -111,4 +115,4 @@ def plan_legend(venues: pd.DataFrame) -> Legend:
         for done, label in PLAN_LABELS.items()
     )
     note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
-    return Legend("计划里的场所（号码与工作单一致）", rows, note)
+    return Legend("计划里的场所（号码与工作单一致）", rows, note, dots=True)

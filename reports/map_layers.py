@@ -1,7 +1,7 @@
 """The layers of the map and their legends, from tables of any day: for the screen and for print."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -25,8 +25,9 @@ class Drawing:
     """What a layer shows, with its legends in that order: areas, points and a heat picture.
 
     `areas` has name, share (0 to 1 or null) and tip (plain text), where names are to be written
-    on the map the point `label_at`, and where they are towns the `area` around them; they are
-    `dashed` where their outlines are a sketch. `points` are venues of `labelled`.
+    on the map the point `label_at`, and where they are towns the `area` around them; clusters have
+    a `fill` and no share. They are `dashed` where their outlines are a sketch. `points` have lon,
+    lat (null where unknown) and fill; venues are those of `labelled`.
     """
 
     legends: tuple[Legend, ...]
@@ -60,6 +61,30 @@ def unplaced(scope: Scope, here: int) -> str:
     """The note on merchants that the map cannot show, `here` of them in what it shows."""
     city = answers.intake_state(scope.snapshot_id)["unlocated"]
     return f"其中 {here:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
+
+
+def layer(scope: Scope, name: str, basis: str, source: Source) -> Drawing:
+    """The layer `name`: area, town, cell, heat, gap or venue."""
+    if name in HEATS:
+        return heats(scope, name, source)
+    if name == "area":
+        return areas(basis, source)
+    if name == "venue":
+        return venues(source)
+    return {"town": towns, "cell": cells}[name](scope, basis, source)
+
+
+def is_empty(drawing: Drawing) -> bool:
+    """Whether nothing would be seen of a layer: no share known, no point, no heat."""
+    shares = drawing.areas is None or not drawing.areas["share"].notna().any()
+    points = drawing.points is None or not drawing.points["lon"].notna().any()
+    return shares and points and (drawing.heat is None or not drawing.heat.grid.any())
+
+
+def with_venues(drawing: Drawing, source: Source) -> Drawing:
+    """The `drawing` with the venues of the scope on it."""
+    found = venues(source)
+    return replace(drawing, points=found.points, legends=(*drawing.legends, *found.legends))
 
 
 def areas(basis: str, source: Source) -> Drawing:
@@ -103,8 +128,7 @@ def towns(scope: Scope, basis: str, source: Source) -> Drawing:
     legend = legends.share_legend(f"受理点{BASES[basis]}占应覆盖", shapes["share"], note)
     if not scope.area_id:
         return Drawing((legend,), shapes, dashed=not official)
-    inner = venues(source, note="")
-    return Drawing((legend, *inner.legends), shapes, not official, inner.points)
+    return with_venues(Drawing((legend,), shapes, not official), source)
 
 
 def inside(towns: gpd.GeoDataFrame, area_id: str) -> gpd.GeoDataFrame:
@@ -141,19 +165,19 @@ def heats(scope: Scope, layer: str, source: Source) -> Drawing:
     return Drawing((legends.heat_legend(title, picture, note),), heat=picture)
 
 
-def venues(source: Source, note: str | None = None) -> Drawing:
+def venues(source: Source) -> Drawing:
     """Venues by status; the note counts those without a point."""
     found = labelled(source.venues())
     without = int(found["lon"].isna().sum())
-    if note is None:
-        note = f"另有 {without} 个场所没有坐标，不在图上。"
+    note = f"另有 {without} 个场所没有坐标，不在图上。" if without else ""
     return Drawing((legends.venue_legend(found, note),), points=found)
 
 
 def clusters(rows: pd.DataFrame) -> Drawing:
-    """Clusters that can be drawn, their outline or else their point, with `fill` by state.
+    """Clusters with a `fill` by state: their outline, else their point, and a dot in its middle.
 
-    `rows` are those of `progress_lists.clusters`; the note counts those that cannot be drawn.
+    The dot shows a small one from afar. `rows` are those of `progress_lists.clusters`; the note
+    counts those that cannot be drawn.
     """
     shapes = gpd.GeoDataFrame(
         {
@@ -170,7 +194,9 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     shapes = shapes[shapes.geometry.notna()]
     without = len(rows) - len(shapes)
     note = f"其中 {without} 个没有轮廓也没有坐标，不在图上。" if without else ""
-    return Drawing((legends.cluster_legend(rows, note),), shapes)
+    middle = shapes.geometry.representative_point()
+    dots = pd.DataFrame({"lon": middle.x, "lat": middle.y, "fill": shapes["fill"]})
+    return Drawing((legends.cluster_legend(rows, note),), shapes, points=dots)
 
 
 def _place(row: tuple) -> BaseGeometry | None:

@@ -17,3 +17,21 @@ TIER_COLOURS = {
     "": MUTED,
 }
 UNRANKED = "不排名"
+STATUS_COLOURS = {  # status of a target: those met, under way, in arrears, failed, unknown
+    "held": "#0072b2",
+    "reached": "#0072b2",
+    "late": "#0072b2",
+    "on_pace": "#56b4e9",
+    "open": "#56b4e9",
+    "counted": "#56b4e9",
+    "behind": "#e69f00",
+    "lost": "#d55e00",
+    "missed": "#d55e00",
+    "unknown": MUTED,
+}
+REPORT_COLOURS = {
+    "on_time": "#0072b2",
+    "late": "#e69f00",
+    "missing": "#d55e00",
+    "open": "#c3ccd4",
+}

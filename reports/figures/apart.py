@@ -1,36 +1,49 @@
-"""Labels that stand apart: moved as little as need be, and kept on the paper."""
+"""Labels that stand apart: each as near as there is room to where it wants to be."""
+
+from functools import cache
 
 import numpy as np
 
 from reports.figures.sheet import Box
 
-ROUNDS = 400
+REACH, RING = 45.0, 0.7  # millimetres that a label moves at most, and between the tries
 BETWEEN = 0.4  # millimetres between labels
 
 
-def apart(places: np.ndarray, boxes: np.ndarray, body: Box, rounds: int = ROUNDS) -> np.ndarray:
-    """Centres for labels that want to be at `places`, so that they do not cover each other.
+def apart(
+    places: np.ndarray,
+    boxes: np.ndarray,
+    body: Box,
+    taken: np.ndarray | None = None,
+    reach: np.ndarray | float = REACH,
+) -> np.ndarray:
+    """Centres for labels that want to be at `places`, so that none covers another.
 
-    `places` are rows of x and y, `boxes` widths and heights, all in millimetres. Labels that
-    overlap push each other away, along the shorter way out; where they are free they drift back.
-    Labels of one place first get a direction of their own.
+    `places` are rows of x and y, `boxes` widths and heights, `taken` what is to be kept free (x, y,
+    width, height), all in millimetres. The first ones choose first: each takes the nearest free
+    place in the `body`; rows are NaN where there is none within the label's `reach`.
     """
-    turn = np.arange(len(places)) * 2.4  # the golden angle, so that no two directions are alike
-    moved = places + np.column_stack([np.cos(turn), np.sin(turn)]) * 0.01
-    least = (boxes[:, None, :] + boxes[None, :, :]) / 2 + BETWEEN
-    low = np.array([body.left, body.bottom]) + boxes / 2
-    high = np.array([body.right, body.top]) - boxes / 2
-    for step in range(rounds):
-        if step < rounds / 2:
-            moved = moved + (places - moved) * 0.02
-        gap = moved[:, None, :] - moved[None, :, :]
-        short = least - np.abs(gap)
-        np.einsum("iij->ij", short)[:] = 0
-        hit = (short > 0).all(axis=2)
-        along = np.where(short[..., 0] < short[..., 1], 0, 1)
-        push = np.zeros_like(gap)
-        for axis in (0, 1):
-            way = np.where(gap[..., axis] < 0, -1.0, 1.0) * short[..., axis] / 2
-            push[..., axis] = np.where(hit & (along == axis), way, 0)
-        moved = np.clip(moved + push.sum(axis=1) * 0.6, low, high)
-    return moved
+    full = np.empty((0, 4)) if taken is None else np.asarray(taken, dtype=float)
+    found = np.full((len(places), 2), np.nan)
+    reaches = np.broadcast_to(reach, len(places))
+    for number, (place, box) in enumerate(zip(places, boxes, strict=True)):
+        tries = place + _rings()[np.hypot(*_rings().T) <= reaches[number]]
+        low = np.array([body.left, body.bottom]) + box / 2
+        high = np.array([body.right, body.top]) - box / 2
+        tries = tries[((tries >= low) & (tries <= high)).all(axis=1)]
+        room = (full[:, 2:] + box) / 2 + BETWEEN
+        hit = (np.abs(tries[:, None, :] - full[None, :, :2]) < room).all(axis=2).any(axis=1)
+        if (~hit).any():
+            found[number] = tries[~hit][0]
+            full = np.vstack([full, [*found[number], *box]])
+    return found
+
+
+@cache
+def _rings() -> np.ndarray:
+    """Steps to try, from none to `REACH`, on rings with more places the wider they are."""
+    steps = [np.zeros((1, 2))]
+    for number, radius in enumerate(np.arange(RING, REACH, RING)):
+        turn = np.linspace(0, 2 * np.pi, 8 + 2 * number, endpoint=False) + number
+        steps.append(np.column_stack([np.cos(turn), np.sin(turn)]) * radius)
+    return np.vstack(steps)

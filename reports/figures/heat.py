@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from matplotlib import colors, image
-from scipy.ndimage import zoom
 
 STEP = 0.004  # degrees of latitude per pixel, about 450 m
 SIGMA = 2.2  # pixels, about 1 km
@@ -31,23 +30,24 @@ class Heat:
         uppers = (*self.breaks[1:], None)
         return list(zip(PALETTE, self.breaks, uppers, strict=True))
 
-    def picture(self, finer: int = 1) -> np.ndarray:
-        """Red, green, blue and opacity (0 to 1) of every pixel, `finer` times as many each way."""
-        grid = zoom(self.grid, finer, order=1, grid_mode=True, mode="nearest")
-        classes = np.digitize(grid, self.breaks)
-        shades = np.array(
-            [(0, 0, 0, 0)]
-            + [
-                (*colors.to_rgb(colour), 0.55 + 0.08 * level)
-                for level, colour in enumerate(PALETTE, start=1)
-            ]
-        )
-        return shades[classes]
+    def shades(self) -> list[tuple[float, float, float, float]]:
+        """Red, green, blue and opacity (0 to 1) of each class, rising."""
+        return [
+            (*colors.to_rgb(colour), 0.55 + 0.08 * level)
+            for level, colour in enumerate(PALETTE, start=1)
+        ]
+
+    def degrees(self) -> tuple[np.ndarray, np.ndarray]:
+        """Longitudes of the columns of the grid and latitudes of its rows."""
+        (south, west), (north, _) = self.bounds
+        rows, columns = (np.arange(size) + 0.5 for size in self.grid.shape)
+        return west + columns * STEP / _narrow(south, north), north - rows * STEP
 
     def png(self) -> bytes:
-        """The picture as a PNG file."""
+        """The picture as a PNG file, a pixel a cell of the grid."""
+        shades = np.array([(0, 0, 0, 0), *self.shades()])
         buffer = io.BytesIO()
-        image.imsave(buffer, self.picture(), format="png")
+        image.imsave(buffer, shades[np.digitize(self.grid, self.breaks)], format="png")
         return buffer.getvalue()
 
 
@@ -58,7 +58,7 @@ def surface(cells: pd.DataFrame, box: tuple[float, float, float, float]) -> np.n
     lone shop reads 1 where it stands.
     """
     west, south, east, north = box
-    aspect = np.cos(np.radians((south + north) / 2))
+    aspect = _narrow(south, north)
     shape = int((north - south) / STEP) + 1, int((east - west) * aspect / STEP) + 1
     rows = ((north - cells["lat"].to_numpy()) / STEP).astype(int)
     cols = ((cells["lon"].to_numpy() - west) * aspect / STEP).astype(int)
@@ -81,6 +81,11 @@ def heat(cells: pd.DataFrame, box: tuple[float, float, float, float]) -> Heat:
         breaks = (*breaks, breaks[-1] + 1)
     west, south, east, north = box
     return Heat(grid, ((south, west), (north, east)), breaks)
+
+
+def _narrow(south: float, north: float) -> float:
+    """Degrees of latitude to one of longitude between two latitudes."""
+    return np.cos(np.radians((south + north) / 2))
 
 
 def _tidy(value: float) -> float:

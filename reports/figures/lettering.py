@@ -18,8 +18,8 @@ _PATH = str(files("mplfonts") / "fonts" / "NotoSansCJKsc-Regular.otf")
 _EM = 1000  # size at which letters are measured
 MM = 25.4 / 72  # of a point
 _BLANK = "□"  # for a letter that the font lacks
-_WORDS = re.compile(r"[!-~]+ ?|.", re.DOTALL)  # what a line may end after
-_HANGING = "，。；：、！？）》”％%,.;:!?)"  # never at the beginning of a line
+# What a line may end after: a word or a Chinese letter with the marks that open and close it.
+_WORDS = re.compile(r"[（《“〔【]*(?:[!-~]+|.)[，。；：、！？）》”〕】％…]* ?", re.DOTALL)
 
 
 def _settle() -> None:
@@ -81,11 +81,12 @@ def height(size: float, lines: int = 1) -> float:
 def wrapped(text: str, room: float, size: float) -> list[str]:
     """`text` in lines no wider than `room` millimetres, none beginning with a closing mark.
 
-    A word of letters and figures stays whole where a line has room for it.
+    A word of letters and figures stays whole where a line has room for it, and so do the marks
+    around a letter.
     """
     lines, line = [], ""
     for word in _pieces(printable(text), room, size):
-        if line and width((line + word).rstrip(), size) > room and word[0] not in _HANGING:
+        if line and width((line + word).rstrip(), size) > room:
             lines.append(line.rstrip())
             line = ""
         line += word

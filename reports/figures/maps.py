@@ -13,8 +13,9 @@ from matplotlib.path import Path
 
 from reports import ground, legends, map_layers
 from reports.figures import lettering
-from reports.figures.apart import apart
-from reports.figures.sheet import BORDER, INK, Blank, Sheet
+from reports.figures.apart import REACH, apart
+from reports.figures.heat import Heat
+from reports.figures.sheet import BORDER, FAINT, INK, Blank, Sheet
 from reports.map_layers import Drawing
 
 LAND, OUTLINE = "#f6f8fa", "#0f5fa8"
@@ -22,7 +23,9 @@ KM_PER_DEGREE = 111.32  # of latitude
 ROOM = 1.06  # of the view around what it shows
 CLOSEST = 0.04  # degrees of latitude in the smallest view, about a town
 BARS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)  # kilometres that a scale bar may stand for
-HALO = [patheffects.withStroke(linewidth=1.6, foreground="white")]
+LONGEST = 3  # millimetres of a label to a point of its size
+NEAR = 7.0  # millimetres that the label of a town moves at most
+HALO = [patheffects.withStroke(linewidth=2.4, foreground="white")]
 
 
 @dataclass(frozen=True)
@@ -56,23 +59,20 @@ def around(places: pd.DataFrame, outline: gpd.GeoDataFrame | None = None) -> Gro
 def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
     """The sheet of one layer of the map over its ground."""
     sheet = blank.sheet(_notes(drawing, under))
-    marked = [(one, _marker(one)) for one in drawing.legends]
-    sheet.column(marked)
+    sheet.column(drawing.legends)
     axes = base(sheet, under)
     if drawing.areas is not None:
-        _fill(axes, drawing, under)
+        _fill(axes, drawing)
     if drawing.heat is not None:
-        (south, west), (north, east) = drawing.heat.bounds
-        axes.imshow(
-            drawing.heat.picture(4), extent=(west, east, south, north), zorder=3, aspect="auto",
-            interpolation="nearest",
-        )  # fmt: skip
+        _warm(axes, drawing.heat)
     _over(axes, under)
     if drawing.points is not None:
         _points(axes, drawing.points, sheet.shape.text)
+    taken = furnish(sheet, axes)
     if drawing.areas is not None and "label_at" in drawing.areas:
-        _names(sheet, axes, drawing.areas)
-    furnish(sheet, axes)
+        _names(sheet, axes, _shares(drawing.areas), taken)
+    else:
+        _names(sheet, axes, _known(under), taken)
     return sheet
 
 
@@ -83,10 +83,6 @@ def _notes(drawing: Drawing, under: Ground) -> list[str]:
     if map_layers.SOURCE_NOTE not in said:
         said += map_layers.SOURCE_NOTE
     return [said]
-
-
-def _marker(legend: legends.Legend) -> str:
-    return "o" if "状态" in legend.title else "s"
 
 
 def base(sheet: Sheet, under: Ground) -> Axes:
@@ -109,11 +105,15 @@ def base(sheet: Sheet, under: Ground) -> Axes:
     return axes
 
 
-def _fill(axes: Axes, drawing: Drawing, under: Ground) -> None:
-    colours = [legends.share_class(share) for share in drawing.areas["share"]]
+def _fill(axes: Axes, drawing: Drawing) -> None:
+    areas = drawing.areas[drawing.areas.geom_type.str.endswith("Polygon")]
+    if "fill" in areas:
+        colours = list(areas["fill"])
+    else:
+        colours = [legends.share_class(share) for share in areas["share"]]
     _polygons(
         axes,
-        drawing.areas,
+        areas,
         facecolor=colours,
         edgecolor="#6b7680" if drawing.dashed else "#44505c",
         linewidth=0.4,
@@ -121,6 +121,13 @@ def _fill(axes: Axes, drawing: Drawing, under: Ground) -> None:
         alpha=0.85,
         zorder=2,
     )
+
+
+def _warm(axes: Axes, heat: Heat) -> None:
+    """The classes of a heat picture, each up to its line."""
+    lowest, *others = heat.breaks
+    levels = [lowest * 0.999, *others, max(heat.grid.max(), others[-1]) + 1]  # a lone shop reads 1
+    axes.contourf(*heat.degrees(), heat.grid, levels=levels, colors=heat.shades(), zorder=3)
 
 
 def _over(axes: Axes, under: Ground) -> None:
@@ -137,40 +144,80 @@ def _over(axes: Axes, under: Ground) -> None:
 def _points(axes: Axes, places: pd.DataFrame, size: float) -> None:
     placed = places.dropna(subset=["lon", "lat"])
     axes.scatter(
-        placed["lon"], placed["lat"], c=list(placed["fill"]), s=size * 1.6, linewidths=0.3,
+        placed["lon"], placed["lat"], c=list(placed["fill"]), s=(size / 2) ** 2, linewidths=0.3,
         edgecolors="white", zorder=6,
     )  # fmt: skip
 
 
-def _names(sheet: Sheet, axes: Axes, areas: gpd.GeoDataFrame) -> None:
-    """Names and shares of `areas` on the map, moved until they stand apart."""
-    size = sheet.shape.text
+def _shares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What is written on `areas`: their name and share, at their `label_at`, in order of choice.
+
+    Those of the boards all have a label, the small ones nearest to its place, as the large ones
+    have room; of many towns the large ones have theirs, the others only where there is room.
+    """
+    size = pd.Series(shapely.area(areas.geometry.array), areas.index)  # degrees, to compare them
+    boards = "town_code" not in areas
+    ordered = areas.loc[size.sort_values(ascending=boards).index]
+    share = ["未知" if pd.isna(one) else f"{one:.0%}" for one in ordered["share"]]
+    reach = REACH if boards else NEAR
+    return pd.DataFrame(
+        {"first": ordered["name"], "second": share, "at": ordered["label_at"], "reach": reach}
+    )
+
+
+def _known(under: Ground) -> pd.DataFrame:
+    """Names of what lies under a layer where they have room, so that one knows where things are."""
+    if under.towns is None:
+        names, shapes = ground.counties()["county"], ground.counties()
+    else:
+        names, shapes = under.towns["town"], under.towns
+    at = shapes.representative_point()
+    return pd.DataFrame({"first": names, "second": "", "at": at, "reach": 0.0})
+
+
+def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> None:
+    """Labels on the map that stand apart: first and second line, where at, and how far to move.
+
+    One without room is left out; a line leads to one that moved away. One that may not move is
+    faint.
+    """
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
-    at = areas["label_at"]
-    seen = areas[[west < p.x < east and south < p.y < north for p in at]]
+    seen = labels[[west < p.x < east and south < p.y < north for p in labels["at"]]]
+    size, small = sheet.shape.text, sheet.shape.small
     texts = [
-        f"{lettering.shortened(row.name, size * 3, size)}\n"
-        f"{'未知' if pd.isna(row.share) else f'{row.share:.0%}'}"
+        "\n".join(filter(None, (lettering.shortened(row.first, size * LONGEST, size), row.second)))
         for row in seen.itertuples()
     ]
-    if not texts:
-        return
-    places = on_paper(sheet, axes, np.array([[p.x, p.y] for p in seen["label_at"]]))
-    step = lettering.height(size, 0.85)
-    wide = [max(lettering.width(line, size) for line in text.split("\n")) for text in texts]
-    boxes = np.array([[one, 2 * step] for one in wide])
-    found = apart(places, boxes, sheet.body)
-    for text, here, there, box in zip(texts, places, found, boxes, strict=True):
+    places = on_paper(sheet, axes, np.array([[p.x, p.y] for p in seen["at"]]).reshape(-1, 2))
+    boxes = np.array([_box(text, size) for text in texts]).reshape(-1, 2)
+    found = apart(places, boxes, sheet.body, taken, seen["reach"].to_numpy())
+    for text, here, there, box, reach in zip(
+        texts, places, found, boxes, seen["reach"], strict=True
+    ):
+        if np.isnan(there).any():
+            continue
         if (np.abs(here - there) > box / 2).any():
             sheet.line([here[0], there[0]], [here[1], there[1]],
-                       {"color": INK, "linewidth": 0.5, "zorder": 2})  # fmt: skip
-        sheet.write(text, *there, size, ha="center", va="center", linespacing=1.05,
-                    path_effects=HALO)  # fmt: skip
+                       {"color": INK, "linewidth": 0.5, "zorder": 2, "marker": ".",
+                        "markersize": size * 0.4, "markevery": [0]})  # fmt: skip
+        sheet.write(text, *there, size if reach else small, ha="center", va="center",
+                    linespacing=1.05, color=INK if reach else FAINT, path_effects=HALO)  # fmt: skip
 
 
-def furnish(sheet: Sheet, axes: Axes) -> None:
-    """The scale bar in the lower left corner and the arrow to the north in the upper left."""
+def _box(text: str, size: float) -> tuple[float, float]:
+    """Width and height in millimetres that a label takes."""
+    lines = text.split("\n")
+    return max(lettering.width(line, size) for line in lines), lettering.height(
+        size, 0.85 * len(lines)
+    )
+
+
+def furnish(sheet: Sheet, axes: Axes) -> np.ndarray:
+    """The scale bar in the lower left corner and the arrow to the north in the upper left.
+
+    The places that they take: x, y, width and height in millimetres.
+    """
     body, size = sheet.body, sheet.shape.text
     west, east = axes.get_xlim()
     narrow = np.cos(np.radians(np.mean(axes.get_ylim())))
@@ -187,6 +234,13 @@ def furnish(sheet: Sheet, axes: Axes) -> None:
                {"color": INK, "linewidth": 0.8, "marker": "^", "markevery": [1],
                 "markersize": size * 0.5})  # fmt: skip
     sheet.write("北", x, y - size * 0.65, size, ha="center", va="top", path_effects=HALO)
+    high = size * 1.3
+    return np.array(
+        [
+            (body.left + long / 2, body.bottom, long + size, high),
+            (body.left, body.top, size * 1.2, 2 * high),
+        ]
+    )
 
 
 def on_paper(sheet: Sheet, axes: Axes, places: np.ndarray) -> np.ndarray:
@@ -205,7 +259,6 @@ def _path(shape: shapely.Geometry) -> Path:
     parts = [
         Path(np.asarray(ring.coords), closed=True)
         for polygon in getattr(shape, "geoms", [shape])
-        if polygon.geom_type == "Polygon"
         for ring in (polygon.exterior, *polygon.interiors)
     ]
     return Path.make_compound_path(*parts)

@@ -10,7 +10,6 @@ from reports.figures.sheet import BORDER, Blank, Shape, Sheet
 
 SHAPE = Shape(254, 127, False, 9, 8, 0, 2, 56)  # ten by five inches
 CROWD = 300  # numbers on a map that are too many to stand apart
-ROUNDS = 80
 MARK = 4.2  # millimetres across
 _INK = "#44505c"
 
@@ -29,7 +28,7 @@ def sheet(venues: pd.DataFrame, stamp: str) -> Sheet:
     points = venues.dropna(subset=["lon", "lat"])
     legend = legends.plan_legend(venues)
     paper = Blank(SHAPE, "", stamp).sheet([legend.note + map_layers.SOURCE_NOTE])
-    paper.column([(legend, "o")])
+    paper.column([legend])
     counties = ground.counties()
     axes = maps.base(paper, maps.around(points))
     for row in counties.itertuples():
@@ -44,7 +43,8 @@ def sheet(venues: pd.DataFrame, stamp: str) -> Sheet:
 def _numbers(paper: Sheet, points: pd.DataFrame, places: np.ndarray) -> None:
     """The `points` under their numbers, which stand apart from each other."""
     boxes = np.full((len(points), 2), MARK)
-    marks = apart(places, boxes, paper.body, ROUNDS) if len(points) <= CROWD else places
+    marks = apart(places, boxes, paper.body) if len(points) <= CROWD else places
+    marks = np.where(np.isnan(marks), places, marks)
     size = MARK / lettering.MM
     for row, (x, y), (there_x, there_y) in zip(points.itertuples(), places, marks, strict=True):
         colour = legends.PLAN_COLOURS[row.done]

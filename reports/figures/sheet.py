@@ -17,7 +17,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Transform
 from PIL import Image
 
 from reports.figures import lettering
@@ -28,6 +28,7 @@ INK, FAINT, BORDER = "#1b2733", "#5a6773", "#5a6773"
 DEMO = "演示数据"
 _INCH = 25.4
 _GAP = 2.0  # between the parts of a sheet
+_FOOT = 0.35  # of the sheet, at most, for notes
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>\s*")
 # matplotlib is not made for threads: figures are drawn one at a time in a process.
 _drawing = threading.RLock()
@@ -98,12 +99,12 @@ class Blank:
         return self.stamp.startswith(f"【{DEMO}】")
 
     def sheet(self, notes: Sequence[str] = ()) -> "Sheet":
-        """A sheet with title, `notes` (a paragraph each) and stamp, and room for the rest."""
+        """A sheet with title, `notes` (sentences) and stamp, and room for the rest."""
         return Sheet(self, notes)
 
-    def empty(self, why: str) -> "Sheet":
+    def empty(self, why: str, notes: Sequence[str] = ()) -> "Sheet":
         """A sheet that says in words why there is nothing to see."""
-        sheet = self.sheet()
+        sheet = self.sheet(notes)
         body, size = sheet.body, self.shape.text * 1.2
         lines = lettering.wrapped(why, body.width * 0.8, size)
         sheet.write(
@@ -124,7 +125,9 @@ class Sheet:
 
     blank: Blank
     notes: Sequence[str] = ()
+    shape: Shape = field(init=False)
     figure: Figure = field(init=False)
+    millimetres: Transform = field(init=False)
     body: Box = field(init=False)
 
     def __post_init__(self) -> None:
@@ -163,19 +166,19 @@ class Sheet:
             line.set_linewidth(0.6)
         return axes
 
-    def column(self, legends: Sequence[tuple[Legend, str]]) -> None:
-        """Legends one below the other on the right of the body, each with its marker.
-
-        A marker is one of matplotlib's: 's' for areas, 'o' for points.
-        """
+    def column(self, legends: Sequence[Legend]) -> None:
+        """Legends one below the other on the right of the body."""
         shape, body = self.shape, self.body
         left, y = body.right - shape.column, body.top
-        for legend, marker in legends:
-            y = self._legend(legend, marker, left, y) - lettering.height(shape.text, 0.6)
+        for legend in legends:
+            y = self._legend(legend, left, y) - lettering.height(shape.text, 0.6)
         self.body = Box(body.left, body.bottom, left - _GAP, body.top)
 
     def row(self, entries: Sequence[tuple[str, dict]]) -> None:
-        """Entries of a legend side by side above the body: text and the look of a line."""
+        """Entries of a legend side by side above the body: text and the look of its line.
+
+        A look without a line style is that of a marker.
+        """
         shape, body = self.shape, self.body
         step, swatch = lettering.height(shape.text), shape.text * 0.75
         x, y = body.left, body.top - step
@@ -185,7 +188,8 @@ class Sheet:
             if x > body.left and x + wide > body.right:
                 x, y = body.left, y - step
             middle = y + step * 0.27
-            self.line([x, x + swatch], [middle, middle], look)
+            ends = [x, x + swatch] if look.get("linestyle") else [x + swatch / 2]
+            self.line(ends, [middle] * len(ends), look)
             self.write(text, x + swatch + 1.2, y, shape.text)
             x += wide + shape.text * 0.5
         self.body = Box(body.left, body.bottom, body.right, y - _GAP)
@@ -216,7 +220,7 @@ class Sheet:
             line for note in self.notes for line in lettering.wrapped(note, body.width, shape.small)
         ]
         step, y = lettering.height(shape.small), body.bottom + 0.4
-        for line in reversed([*notes, *stamp]):
+        for line in reversed([*filter(None, notes), *stamp]):
             self.write(line, body.left, y, shape.small, color=FAINT)
             y += step
         self.body = Box(body.left, y + _GAP / 2, body.right, body.top)
@@ -239,7 +243,7 @@ class Sheet:
         self.write(DEMO, shape.width / 2, shape.height / 2, size, ha="center", va="center",
                    rotation=28, color=FAINT, alpha=0.13, zorder=9)  # fmt: skip
 
-    def _legend(self, legend: Legend, marker: str, left: float, top: float) -> float:
+    def _legend(self, legend: Legend, left: float, top: float) -> float:
         """One legend whose upper left corner is at `left`, `top`; where it ends."""
         shape = self.shape
         size, step = shape.text, lettering.height(shape.text)
@@ -252,7 +256,7 @@ class Sheet:
             text = label + ("" if count is None else f"  {count:,}")
             first, *others = lettering.wrapped(text, shape.column - size * 0.5, size)
             y -= step
-            self._dot(left + size * 0.15, y + step * 0.27, marker, colour)
+            self._dot(left + size * 0.15, y + step * 0.27, "o" if legend.dots else "s", colour)
             for line in (first, *others):
                 self.write(line, left + size * 0.5, y, size)
                 y -= step
