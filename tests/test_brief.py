@@ -1,9 +1,7 @@
 """The month's brief: its form by GB/T 9704, its text and tables, and that every number is ours."""
 
 import io
-import json
 import re
-import shutil
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -46,6 +44,19 @@ class Pictures:
 def scope(demo_store, use_store):
     use_store(demo_store)
     return Scope(store.default().current().id, DAY)
+
+
+@pytest.fixture(scope="module")
+def city(demo_store):
+    """The brief of the whole city as bytes, made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERAGE_STORE", str(demo_store))
+        return brief.brief(Scope(store.default().current().id, DAY), Pictures())
+
+
+@pytest.fixture(scope="module")
+def document(city):
+    return Document(io.BytesIO(city))
 
 
 @pytest.fixture
@@ -143,8 +154,7 @@ def test_page_numbers_stand_outside_between_dashes(form, footer, alignment, side
     assert " PAGE " in "".join(paragraph._p.itertext())
 
 
-def test_table_headings_repeat_and_rows_stay_whole(scope):
-    document = written(scope)
+def test_table_headings_repeat_and_rows_stay_whole(document):
     assert len(document.tables) == 8
     for table in document.tables:
         properties = [row._tr.trPr for row in table.rows]
@@ -172,21 +182,20 @@ def test_it_has_the_parts_of_a_document_in_their_order(scope):
     assert text.count("通报所列各数及其由来") == 2
 
 
-def test_the_office_need_fill_in_nothing(scope):
-    text = "\n".join(said(written(scope)))
+def test_the_office_need_fill_in_nothing(document):
+    text = "\n".join(said(document))
     assert "〔2026〕" in text and "数字人民币试点工作领导小组办公室" in text
     assert "{{" not in text and "{%" not in text
 
 
-def test_sentences_are_those_of_the_wording(scope):
-    text = said(written(scope))
+def test_sentences_are_those_of_the_wording(document, scope):
+    text = said(document)
     for section in (wording.overall, wording.areas, wording.gaps, wording.clusters,
                     wording.targets, wording.tasks, wording.notes):  # fmt: skip
         assert set(section(scope)) <= set(text)
 
 
-def test_every_number_in_running_text_is_a_statement(scope):
-    document = written(scope)
+def test_every_number_in_running_text_is_a_statement(document, scope):
     body = [one.text for one in document.paragraphs if one.style.name == "Normal"]
     body = body[: body.index(wording.notes(scope)[0])]
     known = {"95%", "30"}  # the interval's level and the days of the strict basis
@@ -198,8 +207,8 @@ def test_every_number_in_running_text_is_a_statement(scope):
     assert found and found <= known
 
 
-def test_it_carries_its_stamp_and_its_code(scope):
-    text = "\n".join(said(written(scope)))
+def test_it_carries_its_stamp_and_its_code(document, scope):
+    text = "\n".join(said(document))
     manifest = store.default().snapshot(scope.snapshot_id).manifest
     assert stamp_of(scope, manifest) in text
     assert text.count(codes.code(scope)) == 2
@@ -209,8 +218,8 @@ def test_it_carries_its_stamp_and_its_code(scope):
 
 
 @pytest.mark.parametrize(("kind", "caption"), [("county", "表1"), ("zone", "表2")])
-def test_boards_have_ranks_shares_and_intervals(scope, kind, caption):
-    rows = table_after(written(scope), caption)[1:]
+def test_boards_have_ranks_shares_and_intervals(document, scope, kind, caption):
+    rows = table_after(document, caption)[1:]
     ranks = ranking_answers.ranks(scope, kind).set_index("area")
     assert {row[1] for row in rows} == set(ranks.index)
     for label, area, covered, share, interval, *_ in rows:
@@ -221,8 +230,7 @@ def test_boards_have_ranks_shares_and_intervals(scope, kind, caption):
         assert label.startswith("不排名" if pd.isna(here["rank"]) else f"{here['rank']:.0f}")
 
 
-def test_the_venues_that_need_the_fewest_are_named_and_the_others_counted(scope):
-    document = written(scope)
+def test_the_venues_that_need_the_fewest_are_named_and_the_others_counted(document, scope):
     plan = answers.plan(scope)
     named = table_after(document, "表3")[1:]
     assert [row[1] for row in named] == list(plan["name"].head(brief_tables.LISTED))
@@ -237,15 +245,14 @@ def test_the_venues_that_need_the_fewest_are_named_and_the_others_counted(scope)
     assert sum(int(row[1]) for row in rest[:-1]) == int(rest[-1][1])
 
 
-def test_the_annex_lists_every_statement(scope):
-    rows = table_after(written(scope), "查证代码")[1:]
+def test_the_annex_lists_every_statement(document, scope):
+    rows = table_after(document, "查证代码")[1:]
     made = statements(scope).values()
     assert [row[:3] for row in rows] == [[one.number, one.label, one.text] for one in made]
     assert [row[3:] for row in rows] == [[one.how, one.clause] for one in made]
 
 
-def test_targets_clusters_and_reporting_are_those_of_the_pages(scope):
-    document = written(scope)
+def test_targets_clusters_and_reporting_are_those_of_the_pages(document, scope):
     assert [row[0] for row in table_after(document, "表6")[1:]] == [
         f"T{number:02}" for number in range(1, 15)
     ]
@@ -274,8 +281,8 @@ def test_only_the_pictures_of_the_template_are_drawn(scope, county):
         assert {*pictures.asked} == {(name, "inset") for name in names}
 
 
-def test_pictures_fill_the_type_area_and_say_what_they_show(scope):
-    shapes = written(scope).inline_shapes
+def test_pictures_fill_the_type_area_and_say_what_they_show(document):
+    shapes = document.inline_shapes
     assert [shape.width for shape in shapes] == [Mm(156)] * 2
     assert all(shape._inline.docPr.get("descr") for shape in shapes)
 
@@ -305,24 +312,16 @@ def test_a_hostile_template_is_refused(scope):
         brief.brief(scope, Pictures(), buffer.getvalue())
 
 
-def test_demo_data_is_marked_on_every_page_and_real_data_is_not(scope, tmp_path, use_store):
-    section = written(scope).sections[0]
+def test_demo_data_is_marked_on_every_page(document):
+    section = document.sections[0]
     headers = (section.header, section.even_page_header)
     assert [header.paragraphs[0].text for header in headers] == ["演示数据"] * 2
-    shutil.copytree(store.default().path, tmp_path / "store")
-    use_store(tmp_path / "store")
-    path = tmp_path / "store" / "snapshots" / scope.snapshot_id / "manifest.json"
-    manifest = json.loads(path.read_text(encoding="utf-8")) | {"demo": False}
-    path.write_text(json.dumps(manifest), encoding="utf-8")
-    document = written(scope)
-    text = [*said(document), *(one.header.paragraphs[0].text for one in document.sections)]
-    assert not any("演示" in one for one in text if "demo" not in one)
 
 
-def test_the_same_question_gives_the_same_bytes(scope):
+def test_the_same_question_gives_the_same_bytes(city, scope):
     manifest = store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
-    first, second = (sealed(brief.brief(scope, Pictures()), moment) for _ in range(2))
+    first, second = (sealed(one, moment) for one in (city, brief.brief(scope, Pictures())))
     assert first == second
     properties = Document(io.BytesIO(first)).core_properties
     assert properties.title == brief.title(scope)
@@ -332,24 +331,33 @@ def test_the_same_question_gives_the_same_bytes(scope):
 # No data, hundreds of gaps, names that are not ours.
 
 
-@pytest.fixture
-def nothing(tmp_path, use_store):
-    """A published version that holds one record of no consequence: no venue, no filing."""
-    home = store.Store(tmp_path / "empty")
-    events = {"record_key": ["m:A/1"], "event": ["target"], "day": pd.to_datetime(["2026-10-31"])}
+@pytest.fixture(scope="module")
+def bare_store(tmp_path_factory):
+    """A store whose version holds one event of no consequence: no venue, no filing."""
+    home = store.Store(tmp_path_factory.mktemp("bare_store"))
+    events = {"record_key": ["m:A/1"], "event": ["target"], "day": pd.to_datetime([DAY])}
     frames = {name: tables.empty(name) for name in tables.SCHEMAS if name != "spells"}
     home.publish(lambda _: store.Draft(frames | {"events": pd.DataFrame(events)}), "测试")
-    use_store(home.path)
-    return Scope(home.current().id, DAY)
+    return home
+
+
+@pytest.fixture
+def nothing(bare_store, use_store):
+    """The scope of a store without data, which is no demo."""
+    use_store(bare_store.path)
+    return Scope(bare_store.current().id, DAY)
 
 
 @pytest.mark.parametrize("area_id", ["", "320707", "ETDZ"])
 def test_what_is_not_there_is_said(nothing, area_id):
-    text = "\n".join(said(written(replace(nothing, area_id=area_id))))
+    document = written(replace(nothing, area_id=area_id))
+    headers = (document.sections[0].header, document.sections[0].even_page_header)
+    text = "\n".join([*said(document), *(one.paragraphs[0].text for one in headers)])
     assert "名录里还没有特定区域，没有可以计算的达标率" in text
     assert "缺数据：名录里还没有特定区域" in text
     assert "缺数据：还没有收到示范聚集区台账" in text
     assert area_id or "缺数据：还没有登记过每月信息" in text
+    assert "缺数据：各县区名录里还没有特定区域，不能排名" in text and "图1" not in text
     assert "演示" not in text and "nan" not in text and "None" not in text
 
 
@@ -376,9 +384,8 @@ def test_names_of_a_file_stay_text_and_hundreds_of_gaps_are_summed_up(crowded):
 # On paper.
 
 
-def test_it_prints_with_a_number_and_the_mark_on_every_page(scope):
-    printed = office.pdf(brief.brief(scope, Pictures()), "docx")
-    pages = office.texts(printed)
+def test_it_prints_with_a_number_and_the_mark_on_every_page(city):
+    pages = office.texts(office.pdf(city, "docx"))
     assert 8 <= len(pages) <= 16
     for number, text in enumerate(pages, start=1):
         assert f"—{number}—" in text and "演示数据" in text

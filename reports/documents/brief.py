@@ -28,7 +28,8 @@ _PICTURES = {  # field of the template → figure, and what it shows for who can
     "clusters_picture": ("clusters", "示范聚集区各月状态"),
     "reporting": ("reporting", "各月信息报送"),
 }
-_WHOLE = ("ranking", "rank_intervals", "targets_picture", "clusters_picture", "reporting")
+_WHOLE = {"ranking", "rank_intervals", "targets_picture", "clusters_picture", "reporting"}
+_REGISTER = _PICTURES.keys() - {"targets_picture", "clusters_picture", "reporting"}
 Values = dict[str, Callable[[], Any]]
 
 
@@ -160,8 +161,8 @@ def _tables(scope: Scope) -> Values:
         "targets": partial(brief_tables.targets, scope),
         "unreported": partial(brief_tables.unreported, scope),
         "statements": partial(brief_tables.numbers, scope),
-        "counties_none": partial(str, "没有县区可列。"),
-        "zones_none": partial(str, "没有功能板块可列。"),
+        "counties_none": partial(str, "缺数据：各县区名录里还没有特定区域，不能排名。"),
+        "zones_none": partial(str, "缺数据：各功能板块名录里还没有特定区域，不能排名。"),
         "venues_none": partial(_no_venues, scope),
         "venues_note": partial(_venues_note, scope),
         "clusters_none": partial(_no_clusters, scope),
@@ -196,11 +197,12 @@ def _no_unreported(scope: Scope) -> str:
 
 
 def _pictures(scope: Scope, pictures: Figures) -> Values:
-    """Pictures by field; those about the whole city are left out for a part of it."""
+    """Pictures by field, '' for those about the whole city or of venues where there are none."""
+    left_out = (_WHOLE if scope.area_id else set()) | (
+        _REGISTER if answers.venues(scope).empty else set()
+    )
     return {
-        field: partial(_picture, pictures, name, words)
-        if not scope.area_id or field not in _WHOLE
-        else str
+        field: str if field in left_out else partial(_picture, pictures, name, words)
         for field, (name, words) in _PICTURES.items()
     }
 

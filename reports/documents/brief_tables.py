@@ -15,8 +15,13 @@ Rows = list[dict[str, str]]
 
 
 def board(scope: Scope, kind: str) -> Rows:
-    """The board of counties or zones with intervals, whatever area the scope is about."""
+    """The board of counties or zones with intervals, whatever area the scope is about.
+
+    Nobody is listed while nobody has a venue.
+    """
     ranks = ranking_answers.ranks(replace(scope, area_id=""), kind)
+    if not ranks["venues"].sum():
+        return []
     return [
         {
             "rank": row.rank_label,
