@@ -248,4 +248,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "yearly": ("同比", "percent"),
     "reports": ("合计的上报条数", "integer"),
     "broken_on": ("断点", "text"),
+    "statement_number": ("编号", "text"),
+    "statement": ("项目", "text"),
+    "statement_text": ("数", "text"),
+    "how_counted": ("怎么来的", "long"),
 }
