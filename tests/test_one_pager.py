@@ -88,7 +88,7 @@ def test_every_area_is_one_a4_page_that_says_all_of_its_sheet(area_id, scope_of)
     assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [210, 297]
     assert office.pages(office.pdf(word, "docx")) == 1
     whole = sheet(scope)
-    shown = one_pager.fitting(whole, blank())
+    shown = one_pager.fitting(whole)
     for text in (pdf_text(pdf), word_text(word)):
         for words in said(shown):
             assert squashed(words) in text, words
@@ -120,7 +120,7 @@ def test_the_figures_are_those_of_the_domain(area_id, scope_of):
 
 def test_what_the_page_has_no_room_for_is_counted(scope_of):
     whole = sheet(scope_of("320706", date(2024, 6, 30)))  # a county with many gaps
-    shown = one_pager.fitting(whole, blank())
+    shown = one_pager.fitting(whole)
     assert 0 < len(shown.lines) < len(whole.lines)
     left = whole.total - sum(line.units for line in shown.lines)
     assert shown.rest == f"其余{left:,}家（项）见缺口清单。"
@@ -184,7 +184,7 @@ def test_a_page_that_is_full_of_long_names_is_still_one_page(scope_of, monkeypat
     shown = replace(whole, lines=lines, gaps=gaps, total=3000)
     pdf, word = both(scope, monkeypatch, shown)
     assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
-    kept = one_pager.fitting(shown, blank())
+    kept = one_pager.fitting(shown)
     assert kept.lines and f"其余{3000 - 7 * len(kept.lines):,}家" in pdf_text(pdf)
 
 
@@ -237,9 +237,7 @@ def test_an_area_without_a_gap_is_told_what_to_keep_up(scope_of, monkeypatch):
     assert (kept_up.day, kept_up.days) == ("2026-11-03", "还有3天") and "50家" in kept_up.state
     pdf, word = both(scope, monkeypatch, shown)
     assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
-    assert f"其余{50 - len(one_pager.fitting(shown, blank()).lines)}家（项）没有列出" in pdf_text(
-        pdf
-    )
+    assert f"其余{50 - len(one_pager.fitting(shown).lines)}家（项）没有列出" in pdf_text(pdf)
 
 
 # ---- what is due --------------------------------------------------------------------------------

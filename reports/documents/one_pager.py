@@ -5,13 +5,14 @@ is counted. Both forms are made of the same sheet, so they say the same. Their l
 templates: ``data/templates/one_pager.typ`` and ``one_pager.docx``.
 """
 
+import base64
 import io
 import json
 import tempfile
 from bisect import bisect_left
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +31,9 @@ from reports.sealed import sealed
 
 MAP, SHAPE = "map_venues", "small"
 TEMPLATES = DATA / "templates"
+_DOT = base64.b64decode(  # a PNG of one white dot, to measure the page with
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
 
 
 class Pictures(Protocol):
@@ -44,8 +48,7 @@ def pdf(scope: Scope, pictures: Pictures) -> bytes:
 
     Raises `ValueError` where the scope has no area.
     """
-    picture = pictures.png(MAP, SHAPE)
-    return _printed(fitting(sheet(scope), picture), picture, _made(scope))
+    return _printed(fitting(sheet(scope)), pictures.png(MAP, SHAPE), _made(scope))
 
 
 def word(scope: Scope, pictures: Pictures) -> bytes:
@@ -53,10 +56,11 @@ def word(scope: Scope, pictures: Pictures) -> bytes:
 
     Raises `ValueError` where the scope has no area.
     """
-    picture = pictures.png(MAP, SHAPE)
+    shown = fitting(sheet(scope))
+    picture = io.BytesIO(pictures.png(MAP, SHAPE))
     document = DocxTemplate(TEMPLATES / "one_pager.docx")
-    content = asdict(shown := fitting(sheet(scope), picture)) | {"rest": shown.rest}
-    content["map"] = InlineImage(document, io.BytesIO(picture), width=Mm(86), height=Mm(74))
+    content = asdict(shown) | {"rest": shown.rest}
+    content["map"] = InlineImage(document, picture, width=Mm(86), height=Mm(74))
     document.render(content, SandboxedEnvironment(autoescape=True))
     document.core_properties.title = shown.title
     buffer = io.BytesIO()
@@ -64,10 +68,11 @@ def word(scope: Scope, pictures: Pictures) -> bytes:
     return sealed(buffer.getvalue(), _made(scope))
 
 
-def fitting(whole: Sheet, picture: bytes) -> Sheet:
+@lru_cache(maxsize=64)
+def fitting(whole: Sheet) -> Sheet:
     """`whole` with as many lines of its list as one page takes."""
     with tempfile.TemporaryDirectory() as name:
-        folder = _folder(Path(name), picture)
+        folder = _folder(Path(name), _DOT)  # the room for the picture is fixed
         counts = range(1, len(whole.lines) + 1)
         most = bisect_left(counts, True, key=lambda count: _pages(whole.cut(count), folder) > 1)
     return whole.cut(most)
