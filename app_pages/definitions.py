@@ -5,10 +5,12 @@ import streamlit as st
 from domain import reference, rules
 from domain.city import CITY
 from reports import answers, definitions, labels
-from ui import frame, meaning, session, tables
+from ui import frame, meaning, session, tables, verification
 
 scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
+
+verification.show()
 
 st.subheader("指标", anchor=False)
 tables.static(definitions.indicators(), ["name", "definition", "clause"], "指标")

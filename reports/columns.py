@@ -260,4 +260,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "plan": ("按计划", "integer"),
     "even": ("平均铺开", "integer"),
     "largest": ("先做最大的", "integer"),
+    "statement_number": ("编号", "text"),
+    "statement": ("项目", "text"),
+    "statement_text": ("数", "text"),
+    "how_counted": ("怎么来的", "long"),
 }

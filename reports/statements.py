@@ -24,8 +24,8 @@ Value = float | int | str | None
 class Statement:
     """One number of a document: `value` as computed, None where unknown, and `text` as written.
 
-    `how` says in words how it came about, `clause` on what ground, `page` is the url path of the
-    page that opens it into names.
+    `how` says in words how it came about, `clause` on what ground, `page` is the page (its script
+    in ``app_pages``) that opens it into names.
     """
 
     number: str
@@ -38,10 +38,10 @@ class Statement:
     page: str
 
 
-_OVERVIEW, _MAP, _REGISTER, _GAPS = "overview-city", "coverage-map", "venue-register", "gap-list"
-_PADDING, _RANKS, _REVIEW = "padding-check", "county-ranking", "review-queue"
-_CLUSTERS, _TARGETS = "demonstration-clusters", "targets-progress"
-_TASKS, _RULES = "tasks-reports", "definitions-rules"
+_OVERVIEW, _MAP, _REGISTER, _GAPS = "overview", "coverage_map", "venue_register", "gap_list"
+_PADDING, _RANKS, _REVIEW = "padding", "county_ranking", "review_queue"
+_CLUSTERS, _TARGETS = "demonstration_clusters", "targets"
+_TASKS, _RULES = "tasks_reports", "definitions"
 
 # number, key, label, unit, how it comes about, clause, page
 _TABLE = (

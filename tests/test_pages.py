@@ -157,3 +157,16 @@ def test_a_shop_that_was_not_on_record_yet_is_not_on_the_map(young_store, use_st
     app.date_input(key="as_of").set_value(date(2023, 6, 30)).run()
     assert not app.exception
     assert not any("示例一店" in str(table.value.values) for table in app.dataframe)
+
+
+def test_from_the_overview_to_a_gap_list_with_a_selection_in_the_address(demo_store, use_store):
+    use_store(demo_store)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["operator"] = "江苏银行"
+    app.run()
+    app.session_state["overview_areas"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    next(one for one in app.button if one.label.endswith("的缺口清单")).click().run()
+    assert not app.exception
+    assert app.session_state["_scope"].operator_id == "JSB"
+    assert app.session_state["_scope"].area_id == "320703"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain import rules
 from loaders import store
-from reports.scope import Scope
+from reports.scope import Scope, area_name, tiers_by_name
 from ui import session
 
 KNOWN, PUBLISHED = "今天所知", "当时公布"
@@ -51,6 +51,23 @@ def _by_name(in_force: str) -> dict[str, dict]:
         name = f"{session.moment(facts)}（截至 {facts['as_of']}{kind}）"
         named[name if name not in named else f"{name} {facts['id']}"] = facts
     return dict(reversed(named.items()))
+
+
+def go_to(scope: Scope) -> None:
+    """Look at the version, day, area and register of `scope` from the next run on."""
+    facts = session.manifest(scope.snapshot_id)
+    current = session.current_id()
+    chosen = st.session_state
+    chosen["knowledge"] = KNOWN
+    if scope.snapshot_id != current:
+        named = {one["id"]: name for name, one in _by_name(current).items()}
+        chosen["knowledge"], chosen["published"] = PUBLISHED, named[scope.snapshot_id]
+    latest = date.fromisoformat(facts["as_of"])
+    chosen["_looked_at"] = (scope.snapshot_id, latest, scope.snapshot_id == current)
+    chosen["as_of"] = scope.as_of
+    chosen["area"] = area_name(scope)
+    chosen["tiers"] = next(name for name, code in tiers_by_name().items() if code == scope.tiers)
+    chosen["field"] = chosen["operator"] = session.ALL
 
 
 def note(scope: Scope) -> None:

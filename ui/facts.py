@@ -10,7 +10,7 @@ from reports import answers, labels, ranking_answers
 from reports.columns import COLUMNS
 from reports.scope import Scope, area_name
 from ui import charts, session, tables
-from ui.frame import plain
+from ui.frame import go, plain
 
 DECISIONS_SHOWN = 3  # of one kind; a leader reads the worst, the table has the rest
 COMPONENTS = ["share_verified", "verified_share", "active_share", "graded_share"]
@@ -118,7 +118,7 @@ def link_to_gaps(area: str) -> None:
         on_click=lambda: st.session_state.update(area=area),
     )
     if pressed:
-        st.switch_page("app_pages/gap_list.py")
+        go("gap_list")
 
 
 def gap_headline(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:

@@ -64,6 +64,15 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
         )
 
 
+def go(page: str) -> None:
+    """Open the page with script `page` in ``app_pages``.
+
+    The selection goes along. Streamlit would clear the address first, and refuses to where a
+    selection stands in it; an empty address of our own is taken, and the selection comes back.
+    """
+    st.switch_page(f"app_pages/{page}.py", query_params={})
+
+
 def run(page: Page) -> None:
     """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
     waiting.set(lambda: st.spinner("正在计算…"))
