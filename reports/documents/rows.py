@@ -79,7 +79,8 @@ def register(scope: Scope) -> pd.DataFrame:
     """Every venue of the scope, with true days."""
     known = answers.venues(scope).set_index("venue_id")["eligible_on"]
     rows = listings.register(scope)
-    return rows.assign(eligible_on=told(rows["venue_id"].map(known), NONE))
+    known = known.reindex(rows["venue_id"]).set_axis(rows.index)
+    return rows.assign(eligible_on=told(known, NONE))
 
 
 def plan(scope: Scope) -> pd.DataFrame:
