@@ -196,14 +196,13 @@ class Sheet:
             return self.formats["text"]
         if not kind and heading.split("（", maxsplit=1)[0].endswith(_SHARES):
             return self.formats["percent"]
-        numbers = pd.to_numeric(values, errors="coerce")
-        finite = numbers[np.isfinite(numbers.astype("float64"))]
-        return self.formats["integer" if (finite == finite.round()).all() else "decimal"]
+        numbers = [value for value in values if _is_number(value)]
+        return self.formats["integer" if all(one == int(one) for one in numbers) else "decimal"]
 
     def _cell(self, row: int, column: int, value: object, look: Format) -> None:
         if isinstance(value, bool | np.bool_):
             self.sheet.write_string(row, column, "是" if value else "否", self.formats["text"])
-        elif isinstance(value, Number) and math.isfinite(value):
+        elif _is_number(value):
             self.sheet.write_number(row, column, float(value), look)
         elif isinstance(value, Number) or value is None or pd.isna(value):
             self.sheet.write_blank(row, column, None, self.formats["text"])
@@ -239,6 +238,11 @@ class Sheet:
                 self.formats["total_percent"],
                 float(sums[part] / sums[whole]) if sums[whole] else "未知",
             )  # fmt: skip
+
+
+def _is_number(value: object) -> bool:
+    """Whether a cell can hold `value` as a number."""
+    return isinstance(value, Number) and math.isfinite(value)
 
 
 def _widths(frame: pd.DataFrame) -> list[int]:

@@ -248,10 +248,6 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "yearly": ("同比", "percent"),
     "reports": ("合计的上报条数", "integer"),
     "broken_on": ("断点", "text"),
-    "statement_number": ("编号", "text"),
-    "statement": ("项目", "text"),
-    "statement_text": ("数", "text"),
-    "how_counted": ("怎么来的", "long"),
     # documents
     "basis": ("口径", "text"),
     "due_share": ("应达线", "percent"),
@@ -264,4 +260,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "plan": ("按计划", "integer"),
     "even": ("平均铺开", "integer"),
     "largest": ("先做最大的", "integer"),
+    "statement_number": ("编号", "text"),
+    "statement": ("项目", "text"),
+    "statement_text": ("数", "text"),
+    "how_counted": ("怎么来的", "long"),
 }

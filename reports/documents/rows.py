@@ -20,6 +20,7 @@ from reports.scope import BASES, Scope
 from reports.statements import statements
 
 UNKNOWN, NONE = "未知", "—"
+ORIGINS = ["statement_number", "statement", "statement_text", "how_counted", "clause"]
 
 
 def told(values: pd.Series, word: str) -> pd.Series:
@@ -78,7 +79,8 @@ def register(scope: Scope) -> pd.DataFrame:
     """Every venue of the scope, with true days."""
     known = answers.venues(scope).set_index("venue_id")["eligible_on"]
     rows = listings.register(scope)
-    return rows.assign(eligible_on=told(rows["venue_id"].map(known), NONE))
+    known = known.reindex(rows["venue_id"]).set_axis(rows.index)
+    return rows.assign(eligible_on=told(known, NONE))
 
 
 def plan(scope: Scope) -> pd.DataFrame:
@@ -188,9 +190,9 @@ def indicators(scope: Scope) -> pd.DataFrame:
 def origins(scope: Scope) -> pd.DataFrame:
     """Every number that documents on the scope state, with how it came about."""
     made = statements(scope).values()
-    columns = ("编号", "说的是", "数字", "怎么来的", "依据", "在看板哪一页")
-    rows = [(one.number, one.label, one.text, one.how, one.clause, f"/{one.page}") for one in made]
-    return pd.DataFrame(rows, columns=list(columns))
+    return pd.DataFrame(
+        [(one.number, one.label, one.text, one.how, one.clause) for one in made], columns=ORIGINS
+    )
 
 
 def thresholds(_scope: Scope) -> pd.DataFrame:

@@ -196,5 +196,5 @@ TABLES: dict[str, Table] = {
         ("definition", "threshold", "unit", "clause", "status"),
         say=lambda _: ["“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。"],
     ),
-    "数字来历": Table(rows.origins),
+    "数字来历": Table(rows.origins, tuple(rows.ORIGINS)),
 }  # fmt: skip
