@@ -20,7 +20,7 @@ from loaders import store
 from loaders.progress import Progress, silent
 from reports import codes
 from reports.documents import brief, one_pager, slides, templates, workbook
-from reports.figures.catalogue import FIGURES, Pictures
+from reports.figures.catalogue import FIGURES, Pictures, names
 from reports.scope import Scope, area_name, areas_by_name
 from reports.sealed import sealed
 
@@ -54,7 +54,7 @@ def documents(scope: Scope, parts: Iterable[str]) -> list[Document]:
         "slides": lambda: [Document("领导汇报.pptx", lambda: slides.slides(scope, pictures))],
         "tables": lambda: [Document("数据表.xlsx", lambda: workbook.workbook(scope))],
         "pagers": lambda: _pagers(scope),
-        "figures": lambda: _figures(pictures),
+        "figures": lambda: _figures(scope, pictures),
     }
     wanted = set(parts)
     made = [document for part, of in make.items() if part in wanted for document in of()]
@@ -124,10 +124,10 @@ def _pagers(scope: Scope) -> list[Document]:
     return made
 
 
-def _figures(pictures: Pictures) -> list[Document]:
+def _figures(scope: Scope, pictures: Pictures) -> list[Document]:
     return [
         Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", _call(draw, figure, shape))
-        for figure in pictures.names()
+        for figure in names(scope)
         for shape, folder in SHAPES.items()
         for kind, draw in (("png", pictures.png), ("svg", pictures.svg))
     ]

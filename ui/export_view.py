@@ -9,7 +9,7 @@ from loaders import store
 from loaders.errors import IntakeError
 from reports import answers, build, wording
 from reports.documents import one_pager, templates
-from reports.figures.catalogue import FIGURES, Pictures
+from reports.figures.catalogue import FIGURES, Pictures, names
 from reports.scope import Scope, area_name, areas_by_name
 from ui import session
 from ui.frame import plain
@@ -114,7 +114,7 @@ def _figure(scope: Scope) -> None:
     pictures = Pictures(scope)
     name = st.selectbox(
         "看哪一张图",
-        pictures.names(),
+        names(scope),
         format_func=lambda name: FIGURES[name].title,
         key="preview_figure",
     )
