@@ -30,6 +30,7 @@ from reports.scope import Scope
 from reports.sealed import sealed
 
 MAP, SHAPE = "map_venues", "small"
+PREVIEW_PPI = 110
 TEMPLATES = DATA / "templates"
 _DOT = base64.b64decode(  # a PNG of one white dot, to measure the page with
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
@@ -49,6 +50,12 @@ def pdf(scope: Scope, pictures: Pictures) -> bytes:
     Raises `ValueError` where the scope has no area.
     """
     return _printed(fitting(sheet(scope)), pictures.png(MAP, SHAPE), _made(scope))
+
+
+def picture(scope: Scope, pictures: Pictures) -> bytes:
+    """The same page as PNG, for a look at it on a screen."""
+    shown = pictures.png(MAP, SHAPE)
+    return _printed(fitting(sheet(scope)), shown, _made(scope), form="png", ppi=PREVIEW_PPI)
 
 
 def word(scope: Scope, pictures: Pictures) -> bytes:
@@ -78,12 +85,14 @@ def fitting(whole: Sheet) -> Sheet:
     return whole.cut(most)
 
 
-def _printed(shown: Sheet, picture: bytes, made: datetime) -> bytes:
+def _printed(
+    shown: Sheet, picture: bytes, made: datetime, form: str = "pdf", ppi: float | None = None
+) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         source = _written(shown, _folder(Path(name), picture))
         return typst.compile(
-            source, root=name, font_paths=_fonts(), ignore_system_fonts=True, format="pdf",
-            timestamp=made,
+            source, root=name, font_paths=_fonts(), ignore_system_fonts=True, format=form,
+            ppi=ppi, timestamp=made,
         )  # fmt: skip
 
 
