@@ -195,7 +195,11 @@ def test_sentences_are_those_of_the_wording(document, scope):
         assert set(section(scope)) <= set(text)
 
 
-def test_every_number_in_running_text_is_a_statement(document, scope):
+@pytest.mark.parametrize("area_id", ["", "320707"])
+def test_every_number_in_running_text_is_a_statement(document, scope, area_id):
+    if area_id:
+        scope = replace(scope, area_id=area_id)
+        document = written(scope)
     body = [one.text for one in document.paragraphs if one.style.name == "Normal"]
     body = body[: body.index(wording.notes(scope)[0])]
     known = {"95%", "30"}  # the interval's level and the days of the strict basis

@@ -112,6 +112,9 @@ def len_three(row):
         ("{{ range(10) }}", "不能写别的"),
         ("{{ cycler('a') }}", "不能写别的"),
         ("{% set x = title %}", "不能写别的"),
+        ("{% if 1 in title %}x{% endif %}", "不能写别的"),
+        ("{{ title if venues }}", "后面要写 else"),
+        ("{% for loop in venues %}x{% endfor %}", "标签写错了"),
         ("{% macro x() %}{% endmacro %}", "不能写别的"),
         ("{% include 'x' %}", "不能写别的"),
         ("{{ self }}", "没有“self”这个字段"),
@@ -134,6 +137,7 @@ def test_what_may_not_be_written_is_said_with_its_paragraph(text, answer):
         "{% if venues|length > 10 %}多{% endif %}",
         "{% if demo_mark == '演示数据' and not counties %}x{% endif %}",
         "{% if demo_mark == “演示数据” %}x{% endif %}",  # Word's own quotation marks
+        "{{ title if venues else area }}",
         "{# 说明 #}",
         "没有字段，只有 { 一个括号 }",
     ],

@@ -28,7 +28,7 @@ def standard(document: str) -> bytes:
     return (TEMPLATES / f"{document}.docx").read_bytes()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=4)
 def check(content: bytes, document: str = "brief") -> tuple[str, ...]:
     """What is wrong with an uploaded template, as Chinese sentences; nothing if it can be used."""
     found = package.problems(content)
