@@ -75,11 +75,15 @@ def word(scope: Scope, pictures: Pictures) -> bytes:
     return sealed(buffer.getvalue(), _made(scope))
 
 
-@lru_cache(maxsize=64)
 def fitting(whole: Sheet) -> Sheet:
     """`whole` with as many lines of its list as one page takes."""
+    return _measured(whole, _layout())
+
+
+@lru_cache(maxsize=64)
+def _measured(whole: Sheet, layout: bytes) -> Sheet:
     with tempfile.TemporaryDirectory() as name:
-        folder = _folder(Path(name), _DOT)  # the room for the picture is fixed
+        folder = _folder(Path(name), layout, _DOT)  # the room for the picture is fixed
         counts = range(1, len(whole.lines) + 1)
         most = bisect_left(counts, True, key=lambda count: _pages(whole.cut(count), folder) > 1)
     return whole.cut(most)
@@ -89,7 +93,7 @@ def _printed(
     shown: Sheet, picture: bytes, made: datetime, form: str = "pdf", ppi: float | None = None
 ) -> bytes:
     with tempfile.TemporaryDirectory() as name:
-        source = _written(shown, _folder(Path(name), picture))
+        source = _written(shown, _folder(Path(name), _layout(), picture))
         return typst.compile(
             source, root=name, font_paths=_fonts(), ignore_system_fonts=True, format=form,
             ppi=ppi, timestamp=made,
@@ -106,10 +110,14 @@ def _pages(shown: Sheet, folder: Path) -> int:
     return json.loads(found)
 
 
-def _folder(folder: Path, picture: bytes) -> Path:
+def _layout() -> bytes:
+    return (TEMPLATES / "one_pager.typ").read_bytes()
+
+
+def _folder(folder: Path, layout: bytes, picture: bytes) -> Path:
     """`folder` with the template and its picture, all that the template can read."""
     (folder / "map.png").write_bytes(picture)
-    (folder / "one_pager.typ").write_bytes((TEMPLATES / "one_pager.typ").read_bytes())
+    (folder / "one_pager.typ").write_bytes(layout)
     return folder
 
 

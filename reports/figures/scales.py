@@ -39,16 +39,17 @@ def rows(sheet: Sheet, table: Sequence[Row], bottom: float) -> tuple[Axes, list[
     names = [lettering.printable(row.name) for row in table]
     left = min(max(lettering.width(name, size) for name in names) + 2, body.width * _NAMES)
     lines = max(1, min(2, int(pitch / lettering.height(size, 0.9))))
-    right = max(lettering.width(row.words, size) for row in table)
+    words = [lettering.printable(row.words) for row in table]
+    right = max(lettering.width(one, size) for one in words)
     axes = sheet.axes(left=left, right=right + 4, bottom=bottom)
     places = [float(number) for number in range(len(table))]
     axes.set_ylim(len(table) - 0.3, -0.7)
     texts = [lettering.fitted(name, left - 1.5, size, lines) for name in names]
     axes.set_yticks(places, texts)
     axes.tick_params(axis="y", length=0)
-    for place, row, label in zip(places, table, axes.get_yticklabels(), strict=True):
+    for place, row, one, label in zip(places, table, words, axes.get_yticklabels(), strict=True):
         label.set_color(FAINT if row.heading else INK)
-        axes.text(1, place, "  " + lettering.printable(row.words), fontsize=size, color=INK,
+        axes.text(1, place, "  " + one, fontsize=size, color=INK,
                   va="center", transform=axes.get_yaxis_transform())  # fmt: skip
     return axes, places
 

@@ -29,7 +29,8 @@ DEMO = "演示数据"
 _INCH = 25.4
 _GAP = 2.0  # between the parts of a sheet
 _FOOT = 0.35  # of the sheet, at most, for notes
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>\s*")
+# What matplotlib writes beside the drawing: the address of a DTD, and all text in comments.
+_ASIDE = re.compile(rb"<!DOCTYPE[^>]*>\s*|\s*<!--.*?-->", re.DOTALL)
 # matplotlib is not made for threads: figures are drawn one at a time in a process.
 _drawing = threading.RLock()
 
@@ -210,7 +211,7 @@ class Sheet:
         none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with _drawing:
             FigureCanvasSVG(self.figure).print_svg(buffer, metadata=none)
-        return _DOCTYPE.sub(b"", buffer.getvalue())
+        return _ASIDE.sub(b"", buffer.getvalue())
 
     def _foot(self) -> None:
         """Notes and, below them, the stamp, at the foot of the body."""
