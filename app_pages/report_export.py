@@ -16,7 +16,8 @@ st.caption(
 )
 export_view.choose_day(scope)
 parts = export_view.choose_parts()
-export_view.make(scope, parts)
+letter = export_view.choose_letter(scope)
+export_view.make(scope, parts, letter)
 
 st.markdown("**预览**")
 export_view.preview(scope)

@@ -11,8 +11,8 @@ import os
 import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from domain import rules
@@ -37,6 +37,18 @@ AT_ONCE = 2  # documents in the making: more would wait for the same processor
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What the office adds to the brief: number, issuing body and day of issue.
+
+    A blank number leaves room for it; a blank issuer is the office, and no day is that of the data.
+    """
+
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Document:
     """A file of the set: its path in it, and how its bytes are made."""
 
@@ -44,13 +56,13 @@ class Document:
     make: Callable[[], bytes]
 
 
-def documents(scope: Scope, parts: Iterable[str]) -> list[Document]:
+def documents(scope: Scope, parts: Iterable[str], letter: Letter) -> list[Document]:
     """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first."""
     manifest = store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
     make = {
-        "brief": lambda: [_brief(scope, pictures)],
+        "brief": lambda: [_brief(scope, pictures, letter)],
         "slides": lambda: [Document("领导汇报.pptx", lambda: slides.slides(scope, pictures))],
         "tables": lambda: [Document("数据表.xlsx", lambda: workbook.workbook(scope))],
         "pagers": lambda: _pagers(scope),
@@ -61,12 +73,17 @@ def documents(scope: Scope, parts: Iterable[str]) -> list[Document]:
     return [_sealed(document, moment) for document in made]
 
 
-def build(scope: Scope, parts: Iterable[str], progress: Progress = silent) -> dict[str, bytes]:
+def build(
+    scope: Scope,
+    parts: Iterable[str],
+    progress: Progress = silent,
+    letter: Letter | None = None,
+) -> dict[str, bytes]:
     """The files of a set by path, with `LIST`, which says what they are and how to check them.
 
     Two are made at a time. Raises what the documents raise, such as `TemplateError`.
     """
-    asked = documents(scope, parts)
+    asked = documents(scope, parts, letter or Letter())
     done: dict[str, bytes] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = {pool.submit(document.make): document.path for document in asked}
@@ -105,9 +122,11 @@ def name(scope: Scope) -> str:
     return f"{area_name(scope)}数字人民币覆盖报告_{scope.as_of}"
 
 
-def _brief(scope: Scope, pictures: Pictures) -> Document:
+def _brief(scope: Scope, pictures: Pictures, letter: Letter) -> Document:
     template = templates.in_force(store.default())
-    return Document("工作通报.docx", lambda: brief.brief(scope, pictures, template))
+    return Document(
+        "工作通报.docx", lambda: brief.brief(scope, pictures, template, **asdict(letter))
+    )
 
 
 def _pagers(scope: Scope) -> list[Document]:
@@ -154,6 +173,7 @@ def _listed(scope: Scope, files: dict[str, bytes]) -> bytes:
         "演示数据": manifest["demo"],
         "规则版本": rules.VERSION,
         "查证代码": codes.code(scope),
+        "通报模板": hashlib.sha256(templates.in_force(store.default())).hexdigest(),
         "文件": {
             path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
         },

@@ -33,12 +33,15 @@ def areas(scope: Scope) -> list[str]:
     say = _texts(scope)
     if scope.area_id:
         return _place(scope)
+    if not statements(scope)["venues"].value:
+        return ["名录里没有场所，没有可以比较的。"]
     text = f"参加排名的县区中，{say['tiers']}。" if "tiers" in say else "没有参加排名的县区。"
     if "highest" in say:
         text += f"场所数够多、可以比较的县区里，最高的是{say['highest']}，最低的是{say['lowest']}。"
     if statements(scope)["unranked"].value:
         text += f"另有{say['unranked']}县区分母不足以排名，列在表末。"
-    return [text, "名次相近的，95%区间互相重叠，不宜只看名次高低；可能名次见表。"]
+    close = "名次相近的，95%区间互相重叠，不宜只看名次高低；可能名次见表。"
+    return [text, close] if "tiers" in say else [text]
 
 
 def gaps(scope: Scope) -> list[str]:

@@ -34,6 +34,7 @@ class Made:
 
     scope: Scope
     parts: tuple[str, ...]
+    letter: build.Letter
     template: bytes
     files: dict[str, bytes]
 
@@ -75,10 +76,28 @@ def choose_parts() -> tuple[str, ...]:
     return tuple(part for part in build.PARTS if part in chosen)
 
 
+def choose_letter(scope: Scope) -> build.Letter:
+    """Ask what the office adds to the brief."""
+    with st.expander("通报的发文字号、发文机关、印发日期"):
+        number = st.text_input(
+            "发文字号", key="letter_number", placeholder="不填则留空，打印后再编"
+        )
+        issuer = st.text_input(
+            "发文机关", key="letter_issuer", placeholder="不填则为领导小组办公室"
+        )
+        day = st.date_input("印发日期", value=scope.as_of, key="letter_day", format="YYYY-MM-DD")
+    return build.Letter(number.strip(), issuer.strip(), day)
+
+
 def preview(scope: Scope) -> None:
     """What the documents will say and show."""
     shown = st.segmented_control(
-        "预览", ["通报文字", "一页纸", "图"], default="通报文字", key="preview", required=True
+        "预览",
+        ["通报文字", "一页纸", "图"],
+        default="通报文字",
+        key="preview",
+        required=True,
+        label_visibility="collapsed",
     )
     if shown == "通报文字":
         _sentences(scope)
@@ -122,20 +141,20 @@ def _figure(scope: Scope) -> None:
         st.image(pictures.png(name, "wide"), caption=FIGURES[name].title)
 
 
-def make(scope: Scope, parts: tuple[str, ...]) -> None:
+def make(scope: Scope, parts: tuple[str, ...], letter: build.Letter) -> None:
     """The button that makes the set, and afterwards its files."""
     if st.button("生成", type="primary", icon=":material/description:", disabled=not parts):
         try:
             with session.progress("正在准备…") as progress:
-                files = build.build(scope, parts, progress)
+                files = build.build(scope, parts, progress, letter)
         except IntakeError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-        st.session_state[_MADE] = Made(scope, parts, _template(), files)
+        st.session_state[_MADE] = Made(scope, parts, letter, _template(), files)
     made = st.session_state.get(_MADE)
     if made is None:
         return
-    if (made.scope, made.parts, made.template) != (scope, parts, _template()):
+    if (made.scope, made.parts, made.letter, made.template) != (scope, parts, letter, _template()):
         st.info("选择已经变了，下面还是上一次做好的文件。要新的请再点“生成”。")
     _files(made)
 

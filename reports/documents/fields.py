@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
 from domain.reference import DATA
 
-TEMPLATES = DATA / "templates"
+_OWN = Path(__file__).parents[2] / "data" / "templates"
+TEMPLATES = next(folder for folder in (DATA / "templates", _OWN) if folder.is_dir())
+"""Those that the city's data bring, or the dashboard's own."""
 KINDS = {"text": "文字", "sentences": "段落", "picture": "图", "table": "表", "column": "列"}
 
 

@@ -23,15 +23,14 @@ from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
-from domain.reference import DATA
 from loaders import store
+from reports.documents.fields import TEMPLATES
 from reports.documents.one_pager_sheet import Sheet, sheet
 from reports.scope import Scope
 from reports.sealed import sealed
 
 MAP, SHAPE = "map_venues", "small"
 PREVIEW_PPI = 110
-TEMPLATES = DATA / "templates"
 _DOT = base64.b64decode(  # a PNG of one white dot, to measure the page with
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )

@@ -10,7 +10,7 @@ from domain import pace, reference, series
 from domain import progress as progress_rules
 from domain.city import CITY
 from loaders import store
-from reports import answers, map_layers, planning, progress_lists, ranking_answers, tracking
+from reports import answers, codes, map_layers, planning, progress_lists, ranking_answers, tracking
 from reports.figures import boards, charts, maps, progress
 from reports.figures.sheet import SHAPES, Blank, Sheet
 from reports.scope import Scope, area_name, stamp_of
@@ -207,7 +207,7 @@ class Pictures:
 
     def _draw(self, name: str, shape: str) -> Sheet:
         entry, paper, scope = FIGURES[name], SHAPES[shape], self.scope
-        stamp = stamp_of(scope, self._manifest)
+        stamp = f"{stamp_of(scope, self._manifest)} | 查证代码：{codes.code(scope)}"
         if not paper.whole and scope.tiers == "headline":
             stamp = _short(stamp)
         blank = Blank(paper, entry.title_of(scope), stamp)
