@@ -11,6 +11,7 @@ from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from loaders.errors import IntakeError
 from loaders.ledger import Entry
 from loaders.store import Store
 from reports.documents import package, rendering
@@ -19,7 +20,7 @@ from reports.documents.fields import TEMPLATES, fields
 TOPIC = "template"
 
 
-class TemplateError(ValueError):
+class TemplateError(IntakeError):
     """A template that cannot be used; the message is for the office."""
 
 
