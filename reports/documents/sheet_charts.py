@@ -84,7 +84,7 @@ def _months(chart: Chart, every: int = 6) -> None:
 
 
 def _beside(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
-    sheet.sheet.insert_chart(sheet.top, len(frame.columns) + 1, chart)
+    sheet.sheet.insert_chart(sheet.top + 1, len(frame.columns) + 1, chart)
 
 
 def _below(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
@@ -159,6 +159,7 @@ def ranking(title: str) -> Drawing:
         line = book.file.add_chart({"type": "line"})
         line.add_series(cells.series(over, _heading("due_share"), line=_dashed(DUE)))
         chart.combine(line)
+        chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
         _shares(chart)
         _below(sheet, frame, chart)
 

@@ -14,9 +14,9 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from domain.ranking import TIERS as WORDS
-from reports.cells import text
 from reports.documents.palette import BASES, DUE, INK, MUTED, TIERS
 from reports.documents.slide_parts import FONT, Box
+from reports.lettering import text
 
 _NAMES = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 DUE_LINE, UNRANKED = "应达线", "不排名"
