@@ -255,7 +255,7 @@ def _lines(value: object, width: int) -> int:
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    cell = {"valign": "top"}
+    cell = {"valign": "vcenter"}
     line = {"text_wrap": True, "valign": "vcenter"}
     total = {"bold": True, "top": 1, "num_format": "#,##0"}
     looks = {
