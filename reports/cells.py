@@ -15,6 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from reports.columns import COLUMNS
+from reports.lettering import text, width_of
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Of a workbook in which text stays text, so that nothing from a file can run as a formula."""
@@ -23,7 +24,6 @@ _WIDEST = {5: 80, 12: 46, 10_000: 40}
 """Columns of a table to the width of the widest, in half-width characters; longer text wraps."""
 NARROWEST = 8
 _MEASURED = 200  # rows by which a column's width is chosen
-_LONGEST = 32_767  # UTF-16 units that a cell takes
 _FIRST_YEAR = 1900  # of the days that Excel knows
 _LINE, _DEFAULT = 90, 9  # half-width characters that a line above a table has, and a bare column
 _SHORT = 10  # half-width characters of a heading that stands on one line
@@ -33,17 +33,6 @@ _POINTS = {"title": 16, "stamp": 9, "note": 11}  # sizes of the lines above and 
 _FOOTER = 200  # characters of the stamp in the footer, of the 255 that Excel allows
 _KINDS = dict(COLUMNS.values())
 _SHARES = ("率", "占比", "得分", "限")
-# What XML cannot carry: control characters, half of a surrogate pair, no characters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-
-
-def text(value: object) -> str:
-    """`value` as text that a cell takes: without control characters, cut where it is too long."""
-    clean = _UNPRINTABLE.sub(" ", str(value))
-    units = clean.encode("utf-16-le")
-    if len(units) <= 2 * _LONGEST:
-        return clean
-    return units[: 2 * (_LONGEST - 1)].decode("utf-16-le", errors="ignore") + "…"
 
 
 def sheet_name(wanted: str, taken: Collection[str], blank: str = "未填报") -> str:
@@ -52,12 +41,6 @@ def sheet_name(wanted: str, taken: Collection[str], blank: str = "未填报") ->
     tries = [name, *(f"{name} {number}" for number in range(2, len(taken) + 3))]
     used = {other.lower() for other in taken}
     return next(one for one in tries if one.lower() not in used)
-
-
-def width_of(value: object) -> int:
-    """Half-width characters that `value` takes; a Chinese one takes two."""
-    lines = str(value).split("\n")
-    return max(sum(1 if sign.isascii() else 2 for sign in line) for line in lines)
 
 
 class Book:
@@ -272,7 +255,7 @@ def _lines(value: object, width: int) -> int:
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    cell = {"valign": "top"}
+    cell = {"valign": "vcenter"}
     line = {"text_wrap": True, "valign": "vcenter"}
     total = {"bold": True, "top": 1, "num_format": "#,##0"}
     looks = {

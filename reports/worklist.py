@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports import cells
 from reports.legends import PLAN_LABELS
+from reports.lettering import text
 
 # Column of the work → (heading, width in characters). `tick` and `order` are made here.
 _LINES = {
@@ -128,7 +129,7 @@ def _table(
             if isinstance(value, str):
                 centred = name in ("tick", "cash_point")
                 sheet.write_string(
-                    row, column, cells.text(value), styles["centre" if centred else "text"]
+                    row, column, text(value), styles["centre" if centred else "text"]
                 )
             else:
                 sheet.write_number(row, column, value, styles["centre"])

@@ -79,12 +79,8 @@ def choose_parts() -> tuple[str, ...]:
 def choose_letter(scope: Scope) -> build.Letter:
     """Ask what the office adds to the brief."""
     with st.expander("通报的发文字号、发文机关、印发日期"):
-        number = st.text_input(
-            "发文字号", key="letter_number", placeholder="不填则留空"
-        )
-        issuer = st.text_input(
-            "发文机关", key="letter_issuer", placeholder="不填则为办公室"
-        )
+        number = st.text_input("发文字号", key="letter_number", placeholder="不填则留空")
+        issuer = st.text_input("发文机关", key="letter_issuer", placeholder="不填则为办公室")
         day = st.date_input("印发日期", value=scope.as_of, key="letter_day", format="YYYY-MM-DD")
     return build.Letter(number.strip(), issuer.strip(), day)
 

@@ -8,19 +8,23 @@ from xlsxwriter.utility import xl_col_to_name
 
 from domain.clusters import STATES
 from domain.filings import STATES as REPORT_STATES
+from domain.ranking import TIERS
 from reports.cells import Book, Sheet
 from reports.columns import COLUMNS
-from reports.documents.palette import (
-    BASES,
-    CLUSTERS,
+from reports.legends import CLUSTER_COLOURS
+from reports.palette import (
+    BASIS_COLOURS,
     DUE,
     INK,
     MAIN,
-    REPORTS,
-    TIERS,
+    MUTED,
+    REPORT_COLOURS,
+    TIER_COLOURS,
     WAYS,
 )
 
+_TIERS = {label: TIER_COLOURS[tier] for tier, label in TIERS.items()} | {"—": MUTED}
+_DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles as Excel calls them
 _SIZE = {"width": 640, "height": 400}
 _LOW = {"width": 760, "height": 300}
 _SMALL = {"width": 390, "height": 200}
@@ -84,7 +88,7 @@ def _months(chart: Chart, every: int = 6) -> None:
 
 
 def _beside(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
-    sheet.sheet.insert_chart(sheet.top, len(frame.columns) + 1, chart)
+    sheet.sheet.insert_chart(sheet.top + 1, len(frame.columns) + 1, chart)
 
 
 def _below(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
@@ -116,7 +120,7 @@ def trend(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
     """The share by month in three bases against the due line."""
     cells = _Cells(sheet, frame)
     chart = _chart(book, "line", "各月达标率与应达线")
-    for basis, colour in BASES.items():
+    for basis, colour in BASIS_COLOURS.items():
         width = 2.75 if basis == "verified" else 1.75
         line = {"color": colour, "width": width}
         chart.add_series(cells.series(_heading("month_end"), _heading(f"share_{basis}"), line=line))
@@ -148,7 +152,7 @@ def ranking(title: str) -> Drawing:
             "minus_data": list(known[_heading("down")]),
             "line": {"color": INK, "width": 1.25},
         }
-        colours = [TIERS[tier] for tier in known[_heading("tier_label")]]
+        colours = [_TIERS[tier] for tier in known[_heading("tier_label")]]
         chart.add_series(
             cells.series(over, _heading("share"), y_error_bars=bars, gap=80,
                          fill={"color": MAIN},
@@ -159,6 +163,7 @@ def ranking(title: str) -> Drawing:
         line = book.file.add_chart({"type": "line"})
         line.add_series(cells.series(over, _heading("due_share"), line=_dashed(DUE)))
         chart.combine(line)
+        chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
         _shares(chart)
         _below(sheet, frame, chart)
 
@@ -169,7 +174,8 @@ def ways(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
     """Signings against venues closed, in three ways to spend them."""
     cells = _Cells(sheet, frame)
     chart = _chart(book, "scatter", "补签家数与新增达标场所", "straight")
-    for way, line in WAYS.items():
+    for way, (_, colour, width, style) in WAYS.items():
+        line = {"color": colour, "width": width, "dash_type": _DASHES[style]}
         chart.add_series(cells.series(_heading("signings"), _heading(way), line=line))
     chart.set_x_axis({"name": "再补多少家（项）", "num_format": "#,##0", "min": 0})
     chart.set_y_axis(
@@ -244,12 +250,12 @@ CHARTS: dict[str, Drawing] = {
     "补签效果": ways,
     "目标进度": targets,
     "聚集区各月": stacked(
-        "示范聚集区各月状态", "月末", {STATES[state]: CLUSTERS[state] for state in STATES}
+        "示范聚集区各月状态", "月末", {STATES[state]: CLUSTER_COLOURS[state] for state in STATES}
     ),
     "报送各月": stacked(
         "每月信息按时、迟报、未报",
         "年月",
-        {label: REPORTS[state] for state, label in REPORT_STATES.items()},
+        {label: REPORT_COLOURS[state] for state, label in REPORT_STATES.items()},
     ),
     "月度指标": indicators,
 }

@@ -13,13 +13,13 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
-from domain.ranking import TIERS as WORDS
-from reports.cells import text
-from reports.documents.palette import BASES, DUE, INK, MUTED, TIERS
+from domain.ranking import TIERS
 from reports.documents.slide_parts import FONT, Box
+from reports.lettering import text
+from reports.palette import BASIS_COLOURS, DUE, INK, TIER_COLOURS, UNRANKED
 
 _NAMES = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
-DUE_LINE, UNRANKED = "应达线", "不排名"
+DUE_LINE = "应达线"
 
 
 def trend(on: Slide, box: Box, months: pd.DataFrame, due: Sequence[float]) -> None:
@@ -31,7 +31,7 @@ def trend(on: Slide, box: Box, months: pd.DataFrame, due: Sequence[float]) -> No
     data.add_series(DUE_LINE, list(due))
     chart = _chart(on, box, XL_CHART_TYPE.LINE, data)
     for series, colour in zip(
-        chart.series, [*(BASES[basis] for basis in _NAMES), DUE], strict=True
+        chart.series, [*(BASIS_COLOURS[basis] for basis in _NAMES), DUE], strict=True
     ):
         series.smooth = False
         _line(series, colour, 3 if series.name == _NAMES["verified"] else 2)
@@ -46,19 +46,19 @@ def board(on: Slide, box: Box, ranks: pd.DataFrame, due: float) -> None:
 
     `ranks` are the rows with a share of one board, best first.
     """
-    tiers = ranks["tier"].map(WORDS).fillna(UNRANKED)
-    present = [tier for tier in (*WORDS.values(), UNRANKED) if (tiers == tier).any()]
+    tiers = ranks["tier"].fillna("")
+    present = [tier for tier in TIER_COLOURS if (tiers == tier).any()]
     data = CategoryChartData(number_format="0.0%")
     data.categories = [text(area) for area in ranks["area"]]
     for tier in present:
-        data.add_series(tier, _known(ranks["share"].where(tiers == tier)))
+        data.add_series(TIERS.get(tier, UNRANKED), _known(ranks["share"].where(tiers == tier)))
     data.add_series(DUE_LINE, [due] * len(ranks))
     chart = _chart(on, box, XL_CHART_TYPE.COLUMN_CLUSTERED, data)
     chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
     *bars, line = chart.series
     for tier, series in zip(present, bars, strict=True):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(TIERS.get(tier, MUTED)[1:])
+        series.format.fill.fore_color.rgb = RGBColor.from_string(TIER_COLOURS[tier][1:])
         _labelled(series)
         _intervals(series._element, ranks[(tiers == tier).array], list(tiers == tier))
     _line(line, DUE, 2)

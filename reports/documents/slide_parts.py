@@ -16,8 +16,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
-from reports.cells import text, width_of
-from reports.documents.palette import DUE, INK, MAIN
+from reports.lettering import text, width_of
+from reports.palette import DUE, INK, MAIN
 
 WIDE, HIGH, MARGIN = 13.333, 7.5, 0.6  # inches
 BODY = 1.55  # inches from the top to what stands below the title
@@ -135,7 +135,7 @@ def _height(lines: Sequence[str], width: float, size: float) -> float:
 
 def shortened(value: str, width: float, size: float) -> str:
     """`value` cut to one line of `width` inches at `size` points."""
-    clean, room = text(value).replace("\n", " "), int((width - 0.2) * 72 / (size / 2) * 0.97)
+    clean, room = text(value).replace("\n", " "), int((width - 0.2) * 72 / (size / 2) * 0.92)
     if width_of(clean) <= room:
         return clean
     while width_of(clean) > room - 2:

@@ -69,6 +69,10 @@ _AREAS_TOTAL = Total(
         )
     },
 )
+_LEGEND = (
+    "图中柱色为分档：已达标深蓝，接近浅蓝，滞后橙，预警深橙，不排名灰；"
+    "竖线为95%区间，虚线为应达线。"
+)
 _NO_VENUES = "选定范围内名录里没有特定区域。"
 _NO_FILINGS = "还没有登记过每月信息，不知道谁报了、谁没报。"
 _NO_CLUSTERS = "还没有登记过示范聚集区。"
@@ -101,8 +105,19 @@ TABLES: dict[str, Table] = {
         whole=True,
         total=_AREAS_TOTAL,
     ),
-    "县区排名": Table(rows.board("county"), _BOARD, whole=True, say=wording.areas),
-    "板块排名": Table(rows.board("zone"), _BOARD, "按属地归属，功能板块不单独排名。", whole=True),
+    "县区排名": Table(
+        rows.board("county"),
+        _BOARD,
+        whole=True,
+        say=lambda scope: [*wording.areas(scope), _LEGEND],
+    ),
+    "板块排名": Table(
+        rows.board("zone"),
+        _BOARD,
+        "按属地归属，功能板块不单独排名。",
+        whole=True,
+        say=lambda _: [_LEGEND],
+    ),
     "特定区域": Table(
         rows.register,
         ("venue_id", "venue", "tier", "kind", "county", "zone", "address", "status_label",
