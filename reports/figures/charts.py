@@ -31,9 +31,10 @@ def trend(blank: Blank, months: pd.DataFrame, due: list[float]) -> Sheet:
     sheet.row([*said, (f"应达 {due[-1]:.0%}", line)])
     axes = scales.plain(sheet)
     days = pd.to_datetime(months["as_of"])
+    marker = "." if len(days) == 1 else ""
     for basis, look in looks.items():
-        axes.plot(days, months[f"share_{basis}"], marker="." if len(days) == 1 else "", **look)
-    axes.plot(days, due, **line)
+        axes.plot(days, months[f"share_{basis}"], marker=marker, **look)
+    axes.plot(days, due, marker=marker, **line)
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(scales.PERCENT)
     scales.months(axes, days, sheet)

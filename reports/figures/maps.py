@@ -38,11 +38,14 @@ class Ground:
 
 
 def ground_of(area_id: str) -> Ground:
-    """The ground of the whole city, or of one county or zone."""
-    if not area_id:
-        return Ground(tuple(ground.counties().total_bounds))
+    """The ground of the whole city, or of one county or zone.
+
+    A zone none of whose towns has a place on the map is shown the whole city.
+    """
     areas = ground.areas()
     outline = areas[areas["area_id"] == area_id]
+    if outline.empty:
+        return Ground(tuple(ground.counties().total_bounds))
     towns = map_layers.inside(ground.towns(), area_id)
     return Ground(tuple(outline.total_bounds), outline, towns)
 
