@@ -19,6 +19,7 @@ LAYERS = {
     "缺口热力（应覆盖未验证）": "gap",
     "特定区域状态": "venue",
 }
+NEARBY = 0.004  # degrees of latitude around a venue in print, about 450 m
 SHOP_COLUMNS = [
     "merchant_id",
     "name",
@@ -64,7 +65,7 @@ def _town_view(scope: Scope, town_code: str) -> View:
             (legends.shop_legend(shops, note), legends.venue_legend(venues, "")),
             points=pd.concat([shops, venues]),
         ),
-        Ground(tuple(town.total_bounds), town),
+        Ground(tuple(town.total_bounds), town, town),
         centre,
         zoom,
         [maps.outline_layer(town), maps.shop_layer(shops), maps.venue_layer(venues)],
@@ -91,7 +92,7 @@ def _venue_view(scope: Scope, venue_id: str) -> View:
             ),
             points=points,
         ),
-        around(points),
+        around(points, NEARBY),
         (row["lat"], row["lon"]) if len(placed) else maps.CITY_CENTRE,
         15 if len(placed) else maps.CITY_ZOOM,
         [maps.venue_layer(venue), maps.shop_layer(shops)],

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
+from geo import boundaries
 from reports import ground, legends, map_layers
 from reports.figures import lettering
 from reports.figures.apart import REACH, apart
@@ -22,6 +23,7 @@ LAND, OUTLINE = "#f6f8fa", "#0f5fa8"
 KM_PER_DEGREE = 111.32  # of latitude
 ROOM = 1.06  # of the view around what it shows
 CLOSEST = 0.04  # degrees of latitude in the smallest view, about a town
+DASHES = (0, (4, 3))  # of outlines that are a sketch
 BARS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)  # kilometres that a scale bar may stand for
 LONGEST = 3  # millimetres of a label to a point of its size
 NEAR = 7.0  # millimetres that the label of a town moves at most
@@ -50,13 +52,14 @@ def ground_of(area_id: str) -> Ground:
     return Ground(tuple(outline.total_bounds), outline, towns)
 
 
-def around(places: pd.DataFrame, outline: gpd.GeoDataFrame | None = None) -> Ground:
-    """The ground around points (lon, lat in degrees)."""
+def around(places: pd.DataFrame, closest: float = CLOSEST) -> Ground:
+    """The ground around points (lon, lat), no closer than `closest` degrees of latitude."""
     points = places.dropna(subset=["lon", "lat"])
     if points.empty:
         return ground_of("")
     low, high = points[["lon", "lat"]].min(), points[["lon", "lat"]].max()
-    return Ground((low["lon"], low["lat"], high["lon"], high["lat"]), outline)
+    more = max(closest - (high["lat"] - low["lat"]), 0) / 2
+    return Ground((low["lon"], low["lat"] - more, high["lon"], high["lat"] + more))
 
 
 def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
@@ -81,8 +84,9 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
 
 def _notes(drawing: Drawing, under: Ground) -> list[str]:
     said = "".join(legend.note for legend in drawing.legends)
-    if under.towns is not None and map_layers.TOWN_NOTE not in said:
-        said += f"虚线是乡镇街道的{map_layers.TOWN_NOTE}。"
+    sketched = under.towns is not None and not boundaries.towns_are_official()
+    if sketched and map_layers.TOWN_NOTE not in said:
+        said += f"乡镇街道为{map_layers.TOWN_NOTE}。"
     if map_layers.SOURCE_NOTE not in said:
         said += map_layers.SOURCE_NOTE
     return [said]
@@ -99,8 +103,8 @@ def base(sheet: Sheet, under: Ground) -> Axes:
     west, south, east, north = under.view
     body = sheet.body
     narrow = np.cos(np.radians((south + north) / 2))
-    high = max((north - south) / 2 * ROOM, CLOSEST / 2)
-    high = max(high, (east - west) / 2 * ROOM * narrow * body.height / body.width)
+    across = (east - west) * narrow * body.height / body.width
+    high = max(north - south, across) / 2 * ROOM
     wide = high / narrow * body.width / body.height
     axes.set_xlim((west + east) / 2 - wide, (west + east) / 2 + wide)
     axes.set_ylim((south + north) / 2 - high, (south + north) / 2 + high)
@@ -120,7 +124,7 @@ def _fill(axes: Axes, drawing: Drawing) -> None:
         facecolor=colours,
         edgecolor="#6b7680" if drawing.dashed else "#44505c",
         linewidth=0.4,
-        linestyle=(0, (4, 3)) if drawing.dashed else "solid",
+        linestyle=DASHES if drawing.dashed else "solid",
         alpha=0.85,
         zorder=2,
     )
@@ -137,8 +141,9 @@ def _over(axes: Axes, under: Ground) -> None:
     """Outlines over the layer: the counties', the towns' of the area, its own."""
     _polygons(axes, ground.counties(), facecolor="none", edgecolor=BORDER, linewidth=0.7, zorder=4)
     if under.towns is not None:
+        style = "solid" if boundaries.towns_are_official() else DASHES
         _polygons(axes, under.towns, facecolor="none", edgecolor="#6b7680", linewidth=0.4,
-                  linestyle=(0, (4, 3)), zorder=4)  # fmt: skip
+                  linestyle=style, zorder=4)  # fmt: skip
     if under.outline is not None:
         _polygons(axes, under.outline, facecolor="none", edgecolor=OUTLINE, linewidth=1.6,
                   zorder=5)  # fmt: skip
