@@ -16,6 +16,18 @@ def text(value: object) -> str:
     return units[: 2 * (_LONGEST - 1)].decode("utf-16-le", errors="ignore") + "…"
 
 
+def one_line(text: object, most: int = 60) -> str:
+    """`text` in one line of printable characters, at most `most` of them, '' where null.
+
+    Control characters, of which XML allows few, and marks without a width become blanks; what is
+    cut off is marked with “…”.
+    """
+    if not isinstance(text, str):
+        return ""
+    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def width_of(value: object) -> int:
     """Half-width characters that `value` takes; a Chinese one takes two."""
     lines = str(value).split("\n")

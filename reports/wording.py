@@ -62,7 +62,9 @@ def gaps(scope: Scope) -> list[str]:
 
 
 def clusters(scope: Scope) -> list[str]:
-    """Demonstration clusters of the city against what its owners owe."""
+    """Demonstration clusters of the city against what its owners owe; nothing of a part of it."""
+    if scope.area_id:
+        return []
     say = _texts(scope)
     if "clusters" not in say:
         return ["还没有登记过示范聚集区，个数未知。"]
@@ -74,7 +76,9 @@ def clusters(scope: Scope) -> list[str]:
 
 
 def targets(scope: Scope) -> list[str]:
-    """The targets of the notice."""
+    """The targets of the notice, which are the city's; nothing of a part of it."""
+    if scope.area_id:
+        return []
     say, made = _texts(scope), statements(scope)
     text = f"通知提出的{say['targets']}目标中，已达到{say['met']}"
     text += f"，到期未达到或没有保持{say['failed']}" if made["failed"].value else ""
@@ -84,7 +88,9 @@ def targets(scope: Scope) -> list[str]:
 
 
 def tasks(scope: Scope) -> list[str]:
-    """The tasks of the notice and the monthly reports."""
+    """The tasks of the notice and the monthly reports; nothing of a part of the city."""
+    if scope.area_id:
+        return []
     say = _texts(scope)
     text = f"重点任务{say['tasks']}，有进展的{say['moving']}。"
     if "asked" not in say:

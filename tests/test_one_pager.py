@@ -17,8 +17,8 @@ from reports import answers, codes, planning, upkeep
 from reports.documents import one_pager
 from reports.documents.one_pager_due import days_to
 from reports.documents.one_pager_sheet import PLACE, Line, sheet
-from reports.documents.plain import plain
 from reports.labels import percent
+from reports.lettering import one_line
 from reports.scope import Scope, areas_by_name
 from tests import office
 
@@ -176,11 +176,11 @@ def test_a_page_that_is_full_of_long_names_is_still_one_page(scope_of, monkeypat
     whole = sheet(scope)
     long = "新浦街道海连中路盐河巷农贸市场及周边沿街商铺" * 3
     lines = tuple(
-        Line(number, plain(long, PLACE), plain(long), plain(long), "东方农商银行",
+        Line(number, one_line(long, PLACE), one_line(long), one_line(long), "东方农商银行",
              "先摸底补名单，再签约、开通、验证", 7)
         for number in range(1, 41)
     )  # fmt: skip
-    gaps = tuple(replace(whole.gaps[0], number=n, venue=plain(long)) for n in range(1, 6))
+    gaps = tuple(replace(whole.gaps[0], number=n, venue=one_line(long)) for n in range(1, 6))
     shown = replace(whole, lines=lines, gaps=gaps, total=3000)
     pdf, word = both(scope, monkeypatch, shown)
     assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
@@ -191,7 +191,7 @@ def test_a_page_that_is_full_of_long_names_is_still_one_page(scope_of, monkeypat
 def test_text_from_a_file_stays_text(scope_of, monkeypatch):
     scope = scope_of("320706")
     whole = sheet(scope)
-    bad = plain(NASTY)
+    bad = one_line(NASTY)
     assert "\x0b" not in bad
     line = Line(1, bad, "A" * 60, bad, bad, bad, 1)
     gap = replace(whole.gaps[0], venue=bad)
@@ -277,7 +277,7 @@ def test_days_are_counted_in_words(day, text):
     [("甲\x0b乙\n 丙", "甲 乙 丙"), (None, ""), (float("nan"), ""), ("长" * 61, "长" * 59 + "…")],
 )
 def test_text_becomes_one_printable_line(text, line):
-    assert plain(text) == line
+    assert one_line(text) == line
 
 
 def test_a_page_is_about_an_area_that_there_is(scope_of):

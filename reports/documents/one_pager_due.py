@@ -9,7 +9,7 @@ import pandas as pd
 from domain import filings, owners, rules, targets
 from domain.targets import Target
 from reports import tracking, upkeep
-from reports.documents.plain import plain
+from reports.lettering import one_line
 from reports.scope import Scope
 
 NO_DATA = "缺数据：还没有登记过这类材料"
@@ -165,5 +165,5 @@ def _running_out(scope: Scope) -> Due:
 
 def _names(names: pd.Series) -> str:
     """The first names, and 等 where there are more."""
-    shown = "、".join(plain(name, 20) for name in names.head(SHOWN))
+    shown = "、".join(one_line(name, 20) for name in names.head(SHOWN))
     return shown + ("等" if len(names) > SHOWN else "")

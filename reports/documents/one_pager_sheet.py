@@ -10,8 +10,8 @@ from loaders import store
 from reports import answers, codes, labels, listings, planning, ranking_answers, upkeep, wording
 from reports.documents import one_pager_due
 from reports.documents.one_pager_due import Due
-from reports.documents.plain import plain
 from reports.engine import remembered
+from reports.lettering import one_line
 from reports.planning import Outlook
 from reports.scope import BASES, Scope, area_name, areas_by_name, stamp_of
 from reports.statements import statements
@@ -200,7 +200,7 @@ def _gaps(outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
     return tuple(
         Gap(
             number=one.venues_closed,
-            venue=plain(about["name"][one.venue_id]),
+            venue=one_line(about["name"][one.venue_id]),
             kind=about["kind"][one.venue_id],
             operator=about["operator"][one.venue_id],
             counts=f"{about['verified'][one.venue_id]:,} / {one.eligible:,}",
@@ -235,9 +235,9 @@ def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
     lines = tuple(
         Line(
             number=one.order,
-            place="" if same else plain(one.place, PLACE),
-            name=plain(one.name),
-            address=plain(one.address),
+            place="" if same else one_line(one.place, PLACE),
+            name=one_line(one.name),
+            address=one_line(one.address),
             operator=one.operator,
             todo=one.todo,
             units=one.units,
@@ -254,9 +254,9 @@ def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
     lines = tuple(
         Line(
             number=number,
-            place=plain(one.venue, PLACE),
-            name=plain(one.name),
-            address=plain(one.address),
+            place=one_line(one.venue, PLACE),
+            name=one_line(one.name),
+            address=one_line(one.address),
             operator=bank,
             todo=f"{scope.as_of + timedelta(days=one.left):%m-%d}前{KEPT_UP}",
             units=1,
