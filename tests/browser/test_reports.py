@@ -1,46 +1,104 @@
-"""Reports in a real browser: choose, make, preview, download; and back from a code to the names."""
+"""Reports in a real browser: choose, preview, make, download; the template; a code read back."""
 
 import io
 import json
 import re
 import zipfile
 
+import pytest
 from docx import Document
 from playwright.sync_api import expect
 
+from reports.documents import templates
+from tests.browser.conftest import visitor_for
 from tests.browser.test_dashboard import PROBES
+
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+@pytest.fixture
+def office(browser, fresh_server):
+    visitor = visitor_for(browser, fresh_server)
+    visitor.open(f"{fresh_server.url}/report-export?area=海州区")
+    visitor.page.get_by_label("经办人", exact=True).fill("王工")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_text("没有填经办人时")).to_be_hidden()
+    visitor.settle()
+    yield visitor
+    assert visitor.outside == []
+    assert visitor.page.locator("[data-testid='stException']").count() == 0
+    visitor.page.context.close()
+
+
+def made(visitor, tmp_path):
+    """Make what is chosen and take the zip away: its files by name."""
+    page = visitor.page
+    page.get_by_role("button", name="生成").click()
+    expect(page.get_by_text("做好了：海州区")).to_be_visible(timeout=180_000)
+    visitor.settle()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="全部下载（zip）").click()
+    download.value.save_as(tmp_path / "set.zip")
+    with zipfile.ZipFile(tmp_path / "set.zip") as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def text_of(document):
+    return "\n".join(one.text for one in Document(io.BytesIO(document)).paragraphs)
+
+
+def template_with(paragraph):
+    document = Document(io.BytesIO(templates.standard("brief")))
+    document.add_paragraph(paragraph)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return {"name": "我的模板.docx", "mimeType": "", "buffer": buffer.getvalue()}
 
 
 def test_a_set_is_made_and_taken_away(visitor, demo_server, tmp_path):
     page = visitor.open(f"{demo_server.url}/report-export?area=海州区")
-    expect(page.get_by_role("heading", name="海州区，截至")).to_be_visible()
     expect(page.get_by_text("海州区名录内特定区域")).to_be_visible()
-    page.get_by_role("button", name="生成").click()
-    expect(page.get_by_text("做好了：海州区")).to_be_visible(timeout=180_000)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="全部下载（zip）").click()
-    path = tmp_path / "set.zip"
-    download.value.save_as(path)
-    with zipfile.ZipFile(path) as archive:
-        listed = json.loads(archive.read("清单.json"))
-        assert listed["范围"] == "海州区"
-        assert set(listed["文件"]) == {
-            "工作通报.docx", "数据表.xlsx", "县区一页纸/海州区.pdf", "县区一页纸/海州区.docx",
-        }  # fmt: skip
-        text = "\n".join(
-            paragraph.text
-            for paragraph in Document(io.BytesIO(archive.read("工作通报.docx"))).paragraphs
-        )
-    assert "海州区名录内特定区域" in text
+    code = CODE.search(page.get_by_text("查证代码").first.inner_text()).group()
+    files = made(visitor, tmp_path)
+    listed = json.loads(files["清单.json"])
+    assert listed["范围"] == "海州区" and listed["查证代码"] == code
+    assert set(listed["文件"]) == {
+        "工作通报.docx", "数据表.xlsx", "县区一页纸/海州区.pdf", "县区一页纸/海州区.docx",
+    }  # fmt: skip
+    assert "海州区名录内特定区域" in text_of(files["工作通报.docx"])
     assert visitor.outside == []
     assert [error for error in visitor.errors if not PROBES.search(error)] == []
 
 
+def test_a_page_and_a_figure_are_seen_before_they_are_made(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/report-export?area=海州区")
+    for view, caption in (("一页纸", "海州区一页纸"), ("图", "场所达标率")):
+        page.get_by_role("radio", name=view, exact=True).click()
+        picture = page.get_by_test_id("stImage")
+        expect(picture).to_contain_text(caption)
+        expect(picture.locator("img")).to_have_js_property("complete", True)
+    assert visitor.outside == []
+
+
+def test_a_template_is_refused_then_put_in_force_then_taken_back(office, tmp_path):
+    page = office.page
+    page.get_by_text("通报模板：换成本单位的样子").click()
+    upload = page.get_by_test_id("stFileUploaderDropzoneInput")
+    upload.set_input_files(template_with("{{ 没有的字段 }}"))
+    expect(page.get_by_test_id("stAlert").filter(has_text="没有的字段")).to_be_visible()
+    expect(page.get_by_role("button", name="启用这份模板")).to_be_hidden()
+    upload.set_input_files(template_with("这是本单位加的一段。"))
+    page.get_by_role("button", name="启用这份模板").click()
+    expect(page.get_by_text("我的模板.docx").first).to_be_visible()
+    office.settle()
+    assert "这是本单位加的一段。" in text_of(made(office, tmp_path)["工作通报.docx"])
+    page.get_by_role("button", name="改回标准模板").click()
+    expect(page.get_by_text("现在用的是标准模板")).to_be_visible()
+
+
 def test_from_a_code_to_the_names_behind_a_number(visitor, demo_server):
     page = visitor.open(f"{demo_server.url}/report-export?area=海州区")
-    code = re.search(
-        r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page.get_by_text("查证代码").first.inner_text()
-    ).group()
+    code = CODE.search(page.get_by_text("查证代码").first.inner_text()).group()
     visitor.open(f"{demo_server.url}/definitions-rules?code={code}")
     expect(page.get_by_text("这份文件")).to_contain_text("海州区")
     assert visitor.outside == []
