@@ -186,16 +186,19 @@ def standings(scope: Scope) -> list[targets.Standing]:
 
 @remembered
 def padded(scope: Scope) -> pd.DataFrame:
-    """Venues of the scope with the signs of padding."""
+    """Venues of the scope with the signs of padding, judged once for all scopes of the day."""
+    day = scope.as_of
 
-    def question(data: Engine) -> ir.Table:
-        instances = data.scenarios_on((scope.as_of,))
+    def judged(data: Engine) -> ir.Table:
         return padding.venues(
-            answers.of_scope(data.venues_on((scope.as_of,)), scope),
-            data.merchants_on(scope.as_of),
-            instances,
+            data.venues_on((day,)),
+            data.merchants_on(day),
+            data.scenarios_on((day,)),
             data.table("denominators"),
         )
+
+    def question(data: Engine) -> ir.Table:
+        return answers.of_scope(data.keep(f"padded_{day:%Y%m%d}", lambda: judged(data)), scope)
 
     return engine(scope.snapshot_id).read(question)
 

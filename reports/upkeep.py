@@ -5,17 +5,15 @@ from dataclasses import replace
 import ibis.expr.types as ir
 import pandas as pd
 
-from domain import upkeep
+from domain import rules, upkeep
 from reports import answers
 from reports.engine import Engine, engine, remembered
 from reports.scope import Scope
 
-WITHIN = 30  # days ahead
-
 
 @remembered
 def running_out(scope: Scope) -> pd.DataFrame:
-    """Shops of the scope's covered venues that stop being verified in `WITHIN` days."""
+    """Shops of the scope's covered venues that stop being verified in `upkeep_days`."""
     whole = _of_city(replace(scope, area_id=""))
     return whole[whole["venue_id"].isin(answers.venues(scope)["venue_id"])].reset_index(drop=True)
 
@@ -27,6 +25,6 @@ def _of_city(scope: Scope) -> pd.DataFrame:
     def question(data: Engine) -> ir.Table:
         venues = answers.of_scope(data.venues_on((scope.as_of,)), scope)
         shops, events = data.merchants_on(scope.as_of), data.table("events")
-        return upkeep.running_out(venues, shops, events, scope.as_of, WITHIN)
+        return upkeep.running_out(venues, shops, events, scope.as_of, rules.value("upkeep_days"))
 
     return engine(scope.snapshot_id).read(question)

@@ -25,6 +25,7 @@ from domain import (
     series,
     states,
     tasks,
+    upkeep,
     venues,
 )
 from loaders import backend
@@ -210,6 +211,16 @@ INDICATORS = (
             gaps.plan(data.venues_on(data.days[-1])),
             gaps.missing(data.merchants, data.venues_on(data.days[-1])),
             gaps.missing_links(data.venues_on(data.days[-1]), data.merchants, data.scenarios),
+        ),
+    ),
+    Indicator(
+        upkeep.running_out,
+        lambda data: upkeep.running_out(
+            data.venues_on(data.days[-1]),
+            data.merchants.filter(data.merchants.as_of == data.days[-1]),
+            data.table("events"),
+            data.days[-1],
+            60,
         ),
     ),
     Indicator(register.in_several, lambda data: register.in_several(data.merchants)),

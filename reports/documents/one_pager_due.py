@@ -153,7 +153,7 @@ def _inspections(scope: Scope) -> list[Due]:
 
 def _running_out(scope: Scope) -> Due:
     """Shops of covered venues whose verification runs out soon."""
-    item = f"达标场所的复验（{upkeep.WITHIN}天内）"
+    item = f"达标场所的复验（{rules.value('upkeep_days')}天内）"
     shops = upkeep.running_out(scope)
     if shops.empty:
         return _done(item, None, "没有要过期的巡检或交易")

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pandas as pd
 
+from domain import rules
 from domain.boards import KINDS
 from loaders import store
 from reports import answers, codes, labels, listings, planning, ranking_answers, upkeep, wording
@@ -266,4 +267,4 @@ def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
         )
     )
     due = f"到期{len(shops):,}家" if lines else "没有到期的"
-    return f"要保持的名单（{upkeep.WITHIN}天内{due}）", lines, len(shops)
+    return f"要保持的名单（{rules.value('upkeep_days')}天内{due}）", lines, len(shops)
