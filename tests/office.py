@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 SECONDS = 240  # a machine that does other things converts slowly
@@ -15,22 +16,48 @@ _SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
 
 def pdf(document: bytes, suffix: str) -> bytes:
-    """`document`, a file whose name ends in `suffix` (docx, xlsx, pptx), as LibreOffice prints it.
+    """`document`, a file whose name ends in `suffix` (docx, xlsx, pptx), printed by LibreOffice."""
+    (printed,) = pdfs({f"document.{suffix.lstrip('.')}": document}).values()
+    return printed
 
-    Every call has a profile of its own: LibreOffice refuses to run twice on one.
+
+def pdfs(documents: dict[str, bytes]) -> dict[str, bytes]:
+    """Documents by file name as LibreOffice prints them, in one run, by the same names.
+
+    Every run has a profile of its own: LibreOffice refuses to run twice on one.
     """
     if _SOFFICE is None:
-        pytest.fail("tests of documents need LibreOffice: install libreoffice-nogui")
+        pytest.fail("tests of documents need LibreOffice: run .ci/install-office")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        source = folder / f"document.{suffix.lstrip('.')}"
-        source.write_bytes(document)
+        for file, content in documents.items():
+            (folder / file).write_bytes(content)
         subprocess.run(
             [_SOFFICE, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
-             "--convert-to", "pdf", "--outdir", os.fspath(folder), os.fspath(source)],
+             "--convert-to", "pdf", "--outdir", os.fspath(folder / "printed"),
+             *(os.fspath(folder / file) for file in documents)],
             check=True, capture_output=True, timeout=SECONDS,
         )  # fmt: skip
-        return (folder / "document.pdf").read_bytes()
+        return {
+            file: (folder / "printed" / file).with_suffix(".pdf").read_bytes() for file in documents
+        }
+
+
+def inks(content: bytes) -> list[float]:
+    """Of each page of a PDF as a picture, the share that is not white."""
+    with tempfile.TemporaryDirectory() as name:
+        source = Path(name) / "document.pdf"
+        source.write_bytes(content)
+        subprocess.run(
+            ["pdftoppm", "-r", "30", "-gray", os.fspath(source), os.fspath(Path(name) / "page")],
+            check=True, capture_output=True, timeout=SECONDS,
+        )  # fmt: skip
+        shares = []
+        for path in sorted(Path(name).glob("page*.pgm")):
+            with Image.open(path) as picture:
+                grey = picture.histogram()
+            shares.append(1 - sum(grey[250:]) / sum(grey))
+        return shares
 
 
 def pages(content: bytes) -> int:
