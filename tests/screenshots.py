@@ -1,11 +1,17 @@
 """The README's pictures, taken of the demo: ``make screenshots``."""
 
+import os
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from loaders import demo, store
+from loaders.snapshot import Snapshot
+from reports.documents import one_pager
+from reports.figures.catalogue import Pictures
+from reports.scope import Scope, areas_by_name
 from tests.browser.conftest import FLAGS, ROOT, Server, visitor_for
 
 PICTURES = {
@@ -15,6 +21,7 @@ PICTURES = {
     "clusters": "demonstration-clusters",
     "gaps": "gap-list?area=灌云县",
     "review": "review-queue",
+    "reports": "report-export",
 }
 MAPS = {"map", "review"}
 
@@ -22,7 +29,9 @@ MAPS = {"map", "review"}
 def main() -> None:
     """Write ``docs/<name>.png`` for each picture, 1366 by 900 pixels."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
-        demo.publish(store.Store(Path(folder)))
+        os.environ["COVERAGE_STORE"] = folder
+        snapshot = demo.publish(store.default())
+        _one_pager(snapshot)
         server = Server(Path(folder))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, address in PICTURES.items():
@@ -37,6 +46,14 @@ def main() -> None:
             page.context.close()
         browser.close()
         server.stop()
+
+
+def _one_pager(snapshot: Snapshot) -> None:
+    """``docs/one_pager.png``: the page of the first county."""
+    day = date.fromisoformat(snapshot.manifest["as_of"])
+    scope = Scope(snapshot.id, day, next(iter(areas_by_name().values())))
+    picture = one_pager.picture(scope, Pictures(scope))
+    (ROOT / "docs" / "one_pager.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from domain import rules
+from domain import reference, rules
 from loaders import store
 from reports import __main__ as command
 from reports import build, codes
+from reports.figures.catalogue import FIGURES
 from reports.scope import Scope, areas_by_name
 from tests.test_pages import ROOT
 
@@ -30,8 +31,13 @@ def scope(demo_store):
 
 
 @pytest.fixture(scope="module")
-def files(scope):
-    return build.build(scope, build.PARTS)
+def county(scope):
+    return replace(scope, area_id="320706")
+
+
+@pytest.fixture(scope="module")
+def files(county):
+    return build.build(county, build.PARTS)
 
 
 def run(store_folder: Path, *arguments: str) -> subprocess.CompletedProcess:
@@ -45,24 +51,22 @@ def run(store_folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     )
 
 
-def test_a_set_has_every_part(files):
-    names = set(files)
-    assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx", build.LIST} <= names
-    assert {
-        f"县区一页纸/{area}.{kind}" for area in areas_by_name() for kind in ("pdf", "docx")
-    } <= names
+def test_a_set_has_every_part(scope):
+    paths = {one.path for one in build.documents(scope, build.PARTS, build.Letter())}
+    assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx"} <= paths
+    for area in areas_by_name():
+        assert {f"县区一页纸/{area}.pdf", f"县区一页纸/{area}.docx"} <= paths
     for folder in build.SHAPES.values():
-        figures = {name for name in names if name.startswith(f"图/{folder}/")}
-        assert {name[:-3] for name in figures if name.endswith("png")} == {
-            name[:-3] for name in figures if name.endswith("svg")
-        }
-        assert len(figures) >= 20
+        figures = {path for path in paths if path.startswith(f"图/{folder}/")}
+        drawn = {path[:-3] for path in figures if path.endswith("png")}
+        assert drawn == {path[:-3] for path in figures if path.endswith("svg")}
+        assert len(drawn) >= len(FIGURES) - len(reference.table("indicators"))
 
 
-def test_the_list_names_what_the_set_was_made_from(files, scope):
+def test_the_list_names_what_the_set_was_made_from(files, county):
     said = json.loads(files[build.LIST])
-    assert said["数据版本"] == scope.snapshot_id and said["截止日"] == scope.as_of.isoformat()
-    assert said["查证代码"] == codes.code(scope)
+    assert said["数据版本"] == county.snapshot_id and said["截止日"] == county.as_of.isoformat()
+    assert said["范围"] == "海州区" and said["查证代码"] == codes.code(county)
     assert said["规则版本"] == rules.VERSION and said["演示数据"] is True
     assert said["文件"] == {
         path: hashlib.sha256(content).hexdigest()
@@ -71,10 +75,10 @@ def test_the_list_names_what_the_set_was_made_from(files, scope):
     }
 
 
-def test_another_process_builds_the_same_bytes(files, scope, demo_store, tmp_path):
+def test_another_process_builds_the_same_bytes(files, county, demo_store, tmp_path):
     done = run(
-        demo_store, "build", "--as-of", str(scope.as_of), "--snapshot", scope.snapshot_id,
-        "--out", str(tmp_path),
+        demo_store, "build", "--as-of", str(county.as_of), "--snapshot", county.snapshot_id,
+        "--county", county.area_id, "--out", str(tmp_path),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     written = {
