@@ -158,7 +158,7 @@ def test_a_crowd_on_one_point_gives_one_pair_a_shop():
     assert len(found) == 499 and (found["name"] == "同名水产").all()
 
 
-WORDS = st.text("鲜丰海韵百", min_size=1, max_size=5)
+WORDS = st.text("云丰帆韵百", min_size=1, max_size=5)  # none of them a word of trade
 
 
 @settings(max_examples=60, deadline=None)

@@ -75,7 +75,8 @@ def go(page: str) -> None:
 
 def run(page: Page) -> None:
     """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
-    waiting.set(lambda: st.spinner("正在计算…"))
+    place = st.empty()  # of its own, so that nothing on the page moves or starts anew
+    waiting.set(lambda: place.spinner("正在计算…"))
     try:
         page.run()
     except IntakeError as error:
