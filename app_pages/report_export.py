@@ -17,7 +17,8 @@ st.caption(
 export_view.choose_day(scope)
 parts = export_view.choose_parts()
 letter = export_view.choose_letter(scope)
-export_view.make(scope, parts, letter)
+with st.container():  # what stands below does not move when files appear
+    export_view.make(scope, parts, letter)
 
 st.markdown("**预览**")
 export_view.preview(scope)
