@@ -17,7 +17,7 @@ demo: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp browser java office
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/bench.stamp browser
 	$(BIN)/python -m bench
