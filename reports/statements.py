@@ -140,7 +140,8 @@ def _text(value: Value, unit: str) -> str:
     if unit == "%":
         return percent(float(value))
     if unit == "点":
-        return f"{value * 100:+.1f}个百分点"
+        size = f"{value * 100:+.1f}"
+        return (size[1:] if float(size) == 0 else size) + "个百分点"
     if unit == "字":
         return str(value)
     return f"第{value:.0f}名" if unit == "名" else f"{value:,.0f}{unit}"

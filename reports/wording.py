@@ -129,8 +129,8 @@ def _texts(scope: Scope) -> dict[str, str]:
 
 def _against(lag: Statement) -> str:
     """How the share stands against the due line."""
-    size = lag.text.lstrip("+-")
-    return f"落后{size}" if lag.text.startswith("-") else f"超前{size}"
+    sign, size = lag.text[0], lag.text[1:]
+    return {"-": f"落后{size}", "+": f"超前{size}"}.get(sign, "与应达线持平")
 
 
 def _firm(scope: Scope) -> list[str]:
@@ -157,10 +157,7 @@ def _month(scope: Scope) -> str:
 def _change(scope: Scope) -> str:
     """How the share moved since the month before."""
     text = _texts(scope)["delta"]
-    size = text.lstrip("+-")
-    if float(size.removesuffix("个百分点")) == 0:
-        return "持平"
-    return f"上升{size}" if text.startswith("+") else f"下降{size}"
+    return {"-": f"下降{text[1:]}", "+": f"上升{text[1:]}"}.get(text[0], "持平")
 
 
 def _unknown(scope: Scope) -> list[str]:
