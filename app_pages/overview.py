@@ -24,7 +24,7 @@ with facts.cards():
         facts.share_card(f"达标率（{label}）", city, basis)
     st.metric(
         "应达线",
-        f"{due:.1%}",
+        labels.percent(due),
         delta=labels.points(city["share_verified"], due),
         border=True,
         height="stretch",

@@ -16,7 +16,7 @@ st.caption(
 )
 export_view.choose_day(scope)
 parts = export_view.choose_parts()
-letter = export_view.choose_letter(scope)
+letter = export_view.choose_letter()
 with st.container():  # what stands below does not move when files appear
     export_view.make(scope, parts, letter)
 

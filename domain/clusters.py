@@ -40,6 +40,17 @@ GATES = {
 }
 """The gates in order; all of them open make a cluster mature."""
 
+LACKING = {
+    "planned": "没有方案或挂牌",
+    "points_enough": "受理点不够数",
+    "accepting": "受理率没达到",
+    "lively": "活跃率没达到",
+    "held": "没有连续保持",
+    "varied": "场景类型不够数，也没有首创",
+    "inspected": "没有按期复检",
+}
+"""What is to be said of a closed gate."""
+
 _BASE = ("points_enough", "accepting", "lively")
 OBLIGED = ("county", "unit", "operator")  # kinds of owner that clause 三(三) names
 
@@ -127,10 +138,10 @@ def history(
 
 
 def standing(history: pd.DataFrame) -> pd.DataFrame:
-    """The last day of `history`, one row a cluster, with `lacking`: the closed gates in words."""
+    """The last day of `history`, one row a cluster, with `lacking`: what keeps gates closed."""
     last = history[history["as_of"] == history["as_of"].max()].reset_index(drop=True)
     lacking = [
-        "、".join(word for gate, word in GATES.items() if not row[gate])
+        "、".join(word for gate, word in LACKING.items() if not row[gate])
         for row in last.to_dict("records")
     ]
     return last.assign(lacking=lacking)

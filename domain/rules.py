@@ -19,4 +19,8 @@ def value(rule_id: str) -> float | int | date | list[str]:
 def table() -> pd.DataFrame:
     """All rules, one row each: rule_id, value (text), unit, meaning, clause, status."""
     rows = [{"rule_id": rule_id, **rule} for rule_id, rule in _RULES.items()]
-    return pd.DataFrame(rows).astype({"value": str})
+    return pd.DataFrame(rows).assign(value=[_text(rule["value"]) for rule in rows])
+
+
+def _text(value: float | int | date | list[str]) -> str:
+    return "、".join(value) if isinstance(value, list) else str(value)

@@ -6,9 +6,11 @@ A request that cannot be met exits 1 with a Chinese message on stderr.
 import argparse
 import json
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 
+from domain import pace
 from loaders import store
 from loaders.errors import IntakeError
 from loaders.snapshot import Snapshot
@@ -45,26 +47,46 @@ def _coverage(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> N
 
 def _build(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None:
     latest = date.fromisoformat(snapshot.manifest["as_of"])
+    first = pace.first_day()
+    if as_of < first:
+        raise RequestError(
+            f"截止日 {as_of} 早于试点开始的 {first}，那一天还没有数据。请写晚一些的日子"
+        )
     if as_of > latest:
         raise RequestError(
             f"截止日 {as_of} 晚于数据版本“{snapshot.id}”的截止日 {latest}，那一天还没有数据。"
             "请写一个不晚于它的日子"
         )
     scope = Scope(snapshot.id, as_of, _area(options.county), tiers=options.tiers)
+    folder = _folder(options.out)
     files = build.build(scope, build.PARTS, lambda stage, _: print(stage, file=sys.stderr))
     try:
-        build.write(files, Path(options.out))
+        build.write(files, folder)
     except OSError as error:
-        raise RequestError(
-            f"写不进文件夹“{options.out}”（{error.strerror}）。请换一个文件夹，或腾出空间"
-        ) from error
+        raise _unwritable(options.out, error) from error
     print(json.dumps(json.loads(files[build.LIST]), ensure_ascii=False, indent=2))
     print(f"共 {len(files)} 个文件，查证代码 {codes.code(scope)}", file=sys.stderr)
 
 
+def _folder(text: str) -> Path:
+    """The folder to write to, made if need be: what cannot be written is said before the work."""
+    if not text:
+        raise RequestError("没有写明文件夹。请在 --out 后面写文件夹的名字")
+    try:
+        Path(text).mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=text).close()
+    except OSError as error:
+        raise _unwritable(text, error) from error
+    return Path(text)
+
+
+def _unwritable(folder: str, error: OSError) -> RequestError:
+    return RequestError(f"写不进文件夹“{folder}”（{error.strerror}）。请换一个文件夹，或腾出空间")
+
+
 def _area(text: str | None) -> str:
     """Id of the county or zone called, or numbered, `text`; '' for none."""
-    if not text:
+    if text is None:
         return ""
     areas = areas_by_name()
     area_id = areas.get(text, text)

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import os
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -40,7 +41,7 @@ AT_ONCE = 2  # documents in the making: more would wait for the same processor
 class Letter:
     """What the office adds to the brief: number, issuing body and day of issue.
 
-    A blank number leaves room for it; a blank issuer is the office, and no day is that of the data.
+    A blank number or day leaves room for it; a blank issuer is the office.
     """
 
     number: str = ""
@@ -56,13 +57,15 @@ class Document:
     make: Callable[[], bytes]
 
 
-def documents(scope: Scope, parts: Iterable[str], letter: Letter) -> list[Document]:
+def documents(
+    scope: Scope, parts: Iterable[str], letter: Letter, template: bytes
+) -> list[Document]:
     """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first."""
     manifest = store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
     make = {
-        "brief": lambda: [_brief(scope, pictures, letter)],
+        "brief": lambda: [_brief(scope, pictures, letter, template)],
         "slides": lambda: [Document("领导汇报.pptx", lambda: slides.slides(scope, pictures))],
         "tables": lambda: [Document("数据表.xlsx", lambda: workbook.workbook(scope))],
         "pagers": lambda: _pagers(scope),
@@ -83,7 +86,8 @@ def build(
 
     Two are made at a time. Raises what the documents raise, such as `TemplateError`.
     """
-    asked = documents(scope, parts, letter or Letter())
+    template = templates.in_force(store.default())  # one for the document and for the list
+    asked = documents(scope, parts, letter or Letter(), template)
     done: dict[str, bytes] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = {pool.submit(document.make): document.path for document in asked}
@@ -92,7 +96,7 @@ def build(
             done[path] = finished.result()
             progress(f"已做好 {path}", number / len(asked))
     files = {document.path: done[document.path] for document in asked}
-    return files | {LIST: _listed(scope, files)}
+    return files | {LIST: _listed(scope, files, template)}
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -109,12 +113,14 @@ def write(files: dict[str, bytes], folder: Path) -> None:
     for path, content in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        draft = place.with_name(f".{place.name}.{os.getpid()}")
+        handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".")
         try:
-            draft.write_bytes(content)
-            draft.replace(place)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(draft).chmod(0o644)
+            Path(draft).replace(place)
         finally:
-            draft.unlink(missing_ok=True)
+            Path(draft).unlink(missing_ok=True)
 
 
 def name(scope: Scope) -> str:
@@ -122,8 +128,7 @@ def name(scope: Scope) -> str:
     return f"{area_name(scope)}数字人民币覆盖报告_{scope.as_of}"
 
 
-def _brief(scope: Scope, pictures: Pictures, letter: Letter) -> Document:
-    template = templates.in_force(store.default())
+def _brief(scope: Scope, pictures: Pictures, letter: Letter, template: bytes) -> Document:
     return Document(
         "工作通报.docx", lambda: brief.brief(scope, pictures, template, **asdict(letter))
     )
@@ -162,7 +167,7 @@ def _sealed(document: Document, moment: datetime) -> Document:
     return Document(document.path, lambda: sealed(document.make(), moment))
 
 
-def _listed(scope: Scope, files: dict[str, bytes]) -> bytes:
+def _listed(scope: Scope, files: dict[str, bytes], template: bytes) -> bytes:
     """What the set was made from, and the SHA-256 of every file."""
     manifest = store.default().snapshot(scope.snapshot_id).manifest
     facts = {
@@ -173,7 +178,7 @@ def _listed(scope: Scope, files: dict[str, bytes]) -> bytes:
         "演示数据": manifest["demo"],
         "规则版本": rules.VERSION,
         "查证代码": codes.code(scope),
-        "通报模板": hashlib.sha256(templates.in_force(store.default())).hexdigest(),
+        "通报模板": hashlib.sha256(template).hexdigest(),
         "文件": {
             path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
         },

@@ -19,6 +19,7 @@ _FIRST_DAY = date(2019, 1, 1)  # before the pilot
 _ATTRIBUTIONS = ("management", "territory")
 _TIERS = ("headline", "all")
 _WIDTHS = {"version": 4, "day": 3, "part": 2, "rules": 2}  # signs of five bits
+_AREA_BITS = 8  # of the fingerprint of an area's id
 
 
 class CodeError(ValueError):
@@ -40,9 +41,10 @@ def code(scope: Scope) -> str:
     """
     if scope.field_id or scope.operator_id:
         raise ValueError("a document is about an area, not about one field or bank")
-    areas = ["", *areas_by_name().values()]
-    part = areas.index(scope.area_id)
-    part = part * 4 + _TIERS.index(scope.tiers) * 2 + _ATTRIBUTIONS.index(scope.attribution)
+    if scope.as_of < _FIRST_DAY:
+        raise ValueError(f"no document is of a day before {_FIRST_DAY}, the start of the pilot")
+    part = _area_numbers()[scope.area_id] * 4
+    part += _TIERS.index(scope.tiers) * 2 + _ATTRIBUTIONS.index(scope.attribution)
     numbers = {
         "version": _digest(scope.snapshot_id, 4),
         "day": (scope.as_of - _FIRST_DAY).days,
@@ -59,27 +61,33 @@ def found(text: str, snapshot_ids: Iterable[str]) -> Found:
 
     Raises `CodeError`, in Chinese, where it was copied wrong or stands for a version not there.
     """
-    signs = re.sub(r"[\s\-—–]", "", text).upper().translate(_MISREAD)
+    signs = re.sub(r"查证代码|[\s\-—–：:]", "", text).upper().translate(_MISREAD)
     if len(signs) != sum(_WIDTHS.values()) + 1 or set(signs) - set(_SIGNS):
-        raise CodeError(f"“{text}”不是查证代码。代码有 12 位数字和字母，印在文件末尾，请照抄")
+        raise CodeError(f"“{text[:40]}”不是查证代码。代码有 12 位数字和字母，印在文件末尾，请照抄")
     if _check(signs[:-1]) != signs[-1]:
         raise CodeError(f"查证代码“{text}”抄错了至少一位，请对照文件再输一遍")
     numbers, start = {}, 0
     for name, width in _WIDTHS.items():
         numbers[name] = _read(signs[start : start + width])
         start += width
-    snapshot_id = next((id_ for id_ in snapshot_ids if _digest(id_, 4) == numbers["version"]), None)
-    if snapshot_id is None:
+    matching = [one for one in snapshot_ids if _digest(one, 4) == numbers["version"]]
+    if not matching:
         raise CodeError(
             f"查证代码“{text}”出自本机没有的数据版本：文件是在别的机器上做的，或那一版已经移走"
         )
+    if len(matching) > 1:
+        raise CodeError(
+            f"查证代码“{text}”对得上 {len(matching)} 个数据版本：{'、'.join(matching)}。"
+            "请看文件上印的数据版本，在左侧选它"
+        )
+    (snapshot_id,) = matching
     return Found(_scope(snapshot_id, numbers, text), numbers["rules"] == _digest(rules.VERSION, 2))
 
 
 def _scope(snapshot_id: str, numbers: dict[str, int], text: str) -> Scope:
-    areas = ["", *areas_by_name().values()]
     area, rest = divmod(numbers["part"], 4)
-    if area >= len(areas):
+    areas = {number: area_id for area_id, number in _area_numbers().items()}
+    if area not in areas:
         raise CodeError(f"查证代码“{text}”说的县区或板块，本市没有")
     return Scope(
         snapshot_id,
@@ -90,10 +98,27 @@ def _scope(snapshot_id: str, numbers: dict[str, int], text: str) -> Scope:
     )
 
 
+def _area_numbers() -> dict[str, int]:
+    """A number for each area, made of its id, so that it stays when the list of areas changes.
+
+    The whole city is 0.
+    """
+    numbers = {"": 0}
+    for area_id in sorted(areas_by_name().values()):
+        number = _bits(area_id, _AREA_BITS)
+        while number in numbers.values():  # two ids of one fingerprint: the later goes on
+            number = (number + 1) % 2**_AREA_BITS
+        numbers[area_id] = number
+    return numbers
+
+
 def _digest(text: str, signs: int) -> int:
     """The first `signs` times five bits of the fingerprint of `text`."""
-    whole = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-    return whole >> (64 - 5 * signs)
+    return _bits(text, 5 * signs)
+
+
+def _bits(text: str, count: int) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> (64 - count)
 
 
 def _check(signs: str) -> str:

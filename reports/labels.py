@@ -1,5 +1,7 @@
 """Words for codes and numbers: what pages and documents call states, places and shares."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pandas as pd
 
 from domain import reference
@@ -19,8 +21,27 @@ STATE_LABELS = {
 
 
 def percent(value: float | None) -> str:
-    """`value` as a percentage with one decimal; 未知 where there is none."""
-    return "未知" if value is None or pd.isna(value) else f"{value:.1%}"
+    """`value` as a percentage with one decimal; 未知 where there is none.
+
+    Only a whole is 100 % and only nothing is 0 %.
+    """
+    if value is None or pd.isna(value):
+        return "未知"
+    text = rounded(value * 100, 1)
+    if text == "100.0" and value < 1:
+        return "99.9%"  # the whole is only where it is
+    return "0.1%" if text == "0.0" and value > 0 else f"{text}%"
+
+
+def between(low: float, high: float) -> str:
+    """An interval of shares as percentages."""
+    return f"{percent(low)}–{percent(high)}"
+
+
+def rounded(value: float, places: int) -> str:
+    """`value` with so many decimals, halves away from zero, as Excel and people round."""
+    exact = Decimal(repr(round(float(value), 9)))
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
 
 
 def points(value: float | None, base: float | None) -> str | None:

@@ -1,10 +1,12 @@
 """Sentences of documents, made of statements: nothing is said that the data does not carry."""
 
+import pandas as pd
+
 from domain import rules
 from domain.city import CITY
 from reports import answers, tracking
 from reports.scope import Scope, area_name, tiers_by_name
-from reports.statements import Statement, statements
+from reports.statements import statements
 
 
 def day(scope: Scope) -> str:
@@ -19,7 +21,7 @@ def overall(scope: Scope) -> list[str]:
         return [f"截至{day(scope)}，{area_name(scope)}名录里还没有特定区域，没有可以计算的达标率。"]
     first = (
         f"截至{day(scope)}，{area_name(scope)}名录内特定区域{say['venues']}，达标{say['covered']}，"
-        f"达标率{say['share']}；应达{say['due']}，{_against(statements(scope)['lag'])}。"
+        f"达标率{say['share']}；应达{say['due']}，{against(scope)}。"
     )
     bases = (
         f"按宽口径（已签约）达标率为{say['share_contracted']}，"
@@ -39,8 +41,8 @@ def areas(scope: Scope) -> list[str]:
     if "highest" in say:
         text += f"场所数够多、可以比较的县区里，最高的是{say['highest']}，最低的是{say['lowest']}。"
     if statements(scope)["unranked"].value:
-        text += f"另有{say['unranked']}县区分母不足以排名，列在表末。"
-    close = "名次相近的，95%区间互相重叠，不宜只看名次高低；可能名次见表。"
+        text += f"另有{say['unranked']}县区分母不足以排名。"
+    close = "名次相近的，95%区间互相重叠，不宜只看名次高低。"
     return [text, close] if "tiers" in say else [text]
 
 
@@ -49,12 +51,14 @@ def gaps(scope: Scope) -> list[str]:
     say, made = _texts(scope), statements(scope)
     if not made["venues"].value:
         return ["名录里没有场所，没有缺口可列。"]
+    if not made["short"].value and made["unknown"].value == made["venues"].value:
+        return [f"{say['unknown']}的分母都未知，一个也不能判定，要先核定应覆盖商户数。"]
     if not made["short"].value:
         text = "分母已知的场所已全部达标，要按期巡检，防止过期退出。"
         return [text, *_unknown(scope)]
     text = f"分母已知而未达标的场所{say['short']}，共差{say['needed']}。"
     text += (
-        f"从差得最少的做起，补{say['half_units']}，可多{say['half_venues']}场所达标。"
+        f"先补差得最少的一半，要补{say['half_units']}，可多{say['half_venues']}场所达标。"
         if made["short"].value > 1
         else ""
     )
@@ -69,9 +73,9 @@ def clusters(scope: Scope) -> list[str]:
     if "clusters" not in say:
         return ["还没有登记过示范聚集区，个数未知。"]
     return [
-        f"登记的示范聚集区{say['clusters']}，其中成熟{say['mature']}，"
+        f"登记的示范聚集区{say['clusters']}，其中成熟（含保持）{say['mature']}，"
         f"同一处只算一个为{say['mature_places']}。"
-        f"应打造的责任单位{say['obliged']}，成熟个数达到下限的{say['floor']}。"
+        f"应打造的责任单位{say['obliged']}，成熟个数达到下限{rules.value('cluster_floor')}个的有{say['floor']}。"
     ]
 
 
@@ -84,6 +88,7 @@ def targets(scope: Scope) -> list[str]:
     text += f"，到期未达到或没有保持{say['failed']}" if made["failed"].value else ""
     text += f"，落后进度{say['behind']}" if made["behind"].value else ""
     text += f"，缺数据{say['no_data']}（不当作零）" if made["no_data"].value else ""
+    text += f"，没有期限或没有定数的{say['open']}" if made["open"].value else ""
     return [text + "。"]
 
 
@@ -98,8 +103,8 @@ def tasks(scope: Scope) -> list[str]:
     reports = tracking.reports(scope.snapshot_id, scope.as_of)
     month = reports["month"].max()
     return [
-        text + f"{month.year}年{month.month}月信息应报{say['asked']}，收到{say['came']}，"
-        f"未收到{say['silent']}。"
+        text + f"{month.year}年{month.month}月信息应报{say['asked']}，收到{say['came']}"
+        f"（按时{say['punctual']}，迟报{say['late']}），未收到{say['silent']}。"
     ]
 
 
@@ -108,7 +113,8 @@ def notes(scope: Scope) -> list[str]:
     names = {code: name for name, code in tiers_by_name().items()}
     return [
         f"场所达标按已验证口径：区域型场所已验证商户不少于应覆盖的"
-        f"{rules.value('full_coverage_share'):.0%}且公共收银点全部可用，机构型、线路型规定环节都通，"
+        f"{rules.value('full_coverage_share'):.0%}（应覆盖不足{rules.value('small_venue_size')}家的，"
+        f"允许差一家）且公共收银点全部可用，机构型、线路型规定环节都通，"
         f"线上型{rules.value('payment_valid_days')}天内有真实缴费。",
         f"名录范围：{names[scope.tiers]}。分母未知的场所留在名录里，不算达标，也不当作零。",
         "百分点的差按没有取整的数算，与表上两个数相减可能差0.1。",
@@ -127,8 +133,11 @@ def _texts(scope: Scope) -> dict[str, str]:
     return {key: made.text for key, made in statements(scope).items()}
 
 
-def _against(lag: Statement) -> str:
+def against(scope: Scope) -> str:
     """How the share stands against the due line."""
+    lag = statements(scope)["lag"]
+    if lag.value is None or pd.isna(lag.value):
+        return "达标率未知"
     sign, size = lag.text[0], lag.text[1:]
     return {"-": f"落后{size}", "+": f"超前{size}"}.get(sign, "与应达线持平")
 
@@ -171,8 +180,8 @@ def _shops(scope: Scope) -> str:
     say = _texts(scope)
     return (
         f"应覆盖受理点{say['eligible']}，已验证{say['verified']}，验证率{say['verified_share']}，"
-        f"活跃率{say['active_share']}；已上线场景类型{say['kinds']}、场景实例{say['instances']}，"
-        f"已开通受理门店{say['shops']}。"
+        f"活跃率{say['active_share']}；门店和台账合计已上线场景类型{say['kinds']}，"
+        f"场景台账已上线实例{say['instances']}，已开通受理门店{say['shops']}。"
     )
 
 

@@ -14,7 +14,7 @@ from docx.shared import Mm, Pt
 from matplotlib.figure import Figure
 
 from loaders import store, tables
-from reports import answers, codes, ranking_answers, wording
+from reports import answers, codes, labels, ranking_answers, wording
 from reports.documents import brief, brief_tables, templates
 from reports.documents.fields import fields
 from reports.scope import Scope, stamp_of
@@ -172,7 +172,7 @@ def test_it_has_the_parts_of_a_document_in_their_order(scope):
     text = "\n".join(said(document))
     parts = [
         "连数币办〔2026〕9号", "关于2026年10月全市数字人民币试点\n特定区域覆盖情况的通报",
-        "演示数据", "各县、区人民政府", "现将截至2026年10月31日连云港市", "一、总体情况", "图1",
+        "演示数据", "各县（区）人民政府", "现将截至2026年10月31日连云港市", "一、总体情况", "图1",
         "二、县区和功能板块排名", "图2", "表1", "表2", "三、缺口和最省的补法", "表3", "表4",
         "四、示范聚集区", "表5", "五、目标进展", "表6", "六、任务和信息报送", "表7",
         "七、口径和查证", "附件：", "连云港市某办", "2026年11月24日",
@@ -202,7 +202,7 @@ def test_every_number_in_running_text_is_a_statement(document, scope, area_id):
         document = written(scope)
     body = [one.text for one in document.paragraphs if one.style.name == "Normal"]
     body = body[: body.index(wording.notes(scope)[0])]
-    known = {"95%", "30"}  # the interval's level and the days of the strict basis
+    known = {"95%", "30", "2"}  # of the interval, the strict basis, the floor of clusters
     for one in statements(scope).values():
         known |= set(NUMBER.findall(one.text.lstrip("+-")))
     for day in (DAY, answers.month_before(DAY)):
@@ -229,8 +229,8 @@ def test_boards_have_ranks_shares_and_intervals(document, scope, kind, caption):
     for label, area, covered, share, interval, *_ in rows:
         here = ranks.loc[area]
         assert covered == f"{here['covered']}/{here['venues']}"
-        assert share == f"{here['share']:.1%}"
-        assert interval == f"{here['low']:.1%}–{here['high']:.1%}"
+        assert share == labels.percent(here["share"])
+        assert interval == labels.between(here["low"], here["high"])
         assert label.startswith("不排名" if pd.isna(here["rank"]) else f"{here['rank']:.0f}")
 
 

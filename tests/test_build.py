@@ -52,7 +52,7 @@ def run(store_folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 
 def test_a_set_has_every_part(scope):
-    paths = {one.path for one in build.documents(scope, build.PARTS, build.Letter())}
+    paths = {one.path for one in build.documents(scope, build.PARTS, build.Letter(), b"")}
     assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx"} <= paths
     for area in areas_by_name():
         assert {f"县区一页纸/{area}.pdf", f"县区一页纸/{area}.docx"} <= paths
@@ -129,6 +129,8 @@ def test_an_older_file_is_replaced_and_no_draft_stays(tmp_path):
         (["--county", "浦东新区"], "没有县区或功能板块“浦东新区”"),
         (["--as-of", "2026-13-01"], "不是有效日期"),
         (["--as-of", "2099-01-01"], "那一天还没有数据"),
+        (["--as-of", "0001-01-01"], "早于试点开始"),
+        (["--county", ""], "没有县区或功能板块“”"),
         (["--snapshot", "nothing"], "nothing"),
     ],
 )

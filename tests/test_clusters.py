@@ -74,7 +74,7 @@ def test_a_closed_number_gate_sends_a_cluster_back(last, gate):
     row = verdict(counts=counted(**last))
     assert not row[gate] and not row["held"]
     assert row["state"] == "returned"
-    assert clusters.GATES[gate] in row["lacking"]
+    assert clusters.LACKING[gate] in row["lacking"]
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ def test_no_two_documents_of_a_year_share_a_code():
     assert len({codes.code(scope) for scope in scopes}) == len(scopes)
 
 
-def test_a_code_is_the_same_on_every_machine():
+def test_a_code_is_the_same_on_every_machine(monkeypatch):
+    monkeypatch.setattr(rules, "VERSION", "2026.11-2")
     assert codes.code(Scope(VERSIONS[0], date(2026, 10, 31))) == "CCQE-2SC0-0T19"
 
 
@@ -50,6 +51,30 @@ def test_one_wrong_sign_is_noticed(place, sign):
         return
     with pytest.raises(CodeError, match="抄错了"):
         codes.found(code[:place] + sign + code[place + 1 :], VERSIONS)
+
+
+def test_a_pasted_line_is_read():
+    scope = Scope(VERSIONS[0], date(2026, 10, 31))
+    assert codes.found(f"查证代码：{codes.code(scope)}", VERSIONS).scope == scope
+
+
+def test_a_code_keeps_its_area_when_another_one_is_added(monkeypatch):
+    scope = Scope(VERSIONS[0], date(2026, 10, 31), "XUWEI")
+    code = codes.code(scope)
+    more = {"新区": "320799", **areas_by_name()}
+    monkeypatch.setattr(codes, "areas_by_name", lambda: more)
+    assert codes.found(code, VERSIONS).scope == scope
+
+
+def test_a_day_before_the_pilot_has_no_code():
+    with pytest.raises(ValueError, match="before 2019-01-01"):
+        codes.code(Scope(VERSIONS[0], date(2018, 12, 31)))
+
+
+def test_two_versions_of_one_fingerprint_are_both_named(monkeypatch):
+    code = codes.code(Scope(VERSIONS[0], date(2026, 10, 31)))
+    with pytest.raises(CodeError, match="对得上 2 个数据版本"):
+        codes.found(code, [VERSIONS[0], VERSIONS[0]])
 
 
 def test_spaces_small_letters_and_letters_like_digits_are_read():

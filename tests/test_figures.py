@@ -20,7 +20,7 @@ from PIL import Image
 from domain import pace
 from domain.targets import STATUS
 from loaders import store
-from reports import answers, legends, map_layers, ranking_answers, tracking
+from reports import answers, labels, legends, map_layers, ranking_answers, tracking
 from reports.figures import boards, catalogue, charts, lettering, maps, progress, scales
 from reports.figures.apart import apart
 from reports.figures.catalogue import FIGURES, Pictures
@@ -348,7 +348,7 @@ def test_the_trend_draws_three_bases_and_the_due_line(whole):
     drawn_values = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
     wanted = [found[f"share_{basis}"] for basis in ("contracted", "verified", "active")]
     assert drawn_values == [*(list(one) for one in wanted), due]
-    assert f"已验证（中） {found['share_verified'].iloc[-1]:.1%}" in said(sheet)
+    assert f"已验证（中） {labels.percent(found['share_verified'].iloc[-1])}" in said(sheet)
 
 
 @pytest.mark.parametrize("count", [1, 2, 40, 200])

@@ -8,7 +8,7 @@ import pytest
 
 from domain import pace
 from loaders import store
-from reports import answers, engine, wording
+from reports import answers, engine, labels, wording
 from reports.scope import Scope, areas_by_name
 from reports.statements import statements
 from tests.test_pages import ROOT
@@ -57,7 +57,7 @@ def test_every_number_in_a_sentence_is_a_statement_or_a_day(scope, area):
     before = answers.month_before(here.as_of)
     days = {here.as_of, before}
     known |= {str(part) for day in days for part in (day.year, day.month, day.day)}
-    known |= {"30", "95"}  # the names of the strict basis and of the interval
+    known |= {"30", "95", "2"}  # of the strict basis, the interval, the floor of clusters
     for section in SECTIONS if area else CITY_SECTIONS:
         for sentence in section(here):
             assert numbers(sentence) <= known, sentence
@@ -78,6 +78,14 @@ def test_a_formula_names_statements_that_exist(scope):
         made = statements(replace(scope, area_id=area)).values()
         known = {one.number for one in made}
         assert {name for one in made for name in re.findall(r"S\d\d", one.how)} <= known
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.5625, "56.3%"), (0.99996, "99.9%"), (0.00001, "0.1%"), (1, "100.0%"), (0, "0.0%")],
+)
+def test_shares_are_rounded_as_people_do_and_never_up_to_the_whole(value, text):
+    assert labels.percent(value) == text
 
 
 def test_the_headline_is_one_sentence(scope):

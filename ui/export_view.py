@@ -69,19 +69,19 @@ def choose_parts() -> tuple[str, ...]:
         "做哪些",
         list(build.PARTS),
         selection_mode="multi",
-        default=["brief", "pagers", "tables"],
+        default=["brief", "pagers", "tables", "slides"],
         format_func=build.PARTS.get,
         key="report_parts",
     )
     return tuple(part for part in build.PARTS if part in chosen)
 
 
-def choose_letter(scope: Scope) -> build.Letter:
+def choose_letter() -> build.Letter:
     """Ask what the office adds to the brief."""
     with st.expander("通报的发文字号、发文机关、印发日期"):
         number = st.text_input("发文字号", key="letter_number", placeholder="不填则留空")
         issuer = st.text_input("发文机关", key="letter_issuer", placeholder="不填则为办公室")
-        day = st.date_input("印发日期", value=scope.as_of, key="letter_day", format="YYYY-MM-DD")
+        day = st.date_input("印发日期", value="today", key="letter_day", format="YYYY-MM-DD")
     return build.Letter(number.strip(), issuer.strip(), day)
 
 
@@ -140,13 +140,14 @@ def _figure(scope: Scope) -> None:
 def make(scope: Scope, parts: tuple[str, ...], letter: build.Letter) -> None:
     """The button that makes the set, and afterwards its files."""
     if st.button("生成", type="primary", icon=":material/description:", disabled=not parts):
+        template = _template()
         try:
             with session.progress("正在准备…") as progress:
                 files = build.build(scope, parts, progress, letter)
         except IntakeError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-        st.session_state[_MADE] = Made(scope, parts, letter, _template(), files)
+        st.session_state[_MADE] = Made(scope, parts, letter, template, files)
     made = st.session_state.get(_MADE)
     if made is None:
         return

@@ -34,7 +34,7 @@ def headline(scope: Scope, city: pd.Series, due: float) -> str:
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
         f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
-        f"达标率 **{labels.percent(city['share_verified'])}**，应达 {due:.1%}"
+        f"达标率 **{labels.percent(city['share_verified'])}**，应达 {labels.percent(due)}"
     )
     lag = due - city["share_verified"]
     text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
@@ -146,7 +146,9 @@ def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
     best = (city["covered_verified"] + len(plan)) / city["venues"]
     if best >= goal:
         return ""
-    return f"全部补完达标率是 **{best:.1%}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
+    return (
+        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
+    )
 
 
 def weight_sliders() -> dict[str, float]:

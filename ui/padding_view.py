@@ -62,8 +62,8 @@ def headline(scope: Scope) -> str:
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
     return (
         f"截至 {scope.as_of}，{area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
-        f"有水分；达标率 **{covered / len(rows):.1%}**，挤掉水分后 "
-        f"**{(covered - padded) / len(rows):.1%}**。"
+        f"有水分；达标率 **{labels.percent(covered / len(rows))}**，挤掉水分后 "
+        f"**{labels.percent((covered - padded) / len(rows))}**。"
     )
 
 
@@ -75,7 +75,7 @@ def doubtful(scope: Scope) -> str:
         return ""
     return (
         f"达标的 {covered} 个里有 {padded} 个靠不住，挤掉水分后达标率是 "
-        f"{(covered - padded) / len(rows):.1%}：看是哪些"
+        f"{labels.percent((covered - padded) / len(rows))}：看是哪些"
     )
 
 

@@ -27,8 +27,8 @@ def headline(ranks: pd.DataFrame, due: float) -> str:
     if top == last:
         return text
     return (
-        text + f"最高 **{_names(firm, firm['share'] == top)}** {top:.1%}，"
-        f"最低 **{_names(firm, firm['share'] == last)}** {last:.1%}。"
+        text + f"最高 **{_names(firm, firm['share'] == top)}** {labels.percent(top)}，"
+        f"最低 **{_names(firm, firm['share'] == last)}** {labels.percent(last)}。"
     )
 
 
@@ -41,7 +41,7 @@ def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> 
     name = f"**{plain(row['area'])}**"
     if not row["venues"]:
         return f"{name}：不排名，{plain(row['reason'])}。"
-    text = f"{name} {row['covered']}/{row['venues']} = {row['share']:.1%}"
+    text = f"{name} {row['covered']}/{row['venues']} = {labels.percent(row['share'])}"
     if pd.isna(row["rank"]):
         return f"{text}，不排名：{plain(row['reason'])}。"
     ahead = int((ranks["share"] > row["share"]).where(ranks["rank"].notna(), False).sum())
@@ -71,9 +71,9 @@ def _tier(row: pd.Series, due: float) -> str:
     late = rules.value("late_share")
     reasons = {
         "attained": "达标率达到目标，没有整类空白",
-        "near": f"应达线 {due:.1%} 在区间之内或以下",
-        "behind": f"区间整个低于应达线 {due:.1%}",
-        "alarm": f"达标率不到应达线 {due:.1%} 的 {late:.0%}（{due * late:.1%}）",
+        "near": f"应达线 {labels.percent(due)} 在区间之内或以下",
+        "behind": f"区间整个低于应达线 {labels.percent(due)}",
+        "alarm": f"达标率不到应达线 {labels.percent(due)} 的 {late:.0%}（{labels.percent(due * late)}）",
     }
     return f"分档为**{TIERS[row['tier']]}**：{reasons[row['tier']]}。"
 
@@ -85,12 +85,12 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
     """
     names = dict(zip(venues["venue_id"], venues["name"], strict=True))
     target = f"到目标 {rules.value('county_covered_share'):.0%}，没有整类空白（基本全覆盖）"
-    labels = {"due": f"到应达线 {due:.1%}", "target": target}
+    goals = {"due": f"到应达线 {labels.percent(due)}", "target": target}
     late = ways[ways["goal"] != "pass"]
     ways = ways.drop(late.index[late.duplicated(["more", "units", "first"])])
     return ways.assign(
         goal_label=[
-            labels.get(row.goal, f"超过第 {row.goal_rank} 名 {row.rivals}")
+            goals.get(row.goal, f"超过第 {row.goal_rank} 名 {row.rivals}")
             for row in ways.itertuples()
         ],
         first_names=[

@@ -1,5 +1,7 @@
 """“查证代码”： from the code on a document to every number in it, and on to the names."""
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -36,6 +38,9 @@ def show() -> None:
 def _document(found: Found) -> None:
     scope = found.scope
     facts = session.manifest(scope.snapshot_id)
+    if scope.as_of > date.fromisoformat(facts["as_of"]):
+        st.error("查证代码里的截止日晚于那一版数据，请对照文件再输一遍。", icon=":material/error:")
+        return
     demo = "演示数据，" if facts["demo"] else ""
     by = frame.plain(facts["created_by"])
     st.markdown(

@@ -30,6 +30,7 @@ _PICTURES = {  # field of the template → figure, and what it shows for who can
 }
 _WHOLE = {"ranking", "rank_intervals", "targets_picture", "clusters_picture", "reporting"}
 _REGISTER = _PICTURES.keys() - {"targets_picture", "clusters_picture", "reporting"}
+BLANK_DAY = "　　　　年　　月　　日"
 Values = dict[str, Callable[[], Any]]
 
 
@@ -53,7 +54,7 @@ def brief(
     """The brief as DOCX, made with `template` or with the standard one.
 
     `number` is the document number; without one the form for it stays blank. The office issues it
-    unless `issuer` says otherwise, on the day of the data unless `issued_on` is given. No clock is
+    unless `issuer` says otherwise; without `issued_on` the day is left to be filled in. No clock is
     asked: the document was made when its snapshot was. Raises `templates.TemplateError` for a
     template that cannot be used.
     """
@@ -112,14 +113,14 @@ def _office(
         "number": number.strip() or f"　　　　〔{scope.as_of.year}〕　　号",
         "issuer": issuer.strip() or f"{CITY.name}数字人民币试点工作领导小组办公室",
         "recipient": f"{recipient.strip().rstrip('：:') or _recipient(scope)}：",
-        "issued_on": chinese(issued_on or scope.as_of),
+        "issued_on": chinese(issued_on) if issued_on else BLANK_DAY,
     }
     return {name: partial(str, text) for name, text in texts.items()}
 
 
 def _recipient(scope: Scope) -> str:
     if not scope.area_id:
-        return "各县、区人民政府，各功能板块管理机构，领导小组各成员单位，各试点运营机构"
+        return "各县（区）人民政府，各功能板块管理机构，领导小组各成员单位，各试点运营机构"
     if scope.area_id in set(reference.table("counties")["county_code"]):
         return f"{area_name(scope)}人民政府"
     return f"{area_name(scope)}管理机构"

@@ -28,7 +28,7 @@ def board(scope: Scope, kind: str) -> Rows:
             "area": row.area,
             "covered": f"{row.covered:,.0f}/{row.venues:,.0f}",
             "share": labels.percent(row.share),
-            "interval": NONE if pd.isna(row.low) else f"{row.low:.1%}–{row.high:.1%}",
+            "interval": NONE if pd.isna(row.low) else labels.between(row.low, row.high),
             "ranks": row.rank_range,
             "change": NONE if pd.isna(row.delta) else f"{row.delta:+.1f}",
             "tier": row.tier_label,

@@ -139,16 +139,18 @@ def _inspections(scope: Scope) -> list[Due]:
     valid = rules.value("cluster_inspected_days")
     item = f"示范聚集区复检（每{valid}天）"
     never = own[own["inspected_on"].isna()]
-    if len(never):
-        return [_done(item, None, f"没有复检记录：{_names(never['name'])}")]
+    none = f"；{len(never)}个没有复检记录：{_names(never['name'])}" if len(never) else ""
+    if len(never) == len(own):
+        return [_done(item, None, none[1:])]
     until = own["inspected_on"] + pd.Timedelta(days=valid)
     first = until.min().date()
     over = own[until < pd.Timestamp(scope.as_of)]
     if len(over):
         state = f"{len(own)}个中{len(over)}个过期：{_names(over['name'])}"
     else:
-        state = f"{len(own)}个都在有效期内，最早到期：{_names(own[until == until.min()]['name'])}"
-    return [_open(item, first, state, scope.as_of)]
+        soonest = _names(own[until == until.min()]["name"])
+        state = f"{len(own) - len(never)}个在有效期内，最早到期：{soonest}"
+    return [_open(item, first, state + none, scope.as_of)]
 
 
 def _running_out(scope: Scope) -> Due:

@@ -165,7 +165,7 @@ def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
         return (Fact("应达线", say["due"]), Fact("名次", say["tier"]))
     padded = f"{say['padded']}达标场所靠不住，挤掉后达标率{say['share_firm']}"
     facts = {
-        "应达线": f"{say['due']}，与它相差{say['lag']}",
+        "应达线": f"{say['due']}，{wording.against(scope)}",
         "名次": _rank(scope, row["area_kind"], say),
         "分档": say.get("tier", "—"),
         "近一月": f"新达标{say['newly']}，退出达标{say['lapsed']}",

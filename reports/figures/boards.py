@@ -10,6 +10,7 @@ from domain.ranking import TIERS
 from reports.figures import lettering
 from reports.figures.scales import PERCENT, Row, rows, swatch
 from reports.figures.sheet import INK, Blank, Sheet
+from reports.labels import percent
 from reports.palette import DUE, MAIN, MUTED, TIER_COLOURS, UNRANKED
 
 Boards = dict[str, pd.DataFrame]  # the rows of a board by its kind, of `boards.KINDS`
@@ -141,7 +142,7 @@ def _place(row: tuple) -> str:
 
 
 def _words(row: tuple) -> str:
-    words = (f"{row.share:.1%}", f"{row.covered}/{row.venues}", TIERS.get(_tier(row), UNRANKED),
+    words = (percent(row.share), f"{row.covered}/{row.venues}", TIERS.get(_tier(row), UNRANKED),
              "场所少" if row.small else "")  # fmt: skip
     return "  ".join(word for word in words if word)
 

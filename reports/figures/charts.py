@@ -4,6 +4,7 @@ import pandas as pd
 
 from reports.figures import lettering, scales
 from reports.figures.sheet import INK, Blank, Sheet
+from reports.labels import percent
 from reports.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
 
 STYLES = {"solid": "-", "dash": "--", "dot": ":"}
@@ -100,7 +101,7 @@ def indicator(blank: Blank, months: pd.DataFrame, unit: str) -> Sheet:
 
 
 def _share(value: float) -> str:
-    return "未知" if pd.isna(value) else f"{value:.1%}"
+    return percent(value)
 
 
 def _gaps(broken: pd.Series, absent: pd.DatetimeIndex) -> list[str]:

@@ -8,6 +8,7 @@ from domain.targets import STATUS, Standing
 from reports import progress_lists
 from reports.figures import lettering, scales
 from reports.figures.sheet import INK, Blank, Sheet
+from reports.labels import percent
 from reports.legends import CLUSTER_COLOURS
 from reports.palette import REPORT_COLOURS, STATUS_COLOURS
 
@@ -87,6 +88,6 @@ def _stacked(
 def _said(one: Standing, sheet: Sheet) -> str:
     """What became of a target; on a whole sheet also what is done of it."""
     known = one.target.goal is not None and one.share is not None
-    share = f"{one.share:.0%}  " if known else ""
+    share = f"{percent(one.share)}  " if known else ""
     done = f"  {progress_lists.done(one)}" if sheet.shape.whole else ""
     return share + STATUS[one.status] + done

@@ -63,7 +63,8 @@ def test_a_set_is_made_and_taken_away(visitor, demo_server, tmp_path):
     listed = json.loads(files["清单.json"])
     assert listed["范围"] == "海州区" and listed["查证代码"] == code
     assert set(listed["文件"]) == {
-        "工作通报.docx", "数据表.xlsx", "县区一页纸/海州区.pdf", "县区一页纸/海州区.docx",
+        "工作通报.docx", "数据表.xlsx", "领导汇报.pptx",
+        "县区一页纸/海州区.pdf", "县区一页纸/海州区.docx",
     }  # fmt: skip
     assert "海州区名录内特定区域" in text_of(files["工作通报.docx"])
     assert visitor.outside == []
