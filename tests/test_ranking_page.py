@@ -98,8 +98,8 @@ def test_the_sentence_says_how_the_rank_comes_about(scope):
     for area_id, row in ranked.set_index("area_id", drop=False).iterrows():
         text = ranking_tables.why(row, ranks, ways[ways["area_id"] == area_id], due)
         assert (
-            f"{row['covered']}/{row['venues']} = {row['share']:.1%}，第 {row['rank']:.0f} 名"
-            in text
+            f"{row['covered']}/{row['venues']} = {labels.percent(row['share'])}，"
+            f"第 {row['rank']:.0f} 名" in text
         )
         if row["rank"] > 1:
             assert f"比它高的有 {row['rank'] - 1:.0f} 个" in text
