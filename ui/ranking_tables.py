@@ -73,7 +73,8 @@ def _tier(row: pd.Series, due: float) -> str:
         "attained": "达标率达到目标，没有整类空白",
         "near": f"应达线 {labels.percent(due)} 在区间之内或以下",
         "behind": f"区间整个低于应达线 {labels.percent(due)}",
-        "alarm": f"达标率不到应达线 {labels.percent(due)} 的 {late:.0%}（{labels.percent(due * late)}）",
+        "alarm": f"达标率不到应达线 {labels.percent(due)} 的 {late:.0%}"
+        f"（{labels.percent(due * late)}）",
     }
     return f"分档为**{TIERS[row['tier']]}**：{reasons[row['tier']]}。"
 
