@@ -123,7 +123,10 @@ def test_what_the_page_has_no_room_for_is_counted(scope_of):
     shown = one_pager.fitting(whole)
     assert 0 < len(shown.lines) < len(whole.lines)
     left = whole.total - sum(line.units for line in shown.lines)
-    assert shown.rest == f"其余{left:,}家（项）见缺口清单。"
+    assert (
+        shown.rest
+        == f"其余{left:,}家（项）没有排下：在看板“缺口清单”填再签{shown.total:,}家，下载工作单。"
+    )
     assert whole.cut(len(whole.lines)).rest != whole.cut(0).rest
 
 
@@ -237,7 +240,7 @@ def test_an_area_without_a_gap_is_told_what_to_keep_up(scope_of, monkeypatch):
     assert (kept_up.day, kept_up.days) == ("2026-11-03", "还有3天") and "50家" in kept_up.state
     pdf, word = both(scope, monkeypatch, shown)
     assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
-    assert f"其余{50 - len(one_pager.fitting(shown).lines)}家（项）没有列出" in pdf_text(pdf)
+    assert f"其余{50 - len(one_pager.fitting(shown).lines)}家（项）没有排下" in pdf_text(pdf)
 
 
 # ---- what is due --------------------------------------------------------------------------------

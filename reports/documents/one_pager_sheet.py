@@ -96,7 +96,7 @@ class Sheet:
     def rest(self) -> str:
         """What the list leaves out, counted; '' where it is whole."""
         left = self.total - sum(line.units for line in self.lines)
-        return f"其余{left:,}家（项）{self.others}。" if left else ""
+        return f"其余{left:,}家（项）没有排下{self.others}。" if left else ""
 
     def cut(self, count: int) -> "Sheet":
         """The sheet with the first `count` lines of its list."""
@@ -137,7 +137,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         list_title=title,
         lines=lines,
         total=total,
-        others="见缺口清单" if len(outlook.plan) else "没有列出",
+        others=f"：在看板“缺口清单”填再签{total:,}家，下载工作单" if len(outlook.plan) else "",
         due=one_pager_due.due(scope, row),
         stamp=stamp_of(scope, manifest),
         code=codes.code(scope),
