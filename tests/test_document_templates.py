@@ -25,6 +25,7 @@ def written(*paragraphs, header="{{ demo_mark }}"):
     """A document of our own with a paragraph for each text."""
     document = Document()
     document.sections[0].header.paragraphs[0].text = header
+    document.add_paragraph("{{ code }}")
     for text in paragraphs:
         document.add_paragraph(text)
     return saved(document)
@@ -58,7 +59,7 @@ def said(*paragraphs, **options):
 
 def filled(content, **values):
     given = {name: (lambda value=value: value) for name, value in values.items()}
-    return templates.filled(content, "brief", {"demo_mark": str, **given})
+    return templates.filled(content, "brief", {"demo_mark": str, "code": str, **given})
 
 
 def test_the_standard_template_passes():
@@ -109,6 +110,7 @@ def len_three(row):
         ("{{ title|attr('__class__') }}", "不能写别的"),
         ("{{ title.format(1) }}", "不能写别的"),
         ("{% for x in range(10**9) %}x{% endfor %}", "只能对表和段落"),
+        ("{% for row in venues[:2*3] %}x{% endfor %}", "只能对表和段落"),
         ("{{ range(10) }}", "不能写别的"),
         ("{{ cycler('a') }}", "不能写别的"),
         ("{% set x = title %}", "不能写别的"),
@@ -195,7 +197,7 @@ def test_only_what_the_template_names_is_asked_for():
     def never():
         raise AssertionError
 
-    values = dict.fromkeys(NAMES, never) | {"title": lambda: "甲", "demo_mark": str}
+    values = dict.fromkeys(NAMES, never) | {"title": lambda: "甲", "demo_mark": str, "code": str}
     assert texts(templates.filled(written("{{ title }}"), "brief", values))[-1] == "甲"
 
 
@@ -319,12 +321,13 @@ def test_links_to_pages_are_let_pass():
 
 
 def test_loops_that_would_grow_without_end_are_refused():
-    body = "字" * (syntax.LONGEST_LOOPS + 1)
-    assert "循环里的内容太多" in said("{% for row in venues %}" + body + "{% endfor %}")
+    body = ["字" * 10_000] * (syntax.LONGEST_LOOPS // 10_000 + 1)
+    loop = ["{% for row in venues %}", *body, "{% endfor %}"]
+    assert "循环里的内容太多" in said(*loop)
 
 
 def test_too_many_tags_are_refused():
-    assert "太多了" in said("{{ title }}" * 2001)
+    assert "太多了" in said("{{ title }}" * 1001, "{{ title }}" * 1000)
 
 
 def test_without_an_upload_the_standard_template_holds(home):
@@ -357,3 +360,219 @@ def test_an_upload_that_is_gone_is_said(home):
         path.unlink()
     with pytest.raises(templates.TemplateError, match=re.escape("“好.docx”找不到了")):
         templates.in_force(home)
+
+
+# What an attacker tried: each was let in once.
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+BODY, TYPES = "word/document.xml", "[Content_Types].xml"
+RELATIONS = "word/_rels/document.xml.rels"
+
+
+def replaced(name, old, new):
+    """A change of the part `name`: the first `old` made `new`."""
+
+    def change(parts):
+        assert old.encode() in parts[name]
+        parts[name] = parts[name].replace(old.encode(), new.encode(), 1)
+
+    return change
+
+
+def all_of(*changes):
+    def change(parts):
+        for one in changes:
+            one(parts)
+
+    return change
+
+
+def in_body(xml):
+    return replaced(BODY, "<w:sectPr", xml + "<w:sectPr")
+
+
+def tied(kind, target, rest="", name=RELATIONS):
+    relation = f'<Relationship Id="rX" Type="{kind}" Target="{target}" {rest}/></Relationships>'
+    return replaced(name, "</Relationships>", relation)
+
+
+def external(target="http://a.example/x.png", mode="External"):
+    return tied(f"{OFFICE}image", target, f'TargetMode="{mode}"')
+
+
+def extra(name, content, kind):
+    """A further part with its content type."""
+    override = f'<Override PartName="/{name}" ContentType="{kind}"/></Types>'
+    return all_of(
+        replaced(TYPES, "</Types>", override), lambda parts: parts.update({name: content})
+    )
+
+
+def story(name, text):
+    """Footnotes, endnotes or comments with the XML `text` of a paragraph."""
+    kind = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{name}+xml"
+    xml = f'<w:{name} xmlns:w="{W}"><w:n><w:p>{text}</w:p></w:n></w:{name}>'
+    part = extra(f"word/{name}.xml", xml.encode(), kind)
+    return all_of(part, tied(OFFICE + name, f"{name}.xml"))
+
+
+def run(text):
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def field(*pieces):
+    """A field of Word whose instruction is cut in `pieces`."""
+    middle = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    ends = [f'<w:r><w:fldChar w:fldCharType="{end}"/></w:r>' for end in ("begin", "end")]
+    return f"<w:p>{ends[0]}{middle}{ends[1]}</w:p>"
+
+
+def utf16(parts):
+    external()(parts)
+    text = parts[RELATIONS].decode().replace("UTF-8", "UTF-16")
+    parts[RELATIONS] = text.encode("utf-16")
+
+
+def main_elsewhere(parts):
+    parts["word/other.xml"] = parts[BODY]
+    replaced("_rels/.rels", "word/document.xml", "word/other.xml")(parts)
+    replaced(TYPES, "/word/document.xml", "/word/other.xml")(parts)
+
+
+def headers_after_all(parts):
+    extra_text = "<w:p><w:r><w:t>x</w:t></w:r></w:p></w:body>"
+    replaced(BODY, "</w:body>", extra_text)(parts)
+
+
+def refused(change, *paragraphs):
+    return "\n".join(templates.check(altered(written(*paragraphs), change)))
+
+
+@pytest.mark.parametrize("name", ["footnotes", "endnotes", "comments"])
+@pytest.mark.parametrize(
+    "text",
+    [run("{{ ('a'*300000000)|length }}"), run("{{ nosuch "), run("{") + run("{ title }}"),
+     run("&#123;&#123; title }}"), run("{# x #}"), '<w:r w:rsidR="{% x"/>'],
+)  # fmt: skip
+def test_notes_and_comments_hold_no_tags(name, text):
+    assert "里不能放字段" in refused(story(name, text))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        external(), external("http://a.example/hyperlink.png"), external(mode="Ext&#101;rnal"),
+        external("http://a.example/?a>b"), tied(f"{OFFICE}attachedTemplate", "t.dotm"),
+        tied(f"{OFFICE}hyperlink", "file:///c:/x", 'TargetMode="External"'),
+        tied(f"{OFFICE}hyperlink", "\\\\a.example\\x", 'TargetMode="External"'),
+        tied(f"{OFFICE}aFChunk", "a.htm"), tied(f"{OFFICE}oleObject", "media/o.png"),
+        tied(f"{OFFICE}package", "x.png"), tied(f"{OFFICE}control", "x.xml"),
+        tied("http://schemas.microsoft.com/office/2006/relationships/vbaProject", "v.xml"),
+        tied(f"{OFFICE}header", "styles.xml"), tied(f"{OFFICE}image", "none.png"),
+        tied(f"{OFFICE}officeDocument", "word/styles.xml", name="_rels/.rels"),
+        extra("word/v.bin", b"x", "application/vnd.ms-office.vbaProject"),
+        extra("word/a.htm", b"<img src='http://a.example'>", "text/html"),
+        extra("word/a.svg", b"<svg/>", "image/svg+xml"),
+        extra("word/styles.xml", b"<x/>", "text/html"), utf16, main_elsewhere,
+        in_body('<w:altChunk xmlns:q="x" q:id="rX"/>'), in_body("<w:p><w:object/></w:p>"),
+        in_body('<w:p><w:pict><v:i xmlns:v="x" src="http://a.example/x.png"/></w:pict></w:p>'),
+        lambda parts: parts.update({"WORD/document.xml": b"<x/>"}), headers_after_all,
+    ],
+)  # fmt: skip
+def test_what_fetches_or_runs_or_misleads_is_refused(change):
+    assert refused(change)
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        field("DDEAUTO x"), field(" DDE", "AUTO x"), field("INCLUDE", 'PICTURE "http://a.example"'),
+        field("DD&#69;AUTO x"), field("DATABASE x"), field("REF DDE x"), field("IF 1 = 1 x"),
+        "<w:p><w:fldSimple w:instr='INCLUDEPICTURE x'/></w:p>",
+        f'<w:p><q:r xmlns:q="{W}"><q:instrText>DDEAUTO x</q:instrText></q:r></w:p>',
+        field("PAGE") + field("LINK x"), field("QUOTE x"),
+    ],
+)  # fmt: skip
+def test_fields_of_word_that_are_not_listed_are_refused(xml):
+    assert "取外部内容的域" in refused(in_body(xml))
+    inner = xml.removeprefix("<w:p>").removesuffix("</w:p>")
+    if "<w:p>" not in inner:
+        assert "取外部内容的域" in refused(story("endnotes", inner))
+
+
+def test_fields_of_word_that_stay_within_the_document_pass():
+    pages = field("PA", "GE \\* MERGEFORMAT") + field('TOC \\o "1-3" \\h') + field("REF _Ref1 \\h")
+    assert refused(in_body(pages + '<w:p><w:fldSimple w:instr=" NUMPAGES "/></w:p>')) == ""
+
+
+@pytest.mark.parametrize(
+    ("change", "answer"),
+    [
+        (tied("x" * 2_000_000, "x"), "太长"),
+        (in_body("<w:p>" + "<w:r/>" * package.MOST_ELEMENTS + "</w:p>"), "内容太多"),
+        (in_body("<w:p><w:r>" * 120 + "</w:r></w:p>" * 120), "套得太深"),
+        (in_body(f"<w:p>{run('{{' * 50_000)}</w:p>"), "太长，最多 20000 个字"),
+        (in_body(f"<w:p>{run('{{' * 9_000)}</w:p>"), "要成对"),
+        (in_body("<w:p><w:r><w:t>x</w:t>{{ title }}</w:r></w:p>"), "文字以外"),
+        (in_body("<w:p><!-- {{ title }} --></w:p>"), "文字以外"),
+        (in_body('<w:p><a:b xmlns:a="{{ title }}"/></w:p>'), "损坏"),
+    ],
+)
+def test_what_would_cost_too_much_to_read_is_refused(change, answer):
+    assert answer in refused(change)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ 1 + 1 }}", "{{ 9 ** 9 }}", "{{ -1 }}", "{{ title ~ title }}", "{{ title % 3 }}",
+        "{% if 2 * 3 > 1 %}x{% endif %}",
+        "{{ [1, 2] }}", "{{ {'a': 1} }}", "{% raw %}{{ code }}{% endraw %}", "{% vm %}", "{% hm %}",
+        "{% colspan 3 %}", "{{p title }}", "{{r title }}", "{%- set x = 1 %}",
+    ],
+)  # fmt: skip
+def test_arithmetic_and_tags_beyond_the_language_are_refused(text):
+    assert "不能写别的" in said(text)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "demo_mark", "{# demo_mark #}", "{{ '' if 1 else demo_mark }}", "{{ 'demo_mark' }}",
+        "{% if venues %}{{ demo_mark }}{% endif %}", "{% if demo_mark %}x{% endif %}",
+        "{% if not demo_mark %}{{ demo_mark }}{% endif %}",
+        "{% for row in venues %}{{ demo_mark }}{% endfor %}",
+    ],
+)  # fmt: skip
+def test_a_header_that_may_drop_the_demo_mark_is_refused(header):
+    assert "演示标记" in said(header=header)
+
+
+def test_a_header_may_ask_whether_there_is_a_demo_mark():
+    assert said(header="{% if demo_mark %}{{ demo_mark }}{% endif %}") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["code", "{# code #}", "{% if venues %}{{ code }}{% endif %}", "{{ stamp }}", "{{ 'code' }}",
+     "{% for row in venues %}{{ code_note }}{% endfor %}"],
+)  # fmt: skip
+def test_a_body_that_may_drop_the_code_is_refused(text):
+    assert "查证代码" in refused(replaced(BODY, "{{ code }}", text))
+
+
+def test_either_way_of_giving_the_code_will_do():
+    assert refused(replaced(BODY, "{{ code }}", "{{ code_note }}")) == ""
+
+
+def test_hidden_text_holds_no_tags():
+    hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>{{ code }}</w:t></w:r>"
+    assert "隐藏文字" in refused(in_body(f"<w:p>{hidden}</w:p>"))
+    assert "隐藏文字" in refused(in_body(f"<w:p><w:del>{run('{{ code }}')}</w:del></w:p>"))
+
+
+def test_a_fault_while_filling_in_is_said_as_one_of_the_template(monkeypatch):
+    monkeypatch.setattr(templates, "check", lambda *_: ())
+    with pytest.raises(templates.TemplateError, match="填不进数"):
+        filled(written("{{ nosuch }}"))

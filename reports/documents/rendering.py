@@ -12,14 +12,19 @@ from docxtpl import DocxTemplate
 from lxml import etree
 from markupsafe import Markup
 
-from reports.documents import syntax
+from reports.documents import marks, syntax
 from reports.documents.fields import Field
 
 LONGEST_TAG = 200  # characters
 MOST_TAGS = 2000
 SHOWN = 40  # characters of a paragraph that are quoted
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+LONGEST_PARAGRAPH = 20_000  # characters
 _OPENING = re.compile(r"\{\{|\{%|\{#")
+_ENDS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_EDGES = (*_ENDS, *_ENDS.values())
+_FORM = re.compile(
+    r"\{\{(?!(?:p|r|tr|tc)\s)|\{#|\{%[-+]?(?:p |tr |tc |r )?\s*(?:for|endfor|if|elif|else|endif)\b"
+)
 _ILLEGAL = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = {"页眉": DocxTemplate.HEADER_URI, "页脚": DocxTemplate.FOOTER_URI}
@@ -98,24 +103,61 @@ def untidy(template: DocxTemplate) -> Iterator[str]:
     tags = 0
     for where, xml in _parts(template):
         root = etree.fromstring(xml)
-        for element in root.iter():
-            if any(_OPENING.search(value) for value in element.attrib.values()):
-                yield f"{where}里图片或形状的说明不能放字段。"
+        yield from _misplaced(where, root)
         for paragraph in root.iter(f"{_W}p"):
             text = _text(paragraph)
-            found = _TAG.findall(text)
-            tags += len(found)
-            if _OPENING.search(_TAG.sub("", text)):
-                pairs = "{{ 和 }}、{% 和 %} 要成对，写在同一段里"
-                yield f"{where}{quoted(text)}这一段：{pairs}。"
-            elif any(len(tag) > LONGEST_TAG for tag in found):
-                yield f"{where}{quoted(text)}这一段：标签太长。"
+            found = _tags(text) if len(text) <= LONGEST_PARAGRAPH else []
+            tags += len(found or ())
+            fault = _untidy(paragraph, text, found)
+            if fault:
+                yield f"{where}{quoted(text)}这一段：{fault}。"
     if tags > MOST_TAGS:
         yield f"标签有 {tags} 个，太多了，最多 {MOST_TAGS} 个。"
-    properties = template.docx.core_properties
-    names = ("author", "comments", "identifier", "language", "subject", "title")
-    if any(_OPENING.search(getattr(properties, name)) for name in names):
-        yield "文件属性（标题、作者等）里不能放字段。"
+
+
+def _untidy(paragraph: etree._Element, text: str, tags: list[str] | None) -> str:
+    """What is wrong with the tags of a paragraph; nothing if they are in order."""
+    if len(text) > LONGEST_PARAGRAPH:
+        return f"太长，最多 {LONGEST_PARAGRAPH} 个字"
+    if tags is None:
+        return "{{ 和 }}、{% 和 %} 要成对，写在同一段里"
+    if any(len(tag) > LONGEST_TAG for tag in tags):
+        return "标签太长"
+    if not all(_FORM.match(tag) for tag in tags):
+        return syntax.ODD
+    boxed = next(paragraph.iterancestors(*marks.BOXES), None) is not None
+    if boxed and any(tag.startswith("{%") for tag in tags):
+        return "文本框里只能放字段，不能放 for 和 if"
+    return ""
+
+
+def _misplaced(where: str, root: etree._Element) -> Iterator[str]:
+    """Braces outside the text of paragraphs, which whoever fills in would take for tags."""
+    for element in root.iter():
+        if any(mark in value for value in element.attrib.values() for mark in _EDGES):
+            yield f"{where}里图片或形状的说明不能放字段。"
+        text = element.text or ""
+        within = element.tag == f"{_W}t" and any(True for _ in element.iterancestors(f"{_W}p"))
+        if "{" in (element.tail or "") or ("{" in text and not within):
+            yield f"{where}里有字段写在文字以外的地方（如域代码、批注），请改写在普通的段落里。"
+        elif "{" in text and marks.hidden(element):
+            yield f"{where}里有字段设成了隐藏文字，或是删去还没有接受的修订，请改成普通文字。"
+    last = root.find(f"{_W}sectPr")
+    if last is not None and last.getnext() is not None:
+        yield f"{where}最后一节的设置后面还有内容，可能已经损坏。请在 Word 里另存为 .docx 再传。"
+
+
+def _tags(text: str) -> list[str] | None:
+    """The tags of a paragraph, read once from left to right; nothing if one does not end."""
+    found: list[str] = []
+    place = 0
+    while opening := _OPENING.search(text, place):
+        end = text.find(_ENDS[opening[0]], opening.end())
+        if end < 0:
+            return None
+        place = end + 2
+        found.append(text[opening.start() : place])
+    return found
 
 
 def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
@@ -143,18 +185,6 @@ def misuse(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]
             line = lines[min(fault.line, len(lines)) - 1]
             words = html.unescape(re.sub(r"<[^>]*>", "", line))
             yield f"{where}{quoted(words)}这一段：{fault.text}。"
-
-
-def unmarked(template: DocxTemplate) -> Iterator[str]:
-    """Headers that would not say that the data is invented; to be asked last, as it adds blanks."""
-    for section in template.docx.sections:
-        headers = [section.header]
-        if template.docx.settings.odd_and_even_pages_header_footer:
-            headers.append(section.even_page_header)
-        if section.different_first_page_header_footer:
-            headers.append(section.first_page_header)
-        if not all("demo_mark" in "".join(header.part.element.itertext()) for header in headers):
-            yield "页眉里没有演示标记：首页、奇数页、偶数页，凡有的页眉都要写上 {{ demo_mark }}。"
 
 
 def broken(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:

@@ -26,7 +26,7 @@ _WRONG = (
     "标签写错了：{{ 和 }}、{% 和 %} 要成对，for 要有 endfor，if 要有 endif；"
     "{%tr …%} 要独占表里的一行"
 )
-_ODD = "这里只能写字段、对表和段落的 for 循环、if 判断，不能写别的"
+ODD = "这里只能写字段、对表和段落的 for 循环、if 判断，不能写别的"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _walk(
 ) -> Iterator[Fault]:
     """Faults of `node` and what is in it; `rows` maps loop variables to the field they run over."""
     if not isinstance(node, _ALLOWED) or depth > DEEPEST:
-        yield Fault(node.lineno, "判断套得太深" if depth > DEEPEST else _ODD)
+        yield Fault(node.lineno, "判断套得太深" if depth > DEEPEST else ODD)
     elif isinstance(node, nodes.For):
         yield from _loop(node, fields, rows, depth)
     elif isinstance(node, nodes.Getattr):
@@ -115,7 +115,7 @@ def _loop(
     elif rows:
         yield Fault(node.lineno, "循环里不能再有循环")
     elif not isinstance(node.target, nodes.Name) or node.test or node.recursive or node.else_:
-        yield Fault(node.lineno, _ODD)
+        yield Fault(node.lineno, ODD)
     else:
         within = {node.target.name: name, "loop": "loop"}
         for child in node.body:
@@ -142,7 +142,7 @@ def _attribute(
     if base and over is None and base not in fields:
         yield Fault(node.lineno, f"没有“{base}”这个字段")
     elif over is None:
-        yield Fault(node.lineno, _ODD)
+        yield Fault(node.lineno, ODD)
     elif node.attr not in (_LOOP if over == "loop" else fields[over].columns):
         yield Fault(node.lineno, f"“{over}”没有“{node.attr}”这一列")
 
@@ -164,12 +164,12 @@ def _counted(node: nodes.Compare | nodes.Filter, fields: dict[str, Field]) -> It
     if isinstance(node, nodes.Filter):
         over = fields.get(node.node.name) if isinstance(node.node, nodes.Name) else None
         if node.name not in FILTERS or over is None or over.kind not in LISTS:
-            yield Fault(node.lineno, _ODD)
+            yield Fault(node.lineno, ODD)
         return
     compared = [node.expr, *(one.expr for one in node.ops)]
     ordered = any(one.op not in ("eq", "ne") for one in node.ops)
     if any(one.op in ("in", "notin") for one in node.ops):
-        yield Fault(node.lineno, _ODD)
+        yield Fault(node.lineno, ODD)
     elif ordered and not all(_is_number(one) or _counts(one) for one in compared):
         yield Fault(node.lineno, "大于、小于只能比较 loop.index、length 和数字")
 

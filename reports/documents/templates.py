@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+import jinja2
 from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from lxml import etree
@@ -14,7 +15,7 @@ from lxml import etree
 from loaders.errors import IntakeError
 from loaders.ledger import Entry
 from loaders.store import Store
-from reports.documents import package, rendering
+from reports.documents import marks, package, rendering
 from reports.documents.fields import TEMPLATES, fields
 
 TOPIC = "template"
@@ -35,16 +36,21 @@ def check(content: bytes, document: str = "brief") -> tuple[str, ...]:
     found = package.problems(content)
     if found:
         return tuple(found)
-    template = DocxTemplate(io.BytesIO(content))
     try:
-        found = list(rendering.untidy(template))
+        return tuple(dict.fromkeys(_of_tags(DocxTemplate(io.BytesIO(content)), document)))
     except (OpcError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.LxmlError):
         return ("文件打不开，可能已经损坏。请在 Word 里另存为 .docx 再传。",)
+
+
+def _of_tags(template: DocxTemplate, document: str) -> list[str]:
+    """What is wrong with the tags of a file that may be opened: the first that finds anything."""
     known = fields(document)
-    found = found or list(rendering.misuse(template, known))
-    found = found or list(rendering.broken(template, known))
-    found = found or list(rendering.unmarked(template))
-    return tuple(dict.fromkeys(found))
+    return (
+        list(rendering.untidy(template))
+        or list(rendering.misuse(template, known))
+        or list(rendering.broken(template, known))
+        or list(marks.missing(template))
+    )
 
 
 def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
@@ -55,7 +61,10 @@ def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]
     found = check(content, document)
     if found:
         raise TemplateError("\n".join(found))
-    return rendering.filled(content, values)
+    try:
+        return rendering.filled(content, values)
+    except jinja2.TemplateError as error:
+        raise TemplateError(f"模板填不进数：{error}。请改回标准模板，或改好再传。") from error
 
 
 def in_force(store: Store, document: str = "brief") -> bytes:
