@@ -517,6 +517,7 @@ def test_fields_of_word_that_stay_within_the_document_pass():
         (in_body("<w:p><w:r><w:t>x</w:t>{{ title }}</w:r></w:p>"), "文字以外"),
         (in_body("<w:p><!-- {{ title }} --></w:p>"), "文字以外"),
         (in_body('<w:p><a:b xmlns:a="{{ title }}"/></w:p>'), "损坏"),
+        (in_body("<w:p><w:pPr><w:sectPr/></w:pPr></w:p>" * 1000), "1001 节，太多了"),
     ],
 )
 def test_what_would_cost_too_much_to_read_is_refused(change, answer):

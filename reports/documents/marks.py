@@ -12,6 +12,7 @@ from reports.documents import syntax
 
 MARK = "demo_mark"
 CODES = ("code", "code_note")  # either carries the code
+MOST_SECTIONS = 50  # each looks for its header in those before it
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDING = (f"{_W}vanish", f"{_W}webHidden", f"{_W}specVanish")
 _GONE = (f"{_W}del", f"{_W}moveFrom")
@@ -31,7 +32,11 @@ def missing(template: DocxTemplate) -> Iterator[str]:
             "正文里没有查证代码：要在正文写上 {{ code_note }} 或 {{ code }}，"
             "不能放在 if 或 for 里，也不能设成隐藏文字。"
         )
-    for section in template.docx.sections:
+    sections = list(template.docx.sections)
+    if len(sections) > MOST_SECTIONS:
+        yield f"文档分了 {len(sections)} 节，太多了，最多 {MOST_SECTIONS} 节。"
+        return
+    for section in sections:
         headers = [section.header]
         if template.docx.settings.odd_and_even_pages_header_footer:
             headers.append(section.even_page_header)

@@ -99,7 +99,7 @@ def faults(names: list[str], trees: Mapping[str, etree._Element]) -> Iterator[st
         yield _NOT_WORD
     mains = []
     for name in trees:
-        if name.endswith(".rels"):
+        if name.lower().endswith(".rels"):
             source = _source(name)
             for relation in trees[name].iterdescendants():
                 yield from _relation(source, relation, kinds)

@@ -104,8 +104,7 @@ def untidy(template: DocxTemplate) -> Iterator[str]:
     for where, xml in _parts(template):
         root = etree.fromstring(xml)
         yield from _misplaced(where, root)
-        for paragraph in root.iter(f"{_W}p"):
-            text = _text(paragraph)
+        for paragraph, text in _paragraphs(root):
             found = _tags(text) if len(text) <= LONGEST_PARAGRAPH else []
             tags += len(found or ())
             fault = _untidy(paragraph, text, found)
@@ -137,14 +136,17 @@ def _misplaced(where: str, root: etree._Element) -> Iterator[str]:
         if any(mark in value for value in element.attrib.values() for mark in _EDGES):
             yield f"{where}里图片或形状的说明不能放字段。"
         text = element.text or ""
-        within = element.tag == f"{_W}t" and any(True for _ in element.iterancestors(f"{_W}p"))
-        if "{" in (element.tail or "") or ("{" in text and not within):
+        if "{" in (element.tail or "") or ("{" in text and not _is_text(element)):
             yield f"{where}里有字段写在文字以外的地方（如域代码、批注），请改写在普通的段落里。"
         elif "{" in text and marks.hidden(element):
             yield f"{where}里有字段设成了隐藏文字，或是删去还没有接受的修订，请改成普通文字。"
     last = root.find(f"{_W}sectPr")
     if last is not None and last.getnext() is not None:
         yield f"{where}最后一节的设置后面还有内容，可能已经损坏。请在 Word 里另存为 .docx 再传。"
+
+
+def _is_text(element: etree._Element) -> bool:
+    return element.tag == f"{_W}t" and next(element.iterancestors(f"{_W}p"), None) is not None
 
 
 def _tags(text: str) -> list[str] | None:
@@ -168,13 +170,19 @@ def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
             yield name, template.get_part_xml(part)
 
 
-def _text(paragraph: etree._Element) -> str:
-    """Text of a paragraph, without that of the paragraphs of a text box in it."""
-    return "".join(
-        element.text or ""
-        for element in paragraph.iter()
-        if next(element.iterancestors(f"{_W}p"), paragraph) is paragraph
-    )
+def _paragraphs(root: etree._Element) -> list[tuple[etree._Element, str]]:
+    """Paragraphs with their text, without that of the paragraphs of a text box in them.
+
+    Read in one pass, however deep they stand within one another.
+    """
+    texts: dict[etree._Element, list[str]] = {}
+    for element in root.iter():
+        if element.text:
+            own = element if element.tag == f"{_W}p" else None
+            paragraph = own if own is not None else next(element.iterancestors(f"{_W}p"), None)
+            if paragraph is not None:
+                texts.setdefault(paragraph, []).append(element.text)
+    return [(paragraph, "".join(pieces)) for paragraph, pieces in texts.items()]
 
 
 def misuse(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:
