@@ -64,6 +64,20 @@ def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
     assert float(app.metric[0].value.rstrip("%")) < float(now.rstrip("%"))
 
 
+def test_a_mark_under_the_title_moves_nothing_below_it(demo_store, use_store):
+    """What moves is built anew in the browser: open tabs fall back to the first, maps reload."""
+
+    def places(app: AppTest) -> list[str]:
+        return [part.type for part in app.main.children.values()]
+
+    use_store(demo_store)
+    app = open_page("tasks_reports")
+    before = places(app)
+    app.date_input(key="as_of").set_value(date(2024, 6, 30)).run()
+    assert "不是最新的情况" in text_of(app)
+    assert places(app) == before
+
+
 def test_selecting_a_county_narrows_the_gap_list(demo_store, use_store):
     use_store(demo_store)
 

@@ -48,20 +48,21 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
 
     A page that `writes` works on the version in force, whatever version is looked at.
     """
-    st.title(title)
-    if scope is None:
-        return
-    if writes:
-        st.caption("这一页总是按现行版本办理，不随左侧所选的数据版本。")
-    else:
-        editions.note(scope)
-    if session.manifest(scope.snapshot_id)["demo"]:
-        st.html(WATERMARK)
-        st.warning(
-            f"**演示数据**:全部由程序按固定种子生成，不是{CITY.short_name}的真实数据。"
-            "导入第一份真实文件后自动退出演示。",
-            icon=":material/science:",
-        )
+    with st.container():  # one place, so that a mark that comes or goes moves nothing below it
+        st.title(title)
+        if scope is None:
+            return
+        if writes:
+            st.caption("这一页总是按现行版本办理，不随左侧所选的数据版本。")
+        else:
+            editions.note(scope)
+        if session.manifest(scope.snapshot_id)["demo"]:
+            st.html(WATERMARK)
+            st.warning(
+                f"**演示数据**:全部由程序按固定种子生成，不是{CITY.short_name}的真实数据。"
+                "导入第一份真实文件后自动退出演示。",
+                icon=":material/science:",
+            )
 
 
 def go(page: str) -> None:
