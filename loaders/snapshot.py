@@ -1,6 +1,8 @@
 """One published state of all data, as it lies on the disk."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -78,6 +80,19 @@ class Snapshot:
             }
             connection.create_view(name, stored.select(**columns))
         return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Whatever a query inside fails with, a file that cannot be read to its end is the cause.
+
+        An engine reads a page of a file only when it needs it, and then fails in its own words.
+        """
+        try:
+            yield
+        except Exception:
+            for name in self.manifest["rows"]:
+                self.frame(name)
+            raise
 
     def _holds(self, name: str) -> bool:
         """Whether table `name` was known when the snapshot was published."""

@@ -41,7 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _coverage(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None:
-    answer = report(snapshot.connect(), snapshot.manifest, as_of, options.tiers)
+    with snapshot.reading():
+        answer = report(snapshot.connect(), snapshot.manifest, as_of, options.tiers)
     print(json.dumps(answer, ensure_ascii=False, indent=2))
 
 

@@ -41,7 +41,8 @@ class Engine:
     """
 
     def __init__(self, snapshot_id: str) -> None:
-        self._backend = store.default().snapshot(snapshot_id).connect()
+        self._snapshot = store.default().snapshot(snapshot_id)
+        self._backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
@@ -54,7 +55,8 @@ class Engine:
         """The table `name`, built once by `build` and kept in memory; the oldest goes first."""
         with self._lock:
             if name not in self._kept:
-                self._kept[name] = backend.kept(self._backend, build())
+                with self._snapshot.reading():
+                    self._kept[name] = backend.kept(self._backend, build())
             self._kept.move_to_end(name)
             while len(self._kept) > 2 * DAYS_KEPT:
                 self._kept.popitem(last=False)[1].release()
@@ -62,7 +64,7 @@ class Engine:
 
     def read(self, question: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
         """The rows of the table that `question` builds on this engine."""
-        with self._lock:
+        with self._lock, self._snapshot.reading():
             return question(self).to_pandas()
 
     def remember(self, key: Hashable, answer: Callable[[], Any]) -> Any:

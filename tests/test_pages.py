@@ -1,6 +1,7 @@
 """Every page, started from app.py: it opens, says what it must, and follows the selection."""
 
 import ast
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from loaders import intake, store
+from reports import __main__ as command
 from reports.scope import CITY
 from tests.bank_files import assess
 from ui import atlas
@@ -184,3 +186,20 @@ def test_from_the_overview_to_a_gap_list_with_a_selection_in_the_address(demo_st
     assert not app.exception
     assert app.session_state["_scope"].operator_id == "JSB"
     assert app.session_state["_scope"].area_id == "320703"
+
+
+def test_a_file_damaged_inside_is_named_in_a_sentence(demo_store, use_store, tmp_path, capsys):
+    """Such a file opens; only the query that comes to its damaged page fails."""
+    home = shutil.copytree(demo_store, tmp_path / "store")
+    path = store.Store(home).current().table_path("merchants")
+    content = path.read_bytes()
+    third = len(content) // 3
+    path.write_bytes(content[:third] + bytes(200) + content[third + 200 :])
+    use_store(home)
+    app = open_page("gap_list")
+    assert not app.exception
+    assert "缺失或损坏" in app.error[0].value and "merchants" in app.error[0].value
+    for asked in (["coverage"], ["build", "--out", str(tmp_path / "out")]):
+        assert command.main(asked) == 1
+        assert "“merchants.parquet”缺失或损坏" in capsys.readouterr().err
+    assert not list((tmp_path / "out").iterdir())
