@@ -23,6 +23,12 @@ def first_day() -> date:
     return date.fromisoformat(reference.table("phases")["start"].min())
 
 
+def month_ends(since: date, until: date) -> tuple[date, ...]:
+    """Month ends from `since` on, then `until`, which closes the list."""
+    ends = pd.date_range(since, until, freq="ME").date
+    return (*(day for day in ends if day < until), until)
+
+
 def phase(as_of: date) -> pd.Series | None:
     """Row of the reference table ``phases`` that `as_of` lies in; None before the first."""
     phases = reference.table("phases")

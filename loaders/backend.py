@@ -42,14 +42,13 @@ def connect() -> ibis.BaseBackend:
 
 
 def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:
-    """`table` computed once and held by the engine until it is released or forgotten.
-
-    Ibis hands the tables in memory that the expression holds over to the engine for a view, but
-    not, on Spark, for a cache.
-    """
-    name = ibis.util.gen_name("kept")
-    connection.create_view(name, table)
-    connection.drop_view(name)
+    """`table` computed once and held by the engine until it is released or forgotten."""
+    if connection.name == "pyspark":
+        # Ibis hands the tables in memory that the expression holds over to Spark for a view, but
+        # not for a cache.
+        name = ibis.util.gen_name("kept")
+        connection.create_view(name, table)
+        connection.drop_view(name)
     return table.cache()
 
 

@@ -267,5 +267,4 @@ def month_before(day: date) -> date:
 
 def month_ends(until: date) -> tuple[date, ...]:
     """Month ends from the pilot's roll-out to `until`, which closes the list."""
-    starts = pd.date_range(rules.value("pace_start"), until, freq="ME").date
-    return (*(day for day in starts if day < until), until)
+    return pace.month_ends(rules.value("pace_start"), until)

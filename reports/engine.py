@@ -14,10 +14,11 @@ from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
+import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from domain import states
+from domain import pace, states
 from domain.venues import venue_coverage
 from loaders import backend, store
 from reports.scope import Scope
@@ -46,6 +47,8 @@ class Engine:
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        latest = date.fromisoformat(self._snapshot.manifest["as_of"])
+        self._month_ends = pace.month_ends(pace.first_day(), latest)
 
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
@@ -93,20 +96,32 @@ class Engine:
         )
 
     def venues_on(self, days: tuple[date, ...]) -> ir.Table:
-        """Every venue with its coverage on each of `days`."""
+        """Every venue with its coverage on each of `days`.
 
-        def build() -> ir.Table:
-            spells, merchants = self.table("spells"), self.table("merchants")
-            shops = merchants.filter(merchants.venue_id.notnull())
-            instances = self.scenarios_on(days)
-            return venue_coverage(
-                self.table("venues"),
-                states.on_days(shops, spells, list(days)),
-                instances.filter(instances.venue_id.notnull()),
-                days,
-            )
+        Pages ask for month ends again and again, alone and in rows. One day costs an engine
+        about as much as all of them, so they are computed together; other days as asked for.
+        """
+        usual = [day for day in days if day in self._month_ends]
+        others = tuple(day for day in days if day not in self._month_ends)
+        parts = []
+        if usual:
+            every = self.keep("venues", lambda: self._venues(self._month_ends))
+            parts.append(every.filter(every.as_of.isin(usual)))
+        if others:
+            name = f"venues_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
+            parts.append(self.keep(name, lambda: self._venues(others)))
+        return ibis.union(*parts)
 
-        return self.keep(f"venues_{days[0]:%Y%m%d}_{days[-1]:%Y%m%d}_{len(days)}", build)
+    def _venues(self, days: tuple[date, ...]) -> ir.Table:
+        spells, merchants = self.table("spells"), self.table("merchants")
+        shops = merchants.filter(merchants.venue_id.notnull())
+        instances = self.scenarios_on(days)
+        return venue_coverage(
+            self.table("venues"),
+            states.on_days(shops, spells, list(days)),
+            instances.filter(instances.venue_id.notnull()),
+            days,
+        )
 
 
 _engines: OrderedDict[tuple[str, str], Engine] = OrderedDict()

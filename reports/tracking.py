@@ -26,8 +26,7 @@ from reports.scope import Scope, areas_by_name
 
 def months(as_of: date) -> tuple[date, ...]:
     """Month ends from the start of the pilot to `as_of`, which closes the list."""
-    ends = pd.date_range(pace.first_day(), as_of, freq="ME").date
-    return (*(day for day in ends if day < as_of), as_of)
+    return pace.month_ends(pace.first_day(), as_of)
 
 
 @remembered

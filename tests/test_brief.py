@@ -11,7 +11,6 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from matplotlib.figure import Figure
 
 from loaders import store, tables
 from reports import answers, codes, labels, ranking_answers, wording
@@ -21,23 +20,11 @@ from reports.scope import Scope, stamp_of
 from reports.sealed import sealed
 from reports.statements import statements
 from tests import office
+from tests.blank_pictures import BlankPictures
 
 DAY = date(2026, 10, 31)
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 HOSTILE = '<b>粗</b>{{ title }}=1+1#let & " 🎉\x0b尾'
-
-
-class Pictures:
-    """Stands for the figures, which have tests of their own; remembers what it was asked for."""
-
-    def __init__(self):
-        self.asked = []
-
-    def png(self, name, shape):
-        self.asked.append((name, shape))
-        buffer = io.BytesIO()
-        Figure(figsize=(156 / 25.4, 105 / 25.4), dpi=40).savefig(buffer, format="png")
-        return buffer.getvalue()
 
 
 @pytest.fixture
@@ -51,7 +38,7 @@ def city(demo_store):
     """The brief of the whole city as bytes, made once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_STORE", str(demo_store))
-        return brief.brief(Scope(store.default().current().id, DAY), Pictures())
+        return brief.brief(Scope(store.default().current().id, DAY), BlankPictures())
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +52,7 @@ def county(scope):
 
 
 def written(scope, **options):
-    return Document(io.BytesIO(brief.brief(scope, Pictures(), **options)))
+    return Document(io.BytesIO(brief.brief(scope, BlankPictures(), **options)))
 
 
 def table_after(document, caption):
@@ -280,7 +267,7 @@ def test_a_county_has_its_own_brief(county):
 
 def test_only_the_pictures_of_the_template_are_drawn(scope, county):
     for one, names in ((scope, {"map_areas", "ranking"}), (county, {"map_areas"})):
-        pictures = Pictures()
+        pictures = BlankPictures()
         brief.brief(one, pictures)
         assert {*pictures.asked} == {(name, "inset") for name in names}
 
@@ -313,7 +300,7 @@ def test_a_hostile_template_is_refused(scope):
     buffer = io.BytesIO()
     document.save(buffer)
     with pytest.raises(templates.TemplateError, match="不能写别的"):
-        brief.brief(scope, Pictures(), buffer.getvalue())
+        brief.brief(scope, BlankPictures(), buffer.getvalue())
 
 
 def test_demo_data_is_marked_on_every_page(document):
@@ -325,7 +312,7 @@ def test_demo_data_is_marked_on_every_page(document):
 def test_the_same_question_gives_the_same_bytes(city, scope):
     manifest = store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
-    first, second = (sealed(one, moment) for one in (city, brief.brief(scope, Pictures())))
+    first, second = (sealed(one, moment) for one in (city, brief.brief(scope, BlankPictures())))
     assert first == second
     properties = Document(io.BytesIO(first)).core_properties
     assert properties.title == brief.title(scope)
@@ -397,9 +384,9 @@ def test_it_prints_with_a_number_and_the_mark_on_every_page(city):
 
 
 def test_hundreds_of_gaps_with_long_names_print_on_a_few_pages(crowded):
-    assert office.pages(office.pdf(brief.brief(crowded, Pictures()), "docx")) <= 18
+    assert office.pages(office.pdf(brief.brief(crowded, BlankPictures()), "docx")) <= 18
 
 
 def test_no_data_prints_without_an_empty_page(nothing):
-    pages = office.texts(office.pdf(brief.brief(nothing, Pictures()), "docx"))
+    pages = office.texts(office.pdf(brief.brief(nothing, BlankPictures()), "docx"))
     assert len(pages) <= 9 and all(len(text) > 60 for text in pages)

@@ -4,12 +4,10 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 import docx
 import pandas as pd
 import pytest
-from matplotlib.figure import Figure
 from pypdf import PdfReader
 
 from loaders import store
@@ -21,25 +19,11 @@ from reports.labels import percent
 from reports.lettering import one_line
 from reports.scope import Scope, areas_by_name
 from tests import office
+from tests.blank_pictures import BlankPictures
 
 AREAS = list(areas_by_name().values())
 DAY = date(2026, 10, 31)
 NASTY = '<b>{{ x }} =1+1 #let &" $x$ @a *b* _c_ \\ 😀\x0b末'
-
-
-class Pictures:
-    """A stand-in for the figures, of the shape that the page has room for."""
-
-    def png(self, name: str, shape: str) -> bytes:
-        assert (name, shape) == ("map_venues", "small")
-        return blank()
-
-
-@cache
-def blank() -> bytes:
-    buffer = io.BytesIO()
-    Figure(figsize=(86 / 25.4, 74 / 25.4), dpi=60).savefig(buffer, format="png")
-    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -67,7 +51,7 @@ def both(scope, monkeypatch=None, shown=None):
     """The one-pager as PDF and as Word; of `shown` instead of the scope's own sheet."""
     if shown is not None:
         monkeypatch.setattr(one_pager, "sheet", lambda _: shown)
-    return one_pager.pdf(scope, Pictures()), one_pager.word(scope, Pictures())
+    return one_pager.pdf(scope, BlankPictures()), one_pager.word(scope, BlankPictures())
 
 
 def said(shown):
@@ -137,7 +121,7 @@ def test_the_same_scope_gives_the_same_bytes(scope_of):
 
 def test_the_pdf_has_its_title_its_day_and_its_own_fonts(scope_of):
     scope = scope_of("XUWEI")
-    reader = PdfReader(io.BytesIO(one_pager.pdf(scope, Pictures())))
+    reader = PdfReader(io.BytesIO(one_pager.pdf(scope, BlankPictures())))
     assert reader.metadata.title == "徐圩新区数字人民币场景覆盖一页纸"
     made = store.default().snapshot(scope.snapshot_id).manifest["created_at"]
     assert reader.metadata.creation_date.isoformat()[:19] == made[:19]
@@ -151,7 +135,7 @@ def test_the_pdf_has_its_title_its_day_and_its_own_fonts(scope_of):
 
 def test_no_text_is_smaller_than_eight_points(scope_of):
     sizes = set()
-    page = PdfReader(io.BytesIO(one_pager.pdf(scope_of("320707"), Pictures()))).pages[0]
+    page = PdfReader(io.BytesIO(one_pager.pdf(scope_of("320707"), BlankPictures()))).pages[0]
     page.extract_text(
         visitor_text=lambda text, cm, tm, font, size: (
             text.strip() and sizes.add(round(abs(size * tm[0] * cm[0]), 2))
@@ -161,7 +145,7 @@ def test_no_text_is_smaller_than_eight_points(scope_of):
 
 
 def test_the_tables_of_word_are_tables_with_headings_that_repeat(scope_of):
-    document = docx.Document(io.BytesIO(one_pager.word(scope_of("320722"), Pictures())))
+    document = docx.Document(io.BytesIO(one_pager.word(scope_of("320722"), BlankPictures())))
     headings = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
     assert ["序号", "场所", "商户或环节", "地址", "银行", "要做什么"] in headings
     assert ["事项", "期限", "现状", "距期限"] in headings
@@ -283,10 +267,17 @@ def test_text_becomes_one_printable_line(text, line):
     assert one_line(text) == line
 
 
+def test_only_the_map_of_venues_is_drawn(scope_of):
+    pictures = BlankPictures()
+    one_pager.pdf(scope_of("320707"), pictures)
+    one_pager.word(scope_of("320707"), pictures)
+    assert pictures.asked == [("map_venues", "small")] * 2
+
+
 def test_a_page_is_about_an_area_that_there_is(scope_of):
     for area_id in ("", "999999"):
         with pytest.raises(ValueError, match="one-pager is about a county or zone"):
-            one_pager.pdf(scope_of(area_id), Pictures())
+            one_pager.pdf(scope_of(area_id), BlankPictures())
 
 
 def test_a_zone_is_shown_under_the_attribution_that_has_it(scope_of):

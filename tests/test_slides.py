@@ -6,7 +6,6 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
@@ -23,21 +22,9 @@ from reports.scope import stamp_of
 from reports.sealed import sealed
 from reports.statements import statements
 from tests import document_stores
+from tests.blank_pictures import BlankPictures
 
 COUNTY, ZONE = "320724", "YTS"
-
-
-class Pictures:
-    """A stand-in for the figures: one blank picture, and what was asked for."""
-
-    def __init__(self):
-        self.asked = []
-
-    def png(self, name, shape):
-        self.asked.append((name, shape))
-        buffer = io.BytesIO()
-        Image.new("RGB", (1843, 1240), "white").save(buffer, "PNG", dpi=(300, 300))
-        return buffer.getvalue()
 
 
 @pytest.fixture
@@ -50,7 +37,7 @@ def city(demo_store, use_store):
 def made(demo_store):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_STORE", str(demo_store))
-        return slides(document_stores.scope(store.Store(demo_store)), Pictures())
+        return slides(document_stores.scope(store.Store(demo_store)), BlankPictures())
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +46,7 @@ def deck(made):
 
 
 def opened(scope):
-    return Presentation(io.BytesIO(slides(scope, Pictures())))
+    return Presentation(io.BytesIO(slides(scope, BlankPictures())))
 
 
 def texts(slide):
@@ -101,7 +88,7 @@ def test_the_second_slide_says_what_the_domain_counts(deck, city):
 
 
 def test_the_map_is_a_picture_with_words_for_who_cannot_see_it(city):
-    pictures = Pictures()
+    pictures = BlankPictures()
     deck = Presentation(io.BytesIO(slides(city, pictures)))
     assert pictures.asked == [("map_areas", "inset")]
     shapes = [one for one in deck.slides[2].shapes if one.shape_type == MSO_SHAPE_TYPE.PICTURE]
@@ -236,7 +223,7 @@ def test_harmful_names_are_text_and_fit_their_cells(demo_store, tmp_path, use_st
 
 def test_the_same_scope_gives_the_same_bytes(city):
     created = datetime.fromisoformat(store.default().current().manifest["created_at"])
-    once, again = (sealed(slides(city, Pictures()), created) for _ in range(2))
+    once, again = (sealed(slides(city, BlankPictures()), created) for _ in range(2))
     assert once == again
 
 

@@ -6,6 +6,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -119,6 +121,21 @@ def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366,
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
     )
     return Visitor(context.new_page(), f"127.0.0.1:{server.port}")
+
+
+@contextmanager
+def clerk_at(browser: Browser, server: Server, address: str) -> Iterator[Visitor]:
+    """A clerk who has said who they are, on the page at `address`; no error may have shown."""
+    visitor = visitor_for(browser, server)
+    visitor.open(f"{server.url}/{address}")
+    visitor.page.get_by_label("经办人", exact=True).fill("王工")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.get_by_text("没有填经办人时")).to_be_hidden()
+    visitor.settle()
+    yield visitor
+    assert visitor.outside == []
+    assert visitor.page.locator("[data-testid='stException']").count() == 0
+    visitor.page.context.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from loaders.store import Store
 from tests.bank_files import write
-from tests.browser.conftest import visitor_for
+from tests.browser.conftest import clerk_at
 
 TITLE = ["附件2：受理点明细表"]
 GROUPS = ["商户信息", "", "", "坐标", "", "属性", ""]
@@ -24,16 +24,8 @@ JUNE, JULY = [TITLE, GROUPS, HEADER, *SHOPS, TOTAL], [TITLE, GROUPS, HEADER, *SH
 
 @pytest.fixture
 def office(browser, fresh_server):
-    visitor = visitor_for(browser, fresh_server)
-    visitor.open(f"{fresh_server.url}/data-import")
-    visitor.page.get_by_label("经办人", exact=True).fill("王工")
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.page.get_by_text("没有填经办人时")).to_be_hidden()
-    visitor.settle()
-    yield visitor
-    assert visitor.outside == []
-    assert visitor.page.locator("[data-testid='stException']").count() == 0
-    visitor.page.context.close()
+    with clerk_at(browser, fresh_server, "data-import") as visitor:
+        yield visitor
 
 
 def hand_over(visitor, path, kind=None):
@@ -42,6 +34,7 @@ def hand_over(visitor, path, kind=None):
     if kind:
         choose(visitor, "内容", kind)
     page.locator("input[type=file]").set_input_files(path)
+    expect(page.get_by_text(path.name)).to_be_visible()  # before that, the page has no file
     page.get_by_role("button", name="先看看").click()
     visitor.settle()
 

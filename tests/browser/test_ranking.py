@@ -6,7 +6,8 @@ ROW, SELECT = 35, 15  # height of a table's row; where its selection box is, in 
 
 
 def click_row(visitor, table, row):
-    """Click the selection box of a row of a table, the first being 0."""
+    """Once the page stands still, click the selection box of a row of a table, from 0."""
+    visitor.settle()
     table.scroll_into_view_if_needed()
     box = table.bounding_box()
     visitor.page.mouse.click(box["x"] + SELECT, box["y"] + ROW * (row + 1.5))

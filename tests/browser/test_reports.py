@@ -10,7 +10,7 @@ from docx import Document
 from playwright.sync_api import expect
 
 from reports.documents import templates
-from tests.browser.conftest import visitor_for
+from tests.browser.conftest import clerk_at
 from tests.browser.test_dashboard import PROBES
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -18,16 +18,8 @@ CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 @pytest.fixture
 def office(browser, fresh_server):
-    visitor = visitor_for(browser, fresh_server)
-    visitor.open(f"{fresh_server.url}/report-export?area=海州区")
-    visitor.page.get_by_label("经办人", exact=True).fill("王工")
-    visitor.page.keyboard.press("Enter")
-    expect(visitor.page.get_by_text("没有填经办人时")).to_be_hidden()
-    visitor.settle()
-    yield visitor
-    assert visitor.outside == []
-    assert visitor.page.locator("[data-testid='stException']").count() == 0
-    visitor.page.context.close()
+    with clerk_at(browser, fresh_server, "report-export?area=海州区") as visitor:
+        yield visitor
 
 
 def made(visitor, tmp_path):
