@@ -12,12 +12,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
-
+SETTLED = """
+    document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
+    && !document.querySelector("[data-stale='true']")
+"""
 
 expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
 
@@ -112,8 +115,14 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until the script has run and nothing on the page is stale."""
-        self.page.wait_for_selector("[data-testid='stApp'][data-test-script-state='notRunning']")
-        self.page.wait_for_selector("[data-stale='true']", state="detached")
+        self.page.wait_for_function(SETTLED)
+
+    def download(self, button: str) -> Download:
+        """What the button gives, once the page stands still: a run renews where files lie."""
+        self.settle()
+        with self.page.expect_download() as download:
+            self.page.get_by_role("button", name=button).click()
+        return download.value
 
 
 def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366, 768)) -> Visitor:

@@ -96,11 +96,10 @@ def test_a_deep_link_opens_the_page_with_its_selection(visitor, demo_server):
 
 
 def test_the_gap_list_is_taken_away_as_excel(visitor, demo_server, tmp_path):
-    page = visitor.open(f"{demo_server.url}/gap-list?area=灌云县")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载缺口清单").click()
+    visitor.open(f"{demo_server.url}/gap-list?area=灌云县")
+    download = visitor.download("下载缺口清单")
     path = tmp_path / "gaps.xlsx"
-    download.value.save_as(path)
+    download.save_as(path)
     book = openpyxl.load_workbook(path)
     assert "要补的门店" in book.sheetnames
     sheet = book["未达标的场所"]
@@ -111,8 +110,7 @@ def test_the_gap_list_is_taken_away_as_excel(visitor, demo_server, tmp_path):
 def test_the_map_is_taken_away_as_a_picture(visitor, demo_server, tmp_path):
     page = visitor.open(f"{demo_server.url}/coverage-map")
     frame_of_map(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载地图 PNG").click()
+    download = visitor.download("下载地图 PNG")
     path = tmp_path / "map.png"
-    download.value.save_as(path)
+    download.save_as(path)
     assert path.read_bytes().startswith(b"\x89PNG")

@@ -105,10 +105,9 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
     expect(figure(page, "退回")).to_contain_text("1 行")
     office.settle()
     page.get_by_role("tab", name="退回（1）").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载退回清单").click()
+    download = office.download("下载退回清单")
     path = tmp_path / "退回.xlsx"
-    download.value.save_as(path)
+    download.save_as(path)
     book = openpyxl.load_workbook(path)
     assert book.active["E2"].value.startswith("第 2 行：签约日期：“待定”")
     book.active["D2"].value = "2024-03-05"
@@ -138,9 +137,8 @@ def test_going_back_is_written_down_and_the_demo_comes_back(office, tmp_path, fr
     (entry,) = home.ledger.history("force")
     assert (entry.subject, entry.by) == (real, "王工")
     page.get_by_text("现行版本由哪些文件组成（1）").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载原件").click()
-    download.value.save_as(tmp_path / "原件.xlsx")
+    download = office.download("下载原件")
+    download.save_as(tmp_path / "原件.xlsx")
     assert (tmp_path / "原件.xlsx").read_bytes() == (tmp_path / "六月.xlsx").read_bytes()
 
 
@@ -166,8 +164,7 @@ def test_only_the_chosen_sheets_are_read(office, tmp_path):
 def test_a_template_is_taken_away(office, tmp_path):
     page = office.page
     page.get_by_role("tab", name="模板下载").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="受理点模板").click()
-    download.value.save_as(tmp_path / "模板.xlsx")
+    download = office.download("受理点模板")
+    download.save_as(tmp_path / "模板.xlsx")
     book = openpyxl.load_workbook(tmp_path / "模板.xlsx")
     assert "填写说明" in book.sheetnames

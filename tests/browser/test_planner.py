@@ -20,10 +20,9 @@ def test_fifty_signings_are_set_read_and_taken_away(visitor, demo_server, tmp_pa
     page.wait_for_selector("iframe[title*='folium']")
     chart = page.query_selector("iframe[title*='folium']").content_frame()
     chart.wait_for_selector(".leaflet-marker-icon", state="attached")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载工作单").click()
+    download = visitor.download("下载工作单")
     path = tmp_path / "work.xlsx"
-    download.value.save_as(path)
+    download.save_as(path)
     book = openpyxl.load_workbook(path)
     assert "再签 50 家" in book["计划和地图"]["A3"].value
     assert "演示数据" in book["全部"]["A2"].value

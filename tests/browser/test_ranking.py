@@ -6,11 +6,10 @@ ROW, SELECT = 35, 15  # height of a table's row; where its selection box is, in 
 
 
 def click_row(visitor, table, row):
-    """Once the page stands still, click the selection box of a row of a table, from 0."""
+    """Click the selection box of a row of a table, the first being 0, once it stands still."""
     visitor.settle()
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    visitor.page.mouse.click(box["x"] + SELECT, box["y"] + ROW * (row + 1.5))
+    expect(table.get_by_test_id("data-grid-canvas")).to_be_visible()
+    table.click(position={"x": SELECT, "y": ROW * (row + 1.5)})
     visitor.settle()
 
 

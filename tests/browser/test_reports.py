@@ -27,10 +27,8 @@ def made(visitor, tmp_path):
     page = visitor.page
     page.get_by_role("button", name="生成").click()
     expect(page.get_by_text("做好了：海州区")).to_be_visible(timeout=180_000)
-    visitor.settle()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="全部下载（zip）").click()
-    download.value.save_as(tmp_path / "set.zip")
+    download = visitor.download("全部下载（zip）")
+    download.save_as(tmp_path / "set.zip")
     with zipfile.ZipFile(tmp_path / "set.zip") as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -45,9 +45,7 @@ def test_a_paused_month_is_taken_away_as_a_picture(visitor, demo_server, tmp_pat
     page.get_by_role("button", name="播放").click()
     page.get_by_role("button", name="暂停").click()
     expect(page.get_by_role("button", name="播放")).to_be_visible()
-    visitor.settle()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载地图 PNG").click()
-    download.value.save_as(tmp_path / "month.png")
-    assert download.value.suggested_filename.startswith("县区与板块达标率_202")
+    download = visitor.download("下载地图 PNG")
+    download.save_as(tmp_path / "month.png")
+    assert download.suggested_filename.startswith("县区与板块达标率_202")
     assert (tmp_path / "month.png").read_bytes().startswith(b"\x89PNG")
