@@ -75,7 +75,7 @@ def test_grades_bar_a_department_as_they_bar_a_county():
         max_size=12,
     )
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_every_board_adds_up_to_the_city(places):
     city = City()
     for number, (county, zone, owner, bank) in enumerate(places):

@@ -311,7 +311,7 @@ LISTED = st.tuples(st.sampled_from(["320706", "320703", None]), HISTORIES, st.in
 
 
 @given(st.lists(LISTED, min_size=1, max_size=12))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_counties_add_up_to_the_city_however_often_shops_are_listed(drawn):
     city = City()
     first: dict[int, str] = {}
@@ -448,7 +448,7 @@ def any_city(drawn):
 
 
 @given(st.lists(VENUES, min_size=1, max_size=8))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_figures_of_any_city_are_consistent(drawn):
     city = any_city(drawn)
     venues = city.judged()
@@ -481,7 +481,7 @@ def test_figures_of_any_city_are_consistent(drawn):
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 25)] * 3), min_size=1, max_size=8))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_another_verified_shop_never_lowers_coverage(markets):
     city = City()
     for number, (declared, verified, unverified) in enumerate(markets):
@@ -502,7 +502,7 @@ def test_another_verified_shop_never_lowers_coverage(markets):
     st.lists(st.tuples(COUNTIES, ZONES), min_size=1, max_size=12),
     st.sampled_from(["320706", "320703", "ETDZ"]),
 )
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_rows_of_an_area_are_those_that_it_counts(places, area_id):
     city = City()
     for number, (county, zone) in enumerate(places):

@@ -260,7 +260,7 @@ SHOPS = st.lists(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SHOPS, SHOPS, st.booleans(), st.sampled_from(["county_code", "operator_id"]))
 def test_totals_add_up_and_every_record_stands_once(base, fresh, whole, by):
     base = list({row["merchant_key"]: row for row in base}.values())

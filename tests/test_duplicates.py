@@ -161,7 +161,7 @@ def test_a_crowd_on_one_point_gives_one_pair_a_shop():
 WORDS = st.text("云丰帆韵百", min_size=1, max_size=5)  # none of them a word of trade
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(WORDS, st.sampled_from([0, 12, 29, 44])), min_size=2, max_size=4))
 def test_no_near_pair_is_missed_and_none_is_invented(told):
     # Four shops are too few to share a market's name, so the plain rule holds for every pair.

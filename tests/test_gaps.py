@@ -110,7 +110,7 @@ def test_plan_of_nothing_is_empty():
 
 
 @given(st.lists(st.none() | st.integers(0, 9), min_size=1, max_size=7), st.integers(0, 40))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_no_other_choice_closes_more_venues(needs, signings):
     short = [needed for needed in needs if needed]
     best = max(

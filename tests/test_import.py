@@ -247,7 +247,7 @@ CELL = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None,
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture],
           max_examples=40)  # fmt: skip
 @given(rows=st.lists(st.lists(CELL, min_size=12, max_size=12), min_size=1, max_size=8))
 def test_every_row_is_accepted_or_rejected_and_every_accepted_one_is_counted(tmp_path, rows):

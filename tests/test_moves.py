@@ -105,7 +105,7 @@ NEEDS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from(KINDS)), max_size=
 
 
 @given(st.lists(AREA, min_size=2, max_size=4), NEEDS, st.sets(st.sampled_from(KINDS[:2])))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_smaller_or_cheaper_choice_reaches_the_goal(areas, needs, zero):
     (covered, venues), *others = areas
     board = board_of([(covered, venues, "、".join(sorted(zero))), *others])

@@ -259,7 +259,7 @@ def best(venues, signings):
         max_size=12,
     )
 )
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_the_plan_never_beats_brute_force_and_never_loses_to_it(cases):
     city = City()
     for number, (venues, _) in enumerate(cases):
@@ -272,7 +272,7 @@ def test_the_plan_never_beats_brute_force_and_never_loses_to_it(cases):
 
 
 @given(st.lists(VENUES, min_size=1, max_size=8), st.integers(0, 15))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_doing_the_steps_covers_what_the_plan_promises(venues, signings):
     city = City()
     fill(city, venues)

@@ -65,7 +65,7 @@ AREAS = st.integers(0, 40).flatmap(
 
 
 @given(st.lists(AREAS, min_size=1, max_size=10))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_ranks_follow_shares_and_lie_in_their_interval(areas):
     found = list(board(*areas).values())
     ranked = [row for row in found if row["rank"] is not None]
@@ -78,7 +78,7 @@ def test_ranks_follow_shares_and_lie_in_their_interval(areas):
 
 
 @given(st.integers(0, 20), st.integers(1, 20), st.lists(AREAS, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_one_more_covered_venue_never_lowers_the_rank(covered, uncovered, others):
     venues = covered + uncovered
     before = board((covered, venues, venues), *others)["A0"]

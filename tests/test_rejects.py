@@ -370,7 +370,7 @@ CELLS = st.one_of(
 
 
 @given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_cells_come_back_as_they_were_sent(rows):
     part = rejects.Returned(
         "甲.xlsx", "甲", [["名称", "地址", "备注"]], 1, rows, list(range(2, len(rows) + 2)),

@@ -142,9 +142,7 @@ def half(text):
     return re.sub("[０-９．]", lambda c: chr(ord(c[0]) - 0xFEE0), text)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mangled())
 def test_any_table_survives_a_round_trip(tmp_path, example):
     shops, lines, form = example

@@ -183,7 +183,7 @@ def simulated(history, day):
 
 
 @given(st.lists(HISTORY, min_size=1, max_size=20))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_states_agree_with_a_plain_reading_of_the_rules(histories):
     scale = 7  # days are weeks, so that events of one record fall inside and outside validity
     city = City()
@@ -207,7 +207,7 @@ def test_states_agree_with_a_plain_reading_of_the_rules(histories):
 
 
 @given(HISTORY)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_spells_of_one_state_never_overlap_or_touch(history):
     spells = spells_of(*((event, START + timedelta(days=at * 7)) for event, at in history))
     for state in {spell[0] for spell in spells}:

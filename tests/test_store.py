@@ -174,7 +174,7 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     rows=st.lists(VALUES, min_size=1, max_size=20, unique_by=_key),
     order=st.randoms(),
