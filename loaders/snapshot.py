@@ -83,7 +83,7 @@ class Snapshot:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Whatever a query inside fails with, a file that cannot be read to its end is the cause.
+        """Name the damaged file, if there is one, when a query inside fails.
 
         An engine reads a page of a file only when it needs it, and then fails in its own words.
         """

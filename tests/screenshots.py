@@ -1,10 +1,12 @@
 """The README's pictures, taken of the demo: ``make screenshots``."""
 
+import io
 import os
 import tempfile
 from datetime import date
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from loaders import demo, store
@@ -52,8 +54,8 @@ def _one_pager(snapshot: Snapshot) -> None:
     """``docs/one_pager.png``: the page of the first county."""
     day = date.fromisoformat(snapshot.manifest["as_of"])
     scope = Scope(snapshot.id, day, next(iter(areas_by_name().values())))
-    picture = one_pager.picture(scope, Pictures(scope))
-    (ROOT / "docs" / "one_pager.png").write_bytes(picture)
+    picture = Image.open(io.BytesIO(one_pager.picture(scope, Pictures(scope))))
+    picture.quantize(64).save(ROOT / "docs" / "one_pager.png", optimize=True)
 
 
 if __name__ == "__main__":

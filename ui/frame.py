@@ -59,7 +59,7 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
         if session.manifest(scope.snapshot_id)["demo"]:
             st.html(WATERMARK)
             st.warning(
-                f"**演示数据**:全部由程序按固定种子生成，不是{CITY.short_name}的真实数据。"
+                f"**演示数据**：全部由程序按固定种子生成，不是{CITY.short_name}的真实数据。"
                 "导入第一份真实文件后自动退出演示。",
                 icon=":material/science:",
             )
