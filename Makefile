@@ -23,7 +23,7 @@ bench: $(VENV)/bench.stamp browser
 	$(BIN)/python -m bench
 
 screenshots: $(VENV)/dev.stamp browser
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python -m tests.support.screenshots
 
 # The browser tests drive Debian's Chromium; the page's Chinese needs one Chinese font.
 browser:

@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from loaders import demo, store
-from reports import build, engine, wording
-from reports.documents import brief, one_pager, slides, templates, workbook
-from reports.figures.catalogue import Pictures
-from reports.scope import Scope, areas_by_name
+import demo
+from presentation import wording
+from queries import engine
+from queries.scope import Scope, areas_by_name
+from reports import document_set
+from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
+from reports.figures.figure_catalogue import Pictures
+from store import snapshot_store
 
 MERCHANTS = 20_000
 
@@ -24,12 +27,14 @@ def run() -> None:
     """Print seconds and sizes."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["COVERAGE_STORE"] = folder
-        snapshot = demo.publish(store.default(), MERCHANTS)
+        snapshot = demo.publish(snapshot_store.default(), MERCHANTS)
         scope = Scope(snapshot.id, date.fromisoformat(snapshot.manifest["as_of"]))
         print(f"# documents: demo of {MERCHANTS:,} merchants, each on its own with fresh figures")
         alone = _each(scope)
         print("# documents: a whole set, figures shared, two at a time")
-        together = _timed("全套", lambda: build.zipped(build.build(scope, build.PARTS)))
+        together = _timed(
+            "全套", lambda: document_set.zipped(document_set.build(scope, document_set.PARTS))
+        )
         print(f"{'sum of the parts above':<28}{alone:8.2f} s; together {together:.2f} s")
     del os.environ["COVERAGE_STORE"]
     engine.forget()
@@ -38,11 +43,11 @@ def run() -> None:
 def _each(scope: Scope) -> float:
     """Every document by itself; the sum of their seconds."""
     pagers = [replace(scope, area_id=area_id) for area_id in areas_by_name().values()]
-    template = templates.standard("brief")
+    template = brief_templates.standard("brief")
     parts = {
         "tables of the scope": lambda: _asked(scope),
         "工作通报.docx": lambda: brief.brief(scope, Pictures(scope), template),
-        "数据表.xlsx": lambda: workbook.workbook(scope),
+        "数据表.xlsx": lambda: data_workbook.workbook(scope),
         "领导汇报.pptx": lambda: slides.slides(scope, Pictures(scope)),
         f"一页纸 PDF × {len(pagers)}": lambda: b"".join(
             one_pager.pdf(here, Pictures(here)) for here in pagers
@@ -50,7 +55,7 @@ def _each(scope: Scope) -> float:
         f"一页纸 Word × {len(pagers)}": lambda: b"".join(
             one_pager.word(here, Pictures(here)) for here in pagers
         ),
-        "图": lambda: b"".join(build.build(scope, ["figures"]).values()),
+        "图": lambda: b"".join(document_set.build(scope, ["figures"]).values()),
     }
     return sum(_timed(name, make) for name, make in parts.items())
 

@@ -18,10 +18,11 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from domain import reference
-from loaders import intake, store
+from loaders import intake
 from loaders.assessment import Assessment
-from loaders.progress import Progress
-from loaders.reading import opening
+from loaders.reading import opened_tables
+from store import snapshot_store
+from store.step_progress import Progress
 
 ROWS = 100_000
 HEADER = [
@@ -47,7 +48,7 @@ WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 def run() -> None:
     """Print the bare read, the first month's import, and what assessing the second takes."""
     with tempfile.TemporaryDirectory() as folder:
-        home = store.Store(Path(folder) / "store")
+        home = snapshot_store.Store(Path(folder) / "store")
         clock = _Clock()
         path = Path(folder) / "一月.xlsx"
         _write(path, _clean, HEADER)
@@ -59,7 +60,7 @@ def run() -> None:
     print(f"peak memory of the process: {peak:,.0f} MB")
 
 
-def _first(path: Path, home: store.Store, clock: "_Clock") -> None:
+def _first(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     """A clean file into an empty store: everything an import does."""
     print(f"# importing: {ROWS:,} rows, {len(HEADER)} columns, {_megabytes(path):.1f} MB of XLSX")
     bare = _bare(path, clock)
@@ -73,7 +74,7 @@ def _first(path: Path, home: store.Store, clock: "_Clock") -> None:
     print(f"import less geocoding ÷ bare read: {ratios[0]:.1f} (cpu {ratios[1]:.1f})")
 
 
-def _second(path: Path, home: store.Store, clock: "_Clock") -> None:
+def _second(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     """Next month's messy file beside what is published: everything before 发布."""
     print(f"# assessing: {ROWS:,} messy rows against {ROWS:,} published, {_megabytes(path):.1f} MB")
     _bare(path, clock)
@@ -85,8 +86,8 @@ def _second(path: Path, home: store.Store, clock: "_Clock") -> None:
     print(f"pairs that may be one shop: {len(found[0].duplicates):,}")
 
 
-def _assess(path: Path, home: store.Store, told: Progress) -> Assessment:
-    opened = opening.opened([path], progress=told)
+def _assess(path: Path, home: snapshot_store.Store, told: Progress) -> Assessment:
+    opened = opened_tables.opened([path], progress=told)
     return intake.assess(opened, "bd09", store=home, sender=BANK, progress=told)
 
 

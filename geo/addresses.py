@@ -9,9 +9,9 @@ import unicodedata
 from typing import NamedTuple
 
 from domain.city import CITY
-from geo.evidence import Evidence, collect
+from geo.address_tokens import Evidence, collect
 from geo.gazetteer import Name, moved
-from geo.places import county_name, county_of, town_name, zone_of
+from geo.place_names import county_name, county_of, town_name, zone_of
 
 SURE, TOWN_ALONE, TOWN_OLD, TOWN_SHORT = 0.95, 0.85, 0.85, 0.75
 VILLAGE, VILLAGE_COMMON = 0.88, 0.75

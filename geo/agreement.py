@@ -4,8 +4,8 @@ import numpy as np
 
 from domain.city import CITY
 from geo.addresses import Reading, join
-from geo.places import boxes, county_name, county_of, seats, town_name, zone_of
-from geo.points import BORDER, Point
+from geo.place_names import boxes, county_name, county_of, seats, town_name, zone_of
+from geo.point_placing import BORDER, Point
 
 _CONFIRMED = 0.04  # what an agreeing point adds to the confidence
 _CERTAIN = 0.99

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from domain.city import CITY
 from domain.reference import DATA, table
-from geo.places import zones
+from geo.place_names import zones
 
 FOLDER = DATA / "boundaries"
 METRIC = CITY.metric_crs

@@ -15,7 +15,7 @@ import ahocorasick
 
 from domain.city import CITY
 from domain.reference import table
-from geo.places import zones
+from geo.place_names import zones
 
 
 class Name(NamedTuple):

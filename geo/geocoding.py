@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from geo import boundaries, points
+from geo import boundaries, point_placing
 from geo.addresses import Reading, join, normalise, read_address, read_name
 from geo.agreement import located
 from geo.gazetteer import stated_names
-from geo.learned import NOTHING, Learned, taught
-from geo.places import county_name, county_of, town_name, zone_of
+from geo.learned_places import NOTHING, Learned, taught
+from geo.place_names import county_name, county_of, town_name, zone_of
 
 METHODS = {
     "town": "地址写明乡镇街道",
@@ -68,7 +68,7 @@ def geocode(
     parts = []
     for start in range(0, max(len(full), 1), _ROWS):
         part = full.iloc[start : start + _ROWS]
-        found = points.read(part, known, folder)
+        found = point_placing.read(part, known, folder)
         texts = _texts(part)
         placed = [
             (reading, False) if point is None else located(reading, point)
@@ -85,7 +85,7 @@ def _taught(
     part: pd.DataFrame,
     texts: list[Reading],
     placed: list[tuple[Reading, bool]],
-    found: list[points.Point | None],
+    found: list[point_placing.Point | None],
 ) -> list[tuple[Reading, bool]]:
     """The places of a part's rows, the towns that no text names as people's answers teach them."""
     result = list(placed)
@@ -158,7 +158,7 @@ def _town_by_name(reading: Reading, named: Reading) -> Reading:
 
 
 def _table(
-    placed: list[tuple[Reading, bool]], found: list[points.Point | None], index: pd.Index
+    placed: list[tuple[Reading, bool]], found: list[point_placing.Point | None], index: pd.Index
 ) -> pd.DataFrame:
     readings = [reading for reading, _ in placed]
     counties = [reading.county for reading in readings]

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from domain.reference import table
-from geo import boundaries, coordinates, membership, uploads
+from geo import boundaries, containment, coordinates, uploads
 from geo.errors import OutlineError
 from geo.uploads import SUFFIXES
 
@@ -101,7 +101,7 @@ def checked(
         raise OutlineError(
             f"{what}不在本市范围内（{_corner(shape)}），请检查坐标系，以及经度、纬度是否写反。"
         )
-    area = float(membership.area_m2(np.array([sound], dtype=object))[0])
+    area = float(containment.area_m2(np.array([sound], dtype=object))[0])
     if not SMALLEST_M2 <= area <= LARGEST_M2:
         size = f"{area:,.0f} 平方米" if area < 1e6 else f"{area / 1e6:,.1f} 平方公里"
         raise OutlineError(

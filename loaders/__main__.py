@@ -11,14 +11,16 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+import demo
 from geo.coordinates import CRS
-from loaders import addresses, demo, intake, store
+from loaders import address_files, intake
 from loaders.assessment import Assessment, counts
-from loaders.errors import IntakeError, StaleError, UnconfirmedError
-from loaders.reading import opening
-from loaders.reading.headers import KINDS
+from loaders.reading import opened_tables
+from loaders.reading.header_matching import KINDS
 from loaders.reading.records import Records
-from loaders.senders import memory, returns
+from loaders.senders import send_backs, sender_memory
+from store import snapshot_store
+from store.errors import IntakeError, StaleError, UnconfirmedError
 
 _STEM = 40  # characters of a file's name that go into the name of its send-back
 
@@ -39,12 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _import(options: argparse.Namespace) -> dict[str, Any]:
-    here = store.default()
+    here = snapshot_store.default()
     before = here.current()
     progress = _Progress(sys.stderr.isatty())
-    sender = memory.named(options.sender) if options.sender else None
-    opened = opening.opened(
-        options.files, options.kind, known=memory.recall(here.ledger, sender), sender=sender
+    sender = sender_memory.named(options.sender) if options.sender else None
+    opened = opened_tables.opened(
+        options.files, options.kind, known=sender_memory.recall(here.ledger, sender), sender=sender
     )
     questions = [question for one in opened for question in one.questions]
     if questions:
@@ -94,14 +96,14 @@ def _one_file(sheet: Records) -> dict[str, Any]:
     } | counts(sheet)
 
 
-def _rejects_file(assessment: Assessment, here: store.Store) -> str | None:
+def _rejects_file(assessment: Assessment, here: snapshot_store.Store) -> str | None:
     if assessment.rejects.empty:
         return None
     first = assessment.opened[0]
     stem = Path(first.source.file).stem[:_STEM]
     path = here.path / "rejects" / f"{stem}-{first.digest[:8]}-退回.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(returns.send_back(assessment, here.ledger, getpass.getuser()))
+    path.write_bytes(send_backs.send_back(assessment, here.ledger, getpass.getuser()))
     return str(path)
 
 
@@ -109,7 +111,7 @@ def _geocode(options: argparse.Namespace) -> dict[str, Any]:
     if options.out.exists() and options.out.samefile(options.file):
         raise IntakeError(f"“{options.out}”就是来件本身，没有写。请把结果写到另一个文件")
     progress = _Progress(sys.stderr.isatty())
-    answers = addresses.geocoded(options.file, options.crs, progress)
+    answers = address_files.geocoded(options.file, options.crs, progress)
     answers.to_csv(options.out, index=False, encoding="utf-8", lineterminator="\n")
     methods = answers["method"].value_counts().sort_index()
     return {"rows": len(answers), "out": str(options.out), "located_by": methods.to_dict()}
@@ -118,11 +120,11 @@ def _geocode(options: argparse.Namespace) -> dict[str, Any]:
 def _demo(options: argparse.Namespace) -> dict[str, Any]:
     asked = {"merchants": options.merchants, "seed": options.seed}
     given = {name: value for name, value in asked.items() if value is not None}
-    return demo.publish(store.default(), **given).manifest
+    return demo.publish(snapshot_store.default(), **given).manifest
 
 
 def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
-    here = store.default()
+    here = snapshot_store.default()
     current = here.current()
     return [
         manifest | {"current": current is not None and manifest["id"] == current.id}
@@ -131,7 +133,7 @@ def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _rollback(options: argparse.Namespace) -> dict[str, Any]:
-    return intake.roll_back(store.default(), options.id, getpass.getuser()).manifest
+    return intake.roll_back(snapshot_store.default(), options.id, getpass.getuser()).manifest
 
 
 class _Progress:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from domain import reference
-from geo.points import SWAPPED
-from loaders.reading.opening import Opened
+from geo.point_placing import SWAPPED
+from loaders.reading.opened_tables import Opened
 from loaders.reading.records import REJECTS, Records
-from loaders.senders.memory import operator_of
+from loaders.senders.sender_memory import operator_of
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
 

@@ -12,23 +12,24 @@ from typing import Any
 
 import pandas as pd
 
-from geo import learned, systems
-from loaders import denominators, merging, tables
+from geo import coordinate_systems, learned_places
+from loaders import merging, stated_denominators
 from loaders.assessment import Assessment, counts
 from loaders.comparing import difference, duplicates
-from loaders.errors import IntakeError, StaleError
-from loaders.ledger import Ledger
-from loaders.progress import Progress, part, silent
-from loaders.reading.cells import sent_points
-from loaders.reading.opening import Opened
+from loaders.decisions import manual_entries, place_review, spatial_join
+from loaders.reading.opened_tables import Opened
 from loaders.reading.records import Known, Records, records
-from loaders.senders import memory, returns
-from loaders.senders.memory import Memory
-from loaders.settling import entries, joining, review
-from loaders.snapshot import Snapshot
-from loaders.store import Draft, Store
+from loaders.reading.typed_cells import sent_points
+from loaders.senders import send_backs, sender_memory
+from loaders.senders.sender_memory import Memory
+from store import table_schemas
+from store.errors import IntakeError, StaleError
+from store.ledger import Ledger
+from store.snapshot import Snapshot
+from store.snapshot_store import Draft, Store
+from store.step_progress import Progress, part, silent
 
-_NAMES = [name for name in tables.SCHEMAS if name != "spells"]
+_NAMES = [name for name in table_schemas.SCHEMAS if name != "spells"]
 
 
 def assess(
@@ -46,16 +47,16 @@ def assess(
     `IntakeError` for a table that cannot be taken in.
     """
     base = _real(store.current())
-    answers = store.ledger.latest(review.TOPIC)
-    venues = base.frame("venues") if base else tables.empty("venues")
-    remembered = memory.recall(store.ledger, sender)
+    answers = store.ledger.latest(place_review.TOPIC)
+    venues = base.frame("venues") if base else table_schemas.empty("venues")
+    remembered = sender_memory.recall(store.ledger, sender)
     known = Known(
         venues[["venue_id", "name"]],
         crs,
         sender,
-        memory.operator_of(sender),
+        sender_memory.operator_of(sender),
         remembered.words,
-        learned.names(review.lessons(answers)),
+        learned_places.names(place_review.lessons(answers)),
     )
     read: list[Records] = []
     for step, one in enumerate(opened):
@@ -81,7 +82,7 @@ def assess(
         else duplicates.found(merchants, frames["merchants"])
     )
     progress("核对完成", 1.0)
-    corrections = returns.corrections(opened, sheets, store.ledger)
+    corrections = send_backs.corrections(opened, sheets, store.ledger)
     return Assessment(
         tuple(opened), tuple(read), tuple(sheets), sender, base.id if base else None, changes,
         pairs, corrections,
@@ -145,9 +146,9 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
     if not points:
         return None
     base = _real(store.current())
-    known = base.frame("merchants") if base else tables.empty("merchants")
+    known = base.frame("merchants") if base else table_schemas.empty("merchants")
     known = known.dropna(subset=["lon", "lat"]).set_index("merchant_key")[["lon", "lat"]]
-    return systems.evidence(pd.concat(points, ignore_index=True), known)
+    return coordinate_systems.evidence(pd.concat(points, ignore_index=True), known)
 
 
 def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:
@@ -165,10 +166,10 @@ def _frames(base: Snapshot | None) -> merging.Frames:
     those of its venues.
     """
     if base is None:
-        return {name: tables.empty(name) for name in _NAMES}
+        return {name: table_schemas.empty(name) for name in _NAMES}
     frames = {name: base.frame(name) for name in _NAMES}
     day = datetime.fromisoformat(base.manifest["created_at"]).date()
-    return joining.apart(entries.apart(denominators.seeded(frames, day)))
+    return spatial_join.apart(manual_entries.apart(stated_denominators.seeded(frames, day)))
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
@@ -176,13 +177,13 @@ def _real(snapshot: Snapshot | None) -> Snapshot | None:
     return None if snapshot is None or snapshot.manifest["demo"] else snapshot
 
 
-def _settled(sheet: Records, answers: review.Answers) -> Records:
+def _settled(sheet: Records, answers: place_review.Answers) -> Records:
     """The records of a sheet with the places that people settled."""
     kind, rows = sheet.layout.kind, sheet.accepted
-    if kind not in review.KINDS or not answers:
+    if kind not in place_review.KINDS or not answers:
         return sheet
     keyed = rows.set_index(merging.keys(rows, kind).rename(None))
-    return replace(sheet, accepted=review.settled(keyed, kind, answers).set_axis(rows.index))
+    return replace(sheet, accepted=place_review.settled(keyed, kind, answers).set_axis(rows.index))
 
 
 def _once(read: list[Records]) -> list[Records]:
@@ -231,20 +232,20 @@ def _changes(
     key = merging.KEY[kind]
     mine = (table["sender"] == (sender or "")) | table[key].isin(rows[key])
     if "operator_id" in table:
-        bank = memory.operator_of(sender)
+        bank = sender_memory.operator_of(sender)
         mine |= table["sender"].isna() & (table["operator_id"] == (bank or ""))
     return difference.between(table[mine.fillna(False)], rows, kind, whole)
 
 
 def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger) -> Draft:
     """The tables with what people settled; the version is read first, so it never says too much."""
-    version, answers = ledger.version, ledger.latest(review.TOPIC)
-    decided = joining.decisions(ledger)
-    frames = entries.folded(frames, ledger)
-    for kind in review.KINDS:
+    version, answers = ledger.version, ledger.latest(place_review.TOPIC)
+    decided = spatial_join.decisions(ledger)
+    frames = manual_entries.folded(frames, ledger)
+    for kind in place_review.KINDS:
         rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
-        frames[kind] = review.settled(rows, kind, answers).reset_index(drop=True)
-    return Draft(joining.joined(frames, decided), inputs, ledger_version=version)
+        frames[kind] = place_review.settled(rows, kind, answers).reset_index(drop=True)
+    return Draft(spatial_join.joined(frames, decided), inputs, ledger_version=version)
 
 
 def _inputs(assessment: Assessment, base: Snapshot | None, by: str) -> list[dict[str, Any]]:

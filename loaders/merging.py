@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from domain import reference
-from loaders import denominators, tables
-from loaders.reading import checks, placing
+from loaders import stated_denominators
+from loaders.reading import record_checks, record_placing
 from loaders.reading.records import Records
+from store import table_schemas
 
 Frames = dict[str, pd.DataFrame]
 
@@ -45,7 +46,7 @@ def merged(base: Frames, records: Records) -> Frames:
         result["events"] = _accumulated(base["events"], fresh, kind)
     if kind == "venues":
         known = base["denominators"]
-        result["denominators"] = denominators.stated(known, fresh, date.today())
+        result["denominators"] = stated_denominators.stated(known, fresh, date.today())
     return result
 
 
@@ -64,15 +65,17 @@ def keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Accepted rows indexed by the key of their table, the key also a column."""
     key = keys(accepted, kind)
     fresh = accepted.assign(**{KEY[kind]: key})
-    fresh["reason"] = checks.joined(fresh["reason"], fresh["note"])
+    fresh["reason"] = record_checks.joined(fresh["reason"], fresh["note"])
     fresh["in_review"] = fresh["in_review"] | fresh["note"].notna()
-    types = {name: dtype for name, dtype in tables.empty(kind).dtypes.items() if name in fresh}
+    types = {
+        name: dtype for name, dtype in table_schemas.empty(kind).dtypes.items() if name in fresh
+    }
     return fresh.astype(types).set_index(key.rename(None))
 
 
 def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Table `kind` with the records of `fresh` added, or laid over the earlier ones."""
-    types = tables.empty(kind).dtypes
+    types = table_schemas.empty(kind).dtypes
     base = base.set_index(base[KEY[kind]].rename(None))
     known = base.index.get_indexer(fresh.index) >= 0
     over = _laid(base.loc[fresh.index[known]], fresh[known])
@@ -89,13 +92,13 @@ def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
     declared = _declared(fresh, old) if "eligible_count" in fresh else None
     result = fresh.assign(**{name: old[name] for name in old if name not in fresh})
     for name in (name for name in old if name in fresh):
-        if name in placing.PLACE:
+        if name in record_placing.PLACE:
             result[name] = old[name].where(stays, fresh[name])
         elif name in _DENOMINATOR:
             result[name] = fresh[name].where(declared, old[name])
         else:
             result[name] = fresh[name].fillna(old[name])
-    result["reason"] = checks.joined(result["reason"], fresh["note"])
+    result["reason"] = record_checks.joined(result["reason"], fresh["note"])
     result["in_review"] = result["in_review"] | fresh["note"].notna()
     return result
 
@@ -125,9 +128,9 @@ def _placed_again(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     rows = fresh.loc[again, ["name", "lon", "lat"]].assign(
         address=old.loc[again, "address"], crs="wgs84", county=None, town=None
     )
-    found = placing.placed(rows)
+    found = record_placing.placed(rows)
     result = fresh.copy()
-    shared = [column for column in placing.PLACE if column in result]
+    shared = [column for column in record_placing.PLACE if column in result]
     result.loc[again, shared] = found[shared].astype(result[shared].dtypes)
     return result
 
@@ -165,7 +168,9 @@ def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.Dat
     """
     keys = pd.Series(f"{_OWN[kind]}:" + fresh.index)
     fresh = fresh.reset_index(drop=True)
-    days = {event: fresh[column] for event, column in checks.EVENTS.items() if column in fresh}
+    days = {
+        event: fresh[column] for event, column in record_checks.EVENTS.items() if column in fresh
+    }
     if kind == "clusters":
         return _told(events, keys, days)
     first = pd.DataFrame(days).min(axis=1).fillna(pd.Timestamp(date.today().replace(day=1)))
@@ -199,6 +204,6 @@ def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> np.ndarray:
 
 def _replaced(base: pd.DataFrame, accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
     """Table `kind` with the file's rows in place of earlier ones of the same key."""
-    fresh = accepted[tables.SCHEMAS[kind].names].astype(base.dtypes)
+    fresh = accepted[table_schemas.SCHEMAS[kind].names].astype(base.dtypes)
     both = pd.concat([base, fresh], ignore_index=True)
-    return both.drop_duplicates(checks.KEYS[kind], keep="last", ignore_index=True)
+    return both.drop_duplicates(record_checks.KEYS[kind], keep="last", ignore_index=True)

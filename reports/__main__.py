@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from domain import pace
-from loaders import store
-from loaders.errors import IntakeError
-from loaders.snapshot import Snapshot
-from reports import build, codes
-from reports.coverage import report
-from reports.scope import Scope, areas_by_name
+from queries.day_report import report
+from queries.scope import Scope, areas_by_name
+from reports import document_codes, document_set
+from store import snapshot_store
+from store.errors import IntakeError
+from store.snapshot import Snapshot
 
 
 class RequestError(ValueError):
@@ -60,13 +60,15 @@ def _build(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None
         )
     scope = Scope(snapshot.id, as_of, _area(options.county), tiers=options.tiers)
     folder = _folder(options.out)
-    files = build.build(scope, build.PARTS, lambda stage, _: print(stage, file=sys.stderr))
+    files = document_set.build(
+        scope, document_set.PARTS, lambda stage, _: print(stage, file=sys.stderr)
+    )
     try:
-        build.write(files, folder)
+        document_set.write(files, folder)
     except OSError as error:
         raise _unwritable(options.out, error) from error
-    print(json.dumps(json.loads(files[build.LIST]), ensure_ascii=False, indent=2))
-    print(f"共 {len(files)} 个文件，查证代码 {codes.code(scope)}", file=sys.stderr)
+    print(json.dumps(json.loads(files[document_set.LIST]), ensure_ascii=False, indent=2))
+    print(f"共 {len(files)} 个文件，查证代码 {document_codes.code(scope)}", file=sys.stderr)
 
 
 def _folder(text: str) -> Path:
@@ -100,8 +102,8 @@ def _area(text: str | None) -> str:
 def _snapshot(snapshot_id: str | None) -> Snapshot:
     """The snapshot asked for, or the one in force."""
     if snapshot_id:
-        return store.default().snapshot(snapshot_id)
-    current = store.default().current()
+        return snapshot_store.default().snapshot(snapshot_id)
+    current = snapshot_store.default().current()
     if current is None:
         raise RequestError(
             "还没有发布过数据。请先运行 python -m loaders import 文件，"

@@ -5,7 +5,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
-from loaders import demo, store
+import demo
+from store import snapshot_store
 
 MERCHANTS = 3000
 
@@ -18,7 +19,7 @@ settings.load_profile("patient")
 def demo_store(tmp_path_factory):
     """A store with a small published demo; tests must not write to it."""
     folder = tmp_path_factory.mktemp("demo_store")
-    demo.publish(store.Store(folder), merchants=MERCHANTS)
+    demo.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
     return folder
 
 

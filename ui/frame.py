@@ -7,10 +7,10 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from domain.city import CITY
-from loaders.errors import IntakeError
-from reports.engine import waiting
-from reports.scope import Scope
-from ui import editions, selection, session
+from queries.engine import waiting
+from queries.scope import Scope
+from store.errors import IntakeError
+from ui import menu, selection, session, snapshot_picker
 
 WATERMARK = (
     '<div style="position:fixed;inset:0;pointer-events:none;z-index:900;overflow:hidden;'
@@ -55,7 +55,7 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
         if writes:
             st.caption("这一页总是按现行版本办理，不随左侧所选的数据版本。")
         else:
-            editions.note(scope)
+            snapshot_picker.note(scope)
         if session.manifest(scope.snapshot_id)["demo"]:
             st.html(WATERMARK)
             st.warning(
@@ -63,15 +63,6 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
                 "导入第一份真实文件后自动退出演示。",
                 icon=":material/science:",
             )
-
-
-def go(page: str) -> None:
-    """Open the page with script `page` in ``app_pages``.
-
-    The selection goes along. Streamlit would clear the address first, and refuses to where a
-    selection stands in it; an empty address of our own is taken, and the selection comes back.
-    """
-    st.switch_page(f"app_pages/{page}.py", query_params={})
 
 
 def run(page: Page) -> None:
@@ -98,7 +89,7 @@ def empty_store() -> None:
     hint = "，或者先装入演示数据看看看板的样子" if session.has_demo() else ""
     st.write(f"导入第一批文件{hint}。")
     with st.container(horizontal=True):
-        st.page_link("app_pages/data_import.py", label="去导入数据", icon=":material/upload_file:")
+        menu.link("data_import", "去导入数据", ":material/upload_file:")
         if session.has_demo() and st.button("装入演示数据", icon=":material/science:"):
             with st.spinner("正在生成演示数据…"):
                 session.publish_demo()

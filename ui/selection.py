@@ -5,8 +5,8 @@ from datetime import date
 import streamlit as st
 
 from domain import pace, reference
-from reports.scope import CITY, Scope, areas_by_name, tiers_by_name
-from ui import editions, session
+from queries.scope import CITY, Scope, areas_by_name, tiers_by_name
+from ui import session, snapshot_picker
 from ui.session import ALL
 
 
@@ -24,7 +24,7 @@ def select_scope() -> Scope | None:
     }
     tiers, areas = tiers_by_name(), areas_by_name()
     with st.sidebar:
-        version = editions.choose(session.manifest(in_force))
+        version = snapshot_picker.choose(session.manifest(in_force))
         as_of = _choose_day(version, in_force)
         register = st.selectbox(
             "名录范围",

@@ -7,11 +7,13 @@ from datetime import date, datetime
 
 import streamlit as st
 
+import demo
 from geo import geocoding
-from loaders import demo, intake, store
-from loaders.ledger import Ledger
-from loaders.progress import Progress
-from reports.scope import Scope, stamp_of
+from loaders import intake
+from queries.scope import Scope, stamp_of
+from store import snapshot_store
+from store.ledger import Ledger
+from store.step_progress import Progress
 
 ALL = "全部"
 METHODS = geocoding.METHODS
@@ -37,7 +39,7 @@ def in_force(selected: Scope | None) -> Scope | None:
 
 def manifest(snapshot_id: str) -> dict:
     """The manifest of snapshot `snapshot_id`."""
-    return store.default().snapshot(snapshot_id).manifest
+    return snapshot_store.default().snapshot(snapshot_id).manifest
 
 
 def moment(facts: dict) -> str:
@@ -86,13 +88,13 @@ def person() -> str:
 
 def ledger() -> Ledger:
     """Where decisions on the records of the version in force are kept."""
-    here = store.default()
+    here = snapshot_store.default()
     return here.ledger_of(here.current())
 
 
 def publish_answers(progress: Progress) -> str:
     """Publish the version in force again with what people settled; the id of the new one."""
-    return intake.fold(store.default(), person(), progress).id
+    return intake.fold(snapshot_store.default(), person(), progress).id
 
 
 def has_demo() -> bool:
@@ -102,23 +104,23 @@ def has_demo() -> bool:
 
 def publish_demo() -> str:
     """Publish the demo data as the snapshot in force; its id."""
-    return demo.publish(store.default()).id
+    return demo.publish(snapshot_store.default()).id
 
 
 def snapshots() -> list[dict]:
     """Manifests of all snapshots, newest first."""
-    return store.default().snapshots()
+    return snapshot_store.default().snapshots()
 
 
 def current_id() -> str | None:
     """Id of the snapshot in force."""
-    current = store.default().current()
+    current = snapshot_store.default().current()
     return current.id if current else None
 
 
 def roll_back(snapshot_id: str) -> None:
     """Put an older snapshot in force."""
-    intake.roll_back(store.default(), snapshot_id, person())
+    intake.roll_back(snapshot_store.default(), snapshot_id, person())
 
 
 @contextmanager

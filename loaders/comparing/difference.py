@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from loaders.comparing.attributes import compared, named
-from loaders.reading.checks import KEYS
+from loaders.comparing.attribute_changes import compared, named
+from loaders.reading.record_checks import KEYS
 
 CHANGE = {"new": "新增", "changed": "有变化", "gone": "未再报送", "same": "无变化"}
 """What may become of a record, and what to call it."""

@@ -16,7 +16,7 @@ from domain import rules
 from domain.city import CITY
 from geo import boundaries
 from loaders.comparing import shop_names
-from loaders.reading.parsing import plain
+from loaders.reading.cell_parsing import plain
 
 HOW = {
     "id": "机构和编号相同",

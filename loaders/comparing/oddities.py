@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from domain import reference, rules
-from loaders.comparing.attributes import named, number
+from loaders.comparing.attribute_changes import named, number
 from loaders.comparing.difference import totals
 
 _RECORDS = {

@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.city import CITY
 from domain.reference import table
-from loaders.reading.parsing import plain
+from loaders.reading.cell_parsing import plain
 
 _BLOCK_M = 500.0  # names that begin alike within such a square begin with the name of a place
 _BEGIN_ALIKE = 5  # how many of them it takes

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from loaders.errors import FileUnreadableError
+from store.errors import FileUnreadableError
 
 MOST_UNPACKED = 400_000_000
 """Bytes of a workbook when unpacked: 300,000 rows of 20 columns; a zip bomb has far more."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from loaders.errors import EncodingError, FileUnreadableError
+from store.errors import EncodingError, FileUnreadableError
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE = 200_000  # characters in which rare ones are counted

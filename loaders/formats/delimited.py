@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from loaders.errors import FileUnreadableError
+from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS
 from loaders.formats.decoding import text
-from loaders.formats.sheet import MOST_CELLS, MOST_ROWS
+from store.errors import FileUnreadableError
 
 _SPLITTERS = ",\t;|"
 _TOP = 20_000  # characters in which the splitter is looked for

@@ -3,11 +3,11 @@
 import struct
 from collections.abc import Sequence
 
-from loaders.errors import FileUnreadableError, ProtectedFileError
-from loaders.formats import reader, sheet_biff
+from loaders.formats import calamine_reader, xls_biff
 from loaders.formats.archives import Archive
-from loaders.formats.sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread
-from loaders.formats.sheet_xml import Facts, facts
+from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread
+from loaders.formats.xlsx_xml import Facts, facts
+from store.errors import FileUnreadableError, ProtectedFileError
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"
@@ -33,33 +33,33 @@ def sheets(name: str, content: bytes) -> list[Sheet]:
             raise FileUnreadableError(f"文件“{name}”是 Word 文档，不是表格。{_RESAVE}")
     try:
         return _old(name, content) if content.startswith(OLE) else _new(name, content)
-    except reader.LockedError as error:
+    except calamine_reader.LockedError as error:
         raise _locked(name) from error
-    except reader.BrokenError as error:
+    except calamine_reader.BrokenError as error:
         raise _broken(name) from error
-    except reader.LargeError as error:
+    except calamine_reader.LargeError as error:
         raise _large(name, *error.args) from error
 
 
 def _new(name: str, content: bytes) -> list[Sheet]:
     """Sheets of an XLSX."""
     known = _inspected(name, content)
-    workbook = reader.opened(content)
-    book = _book(reader.hidden(workbook), b"xl/vbaProject.bin" in content)
+    workbook = calamine_reader.opened(content)
+    book = _book(calamine_reader.hidden(workbook), b"xl/vbaProject.bin" in content)
     return [
         _sheet(name, table, known.get(table.name), book)
-        for table in reader.tables(workbook, MOST_CELLS)
+        for table in calamine_reader.tables(workbook, MOST_CELLS)
     ]
 
 
 def _old(name: str, content: bytes) -> list[Sheet]:
     """Sheets of an XLS."""
-    known = sheet_biff.book(content)
+    known = xls_biff.book(content)
     if known and known.from_1904:
         raise _from_1904(name)
     if known and any(sheet.columns > _MOST_COLUMNS for sheet in known.sheets):
         raise _broken(name)
-    hidden, tables = reader.old(content, MOST_CELLS)
+    hidden, tables = calamine_reader.old(content, MOST_CELLS)
     book = _book(hidden, _MACROS in content)
     facts = dict(enumerate(known.sheets)) if known else {}
     return [_sheet(name, table, facts.get(table.place), book) for table in tables]
@@ -108,7 +108,9 @@ def _book(hidden: Sequence[str], macros: bool) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _sheet(name: str, table: reader.Table, known: Facts | None, book: tuple[str, ...]) -> Sheet:
+def _sheet(
+    name: str, table: calamine_reader.Table, known: Facts | None, book: tuple[str, ...]
+) -> Sheet:
     rows = table.rows
     if len(rows) > MOST_ROWS:
         raise FileUnreadableError(

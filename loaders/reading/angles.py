@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from loaders.formats.sheet import Cell
-from loaders.reading.parsing import CellError, text
+from loaders.formats.cell_sheet import Cell
+from loaders.reading.cell_parsing import CellError, text
 
 _SIGNS = str.maketrans(  # before NFKC, which makes other letters of some
     {

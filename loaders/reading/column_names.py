@@ -10,8 +10,8 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from domain import reference
-from loaders.formats.sheet import Cell
-from loaders.reading.parsing import plain
+from loaders.formats.cell_sheet import Cell
+from loaders.reading.cell_parsing import plain
 
 KINDS = {
     "merchants": "受理点",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
-from loaders.formats.sheet import Cell, Sheet
+from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.reading.column_names import Header, known
 
 TITLE_ROWS = 20

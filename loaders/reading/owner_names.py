@@ -7,8 +7,8 @@ from functools import cache
 
 from domain import owners
 from domain.city import CITY
-from loaders.formats.sheet import Cell
-from loaders.reading.parsing import CellError, plain, text
+from loaders.formats.cell_sheet import Cell
+from loaders.reading.cell_parsing import CellError, plain, text
 
 Bank = Callable[[Cell], str]
 """Reads a bank's id from a name that holds the bank's; raises `CellError`."""

@@ -5,19 +5,15 @@ from datetime import date
 
 import pandas as pd
 
-from geo.learned import NOTHING, Learned
-from geo.points import SWAPPED
-from loaders.errors import MissingCrsError
-from loaders.progress import Progress, part, silent
-from loaders.reading import (
-    checks,
-    placing,
-    vocabulary,
-)
-from loaders.reading.cells import Source, filled, typed
-from loaders.reading.checks import Problem
-from loaders.reading.headers import WIDE, Layout
-from loaders.senders.rejects import Returned, returned
+from geo.learned_places import NOTHING, Learned
+from geo.point_placing import SWAPPED
+from loaders.reading import record_checks, record_placing, vocabulary
+from loaders.reading.header_matching import WIDE, Layout
+from loaders.reading.record_checks import Problem
+from loaders.reading.typed_cells import Source, filled, typed
+from loaders.senders.reject_sheets import Returned, returned
+from store.errors import MissingCrsError
+from store.step_progress import Progress, part, silent
 
 REJECTS = ["file", "sheet", "row", "column", "value", "reason"]
 _IN_VENUES = ("merchants", "scenarios", "clusters")  # kinds whose records may be in a venue
@@ -71,7 +67,7 @@ class Records:
         """Accepted rows that a person should look at: `accepted`, with all that is to be said."""
         rows = self.accepted
         blank = pd.Series(None, index=rows.index, dtype="str")
-        reason = checks.joined(rows.get("reason", blank), rows["note"])
+        reason = record_checks.joined(rows.get("reason", blank), rows["note"])
         doubtful = rows["in_review"] if "in_review" in rows else pd.Series(False, index=rows.index)
         return rows.assign(reason=reason)[doubtful | rows["note"].notna()]
 
@@ -117,13 +113,13 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     rows["sender"] = rows["sender"].astype("str")
     if "operator" in rows and known.operator is not None and layout.kind != "venues":
         rows["operator"] = rows["operator"].fillna(known.operator)
-    problems += checks.to_come(rows, date.today())
+    problems += record_checks.to_come(rows, date.today())
     rows = _without(rows, problems)
     rows, more = _of_kind(rows, source, known, part(progress, 0.2, 0.9))
-    problems += [*more, checks.repeated(rows, layout.kind, source.sheet)]
+    problems += [*more, record_checks.repeated(rows, layout.kind, source.sheet)]
     rows = _without(rows, problems)
     if layout.kind in _IN_VENUES:
-        rows = checks.linked(checks.in_order(rows), known.register)
+        rows = record_checks.linked(record_checks.in_order(rows), known.register)
     rejects = _rejects(problems, source)
     back = _returned(source, problems)
     return Records(
@@ -139,14 +135,14 @@ def _of_kind(
     if kind == "indicators":
         rows, problem = _observations(rows, source.layout, known.sender)
     elif kind == "province":
-        problem = checks.early(rows, "published_on")
+        problem = record_checks.early(rows, "published_on")
     elif kind == "filings":
-        rows = checks.of_a_month(rows.rename(columns={"county": "county_code"}))
-        problem = checks.early(rows[rows["kind_id"].isin(checks.MONTHLY)], "filed_on")
-        rows = checks.identified(_without(rows, [problem]), kind)
+        rows = record_checks.of_a_month(rows.rename(columns={"county": "county_code"}))
+        problem = record_checks.early(rows[rows["kind_id"].isin(record_checks.MONTHLY)], "filed_on")
+        rows = record_checks.identified(_without(rows, [problem]), kind)
     else:
         rows, problem = _located(rows, source, known, progress)
-        rows = checks.identified(_without(rows, [problem]), kind)
+        rows = record_checks.identified(_without(rows, [problem]), kind)
     return _without(rows, [problem]), [problem]
 
 
@@ -165,12 +161,12 @@ def _located(
             "或在文件里加一列“坐标系”"
         )
     rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
-    place = placing.placed(rows, progress, known.learned)
+    place = record_placing.placed(rows, progress, known.learned)
     unused = point & place["lon"].isna() & (place["town_code"].isna() | place["inferred"])
     place["in_review"] |= half | unused | (point & rows["crs"].isna())  # the geocoder says why
-    turned = checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
-    place["reason"] = checks.joined(place["reason"], turned)
-    elsewhere = checks.outside(rows, place)
+    turned = record_checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
+    place["reason"] = record_checks.joined(place["reason"], turned)
+    elsewhere = record_checks.outside(rows, place)
     return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), elsewhere
 
 
@@ -183,7 +179,7 @@ def _observations(
     file without a column of counties is of the county that sent it, else of the whole city; a cell
     left blank in such a column says neither.
     """
-    unsaid = checks.unsaid(rows, layout.columns)
+    unsaid = record_checks.unsaid(rows, layout.columns)
     rows = rows.drop(index=unsaid.index, columns="unit")
     rows = rows.rename(columns={"county": "county_code", "operator": "operator_id"})
     whole = {"county_code": vocabulary.county_of(sender) or "", "operator_id": ""}
@@ -198,7 +194,7 @@ def _observations(
     else:
         wordless = rows.iloc[:0]
     blank = pd.Series("", index=wordless.index, dtype="str")
-    empty = checks.problem("indicator_id", blank, blank + "各项指标都没有填写")
+    empty = record_checks.problem("indicator_id", blank, blank + "各项指标都没有填写")
     return rows, pd.concat([unsaid, empty])
 
 

@@ -11,9 +11,9 @@ from functools import cache
 import pandas as pd
 
 from domain import reference
-from loaders.formats.sheet import Cell
+from loaders.formats.cell_sheet import Cell
+from loaders.reading.cell_parsing import CellError, text
 from loaders.reading.column_names import WIDE
-from loaders.reading.parsing import CellError, text
 
 _MULTIPLES = {
     "": 1, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,

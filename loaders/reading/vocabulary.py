@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 from domain import owners, reference
 from domain.city import CITY
 from geo import coordinates
-from loaders.formats.files import Cell
+from loaders.formats.opened_files import Cell
 from loaders.reading import owner_names
-from loaders.reading.parsing import CellError, plain, text
+from loaders.reading.cell_parsing import CellError, plain, text
 
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""

@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 from domain import reference
 from domain.city import CITY
-from loaders import store
-from reports import answers, codes, tracking, wording
-from reports.documents import brief_tables, rendering, templates
-from reports.scope import Scope, area_name, stamp_of
+from presentation import wording
+from queries import attainment, commitments
+from queries.scope import Scope, area_name, stamp_of
+from reports import document_codes
+from reports.documents import brief_tables, brief_templates, template_rendering
+from store import snapshot_store
 
 WIDTH = 156.0  # millimetres of the type area
 DEMO = "演示数据"
@@ -35,7 +37,7 @@ Values = dict[str, Callable[[], Any]]
 
 
 class Figures(Protocol):
-    """Whatever draws the figures of a scope, as ``reports.figures.catalogue.Pictures`` does."""
+    """Whatever draws the figures of a scope, as `figure_catalogue.Pictures` does."""
 
     def png(self, name: str, shape: str) -> bytes:
         """The figure `name` in a shape, as PNG."""
@@ -58,7 +60,7 @@ def brief(
     asked: the document was made when its snapshot was. Raises `templates.TemplateError` for a
     template that cannot be used.
     """
-    manifest = store.default().snapshot(scope.snapshot_id).manifest
+    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     values = (
         _head(scope, manifest["demo"])
         | _office(scope, number, issuer, recipient, issued_on)
@@ -67,7 +69,7 @@ def brief(
         | _tables(scope)
         | _pictures(scope, pictures)
     )
-    made = templates.filled(template or templates.standard("brief"), "brief", values)
+    made = brief_templates.filled(template or brief_templates.standard("brief"), "brief", values)
     properties = made.docx.core_properties
     properties.title = title(scope)
     properties.author = properties.last_modified_by = CITY.dashboard
@@ -127,7 +129,7 @@ def _recipient(scope: Scope) -> str:
 
 
 def _checked(scope: Scope, manifest: dict[str, Any]) -> Values:
-    code = codes.code(scope)
+    code = document_codes.code(scope)
     texts = {
         "stamp": stamp_of(scope, manifest),
         "code": code,
@@ -178,13 +180,13 @@ def _venues_note(scope: Scope) -> str:
 
 
 def _no_venues(scope: Scope) -> str:
-    if answers.venues(scope).empty:
+    if attainment.venues(scope).empty:
         return "缺数据：名录里还没有特定区域，不知道缺口在哪里。"
     return "没有分母已知而未达标的场所，缺口表从略。"
 
 
 def _no_clusters(scope: Scope) -> str:
-    if tracking.rows(scope.snapshot_id, "clusters").empty:
+    if commitments.rows(scope.snapshot_id, "clusters").empty:
         return "缺数据：还没有收到示范聚集区台账。"
     return "登记的示范聚集区里，没有由本地负责或位于本地的。"
 
@@ -192,7 +194,7 @@ def _no_clusters(scope: Scope) -> str:
 def _no_unreported(scope: Scope) -> str:
     if scope.area_id:
         return "信息由领导小组成员单位和试点银行报送，见全市通报。"
-    if tracking.reports(scope.snapshot_id, scope.as_of).empty:
+    if commitments.reports(scope.snapshot_id, scope.as_of).empty:
         return "缺数据：还没有登记过每月信息。"
     return "最近一个月应报信息的单位都已报送。"
 
@@ -200,7 +202,7 @@ def _no_unreported(scope: Scope) -> str:
 def _pictures(scope: Scope, pictures: Figures) -> Values:
     """Pictures by field, '' for those about the whole city or of venues where there are none."""
     left_out = (_WHOLE if scope.area_id else set()) | (
-        _REGISTER if answers.venues(scope).empty else set()
+        _REGISTER if attainment.venues(scope).empty else set()
     )
     return {
         field: str if field in left_out else partial(_picture, pictures, name, words)
@@ -208,5 +210,5 @@ def _pictures(scope: Scope, pictures: Figures) -> Values:
     }
 
 
-def _picture(pictures: Figures, name: str, words: str) -> rendering.Picture:
-    return rendering.Picture(pictures.png(name, "inset"), WIDTH, words)
+def _picture(pictures: Figures, name: str, words: str) -> template_rendering.Picture:
+    return template_rendering.Picture(pictures.png(name, "inset"), WIDTH, words)

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pandas as pd
 
 from domain.targets import STATUS
-from reports import answers, labels, listings, progress_lists, ranking_answers, tracking
-from reports.scope import Scope
-from reports.statements import statements
+from presentation import labels, progress_listings, venue_listings
+from presentation.statements import statements
+from queries import attainment, board_standings, commitments
+from queries.scope import Scope
 
 LISTED = 20  # venues that the brief names; the page has them all
 NONE = "—"
@@ -19,7 +20,7 @@ def board(scope: Scope, kind: str) -> Rows:
 
     Nobody is listed while nobody has a venue.
     """
-    ranks = ranking_answers.ranks(replace(scope, area_id=""), kind)
+    ranks = board_standings.ranks(replace(scope, area_id=""), kind)
     if not ranks["venues"].sum():
         return []
     return [
@@ -34,12 +35,12 @@ def board(scope: Scope, kind: str) -> Rows:
             "tier": row.tier_label,
             "remark": row.caution,
         }
-        for row in listings.board(ranks, kind).itertuples()
+        for row in venue_listings.board(ranks, kind).itertuples()
     ]
 
 
 def _plan(scope: Scope) -> pd.DataFrame:
-    plan = labels.with_names(answers.plan(scope))
+    plan = labels.with_names(attainment.plan(scope))
     return plan.assign(area=plan["zone"].where(plan["zone_id"].notna(), plan["county"]))
 
 
@@ -86,7 +87,7 @@ def clusters(scope: Scope) -> Rows:
             "points": row.points_text.replace(" ", ""),
             "lacking": row.lacking_gates,
         }
-        for row in progress_lists.clusters(scope).itertuples()
+        for row in progress_listings.clusters(scope).itertuples()
     ]
 
 
@@ -94,7 +95,7 @@ def targets(scope: Scope) -> Rows:
     """The targets of the notice; none for a part of the city, which has none of its own."""
     if scope.area_id:
         return []
-    status = {one.target.target_id: STATUS[one.status] for one in tracking.standings(scope)}
+    status = {one.target.target_id: STATUS[one.status] for one in commitments.standings(scope)}
     return [
         {
             "number": row.target_id,
@@ -104,7 +105,7 @@ def targets(scope: Scope) -> Rows:
             "done": row.done_text,
             "status": status[row.target_id],
         }
-        for row in progress_lists.targets(scope).itertuples()
+        for row in progress_listings.targets(scope).itertuples()
     ]
 
 
@@ -120,7 +121,7 @@ def unreported(scope: Scope) -> Rows:
             "due": row.due_text,
             "state": row.report_state,
         }
-        for row in progress_lists.reminders(scope).itertuples()
+        for row in progress_listings.reminders(scope).itertuples()
     ]
 
 

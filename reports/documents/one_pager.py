@@ -23,11 +23,11 @@ from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
-from loaders import store
-from reports.documents.fields import TEMPLATES
+from queries.scope import Scope
 from reports.documents.one_pager_sheet import Sheet, sheet
-from reports.scope import Scope
-from reports.sealed import sealed
+from reports.documents.template_fields import TEMPLATES
+from reports.reproducible import sealed
+from store import snapshot_store
 
 MAP, SHAPE = "map_venues", "small"
 PREVIEW_PPI = 110
@@ -140,5 +140,5 @@ def _fonts() -> typst.Fonts:
 
 def _made(scope: Scope) -> datetime:
     """When the scope's version was published: a document has no clock of its own."""
-    manifest = store.default().snapshot(scope.snapshot_id).manifest
+    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     return datetime.fromisoformat(manifest["created_at"]).replace(microsecond=0)

@@ -8,9 +8,9 @@ import pandas as pd
 
 from domain import filings, owners, rules, targets
 from domain.targets import Target
-from reports import tracking, upkeep
-from reports.lettering import one_line
-from reports.scope import Scope
+from excel.cell_text import one_line
+from queries import commitments, reverification
+from queries.scope import Scope
 
 NO_DATA = "缺数据：还没有登记过这类材料"
 SHOWN = 2  # names in a sentence
@@ -81,9 +81,9 @@ def _covered(target: Target, scope: Scope, row: pd.Series) -> Due:
 
 def _clusters(target: Target, scope: Scope, row: pd.Series) -> Due:
     item = f"{target.target_id} 示范聚集区2至3个"
-    if tracking.cluster_history(scope.snapshot_id, scope.as_of).empty:
+    if commitments.cluster_history(scope.snapshot_id, scope.as_of).empty:
         return _done(item, target.due, "缺数据：还没有登记过示范聚集区")
-    table = tracking.cluster_owners(scope.snapshot_id, scope.as_of)
+    table = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     own = table[table["owner_id"] == scope.area_id].iloc[0]
     state = f"成熟{own['mature']}个（登记{own['declared']}个）"
     if not own["obliged"]:
@@ -98,7 +98,7 @@ def _clusters(target: Target, scope: Scope, row: pd.Series) -> Due:
 
 def _filings(known: dict[str, Target], scope: Scope) -> list[Due]:
     """Documents asked of the area, with the day on which they came."""
-    sent = filings.up_to(tracking.rows(scope.snapshot_id, "filings"), scope.as_of)
+    sent = filings.up_to(commitments.rows(scope.snapshot_id, "filings"), scope.as_of)
     asked = filings.owed(owners.owners(scope.as_of))
     asked = asked[asked["owner_id"] == scope.area_id]
     found = []
@@ -119,7 +119,7 @@ def _firsts(target: Target, scope: Scope, row: pd.Series) -> list[Due]:
     if owners.KINDS[row["area_kind"]] not in target.owner_kinds.split(";"):
         return []
     item = f"{target.target_id} 首创首单"
-    sent = filings.up_to(tracking.rows(scope.snapshot_id, "filings"), scope.as_of)
+    sent = filings.up_to(commitments.rows(scope.snapshot_id, "filings"), scope.as_of)
     sent = sent[sent["kind_id"] == FIRST]
     if sent.empty:
         return [_done(item, target.due, "缺数据：还没有登记过首创首单")]
@@ -131,7 +131,7 @@ def _firsts(target: Target, scope: Scope, row: pd.Series) -> list[Due]:
 
 def _inspections(scope: Scope) -> list[Due]:
     """The re-inspection of the area's clusters, the one that is due first."""
-    table = tracking.cluster_standing(Scope(scope.snapshot_id, scope.as_of))
+    table = commitments.cluster_standing(Scope(scope.snapshot_id, scope.as_of))
     owned = (";" + table["owners"].fillna("") + ";").str.contains(f";{scope.area_id};", regex=False)
     own = table[owned & ~(table["withdrawn_on"] <= table["as_of"])]
     if own.empty:
@@ -156,7 +156,7 @@ def _inspections(scope: Scope) -> list[Due]:
 def _running_out(scope: Scope) -> Due:
     """Shops of covered venues whose verification runs out soon."""
     item = f"达标场所的复验（{rules.value('upkeep_days')}天内）"
-    shops = upkeep.running_out(scope)
+    shops = reverification.running_out(scope)
     if shops.empty:
         return _done(item, None, "没有要过期的巡检或交易")
     first = scope.as_of + timedelta(days=int(shops["left"].min()))

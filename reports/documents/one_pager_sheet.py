@@ -7,15 +7,17 @@ import pandas as pd
 
 from domain import rules
 from domain.boards import KINDS
-from loaders import store
-from reports import answers, codes, labels, listings, planning, ranking_answers, upkeep, wording
+from excel.cell_text import one_line
+from presentation import labels, venue_listings, wording
+from presentation.statements import statements
+from queries import attainment, board_standings, plans, reverification
+from queries.engine import remembered
+from queries.plans import Outlook
+from queries.scope import BASES, Scope, area_name, areas_by_name, stamp_of
+from reports import document_codes
 from reports.documents import one_pager_due
 from reports.documents.one_pager_due import Due
-from reports.engine import remembered
-from reports.lettering import one_line
-from reports.planning import Outlook
-from reports.scope import BASES, Scope, area_name, areas_by_name, stamp_of
-from reports.statements import statements
+from store import snapshot_store
 
 GAPS = 5  # of the most valuable gaps
 LINES = 40  # of the list, more than any page takes
@@ -112,7 +114,7 @@ def sheet(scope: Scope) -> Sheet:
     """
     if scope.area_id not in areas_by_name().values():
         raise ValueError(f"a one-pager is about a county or zone, which {scope.area_id!r} is not")
-    found = listings.areas(replace(scope, area_id=""))
+    found = venue_listings.areas(replace(scope, area_id=""))
     row = found[found["area_id"] == scope.area_id]
     if row.empty:
         return sheet(replace(scope, attribution="management"))
@@ -120,9 +122,9 @@ def sheet(scope: Scope) -> Sheet:
 
 
 def _filled(scope: Scope, row: pd.Series) -> Sheet:
-    area, manifest = area_name(scope), store.default().snapshot(scope.snapshot_id).manifest
-    whole = planning.outlook(replace(scope, area_id=""))
-    outlook = planning.part(whole, answers.venues(scope)["venue_id"])
+    area, manifest = area_name(scope), snapshot_store.default().snapshot(scope.snapshot_id).manifest
+    whole = plans.outlook(replace(scope, area_id=""))
+    outlook = plans.part(whole, attainment.venues(scope)["venue_id"])
     title, lines, total = _work(outlook) if len(outlook.plan) else _upkeep(scope)
     return Sheet(
         title=f"{area}数字人民币场景覆盖一页纸",
@@ -140,13 +142,13 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         others=f"：在看板“缺口清单”填再签{total:,}家，下载工作单" if len(outlook.plan) else "",
         due=one_pager_due.due(scope, row),
         stamp=stamp_of(scope, manifest),
-        code=codes.code(scope),
+        code=document_codes.code(scope),
     )
 
 
 def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
-    month = answers.month_before(scope.as_of)
-    table = answers.areas(replace(scope, area_id="", as_of=month)).set_index("area_id")
+    month = attainment.month_before(scope.as_of)
+    table = attainment.areas(replace(scope, area_id="", as_of=month)).set_index("area_id")
     before = table.loc[scope.area_id]
     return tuple(
         Basis(
@@ -179,7 +181,7 @@ def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
 
 
 def _rank(scope: Scope, kind: str, say: dict[str, str]) -> str:
-    board = listings.board(ranking_answers.ranks(replace(scope, area_id=""), kind), kind)
+    board = venue_listings.board(board_standings.ranks(replace(scope, area_id=""), kind), kind)
     own = board[board["area_id"] == scope.area_id].iloc[0]
     if pd.isna(own["rank"]):
         return f"不排名；上月{_place(own['rank_before'])}"
@@ -231,7 +233,7 @@ def _gain(outlook: Outlook, row: pd.Series) -> str:
 def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
     """The first lines of the planner's work list, and the units of the whole of it."""
     total = int(outlook.plan["needed"].sum())
-    work = planning.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
+    work = plans.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
     again = work["number"].duplicated()
     lines = tuple(
         Line(
@@ -250,7 +252,7 @@ def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
 
 def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
     """Where nothing is missing: what runs out in the next days."""
-    shops = upkeep.running_out(scope)
+    shops = reverification.running_out(scope)
     banks = labels.bank_names(shops["operator_id"])
     lines = tuple(
         Line(

@@ -14,9 +14,9 @@ from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
 from domain.ranking import TIERS
+from excel.cell_text import text
+from presentation.palette import BASIS_COLOURS, DUE, INK, TIER_COLOURS, UNRANKED
 from reports.documents.slide_parts import FONT, Box
-from reports.lettering import text
-from reports.palette import BASIS_COLOURS, DUE, INK, TIER_COLOURS, UNRANKED
 
 _NAMES = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 DUE_LINE = "应达线"

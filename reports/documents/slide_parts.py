@@ -16,8 +16,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Inches, Pt
 
-from reports.lettering import text, width_of
-from reports.palette import DUE, INK, MAIN
+from excel.cell_text import text, width_of
+from presentation.palette import DUE, INK, MAIN
 
 WIDE, HIGH, MARGIN = 13.333, 7.5, 0.6  # inches
 BODY = 1.55  # inches from the top to what stands below the title

@@ -10,21 +10,15 @@ from pptx.slide import Slide
 
 from domain import pace
 from domain.city import CITY
-from loaders import store
-from reports import (
-    answers,
-    codes,
-    labels,
-    planning,
-    progress_lists,
-    ranking_answers,
-    wording,
-)
+from presentation import labels, progress_listings, wording
+from presentation.statements import Statement, statements
+from queries import attainment, board_standings, plans
+from queries.scope import BASES, Scope, area_name, stamp_of
+from reports import document_codes
 from reports.documents import slide_charts, slide_parts
+from reports.documents.data_workbook import CODE
 from reports.documents.slide_parts import BODY, FOOT, INSIDE, MARGIN, Box, Grid, Look
-from reports.documents.workbook import CODE
-from reports.scope import BASES, Scope, area_name, stamp_of
-from reports.statements import Statement, statements
+from store import snapshot_store
 
 TITLE = "数字人民币特定区域覆盖情况汇报"
 _VENUES_SHOWN, _AREAS_SHOWN = 10, 10
@@ -71,7 +65,7 @@ def slides(scope: Scope, pictures: Pictures) -> bytes:
 
     Raises `ValueError` for a scope narrowed to a field or a bank, which has no code.
     """
-    manifest = store.default().snapshot(scope.snapshot_id).manifest
+    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     deck = slide_parts.deck(f"{_city(scope)}{TITLE}")
     made = datetime.fromisoformat(manifest["created_at"]).astimezone(UTC).replace(tzinfo=None)
     deck.core_properties.created = deck.core_properties.modified = made
@@ -107,7 +101,7 @@ def _title(report: _Report) -> None:
 
 def _overall(report: _Report) -> None:
     new = report.slide(wording.headline(report.scope), _OVERALL, "看板：/overview-city")
-    say, city = statements(report.scope), answers.city(report.scope).iloc[0]
+    say, city = statements(report.scope), attainment.city(report.scope).iloc[0]
     cards = [
         (f"达标率（{label}）", say["share" if basis == "verified" else f"share_{basis}"].text,
          f"{city[f'covered_{basis}']:,} / {city['venues']:,} 个场所")
@@ -128,7 +122,7 @@ def _map(report: _Report, pictures: Pictures) -> None:
     new = report.slide(title, ("share", "due"), "看板：/coverage-map、/county-ranking")
     left = Box(MARGIN, BODY, 7.9, _HIGH)
     slide_parts.picture(new, pictures.png("map_areas", "inset"), left, "县区与板块达标率地图")
-    areas = answers.areas(whole)
+    areas = attainment.areas(whole)
     areas = areas[areas["venues"] > 0].sort_values("share_verified", ascending=False)
     box = Box(MARGIN + 8.1, BODY, INSIDE - 8.1, _HIGH)
     if areas.empty:
@@ -148,7 +142,7 @@ def _ranking(report: _Report) -> None:
     due = pace.due_share(report.scope.as_of)
     boards = {}
     for kind in ("county", "zone"):
-        ranks = ranking_answers.ranks(_whole(report.scope), kind)
+        ranks = board_standings.ranks(_whole(report.scope), kind)
         known = ranks[ranks["share"].notna()]
         boards[kind] = known.sort_values("rank", na_position="last", kind="stable")
     boards = {kind: rows for kind, rows in boards.items() if len(rows)}
@@ -171,7 +165,7 @@ def _ranking(report: _Report) -> None:
 
 
 def _trend(report: _Report) -> None:
-    months = answers.trend(report.scope)
+    months = attainment.trend(report.scope)
     said = wording.overall(report.scope)
     title = next((line for line in said[1:] if line.startswith("与")), "各月达标率与应达线")
     new = report.slide(title, ("share", "share_before", "delta", "due"), "看板：/overview-city")
@@ -187,14 +181,14 @@ def _gaps(report: _Report) -> None:
     said = wording.gaps(report.scope)
     keys = ("short", "needed", "half_units", "half_venues", "unknown")
     new = report.slide(said[0], keys, "看板：/gap-list")
-    plan = labels.with_names(answers.plan(report.scope))
+    plan = labels.with_names(attainment.plan(report.scope))
     top = Box(MARGIN, BODY, INSIDE, 0.75)
     if plan.empty:
         slide_parts.write(new, replace(top, height=_HIGH), said[1:], _TEXT)
         return
-    outlook = planning.outlook(report.scope)
-    effect = planning.effect(outlook, statements(report.scope)["half_units"].value)
-    lines = [planning.sentence(area_name(report.scope), effect), planning.comparison(effect)]
+    outlook = plans.outlook(report.scope)
+    effect = plans.effect(outlook, statements(report.scope)["half_units"].value)
+    lines = [plans.sentence(area_name(report.scope), effect), plans.comparison(effect)]
     slide_parts.write(new, top, ["".join(lines)], Look(16, 11, middle=True))
     zone = plan["zone"].where(plan["zone_id"].notna(), plan["county"])
     rows = [
@@ -217,7 +211,7 @@ def _progress(report: _Report) -> None:
     rows = [
         (row.target_id, row.target_text, row.done_text, row.should_text, row.due_text,
          row.status_text)
-        for row in progress_lists.targets(whole).itertuples()
+        for row in progress_listings.targets(whole).itertuples()
     ]  # fmt: skip
     headings = ("编号", "目标（全市）", "现在", "今天应达", "期限", "到期情况")
     box = Box(MARGIN, BODY + 0.95, INSIDE, _HIGH - 1.1)
@@ -229,6 +223,6 @@ def _meaning(report: _Report) -> None:
     new = report.slide("口径与查证", (), "看板：/definitions-rules")
     lines = [f"• {line}" for line in wording.notes(report.scope)]
     slide_parts.write(new, Box(MARGIN, BODY, INSIDE, _HIGH - 1.3), lines, _TEXT)
-    code = CODE.format(code=codes.code(report.scope))
+    code = CODE.format(code=document_codes.code(report.scope))
     box = Box(MARGIN, FOOT - 1.2, INSIDE, 0.9)
     slide_parts.write(new, box, [code], Look(18, 12, "#0f5fa8", bold=True, middle=True))

@@ -7,29 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import visitor_for
+from ui import menu
 
-MENU = {
-    "覆盖": {
-        "全市总览": "",
-        "覆盖热力图": "coverage-map",
-        "特定区域名录": "venue-register",
-        "缺口清单": "gap-list",
-        "注水核查": "padding-check",
-    },
-    "进度": {
-        "县区排名": "county-ranking",
-        "目标进度": "targets-progress",
-        "示范聚集区": "demonstration-clusters",
-        "任务与报送": "tasks-reports",
-        "省内对比": "province-cities",
-    },
-    "数据": {
-        "数据导入": "data-import",
-        "待复核": "review-queue",
-        "口径说明": "definitions-rules",
-    },
-}
-ADDRESSES = {title: address for pages in MENU.values() for title, address in pages.items()}
+ADDRESSES = {entry.title: entry.path for entry in menu.entries()}
+ADDRESSES[menu.entries()[0].title] = ""  # the first page lives at the root
 # Streamlit looks for its server below a page's own address first; nothing of ours is missing.
 PROBES = re.compile(r"404 \(Not Found\)")
 
@@ -58,13 +39,13 @@ def test_page_opens_and_asks_nothing_of_the_internet(browser, demo_server, title
 
 def test_every_page_is_in_the_menu(visitor, demo_server):
     page = visitor.open(demo_server.url)
-    for group, pages in MENU.items():
-        for title, address in pages.items():
+    for group, entries in menu.MENU.items():
+        for entry in entries:
             page.get_by_test_id("stTopNavSection").filter(has_text=group).click()
-            page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
-            expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+            page.get_by_test_id("stTopNavDropdownLink").filter(has_text=entry.title).click()
+            expect(page.get_by_role("heading", name=entry.title, exact=True)).to_be_visible()
             visitor.settle()
-            assert page.url.rstrip("/").endswith(address)
+            assert page.url.rstrip("/").endswith(ADDRESSES[entry.title])
 
 
 def test_a_click_on_a_county_drills_down_without_rebuilding_the_map(visitor, demo_server):

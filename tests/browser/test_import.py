@@ -4,9 +4,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from loaders.store import Store
-from tests.bank_files import write
+from store.snapshot_store import Store
 from tests.browser.conftest import clerk_at
+from tests.support.bank_files import write
 
 TITLE = ["附件2：受理点明细表"]
 GROUPS = ["商户信息", "", "", "坐标", "", "属性", ""]

@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import expect
 
-from reports.documents import templates
+from reports.documents import brief_templates
 from tests.browser.conftest import clerk_at
 from tests.browser.test_dashboard import PROBES
 
@@ -38,7 +38,7 @@ def text_of(document):
 
 
 def template_with(paragraph):
-    document = Document(io.BytesIO(templates.standard("brief")))
+    document = Document(io.BytesIO(brief_templates.standard("brief")))
     document.add_paragraph(paragraph)
     buffer = io.BytesIO()
     document.save(buffer)

@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from loaders import intake
-from loaders.settling import review
-from loaders.store import Store
-from tests import bank_files
+from loaders.decisions import place_review
+from store.snapshot_store import Store
 from tests.browser.conftest import Server, visitor_for
+from tests.support import bank_files
 
 HEADER = ["商户编号", "运营机构", "商户名称", "地址", "经度", "纬度", "坐标系"]
 POINT = (119.1225, 34.8409, "WGS84")  # near 青口镇, in another county than the addresses
@@ -46,7 +46,7 @@ def at_work(visitor, server):
 
 
 def choices(store):
-    return {key: e.body["choice"] for key, e in store.ledger.latest(review.TOPIC).items()}
+    return {key: e.body["choice"] for key, e in store.ledger.latest(place_review.TOPIC).items()}
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
@@ -105,7 +105,7 @@ def test_a_place_of_ones_own_is_chosen_by_hand(browser, office):
     page.get_by_role("button", name="按手工指定的核定").click()
     expect(page.get_by_text("已核定 1 / 共 3")).to_be_visible()
     visitor.settle()
-    (entry,) = store.ledger.latest(review.TOPIC).values()
+    (entry,) = store.ledger.latest(place_review.TOPIC).values()
     assert (entry.body["choice"], entry.body["county_code"]) == ("manual", "320724")
     assert entry.by == "王工"
     page.context.close()

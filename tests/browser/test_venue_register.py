@@ -4,10 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from loaders import intake
-from loaders.settling import outlines
-from loaders.store import Store
-from tests import bank_files
+from loaders.decisions import outline_decisions
+from store.snapshot_store import Store
 from tests.browser.conftest import Server, visitor_for
+from tests.support import bank_files
 
 X, Y = 119.20, 34.60
 ADDRESS = "海州区新浦街道海连中路"
@@ -67,7 +67,7 @@ def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(browser, off
     save.click()
     expect(page.get_by_text("已保存 1 个轮廓，发布后生效。")).to_be_visible()
     visitor.settle()
-    (entry,) = store.ledger.latest(outlines.TOPIC).values()
+    (entry,) = store.ledger.latest(outline_decisions.TOPIC).values()
     assert (entry.subject, entry.by, entry.body["source"]) == ("v:V1", "王工", "手绘")
 
     page.get_by_role("button", name="发布为新版本").click()

@@ -1,0 +1,273 @@
+"""How each target of the notice is measured: its series by month, and what is missing by name.
+
+The inputs are the small tables that the other modules of ``domain`` give, so that every figure
+here can be opened into their rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from domain import clusters, filings, province, reported_figures, rules, targets
+
+HOSPITAL, CAMPUS = "K10", "K11"
+FIRST = "FIRST"
+ASSESSMENT = ("APPRAISAL", "PRAISE", "SUPERVISION")
+
+MISSING = ["subject", "owner", "lacking"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the measures are taken from, of one scope.
+
+    `days` are the ends of the months up to `as_of`, which is the last. `owners` as of
+    `domain.owners`; `filings`, `indicators` and `province` rows of the snapshot; `clusters` rows of
+    `clusters.history`; `city` of `coverage.city` and `kinds` of `coverage.by_kind` on `days`;
+    `venues` rows of `venue_coverage` on the last day, those of the headline, and `register` of all
+    tiers; `instances` live scenario instances by day
+    (as_of, instances); `area_names` names of counties and zones by id.
+    """
+
+    as_of: date
+    days: tuple[date, ...]
+    owners: pd.DataFrame
+    filings: pd.DataFrame
+    indicators: pd.DataFrame
+    province: pd.DataFrame
+    clusters: pd.DataFrame
+    city: pd.DataFrame
+    kinds: pd.DataFrame
+    venues: pd.DataFrame
+    register: pd.DataFrame
+    instances: pd.DataFrame
+    area_names: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A target's series (as_of, done, owed) and its missing parts: subject, owner, lacking."""
+
+    series: pd.DataFrame
+    missing: pd.DataFrame
+
+
+def measured(target_id: str, facts: Facts) -> Measured:
+    """How `target_id` is measured. Raises `KeyError` for a target that nobody measures.
+
+    Filings of a day after `as_of` are not known yet.
+    """
+    known = filings.up_to(facts.filings, facts.as_of)
+    return MEASURES[target_id](replace(facts, filings=known))
+
+
+def _items(target_id: str) -> Callable[[Facts], Measured]:
+    """Documents and events that ``target_items.csv`` asks of owners."""
+
+    def measure(facts: Facts) -> Measured:
+        asked = filings.owed(facts.owners)
+        mine = asked[asked["target_id"] == target_id]
+        if not facts.filings["kind_id"].isin(mine["filing_kind"]).any():
+            return _unknown(facts, "还没有登记过这类材料")
+        items = filings.delivered(mine, facts.filings, facts.as_of)
+        absent = items[items["filed_on"].isna()]
+        return Measured(
+            filings.delivered_by(items, facts.days),
+            _missing(absent["owner"] + "：" + absent["item"], absent["owner"], "没有收到材料"),
+        )
+
+    return measure
+
+
+def _growth(facts: Facts) -> Measured:
+    """All four series are owed: one that nobody reports has not been shown to rise."""
+    known = reported_figures.growth(facts.indicators, facts.instances)
+
+    def at(day: date) -> tuple[float | None, float | None]:
+        rising = targets.rising(known, day)["rising"]
+        if not rising.notna().any():
+            return None, None
+        return float(rising.fillna(False).sum()), float(len(reported_figures.GROWTH))
+
+    now = targets.rising(known, facts.as_of)
+    standing = now[~now["rising"].fillna(False).astype(bool)]
+    lacking = [
+        "上年同月没有数据"
+        if pd.isna(row.before)
+        else f"{row.month:%Y-%m} 为 {row.value:,.0f}，上年同月 {row.before:,.0f}，没有上升"
+        for row in standing.itertuples()
+    ]
+    absent = [name for name in reported_figures.GROWTH if name not in set(now["name"])]
+    missing = _missing([*standing["name"], *absent], "全体", lacking + ["没有数据"] * len(absent))
+    return Measured(targets.at_months(list(facts.days), at), missing)
+
+
+def _clusters(facts: Facts) -> Measured:
+    if facts.clusters.empty:
+        return _unknown(facts, "还没有登记过示范聚集区")
+    table = clusters.by_owner(facts.clusters, facts.owners, facts.days)
+    obliged = table[table["obliged"]]
+    series = obliged.groupby("as_of", as_index=False).agg(
+        done=("reached_floor", "sum"), owed=("owner_id", "size")
+    )
+    last = obliged[obliged["as_of"] == obliged["as_of"].max()]
+    short = last[~last["reached_floor"]]
+    floor = rules.value("cluster_floor")
+    lacking = [
+        f"成熟 {row.mature} 个，还差 {floor - row.mature} 个（已申报 {row.declared} 个）"
+        for row in short.itertuples()
+    ]
+    return Measured(series, _missing(short["owner"], short["owner"], lacking))
+
+
+def _coverage(facts: Facts) -> Measured:
+    series = pd.DataFrame(
+        {
+            "as_of": pd.to_datetime(facts.city["as_of"]),
+            "done": facts.city["covered_verified"].astype(float),
+            "owed": facts.city["venues"].astype(float),
+        }
+    )
+    return Measured(series, _uncovered(facts, facts.venues))
+
+
+def _kind(kind_id: str) -> Callable[[Facts], Measured]:
+    """Venues of one kind that reach full coverage."""
+
+    def measure(facts: Facts) -> Measured:
+        mine = facts.kinds[facts.kinds["kind_id"] == kind_id]
+        series = mine.rename(columns={"covered": "done", "venues": "owed"})
+        series = series.assign(as_of=pd.to_datetime(series["as_of"]))[["as_of", "done", "owed"]]
+        venues = facts.register[facts.register["kind_id"] == kind_id]
+        return Measured(series, _uncovered(facts, venues))
+
+    return measure
+
+
+def _province(facts: Facts) -> Measured:
+    table = province.standing(facts.province, facts.as_of)
+    known = table["value"].notna()
+    lacking = [
+        f"全省第 {row.rank} 名，最差第 {row.rank_worst} 名"
+        f"（{row.month:%Y-%m}，{row.cities} 市有数）"
+        if pd.notna(row.rank)
+        else "没有登记本市的公布数"
+        for row in table.itertuples()
+    ]
+    series = targets.at_months([facts.as_of], lambda _: (float(known.sum()), float(len(table))))
+    return Measured(series, _missing(table["measure"], "全市", lacking))
+
+
+def _firsts(facts: Facts) -> Measured:
+    firsts = facts.filings[facts.filings["kind_id"] == FIRST]
+    if firsts.empty:
+        return _unknown(facts, "还没有登记过首创首单")
+    proven = firsts["evidence"].fillna("") != ""
+
+    def at(day: date) -> tuple[float, float]:
+        known = firsts["filed_on"] <= pd.Timestamp(day)
+        return float((known & proven).sum()), float(known.sum())
+
+    bare = firsts[~proven & (firsts["filed_on"] <= pd.Timestamp(facts.as_of))]
+    names = facts.owners.set_index("owner_id")["owner"]
+    return Measured(
+        targets.at_months(list(facts.days), at),
+        _missing(bare["title"], bare["owner_id"].map(names), "没有登记文号或佐证"),
+    )
+
+
+def _units(facts: Facts) -> Measured:
+    """Units that pay wages, dues or fees in e-CNY, of the units obliged to."""
+    known = reported_figures.enrolment(facts.indicators)
+    last = reported_figures.newest_whole(known, facts.as_of)
+    if last.empty:
+        return _unknown(facts, "没有收到各县区都报齐的应开展和已开展的单位数")
+    enrolled, obliged = reported_figures.ENROLLED, reported_figures.OBLIGED
+
+    def at(day: date) -> tuple[float | None, float | None]:
+        table = reported_figures.newest_whole(known, day)
+        return tuple(table[[enrolled, obliged]].sum()) if len(table) else (None, None)
+
+    short = last[last[enrolled] < last[obliged]]
+    lacking = [
+        f"{row['month']:%Y-%m} 已开展 {row[enrolled]:,.0f} 个，应开展 {row[obliged]:,.0f} 个"
+        for row in short.to_dict("records")
+    ]
+    names = short["county_code"].map(facts.area_names | {"": "全市"})
+    return Measured(targets.at_months(list(facts.days), at), _missing(names, names, lacking))
+
+
+def _reports(facts: Facts) -> Measured:
+    """Reports on time, of the months whose due day has passed: one that is running is left out."""
+    if not (facts.filings["kind_id"] == filings.REPORT).any():
+        return _unknown(facts, "还没有登记过每月信息")
+    reports = filings.reporting(facts.filings, facts.owners, facts.as_of)
+    due = reports[reports["due_on"] < pd.Timestamp(facts.as_of)]
+    due = due.assign(punctual=(due["state"] == "on_time").astype(float))
+    by_month = due.groupby("month", as_index=False).agg(
+        done=("punctual", "sum"), owed=("punctual", "size")
+    )
+    series = by_month.assign(as_of=by_month["month"] + pd.offsets.MonthEnd(0))
+    owing = due[(due["month"] == due["month"].max()) & (due["state"] != "on_time")]
+    lacking = [
+        f"{row.month:%Y-%m} 的信息{filings.STATES[row.state]}，{row.due_on:%Y-%m-%d} 前应报"
+        + (f"，{row.received_on:%Y-%m-%d} 收到" if pd.notna(row.received_on) else "")
+        for row in owing.itertuples()
+    ]
+    return Measured(
+        series[["as_of", "done", "owed"]], _missing(owing["owner"], owing["owner"], lacking)
+    )
+
+
+def _assessment(facts: Facts) -> Measured:
+    sent = facts.filings[facts.filings["kind_id"].isin(ASSESSMENT)]
+    if sent.empty:
+        return _unknown(facts, "还没有登记过考核、表彰、督办材料")
+    return Measured(
+        targets.at_months(
+            list(facts.days),
+            lambda day: (float((sent["filed_on"] <= pd.Timestamp(day)).sum()), None),
+        ),
+        _missing([], [], []),
+    )
+
+
+def _unknown(facts: Facts, why: str) -> Measured:
+    """A target of which nothing was ever reported: unknown, which is not zero."""
+    series = targets.at_months(list(facts.days), lambda _: (None, None))
+    return Measured(series, _missing(["全部"], "办公室", why))
+
+
+def _uncovered(facts: Facts, venues: pd.DataFrame) -> pd.DataFrame:
+    short = venues[~venues["covered_verified"]].sort_values("needed", na_position="first")
+    where = short["zone_id"].fillna(short["county_code"]).map(facts.area_names).fillna("未定位")
+    lacking = [
+        "分母未知，先核定应覆盖数" if pd.isna(needed) else f"还差 {needed:,.0f} 家（项）"
+        for needed in short["needed"]
+    ]
+    return _missing(short["name"], where, lacking)
+
+
+def _missing(subject: object, owner: object, lacking: object) -> pd.DataFrame:
+    subject = pd.Series(subject, dtype="str").reset_index(drop=True)
+    if not isinstance(owner, str):
+        owner = pd.Series(owner, dtype="str").reset_index(drop=True)
+    return pd.DataFrame({"subject": subject, "owner": owner, "lacking": lacking})[MISSING]
+
+
+MEASURES: dict[str, Callable[[Facts], Measured]] = {
+    **{target_id: _items(target_id) for target_id in ("T01", "T02", "T03", "T14")},
+    "T04": _growth,
+    "T05": _clusters,
+    "T06": _coverage,
+    "T07": _province,
+    "T08": _firsts,
+    "T09": _kind(HOSPITAL),
+    "T10": _kind(CAMPUS),
+    "T11": _units,
+    "T12": _reports,
+    "T13": _assessment,
+}
+"""How each target is measured, by its id."""

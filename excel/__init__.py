@@ -1,0 +1,1 @@
+"""How Excel workbooks are written: cells of the right kind, formats, names, print set-up."""

@@ -1,0 +1,239 @@
+"""The review queue: records whose place is in question, and what people settled about them.
+
+An answer is an entry of the ledger's topic ``place``. It holds what was known of the record when
+it was given, what was chosen, and the place the record had before. It is locked: it holds for every
+later import of the record, until a person gives another. If what is sent of the record changes,
+the answer still holds, and the record comes back into the queue, which says what changed.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from geo import grid
+from geo.place_names import county_name, town_name
+from loaders.decisions.decision_basis import (
+    Row,
+    about_others,
+    about_place,
+    changed,
+    joined,
+    sent,
+    told,
+)
+from loaders.decisions.place_candidates import Candidate
+from loaders.reading import record_placing
+from store import table_schemas
+from store.ledger import Entry, Ledger
+from store.snapshot import Snapshot
+
+TOPIC = "place"
+KINDS = {"merchants": "m", "venues": "v", "scenarios": "s", "clusters": "c"}
+"""Kinds of records with a place, and the prefix of their record keys."""
+WITHDRAWN, UNCLEAR = "withdrawn", "unclear"
+
+_KEY = {
+    "merchants": "merchant_key",
+    "venues": "venue_id",
+    "scenarios": "scenario_key",
+    "clusters": "cluster_id",
+}
+_PLACE = [name for name in record_placing.PLACE if not name.startswith("h3_")]
+_BEFORE = [name for name in _PLACE if name not in ("in_review", "reason")]
+_UNSURE = 0.6  # confidence of a place that text and point, or address and name, dispute
+_SEEN = "人工看过，位置仍不清楚"
+_FAULT = re.compile("坐标未采用|人工核定后")
+
+Answers = Mapping[str, Entry]
+
+
+def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
+    """Records of `snapshot`, by kind, that are in review, without a place, or settled by hand."""
+    field = pc.field
+    asked = field("in_review") | field("county_code").is_null() | (field("method") == "human")
+    return {
+        kind: table_schemas.frame(
+            table_schemas.complete(kind, pq.read_table(snapshot.table_path(kind), filters=asked))
+        )
+        for kind in KINDS
+        if kind in snapshot.manifest["rows"]
+    }
+
+
+def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
+    """Records with a question of place that nobody has answered yet, those alike together.
+
+    Indexed by record key. Columns: kind, name, address, operator_id, field_id, source_file,
+    source_row, the place that holds now, `question` (what is unclear about the place), `alike`
+    (the same without the names in it) and the point as sent (sent_lon, sent_lat; WGS-84, null
+    where none was kept).
+    """
+    parts = []
+    for kind, table in frames.items():
+        prefix = KINDS[kind] + ":"
+        rows = table.set_index((prefix + table[_KEY[kind]]).rename(None)).assign(kind=kind)
+        rows = rows[_in_question(rows)]
+        open_ = [not _answered(row, answers.get(row["record"])) for row in told(rows)]
+        parts.append(rows[np.array(open_, dtype=bool)])
+    names = ["kind", "name", "address", "operator_id", "field_id", *_PLACE,
+             "source_file", "source_row"]  # fmt: skip
+    found = pd.concat([part.reindex(columns=names) for part in parts])
+    said = [joined(about_place(row["reason"])) or "没有写明位置" for row in told(found)]
+    found["question"] = pd.Series(said, index=found.index, dtype="str")
+    points = [_sent(row, answers) for row in told(found)]
+    found[["sent_lon", "sent_lat"]] = np.array(points, dtype="float64").reshape(-1, 2)
+    found["alike"] = found["question"].str.replace(r"“[^”]*”", "“…”", regex=True)
+    found["_unknown"] = found["county_code"].isna()
+    order = ["_unknown", "alike", "operator_id", "county_code", "address", "name"]
+    return found.sort_values(order, kind="stable").drop(columns="_unknown")
+
+
+def answer(ledger: Ledger, records: pd.DataFrame, by: str, to: Mapping[str, Candidate]) -> None:
+    """Write down where each of `records` (rows of `queue`) is: its candidate in `to`.
+
+    All answers are kept, or none. A later answer supersedes an earlier one.
+    """
+    bodies = {}
+    for row in told(records.loc[list(to)]):
+        evidence = {name: row[name] for name in ("name", "address", "operator_id")}
+        evidence |= {"lon": row["sent_lon"], "lat": row["sent_lat"]}
+        before = {name: row[name] for name in _BEFORE} | {"question": row["question"]}
+        chosen = to[row["record"]]
+        point = (row["sent_lon"], row["sent_lat"]) if chosen.keep_point else (None, None)
+        place = chosen.body() | {"answer_lon": point[0], "answer_lat": point[1]}
+        bodies[row["record"]] = evidence | place | {"before": before}
+    ledger.write_all(TOPIC, bodies, by)
+
+
+def withdraw(ledger: Ledger, subjects: Collection[str], by: str) -> None:
+    """Take back the last answer to each of `subjects`: the one before it holds again, if any."""
+    standing: dict[str, list[dict[str, Any]]] = {subject: [] for subject in subjects}
+    before: dict[str, dict[str, Any]] = {}  # the last place that no answer had given
+    for entry in ledger.history(TOPIC):
+        given, body = standing.get(entry.subject), entry.body
+        if given is None:
+            continue
+        if body["before"]["method"] != "human":
+            before[entry.subject] = body["before"]
+        if body.get("undoes"):
+            given.pop()
+        else:
+            given.append(body)
+    bodies = {}
+    for subject, given in standing.items():
+        if len(given) > 1:
+            bodies[subject] = given[-2] | {"undoes": True}
+        elif given:
+            left = {"choice": WITHDRAWN, "before": before.get(subject, given[0]["before"])}
+            bodies[subject] = given[0] | left | {"undoes": True}
+    ledger.write_all(TOPIC, bodies, by)
+
+
+def settled(rows: pd.DataFrame, kind: str, answers: Answers) -> pd.DataFrame:
+    """`rows` of table `kind` with the places that people settled.
+
+    The index is the key of the table (merchant_key, venue_id, scenario_key). Columns are those of
+    `placing.PLACE` as far as the table has them, name and address; names county and town are kept
+    in step where they stand beside. Notes that are not about the place stay, and stay in review.
+    """
+    prefix = KINDS[kind] + ":"
+    known = [subject.removeprefix(prefix) for subject in answers if subject.startswith(prefix)]
+    mask = rows.index.isin(known)
+    if not mask.any():
+        return rows
+    part = rows[mask].set_index(prefix + rows.index[mask])
+    places = [_place(row, answers[row["record"]].body) for row in told(part)]
+    fresh = pd.DataFrame(places, index=rows.index[mask], columns=_PLACE)
+    fresh = fresh.astype(rows[_PLACE].dtypes)
+    fresh = pd.concat([fresh, grid.cells(fresh["lon"], fresh["lat"])], axis=1)
+    fresh["county"] = fresh["county_code"].map(county_name, na_action="ignore")
+    fresh["town"] = fresh["town_code"].map(town_name, na_action="ignore")
+    result = rows.copy()
+    for name in (name for name in fresh if name in rows):
+        result.loc[mask, name] = fresh[name].astype(rows[name].dtype).array
+    return result
+
+
+def pending(frames: Mapping[str, pd.DataFrame], answers: Answers) -> int:
+    """Number of records whose answers are not in force yet."""
+    count = 0
+    for kind, table in frames.items():
+        rows = table.set_index(_KEY[kind])
+        now = settled(rows, kind, answers)[_PLACE]
+        same = (now == rows[_PLACE]) | (now.isna() & rows[_PLACE].isna())
+        count += int((~same.fillna(False).all(axis=1)).sum())
+    return count
+
+
+def lessons(answers: Answers) -> pd.DataFrame:
+    """What the answers teach: address, name, county_code, town_code, as `geo.learned_places` takes.
+
+    Only towns that a person settled: none that a nearest seat suggested, none withdrawn.
+    """
+    columns = ["address", "name", "county_code", "town_code"]
+    bodies = [e.body for e in answers.values() if e.body["choice"] not in (WITHDRAWN, UNCLEAR)]
+    sure = [[body[name] for name in columns] for body in bodies if not body["inferred"]]
+    return pd.DataFrame(sure, columns=columns, dtype="str")
+
+
+def _in_question(rows: pd.DataFrame) -> pd.Series:
+    """Whether it is the place that is in question, and not something else about the record."""
+    disputed = (rows["confidence"] <= _UNSURE) & ~rows["inferred"].fillna(False).astype(bool)
+    faulty = rows["reason"].str.contains(_FAULT).fillna(False).astype(bool)
+    review = rows["in_review"].fillna(False).astype(bool)
+    return (review & (disputed | faulty)) | rows["county_code"].isna()
+
+
+def _sent(row: Row, answers: Answers) -> tuple[float, float]:
+    entry = answers.get(row["record"])
+    return tuple(np.nan if n is None else n for n in sent(row, entry and entry.body))
+
+
+def _answered(row: Row, entry: Entry | None) -> bool:
+    if entry is None or entry.body["choice"] == WITHDRAWN:
+        return False
+    return not changed(row, entry.body)
+
+
+def _place(row: Row, body: dict[str, Any]) -> Row:
+    """Place of a record with the answer `body`."""
+    if body["choice"] == WITHDRAWN:
+        return _unsettled(row, body)
+    news = changed(row, body)
+    if body["choice"] == UNCLEAR:
+        own = _unsettled(row, body)
+        said = [own["reason"], *([] if news else [_SEEN])]
+        return own | {"reason": joined(said), "in_review": own["in_review"] or not news}
+    notes = about_others(row["reason"])
+    return {
+        "county_code": body["county_code"],
+        "town_code": body["town_code"],
+        "zone_id": body["zone_id"],
+        "lon": body["answer_lon"],
+        "lat": body["answer_lat"],
+        "method": "human",
+        "confidence": body["confidence"],
+        "inferred": body["inferred"],
+        "in_review": bool(notes or news),
+        "reason": joined([news, *notes]),
+    }
+
+
+def _unsettled(row: Row, body: dict[str, Any]) -> Row:
+    """Place of a record without any answer: the one it had before, if it holds a settled one."""
+    own = {name: row[name] for name in _PLACE}
+    if row["method"] == "human":
+        before = body["before"]
+        reason = joined([before["question"], *about_others(row["reason"])])
+        return (
+            own | {name: before[name] for name in _BEFORE} | {"in_review": True, "reason": reason}
+        )
+    if _SEEN not in about_place(row["reason"]):
+        return own
+    kept = [one for one in about_place(row["reason"]) if one != _SEEN]
+    return own | {"reason": joined(kept + about_others(row["reason"]))}

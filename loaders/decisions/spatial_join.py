@@ -1,0 +1,222 @@
+"""Which shops stand in which venue, which records are one shop, and who belongs to a cluster.
+
+All of it follows from the tables and from what people decided, and is derived anew for every
+snapshot. What a file states wins over an outline. How a merchant's venue is known (joined_by):
+
+=========  ======================================================================================
+stated     a file names it
+outline    the smallest outline that holds the shop, venues delisted by the last day of data last
+same_shop  this record names none, but another record of the same shop does
+overruled  this record names another, which stands first in also_in: a shop counts in one venue,
+           that of the first of its records that live, else of those that ended
+=========  ======================================================================================
+
+A shop has one venue in a snapshot, whatever the day that is asked about: that of the last day of
+the data. On a day before a venue was delisted, a shop that has another venue since is shown there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import ibis
+import numpy as np
+import pandas as pd
+from ibis import _
+
+from domain import rules, states
+from geo import containment
+from loaders.decisions import outline_decisions, same_shops
+from loaders.reading import record_placing
+from store import table_schemas
+from store.ledger import Entry, Ledger
+
+Frames = dict[str, pd.DataFrame]
+
+BY_OUTLINE = "outline"
+"""Method of a place that only the outline tells."""
+_GIVEN = [name for name in record_placing.PLACE if name not in ("in_review", "reason")]
+_UNKNOWN = {"method": "none", "confidence": 0.0, "inferred": False}  # of a place nobody tells
+_ENDED = ("suspended", "refused", "closed")
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What people decided that the joining heeds, by subject."""
+
+    outlines: Mapping[str, Entry] = field(default_factory=dict)
+    same_shop: Mapping[str, Entry] = field(default_factory=dict)
+
+
+def decisions(ledger: Ledger) -> Decisions:
+    """The decisions that hold in `ledger`."""
+    return Decisions(ledger.latest(outline_decisions.TOPIC), ledger.latest(same_shops.TOPIC))
+
+
+def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
+    """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
+
+    Needs merchants, venues, clusters and events; gives the first three and cluster_members anew.
+    """
+    decided = decided or Decisions()
+    frames = apart(frames)
+    places = {
+        kind: _placed(outline_decisions.settled(frames[kind], kind, decided.outlines), kind)
+        for kind in outline_decisions.KINDS
+    }
+    shops = frames["merchants"]
+    shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
+    events = frames["events"]
+    venues = places["venues"]
+    gone = venues["delisted_on"] <= events["day"].max()
+    shops = _one_venue(_within(shops, venues.assign(gone=gone)), events)
+    members = _members(places["clusters"], shops)
+    return frames | places | {"merchants": shops, "cluster_members": members}
+
+
+def apart(frames: Frames) -> Frames:
+    """`frames` as the files told them: venues and places that outlines gave are taken back."""
+    shops = frames["merchants"]
+    by = shops["joined_by"]
+    first = shops["also_in"].astype("str").str.replace(";.*", "", regex=True)
+    own = shops["venue_id"].where(by.isna() | (by == "stated"), first.where(by == "overruled"))
+    nobody = pd.Series(None, index=shops.index, dtype="str")
+    shops = shops.assign(venue_id=own, joined_by=nobody, also_in=nobody)
+    places = {kind: _unplaced(frames[kind]) for kind in outline_decisions.KINDS}
+    return frames | places | {"merchants": shops}
+
+
+def _unplaced(rows: pd.DataFrame) -> pd.DataFrame:
+    """Venues or clusters without the place that only their outline told, as they were before."""
+    known = (rows["method"] == BY_OUTLINE).fillna(False).astype(bool)
+    if not known.any():
+        return rows
+    rows = rows.copy()
+    for column in (column for column in _GIVEN if column in rows):
+        rows.loc[known, column] = _UNKNOWN.get(column)
+    return rows
+
+
+def _placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Venues with the counties that their outlines span; placed by the outline where unknown.
+
+    A venue counts for one county: the one it is known to be in, else that with the larger share.
+    What is doubtful about the record stays said, so that a withdrawn outline leaves no trace.
+    """
+    found = containment.county_shares(containment.shapes(rows["outline"]))
+    if kind == "venues":
+        rows = rows.assign(spans=_spans(found, rows.index))
+    largest = found.drop_duplicates("outline").set_index("outline")
+    unknown = np.flatnonzero(rows["county_code"].isna())
+    asked = largest.loc[largest.index.isin(unknown)]
+    if asked.empty:
+        return rows
+    at = rows.index[asked.index]
+    points = rows.loc[at, ["name", "address"]].assign(
+        lon=[point.x for point in asked["inside"]],
+        lat=[point.y for point in asked["inside"]],
+        crs="wgs84",
+        county=None,
+        town=None,
+    )
+    place = record_placing.placed(points).assign(
+        county_code=asked["county_code"].to_numpy(), method=BY_OUTLINE
+    )
+    rows = rows.copy()
+    for column in (column for column in _GIVEN if column in rows):
+        rows.loc[at, column] = place[column].astype(rows[column].dtype)
+    return rows
+
+
+def _spans(found: pd.DataFrame, index: pd.Index) -> pd.Series:
+    """Counties with their shares, of outlines that a second county has a real share of."""
+    real = found[found["share"] >= rules.value("outline_split_share")]
+    real = real[real.groupby("outline")["outline"].transform("size") > 1]
+    told = real["county_code"] + ":" + real["share"].map("{:.2f}".format).astype("str")
+    texts = told.groupby(real["outline"]).agg(";".join)
+    return texts.reindex(range(len(index))).set_axis(index).astype("str")
+
+
+def _within(shops: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
+    """Shops with their venue, how it is known, and the further venues whose outlines hold them.
+
+    Venues that are `gone` come last.
+    """
+    found = containment.holding(shops["lon"], shops["lat"], containment.shapes(venues["outline"]))
+    found["venue_id"] = venues["venue_id"].to_numpy()[found["outline"]]
+    found["gone"] = venues["gone"].to_numpy()[found["outline"]]
+    found = found.sort_values(["point", "gone"], kind="stable")
+    nearest = found.drop_duplicates("point").set_index("point")["venue_id"]
+    drawn = nearest.reindex(range(len(shops))).set_axis(shops.index).astype("str")
+    stated = shops["venue_id"].notna()
+    venue = shops["venue_id"].fillna(drawn)
+    by = pd.Series(np.where(stated, "stated", BY_OUTLINE), shops.index).where(venue.notna())
+    further = found[found["venue_id"] != venue.to_numpy()[found["point"]]]
+    also = _lists(further).reindex(range(len(shops))).set_axis(shops.index)
+    return shops.assign(venue_id=venue, joined_by=by.astype("str"), also_in=also.astype("str"))
+
+
+def _lists(found: pd.DataFrame) -> pd.Series:
+    """Ids of the venues of each point, in their order; one pass, for there are many points."""
+    texts: dict[int, str] = {}
+    for point, venue_id in zip(found["point"].tolist(), found["venue_id"], strict=True):
+        texts[point] = f"{texts[point]};{venue_id}" if point in texts else venue_id
+    return pd.Series(texts, dtype="str")
+
+
+def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Shops, all records of one in one venue: that of the first record that has any.
+
+    Those that live go before those that ended, then a stated venue before one by outline.
+    """
+    several = shops[shops.duplicated("shop_key", keep=False)]
+    named = several[several["venue_id"].notna()]
+    first = named.assign(
+        ended=_ended(named["merchant_key"], events), drawn=named["joined_by"] != "stated"
+    ).sort_values(["ended", "drawn", "merchant_key"])
+    main = first.drop_duplicates("shop_key").set_index("shop_key")["venue_id"]
+    venue = several["shop_key"].map(main).astype("str")
+    differs = venue.notna() & (several["venue_id"].fillna("") != venue.fillna(""))
+    moved, venue = several[differs], venue[differs]
+    if moved.empty:
+        return shops
+    before = moved["venue_id"].fillna("") + ";" + moved["also_in"].fillna("")
+    also = [_without(ids, main) for ids, main in zip(before, venue, strict=True)]
+    by = moved["joined_by"].map({"stated": "overruled"}).fillna("same_shop")
+    result = shops.copy()
+    result.loc[moved.index, "venue_id"] = venue
+    result.loc[moved.index, "joined_by"] = by.astype("str")
+    result.loc[moved.index, "also_in"] = pd.Series(also, moved.index, dtype="str")
+    return result
+
+
+def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
+    """Whether the merchants with these keys are suspended, refused or closed since."""
+    record_key = "m:" + keys
+    theirs = events[events["record_key"].isin(record_key)]
+    if not theirs["event"].isin(_ENDED).any():
+        return pd.Series(False, keys.index)
+    spells = states.spells(ibis.memtable(table_schemas.arrow("events", theirs)))
+    lasting = spells.filter(_.state.isin(_ENDED), _.stop.isnull()).select("record_key")
+    ended = ibis.duckdb.connect().to_pyarrow(lasting)["record_key"].to_pylist()
+    return record_key.isin(ended)
+
+
+def _without(ids: str, main: str) -> str | None:
+    """The ids of a list that are not `main`, null for none."""
+    return ";".join(one for one in ids.split(";") if one not in ("", main)) or None
+
+
+def _members(clusters: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
+    """Merchants of each cluster: within its outline, else those of its venue."""
+    shapes = containment.shapes(clusters["outline"])
+    found = containment.holding(shops["lon"], shops["lat"], shapes)
+    inside = pd.DataFrame(
+        {
+            "cluster_id": clusters["cluster_id"].to_numpy()[found["outline"]],
+            "merchant_key": shops["merchant_key"].to_numpy()[found["point"]],
+        }
+    )
+    others = clusters.loc[clusters["outline"].isna(), ["cluster_id", "venue_id"]].dropna()
+    stated = others.merge(shops[["venue_id", "merchant_key"]], on="venue_id")
+    both = pd.concat([inside, stated[["cluster_id", "merchant_key"]]], ignore_index=True)
+    return both.astype(table_schemas.empty("cluster_members").dtypes)

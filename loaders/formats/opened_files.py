@@ -1,0 +1,71 @@
+"""Files as senders send them: CSV, XLSX or XLS, opened as sheets of cells.
+
+What a file *is* is read from its first bytes; its name is not trusted.
+"""
+
+from pathlib import Path
+
+from loaders.formats import delimited, html_tables, workbooks
+from loaders.formats.cell_sheet import Cell, Merge, Sheet
+from store.errors import EmptyFileError, FileUnreadableError
+
+__all__ = ["LARGEST", "Cell", "Merge", "Sheet", "sheets"]
+
+LARGEST = 200_000_000
+"""Bytes of a file that is opened: 300,000 rows take about 20 MB as XLSX."""
+
+_OTHERS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG 图片",
+    b"\xff\xd8\xff": "JPG 图片",
+    b"GIF8": "GIF 图片",
+    b"Rar!": "RAR 压缩包",
+    b"7z\xbc\xaf": "7z 压缩包",
+    b"\x1f\x8b": "GZ 压缩包",
+    b"{\\rtf": "RTF 文档",
+    b"MIME-Version:": "单个文件网页（MHT）",
+}
+_SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_RESAVE = "请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
+
+
+def sheets(path: Path) -> list[Sheet]:
+    """Visible sheets of a file that have any cell; a CSV has one sheet, without a name.
+
+    Raises an `IntakeError` that says what to do for a file that cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise FileUnreadableError(
+                f"文件“{path.name}”有 {size / 1e6:.0f} MB，超过 {LARGEST / 1e6:.0f} MB，没有打开。"
+                "请删去图片和多余的工作表，或按县区、月份拆成几个文件后分别导入"
+            )
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileUnreadableError(f"找不到文件“{path}”，请核对路径") from error
+    except OSError as error:
+        raise FileUnreadableError(f"文件“{path}”打不开（{error.strerror}）") from error
+    if not content.strip():
+        raise EmptyFileError(f"文件“{path.name}”是空的，请核对后重新导入")
+    found = _opened(path.name, content)
+    full = [sheet for sheet in found if any(any(cell != "" for cell in r) for r in sheet.rows)]
+    if not full:
+        hidden = "".join(f"（{note}）" for sheet in found[:1] for note in sheet.book)
+        raise EmptyFileError(f"文件“{path.name}”里没有任何内容{hidden}，请核对后重新导入")
+    return full
+
+
+def _opened(name: str, content: bytes) -> list[Sheet]:
+    if content.startswith((workbooks.ZIP, workbooks.OLE)):
+        return workbooks.sheets(name, content)
+    if html_tables.is_page(content):
+        return html_tables.sheets(name, content)
+    if _SPREADSHEETML in content[:4000]:
+        text = f"文件“{name}”是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}"
+        raise FileUnreadableError(text)
+    for magic, kind in _OTHERS.items():
+        if content.startswith(magic):
+            raise FileUnreadableError(f"文件“{name}”是{kind}，不是表格。{_RESAVE}")
+    splitter, rows = delimited.lines(name, content)
+    return [Sheet("", rows, splitter=splitter)]

@@ -1,0 +1,227 @@
+"""Cells as typed values: what a sender wrote, read once per distinct cell.
+
+A reader takes one cell that is not blank and returns its value, or raises `CellError` with a
+Chinese reason that quotes the cell. `column` applies a reader to a whole column.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from loaders.formats.cell_sheet import Cell
+
+Reader = Callable[[Cell], object]
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the keyboard
+
+_BLANKS = frozenset(
+    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "n/a", "na"]
+)
+_YES = frozenset(["是", "√", "✓", "✔", "y", "yes", "true", "1", "对", "有"])
+_NO = frozenset(["否", "×", "✗", "✘", "n", "no", "false", "0", "错", "无", "x"])
+_EXACT_FLOAT = 1e15  # Excel keeps 15 digits of a number
+_EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, its leap-year slip included
+
+_BROKEN = frozenset(
+    ["#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!",
+     "#calc!", "#field!", "#unknown!", "#blocked!", "#connect!", "#busy!"]
+)  # fmt: skip
+_MULTIPLES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
+
+_TIME = re.compile(r"[\sT]+\d{1,2}[:时]\d{1,2}.*$")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(?:(\d{2})(?:[-T]?(?:[01]\d|2[0-4])(?:[0-5]\d){0,2})?)?")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_CUT_SHORT = re.compile(r"\d\.\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[-+]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?(e[-+]?\d+)?(百万|[百千万亿])?(?:[家户个笔条处]|元)?",
+    re.IGNORECASE,
+)
+
+
+class CellError(ValueError):
+    """A cell that cannot be read; the message is the reason given to the sender."""
+
+
+def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.Series]:
+    """Values of `dtype`, null where blank or wrong; and the reasons of the cells that are wrong.
+
+    `cells` holds raw cells and has a unique index, which both results keep. Equal cells are read
+    once.
+    """
+    ticks = np.fromiter((isinstance(cell, bool) for cell in cells), bool, len(cells))
+    if ticks.any() and not ticks.all():  # True is equal to 1, and yet another cell
+        parts = zip(*(column(cells[rows], reader, dtype) for rows in (ticks, ~ticks)), strict=True)
+        typed, reasons = map(pd.concat, parts)
+        return typed.loc[cells.index], reasons.loc[cells.index[cells.index.isin(reasons.index)]]
+    codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
+    values: list[object] = [None] * len(distinct)
+    reasons: dict[int, str] = {}
+    for place, cell in enumerate(distinct):
+        if is_blank(cell) and not (reader is boolean and cell == "无"):
+            continue
+        try:
+            values[place] = reader(_worked_out(cell))
+        except CellError as error:
+            reasons[place] = str(error)
+    typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
+    wrong = np.isin(codes, list(reasons))
+    said = [reasons[code] for code in codes[wrong].tolist()]
+    return typed, pd.Series(said, index=cells.index[wrong], dtype="str")
+
+
+def _worked_out(cell: Cell) -> Cell:
+    """The cell; `CellError` where a formula stands in its place, or one that went wrong."""
+    if isinstance(cell, str) and cell[:1] in ("#", "="):
+        if cell.strip().casefold() in _BROKEN:
+            raise CellError(f"“{text(cell)}”是出错的公式，请改正公式或直接填写内容")
+        if cell[0] == "=":
+            said = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
+            raise CellError(f"“{text(cell)}”{said}")
+    return cell
+
+
+def nothing(index: pd.Index, dtype: str) -> pd.Series:
+    """A column of `dtype` in which every cell is null."""
+    return pd.Series(_typed([None], dtype).take(np.zeros(len(index), dtype="intp")), index=index)
+
+
+def _typed(values: list[object], dtype: str) -> pd.api.extensions.ExtensionArray | np.ndarray:
+    if dtype == "date":
+        return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
+    return pd.array(values, dtype=dtype) if dtype != "float64" else np.array(values, dtype=dtype)
+
+
+def is_blank(cell: Cell) -> bool:
+    """Whether a cell says nothing: empty, or one of the usual signs for that (``-``, 无, N/A)."""
+    if not isinstance(cell, str):
+        return cell is None
+    return not cell or cell.isspace() or (len(cell) < 10 and cell.strip().lower() in _BLANKS)
+
+
+def plain(text: Cell) -> str:
+    """A header or a name stripped to what tells it apart: no case, spaces or punctuation."""
+    return re.sub(r"[\W_]+", "", _half_width(text).casefold())
+
+
+def text(cell: Cell) -> str:
+    """Text as written, without line breaks and doubled spaces; a whole number without its .0."""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT_FLOAT:
+        return str(int(cell))
+    return str(cell)
+
+
+def wording(cell: Cell) -> str:
+    """Text that is a name or an address, not what Excel took it for: ``3-5`` made a date."""
+    if isinstance(cell, (bool, date, time, timedelta)):
+        kind = "逻辑值" if isinstance(cell, bool) else "日期"
+        shown = text(cell).upper().removesuffix(" 00:00:00")
+        raise CellError(f"“{shown}”是 Excel 改成{kind}的内容，请把该列设为文本重填")
+    return text(cell)
+
+
+def code(cell: Cell) -> str | None:
+    """An id: half-width, without spaces, never in scientific notation; None if only quotes."""
+    written = "".join(_half_width(wording(cell)).split()).strip("'`‘’“”\"")
+    if _CUT_SHORT.fullmatch(written) or (isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT):
+        shown = written if isinstance(cell, str) else f"{cell:g}"
+        raise CellError(f"“{shown}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
+    if isinstance(cell, float) and not cell.is_integer():
+        raise CellError(f"“{written}”是带小数的数，不是编号，请把该列设为文本重填")
+    return written or None
+
+
+def number(cell: Cell) -> float:
+    """A number that is not negative; thousands separators, 万 and counting words are read."""
+    value = _float(cell)
+    if value < 0:
+        raise CellError(f"“{text(cell)}”是负数")
+    return value
+
+
+def integer(cell: Cell) -> int:
+    """A whole number that is not negative."""
+    value = number(cell)
+    if value != int(value):
+        raise CellError(f"“{text(cell)}”不是整数")
+    if value >= _EXACT_FLOAT:
+        raise CellError(f"“{text(cell)}”太大，不是实际的数，请核对")
+    return int(value)
+
+
+def boolean(cell: Cell) -> bool:
+    """是 or 否, in the usual ways of ticking a box."""
+    word = _half_width(text(cell)).casefold()
+    if word not in _YES | _NO:
+        raise CellError(f"“{text(cell)}”不是“是”或“否”")
+    return word in _YES
+
+
+def day(cell: Cell) -> date:
+    """A day. A month without a day is its first day: the reading that claims least."""
+    if isinstance(cell, datetime):
+        return _plausible(cell.date(), cell)
+    if isinstance(cell, date):
+        return _plausible(cell, cell)
+    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", _half_width(text(cell)).strip()))
+    written = re.sub(r"\s+", "", written)
+    if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
+        raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
+    if serial := _SERIAL.fullmatch(written):
+        return _plausible(_EXCEL_EPOCH + timedelta(days=int(serial[1])), cell)
+    if _SHORT_YEAR.fullmatch(written):
+        raise CellError(f"“{text(cell)}”的年份只有两位，分不清年月日，请写成 2024-03-05 这样")
+    parts = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
+    if not parts:
+        raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
+    try:
+        found = date(int(parts[1]), int(parts[2]), int(parts[3] or 1))
+    except ValueError as error:
+        raise CellError(f"“{text(cell)}”不是日历上有的日期") from error
+    return _plausible(found, cell)
+
+
+def month(cell: Cell) -> date:
+    """First day of a month."""
+    return day(cell).replace(day=1)
+
+
+def _plausible(found: date, cell: Cell) -> date:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise CellError(f"“{text(cell)}”的年份不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+    return found
+
+
+def _float(cell: Cell) -> float:
+    if isinstance(cell, float):
+        value = cell
+    else:
+        written = "".join(_half_width(text(cell)).split())
+        found = _NUMBER.fullmatch(written)
+        if not found:
+            raise CellError(f"“{text(cell)}”不是数字")
+        figures = "".join(part or "" for part in found.group(1, 2, 3)).replace(",", "")
+        value = _times(figures, _MULTIPLES[found[4] or ""]) * (-1 if written[0] == "-" else 1)
+    if not math.isfinite(value):
+        raise CellError(f"“{text(cell)}”太大，不是实际的数")
+    return value
+
+
+def _times(figures: str, multiple: int) -> float:
+    """A number as written times a power of ten, without the noise of binary fractions."""
+    value = float(figures)
+    exact = multiple != 1 and 0 < abs(value) < math.inf
+    return float(Decimal(figures) * multiple) if exact else value
+
+
+def _half_width(cell: Cell) -> str:
+    return unicodedata.normalize("NFKC", str(cell))

@@ -1,0 +1,196 @@
+"""Opening files: which tables they hold, what their columns mean, what a person has to confirm."""
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loaders.formats import opened_files
+from loaders.formats.opened_files import Sheet
+from loaders.reading import cell_parsing, header_matching
+from loaders.reading.header_matching import KINDS, Layout
+from loaders.reading.typed_cells import Source
+from loaders.senders import reject_sheets, sender_memory
+from loaders.senders.sender_memory import Memory
+from store.errors import HeaderError
+from store.step_progress import Progress, silent
+
+Found = tuple[Layout, Sheet]
+
+_LOOKED_AT = 50  # rows in which examples are looked for
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One table of one file, its rows not read yet.
+
+    `original` is the file as it came, `digest` its SHA-256, `sheets` the names of its sheets that
+    hold anything. `notes` say what a person should know of the file; `questions` what a person has
+    to confirm before its rows may be published.
+    """
+
+    source: Source
+    original: bytes
+    digest: str
+    sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name under which the original is kept."""
+        suffix = Path(self.source.file).suffix.lower()
+        return self.digest + (suffix if re.fullmatch(r"\.[a-z]{1,5}", suffix) else ".bin")
+
+    @property
+    def title(self) -> str:
+        """What a person calls the table: the file, and the sheet where there is one."""
+        return f"{self.source.file} {self.source.sheet.name}".strip()
+
+    @property
+    def shape(self) -> tuple[str, ...]:
+        """Kind and headers: tables of one shape are read alike."""
+        return (self.source.layout.kind, *sender_memory.columns(self.source.layout))
+
+    @property
+    def answers(self) -> str | None:
+        """Number of the send-back that the table answers; None for any other."""
+        return reject_sheets.return_number(self.source.layout.headers["header"].tolist())
+
+    @property
+    def needs_crs(self) -> bool:
+        """Whether the table has columns for points and none for their coordinate system."""
+        columns = self.source.layout.columns
+        return bool({"lon", "lonlat"} & set(columns)) and "crs" not in columns
+
+    def examples(self, header: str, limit: int) -> str:
+        """The first `limit` different cells below `header` that are not blank."""
+        layout = self.source.layout
+        place = layout.headers.loc[layout.headers["header"] == header, "position"].iloc[0]
+        below = (row[place] for row in self.source.sheet.rows[layout.header_row + 1 :][:_LOOKED_AT]
+                 if place < len(row) and not cell_parsing.is_blank(row[place]))  # fmt: skip
+        return "、".join(list(dict.fromkeys(cell_parsing.text(cell) for cell in below))[:limit])
+
+
+def opened(
+    paths: Sequence[Path],
+    kind: str | None = None,
+    *,
+    known: Memory | None = None,
+    sender: str | None = None,
+    only: Mapping[str, Collection[str]] | None = None,
+    guess: bool = False,
+    progress: Progress = silent,
+) -> list[Opened]:
+    """The tables of the files at `paths`, registers first; nothing is written.
+
+    `kind` is recognised from the headers when None. `known` is what is remembered of `sender`.
+    `only` names the sheets to take, by file name; of other files all sheets of one shape are taken.
+    With `guess` a table whose headers cannot be understood is opened as far as they can, so that a
+    person may say the rest. Raises `IntakeError` for a file that cannot be taken in.
+    """
+    found = []
+    for step, path in enumerate(paths):
+        progress(f"读取文件 {path.name}", step / len(paths))
+        wanted = (only or {}).get(path.name)
+        found += [
+            replace(one, questions=_questions(one.source.layout, known or Memory(), sender))
+            for one in _tables(path, kind, known or Memory(), guess, wanted)
+        ]
+    found.sort(key=lambda item: item.source.layout.kind != "venues")
+    return found
+
+
+def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:
+    """The table with its columns read as a person says: header to our column, '' for unused.
+
+    Raises `HeaderError` when a required column is still missing.
+    """
+    source = one.source
+    layout = header_matching.layouts([source.sheet], source.layout.kind, source.file, columns)[0][0]
+    return replace(one, source=replace(source, layout=layout), questions=())
+
+
+def _tables(
+    path: Path, kind: str | None, known: Memory, guess: bool, only: Collection[str] | None
+) -> list[Opened]:
+    sheets, file = opened_files.sheets(path), _file_name(path)
+    names = tuple(sheet.name for sheet in sheets)
+    if only is not None:
+        sheets = [sheet for sheet in sheets if sheet.name in only]
+    answers = any(_answers(sheet) for sheet in sheets)
+    found: list[Found] = []
+    for group in [[sheet] for sheet in sheets] if answers else [sheets]:
+        found += _understood(group, kind, file, known, guess)
+    original = path.read_bytes()
+    digest = hashlib.sha256(original).hexdigest()
+    return [
+        Opened(Source(file, sheet, layout), original, digest, names, sheet.notes)
+        for layout, sheet in found
+    ]
+
+
+def _file_name(path: Path) -> str:
+    """Name of a file, though it may come from a disk that writes names in GBK."""
+    try:
+        return path.name.encode().decode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
+
+
+def _answers(sheet: Sheet) -> bool:
+    """Whether a sheet answers a send-back: those are read one by one, whatever they hold."""
+    top = sheet.rows[: header_matching.TITLE_ROWS]
+    return any(reject_sheets.return_number([str(cell) for cell in row]) for row in top)
+
+
+def _understood(
+    sheets: list[Sheet], kind: str | None, file: str, known: Memory, guess: bool
+) -> list[Found]:
+    """The tables: as remembered if nothing changed, else by their names, else as far as can be."""
+    recalled = _recalled(sheets, kind, file, known)
+    if recalled and recalled[0][0] == 0:
+        return recalled[0][1]
+    try:
+        found = header_matching.layouts(sheets, kind, file)
+    except HeaderError:
+        if recalled:
+            return recalled[0][1]
+        if not guess:
+            raise
+        return [header_matching.guess(sheets, kind, file)]
+    mine = [tables for _, tables in recalled if tables[0][0].kind == found[0][0].kind]
+    return mine[0] if mine else found
+
+
+def _recalled(
+    sheets: list[Sheet], kind: str | None, file: str, known: Memory
+) -> list[tuple[int, list[Found]]]:
+    """The tables read as the sender's earlier files, and how much has changed, the least first."""
+    found = []
+    for reading in known.readings.values():
+        if kind in (None, reading.kind):
+            with suppress(HeaderError):
+                tables = header_matching.layouts(sheets, reading.kind, file, reading.columns)
+                found.append((len(reading.changes(tables[0][0])), tables))
+    return sorted(found, key=lambda item: item[0])
+
+
+def _questions(layout: Layout, known: Memory, sender: str | None) -> tuple[str, ...]:
+    """What a person has to say before a table with these headers may be taken in."""
+    reading = known.readings.get(layout.kind)
+    if reading is not None:
+        return tuple(reading.changes(layout))
+    used = layout.headers.dropna(subset="column")
+    if sender is None:
+        alike = used[used["how"] == "close"]
+        return tuple(
+            f"列“{row.header}”只是像“{row.label}”，要有人核对" for row in alike.itertuples()
+        )
+    plainly = used["header"].map(cell_parsing.plain) == used["label"].map(cell_parsing.plain)
+    if plainly.all():
+        return ()
+    return (f"第一次收到“{sender}”的“{KINDS[layout.kind]}”文件，请核对每一列对应得对不对",)

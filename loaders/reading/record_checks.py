@@ -1,0 +1,218 @@
+"""What may be wrong with records that can be read: days, duplicates, places, links.
+
+A *problem* rejects rows: a frame of column, value and reason, indexed by the row. A *note* sends
+an accepted row to a person.
+"""
+
+import math
+from collections.abc import Collection, Iterator
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+
+import pandas as pd
+
+from loaders.formats.opened_files import Sheet
+from loaders.reading.cell_parsing import plain, text
+
+Problem = pd.DataFrame
+
+EVENTS = {
+    "target": "target_on",
+    "contracted": "contracted_on",
+    "opened": "opened_on",
+    "inspected": "inspected_on",
+    "paid": "paid_on",
+    "suspended": "suspended_on",
+    "closed": "closed_on",
+    "refused": "refused_on",
+}
+"""Event of each date column."""
+
+KEYS = {
+    "merchants": ["operator_id", "merchant_id"],
+    "venues": ["venue_id"],
+    "scenarios": ["operator_id", "scenario_no"],
+    "indicators": ["month", "county_code", "operator_id", "indicator_id"],
+    "clusters": ["cluster_id"],
+    "filings": ["filing_id"],
+    "province": ["month", "city", "published_on", "measure_id"],
+}
+"""What makes a record of each kind one and the same."""
+
+MONTHLY = ("INFO", "PROGRESS")
+"""Kinds of filings that are of the month in which they come, unless they say another."""
+
+_STAGES = ("declared_on", "planned_on", "plaque_on", "withdrawn_on")  # of a cluster
+_HAPPENED = (*EVENTS.values(), "eligible_on", "month", *_STAGES, "filed_on", "published_on")
+_NOT_BEFORE = {
+    "contracted_on": ("opened_on", "inspected_on", "paid_on", "closed_on"),
+    "declared_on": ("planned_on", "plaque_on", "withdrawn_on"),
+}
+_DAYS = {
+    "contracted_on": "签约",
+    "opened_on": "开通",
+    "inspected_on": "巡检",
+    "paid_on": "交易",
+    "closed_on": "注销",
+    "declared_on": "申报",
+    "planned_on": "方案",
+    "plaque_on": "挂牌",
+    "withdrawn_on": "撤销",
+}
+_POINT_DECIMALS = 4  # about 10 m
+
+
+def problem(column: str, cells: pd.Series, reasons: pd.Series) -> Problem:
+    """Problem of the rows in the index of `reasons`."""
+    values = [text(cell) for cell in cells.loc[reasons.index]]
+    return pd.DataFrame(
+        {"column": column, "value": values, "reason": reasons}, index=reasons.index, dtype="str"
+    )
+
+
+def reason(holds: pd.Series, said: str) -> pd.Series:
+    """One reason for the rows where a condition holds."""
+    return pd.Series(said, index=holds.index[holds], dtype="str")
+
+
+def joined(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Two notes in one, each sentence once; null where neither says anything."""
+    result = first.fillna(second)
+    both = first.notna() & second.notna()
+    pairs = zip(first[both], second[both], strict=True)
+    result.loc[both] = [_sentences(*pair) for pair in pairs]
+    return result
+
+
+@lru_cache(maxsize=4096)
+def _sentences(first: str, second: str) -> str:
+    return "；".join(dict.fromkeys([*first.split("；"), *second.split("；")]))
+
+
+def to_come(rows: pd.DataFrame, today: date) -> list[Problem]:
+    """Rows that report what has not happened yet."""
+    found = []
+    for column in (c for c in _HAPPENED if c in rows):
+        late = rows[column] > pd.Timestamp(today)
+        shown = rows.loc[late, column].dt.strftime("%Y-%m-%d").astype("str")
+        reasons = "“" + shown + f"”晚于今天（{today}），请核对"
+        found.append(problem(column, shown, reasons))
+    return found
+
+
+def unsaid(rows: pd.DataFrame, columns: Collection[str]) -> Problem:
+    """Rows of indicators that leave open whose figures they are, though the file has a column.
+
+    `columns` are those of the file. Only 全市, 全部 and the like mean the whole.
+    """
+    whole = {
+        "county": "没有填写，全市的请写“全市”",
+        "operator": "没有填写，全部机构的请写“全部”",
+    }
+    blank = pd.Series("", index=rows.index, dtype="str")
+    return pd.concat([
+        problem(column, blank, reason(rows[column].isna() & (column in columns), said))
+        for column, said in whole.items()
+    ])  # fmt: skip
+
+
+def early(rows: pd.DataFrame, day: str) -> Problem:
+    """Figures and reports of a month that had not begun on the day of the column `day`."""
+    soon = rows[day] < rows["month"]
+    shown = rows.loc[soon, day].dt.strftime("%Y-%m-%d").astype("str")
+    month = rows.loc[soon, "month"].dt.strftime("%Y-%m").astype("str")
+    return problem(day, shown, "“" + shown + "”早于所写的月份（" + month + "），请核对")
+
+
+def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
+    """Rows whose address lies in another city."""
+    reasons = place.loc[place["outside"], "reason"]
+    return problem("address", rows["address"].fillna(rows["name"]), reasons)
+
+
+def identified(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Rows with `derived_id`: those without an id get one of what they say.
+
+    It is of a merchant's name, address and point, and of a filing's owner, kind, title, month and
+    day: the same in every file that writes these alike. So another report of that title and month,
+    filed later, is another filing.
+    """
+    column = {"merchants": "merchant_id", "filings": "filing_id"}.get(kind)
+    if column is None:
+        return rows.assign(derived_id=False)
+    missing = rows[column].isna()
+    words = _shop_words if kind == "merchants" else _filing_words
+    rows = rows.assign(derived_id=missing)
+    rows.loc[missing, column] = [_derived_id(said) for said in words(rows[missing])]
+    return rows
+
+
+def _shop_words(rows: pd.DataFrame) -> Iterator[list[str]]:
+    for name, address, lon, lat in rows[["name", "address", "lon", "lat"]].itertuples(index=False):
+        words = [plain(name), plain(address) if isinstance(address, str) else ""]
+        point = "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
+        yield [*words, point]
+
+
+def _filing_words(rows: pd.DataFrame) -> Iterator[list[str]]:
+    months = rows["month"].dt.strftime("%Y-%m").astype("str").fillna("")
+    days = rows["filed_on"].dt.strftime("%Y-%m-%d").astype("str")
+    for row, month, day in zip(rows.itertuples(), months, days, strict=True):
+        yield [row.owner_id, row.kind_id, plain(row.title), month, day]
+
+
+def _derived_id(words: list[str]) -> str:
+    return "auto-" + blake2b("|".join(words).encode(), digest_size=8).hexdigest()
+
+
+def of_a_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Filings with the month in which they came, where a monthly one states none."""
+    came = rows["filed_on"].dt.to_period("M").dt.to_timestamp().astype(rows["month"].dtype)
+    return rows.assign(month=rows["month"].fillna(came.where(rows["kind_id"].isin(MONTHLY))))
+
+
+def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:
+    """Rows whose record stands again further down: the last one holds."""
+    key = KEYS[kind]
+    again = rows[rows.duplicated(key, keep=False)]
+    last = again.groupby(key, dropna=False, sort=False)["source_row"].transform("last")
+    earlier = last[again["source_row"] != last]
+    earlier = earlier[~earlier.index.duplicated()]
+    shown = again.loc[~again.index.duplicated(), key[-1]].loc[earlier.index].astype("str")
+    reasons = [
+        f"与第 {row} 行完全相同，只留后一行"
+        if sheet.rows[row - 1] == sheet.rows[number - 1]
+        else f"与第 {row} 行重复，以后一行为准"
+        for number, row in earlier.items()
+    ]
+    return problem(key[-1], shown, pd.Series(reasons, index=earlier.index, dtype="str"))
+
+
+def in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a note where a later state is dated before the contract or the declaration."""
+    for start in (c for c in _NOT_BEFORE if c in rows):
+        for column in (c for c in _NOT_BEFORE[start] if c in rows):
+            said = f"{_DAYS[column]}日期早于{_DAYS[start]}日期"
+            note = reason(rows[column] < rows[start], said).reindex(rows.index)
+            rows = rows.assign(note=joined(rows["note"], note))
+    return rows
+
+
+def linked(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `venue_id` from the register, by id or by a name that only one venue has."""
+    ids = dict.fromkeys(register["venue_id"])
+    names = register.assign(plain=register["name"].map(plain))
+    single = names[~names.duplicated("plain", keep=False)]
+    known = dict(zip(single["plain"], single["venue_id"], strict=True))
+    known |= {venue_id: venue_id for venue_id in ids}
+    shared = set(names.loc[names.duplicated("plain"), "plain"])
+    notes, found = {}, {}
+    for written in rows["venue_id"].dropna().unique():
+        found[written] = known.get(written) or known.get(plain(written))
+        if found[written] is None:
+            why = "在名录里不止一处，请填区域编号" if plain(written) in shared else "不在名录里"
+            notes[written] = f"特定区域“{written}”{why}"
+    note = rows["venue_id"].map(notes).astype("str")
+    venue_id = rows["venue_id"].map(found).astype("str")
+    return rows.assign(venue_id=venue_id, note=joined(rows["note"], note))

@@ -1,0 +1,127 @@
+"""What a sender's files mean, as a person confirmed it once: columns, coordinate system, words.
+
+It is kept in the ledger and recalled when the sender's next file comes. A sender is a bank, a
+department, a county or a zone, by name.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from domain import reference
+from loaders.reading import vocabulary
+from loaders.reading.cell_parsing import CellError, plain
+from loaders.reading.header_matching import KINDS, Layout
+from loaders.reading.vocabulary import Words
+from loaders.senders import reject_sheets
+from store.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a sender's files of one kind are to be read.
+
+    `columns` maps every header that the person saw to our column, '' where it is not used. `crs`
+    is that of rows that state none. `whole` says that a file lists all the sender's records, so
+    that a missing one is gone.
+    """
+
+    kind: str
+    columns: dict[str, str]
+    crs: str | None
+    whole: bool
+
+    def changes(self, layout: Layout) -> list[str]:
+        """What is different in `layout`, as Chinese sentences; nothing if it is the same shape."""
+        kind = KINDS[self.kind]
+        shown = columns(layout)
+        new = [header for header in shown if header not in self.columns]
+        gone = [header for header in self.columns if header not in shown]
+        said = []
+        if new:
+            said.append(f"“{kind}”文件里新出现的列：{_quoted(new)}")
+        if gone:
+            said.append(f"“{kind}”文件里上次有、这次没有的列：{_quoted(gone)}")
+        return said
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What is remembered of a sender: how its files are laid out, by kind, and its words."""
+
+    readings: dict[str, Reading] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
+
+
+def recall(ledger: Ledger, sender: str | None) -> Memory:
+    """What is remembered of `sender`; nothing of a file whose sender was not told."""
+    if sender is None:
+        return Memory()
+    readings = {
+        kind: Reading(kind, **entry.body)
+        for subject, entry in ledger.latest("layout").items()
+        for name, kind in [subject.split("|", 1)]
+        if name == sender
+    }
+    words: dict[str, dict[str, str]] = {}
+    for subject, entry in ledger.latest("word").items():
+        name, type_, word = subject.split("|", 2)
+        if name == sender:
+            words.setdefault(type_, {})[word] = entry.body["meaning"]
+    return Memory(readings, words)
+
+
+def confirm(ledger: Ledger, sender: str, reading: Reading, by: str) -> None:
+    """Remember that `by` found this reading of the sender's files right."""
+    body = {"columns": reading.columns, "crs": reading.crs, "whole": reading.whole}
+    ledger.write("layout", f"{sender}|{reading.kind}", body, by)
+
+
+def teach(ledger: Ledger, sender: str, type_: str, words: Mapping[str, str], by: str) -> None:
+    """Remember what a sender's own words stand for; '' for a word that stands for nothing."""
+    bodies = {
+        f"{sender}|{type_}|{plain(word)}": {"meaning": code, "written": word}
+        for word, code in words.items()
+    }
+    ledger.write_all("word", bodies, by)
+
+
+def senders(ledger: Ledger) -> list[str]:
+    """Names that a file may come from: banks, lead units, counties, zones, and any used before."""
+    listed = [
+        *reference.table("operators")["operator"],
+        *sorted(reference.table("tasks")["lead_unit"].unique()),
+        *reference.table("counties")["name"],
+        *reference.table("zones")["name"],
+    ]
+    used = [subject.split("|", 1)[0] for subject in ledger.latest("layout")]
+    return list(dict.fromkeys([*listed, *used]))
+
+
+def named(sender: str) -> str:
+    """The name under which a sender is remembered: a bank's is that of the reference."""
+    bank = operator_of(sender)
+    if bank is None:
+        return " ".join(sender.replace("|", " ").split())
+    return reference.labels("operators", "operator_id", "operator")[bank]
+
+
+def operator_of(sender: str | None) -> str | None:
+    """Id of the bank that a sender is; None for any other sender."""
+    try:
+        return vocabulary.operator(sender) if sender else None
+    except CellError:
+        return None
+
+
+def columns(layout: Layout) -> dict[str, str]:
+    """Every header of a layout to our column, '' where it is not used, in the file's order."""
+    used = zip(layout.headers["header"], layout.headers["column"].fillna(""), strict=True)
+    found: dict[str, str] = {}
+    for header, column in used:
+        if not reject_sheets.return_number([header]):  # the reasons of a send-back are no column
+            found[header] = found.get(header) or column
+    return found
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return "、".join(f"“{name}”" for name in names)

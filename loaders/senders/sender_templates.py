@@ -1,0 +1,210 @@
+"""Templates for senders: a sheet to fill in, what every column means, and the words to choose from.
+
+The invented examples stand on the page of explanations and not in the list, so that nobody sends
+them in by mistake: a template that nobody filled in has no rows and is refused.
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from domain import owners, reference
+from excel.raw_cells import OPTIONS, column_width
+from loaders.reading.cell_parsing import FIRST_YEAR, LAST_YEAR
+from loaders.reading.header_matching import KINDS, columns
+from loaders.reading.vocabulary import SEVERAL
+
+LIST, HELP, OPTIONS_SHEET = "名单", "填写说明", "选项"
+
+_NOT_ASKED = {"lonlat"}  # columns that are understood but say what two others say
+_LAST_ROW = 1_048_575  # of a sheet, from 0
+_OF_THE_CITY = ("indicators", "filings")  # kinds of files in which a row may be of the whole city
+_LONGEST_PROMPT = 255  # characters that Excel allows in a prompt
+_WIDTH = 18
+_FORMATS = {
+    "text": "@",  # so that no id loses its zeros and no house number becomes a date
+    "date": "yyyy-mm-dd",
+    "month": "yyyy-mm",
+}
+_CRS = ["WGS84（GPS、天地图）", "GCJ02（高德、腾讯）", "BD09（百度）"]
+_RULES = [
+    "每行一条，表头不要改、不要合并单元格；不用的列可以留空，也可以整列删去。",
+    "红底的列必填，缺一项整行退回；蓝底的列没有就留空；除另有说明外，留空表示与上次相同。",
+    "有下拉的列请从下拉中选；写别的词会退回，或转人工核对。",
+    "日期写成 2026-03-05；不要写“上个月”、两位年份，也不要写还没有到的日期。",
+    "编号列已设为文本；粘贴时请“只粘贴数值”，免得长编号变成 1.2E+11。",
+    "退回的情形：必填为空、日期或数字看不懂、机构不在下拉中、地址在外市、同一编号写了两次（以后一行为准）。",
+    "退回的文件保持原样，错处标红，原因在最后一列；改好后连最后一列一起发回，系统认得是哪一次退回的。",
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One column of a template, as the reference describes it, and the words to choose from."""
+
+    label: str
+    type: str
+    required: bool
+    help: str
+    examples: tuple[str, ...]
+    options: tuple[str, ...]
+
+    @property
+    def range(self) -> str:
+        """Name of the range that holds the options."""
+        return f"{self.label}选项"
+
+
+def workbook(kind: str) -> bytes:
+    """XLSX to be filled in: the empty list, the explanations with examples, and the options.
+
+    Its headers are the labels of the columns of `kind`, in their order.
+    """
+    asked = asked_columns(kind)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        sheets = [book.add_worksheet(name) for name in (LIST, HELP, OPTIONS_SHEET)]
+        look = _looks(book)
+        _write_list(sheets[0], asked, look)
+        _write_help(sheets[1], asked, KINDS[kind], look)
+        _write_options(book, sheets[2], asked, look)
+    return buffer.getvalue()
+
+
+def asked_columns(kind: str) -> list[Asked]:
+    """The columns of a template of `kind`, in their order."""
+    said = reference.table("column_help")
+    told = columns(kind).merge(said[said["kind"] == kind], on="column", validate="one_to_one")
+    return [
+        Asked(
+            row.label, row.type, row.required == "1", row.help, tuple(row.example.split(";")),
+            tuple(_options(row.column, row.type, kind)),
+        )
+        for row in told[~told["column"].isin(_NOT_ASKED)].itertuples()
+    ]  # fmt: skip
+
+
+def _options(column: str, type_: str, kind: str) -> Sequence[str]:
+    """Words that a column may hold; none for one that is written freely."""
+    wide = kind == "indicators"
+    if column == "county":
+        return [*(["全市"] if kind in _OF_THE_CITY else []), *reference.table("counties")["name"]]
+    choices: dict[str, Callable[[], Sequence[str]]] = {
+        "operator": lambda: [*(["全部"] if wide else []), *_names("operators", "operator")],
+        "scenario": _scenarios,
+        "venue_kind": lambda: _names("venue_kinds", "kind"),
+        "indicator": lambda: _names("indicators", "indicator"),
+        "owner": _owners,
+        "owners": _owners,
+        "filing_kind": lambda: _names("filing_kinds", "kind"),
+        "task": _tasks,
+        "city": lambda: _names("province_cities", "city"),
+        "measure": lambda: _names("province_measures", "measure"),
+        "crs": lambda: _CRS,
+        "boolean": lambda: ["是", "否"],
+        "grade": lambda: ["A", "B", "C"],
+    }
+    return choices.get(type_, list)()
+
+
+def _names(table: str, column: str) -> list[str]:
+    return reference.table(table)[column].tolist()
+
+
+def _scenarios() -> list[str]:
+    known: pd.DataFrame = reference.table("scenarios")
+    return (known["scenario_id"] + " " + known["scenario"]).tolist()
+
+
+def _tasks() -> list[str]:
+    known: pd.DataFrame = reference.table("tasks")
+    return (known["task_no"] + " " + known["lead_unit"]).tolist()
+
+
+def _owners() -> list[str]:
+    return owners.owners(date.today())["owner"].tolist()
+
+
+def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    cell = {"border": 1, "valign": "top", "num_format": "@"}
+    head = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}
+    return {
+        "required": book.add_format(head | {"bg_color": "#C00000", "font_color": "#FFFFFF"}),
+        "optional": book.add_format(head | {"bg_color": "#DDEBF7"}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "cell": book.add_format(cell | {"text_wrap": True}),
+        "example": book.add_format(cell | {"italic": True, "font_color": "#7F7F7F"}),
+        **{type_: book.add_format({"num_format": form}) for type_, form in _FORMATS.items()},
+    }
+
+
+def _write_list(sheet: Worksheet, asked: Sequence[Asked], look: dict[str, Format]) -> None:
+    """The headers; below them formats, drop-downs and a prompt for every column."""
+    sheet.set_row(0, 30)
+    for place, column in enumerate(asked):
+        head = "required" if column.required else "optional"
+        sheet.write_string(0, place, column.label, look[head])
+        if column.required:
+            sheet.write_comment(0, place, f"必填。{column.help}", {"x_scale": 2})
+        width = max(_WIDTH, column_width(column.options[:50]))
+        sheet.set_column(place, place, width, look.get(column.type))
+        sheet.data_validation(1, place, _LAST_ROW, place, _validation(column))
+    sheet.freeze_panes(1, 0)
+
+
+def _validation(column: Asked) -> dict[str, Any]:
+    """What Excel asks of the cells of a column: a list or a date, and the prompt that it shows."""
+    prompt = {"input_title": column.label, "input_message": column.help[:_LONGEST_PROMPT]}
+    if column.options:
+        said = {"error_title": "不在选项中", "error_message": f"请从下拉中选“{column.label}”。"}
+        said["show_error"] = column.type not in SEVERAL  # several are typed one after the other
+        return {"validate": "list", "source": f"={column.range}"} | prompt | said
+    if column.type in ("date", "month"):
+        days = {"minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31)}
+        said = {"error_title": "不是日期", "error_message": "请写成 2026-03-05 这样的日期。"}
+        return {"validate": "date", "criteria": "between"} | days | prompt | said
+    return {"validate": "any"} | prompt
+
+
+def _write_help(
+    sheet: Worksheet, asked: Sequence[Asked], kind: str, look: dict[str, Format]
+) -> None:
+    """General rules, then one line a column with the two examples, marked as invented."""
+    sheet.write_string(0, 0, f"{kind}填写说明", look["title"])
+    for line, rule in enumerate(_RULES, start=1):
+        sheet.write_string(line, 0, f"{line}. {rule}")
+    first = len(_RULES) + 2
+    for place, head in enumerate(["列", "要求", "怎么填", "示例一（虚构）", "示例二（虚构）"]):
+        sheet.write_string(first, place, head, look["optional"])
+    for line, column in enumerate(asked, start=first + 1):
+        needed = "必填" if column.required else "可空"
+        sheet.write_string(line, 0, column.label, look["cell"])
+        sheet.write_string(line, 1, needed, look["cell"])
+        sheet.write_string(line, 2, column.help, look["cell"])
+        for place, example in enumerate(column.examples, start=3):
+            sheet.write_string(line, place, f"如：{example}" if example else "", look["example"])
+    for place, width in enumerate([16, 8, 64, 34, 34]):
+        sheet.set_column(place, place, width)
+
+
+def _write_options(
+    book: xlsxwriter.Workbook, sheet: Worksheet, asked: Sequence[Asked], look: dict[str, Format]
+) -> None:
+    """A column of words for every column that has them, each a named range."""
+    chosen = [column for column in asked if column.options]
+    for place, column in enumerate(chosen):
+        sheet.write_string(0, place, column.range, look["optional"])
+        for line, word in enumerate(column.options, start=1):
+            sheet.write_string(line, place, word)
+        sheet.set_column(place, place, column_width([column.range, *column.options]))
+        letters = xlsxwriter.utility.xl_col_to_name(place)
+        last = len(column.options) + 1
+        book.define_name(column.range, f"='{OPTIONS_SHEET}'!${letters}$2:${letters}${last}")
+    sheet.freeze_panes(1, 0)

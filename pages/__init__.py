@@ -1,0 +1,1 @@
+"""The pages: one script a question, read from top to bottom."""

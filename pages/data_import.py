@@ -1,0 +1,45 @@
+"""数据导入： hand files over, see what they would change, publish, and go back."""
+
+import streamlit as st
+
+from ui import session
+from ui.data_import import (
+    column_confirmation,
+    import_review,
+    sender_quality,
+    snapshot_history,
+    upload,
+)
+
+session.ask_person()
+files, forms, league, history = st.tabs(
+    ["导入文件", "模板下载", "报送质量", "数据版本"], key="import_tabs"
+)
+
+with files:
+    upload.form()
+    now = upload.work()
+    if now is not None:
+        if now.said:
+            st.warning(now.said, icon=":material/warning:")
+        upload.notes(now)
+        if not now.confirmed:
+            column_confirmation.ask(now)
+        elif now.assessment is None:
+            upload.assess(now)
+        else:
+            import_review.summary(now, now.assessment)
+            import_review.details(now, now.assessment)
+            import_review.publish(now, now.assessment)
+    elif not import_review.published():
+        st.info("选好文件后按“先看看”。发布之前，不改动任何数据。", icon=":material/info:")
+
+with forms:
+    sender_quality.templates()
+
+with league:
+    sender_quality.league()
+
+with history:
+    snapshot_history.listed()
+    snapshot_history.demo_button()

@@ -1,0 +1,53 @@
+"""示范聚集区： clusters with their gates and states, whose they are, candidates and entry."""
+
+import streamlit as st
+
+from presentation import labels, progress_listings
+from ui import frame, page_tables, pending_entries, session
+from ui.demonstration_clusters import cluster_candidates, cluster_entry, cluster_map, clusters_view
+
+session.ask_person()
+scope = session.scope()
+rows = progress_listings.clusters(scope)
+owners = progress_listings.cluster_owners(scope)
+
+st.subheader(clusters_view.headline(scope, rows, owners), anchor=False)
+pending_entries.pending()
+clusters_view.cards(rows)
+
+found, whose, maybe, enter = st.tabs(
+    ["聚集区", "责任单位", "候选", "登记"],
+    key="cluster_tabs",
+    on_change="rerun",
+    bind="query-params",
+)
+with found:
+    st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")
+    picked = page_tables.pick(rows, clusters_view.CLUSTERS, "登记的聚集区", "clusters")
+    chosen = clusters_view.chosen(rows, picked)
+    clicked = cluster_map.show(rows, chosen)
+    clusters_view.follow(clicked, picked)
+    if chosen is not None:
+        clusters_view.detail(scope, chosen)
+    same = clusters_view.same_place(rows)
+    if len(same):
+        st.markdown("**同一处登记了不止一次**（全市去重时只算一个）")
+        page_tables.show(same, ["same_as", *clusters_view.CLUSTERS[:4]], "同一处的聚集区", rows=8)
+with whose:
+    st.caption("通知三（三）要求各县区、各行业主管部门、各试点银行至少打造 2 至 3 个。")
+    page_tables.show(owners, clusters_view.OWNERS, "责任单位", rows=20)
+with maybe:
+    if maybe.open:
+        cluster_candidates.part(pending_entries.at_work(scope))
+with enter:
+    cluster_entry.form(pending_entries.at_work(scope))
+page_tables.download(
+    "下载以上各表",
+    lambda: {
+        "聚集区": labels.labelled(rows, clusters_view.CLUSTERS),
+        "责任单位": labels.labelled(owners, clusters_view.OWNERS),
+    },
+    f"示范聚集区_{scope.as_of}",
+    session.stamp(scope),
+)
+frame.stamp(scope)

@@ -1,0 +1,65 @@
+"""缺口清单： which venues are short, which shops by name, and the shortest way to close the gap."""
+
+import streamlit as st
+
+from presentation import labels, venue_listings
+from queries import attainment, plans
+from queries.scope import area_name
+from ui import frame, page_tables, session
+from ui.gap_list import whatif
+from ui.overview import overview_view
+
+scope = session.scope()
+plan = labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
+missing = venue_listings.missing(attainment.missing(scope))
+links = venue_listings.links(attainment.missing_links(scope))
+unknown = venue_listings.unknown(attainment.venues(scope))
+
+st.subheader(overview_view.gap_headline(scope, plan, unknown), anchor=False)
+if plan.empty:
+    st.success("选定范围内没有分母已知而未达标的场所。", icon=":material/task_alt:")
+else:
+    whatif.show(scope)
+
+st.markdown("**未达标的场所**(点一行，只看它的名单)")
+venue_columns = [
+    "venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "verified", "needed",
+    "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",
+]  # fmt: skip
+chosen = page_tables.pick(plan, venue_columns, "未达标的场所", "gap_venues")
+shop_columns = [
+    "venue", "name", "action", "state_label", "operator", "address", "merchant_id", "cash_point",
+]  # fmt: skip
+names = missing
+if chosen is not None:
+    names = missing[missing["venue_id"] == plan["venue_id"].iloc[chosen]]
+    st.markdown(f"**{frame.plain(plan['venue'].iloc[chosen])}:还没有验证的门店**")
+else:
+    st.markdown("**还没有验证的门店**(公共收银点在前)")
+page_tables.show(names, shop_columns, "还没有验证的门店")
+
+link_columns = ["venue", "kind", "link", "recorded_label", "county", "zone", "operator"]
+st.markdown("**机构、线路和线上平台缺的环节**")
+page_tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
+
+st.markdown("**欠账最多的运营机构**")
+page_tables.show(
+    venue_listings.owed_by_operator(missing), ["operator", "owed"], "欠账最多的运营机构", rows=6
+)
+unknown_columns = ["venue_id", "venue", "kind", "county", "zone", "operator", "listed", "verified"]
+if not unknown.empty:
+    st.markdown("**先核分母**")
+    st.caption(plans.unknown_note(unknown))
+    page_tables.show(unknown, unknown_columns, "分母未知的场所")
+page_tables.download(
+    "下载缺口清单",
+    lambda: {
+        "未达标的场所": labels.labelled(plan, venue_columns),
+        "要补的门店": labels.labelled(missing, shop_columns),
+        "缺的环节": labels.labelled(links, link_columns),
+        "分母未知": labels.labelled(unknown, unknown_columns),
+    },
+    f"缺口清单_{area_name(scope)}_{scope.as_of}",
+    session.stamp(scope),
+)
+frame.stamp(scope)

@@ -1,0 +1,1 @@
+"""One vocabulary for screen, print and Office: columns, labels, legends, palette, sentences."""

@@ -1,0 +1,79 @@
+"""Words for codes and numbers: what pages and documents call states, places and shares."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+
+from domain import reference
+from presentation.columns import COLUMNS
+
+STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
+STATE_LABELS = {
+    "target": "未签约",
+    "contracted": "已签约",
+    "opened": "已开通",
+    "verified": "已验证",
+    "active": "活跃",
+    "suspended": "停用",
+    "refused": "拒绝",
+    "closed": "注销",
+}
+
+
+def percent(value: float | None) -> str:
+    """`value` as a percentage with one decimal; 未知 where there is none.
+
+    Only a whole is 100 % and only nothing is 0 %.
+    """
+    if value is None or pd.isna(value):
+        return "未知"
+    text = rounded(value * 100, 1)
+    if text == "100.0" and value < 1:
+        return "99.9%"  # the whole is only where it is
+    return "0.1%" if text == "0.0" and value > 0 else f"{text}%"
+
+
+def between(low: float, high: float) -> str:
+    """An interval of shares as percentages."""
+    return f"{percent(low)}–{percent(high)}"
+
+
+def rounded(value: float, places: int) -> str:
+    """`value` with so many decimals, halves away from zero, as Excel and people round."""
+    exact = Decimal(repr(round(float(value), 9)))
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+
+
+def points(value: float | None, base: float | None) -> str | None:
+    """`value` minus `base` in percentage points, signed; None where either is unknown."""
+    if value is None or base is None or pd.isna(value) or pd.isna(base):
+        return None
+    return f"{(value - base) * 100:+.1f} 个百分点"
+
+
+def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """`frame` with the given columns only, under their Chinese headings."""
+    return frame[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
+
+
+def bank_names(ids: pd.Series) -> pd.Series:
+    """Names of banks by their ids, 未填报 where none."""
+    return ids.map(reference.labels("operators", "operator_id", "operator")).fillna("未填报")
+
+
+def with_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with county, zone, town and operator names beside their codes, 未填 where none."""
+    names = {
+        "county": ("counties", "county_code", "name"),
+        "zone": ("zones", "zone_id", "name"),
+        "town": ("towns", "town_code", "name"),
+        "operator": ("operators", "operator_id", "operator"),
+    }
+    added = {
+        column: frame[code]
+        .map(reference.labels(table, code, label))
+        .fillna("未填报" if column == "operator" else "—" if column == "zone" else "未定位")
+        for column, (table, code, label) in names.items()
+        if code in frame
+    }
+    return frame.assign(**added)

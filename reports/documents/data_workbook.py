@@ -1,0 +1,48 @@
+"""The Excel workbook of a scope: every table on a sheet of its own, with native charts."""
+
+from datetime import UTC, datetime
+
+from excel.workbook_writer import Book
+from presentation import wording
+from queries.scope import Scope, area_name, stamp_of
+from reports import document_codes
+from reports.documents.workbook_charts import CHARTS
+from reports.documents.workbook_tables import TABLES, Table
+from store import snapshot_store
+
+CODE = "查证代码：{code}，在看板“口径说明”页输入，可查每个数怎么来的"
+
+
+def workbook(scope: Scope) -> bytes:
+    """The workbook of `scope` as an XLSX file.
+
+    Raises `ValueError` for a scope narrowed to a field or a bank, which has no code.
+    """
+    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
+    title = f"{area_name(scope)}数字人民币场景覆盖数据表"
+    created = datetime.fromisoformat(manifest["created_at"]).astimezone(UTC).replace(tzinfo=None)
+    book = Book(title, created)
+    for name, table in TABLES.items():
+        about = table.scope(scope)
+        stamp = stamp_of(about, manifest)
+        heading = f"{area_name(about)}：{name}（{wording.day(scope)}）"
+        lines = [
+            (heading if name != "总览" else f"{title}（{wording.day(scope)}）", "title"),
+            (stamp, "stamp"),
+            (CODE.format(code=document_codes.code(about)), "stamp"),
+            *((sentence, "note") for sentence in (table.say(about) if table.say else [])),
+        ]
+        _write(book, name, table, scope, (stamp, lines))
+    return book.content()
+
+
+def _write(
+    book: Book, name: str, table: Table, scope: Scope, head: tuple[str, list[tuple[str, str]]]
+) -> None:
+    """One sheet; where there are no rows, its headings and a sentence that says so."""
+    frame = table.frame(scope)
+    sheet = book.sheet(name, *head)
+    said = wording.overall(scope) if name == "总览" else []
+    sheet.table(frame, table.total, said if len(frame) else [table.empty])
+    if len(frame) and name in CHARTS:
+        CHARTS[name](book, sheet, frame)

@@ -1,0 +1,224 @@
+"""Templates filled in: fields take the place of their tags, in a sandbox and escaped."""
+
+import html
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from docx.shared import Mm
+from docxtpl import DocxTemplate
+from lxml import etree
+from markupsafe import Markup
+
+from reports.documents import required_marks, template_syntax
+from reports.documents.template_fields import Field
+
+LONGEST_TAG = 200  # characters
+MOST_TAGS = 2000
+SHOWN = 40  # characters of a paragraph that are quoted
+LONGEST_PARAGRAPH = 20_000  # characters
+_OPENING = re.compile(r"\{\{|\{%|\{#")
+_ENDS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_EDGES = (*_ENDS, *_ENDS.values())
+_FORM = re.compile(
+    r"\{\{(?!(?:p|r|tr|tc)\s)|\{#|\{%[-+]?(?:p |tr |tc |r )?\s*(?:for|endfor|if|elif|else|endif)\b"
+)
+_ILLEGAL = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PARTS = {"页眉": DocxTemplate.HEADER_URI, "页脚": DocxTemplate.FOOTER_URI}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of a document: PNG, its width in millimetres, and what it shows in words."""
+
+    png: bytes
+    width: float
+    words: str
+
+
+class _Placed:
+    """A picture as the part that is being filled in takes it."""
+
+    def __init__(self, template: DocxTemplate, picture: Picture) -> None:
+        self._template, self._picture = template, picture
+
+    def __html__(self) -> str:
+        part, picture = self._template.current_rendering_part, self._picture
+        inline = part.new_pic_inline(io.BytesIO(picture.png), width=Mm(picture.width))
+        inline.docPr.set("descr", plain(picture.words))
+        return (
+            f"</w:t></w:r><w:r><w:drawing>{inline.xml}</w:drawing></w:r>"
+            '<w:r><w:t xml:space="preserve">'
+        )
+
+
+def plain(text: object) -> str:
+    """`text` on one line, without the characters that no XML may hold."""
+    return _ILLEGAL.sub(" ", str(text))
+
+
+def filled(content: bytes, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
+    """The template `content`, which has passed every check, with its fields filled in.
+
+    `values` gives each field when asked: text, sentences, rows as mappings of text, or a
+    `Picture`, '' where there is none. Only the fields that the template names are asked for.
+    """
+    template = DocxTemplate(io.BytesIO(content))
+    named = set().union(*(template_syntax.used(source) for _, source in sources(template)))
+    context = {name: _value(template, values[name]()) for name in named & values.keys()}
+    template.render(context, template_syntax.environment())
+    return template
+
+
+def _value(template: DocxTemplate, value: Any) -> Any:
+    if isinstance(value, Picture):
+        return _Placed(template, value)
+    if isinstance(value, str):
+        return plain(value)
+    return [
+        plain(row) if isinstance(row, str) else {name: plain(cell) for name, cell in row.items()}
+        for row in value
+    ]
+
+
+def sources(template: DocxTemplate) -> list[tuple[str, str]]:
+    """The parts as Jinja reads them: name in Chinese and source, a paragraph a line."""
+    template.render_init()
+    return [(name, _by_paragraph(template.patch_xml(xml))) for name, xml in _parts(template)]
+
+
+def _by_paragraph(xml: str) -> str:
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", xml.replace("\n", " "))
+
+
+def untidy(template: DocxTemplate) -> Iterator[str]:
+    """Tags that stand where none may, or that do not end in their paragraph.
+
+    To be asked before anything else reads the tags: what is left is short and simple.
+    """
+    template.render_init()
+    tags = 0
+    for where, xml in _parts(template):
+        root = etree.fromstring(xml)
+        yield from _misplaced(where, root)
+        for paragraph, text in _paragraphs(root):
+            found = _tags(text) if len(text) <= LONGEST_PARAGRAPH else []
+            tags += len(found or ())
+            fault = _untidy(paragraph, text, found)
+            if fault:
+                yield f"{where}{quoted(text)}这一段：{fault}。"
+    if tags > MOST_TAGS:
+        yield f"标签有 {tags} 个，太多了，最多 {MOST_TAGS} 个。"
+
+
+def _untidy(paragraph: etree._Element, text: str, tags: list[str] | None) -> str:
+    """What is wrong with the tags of a paragraph; nothing if they are in order."""
+    if len(text) > LONGEST_PARAGRAPH:
+        return f"太长，最多 {LONGEST_PARAGRAPH} 个字"
+    if tags is None:
+        return "{{ 和 }}、{% 和 %} 要成对，写在同一段里"
+    if any(len(tag) > LONGEST_TAG for tag in tags):
+        return "标签太长"
+    if not all(_FORM.match(tag) for tag in tags):
+        return template_syntax.ODD
+    boxed = next(paragraph.iterancestors(*required_marks.BOXES), None) is not None
+    if boxed and any(tag.startswith("{%") for tag in tags):
+        return "文本框里只能放字段，不能放 for 和 if"
+    return ""
+
+
+def _misplaced(where: str, root: etree._Element) -> Iterator[str]:
+    """Braces outside the text of paragraphs, which whoever fills in would take for tags."""
+    for element in root.iter():
+        if any(mark in value for value in element.attrib.values() for mark in _EDGES):
+            yield f"{where}里图片或形状的说明不能放字段。"
+        text = element.text or ""
+        if "{" in (element.tail or "") or ("{" in text and not _is_text(element)):
+            yield f"{where}里有字段写在文字以外的地方（如域代码、批注），请改写在普通的段落里。"
+        elif "{" in text and required_marks.hidden(element):
+            yield f"{where}里有字段设成了隐藏文字，或是删去还没有接受的修订，请改成普通文字。"
+    last = root.find(f"{_W}sectPr")
+    if last is not None and last.getnext() is not None:
+        yield f"{where}最后一节的设置后面还有内容，可能已经损坏。请在 Word 里另存为 .docx 再传。"
+
+
+def _is_text(element: etree._Element) -> bool:
+    return element.tag == f"{_W}t" and next(element.iterancestors(f"{_W}p"), None) is not None
+
+
+def _tags(text: str) -> list[str] | None:
+    """The tags of a paragraph, read once from left to right; nothing if one does not end."""
+    found: list[str] = []
+    place = 0
+    while opening := _OPENING.search(text, place):
+        end = text.find(_ENDS[opening[0]], opening.end())
+        if end < 0:
+            return None
+        place = end + 2
+        found.append(text[opening.start() : place])
+    return found
+
+
+def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
+    """What is filled in, part by part: its name in Chinese and its XML."""
+    yield "正文", template.get_xml()
+    for name, uri in _PARTS.items():
+        for _, part in template.get_headers_footers(uri):
+            yield name, template.get_part_xml(part)
+
+
+def _paragraphs(root: etree._Element) -> list[tuple[etree._Element, str]]:
+    """Paragraphs with their text, without that of the paragraphs of a text box in them.
+
+    Read in one pass, however deep they stand within one another.
+    """
+    texts: dict[etree._Element, list[str]] = {}
+    for element in root.iter():
+        if element.text:
+            own = element if element.tag == f"{_W}p" else None
+            paragraph = own if own is not None else next(element.iterancestors(f"{_W}p"), None)
+            if paragraph is not None:
+                texts.setdefault(paragraph, []).append(element.text)
+    return [(paragraph, "".join(pieces)) for paragraph, pieces in texts.items()]
+
+
+def misuse(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:
+    """What the tags say that they may not, each with the paragraph it stands in."""
+    for where, source in sources(template):
+        lines = source.split("\n")
+        for fault in template_syntax.faults(source, dict(fields)):
+            line = lines[min(fault.line, len(lines)) - 1]
+            words = html.unescape(re.sub(r"<[^>]*>", "", line))
+            yield f"{where}{quoted(words)}这一段：{fault.text}。"
+
+
+def broken(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:
+    """Parts that are no longer a document once filled in, with rows and without any."""
+    for rows in (True, False):
+        context = {name: _sample(field, rows) for name, field in fields.items()}
+        for where, source in sources(template):
+            text = template_syntax.environment().from_string(source).render(context)
+            try:
+                etree.fromstring(text)
+            except etree.XMLSyntaxError:
+                yield (
+                    f"{where}填上数以后文档坏了：{{%p …%}} 要独占一段，"
+                    "{%tr …%} 要独占表里的一行，成对的标签要在同一层。"
+                )
+
+
+def _sample(field: Field, rows: bool) -> Any:
+    if field.kind == "table":
+        return [dict.fromkeys(field.columns, "示例")] if rows else []
+    if field.kind == "sentences":
+        return ["示例。"] if rows else []
+    return Markup("示例") if rows else Markup()
+
+
+def quoted(text: str) -> str:
+    """The beginning of a paragraph, in quotation marks."""
+    words = " ".join(text.split())
+    return f"“{words[:SHOWN]}{'…' if len(words) > SHOWN else ''}”"

@@ -1,0 +1,262 @@
+"""Native charts of the workbook, drawn by Excel from the cells of the table beside them."""
+
+from collections.abc import Callable
+
+import pandas as pd
+from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_col_to_name
+
+from domain.clusters import STATES
+from domain.filings import STATES as REPORT_STATES
+from domain.ranking import TIERS
+from excel.workbook_writer import Book, Sheet
+from presentation.columns import COLUMNS
+from presentation.legends import CLUSTER_COLOURS
+from presentation.palette import (
+    BASIS_COLOURS,
+    DUE,
+    INK,
+    MAIN,
+    MUTED,
+    REPORT_COLOURS,
+    TIER_COLOURS,
+    WAYS,
+)
+
+_TIERS = {label: TIER_COLOURS[tier] for tier, label in TIERS.items()} | {"—": MUTED}
+_DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles as Excel calls them
+_SIZE = {"width": 640, "height": 400}
+_LOW = {"width": 760, "height": 300}
+_SMALL = {"width": 390, "height": 200}
+_A_ROW = 20  # pixels
+_SMALL_ACROSS = 3
+Drawing = Callable[[Book, Sheet, pd.DataFrame], None]
+
+
+class _Cells:
+    """Ranges of a table on its sheet, by heading."""
+
+    def __init__(self, sheet: Sheet, frame: pd.DataFrame, rows: int | None = None) -> None:
+        self._name = sheet.sheet.get_name()
+        self._places = {heading: column for column, heading in enumerate(frame.columns)}
+        self._first = sheet.top + 2  # in Excel's count, below the headings
+        self._last = self._first + (len(frame) if rows is None else rows) - 1
+        self._head = sheet.top + 1
+
+    def range(self, heading: str) -> str:
+        """The cells of a column."""
+        letter = xl_col_to_name(self._places[heading])
+        return f"='{self._name}'!${letter}${self._first}:${letter}${self._last}"
+
+    def head(self, heading: str) -> str:
+        """The cell of a heading."""
+        return f"='{self._name}'!${xl_col_to_name(self._places[heading])}${self._head}"
+
+    def series(self, over: str, of: str, **look: object) -> dict:
+        """A series of the column `of` over the column `over`, named by its heading."""
+        return {"name": self.head(of), "categories": self.range(over), "values": self.range(of)} | (
+            look
+        )
+
+
+def _heading(name: str) -> str:
+    return COLUMNS[name][0]
+
+
+def _chart(book: Book, kind: str, title: str, subtype: str = "") -> Chart:
+    options = {"type": kind} | ({"subtype": subtype} if subtype else {})
+    chart = book.file.add_chart(options)
+    chart.set_title({"name": title, "name_font": {"size": 13, "color": INK}, "overlay": False})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size(_SIZE)
+    chart.show_blanks_as("gap")
+    return chart
+
+
+def _shares(chart: Chart) -> None:
+    chart.set_y_axis(
+        {"num_format": "0%", "min": 0, "max": 1, "major_gridlines": {"visible": True,
+         "line": {"color": "#e1e5ea"}}}
+    )  # fmt: skip
+
+
+def _months(chart: Chart, every: int = 6) -> None:
+    chart.set_x_axis(
+        {"date_axis": True, "num_format": "yyyy-mm", "major_unit": every,
+         "major_unit_type": "months", "num_font": {"rotation": 0}}
+    )  # fmt: skip
+
+
+def _beside(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
+    sheet.sheet.insert_chart(sheet.top + 1, len(frame.columns) + 1, chart)
+
+
+def _below(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
+    sheet.sheet.insert_chart(sheet.top + len(frame) + 2, 0, chart)
+
+
+def bases(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    """The share in the three bases, with the due line."""
+    cells = _Cells(sheet, frame)
+    over, due = _heading("basis"), _heading("due_share")
+    chart = _chart(book, "column", "三种口径的达标率与应达线")
+    label = {
+        "value": True,
+        "num_format": "0.0%",
+        "position": "inside_end",
+        "font": {"color": "#ffffff", "bold": True},
+    }
+    fill = {"color": MAIN}
+    chart.add_series(cells.series(over, _heading("share"), fill=fill, gap=120, data_labels=label))
+    line = book.file.add_chart({"type": "line"})
+    line.add_series(cells.series(over, due, line=_dashed(DUE)))
+    chart.combine(line)
+    _shares(chart)
+    chart.set_size(_LOW)
+    sheet.sheet.insert_chart(sheet.top + len(frame) + 8, 0, chart)  # below the sentences
+
+
+def trend(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    """The share by month in three bases against the due line."""
+    cells = _Cells(sheet, frame)
+    chart = _chart(book, "line", "各月达标率与应达线")
+    for basis, colour in BASIS_COLOURS.items():
+        width = 2.75 if basis == "verified" else 1.75
+        line = {"color": colour, "width": width}
+        chart.add_series(cells.series(_heading("month_end"), _heading(f"share_{basis}"), line=line))
+    chart.add_series(cells.series(_heading("month_end"), _heading("due_share"), line=_dashed(DUE)))
+    _shares(chart)
+    _months(chart)
+    _beside(sheet, frame, chart)
+
+
+def _dashed(colour: str) -> dict:
+    return {"color": colour, "width": 2, "dash_type": "dash"}
+
+
+def ranking(title: str) -> Drawing:
+    """A board: share with its Wilson interval, coloured by tier, and the due line."""
+
+    def draw(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+        known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
+        if known.empty:
+            return
+        cells = _Cells(sheet, frame, len(known))
+        over = _heading("area")
+        chart = _chart(book, "column", title)
+        bars = {
+            "type": "custom",
+            "plus_values": cells.range(_heading("up")),
+            "minus_values": cells.range(_heading("down")),
+            "plus_data": list(known[_heading("up")]),
+            "minus_data": list(known[_heading("down")]),
+            "line": {"color": INK, "width": 1.25},
+        }
+        colours = [_TIERS[tier] for tier in known[_heading("tier_label")]]
+        chart.add_series(
+            cells.series(over, _heading("share"), y_error_bars=bars, gap=80,
+                         fill={"color": MAIN},
+                         points=[{"fill": {"color": colour}} for colour in colours],
+                         data_labels={"value": True, "num_format": "0.0%",
+                                      "position": "inside_base", "font": {"color": "#ffffff"}})
+        )  # fmt: skip
+        line = book.file.add_chart({"type": "line"})
+        line.add_series(cells.series(over, _heading("due_share"), line=_dashed(DUE)))
+        chart.combine(line)
+        chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
+        _shares(chart)
+        _below(sheet, frame, chart)
+
+    return draw
+
+
+def ways(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    """Signings against venues closed, in three ways to spend them."""
+    cells = _Cells(sheet, frame)
+    chart = _chart(book, "scatter", "补签家数与新增达标场所", "straight")
+    for way, (_, colour, width, style) in WAYS.items():
+        line = {"color": colour, "width": width, "dash_type": _DASHES[style]}
+        chart.add_series(cells.series(_heading("signings"), _heading(way), line=line))
+    chart.set_x_axis({"name": "再补多少家（项）", "num_format": "#,##0", "min": 0})
+    chart.set_y_axis(
+        {"name": "新增达标场所（个）", "num_format": "#,##0", "min": 0,
+         "major_gridlines": {"visible": True, "line": {"color": "#e1e5ea"}}}
+    )  # fmt: skip
+    _beside(sheet, frame, chart)
+
+
+def stacked(title: str, over: str, colours: dict[str, str]) -> Drawing:
+    """Counts by month, one above the other."""
+
+    def draw(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+        cells = _Cells(sheet, frame)
+        chart = _chart(book, "column", title, "stacked")
+        for heading, colour in colours.items():
+            chart.add_series(cells.series(over, heading, fill={"color": colour}, gap=30))
+        _months(chart)
+        chart.set_y_axis(
+            {
+                "num_format": "#,##0",
+                "min": 0,
+                "major_gridlines": {"visible": True, "line": {"color": "#e1e5ea"}},
+            }
+        )
+        _beside(sheet, frame, chart)
+
+    return draw
+
+
+def targets(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    """The share of every target that has one, against where it should be."""
+    cells = _Cells(sheet, frame)
+    over = _heading("target_id")
+    chart = _chart(book, "column", "各项目标完成比例与今天应达比例")
+    chart.add_series(cells.series(over, _heading("share_now"), fill={"color": MAIN}, gap=60))
+    chart.add_series(cells.series(over, _heading("should_share"), fill={"color": DUE}))
+    _shares(chart)
+    _below(sheet, frame, chart)
+
+
+def indicators(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    """A small chart for each monthly indicator, for their sizes are not alike."""
+    cells = _Cells(sheet, frame)
+    over, *names = frame.columns
+    wide = _SMALL["width"] + 16
+    first = sheet.top + len(frame) + 2
+    sheet.break_before(first, frame, wide * _SMALL_ACROSS)
+    for place, name in enumerate(names):
+        chart = _chart(book, "line", name)
+        chart.add_series(cells.series(over, name, line={"color": MAIN, "width": 2}))
+        chart.set_legend({"none": True})
+        chart.set_size(_SMALL)
+        _months(chart, 12)
+        chart.set_y_axis(
+            {
+                "num_format": "#,##0",
+                "min": 0,
+                "major_gridlines": {"visible": True, "line": {"color": "#e1e5ea"}},
+            }
+        )
+        down, across = divmod(place, _SMALL_ACROSS)
+        row = first + down * (_SMALL["height"] // _A_ROW + 1)
+        sheet.sheet.insert_chart(row, 0, chart, {"x_offset": across * wide})
+
+
+CHARTS: dict[str, Drawing] = {
+    "总览": bases,
+    "各月走势": trend,
+    "县区排名": ranking("县区达标率、95% 区间与应达线"),
+    "板块排名": ranking("功能板块达标率、95% 区间与应达线"),
+    "补签效果": ways,
+    "目标进度": targets,
+    "聚集区各月": stacked(
+        "示范聚集区各月状态", "月末", {STATES[state]: CLUSTER_COLOURS[state] for state in STATES}
+    ),
+    "报送各月": stacked(
+        "每月信息按时、迟报、未报",
+        "年月",
+        {label: REPORT_COLOURS[state] for state, label in REPORT_STATES.items()},
+    ),
+    "月度指标": indicators,
+}
+"""What is drawn on which sheet."""

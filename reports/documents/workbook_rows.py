@@ -1,0 +1,195 @@
+"""Rows of the workbook's tables: the answers to a scope's questions, with true days and shares."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from domain import filings, pace, planner, reference, rules
+from domain.clusters import STATES
+from presentation import labels, progress_listings, rule_definitions, venue_listings
+from presentation.statements import statements
+from queries import attainment, board_standings, commitments, plans
+from queries.scope import BASES, Scope
+
+UNKNOWN, NONE = "未知", "—"
+ORIGINS = ["statement_number", "statement", "statement_text", "how_counted", "clause"]
+
+
+def told(values: pd.Series, word: str) -> pd.Series:
+    """`values` with `word` where there is none."""
+    return values.astype("object").where(values.notna(), word)
+
+
+def overview(scope: Scope) -> pd.DataFrame:
+    """Attainment of the scope in the three bases against the due line."""
+    city, due = attainment.city(scope).iloc[0], pace.due_share(scope.as_of)
+    share = pd.Series([city[f"share_{basis}"] for basis in BASES], dtype="float64")
+    return pd.DataFrame(
+        {
+            "basis": list(BASES.values()),
+            "covered": [city[f"covered_{basis}"] for basis in BASES],
+            "venues": city["venues"],
+            "share": share,
+            "due_share": due,
+            "lag": (share - due) * 100,
+        }
+    )
+
+
+def trend(scope: Scope) -> pd.DataFrame:
+    """Attainment at each month end in the three bases, with the due line."""
+    months = attainment.trend(scope)
+    return months.assign(
+        month_end=months["as_of"],
+        covered=months["covered_verified"],
+        due_share=[pace.due_share(day) for day in months["as_of"]],
+    )
+
+
+def areas(scope: Scope) -> pd.DataFrame:
+    """Counties and zones in the three bases."""
+    rows = venue_listings.areas(scope)
+    return rows.assign(lag=(rows["share"] - pace.due_share(scope.as_of)) * 100)
+
+
+def board(kind: str) -> Callable[[Scope], pd.DataFrame]:
+    """The board of `kind`, those without a share last; with error bars for its chart."""
+
+    def rows(scope: Scope) -> pd.DataFrame:
+        found = venue_listings.board(board_standings.ranks(scope, kind), kind)
+        found = found.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
+        return found.assign(
+            due_share=pace.due_share(scope.as_of),
+            up=found["high"] - found["share"],
+            down=found["share"] - found["low"],
+        )
+
+    return rows
+
+
+def register(scope: Scope) -> pd.DataFrame:
+    """Every venue of the scope, with true days."""
+    known = attainment.venues(scope).set_index("venue_id")["eligible_on"]
+    rows = venue_listings.register(scope)
+    known = known.reindex(rows["venue_id"]).set_axis(rows.index)
+    return rows.assign(eligible_on=told(known, NONE))
+
+
+def plan(scope: Scope) -> pd.DataFrame:
+    """Uncovered venues with a known denominator, in the order of the planner."""
+    return labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
+
+
+def ways(scope: Scope) -> pd.DataFrame:
+    """Venues that a number of signings closes in three ways, at each number that closes one."""
+    table = planner.ways(attainment.plan(scope))
+    wide = table.groupby(["signings", "way"])["venues_closed"].max().unstack("way")
+    wide = wide.reindex(columns=list(planner.WAYS))
+    if len(wide):
+        wide.loc[0] = 0
+    return wide.sort_index().ffill().rename_axis("signings").reset_index()
+
+
+def unknown(scope: Scope) -> pd.DataFrame:
+    """Venues without a known denominator."""
+    return venue_listings.unknown(attainment.venues(scope))
+
+
+def unknown_said(scope: Scope) -> list[str]:
+    """What settling their denominators would bring."""
+    rows = unknown(scope)
+    return [plans.unknown_note(rows)] if len(rows) else []
+
+
+def targets(scope: Scope) -> pd.DataFrame:
+    """The targets with true days and shares."""
+    rows, standings = progress_listings.targets(scope), commitments.standings(scope)
+    due = pd.Series([one.target.due for one in standings], dtype="object")
+    return rows.assign(
+        due_text=due.where(due.notna(), rows["due_text"]),
+        should_share=told(pd.Series([one.should for one in standings], dtype="object"), NONE),
+        share_now=[
+            NONE if one.target.goal is None else UNKNOWN if one.share is None else one.share
+            for one in standings
+        ],
+        missing_count=told(rows["missing_count"], NONE),
+    )
+
+
+def target_parts(scope: Scope) -> pd.DataFrame:
+    """The missing parts of all targets, by name."""
+    parts = [
+        commitments.measured(scope, one.target.target_id).missing.assign(
+            target_id=one.target.target_id, target_text=one.target.target
+        )
+        for one in commitments.standings(scope)
+        if one.status != "counted"
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def clusters(scope: Scope) -> pd.DataFrame:
+    """Clusters with true days."""
+    rows = progress_listings.clusters(scope)
+    return rows.assign(
+        held_text=told(rows["held_since"], NONE),
+        inspected_text=told(rows["inspected_on"], "没有复检"),
+    )
+
+
+def cluster_months(scope: Scope) -> pd.DataFrame:
+    """Clusters in each state at each month end since the first was declared."""
+    rows = commitments.cluster_history(scope.snapshot_id, scope.as_of)
+    counted = pd.crosstab(rows["as_of"], rows["state"]).reindex(columns=list(STATES), fill_value=0)
+    counted = counted.rename(columns=STATES).rename_axis(columns=None).rename_axis("月末")
+    return counted.reset_index()
+
+
+def reporting_months(scope: Scope) -> pd.DataFrame:
+    """Monthly reports by what became of them."""
+    rows = commitments.reports(scope.snapshot_id, scope.as_of)
+    counted = pd.crosstab(rows["month"], rows["state"])
+    counted = counted.reindex(columns=list(filings.STATES), fill_value=0)
+    counted = counted.rename(columns=filings.STATES).rename_axis(columns=None)
+    return counted.rename_axis("年月").reset_index()
+
+
+def reporters(scope: Scope) -> pd.DataFrame:
+    """Units and banks by what they reported, with true days."""
+    rows = progress_listings.reporters(scope)
+    return rows.assign(last_text=told(rows["last_on"], progress_listings.NEVER))
+
+
+def tasks(scope: Scope) -> pd.DataFrame:
+    """The tasks of the notice, with true days."""
+    rows = progress_listings.task_progress(scope)
+    return rows.assign(last_text=told(pd.to_datetime(rows["last_on"]), progress_listings.NEVER))
+
+
+def indicators(scope: Scope) -> pd.DataFrame:
+    """Monthly indicators, a column each, under their names and units."""
+    known = reference.table("indicators")
+    names = dict(
+        zip(known["indicator_id"], known["indicator"] + "（" + known["unit"] + "）", strict=True)
+    )
+    rows = attainment.indicators(scope)
+    wide = rows.pivot(index="month", columns="indicator_id", values="value")
+    wide = wide.reindex(columns=[name for name in names if name in wide]).rename(columns=names)
+    wide.index = pd.to_datetime(wide.index)
+    return wide.rename_axis(columns=None).rename_axis("年月").reset_index()
+
+
+def origins(scope: Scope) -> pd.DataFrame:
+    """Every number that documents on the scope state, with how it came about."""
+    made = statements(scope).values()
+    return pd.DataFrame(
+        [(one.number, one.label, one.text, one.how, one.clause) for one in made], columns=ORIGINS
+    )
+
+
+def thresholds(_scope: Scope) -> pd.DataFrame:
+    """The thresholds in force: a number, a day or a list each."""
+    table = rule_definitions.thresholds()
+    values = [rules.value(rule_id) for rule_id in table["rule_id"]]
+    said = ["、".join(one) if isinstance(one, list) else one for one in values]
+    return table.assign(threshold=pd.Series(said, dtype="object"))

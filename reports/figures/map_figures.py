@@ -1,0 +1,274 @@
+"""Maps for print: north is up, a bar gives kilometres, names stand apart from each other."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib import patheffects
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.path import Path
+
+from geo import boundaries
+from presentation import basemap, legends, map_layers
+from presentation.heat_picture import Heat
+from presentation.map_layers import Drawing
+from reports.figures import figure_text
+from reports.figures.label_placement import REACH, apart
+from reports.figures.paper import BORDER, FAINT, INK, Blank, Sheet
+
+LAND, OUTLINE = "#f6f8fa", "#0f5fa8"
+KM_PER_DEGREE = 111.32  # of latitude
+ROOM = 1.06  # of the view around what it shows
+CLOSEST = 0.04  # degrees of latitude in the smallest view, about a town
+DASHES = (0, (4, 3))  # of outlines that are a sketch
+BARS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)  # kilometres that a scale bar may stand for
+LONGEST = 3  # millimetres of a label to a point of its size
+NEAR = 7.0  # millimetres that the label of a town moves at most
+HALO = [patheffects.withStroke(linewidth=2.4, foreground="white")]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What lies under a layer: the view, and inside an area its outline and its towns."""
+
+    view: tuple[float, float, float, float]  # west, south, east, north in degrees
+    outline: gpd.GeoDataFrame | None = None
+    towns: gpd.GeoDataFrame | None = None
+
+
+def ground_of(area_id: str) -> Ground:
+    """The ground of the whole city, or of one county or zone.
+
+    A zone none of whose towns has a place on the map is shown the whole city.
+    """
+    areas = basemap.areas()
+    outline = areas[areas["area_id"] == area_id]
+    if outline.empty:
+        return Ground(tuple(basemap.counties().total_bounds))
+    towns = map_layers.inside(basemap.towns(), area_id)
+    return Ground(tuple(outline.total_bounds), outline, towns)
+
+
+def around(places: pd.DataFrame, closest: float = CLOSEST) -> Ground:
+    """The ground around points (lon, lat), no closer than `closest` degrees of latitude."""
+    points = places.dropna(subset=["lon", "lat"])
+    if points.empty:
+        return ground_of("")
+    low, high = points[["lon", "lat"]].min(), points[["lon", "lat"]].max()
+    more = max(closest - (high["lat"] - low["lat"]), 0) / 2
+    return Ground((low["lon"], low["lat"] - more, high["lon"], high["lat"] + more))
+
+
+def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
+    """The sheet of one layer of the map over its ground."""
+    sheet = blank.sheet(_notes(drawing, under))
+    sheet.column(drawing.legends)
+    axes = base(sheet, under)
+    if drawing.areas is not None:
+        _fill(axes, drawing)
+    if drawing.heat is not None:
+        _warm(axes, drawing.heat)
+    _over(axes, under)
+    if drawing.points is not None:
+        _points(axes, drawing.points, sheet.shape.text)
+    taken = furnish(sheet, axes)
+    if drawing.areas is not None and "label_at" in drawing.areas:
+        _names(sheet, axes, _shares(drawing.areas), taken)
+    else:
+        _names(sheet, axes, _known(under), taken)
+    return sheet
+
+
+def _notes(drawing: Drawing, under: Ground) -> list[str]:
+    said = "".join(legend.note for legend in drawing.legends)
+    sketched = under.towns is not None and not boundaries.towns_are_official()
+    if sketched and map_layers.TOWN_NOTE not in said:
+        said += f"乡镇街道为{map_layers.TOWN_NOTE}。"
+    if map_layers.SOURCE_NOTE not in said:
+        said += map_layers.SOURCE_NOTE
+    return [said]
+
+
+def base(sheet: Sheet, under: Ground) -> Axes:
+    """Axes that show the view of the ground, with the counties on it."""
+    axes = sheet.axes()
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for line in axes.spines.values():
+        line.set_visible(True)
+        line.set_color("#c3ccd4")
+    west, south, east, north = under.view
+    body = sheet.body
+    narrow = np.cos(np.radians((south + north) / 2))
+    across = (east - west) * narrow * body.height / body.width
+    high = max(north - south, across) / 2 * ROOM
+    wide = high / narrow * body.width / body.height
+    axes.set_xlim((west + east) / 2 - wide, (west + east) / 2 + wide)
+    axes.set_ylim((south + north) / 2 - high, (south + north) / 2 + high)
+    _polygons(axes, basemap.counties(), facecolor=LAND, edgecolor=BORDER, linewidth=0.7, zorder=1)
+    return axes
+
+
+def _fill(axes: Axes, drawing: Drawing) -> None:
+    areas = drawing.areas[drawing.areas.geom_type.str.endswith("Polygon")]
+    if "fill" in areas:
+        colours = list(areas["fill"])
+    else:
+        colours = [legends.share_class(share) for share in areas["share"]]
+    _polygons(
+        axes,
+        areas,
+        facecolor=colours,
+        edgecolor="#6b7680" if drawing.dashed else "#44505c",
+        linewidth=0.4,
+        linestyle=DASHES if drawing.dashed else "solid",
+        alpha=0.85,
+        zorder=2,
+    )
+
+
+def _warm(axes: Axes, heat: Heat) -> None:
+    """The classes of a heat picture, each up to its line."""
+    lowest, *others = heat.breaks
+    levels = [lowest * 0.999, *others, max(heat.grid.max(), others[-1]) + 1]  # a lone shop reads 1
+    axes.contourf(*heat.degrees(), heat.grid, levels=levels, colors=heat.shades(), zorder=3)
+
+
+def _over(axes: Axes, under: Ground) -> None:
+    """Outlines over the layer: the counties', the towns' of the area, its own."""
+    _polygons(axes, basemap.counties(), facecolor="none", edgecolor=BORDER, linewidth=0.7, zorder=4)
+    if under.towns is not None:
+        style = "solid" if boundaries.towns_are_official() else DASHES
+        _polygons(axes, under.towns, facecolor="none", edgecolor="#6b7680", linewidth=0.4,
+                  linestyle=style, zorder=4)  # fmt: skip
+    if under.outline is not None:
+        _polygons(axes, under.outline, facecolor="none", edgecolor=OUTLINE, linewidth=1.6,
+                  zorder=5)  # fmt: skip
+
+
+def _points(axes: Axes, places: pd.DataFrame, size: float) -> None:
+    placed = places.dropna(subset=["lon", "lat"])
+    axes.scatter(
+        placed["lon"], placed["lat"], c=list(placed["fill"]), s=(size / 2) ** 2, linewidths=0.3,
+        edgecolors="white", zorder=6,
+    )  # fmt: skip
+
+
+def _shares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
+    """What is written on `areas`: their name and share, at their `label_at`, in order of choice.
+
+    Those of the boards all have a label, the small ones nearest to its place, as the large ones
+    have room; of many towns the large ones have theirs, the others only where there is room.
+    """
+    size = pd.Series(shapely.area(areas.geometry.array), areas.index)  # degrees, to compare them
+    boards = "town_code" not in areas
+    ordered = areas.loc[size.sort_values(ascending=boards).index]
+    share = ["未知" if pd.isna(one) else f"{one:.0%}" for one in ordered["share"]]
+    reach = REACH if boards else NEAR
+    return pd.DataFrame(
+        {"first": ordered["name"], "second": share, "at": ordered["label_at"], "reach": reach}
+    )
+
+
+def _known(under: Ground) -> pd.DataFrame:
+    """Names of what lies under a layer where they have room, so that one knows where things are."""
+    if under.towns is None:
+        names, shapes = basemap.counties()["county"], basemap.counties()
+    else:
+        names, shapes = under.towns["town"], under.towns
+    at = shapes.representative_point()
+    return pd.DataFrame({"first": names, "second": "", "at": at, "reach": 0.0})
+
+
+def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> None:
+    """Labels on the map that stand apart: first and second line, where at, and how far to move.
+
+    One without room is left out; a line leads to one that moved away. One that may not move is
+    faint.
+    """
+    west, east = axes.get_xlim()
+    south, north = axes.get_ylim()
+    seen = labels[[west < p.x < east and south < p.y < north for p in labels["at"]]]
+    size, small = sheet.shape.text, sheet.shape.small
+    texts = [
+        "\n".join(
+            filter(None, (figure_text.shortened(row.first, size * LONGEST, size), row.second))
+        )
+        for row in seen.itertuples()
+    ]
+    places = on_paper(sheet, axes, np.array([[p.x, p.y] for p in seen["at"]]).reshape(-1, 2))
+    boxes = np.array([_box(text, size) for text in texts]).reshape(-1, 2)
+    found = apart(places, boxes, sheet.body, taken, seen["reach"].to_numpy())
+    for text, here, there, box, reach in zip(
+        texts, places, found, boxes, seen["reach"], strict=True
+    ):
+        if np.isnan(there).any():
+            continue
+        if (np.abs(here - there) > box / 2).any():
+            sheet.line([here[0], there[0]], [here[1], there[1]],
+                       {"color": INK, "linewidth": 0.5, "zorder": 2, "marker": ".",
+                        "markersize": size * 0.4, "markevery": [0]})  # fmt: skip
+        sheet.write(text, *there, size if reach else small, ha="center", va="center",
+                    linespacing=1.05, color=INK if reach else FAINT, path_effects=HALO)  # fmt: skip
+
+
+def _box(text: str, size: float) -> tuple[float, float]:
+    """Width and height in millimetres that a label takes."""
+    lines = text.split("\n")
+    return max(figure_text.width(line, size) for line in lines), figure_text.height(
+        size, 0.85 * len(lines)
+    )
+
+
+def furnish(sheet: Sheet, axes: Axes) -> np.ndarray:
+    """The scale bar in the lower left corner and the arrow to the north in the upper left.
+
+    The places that they take: x, y, width and height in millimetres.
+    """
+    body, size = sheet.body, sheet.shape.text
+    west, east = axes.get_xlim()
+    narrow = np.cos(np.radians(np.mean(axes.get_ylim())))
+    whole = (east - west) * narrow * KM_PER_DEGREE
+    bar = max([one for one in BARS if one <= whole / 4] or [BARS[0]])
+    long = bar / whole * body.width
+    x, y = body.left + size * 0.3, body.bottom + size * 0.3
+    look = {"color": INK, "linewidth": 0.8, "solid_capstyle": "butt"}
+    tick = size * 0.12
+    sheet.line([x, x, x + long, x + long], [y + tick, y, y, y + tick], look)
+    sheet.write(f"{bar:g} 公里", x + long / 2, y + tick, size, ha="center", path_effects=HALO)
+    x, y = body.left + size * 0.4, body.top - size * 0.3
+    sheet.line([x, x], [y - size * 0.6, y],
+               {"color": INK, "linewidth": 0.8, "marker": "^", "markevery": [1],
+                "markersize": size * 0.5})  # fmt: skip
+    sheet.write("北", x, y - size * 0.65, size, ha="center", va="top", path_effects=HALO)
+    high = size * 1.3
+    return np.array(
+        [
+            (body.left + long / 2, body.bottom, long + size, high),
+            (body.left, body.top, size * 1.2, 2 * high),
+        ]
+    )
+
+
+def on_paper(sheet: Sheet, axes: Axes, places: np.ndarray) -> np.ndarray:
+    """Degrees of longitude and latitude as millimetres on the paper."""
+    pixels = axes.transData.transform(places)
+    return sheet.millimetres.inverted().transform(pixels)
+
+
+def _polygons(axes: Axes, shapes: gpd.GeoDataFrame, **look: object) -> None:
+    """Fill and outline polygons; a colour a row, or one for all."""
+    paths = [_path(shape) for shape in shapes.geometry]
+    axes.add_collection(PathCollection(paths, **look), autolim=False)
+
+
+def _path(shape: shapely.Geometry) -> Path:
+    parts = [
+        Path(np.asarray(ring.coords), closed=True)
+        for polygon in getattr(shape, "geoms", [shape])
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+    return Path.make_compound_path(*parts)

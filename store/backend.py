@@ -1,0 +1,75 @@
+"""Where queries run: DuckDB in this process, or Spark where a deployer asks for it.
+
+``COVERAGE_ENGINE`` says which. Spark runs on this machine, unless ``SPARK_CONF_DIR`` names the
+folder of a cluster's configuration: then all is as configured there, and the cluster must see the
+store under the same path.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+
+from store.errors import StoreError
+
+_LOCAL = {  # nothing outside this machine, and no port that another machine can reach
+    "spark.master": "local[*]",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.warehouse.dir": str(Path(tempfile.gettempdir()) / "spark-warehouse"),
+}
+_ALWAYS = {
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def connect() -> ibis.BaseBackend:
+    """A connection of its own to the engine that ``COVERAGE_ENGINE`` names, DuckDB if none.
+
+    Raises `StoreError` for an unknown name, or where Spark is asked for and cannot start.
+    """
+    engines = {"duckdb": ibis.duckdb.connect, "spark": _spark}
+    name = os.environ.get("COVERAGE_ENGINE") or "duckdb"
+    if name not in engines:
+        known = "、".join(engines)
+        raise StoreError(f"环境变量 COVERAGE_ENGINE 写的是“{name}”，只能是：{known}")
+    return engines[name]()
+
+
+def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:
+    """`table` computed once and held by the engine until it is released or forgotten."""
+    if connection.name == "pyspark":
+        # Ibis hands the tables in memory that the expression holds over to Spark for a view, but
+        # not for a cache.
+        name = ibis.util.gen_name("kept")
+        connection.create_view(name, table)
+        connection.drop_view(name)
+    return table.cache()
+
+
+def _spark() -> ibis.BaseBackend:
+    """A session of its own, so that the views of two snapshots stay apart, on one Spark."""
+    try:
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise StoreError(
+            "COVERAGE_ENGINE 要求用 Spark，但没有安装 PySpark。"
+            "请运行 pip install -r requirements-spark.txt，或去掉这个环境变量改用 DuckDB"
+        ) from error
+    settings = _ALWAYS | ({} if "SPARK_CONF_DIR" in os.environ else _LOCAL)
+    try:
+        session = SparkSession.builder.config(map=settings).getOrCreate()
+    except (PySparkException, Py4JError) as error:
+        raise StoreError(
+            f"Spark 没有启动（{str(error).splitlines()[0]}）。"
+            "请安装 Java 17（Debian：apt-get install openjdk-17-jre-headless）；"
+            "设置了 SPARK_CONF_DIR 的，请检查其中的配置"
+        ) from error
+    return ibis.pyspark.connect(session.newSession())

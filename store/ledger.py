@@ -1,0 +1,179 @@
+"""What people decided: an append-only log, so that nothing anyone decided is ever overwritten.
+
+An entry has a topic (what kind of decision), a subject (what it is about) and a body. The last
+entry of a subject holds; the earlier ones are its history. Topics:
+
+==========  =========================  =========================================================
+layout      sender|kind                how a sender's columns are to be read
+word        sender|type|word           what a sender's own word stands for
+place       record key                 where a record is, as a person settled it
+outline     v:venue or c:cluster       the outline of a venue or cluster, null where withdrawn
+same_shop   key|key                    whether two records of merchants are one and the same shop
+return      number of the send-back    rows that were sent back to a sender
+force       snapshot id                who put which snapshot in force
+cluster     cluster id                 a demonstration cluster, or a change of one
+filing      filing id                  a document or event that a unit filed
+figure      city|month|measure         a figure that another city published
+template    document                   the template of a document, null for the standard one
+==========  =========================  =========================================================
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from store.errors import LedgerError
+
+_WAIT_FOR_LOCK = 60.0  # seconds that a writer waits for another one
+_ENTRIES = sa.Table(
+    "entries",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+    sa.Index("entries_by_topic", "topic", "subject", "id"),
+)
+_MISSING = (
+    CreateTable(_ENTRIES, if_not_exists=True),
+    *(CreateIndex(index, if_not_exists=True) for index in _ENTRIES.indexes),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One decision: `at` is the aware time at which `by` took it."""
+
+    id: int
+    topic: str
+    subject: str
+    body: dict[str, Any]
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The log in the database at `url`, any that SQLAlchemy knows.
+
+    `realm` keeps decisions apart that must never meet: those on the demo from the real ones.
+
+    Reading a ledger that nobody has written to creates nothing. Every method raises `LedgerError`
+    when the database cannot be used. SQLite keeps its rollback journal: a decision is one short
+    transaction, and write-ahead logging works neither on network disks nor on read-only ones.
+    """
+
+    url: str
+    realm: str = ""
+
+    def write(self, topic: str, subject: str, body: dict[str, Any], by: str) -> None:
+        """Append one decision; it is on the disk when this returns."""
+        self.write_all(topic, {subject: body}, by)
+
+    def write_all(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: str) -> None:
+        """Append a decision for each subject: all of them, or none."""
+        now, topic = datetime.now(UTC).isoformat(), self.realm + topic
+        rows = [
+            {"topic": topic, "subject": subject, "body": _text(body), "by": by, "at": now}
+            for subject, body in bodies.items()
+        ]
+        if not rows:
+            return
+        with self._told():
+            if self._file is not None:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._engine.begin() as connection:
+                for missing in _MISSING:  # another writer may be making them at this moment
+                    connection.execute(missing)
+                connection.execute(sa.insert(_ENTRIES), rows)
+
+    def latest(self, topic: str) -> dict[str, Entry]:
+        """The decision that holds, by subject."""
+        return {entry.subject: entry for entry in self.history(topic)}
+
+    def history(self, topic: str) -> list[Entry]:
+        """Every decision on `topic`, oldest first."""
+        mine = _ENTRIES.c.topic == self.realm + topic
+        query = sa.select(_ENTRIES).where(mine).order_by(_ENTRIES.c.id)
+        with self._told():
+            return [_entry(row) for row in self._read(query)]
+
+    def since(self, version: int, topics: Sequence[str]) -> int:
+        """Number of decisions on `topics` that came after `version`."""
+        mine = _ENTRIES.c.topic.in_([self.realm + topic for topic in topics])
+        query = sa.select(sa.func.count()).where(mine, _ENTRIES.c.id > version)
+        with self._told():
+            found = self._read(query)
+        return found[0][0] if found else 0
+
+    @property
+    def version(self) -> int:
+        """Id of the last decision; 0 while nothing has been decided."""
+        with self._told():
+            found = self._read(sa.select(sa.func.max(_ENTRIES.c.id)))
+        return (found[0][0] if found else None) or 0
+
+    @cached_property
+    def _file(self) -> Path | None:
+        """The file of an SQLite ledger."""
+        url = sa.make_url(self.url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @cached_property
+    def _engine(self) -> sa.Engine:
+        """Connections are opened when needed and closed at once: decisions are few."""
+        waits = {} if self._file is None else {"connect_args": {"timeout": _WAIT_FOR_LOCK}}
+        return sa.create_engine(self.url, poolclass=sa.NullPool, **waits)
+
+    def _read(self, query: sa.Select) -> Sequence[sa.Row]:
+        if self._file is not None and not self._file.exists():
+            return []
+        with self._engine.connect() as connection:
+            if not sa.inspect(connection).has_table(_ENTRIES.name):
+                return []
+            return connection.execute(query).all()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A database that cannot be used is said in a sentence."""
+        try:
+            yield
+        except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
+            cause = getattr(error, "orig", None) or error
+            raise LedgerError(
+                f"决定台账“{self._shown}”用不了（{cause}），这一步没有保存。"
+                "请检查 COVERAGE_LEDGER、磁盘空间和读写权限后重试"
+            ) from error
+
+    @property
+    def _shown(self) -> str:
+        """The address, without its password."""
+        with suppress(SQLAlchemyError):
+            return sa.make_url(self.url).render_as_string(hide_password=True)
+        return self.url
+
+
+def default(folder: Path) -> Ledger:
+    """The ledger that ``COVERAGE_LEDGER`` (a database URL) names, else a file in `folder`."""
+    return Ledger(os.environ.get("COVERAGE_LEDGER") or f"sqlite:///{folder / 'ledger.db'}")
+
+
+def _entry(row: sa.Row) -> Entry:
+    at = datetime.fromisoformat(row.at)
+    return Entry(row.id, row.topic, row.subject, json.loads(row.body), row.by, at)
+
+
+def _text(body: dict[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,116 @@
+"""One published state of all data, as it lies on the disk."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from store import backend, table_schemas
+from store.errors import StoreError
+
+_FACTS = {"id", "created_at", "created_by", "demo", "kind_inputs", "rows", "rules_version",
+          "content_hash", "as_of"}  # fmt: skip  # what every manifest says
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One published state: its id, its folder and what its manifest says.
+
+    Raises `StoreError` where a file of it is damaged.
+    """
+
+    path: Path
+
+    @property
+    def id(self) -> str:
+        """Id of the snapshot, the name of its folder."""
+        return self.path.name
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """Where the data came from, how many rows there are, and the fingerprint of them all."""
+        path = self.path / "manifest.json"
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._damaged(path) from error
+        if not isinstance(facts, dict) or not facts.keys() >= _FACTS or facts["id"] != self.id:
+            raise StoreError(
+                f"“{self.id}”不是本看板发布的数据版本。请把它从数据目录里移走，或从备份恢复"
+            )
+        return facts
+
+    def table_path(self, name: str) -> Path:
+        """Parquet file of table `name`."""
+        return self.path / f"{name}.parquet"
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Table `name`, read into memory.
+
+        A table younger than the snapshot is empty, and a younger column is null.
+        """
+        if not self._holds(name):
+            return table_schemas.empty(name)
+        path = self.table_path(name)
+        try:
+            return table_schemas.frame(table_schemas.complete(name, pq.read_table(path)))
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(path) from error
+
+    def connect(self) -> ibis.BaseBackend:
+        """The tables as Ibis tables over their Parquet files, on the engine in use.
+
+        A table younger than the snapshot is empty, and a younger column is null.
+        """
+        connection = backend.connect()
+        for name, schema in table_schemas.SCHEMAS.items():
+            stored = self._stored(connection, name)
+            columns = {
+                column: stored[column] if column in stored.columns else ibis.null(kind)
+                for column, kind in ibis.Schema.from_pyarrow(schema).items()
+            }
+            connection.create_view(name, stored.select(**columns))
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Name the damaged file, if there is one, when a query inside fails.
+
+        An engine reads a page of a file only when it needs it, and then fails in its own words.
+        """
+        try:
+            yield
+        except Exception:
+            for name in self.manifest["rows"]:
+                self.frame(name)
+            raise
+
+    def _holds(self, name: str) -> bool:
+        """Whether table `name` was known when the snapshot was published."""
+        return name in self.manifest["rows"]
+
+    def _stored(self, connection: ibis.BaseBackend, name: str) -> ir.Table:
+        """Table `name` as its file has it; without rows and columns of its own if it has none."""
+        if not self._holds(name):
+            return ibis.literal(True).name("nothing").as_table().limit(0)
+        path = self.table_path(name)
+        try:
+            pq.read_schema(path)  # each engine has errors of its own for a damaged file
+        except (OSError, pa.ArrowException) as error:
+            raise self._damaged(path) from error
+        return connection.read_parquet(str(path), table_name=f"stored_{name}")
+
+    def _damaged(self, path: Path) -> StoreError:
+        return StoreError(
+            f"数据版本“{self.id}”的文件“{path.name}”缺失或损坏，读不出来。"
+            "请从备份恢复这个文件，或退回到别的数据版本"
+        )

@@ -1,0 +1,53 @@
+"""What a snapshot holds: its tables, typed and sorted, with the spells that follow from events."""
+
+from collections.abc import Iterator
+
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from domain import states
+from store import table_schemas
+
+_PART = 1_000_000  # events from which spells are derived at once
+_NO_STATES = "c:"  # prefix of record keys of clusters: those are judged by gates, not by states
+
+
+def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
+    """All tables of a snapshot, typed and sorted, spells derived."""
+    content = {name: table_schemas.arrow(name, frame) for name, frame in frames.items()}
+    events = content["events"]
+    events = events.filter(pc.invert(pc.starts_with(events["record_key"], _NO_STATES)))
+    content["spells"] = table_schemas.arrow("spells", table_schemas.frame(_spells(events)))
+    return content
+
+
+def _spells(events: pa.Table) -> pa.Table:
+    """Spells of events sorted by record, derived in parts, so that memory does not grow with them.
+
+    Records are numbered meanwhile: numbers sort faster than texts.
+    """
+    keys = events["record_key"].combine_chunks().dictionary_encode()
+    numbered = events.set_column(0, "record_key", keys.indices)
+    parts = [
+        ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(part)))
+        for part in _parts(numbered)
+    ]
+    spells = pa.concat_tables(parts)
+    texts = keys.dictionary.take(spells["record_key"].combine_chunks())
+    place = spells.schema.get_field_index("record_key")
+    return spells.set_column(place, "record_key", texts)
+
+
+def _parts(events: pa.Table) -> Iterator[pa.Table]:
+    """Slices of about `_PART` events, at least one; no record is cut."""
+    records = events["record_key"].to_numpy()
+    start, stop = 0, -1
+    while stop < len(records):
+        stop = min(start + _PART, len(records))
+        if stop < len(records):
+            stop = int(np.searchsorted(records, records[stop], side="right"))
+        yield events.slice(start, stop - start)
+        start = stop

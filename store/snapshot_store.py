@@ -1,0 +1,310 @@
+"""Snapshots: immutable published states of all data, and the pointer to the one in force.
+
+Layout of a store::
+
+    snapshots/<id>/manifest.json, merchants.parquet, venues.parquet, …
+    originals/<sha256>.xlsx   every file that a snapshot was made from, as it came
+    ledger.db                 what people decided (see `store.ledger`)
+    current                   one line: the id of the snapshot in force
+    publishing.lock           held while someone publishes
+
+A snapshot is written beside its place, flushed to disk, renamed into place, and only then does
+`current` point to it. Whatever moment a publisher dies at, readers see the old snapshot or the new
+one, whole. Readers never wait.
+"""
+
+import errno
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from domain import reference, rules
+from store import ledger, snapshot_contents, table_schemas
+from store.errors import StoreError
+from store.ledger import Ledger
+from store.snapshot import Snapshot
+from store.step_progress import Progress, silent
+
+_WAIT_FOR_LOCK = 600.0  # seconds
+_ROW_GROUP = 65_536
+_PARTIAL = ".partial"
+_DISK = {  # errno: what it means, what to do
+    errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
+    errno.EDQUOT: ("磁盘配额用完了", "请清出磁盘空间"),
+    errno.EFBIG: ("文件超过磁盘允许的大小", "请清出磁盘空间"),
+    errno.EROFS: ("磁盘是只读的", "请改成可写的磁盘"),
+    errno.EACCES: ("没有写入权限", "请给运行看板的账号开通写入权限"),
+    errno.EPERM: ("没有写入权限", "请给运行看板的账号开通写入权限"),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be published: every table but spells, which the store derives from events."""
+
+    frames: dict[str, pd.DataFrame]
+    inputs: list[dict[str, Any]] = field(default_factory=list)
+    demo: bool = False
+    ledger_version: int = 0
+
+
+@dataclass(frozen=True)
+class Store:
+    """A folder of snapshots."""
+
+    path: Path
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of decisions that goes with this store."""
+        return ledger.default(self.path)
+
+    def ledger_of(self, snapshot: Snapshot) -> Ledger:
+        """The ledger for decisions on the records of `snapshot`: those on the demo stay apart."""
+        return replace(self.ledger, realm="demo ") if snapshot.manifest["demo"] else self.ledger
+
+    def original(self, digest: str) -> bytes | None:
+        """A file that a snapshot was made from, as it came, by its SHA-256; None if not kept."""
+        found = next((self.path / "originals").glob(f"{digest}.*"), None)
+        return found.read_bytes() if found else None
+
+    def keep(self, originals: Mapping[str, bytes]) -> None:
+        """Keep files as they came, under their SHA-256 and the suffix of their name.
+
+        `originals` maps names such as ``<sha256>.xlsx`` to contents; one that is kept stays.
+        """
+        folder = self.path / "originals"
+        with self._writing(), self._lock():
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, content in originals.items():
+                if (folder / name).exists():
+                    continue
+                partial = folder / f"{_PARTIAL}-{name}"
+                partial.write_bytes(content)
+                _flush(partial)
+                partial.replace(folder / name)
+            _flush(folder)
+
+    def snapshots(self) -> list[dict[str, Any]]:
+        """Manifests of all snapshots that can be read, newest first."""
+        found = []
+        for path in self._folders():
+            with suppress(StoreError):
+                found.append(Snapshot(path).manifest)
+        return sorted(found, key=lambda manifest: manifest["created_at"], reverse=True)
+
+    def damaged(self) -> list[str]:
+        """Ids of the snapshots that cannot be read, or are none of ours."""
+        readable = {manifest["id"] for manifest in self.snapshots()}
+        return sorted(path.name for path in self._folders() if path.name not in readable)
+
+    def current(self) -> Snapshot | None:
+        """The snapshot in force; None in a store where nothing has been published."""
+        try:
+            name = (self.path / "current").read_text(encoding="utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return None
+        return self.snapshot(name)
+
+    def snapshot(self, snapshot_id: str) -> Snapshot:
+        """Snapshot by id. Raises `StoreError` if there is none."""
+        names = [path.name for path in self._folders()]
+        if snapshot_id not in names:
+            known = "、".join(sorted(names, reverse=True)) or "（无）"
+            raise StoreError(f"没有数据版本“{snapshot_id}”。现有版本：{known}")
+        return Snapshot(self.path / "snapshots" / snapshot_id)
+
+    def rollback(self, snapshot_id: str) -> Snapshot:
+        """Put an older (or newer) snapshot in force; none is deleted."""
+        snapshot = self.snapshot(snapshot_id)
+        with self._writing(), self._lock():
+            self._point_to(snapshot)
+        return snapshot
+
+    def publish(
+        self,
+        build: Callable[[Snapshot | None], Draft],
+        created_by: str,
+        progress: Progress = silent,
+    ) -> Snapshot:
+        """Publish what `build` makes of the snapshot in force.
+
+        `build` runs while the lock is held, so of two publishers the second builds on the first.
+        Content that a snapshot already holds, made of the same files, is not written again: that
+        snapshot is put in force.
+        """
+        with self._writing(), self._lock(progress):
+            self._sweep()
+            base = self.current()
+            draft = build(base)
+            progress("计算状态", 0.5)
+            content = snapshot_contents.of(draft.frames)
+            digest = table_schemas.fingerprint(content)
+            snapshot = self._holding(digest, draft, base)
+            if snapshot is None:
+                manifest = _manifest(draft, content, digest, created_by, base)
+                manifest["id"] = self._free(manifest["id"])
+                snapshot = self._write(content, manifest, progress)
+            progress("切换版本", 0.95)
+            self._point_to(snapshot)
+            progress("完成", 1.0)
+        return snapshot
+
+    def _folders(self) -> list[Path]:
+        root = self.path / "snapshots"
+        if not root.is_dir():
+            return []
+        return [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
+
+    def _holding(self, digest: str, draft: Draft, base: Snapshot | None) -> Snapshot | None:
+        """The snapshot with this content and these files: the one in force rather than another."""
+        files = _files(draft.inputs)
+        same = [
+            manifest["id"]
+            for manifest in self.snapshots()
+            if manifest["content_hash"] == digest
+            and manifest["demo"] == draft.demo
+            and _files(manifest["kind_inputs"]) == files
+        ]
+        if base is not None and base.id in same:
+            return base
+        return self.snapshot(same[0]) if same else None
+
+    def _free(self, name: str) -> str:
+        """`name`, numbered where a snapshot has it: one content published twice in a second."""
+        taken = {path.name for path in self._folders()}
+        numbered = (f"{name}-{number}" for number in count(2))
+        return name if name not in taken else next(one for one in numbered if one not in taken)
+
+    def _write(
+        self, content: dict[str, pa.Table], manifest: dict[str, Any], progress: Progress
+    ) -> Snapshot:
+        root = self.path / "snapshots"
+        partial = root / f"{_PARTIAL}-{manifest['id']}"
+        partial.mkdir(parents=True)
+        try:
+            for step, (name, table) in enumerate(content.items()):
+                progress("写入数据", 0.7 + 0.2 * step / len(content))
+                path = partial / f"{name}.parquet"
+                pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
+                _flush(path)
+            path = partial / "manifest.json"
+            path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
+            _flush(path)
+            _flush(partial)
+        except OSError:  # a full disk needs the room back
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+        progress("归档版本", 0.9)
+        final = root / manifest["id"]
+        partial.rename(final)
+        _flush(root)
+        return Snapshot(final)
+
+    def _point_to(self, snapshot: Snapshot) -> None:
+        """Replace the pointer in one step of the file system."""
+        fresh = self.path / "current.new"
+        fresh.write_text(snapshot.id + "\n", encoding="utf-8")
+        _flush(fresh)
+        fresh.replace(self.path / "current")
+        _flush(self.path)
+
+    def _sweep(self) -> None:
+        """Remove what a publisher that died left behind. Call with the lock held."""
+        root = self.path / "snapshots"
+        for left in root.glob(f"{_PARTIAL}*"):
+            shutil.rmtree(left)
+        for left in (self.path / "originals").glob(f"{_PARTIAL}*"):
+            left.unlink()
+        (self.path / "current.new").unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A disk that is full or cannot be written is said in a sentence; `current` stays."""
+        try:
+            yield
+        except (OSError, pa.ArrowException) as error:
+            code = getattr(error, "errno", None)
+            why, advice = _DISK.get(code, (str(error), "请检查这个目录所在的磁盘"))
+            raise StoreError(
+                f"数据目录“{self.path}”写不进去（{why}），没有发布，现行版本没有变。{advice}后重试"
+            ) from error
+
+    @contextmanager
+    def _lock(self, progress: Progress = silent) -> Iterator[None]:
+        """Hold the store for one publisher.
+
+        SQLite's exclusive lock is the operating system's file lock on every platform, so it goes
+        when the process goes, however it dies, and never stays behind as a stale file.
+        """
+        progress("等待其他发布完成", 0.0)
+        self.path.mkdir(parents=True, exist_ok=True)
+        path = self.path / "publishing.lock"
+        with ExitStack() as stack:
+            try:
+                connection = stack.enter_context(
+                    closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK))
+                )
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.DatabaseError as error:
+                text = f"数据目录“{self.path}”暂时不能发布（{error}），请稍后再试"
+                raise StoreError(text) from error
+            yield
+
+
+def default() -> Store:
+    """The store that ``COVERAGE_STORE`` names, else ``data/store``."""
+    return Store(Path(os.environ.get("COVERAGE_STORE") or reference.DATA / "store"))
+
+
+def _manifest(
+    draft: Draft,
+    content: dict[str, pa.Table],
+    digest: str,
+    created_by: str,
+    base: Snapshot | None,
+) -> dict[str, Any]:
+    now = datetime.now(UTC).astimezone()
+    last = pc.max(content["events"]["day"]).as_py()
+    return {
+        "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}" + ("-demo" if draft.demo else ""),
+        "created_at": now.isoformat(),
+        "created_by": created_by,
+        "demo": draft.demo,
+        "kind_inputs": draft.inputs,
+        "rows": {name: table.num_rows for name, table in content.items()},
+        "rules_version": rules.VERSION,
+        "ledger_version": draft.ledger_version,
+        "content_hash": digest,
+        "as_of": min(last or date.max, date.today()).isoformat(),
+        "parent": base.id if base else None,
+    }
+
+
+def _flush(path: Path) -> None:
+    """Ask the disk to hold `path` before going on; Windows cannot be asked about a folder."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _files(inputs: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    return {(one["sha256"], one["kind"]) for one in inputs}

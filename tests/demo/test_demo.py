@@ -1,0 +1,240 @@
+"""The demo: one seed gives one city, placed and grown as a pilot would be, and read like any."""
+
+import ibis
+import numpy as np
+import pandas as pd
+import pytest
+
+import demo
+from demo import (
+    bank_sheets,
+    defects,
+    generator,
+    lifecycles,
+    monthly_figures,
+    street_places,
+    venue_list,
+)
+from domain import coverage, reference, states
+from geo import boundaries, coordinates
+from store import snapshot_store
+
+MERCHANTS = 6000  # published
+SHOPS = 20_000  # only generated
+SEED = 7
+DAYS = [day.date() for day in pd.to_datetime(["2023-12-31", "2024-12-31", "2025-12-31"])]
+AS_OF = pd.Timestamp(lifecycles.AS_OF).date()
+
+
+@pytest.fixture(scope="module")
+def city():
+    return generator.city(SHOPS, SEED)
+
+
+@pytest.fixture(scope="module")
+def rows(city):
+    latest = lifecycles.latest(city.merchant_events, len(city.shops))
+    return defects.merchant_rows(np.random.default_rng(SEED), city.shops, city.venues, latest)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    return demo.publish(snapshot_store.Store(tmp_path_factory.mktemp("demo")), MERCHANTS, SEED)
+
+
+@pytest.fixture(scope="module")
+def judged(published):
+    """Venues of the published demo as of some days, judged by the domain."""
+    con = published.connect()
+    spells = con.table("spells")
+    days = [*DAYS, AS_OF]
+    merchants = states.on_days(con.table("merchants"), spells, days)
+    scenarios = states.on_days(
+        con.table("scenarios"), spells, days, key="scenario_key", prefix="s:"
+    )
+    return coverage.venue_coverage(con.table("venues"), merchants, scenarios, days)
+
+
+def test_one_seed_gives_one_city(city):
+    again, other = generator.city(SHOPS, SEED), generator.city(SHOPS, SEED + 1)
+    for name in vars(city):
+        frame, same = pd.DataFrame(getattr(city, name)), pd.DataFrame(getattr(again, name))
+        pd.testing.assert_frame_equal(frame, same)
+    assert not city.shops["lon"].equals(other.shops["lon"])
+
+
+@pytest.mark.parametrize("merchants", [1, 300, 2500])
+def test_there_are_as_many_shops_as_asked_for(merchants):
+    assert len(generator.city(merchants, SEED).shops) == merchants
+
+
+def test_towns_share_out_the_population_of_their_county():
+    weight = street_places.towns().groupby("county_code")["weight"].sum()
+    population = reference.table("counties").set_index("county_code")["population_2020"]
+    pd.testing.assert_series_equal(
+        weight, population.astype(float).loc[weight.index], check_names=False
+    )
+
+
+@pytest.mark.parametrize("part", ["venues", "shops", "instances", "clusters"])
+def test_every_point_lies_in_the_county_of_its_town(city, part):
+    frame = getattr(city, part)
+    stated = street_places.towns()["county_code"].to_numpy(dtype=object)[frame["town"]]
+    assert (boundaries.county_of(frame["lon"], frame["lat"]) == stated).all()
+
+
+def test_venues_of_every_kind_stand_in_every_county(city):
+    kinds = city.venues.groupby("county_code")["kind_id"].agg(set)
+    assert kinds.map(len).tolist() == [len(reference.table("venue_kinds"))] * 6
+    assert city.venues["name"].is_unique
+    assert len(city.venues) == street_places.facts("areas")["venues"].sum()
+
+
+def test_the_rule_decides_how_many_shops_cover_a_venue():
+    assert venue_list.threshold(np.array([3, 9, 10, 20, 31])).tolist() == [2, 8, 9, 18, 28]
+
+
+def test_events_come_in_the_order_of_life(city):
+    happened = lifecycles.latest(city.merchant_events, len(city.shops))
+    first = city.merchant_events.groupby("row")["day"].min()
+    assert (happened["target"].to_numpy() == first.to_numpy()).all()
+    assert happened.max().max() <= lifecycles.AS_OF
+    for before, after in [
+        ("contracted", "opened"),
+        ("opened", "inspected"),
+        ("opened", "paid"),
+        ("paid", "closed"),
+        ("paid", "suspended"),
+    ]:
+        both = happened[[before, after]].dropna()
+        assert len(both)
+        assert (both[before] <= both[after]).all()
+    assert not city.merchant_events.duplicated().any()
+
+
+def test_most_is_signed_at_the_end_of_a_year():
+    days = lifecycles.signing_days(np.random.default_rng(SEED), np.zeros(20_000))
+    count = pd.Series(days).dt.to_period("M").value_counts()
+    for year in (2023, 2024, 2025):
+        assert count[f"{year}-12"] > 1.2 * count[count.index.year == year].mean()
+    middle = pd.Series(days).median()
+    late = lifecycles.signing_days(np.random.default_rng(SEED), np.full(20_000, 6.0))
+    assert pd.Series(late).median() > middle
+
+
+def test_wallets_never_fall_but_where_they_are_counted_anew(city):
+    of_wallets = city.series[city.series["indicator_id"] == "wallets_personal"]
+    wide = of_wallets.pivot_table("value", "month", "county_code", aggfunc="sum")
+    assert len(wide) == len(lifecycles.MONTHS)
+    code, since, left = monthly_figures.RECOUNTED
+    falls = (wide.diff() < 0).stack()
+    assert falls[falls].index.tolist() == [(pd.Timestamp(since), code)]
+    break_ = wide[code] / wide[code].shift()
+    assert break_[pd.Timestamp(since)] == pytest.approx(left, abs=0.06)
+    assert set(city.series["indicator_id"]) == set(reference.table("indicators")["indicator_id"])
+
+
+@pytest.mark.parametrize(
+    ("defect", "share"),
+    [
+        (lambda rows: rows["lon"].isna(), defects.NO_POINT),
+        (lambda rows: rows["scenario_id"].isin(defects.SCENARIOS), defects.UNHEARD_SCENARIO),
+        (lambda rows: rows["operator"] == defects.BANK, defects.UNHEARD_BANK),
+        (lambda rows: rows.index.duplicated(), defects.REPEATED + defects.TWO_BANKS / 2),
+        (lambda rows: rows["county"].isin(["新浦区", "赣榆县"]), 0.03),
+    ],
+)
+def test_defects_are_as_common_as_stated(rows, defect, share):
+    assert 0.4 * share < defect(rows).mean() < 1.6 * share
+
+
+def test_wrongly_labelled_points_are_baidu_points(city, rows):
+    near = rows[~rows.index.duplicated() & rows["lon"].notna() & (rows["crs"] == "WGS84")]
+    lon, lat = city.shops["lon"].to_numpy()[near.index], city.shops["lat"].to_numpy()[near.index]
+    baidu_lon, _ = coordinates.from_wgs84(lon, lat, "bd09")
+    right = np.isclose(near["lon"], lon, atol=1e-5)
+    wrong = np.isclose(near["lon"], baidu_lon, atol=1e-5)
+    assert (right ^ wrong).all()
+    assert 0 < wrong.mean() < 0.2
+
+
+def test_public_bodies_begin_one_after_the_other(city):
+    wide = city.series[city.series["operator_id"] == ""].pivot(
+        index=["county_code", "month"], columns="indicator_id", values="value"
+    )
+    assert (wide["units_enrolled"] <= wide["units_obliged"]).all()
+    last = wide.groupby("county_code").last()
+    assert (last["units_enrolled"] / last["units_obliged"]).between(0.3, 0.95).all()
+    assert (wide.groupby("county_code")["units_enrolled"].first() < last["units_enrolled"]).all()
+
+
+def test_every_header_is_known(city, rows):
+    never = pd.Series(pd.NaT, city.clusters.index)
+    for kind, sheet in [
+        *(("merchants", sheet) for _, _, sheet in bank_sheets.of_merchants(rows)),
+        ("clusters", bank_sheets.of_clusters(city.clusters, city.venues, never)),
+        ("filings", bank_sheets.of_filings(city.filings)),
+        ("province", bank_sheets.of_province(city.province)),
+    ]:
+        known = reference.table("columns")
+        known = known[known["kind"] == kind]
+        names = set(known["label"]) | set(";".join(known["synonyms"]).split(";"))
+        assert set(sheet.columns) <= names
+        assert sheet.columns.is_unique
+
+
+def test_a_published_demo_says_that_it_is_one(published):
+    assert published.manifest["demo"] is True
+    assert published.manifest["as_of"] == AS_OF.isoformat()
+    assert published.manifest["rows"]["venues"] == street_places.facts("areas")["venues"].sum()
+
+
+def test_the_same_seed_publishes_the_same_content(published, tmp_path):
+    again = demo.publish(snapshot_store.Store(tmp_path), MERCHANTS, SEED)
+    assert again.manifest["content_hash"] == published.manifest["content_hash"]
+
+
+def test_every_row_sent_is_accepted_or_rejected(published):
+    inputs = pd.DataFrame(published.manifest["kind_inputs"])
+    merchants = inputs[inputs["kind"] == "merchants"]
+    assert merchants["rows"].sum() == merchants["accepted"].sum() + merchants["rejected"].sum()
+    assert 0 < merchants["rejected"].sum() < 0.04 * merchants["rows"].sum()
+    assert published.manifest["rows"]["merchants"] == merchants["accepted"].sum()
+    assert inputs.loc[inputs["kind"] != "merchants", "rejected"].sum() == 0
+
+
+def test_records_keep_their_whole_history(published):
+    con = published.connect()
+    events = con.table("events")
+    assert events.day.max().to_pyarrow().as_py() == AS_OF
+    keys = ibis.union(
+        con.table("merchants").select(key="m:" + ibis._.merchant_key),
+        con.table("scenarios").select(key="s:" + ibis._.scenario_key),
+        con.table("clusters").select(key="c:" + ibis._.cluster_id),
+    )
+    strangers = events.anti_join(keys, events.record_key == keys.key)
+    assert strangers.count().to_pyarrow().as_py() == 0
+    paid = events.filter(events.event == "paid").group_by("record_key").agg(n=ibis._.count())
+    assert paid.n.mean().to_pyarrow().as_py() > 5
+
+
+def test_venues_are_covered_as_the_register_means(published, judged):
+    meant = venue_list.COVERED
+    city = generator.city(MERCHANTS, SEED)
+    venues = city.venues.set_index("venue_id")
+    found = judged.filter(judged.as_of == AS_OF).to_pyarrow().to_pandas().set_index("venue_id")
+    told = city.clusters["site"]  # what becomes of these venues is the cluster's story
+    found = found.drop(index=venues.index[told.unique()], errors="ignore")
+    covered = venues.loc[found.index, "progress"] == meant
+    assert (found["covered_verified"] == covered).mean() > 0.97
+
+
+def test_coverage_grows_and_counties_differ(judged):
+    city = coverage.city(judged).order_by("as_of").to_pyarrow().to_pandas()
+    assert city["share_verified"].is_monotonic_increasing
+    assert 0.4 < city["share_verified"].iloc[-1] < 0.7
+    areas = coverage.attainment(judged, "management").to_pyarrow().to_pandas()
+    last = areas[areas["as_of"] == AS_OF].set_index("area_id")["share_verified"]
+    counties = last[last.index.isin(reference.table("counties")["county_code"])].sort_values()
+    assert counties.iloc[0] < counties.iloc[1] - 0.05
+    assert counties.iloc[-1] < 0.8

@@ -1,0 +1,194 @@
+"""DuckDB and Spark give the same results, for every indicator of ``domain/``."""
+
+import importlib
+import inspect
+import json
+import os
+import pkgutil
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import demo
+import domain
+from store import backend, snapshot_store, table_schemas
+from store.errors import StoreError
+from store.snapshot import Snapshot
+from tests.support.engines import ENGINES, columns, every_case, opened, running_spark, written
+from tests.support.indicators import INDICATORS, Data
+from tests.support.older import YOUNGER_COLUMNS, YOUNGER_TABLES, older
+from tests.support.small_city import DAY, ago
+
+ROOT = Path(__file__).resolve().parents[2]
+MERCHANTS = 1500
+DAYS = {
+    "small_city": (ago(200), ago(40), DAY),
+    "demo": (date(2024, 6, 30), date(2025, 12, 31), date(2026, 9, 30)),
+}
+
+
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory):
+    """A hand-made city and a generated one, each published once."""
+    city = written(every_case(), tmp_path_factory.mktemp("small_city"))
+    generated = snapshot_store.Store(tmp_path_factory.mktemp("engines"))
+    return {"small_city": city, "demo": demo.publish(generated, merchants=MERCHANTS)}
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory):
+    """A Spark of this test's own, started once."""
+    with running_spark(tmp_path_factory.mktemp("spark")) as settings:
+        yield settings
+
+
+@pytest.fixture(scope="module")
+def data(snapshots, spark):
+    """The tables of each snapshot on DuckDB and on Spark, read from the same files."""
+    return {
+        name: [Data(opened(snapshot, engine), DAYS[name]) for engine in ENGINES]
+        for name, snapshot in snapshots.items()
+    }
+
+
+@pytest.mark.parametrize("city", DAYS)
+@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda one: one.name)
+def test_both_engines_give_the_same_rows(indicator, city, data):
+    here, there = (indicator.build(tables) for tables in data[city])
+    assert here.schema() == there.schema()
+    expected, found = columns(here), columns(there)
+    for name, cells in expected.items():
+        exact = not here[name].type().is_floating()
+        assert found[name] == (cells if exact else pytest.approx(cells, abs=1e-9)), name
+    assert city == "small_city" or any(expected.values())
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [("merchants", "merchant_key"), ("venues", "venue_id"), ("areas", "area_id")],
+)
+def test_pages_get_the_same_frames(table, key, data):
+    here, there = (getattr(tables, table) for tables in data["demo"])
+    frames = [one.order_by("as_of", key).to_pandas() for one in (here, there)]
+    pd.testing.assert_frame_equal(*frames, rtol=0, atol=1e-9)
+
+
+def test_the_small_city_has_every_state_status_and_carrier(data):
+    here, _ = data["small_city"]
+    assert set(columns(here.merchants)["state"]) == {
+        "target", "contracted", "opened", "verified", "active", "suspended", "refused", "closed",
+        None,
+    }  # fmt: skip
+    found = columns(here.venues)
+    assert set(found["status"]) == {"covered", "near", "short", "unknown"}
+    assert set(found["carrier"]) == {"区域型", "机构型", "线路型", "线上型"}
+
+
+def public_functions():
+    """Public functions of ``domain/`` that take or give an Ibis table."""
+    for module in pkgutil.walk_packages(domain.__path__, "domain."):
+        for name, function in inspect.getmembers(importlib.import_module(module.name)):
+            if inspect.isfunction(function) and function.__module__ == module.name:
+                hints = map(str, inspect.get_annotations(function).values())
+                if name[0] != "_" and any(
+                    "ibis.expr.types.relations.Table" in hint for hint in hints
+                ):
+                    yield function
+
+
+def test_no_indicator_is_left_out():
+    compared = {indicator.function for indicator in INDICATORS}
+    missing = [function for function in public_functions() if function not in compared]
+    assert not missing, "add them to INDICATORS of tests/support/indicators.py"
+
+
+def test_one_name_a_question():
+    names = [indicator.name for indicator in INDICATORS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_older_snapshot_opens_with_what_is_younger_empty_or_null(
+    engine, snapshots, spark, tmp_path
+):
+    whole = snapshots["demo"]
+    now, then = (opened(one, engine) for one in (whole, older(whole, tmp_path)))
+    for name, schema in table_schemas.SCHEMAS.items():
+        assert then.table(name).schema() == now.table(name).schema(), name
+        assert list(then.table(name).columns) == schema.names
+    for name in YOUNGER_TABLES:
+        assert then.table(name).count().to_pyarrow().as_py() == 0
+    for name, younger in YOUNGER_COLUMNS.items():
+        held = then.table(name)
+        counts = held.agg(rows=held.count(), **{one: held[one].count() for one in younger})
+        (found,) = counts.to_pyarrow().to_pylist()
+        assert found == {"rows": whole.manifest["rows"][name]} | dict.fromkeys(younger, 0)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("damage", ["lost", "cut"])
+def test_a_damaged_file_is_named_on_either_engine(engine, damage, snapshots, spark, tmp_path):
+    whole = snapshots["demo"]
+    broken = Snapshot(shutil.copytree(whole.path, tmp_path / whole.id))
+    path = broken.table_path("spells")
+    path.unlink() if damage == "lost" else path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(StoreError, match=r"文件“spells\.parquet”缺失或损坏"):
+        opened(broken, engine)
+
+
+def test_two_snapshots_stay_apart_on_one_spark(data, snapshots):
+    counts = [data[city][1].table("merchants").count().to_pyarrow().as_py() for city in DAYS]
+    assert counts[0] != counts[1] == snapshots["demo"].manifest["rows"]["merchants"]
+
+
+@pytest.mark.parametrize("name", ["Spark", "postgres"])
+def test_an_unknown_engine_is_named_with_those_there_are(name, monkeypatch):
+    monkeypatch.setenv("COVERAGE_ENGINE", name)
+    with pytest.raises(StoreError, match=f"“{name}”，只能是：duckdb、spark"):
+        backend.connect()
+
+
+def test_without_pyspark_it_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("COVERAGE_ENGINE", "spark")
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(StoreError, match=r"pip install -r requirements-spark\.txt"):
+        backend.connect()
+
+
+# ---- the command, in a process of its own -------------------------------------------------------
+
+
+def reported(snapshot, engine, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "reports", "coverage", "--as-of", "2026-09-30"],
+        cwd=ROOT,
+        env=os.environ
+        | {"COVERAGE_STORE": os.fspath(snapshot.path.parents[1]), "COVERAGE_ENGINE": engine}
+        | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_the_report_is_the_same(snapshots, spark):
+    settings = {"SPARK_CONF_DIR": os.fspath(spark)}
+    here, there = (reported(snapshots["demo"], engine, **settings) for engine in ENGINES)
+    assert (here.returncode, there.returncode) == (0, 0), there.stderr
+    rounded = [
+        json.loads(answer.stdout, parse_float=lambda text: round(float(text), 9))
+        for answer in (here, there)
+    ]
+    assert rounded[0] == rounded[1]
+    assert rounded[0]["city"]["venues"] > 0
+
+
+def test_without_java_it_says_what_to_install(snapshots):
+    answer = reported(snapshots["demo"], "spark", JAVA_HOME="/nowhere")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "请安装 Java 17" in answer.stderr and "Traceback" not in answer.stderr

@@ -1,0 +1,180 @@
+"""Duplicates: pairs that may be one shop, each once under its strongest sign, and no others."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
+
+from domain import rules
+from loaders.comparing import duplicates
+from store import table_schemas
+
+NOBODY = table_schemas.empty("merchants")
+LON, LAT = 119.22, 34.60
+METRE = 1 / 111_000  # degrees of latitude
+TEXTS = ["operator_id", "merchant_id", "name", "address", "source_file"]
+
+
+def shops(*rows, file="来件.xlsx"):
+    """Accepted merchants, each a dictionary of what matters; the rest is unlike any other."""
+    told = [
+        {"operator_id": "ICBC", "merchant_id": f"M{n}", "name": None, "address": None,
+         "lon": np.nan, "lat": np.nan, "source_file": file, "source_row": n + 2} | row
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    return pd.DataFrame(told).astype(dict.fromkeys(TEXTS, "str"))
+
+
+def on_record(*rows):
+    known = shops(*rows, file="上月.xlsx")
+    key = known["operator_id"].fillna("-") + "/" + known["merchant_id"]
+    return known.assign(merchant_key=key)
+
+
+def at(metres, name, **cells):
+    """A shop so many metres north of the corner."""
+    return {"name": name, "lon": LON, "lat": LAT + metres * METRE} | cells
+
+
+def how(found):
+    return found["how"].to_list()
+
+
+def test_one_id_in_two_sheets_is_a_pair():
+    rows = shops(
+        {"merchant_id": "7", "name": "甲店", "source_file": "一.xlsx"},
+        {"merchant_id": "7", "name": "乙店", "source_file": "二.xlsx"},
+        {"merchant_id": "7", "name": "甲店", "operator_id": "ABC"},
+    )
+    (pair,) = duplicates.found(rows, NOBODY).to_dict("records")
+    assert pair["how"] == "id"
+    assert (pair["source_file"], pair["source_row"], pair["name"]) == ("二.xlsx", 3, "乙店")
+    assert (pair["other_file"], pair["other_row"], pair["other_name"]) == ("一.xlsx", 2, "甲店")
+    assert pair["key"] == pair["other_key"] == "ICBC/7"
+
+
+def test_a_shop_on_record_that_is_sent_again_is_no_duplicate():
+    same = {"merchant_id": "7", "operator_id": None, **at(0, "海连便利店", address="海连路1号")}
+    assert duplicates.found(shops(same), on_record(same)).empty
+
+
+def test_same_name_and_address_under_another_id_or_bank():
+    rows = shops(
+        {"name": "海连 便利店", "address": "江苏省连云港市海州区海连中路1号", "operator_id": "ABC"},
+        {"name": "海连便利店", "address": "海州区海连中路２号"},
+    )
+    known = on_record(
+        {"merchant_id": "K", "name": "海连便利店。", "address": "海州区 海连中路1号"},
+    )
+    (pair,) = duplicates.found(rows, known).to_dict("records")
+    assert pair["how"] == "name_address" and pair["source_row"] == 2
+    assert pair["other_key"] == "ICBC/K" and pair["other_operator_id"] == "ICBC"
+    assert pd.isna(pair["other_file"]) and pd.isna(pair["other_row"])
+    assert pd.isna(pair["distance_m"])
+
+
+@pytest.mark.parametrize("address", [None, "连云港市"])
+def test_a_name_without_an_address_is_not_enough(address):
+    rows = shops(
+        {"name": "海连便利店", "address": address}, {"name": "海连便利店", "address": None}
+    )
+    assert duplicates.found(rows, NOBODY).empty
+    both = shops(*[{"name": "海连便利店", "address": address}] * 2)
+    assert duplicates.found(both, NOBODY).empty
+
+
+SIMILAR = [
+    ("百合奶茶店", "青口百合奶茶"),
+    ("连云港市海州区鲜丰水果店", "鲜丰水果（新浦）"),
+    ("苏果超市海昌店", "苏果便利海昌路店"),
+    ("海州宾馆", "海州宾馆"),
+    ("第2人民医院", "第２人民医院"),
+]
+DIFFERENT = [
+    ("大发超市", "永旺超市"),
+    ("连云港大发便利店", "连云港永旺便利店"),
+    ("老王饭店", "老王水果店"),
+    ("老王饭店", "老李饭店"),
+    ("便利店", "便利店"),
+    ("水产8号摊海韵", "水产9号摊海韵"),
+    ("第一人民医院", "第二人民医院"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SIMILAR)
+def test_near_and_similar_is_a_pair(one, other):
+    found = duplicates.found(shops(at(0, one), at(25, other)), NOBODY)
+    assert how(found) == ["near"]
+    assert found["distance_m"].iloc[0] == pytest.approx(25, abs=0.5)
+    assert found["likeness"].iloc[0] >= rules.value("duplicate_likeness")
+
+
+@pytest.mark.parametrize(("one", "other"), SIMILAR)
+def test_beyond_thirty_metres_a_similar_name_is_another_shop(one, other):
+    assert duplicates.found(shops(at(0, one), at(31, other)), NOBODY).empty
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_what_many_names_share_makes_no_two_shops_alike(one, other):
+    assert duplicates.found(shops(at(0, one), at(0, other)), NOBODY).empty
+
+
+def test_the_name_of_their_market_makes_no_stalls_alike():
+    names = ["张记", "海韵", "顺达", "百盛", "鲜丰", "云帆", "鲜丰"]
+    stalls = [at(n, f"古城文化街区{name}水产") for n, name in enumerate(names)]
+    (pair,) = duplicates.found(shops(*stalls), NOBODY).to_dict("records")
+    assert {pair["source_row"], pair["other_row"]} == {6, 8}
+
+
+def test_every_pair_stands_once_under_its_strongest_sign():
+    same = at(0, "鲜丰水果店", address="海州区海连中路1号")
+    rows = shops(
+        same | {"merchant_id": "7", "source_file": "一.xlsx"},
+        same | {"merchant_id": "7", "source_file": "二.xlsx"},
+        same | {"merchant_id": "8"},
+        at(10, "鲜丰果蔬", merchant_id="9"),
+    )
+    found = duplicates.found(rows, NOBODY)
+    assert how(found) == ["id", "name_address", "near"]
+    assert found["source_row"].to_list() == [3, 4, 5]
+    assert (found["other_row"] == 2).all()
+    assert list(found.columns) == duplicates.COLUMNS
+
+
+def test_shops_on_record_are_not_compared_with_each_other():
+    known = on_record(at(0, "鲜丰水果店"), at(0, "鲜丰水果店"))
+    rows = shops(at(0, "鲜丰水果店", merchant_id="N"))
+    assert how(duplicates.found(rows, known)) == ["near"]
+    assert duplicates.found(rows.iloc[:0], known).empty
+
+
+def test_a_crowd_on_one_point_gives_one_pair_a_shop():
+    names = [f"鲜丰{chr(0x4E00 + n % 50)}{chr(0x5200 + n // 50)}号店" for n in range(500)]
+    crowd = [at(0, name) for name in names] + [at(0, "同名水产", merchant_id=f"X{n}")
+                                               for n in range(500)]  # fmt: skip
+    found = duplicates.found(shops(*crowd), NOBODY)
+    assert len(found) == 499 and (found["name"] == "同名水产").all()
+
+
+WORDS = st.text("云丰帆韵百", min_size=1, max_size=5)  # none of them a word of trade
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(WORDS, st.sampled_from([0, 12, 29, 44])), min_size=2, max_size=4))
+def test_no_near_pair_is_missed_and_none_is_invented(told):
+    # Four shops are too few to share a market's name, so the plain rule holds for every pair.
+    rows = shops(*(at(metres, name) for name, metres in told))
+    found = duplicates.found(rows, NOBODY)
+    pairs = {frozenset(pair) for pair in zip(found["source_row"], found["other_row"], strict=True)}
+    groups = {}  # equal name and point: each is paired with the first, which stands for all
+    for n, shop in enumerate(told):
+        groups.setdefault(shop, []).append(n + 2)
+    expected = {frozenset([mine[0], other]) for mine in groups.values() for other in mine[1:]}
+    for (name, place), mine in groups.items():
+        for (other, there), his in groups.items():
+            alike = fuzz.ratio(name, other) / 100 >= rules.value("duplicate_likeness")
+            if mine[0] < his[0] and abs(place - there) <= 30 and alike:
+                expected.add(frozenset([mine[0], his[0]]))
+    assert pairs == expected

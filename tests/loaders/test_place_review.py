@@ -1,0 +1,278 @@
+"""The review queue: what is asked, what a person may answer, and what an answer does for good."""
+
+import pandas as pd
+import pytest
+
+from domain import reference
+from loaders import intake
+from loaders.decisions import place_review
+from loaders.decisions.place_candidates import UNCLEAR, candidates, chosen
+from store.snapshot_store import Store
+from tests.support import bank_files
+
+HEADER = ["商户编号", "运营机构", "商户名称", "地址", "经度", "纬度", "坐标系", "特定区域"]
+IN_GANYU = (119.1225, 34.8409)  # near 青口镇
+IN_HAIZHOU = (119.17, 34.59)
+DISPUTED = ["D1", "工行", "示例粮油店", "海州区新浦街道海连中路58号", *IN_GANYU, "WGS84", ""]
+ALIKE = ["D2", "工行", "示例副食店", "海州区新浦街道海连中路70号", *IN_GANYU, "WGS84", ""]
+PLAIN = ["P1", "工行", "示例文具店", "海州区新浦街道解放中路1号", "", "", "", ""]
+ODD_VENUE = ["V1", "工行", "示例布店", "海州区新浦街道解放中路3号", "", "", "", "没有的市场"]
+NOWHERE = ["N1", "工行", "示例钟表店", "没有写清的地址", "", "", "", ""]
+D1, D2 = "m:ICBC/D1", "m:ICBC/D2"
+
+
+class Office:
+    """A store that files come into, and the person who answers."""
+
+    def __init__(self, folder):
+        self.folder, self.store = folder, Store(folder / "store")
+
+    def take(self, *rows):
+        path = bank_files.merchants(self.folder / "工行", list(rows), HEADER)
+        assessment = bank_files.assess([path], self.store)
+        intake.publish(assessment, self.store, "测试")
+        return assessment
+
+    def fold(self):
+        intake.fold(self.store, "测试")
+
+    @property
+    def answers(self):
+        return self.store.ledger.latest(place_review.TOPIC)
+
+    @property
+    def frames(self):
+        return place_review.doubtful(self.store.current())
+
+    def queue(self):
+        return place_review.queue(self.frames, self.answers)
+
+    def pending(self):
+        return place_review.pending(self.frames, self.answers)
+
+    def answer(self, key, choice, by="甲"):
+        asked = self.queue()
+        rows = (asked if key in asked.index else place_review.queue(self.frames, {})).loc[[key]]
+        offered = {one.choice: one for one in [*candidates(rows)[key], UNCLEAR]}
+        place_review.answer(self.store.ledger, rows, by, {key: offered[choice]})
+
+    def settle(self, key, county, town):
+        rows = self.queue().loc[[key]]
+        place_review.answer(self.store.ledger, rows, "甲", chosen(rows, county, town))
+
+    def shop(self, number="D1"):
+        shops = self.store.current().frame("merchants")
+        row = shops[shops["merchant_id"] == number].iloc[0]
+        return row.astype(object).where(row.notna(), None)
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office(tmp_path)
+
+
+def test_only_questions_of_place_are_asked(office):
+    office.take(PLAIN, DISPUTED, ODD_VENUE, NOWHERE)
+    asked = office.queue()
+    assert list(asked.index) == [D1, "m:ICBC/N1"]
+    assert "海州区" in asked.loc[D1, "question"] and "赣榆区" in asked.loc[D1, "question"]
+
+
+def test_those_alike_stand_together(office):
+    other = ["D3", "农行", *DISPUTED[2:]]
+    office.take(DISPUTED, other, ALIKE)
+    assert list(office.queue()["operator_id"]) == ["ABC", "ICBC", "ICBC"]
+    assert office.queue()["alike"].nunique() == 1
+
+
+def test_text_and_point_are_offered_and_a_duplicate_answer_is_not(office):
+    office.take(DISPUTED)
+    offered = candidates(office.queue())[D1]
+    assert [one.choice for one in offered] == ["text", "point", "now"]
+    assert [one.county_code for one in offered] == ["320706", "320707", "320706"]
+    assert offered[0].label == "按地址：海州区新浦街道"
+    assert "乡镇推断：" in offered[1].label
+    places = {(one.county_code, one.town_code) for one in offered}
+    assert len(places) == len(offered)
+
+
+def test_an_answer_by_address_drops_the_point_that_it_contradicts(office):
+    office.take(DISPUTED)
+    office.answer(D1, "text")
+    assert office.queue().empty
+    assert office.shop()["method"] != "human"  # until it is published
+    office.fold()
+    shop = office.shop()
+    assert (shop["method"], shop["county_code"]) == ("human", "320706")
+    assert reference.labels("towns", "town_code", "name")[shop["town_code"]] == "新浦街道"
+    assert shop["lon"] is None and shop["h3_8"] is None
+    assert (shop["confidence"], shop["inferred"], shop["in_review"]) == (1.0, False, False)
+    assert shop["reason"] is None
+
+
+def test_an_answer_by_point_keeps_the_point_and_marks_its_town_inferred(office):
+    office.take(DISPUTED)
+    office.answer(D1, "point")
+    office.fold()
+    shop = office.shop()
+    assert (shop["method"], shop["county_code"]) == ("human", "320707")
+    assert (shop["lon"], shop["lat"]) == pytest.approx(IN_GANYU)
+    assert shop["h3_8"] is not None
+    assert shop["inferred"] and not shop["in_review"]
+
+
+def test_an_answer_holds_for_later_imports(office):
+    office.take(DISPUTED)
+    office.answer(D1, "text")
+    for _ in range(2):
+        office.take(DISPUTED, PLAIN)
+        assert (office.shop()["method"], office.shop()["in_review"]) == ("human", False)
+        assert office.queue().empty and office.pending() == 0
+
+
+def test_an_answer_given_twice_holds_as_the_later(office):
+    office.take(DISPUTED)
+    office.answer(D1, "text", "甲")
+    office.answer(D1, "point", "乙")
+    office.fold()
+    assert office.shop()["county_code"] == "320707"
+    assert [entry.by for entry in office.store.ledger.history(place_review.TOPIC)] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({3: "海州区朐阳街道幸福路9号"}, "人工核定后地址改了"),
+        ({4: IN_HAIZHOU[0], 5: IN_HAIZHOU[1]}, "人工核定后坐标改了"),
+    ],
+    ids=["address", "point"],
+)
+def test_a_record_sent_otherwise_comes_back_with_its_answer_locked(office, cells, said):
+    office.take(DISPUTED)
+    office.answer(D1, "text")
+    office.take([cells.get(place, cell) for place, cell in enumerate(DISPUTED)])
+    shop = office.shop()
+    assert (shop["method"], shop["county_code"], shop["in_review"]) == ("human", "320706", True)
+    assert said in shop["reason"]
+    office.fold()  # publishing again does not lose the question
+    assert list(office.queue().index) == [D1]
+    office.answer(D1, "text")
+    office.fold()
+    assert office.queue().empty and office.shop()["reason"] is None
+    office.fold()
+    assert office.queue().empty
+
+
+def test_a_new_point_can_be_chosen_after_the_old_one_was_not(office):
+    office.take(DISPUTED)
+    office.answer(D1, "text")
+    moved = [*DISPUTED[:4], *IN_HAIZHOU, *DISPUTED[6:]]
+    office.take(moved)
+    office.answer(D1, "point")
+    office.fold()
+    shop = office.shop()
+    assert (shop["lon"], shop["lat"]) == pytest.approx(IN_HAIZHOU, abs=1e-4)
+    assert not shop["in_review"]
+
+
+def test_a_note_about_something_else_stays_in_review(office):
+    office.take([*DISPUTED[:7], "没有的市场"])
+    office.answer(D1, "text")
+    office.fold()
+    shop = office.shop()
+    assert shop["method"] == "human" and shop["in_review"]
+    assert shop["reason"] == "特定区域“没有的市场”不在名录里"
+    assert office.queue().empty
+
+
+def test_still_unclear_stays_in_review_but_is_not_asked_again(office):
+    office.take(DISPUTED)
+    before = office.shop()
+    office.answer(D1, "unclear")
+    assert office.queue().empty
+    office.fold()
+    shop = office.shop()
+    assert shop["in_review"] and "人工看过，位置仍不清楚" in shop["reason"]
+    assert shop["county_code"] == before["county_code"] and shop["method"] == before["method"]
+    assert office.pending() == 0
+
+
+def test_a_record_without_any_place_can_be_placed_by_hand(office):
+    office.take(NOWHERE)
+    office.settle("m:ICBC/N1", "320724", None)
+    office.fold()
+    shop = office.shop("N1")
+    assert (shop["county_code"], shop["town_code"], shop["method"]) == ("320724", None, "human")
+
+
+def test_an_answer_taken_back_asks_again_and_restores_the_record_exactly(office):
+    office.take(DISPUTED)
+    content = office.store.current().manifest["content_hash"]
+    office.answer(D1, "text")
+    office.fold()
+    assert office.store.current().manifest["content_hash"] != content
+    place_review.withdraw(office.store.ledger, [D1], "甲")
+    assert office.pending() == 1
+    office.fold()
+    assert office.store.current().manifest["content_hash"] == content
+    assert list(office.queue().index) == [D1]
+
+
+def test_taking_back_the_second_answer_leaves_the_first(office):
+    office.take(DISPUTED)
+    office.answer(D1, "text", "甲")
+    office.answer(D1, "point", "乙")
+    place_review.withdraw(office.store.ledger, [D1], "乙")
+    assert office.answers[D1].body["choice"] == "text"
+    place_review.withdraw(office.store.ledger, ["m:unknown"], "乙")
+    assert len(office.store.ledger.history(place_review.TOPIC)) == 3
+
+
+def test_answers_teach_later_imports(office):
+    office.take(DISPUTED)
+    office.answer(D1, "text")
+    office.take(DISPUTED, ["N2", "工行", "示例鞋店", "海州区海连中路60号", "", "", "", ""])
+    shop = office.shop("N2")
+    assert shop["method"] == "learned" and shop["inferred"]
+    assert shop["town_code"] == office.shop()["town_code"]
+
+
+def test_what_is_uncertain_teaches_nothing(office):
+    office.take(DISPUTED, ALIKE, NOWHERE)
+    office.answer(D1, "point")  # its town is inferred
+    office.answer(D2, "unclear")
+    office.answer(D2, "text")
+    place_review.withdraw(office.store.ledger, [D2], "甲")
+    place_review.withdraw(office.store.ledger, [D2], "甲")
+    assert place_review.lessons(office.answers).empty
+
+
+def test_settled_leaves_its_input_and_other_records_as_they_were(office):
+    office.take(DISPUTED, PLAIN)
+    office.answer(D1, "text")
+    rows = office.store.current().frame("merchants").set_index("merchant_key")
+    before = rows.copy()
+    found = place_review.settled(rows, "merchants", office.answers)
+    pd.testing.assert_frame_equal(rows, before)
+    pd.testing.assert_frame_equal(found.drop("ICBC/D1"), rows.drop("ICBC/D1"))
+    assert found.dtypes.equals(rows.dtypes)
+    again = place_review.settled(found, "merchants", office.answers)
+    pd.testing.assert_frame_equal(again, found)
+
+
+def test_a_quoted_semicolon_does_not_split_a_reason(office):
+    office.take([*DISPUTED[:7], "甲；乙市场"])
+    assert "甲；乙市场" not in office.queue().loc[D1, "question"]
+
+
+def test_a_cluster_in_a_disputed_place_is_asked_about_and_settled_like_a_venue(office):
+    header = ["聚集区编号", "聚集区名称", "责任单位", "地址", "经度", "纬度", "坐标系"]
+    row = ["J1", "示例聚集区", "海州区", DISPUTED[3], *IN_GANYU, "WGS84"]
+    path = bank_files.write(office.folder / "聚集区", [header, row], "csv-utf8")
+    intake.publish(bank_files.assess([path], office.store), office.store, "测试")
+    assert list(office.queue().index) == ["c:J1"]
+    office.answer("c:J1", "text")
+    office.fold()
+    cluster = office.store.current().frame("clusters").iloc[0]
+    assert (cluster["method"], cluster["county_code"]) == ("human", "320706")
+    assert office.queue().empty and office.pending() == 0

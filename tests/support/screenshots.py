@@ -1,0 +1,65 @@
+"""The README's pictures, taken of the demo: ``make screenshots``."""
+
+import io
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+import demo
+from queries.scope import Scope, areas_by_name
+from reports.documents import one_pager
+from reports.figures.figure_catalogue import Pictures
+from store import snapshot_store
+from store.snapshot import Snapshot
+from tests.browser.conftest import FLAGS, ROOT, Server, visitor_for
+
+PICTURES = {
+    "overview": "",
+    "map": "coverage-map",
+    "targets": "targets-progress",
+    "clusters": "demonstration-clusters",
+    "gaps": "gap-list?area=灌云县",
+    "review": "review-queue",
+    "reports": "report-export",
+}
+MAPS = {"map", "review"}
+
+
+def main() -> None:
+    """Write ``docs/<name>.png`` for each picture, 1366 by 900 pixels."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        os.environ["COVERAGE_STORE"] = folder
+        snapshot = demo.publish(snapshot_store.default())
+        _one_pager(snapshot)
+        server = Server(Path(folder))
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for name, address in PICTURES.items():
+            visitor = visitor_for(browser, server, (1366, 900))
+            page = visitor.open(f"{server.url}/{address}")
+            if name in MAPS:
+                page.wait_for_selector("iframe[title*='folium']")
+                chart = page.query_selector("iframe[title*='folium']").content_frame()
+                chart.wait_for_selector(".leaflet-marker-icon", state="attached")
+                chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
+            page.screenshot(path=ROOT / "docs" / f"{name}.png")
+            page.context.close()
+        browser.close()
+        server.stop()
+
+
+def _one_pager(snapshot: Snapshot) -> None:
+    """``docs/one_pager.png``: the page of the first county."""
+    day = date.fromisoformat(snapshot.manifest["as_of"])
+    scope = Scope(snapshot.id, day, next(iter(areas_by_name().values())))
+    picture = Image.open(io.BytesIO(one_pager.picture(scope, Pictures(scope))))
+    # Half the size, and no colour of the legend moves, as it would by the usual method.
+    picture = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
+    picture.save(ROOT / "docs" / "one_pager.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""What the official's trial found: every figure says what it is about, and nothing is left out."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from matplotlib import colors, image
+
+from presentation import legends
+from queries import attainment, board_standings, commitments
+from queries.scope import Scope
+from reports.figures import map_figures
+from reports.figures.paper import SHAPES, Blank
+from ui import session
+from ui.coverage_map import map_page
+from ui.overview import overview_view
+
+DAY = date(2026, 10, 31)
+
+
+@pytest.fixture
+def whole(demo_store, use_store):
+    use_store(demo_store)
+    return Scope(session.current_id(), DAY)
+
+
+def test_a_stamp_names_the_basis_and_every_filter(whole):
+    narrow = replace(whole, area_id="320723", field_id="F2", operator_id="ABC")
+    stamp = session.stamp(replace(narrow, attribution="territory"), "contracted")
+    for part in (
+        "已签约",
+        "灌云县",
+        "民生消费",
+        "农业银行",
+        "属地",
+        "演示数据",
+        "A1、A2（主口径）",
+        "现行版本",
+        str(DAY),
+    ):
+        assert part in stamp
+
+
+@pytest.mark.parametrize("tiers", ["headline", "all"])
+def test_every_page_counts_the_same_venues(tiers, whole):
+    scope = replace(whole, tiers=tiers)
+    areas = attainment.areas(scope).set_index("area_id")
+    for kind in ("county", "zone"):
+        board = board_standings.ranks(scope, kind).set_index("area_id")
+        assert board["venues"].equals(areas.loc[board.index, "venues"])
+        assert board["covered"].equals(areas.loc[board.index, "covered_verified"].rename("covered"))
+    city = attainment.city(scope).iloc[0]
+    assert city["venues"] == len(attainment.venues(scope)) == areas["venues"].sum()
+    assert commitments.measured(scope, "T06").series["owed"].iloc[-1] == city["venues"]
+    assert commitments.measured(scope, "T06").series["done"].iloc[-1] == city["covered_verified"]
+    padded = commitments.padded(scope)
+    assert (len(padded), padded["covered_verified"].sum()) == (
+        city["venues"],
+        city["covered_verified"],
+    )
+
+
+def test_a_bank_is_shown_its_own_shops_in_any_venue(whole):
+    everybody = attainment.missing(whole)
+    own = attainment.missing(replace(whole, operator_id="ABC"))
+    assert len(own) == (everybody["operator_id"] == "ABC").sum() > 0
+
+
+def test_decisions_about_a_county_name_no_other(whole):
+    subjects = attainment.decisions(replace(whole, area_id="320724"))
+    behind = subjects[subjects["kind"].isin(["进度落后", "整类空白"])]
+    assert set(behind["subject"]) == {"灌南县"}
+
+
+def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
+    parts = overview_view.components(whole).set_index("area_id")
+    managed = attainment.area_merchants(whole).set_index("area_id")
+    assert parts["verified_share"].equals(managed.loc[parts.index, "verified_share"])
+    assert {"ETDZ", "XUWEI"} <= set(managed.index)
+
+
+@pytest.mark.parametrize("layer", ["area", "town", "cell"])
+def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
+    shown = map_page.view(whole, layer, "verified", "", "")
+    png = map_figures.layer(Blank(SHAPES["small"], "图", "口径"), shown.drawing, shown.under).png()
+    pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
+    wanted = {legends.share_class(share) for share in shown.drawing.areas["share"].dropna()}
+    blended = np.array([0.85 * np.array(colors.to_rgb(c)) for c in wanted])
+    ground = 0.15 * np.array(colors.to_rgb("#f6f8fa"))
+    assert any((np.abs(pixels - (colour + ground)).max(axis=1) < 0.02).any() for colour in blended)
+
+
+def test_the_list_in_review_says_why(whole):
+    review = attainment.in_review(whole.snapshot_id)
+    state = attainment.intake_state(whole.snapshot_id)
+    assert len(review) >= max(state["in_review"], state["unlocated"]) > 0
+    assert (review["reason"].fillna("") != "").all()

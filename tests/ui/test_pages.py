@@ -1,0 +1,199 @@
+"""Every page, started as the server starts them: it opens, says what it must, and follows the selection."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from loaders import intake
+from queries.scope import CITY
+from reports import __main__ as command
+from store import snapshot_store
+from tests.support.bank_files import assess
+from ui import menu
+from ui.coverage_map import map_page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [entry.stem for entry in menu.entries()]
+
+
+def open_page(stem: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60).run()
+    return app.switch_page(f"../pages/{stem}.py").run()
+
+
+def text_of(app: AppTest) -> str:
+    elements = [*app.markdown, *app.subheader, *app.warning, *app.caption, *app.metric, *app.info]
+    return "\n".join(str(element.value) for element in elements)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_opens_with_demo_data_marked(stem, demo_store, use_store):
+    use_store(demo_store)
+    app = open_page(stem)
+    assert not app.exception
+    assert not app.error
+    assert "演示数据" in text_of(app)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_says_what_to_do_while_the_store_is_empty(stem, tmp_path, use_store):
+    use_store(tmp_path)
+    app = open_page(stem)
+    assert not app.exception
+    assert app.button or app.get("page_link")
+
+
+def test_every_page_script_is_in_the_menu():
+    scripts = {path.stem for path in (ROOT / "pages").glob("*.py")} - {"__init__"}
+    assert scripts == set(PAGES)
+
+
+def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("overview")
+    now = app.metric[0].value
+    app.date_input(key="as_of").set_value(date(2024, 6, 30)).run()
+    assert not app.exception
+    assert float(app.metric[0].value.rstrip("%")) < float(now.rstrip("%"))
+
+
+def test_a_mark_under_the_title_moves_nothing_below_it(demo_store, use_store):
+    """What moves is built anew in the browser: open tabs fall back to the first, maps reload."""
+
+    def places(app: AppTest) -> list[str]:
+        return [part.type for part in app.main.children.values()]
+
+    use_store(demo_store)
+    app = open_page("tasks_reports")
+    before = places(app)
+    app.date_input(key="as_of").set_value(date(2024, 6, 30)).run()
+    assert "不是最新的情况" in text_of(app)
+    assert places(app) == before
+
+
+def test_selecting_a_county_narrows_the_gap_list(demo_store, use_store):
+    use_store(demo_store)
+
+    def venues(app: AppTest):
+        return next(table.value for table in app.dataframe if "还差（家）" in table.value)
+
+    app = open_page("gap_list")
+    whole = len(venues(app))
+    app.selectbox(key="area").select("灌云县").run()
+    assert not app.exception
+    part = venues(app)
+    assert 0 < len(part) < whole
+    assert set(part["县区"]) == {"灌云县"}
+
+
+def test_territory_puts_the_zones_into_their_counties(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("county_ranking")
+    managed = app.dataframe[0].value["名录场所"].sum()
+    app.segmented_control(key="attribution").set_value("属地").run()
+    assert not app.exception
+    assert app.dataframe[0].value["名录场所"].sum() > managed
+
+
+@pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
+@pytest.mark.parametrize("area", [CITY, "东海县", "经开区"])
+def test_every_layer_draws_with_its_legend(layer, area, demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("coverage_map")
+    label = next(name for name, code in map_page.LAYERS.items() if code == layer)
+    app.selectbox(key="area").select(area)
+    app.selectbox(key="layer").select(label).run()
+    assert not app.exception
+    assert app.get("component_instance") or app.get("html")
+
+
+@pytest.fixture(scope="module")
+def young_store(tmp_path_factory):
+    """The first real import of one bank: merchants, and no register of venues yet."""
+    folder = tmp_path_factory.mktemp("young")
+    path = folder / "工商银行.csv"
+    path.write_text(
+        "商户编号,运营机构,商户名称,地址,签约日期\n"
+        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
+        "A2,工商银行,示例二店,没有写清的地址,2024-03-06\n",
+        encoding="utf-8",
+    )
+    into = snapshot_store.Store(folder / "store")
+    intake.publish(assess([path], into), into, "测试")
+    return folder / "store"
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_page_opens_on_the_first_real_import(stem, young_store, use_store):
+    use_store(young_store)
+    app = open_page(stem)
+    assert not app.exception
+    assert not app.error
+    assert "演示数据**" not in text_of(app)
+
+
+@pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
+@pytest.mark.parametrize("area", [CITY, "灌南县"])
+def test_a_layer_without_anything_to_show_stays_a_map(layer, area, young_store, use_store):
+    use_store(young_store)
+    app = open_page("coverage_map")
+    label = next(name for name, code in map_page.LAYERS.items() if code == layer)
+    app.selectbox(key="area").select(area)
+    app.selectbox(key="layer").select(label).run()
+    assert not app.exception
+    assert not app.error
+
+
+def test_the_way_back_goes_step_by_step(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("coverage_map")
+    app.selectbox(key="area").select("灌云县").run()
+    app.selectbox(key="town").select("伊山镇").run()
+    for area, town in [("灌云县", "不限"), (CITY, "不限")]:
+        next(button for button in app.button if button.label == "返回上一级").click().run()
+        assert not app.exception
+        assert (app.selectbox(key="area").value, app.selectbox(key="town").value) == (area, town)
+
+
+def test_a_shop_that_was_not_on_record_yet_is_not_on_the_map(young_store, use_store):
+    use_store(young_store)
+    app = open_page("coverage_map")
+    app.selectbox(key="area").select("海州区").run()
+    app.selectbox(key="town").select("新浦街道").run()
+    assert not app.exception
+    app.date_input(key="as_of").set_value(date(2023, 6, 30)).run()
+    assert not app.exception
+    assert not any("示例一店" in str(table.value.values) for table in app.dataframe)
+
+
+def test_from_the_overview_to_a_gap_list_with_a_selection_in_the_address(demo_store, use_store):
+    use_store(demo_store)
+    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60)
+    app.query_params["operator"] = "江苏银行"
+    app.run()
+    app.session_state["overview_areas"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    next(one for one in app.button if one.label.endswith("的缺口清单")).click().run()
+    assert not app.exception
+    assert app.session_state["_scope"].operator_id == "JSB"
+    assert app.session_state["_scope"].area_id == "320703"
+
+
+def test_a_file_damaged_inside_is_named_in_a_sentence(demo_store, use_store, tmp_path, capsys):
+    """Such a file opens; only the query that comes to its damaged page fails."""
+    home = shutil.copytree(demo_store, tmp_path / "store")
+    path = snapshot_store.Store(home).current().table_path("merchants")
+    content = path.read_bytes()
+    third = len(content) // 3
+    path.write_bytes(content[:third] + bytes(200) + content[third + 200 :])
+    use_store(home)
+    app = open_page("gap_list")
+    assert not app.exception
+    assert "缺失或损坏" in app.error[0].value and "merchants" in app.error[0].value
+    for asked in (["coverage"], ["build", "--out", str(tmp_path / "out")]):
+        assert command.main(asked) == 1
+        assert "“merchants.parquet”缺失或损坏" in capsys.readouterr().err
+    assert not list((tmp_path / "out").iterdir())

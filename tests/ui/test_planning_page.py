@@ -1,0 +1,151 @@
+"""“签 50 家” on the gap list: the sentence, the yardsticks, the splits and the work list."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from domain import gaps, planner
+from queries import plans
+from queries.scope import Scope
+from tests.support.small_city import City
+from tests.ui.test_pages import ROOT, open_page, text_of
+from ui import session
+from ui.gap_list import plan_map
+
+
+@pytest.fixture
+def whole(demo_store, use_store):
+    use_store(demo_store)
+    return Scope(session.current_id(), date(2026, 10, 31))
+
+
+def test_the_effect_is_the_plan_applied_to_the_register(whole):
+    outlook = plans.outlook(whole)
+    effect = plans.effect(outlook, 50)
+    assert effect.closed["plan"] == (outlook.plan["signings"] <= 50).sum()
+    assert effect.closed["plan"] > max(effect.closed["even"], effect.closed["largest"])
+    assert effect.share() == outlook.venues["covered_verified"].mean()
+
+
+@pytest.mark.parametrize("area_id", ["320706", "320723", "YTS"])
+def test_the_outlook_of_a_part_is_the_one_asked_for_alone(area_id, whole):
+    alone = plans.outlook(replace(whole, area_id=area_id))
+    part = plans.part(plans.outlook(whole), alone.venues["venue_id"])
+    for name in ("venues", "plan", "steps", "ways"):
+        # Where no denominator of the part is unknown, its counts alone are whole numbers.
+        pd.testing.assert_frame_equal(getattr(part, name), getattr(alone, name), check_dtype=False)
+
+
+def test_every_split_adds_up_to_the_signings(whole):
+    outlook = plans.outlook(whole)
+    work = plans.work(outlook, 50)
+    assert work["units"].sum() == 50
+    closed = plans.effect(outlook, 50).closed["plan"]
+    for by in plans.SPLITS.values():
+        table = plans.split(outlook, work, 50, by)
+        assert table["units"].sum() == 50
+        assert not by or table["closed"].sum() == closed
+
+
+def test_a_bank_plans_for_its_venues_whoever_owns_the_shops(whole):
+    scope = replace(whole, operator_id="ABC")
+    outlook = plans.outlook(scope)
+    assert set(outlook.venues["operator_id"]) == {"ABC"}
+    work = plans.work(outlook, 1_000_000)
+    assert work["units"].sum() == outlook.plan["needed"].sum()
+    assert work["operator"].nunique() > 1
+
+
+def test_every_line_says_what_to_do_where_and_who(whole):
+    outlook = plans.outlook(replace(whole, tiers="all"))  # links are of institutions, tier B
+    work = plans.work(outlook, 1_000_000)
+    for column in ("place", "name", "todo", "state_label", "cash_point", "operator", "address"):
+        assert (work[column].fillna("") != "").all(), column
+    assert {"shop", "link"} <= set(work["part"])
+    online = outlook.venues.loc[outlook.venues["carrier"] == "线上型", "venue_id"]
+    assert set(work.loc[work["venue_id"].isin(online), "todo"]) == {plans.PAID}
+
+
+def test_shops_without_a_name_are_one_line_of_the_bank_that_answers_for_the_venue():
+    city = City()
+    city.venue("V", eligible_count=20)
+    judged = city.judged()
+    plan = gaps.plan(judged)
+    links = gaps.missing_links(judged, city.merchants_on(), city.scenarios_on())
+    steps = planner.steps(plan, gaps.missing(city.merchants_on(), judged), links).to_pandas()
+    about = {"name": "甲市场", "address": "解放路9号", "operator_id": "ABC"}
+    outlook = plans.Outlook(judged.to_pandas().assign(**about), plan.to_pandas(), steps, None)
+    (line,) = plans.work(outlook, 7).itertuples()
+    assert (line.place, line.name, line.address) == ("1. 甲市场", "无名单 7 家", "解放路9号")
+    assert (line.state_label, line.operator) == ("不在名单上", "农业银行")
+    assert "先摸底" in line.todo and line.note
+
+
+def test_what_is_left_over_is_said_and_marked(whole):
+    outlook = plans.outlook(whole)
+    biggest = int(outlook.plan["needed"].iloc[-1])
+    signings = int(outlook.plan["needed"].sum()) - 1  # one short of the last and largest venue
+    effect = plans.effect(outlook, signings)
+    assert effect.left == biggest - 1 and f"剩 {effect.left} 家" in plans.sentence("全市", effect)
+    work = plans.work(outlook, signings)
+    assert set(work.loc[work["note"] != "", "venue_id"]) == {outlook.plan["venue_id"].iloc[-1]}
+    venues = plans.venues_of(outlook, work)
+    assert list(venues["done"]) == [True] * (len(venues) - 1) + [False]
+
+
+def test_a_list_that_asks_for_more_than_is_missing_says_so(whole):
+    outlook = plans.outlook(whole)
+    total = int(outlook.plan["needed"].sum())
+    assert f"补足 {total:,} 家" in plans.sentence("全市", plans.effect(outlook, total + 5))
+
+
+def test_unknown_denominators_are_counted_apart():
+    venues = pd.DataFrame({"listed": [0, 2, 3], "verified": [0, 2, 1]})
+    note = plans.unknown_note(venues)
+    assert "3 个场所分母未知" in note and "其中 1 个" in note
+
+
+def test_a_name_cannot_become_a_script_on_the_map():
+    venues = pd.DataFrame(
+        [{"number": 1, "venue": "<b>`${1}`", "units": 1, "done": True, "lon": 119.2, "lat": 34.6}]
+    )
+    scope = Scope("x", date(2026, 1, 1))
+    _, _, (layer,) = plan_map.view(scope, venues)
+    (marks,) = layer._children.values()
+    assert "&lt;b&gt;" in marks.data["features"][0]["properties"]["tip"]
+
+
+@pytest.mark.parametrize("signings", [0, 1, 50, 100_000])
+def test_the_page_answers_any_number(signings, demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("gap_list")
+    app.number_input(key="signings").set_value(signings).run()
+    assert not app.exception and not app.error
+    assert f"再签 {signings:,} 家" in text_of(app).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "signings"),
+    [("10", 10), ("inf", 50), ("1e400", 50), ("-1", 50), ("nan", 50), ("多", 50), ("9" * 400, 50)],
+)
+def test_an_address_with_no_number_of_signings_starts_with_the_usual_one(
+    written, signings, demo_store, use_store
+):
+    use_store(demo_store)
+    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60)
+    app.query_params["signings"] = written
+    app = app.run().switch_page("../pages/gap_list.py").run()
+    assert not app.exception and not app.error
+    assert app.number_input(key="signings").value == signings
+
+
+@pytest.mark.parametrize("label", plans.SPLITS)
+def test_the_page_splits_the_effect(label, demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("gap_list")
+    app.segmented_control(key="split").set_value(label).run()
+    assert not app.exception
+    assert app.dataframe[0].value["要补（家、项）"].sum() == 50

@@ -1,0 +1,285 @@
+"""The ranking page: one click from a rank to its venues, and from a venue to its shops."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from domain import boards, pace, reference, rules
+from presentation import labels, venue_listings
+from queries import attainment, board_standings
+from queries.scope import Scope
+from tests.ui.test_pages import open_page, text_of
+from ui import page_charts, session
+from ui.county_ranking import ranking_charts, ranking_indicators, ranking_tables
+from ui.overview import overview_view
+
+DAY = date(2026, 10, 31)
+VIEWS = ["县区、板块", "部门", "运营机构", "进步榜", "指标", "综合视角"]
+SCOPE_KEY = f"{DAY}_management__"
+
+
+@pytest.fixture
+def scope(demo_store, use_store):
+    use_store(demo_store)
+    return Scope(session.current_id(), DAY)
+
+
+def opened(view):
+    """The page with one of its tabs open."""
+    app = open_page("county_ranking")
+    app.session_state["board"] = view
+    return app.run()
+
+
+def click(app, key, row):
+    """Choose a row of the table `key`, as a click on it does."""
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    return app.run()
+
+
+def table_with(app, *headings):
+    """The table on the page that has these headings."""
+    return next(
+        table.value for table in app.dataframe if {*headings} <= {*map(str, table.value.columns)}
+    )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_opens(view, scope):
+    app = opened(view)
+    assert not app.exception and not app.error
+    assert app.dataframe
+
+
+def test_a_click_on_a_county_opens_its_venues_and_a_click_on_a_venue_its_shops(scope):
+    app = opened("县区、板块")
+    board = app.dataframe[0].value
+    row = board.index[board["县区/板块"] == "灌云县"][0]
+    click(app, f"why_county_{SCOPE_KEY}", int(row))
+    assert not app.exception
+    covered, venues = board["达标场所"][row], board["名录场所"][row]
+    assert f"灌云县** {covered}/{venues} = " in text_of(app)
+    members = table_with(app, "特定区域", "达标要验证")
+    assert len(members) == venues and (members["达标情况"] == "已达标").sum() == covered
+    assert set(members["县区"]) == {"灌云县"}
+    click(app, f"venues_county_320723_{SCOPE_KEY}", 0)
+    assert not app.exception
+    shops = table_with(app, "是否算数", "受理点编号")
+    assert (shops["是否算数"] == "已验证").sum() == members["已验证"][0]
+    assert set(shops.loc[shops["是否算数"] == "未验证", "需要做什么"]) <= {
+        "签约", "再次上门", "开通", "恢复", "验证",
+    }  # fmt: skip
+
+
+def test_the_links_of_every_tier_are_shown_as_they_are(scope):
+    """A venue of a tier outside the headline has links too, and may lack them."""
+    venues = attainment.venues(replace(scope, tiers="all"))
+    short = venues[(venues["links"] != "") & ~venues["covered_verified"]]
+    assert set(short["tier"]) - set(rules.value("headline_tiers"))
+    for venue in short.groupby(["tier", "kind"]).head(2).itertuples():
+        missing = board_standings.missing_links(scope, venue.venue_id)
+        links = ranking_tables.links(venue.links, missing)
+        assert (links["live_label"] == "已通").sum() == venue.verified < len(links)
+
+
+@pytest.mark.parametrize("kind", boards.KINDS)
+def test_the_venues_of_a_row_are_its_numerator_and_denominator(kind, scope):
+    board = board_standings.ranks(scope, kind)
+    for row in board[board["venues"] > 0].itertuples():
+        members = board_standings.members(scope, kind, row.area_id)
+        assert len(members) == row.venues
+        assert members["covered_verified"].sum() == row.covered
+
+
+def test_the_sentence_says_how_the_rank_comes_about(scope):
+    due = pace.due_share(DAY)
+    ranks = board_standings.ranks(scope, "county")
+    ways = board_standings.ways(scope, "county")
+    ranked = ranks.dropna(subset=["rank"])
+    for area_id, row in ranked.set_index("area_id", drop=False).iterrows():
+        text = ranking_tables.why(row, ranks, ways[ways["area_id"] == area_id], due)
+        assert (
+            f"{row['covered']}/{row['venues']} = {labels.percent(row['share'])}，"
+            f"第 {row['rank']:.0f} 名" in text
+        )
+        if row["rank"] > 1:
+            assert f"比它高的有 {row['rank'] - 1:.0f} 个" in text
+
+
+def some_ranks(*areas):
+    """Ranks of areas given as (covered, venues, rank, small), as far as sentences read them."""
+    return pd.DataFrame(
+        [
+            {"area_id": f"A{n}", "area": f"县{n}", "covered": covered, "venues": venues,
+             "share": covered / venues, "rank": rank, "small": small, "tier": "alarm",
+             "rank_best": 1, "rank_worst": 3, "reason": "" if rank else "分母不清"}
+            for n, (covered, venues, rank, small) in enumerate(areas)
+        ]
+    )  # fmt: skip
+
+
+def test_no_headline_leans_on_a_rank_of_few_venues():
+    ranks = some_ranks((9, 9, 1, True), (15, 20, 2, False), (8, 20, 3, False), (0, 5, 4, True))
+    text = ranking_tables.headline(ranks, 0.9)
+    assert "县1** 75.0%" in text and "县2** 40.0%" in text
+    assert "县0" not in text and "县3" not in text
+    assert "县" not in ranking_tables.headline(ranks[ranks["small"]], 0.9)
+
+
+def test_the_overview_names_no_small_county_as_the_last(scope, monkeypatch):
+    ranks = some_ranks((15, 20, 1, False), (0, 5, 2, True))
+    monkeypatch.setattr(board_standings, "ranks", lambda *_: ranks)
+    text = overview_view.headline(scope, overview_view.of_city(scope), 0.9)
+    assert "最低的是 **县0**" in text
+
+
+def test_the_sentence_of_a_tie_and_of_an_unranked_area():
+    ranks = some_ranks((10, 20, 1, False), (5, 10, 1, False), (3, 9, None, True))
+    none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
+    assert "没有比它高的，与县1并列" in ranking_tables.why(ranks.iloc[0], ranks, none, 0.9)
+    assert "不排名：分母不清" in ranking_tables.why(ranks.iloc[2], ranks, none, 0.9)
+
+
+def test_words_of_a_file_are_no_markdown():
+    ranks = some_ranks((10, 20, 1, False)).assign(area="[点](http://x)")
+    none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
+    assert "[点](" not in ranking_tables.why(ranks.iloc[0], ranks, none, 0.9)
+    assert "[点](" not in ranking_tables.headline(
+        pd.concat([ranks, some_ranks((1, 20, 2, False))]), 0.9
+    )
+
+
+def test_every_tier_has_its_colour_and_its_word(scope):
+    ranks = some_ranks(
+        (19, 20, 1, False), (17, 20, 2, False), (10, 20, 3, False), (3, 20, 4, False)
+    )
+    ranks = ranks.assign(tier=["attained", "near", "behind", "alarm"], low=0.1, high=0.99,
+                         tied=False, rank_before=1.0, share_before=0.1)  # fmt: skip
+    figure = ranking_charts.board(venue_listings.board(ranks, "county"), 0.9, "a | b | c")
+    shown = {bar.name: bar.marker.color for bar in figure.data if bar.showlegend}
+    assert list(shown) == ["已达标", "接近", "滞后", "预警"] and len(set(shown.values())) == 4
+    words = [label for bar in figure.data for label in bar.y]
+    assert [any(word in label for label in words) for word in shown] == [True] * 4
+
+
+def test_a_name_from_a_file_is_no_tag_in_a_chart():
+    ranks = some_ranks((10, 20, 1, False)).assign(
+        area="<a href='x'>某</a>", low=0.1, high=0.9, tied=False, rank_before=1.0, share_before=0.1
+    )
+    ranks = venue_listings.board(ranks, "owner")
+    for figure in (
+        ranking_charts.board(ranks, 0.9, "a | b | c"),
+        ranking_charts.rank_intervals(ranks, "a | b | c"),
+    ):
+        assert "<a" not in str(figure.to_dict()["data"])
+
+
+# ---- progress ---------------------------------------------------------------------------------
+
+
+def test_the_leader_of_progress_is_named_only_beyond_noise():
+    board = pd.DataFrame(
+        {
+            "area": ["甲县", "乙县", "丙县"],
+            "change": [0.3, 0.2, -0.1],
+            "sure": [False, True, True],
+            "small": [False, False, False],
+        }
+    )
+    text = ranking_tables.gains_headline(board, date(2026, 7, 31))
+    assert "乙县** （" not in text and "乙县**（+20.0 个百分点）" in text and "甲县" not in text
+    quiet = ranking_tables.gains_headline(board.assign(sure=False), date(2026, 7, 31))
+    assert "波动范围之内" in quiet
+    few = ranking_tables.gains_headline(board.assign(small=True), date(2026, 7, 31))
+    assert "县" not in few
+
+
+def test_progress_agrees_with_the_two_boards(scope):
+    found = board_standings.gains(scope, "county")
+    now = board_standings.ranks(scope, "county").set_index("area_id")
+    then = board_standings.ranks(replace(scope, as_of=date(2026, 7, 31)), "county")
+    then = then.set_index("area_id")
+    for row in found.itertuples():
+        change = now["share"][row.area_id] - then["share"][row.area_id]
+        assert row.change == pytest.approx(change, abs=1e-8)
+        assert (
+            row.covered - row.covered_before == row.newly - row.lapsed
+        )  # the register is the same
+
+
+# ---- indicators -------------------------------------------------------------------------------
+
+
+def test_only_one_indicator_is_on_the_page_at_a_time(scope):
+    app = opened("指标")
+    names = list(reference.table("indicators")["indicator"])
+    assert len(app.dataframe) == 1
+    box = app.selectbox(key="measure")
+    assert len(box.options) == len(names), "no entry stands for several"
+    box.select(box.options[names.index("消费交易金额")]).run()
+    assert not app.exception
+    retail = app.dataframe[0].value["当月数值"].sum()
+    months = board_standings.months(scope, "amount_retail", "county_code")
+    assert retail == pytest.approx(months.loc[months["month"] == "2026-10-01", "value"].sum())
+
+
+def judged(*rows):
+    """Months of one indicator: area_id, month, value, broken."""
+    frame = pd.DataFrame(rows, columns=["area_id", "month", "value", "broken"])
+    return frame.assign(month=pd.to_datetime(frame["month"]), reports=1, growth=0.0, yearly=0.0)
+
+
+NAMES = {"320706": "海州区", "320703": "连云区", "320723": "灌云县"}
+
+
+def test_indicators_are_ranked_by_inhabitant_only_where_that_is_fair():
+    months = judged(
+        ("320706", "2026-10-01", 918.0, False),  # 918,000 people: 10 for 10,000
+        ("320703", "2026-10-01", 600.0, False),  # 292,762 people: 20.49
+    )
+    fair = ranking_indicators.latest(months, NAMES, "未分", per_head=True)
+    assert fair[["name", "rank_label"]].to_numpy().tolist() == [["连云区", "1"], ["海州区", "2"]]
+    assert fair["per_head"].to_list() == [20.49, 10.0]
+    plain = ranking_indicators.latest(months, NAMES, "未分", per_head=False)
+    assert plain["name"].to_list() == ["海州区", "连云区"]
+
+
+def test_who_stopped_broke_or_was_not_told_apart_has_no_rank():
+    months = judged(
+        ("320706", "2026-10-01", 5.0, False),
+        ("320703", "2026-09-01", 9.0, False),
+        ("320723", "2026-03-01", 1.0, True),
+        ("320723", "2026-10-01", 90.0, True),
+        ("", "2026-10-01", 9.0, False),
+    )
+    found = ranking_indicators.latest(months, NAMES, "全市（未分县区）", per_head=False)
+    labels = dict(zip(found["name"], found["rank_label"], strict=True))
+    assert labels == {
+        "海州区": "1", "连云区": "不排名", "灌云县": "不排名", "全市（未分县区）": "不排名",
+    }  # fmt: skip
+    assert found.set_index("name")["broken_on"]["灌云县"] == "2026-03、2026-10"
+
+
+def test_a_break_is_drawn_and_named_and_interrupts_the_line():
+    months = judged(*(("A", f"2026-0{n}-01", 1.0, n == 4) for n in range(1, 9)))
+    figure = page_charts.monthly(months, "万元", "a | b | c")
+    assert [len(line.x) for line in figure.data] == [3, 5]
+    assert [note.text for note in figure.layout.annotations] == ["2026-04 口径有变或数据有误"]
+    assert figure.layout.shapes[0].line.dash == "dash"
+
+
+# ---- banks ------------------------------------------------------------------------------------
+
+
+def test_a_bank_is_ranked_by_venues_and_shown_its_own_shops(scope):
+    own = board_standings.own_shops(scope).set_index("area_id")
+    assert own["sleeping_share"].between(0, 1).all()
+    assert (own["active"] <= own["verified"]).all() and (own["verified"] <= own["contracted"]).all()
+    app = opened("运营机构")
+    board = app.dataframe[0].value
+    assert {"沉睡率", "签约率"} <= set(board.columns)
+    assert len(board) == len(reference.table("operators"))
+    everything = labels.bank_names(pd.Series(own.index)).to_list()
+    assert set(everything) <= {*board["运营机构"], "未填报"}

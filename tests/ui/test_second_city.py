@@ -1,0 +1,137 @@
+"""方案即数据: another folder in place of data/ is another city, with the same code."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import second_city
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOPS = [
+    ("A1", "示例一店", "盐城市响水县响水镇人民路1号", "", ""),
+    ("A2", "示例二店", "江苏省盐城市滨海县东坎街道人民路2号", "", ""),
+    ("A3", "示例三店", "滨海县正红镇人民路3号", "", ""),
+    ("A4", "示例四店", "", "119.6900", "34.1200"),
+    # The last one belongs to another city.
+    ("A5", "外市一店", "连云港市海州区人民路5号", "", ""),
+]
+VENUES = [("Q1", "示例农贸市场", "农贸市场", "响水县响水镇人民路1号", "4", "A", "2026-06-30")]
+PAGES = """
+import json, sys
+from pathlib import Path
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from ui import menu
+
+titles = []
+configure = st.set_page_config
+st.set_page_config = lambda **said: titles.append(said["page_title"]) or configure(**said)
+pages = {}
+for path in map(menu.script, sorted(one.stem for one in menu.entries())):
+    app = AppTest.from_file("ui/dashboard.py", default_timeout=60).run()
+    app = app.switch_page(f"../pages/{path.name}").run()
+    said = [str(getattr(one, "value", "")) + str(one.proto) for one in app.main]
+    said += [str(getattr(one, "value", "")) + str(one.proto) for one in app.sidebar]
+    faults = [one.value for one in (*app.exception, *app.error)]
+    pages[path.stem] = {"faults": faults, "text": "\\n".join(said)}
+print(json.dumps({"titles": titles, "pages": pages}))
+"""
+
+
+def write(path: Path, *rows: tuple) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def run(folder: Path, *command: str) -> dict:
+    """What a command prints, as JSON, in the city of `folder`."""
+    env = os.environ | {"COVERAGE_DATA": str(folder)}
+    env.pop("COVERAGE_STORE", None)
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def imported(folder: Path, shops: list[tuple]) -> dict:
+    sent = write(
+        folder / "商户.csv",
+        (
+            "商户编号",
+            "商户名称",
+            "地址",
+            "经度",
+            "纬度",
+            "坐标系",
+            "运营机构",
+            "签约日期",
+            "开通日期",
+        ),
+        *(
+            (*shop, "WGS84" if shop[3] else "", "工行", "2026-03-01", "2026-03-02")
+            for shop in shops
+        ),
+    )
+    venues = write(
+        folder / "名录.csv",
+        ("区域编号", "区域名称", "类别", "地址", "应覆盖商户数", "分母等级", "分母日期"),
+        *VENUES,
+    )
+    run(folder, "-m", "loaders", "import", str(venues), "--kind", "venues")
+    return run(folder, "-m", "loaders", "import", str(sent), "--kind", "merchants")
+
+
+@pytest.fixture(scope="module")
+def lone_city(tmp_path_factory):
+    """The second city, published, which knows nothing of what lies around it."""
+    folder = second_city.build(tmp_path_factory.mktemp("lone"), around=False)
+    imported(folder, SHOPS[:-1])
+    return folder
+
+
+def test_addresses_are_placed_in_the_second_city_and_others_are_sent_back(tmp_path):
+    told = imported(second_city.build(tmp_path / "city", around=True), SHOPS)
+    assert told["by_county"] == {"响水县": 2, "滨海县": 2}
+    assert (told["accepted"], told["rejected"]) == (4, 1)
+    assert (tmp_path / "city" / "store" / "current").is_file()
+
+
+def test_every_page_opens_and_speaks_of_the_second_city_alone(lone_city):
+    told = run(lone_city, "-c", PAGES)
+    assert set(told["titles"]) == {"盐城数字人民币场景覆盖看板"}
+    for stem, page in told["pages"].items():
+        assert page["faults"] == [], stem
+        assert "盐城" in page["text"], stem
+        assert "连云港" not in page["text"], stem
+
+
+def test_the_report_answers_for_the_second_city(lone_city):
+    told = run(lone_city, "-m", "reports", "coverage")
+    assert [row["area"] for row in told["counties"]] == ["响水县", "滨海县"]
+    assert told["zones"] == []
+    assert told["city"]["venues"] == 1
+
+
+def test_a_city_without_demo_data_says_so(tmp_path):
+    folder = second_city.build(tmp_path / "data", around=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "loaders", "demo"],
+        cwd=ROOT,
+        env=os.environ | {"COVERAGE_DATA": str(folder), "COVERAGE_STORE": str(tmp_path / "store")},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1 and "这个城市没有演示数据" in done.stderr

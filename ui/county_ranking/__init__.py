@@ -1,0 +1,1 @@
+"""Parts of the page 县区排名."""

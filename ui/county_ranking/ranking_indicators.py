@@ -1,0 +1,101 @@
+"""Indicators on the ranking page: one at a time, by county or by bank, breaks marked."""
+
+import pandas as pd
+import streamlit as st
+
+from domain import reference
+from queries import board_standings
+from queries.scope import Scope
+from ui import page_charts, page_tables, session
+
+_SIDES = {
+    "按县区": ("county_code", ("counties", "county_code", "name"), "area", "全市（未分县区）"),
+    "按运营机构": ("operator_id", ("operators", "operator_id", "operator"), "operator", "未分机构"),
+}
+_PER = 10_000
+
+
+def latest(
+    months: pd.DataFrame, names: dict[str, str], nobody: str, per_head: bool
+) -> pd.DataFrame:
+    """The last month of one indicator, ranked, one row an area or bank (columns of its table).
+
+    Ranked by the figure per 10,000 inhabitants of 2020 where that is fair, else by the figure
+    itself. One that stopped reporting, was not told apart, or just broke is not ranked.
+    """
+    last = months.loc[months.groupby("area_id")["month"].idxmax()].reset_index(drop=True)
+    people = reference.table("counties").set_index("county_code")["population_2020"].astype(float)
+    broken = months[months["broken"]]
+    marks = [
+        "、".join(broken.loc[broken["area_id"] == code, "month"].dt.strftime("%Y-%m"))
+        for code in last["area_id"]
+    ]
+    frame = last.assign(
+        name=last["area_id"].map(names).fillna(nobody),
+        month=last["month"].dt.strftime("%Y-%m"),
+        quantity=last["value"],
+        per_head=(last["value"] / last["area_id"].map(people) * _PER).round(2),
+        broken_on=[mark or "—" for mark in marks],
+    )
+    fair = (last["month"] == last["month"].max()) & last["area_id"].isin(names) & ~last["broken"]
+    measure = frame["per_head"] if per_head else frame["quantity"]
+    rank = measure.where(fair).rank(method="min", ascending=False)
+    label = rank.astype("Int64").astype("string").fillna("不排名")
+    tied = rank.duplicated(keep=False) & rank.notna()
+    frame = frame.assign(rank=rank, rank_label=label.where(~tied, label + "(并列)"))
+    return frame.sort_values(["rank", "area_id"], ignore_index=True)
+
+
+def draw(scope: Scope) -> None:
+    """One indicator by county or by bank, with the series of the chosen row."""
+    known = reference.table("indicators")
+    labels = known["indicator"] + "（" + known["unit"] + "）"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label = st.selectbox(
+            "指标（一次看一个）", labels, key="measure", bind="query-params", width=320
+        )
+        side = st.segmented_control(
+            "怎么分", list(_SIDES), default="按县区", key="side", bind="query-params", required=True
+        )
+    about = known[labels == label].iloc[0]
+    by, naming, subject, nobody = _SIDES[side]
+    scope = scope if by == "county_code" else _every_bank(scope)
+    months = board_standings.months(scope, about["indicator_id"], by)
+    if months.empty:
+        st.info(f"还没有报送“{label}”。")
+        return
+    per_head = by == "county_code" and about["per_person"] == "1"
+    frame = latest(months, reference.labels(*naming), nobody, per_head)
+    frame = frame.assign(**{subject: frame["name"]})
+    columns = ["rank_label", subject, "month", "quantity", *(["per_head"] if per_head else []),
+               "growth", "yearly", "reports", "broken_on"]  # fmt: skip
+    _explain(about, by, per_head)
+    title = f"{about['indicator']}_{side}"
+    key = f"series_{about['indicator_id']}_{by}_{scope.as_of}_{scope.operator_id}"
+    chosen = frame.iloc[page_tables.pick(frame, columns, title, key) or 0]
+    stamp = session.stamp(scope)
+    st.markdown(f"**{chosen['name']}：{label}，各月**（点上表一行，换一条线）")
+    one = months[months["area_id"] == chosen["area_id"]]
+    figure = page_charts.monthly(one, about["unit"], stamp)
+    st.plotly_chart(figure, config=page_charts.CONFIG, key="series", alt=title)
+    page_tables.download(
+        "下载这个指标", lambda: {title: labels.labelled(frame, columns)}, title, stamp
+    )
+
+
+def _every_bank(scope: Scope) -> Scope:
+    return Scope(scope.snapshot_id, scope.as_of, field_id=scope.field_id)
+
+
+def _explain(about: pd.Series, by: str, per_head: bool) -> None:
+    text = f"{about['indicator']}是{about['kind']}。消费、缴费、对公、发放各是各的，不相加。"
+    if by == "county_code":
+        text += _people() if per_head else "它与常住人口没有直接关系，不按人口折算，按总量排。"
+    text += "虚线处口径有变或数据有误，增长率不跨它计算；合计的上报条数变了，也不算增长率。"
+    st.caption(text)
+
+
+def _people() -> str:
+    counties = reference.table("counties")
+    notes = "；".join(counties["name"] + "：" + counties["population_note"])
+    return f"名次按每万人的数排，人口为 2020 年（{notes}）。"

@@ -1,0 +1,1 @@
+"""Parts of the page 覆盖热力图."""

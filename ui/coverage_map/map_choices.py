@@ -1,0 +1,75 @@
+"""Places on the map: what can be chosen, and what a click chooses."""
+
+import pandas as pd
+import streamlit as st
+
+from domain.reference import table
+from geo import boundaries
+from queries import attainment
+from queries.scope import BASES, CITY, Scope
+
+ANY = "不限"
+
+
+def divisions() -> str:
+    """What the city is divided into: 6 个县区、4 个功能板块； 2 个县区 where there are no zones."""
+    counts = {"县区": len(table("counties")), "功能板块": len(table("zones"))}
+    return "、".join(f"{count} 个{kind}" for kind, count in counts.items() if count)
+
+
+def zone_of(town_codes: pd.Series) -> pd.Series:
+    """Zone ids of towns, null where they lie in none."""
+    zones = boundaries.towns().set_index("town_code")["zone_id"]
+    return town_codes.map(zones.dropna())
+
+
+def basis_of(label: str) -> str:
+    """The basis whose label is `label`."""
+    return next(basis for basis, text in BASES.items() if text == label)
+
+
+def towns_of(scope: Scope) -> dict[str, str]:
+    """Names of the towns of the selected area to their codes; empty for the whole city."""
+    if not scope.area_id:
+        return {}
+    frame = boundaries.towns()
+    inside = (frame["county_code"] == scope.area_id) | (frame["zone_id"] == scope.area_id)
+    return dict(zip(frame.loc[inside, "town"], frame.loc[inside, "town_code"], strict=True))
+
+
+def venues_of(scope: Scope, town_code: str) -> dict[str, str]:
+    """Venues of the selected area or town, as 名称（编号）, to their ids; empty for the city."""
+    if not scope.area_id:
+        return {}
+    frame = attainment.venues(scope)
+    if town_code:
+        frame = frame[frame["town_code"] == town_code]
+    labels = frame["name"] + "(" + frame["venue_id"] + ")"
+    return dict(zip(labels, frame["venue_id"], strict=True))
+
+
+def follow_click() -> None:
+    """Select what was clicked on the map: area, then town, then venue."""
+    drawing = (st.session_state.get("map") or {}).get("last_active_drawing") or {}
+    clicked = drawing.get("properties", {})
+    kind = clicked.get("kind")
+    if kind == "area":
+        st.session_state.update(area=clicked["name"], town=ANY, venue=ANY)
+    elif kind == "town":
+        st.session_state["area"] = clicked["area"]
+        st.session_state["town"] = clicked["name"]
+        st.session_state["venue"] = ANY
+    elif kind == "venue":
+        st.session_state["area"] = clicked["area"]
+        st.session_state["venue"] = clicked["name"]
+
+
+def back() -> None:
+    """One step back: from the venue to what was chosen before it, from the town to its area."""
+    chosen = st.session_state
+    if chosen["venue"] != ANY:
+        chosen["venue"] = ANY
+    elif chosen["town"] != ANY:
+        chosen["town"] = ANY
+    else:
+        chosen["area"] = CITY

@@ -1,0 +1,143 @@
+"""What the map page shows for a selection: layers, legends, view and the names below the map."""
+
+import pandas as pd
+import streamlit as st
+
+from presentation import basemap, labels, legends, map_layers, venue_listings
+from queries import attainment
+from queries.scope import Scope, area_name
+from reports.figures.map_figures import Ground, around
+from reports.figures.map_figures import layer as printed
+from reports.figures.paper import SHAPES, Blank
+from ui import page_maps, page_tables, session
+from ui.coverage_map import screen_layers
+from ui.coverage_map.screen_layers import View
+
+LAYERS = {
+    "县区与板块达标率": "area",
+    "乡镇街道验证率（示意分区）": "town",
+    "网格验证率": "cell",
+    "受理门店热力": "heat",
+    "缺口热力（应覆盖未验证）": "gap",
+    "特定区域状态": "venue",
+}
+NEARBY = 0.004  # degrees of latitude around a venue in print, about 450 m
+SHOP_COLUMNS = [
+    "merchant_id",
+    "name",
+    "address",
+    "operator",
+    "state_label",
+    "cash_point",
+    "located",
+]
+
+
+def label(scope: Scope, layer: str) -> str:
+    """Name of what the layer called `layer` draws: inside an area its towns stand for the areas."""
+    code = screen_layers.drawn(scope, LAYERS[layer])
+    return next(name for name, one in LAYERS.items() if one == code)
+
+
+def view(scope: Scope, layer: str, basis: str, town_code: str, venue_id: str) -> View:
+    """The picture for a selection."""
+    if venue_id:
+        return _venue_view(scope, venue_id)
+    if town_code:
+        return _town_view(scope, town_code)
+    return screen_layers.city_view(scope, layer, basis, map_layers.of_day(scope))
+
+
+def _unplaced(scope: Scope, venue_id: str = "", town_code: str = "") -> str:
+    return map_layers.unplaced(scope, attainment.without_point(scope, venue_id, town_code))
+
+
+def _town_view(scope: Scope, town_code: str) -> View:
+    town = basemap.towns()[basemap.towns()["town_code"] == town_code]
+    centre, zoom = page_maps.view_of(town)
+    venues = _venues(scope)
+    venues = venues[venues["town_code"] == town_code]
+    shops = _shops(attainment.shops(scope, town_code=town_code))
+    note = f"图上最多画 {attainment.SHOPS_SHOWN:,} 家。" + _unplaced(scope, town_code=town_code)
+    return View(
+        f"{town['town'].iloc[0]}的受理点（未验证在前）",
+        shops,
+        SHOP_COLUMNS,
+        map_layers.Drawing(
+            (legends.shop_legend(shops, note), legends.venue_legend(venues, "")),
+            points=pd.concat([shops, venues]),
+        ),
+        Ground(tuple(town.total_bounds), town, town),
+        centre,
+        zoom,
+        [page_maps.outline_layer(town), page_maps.shop_layer(shops), page_maps.venue_layer(venues)],
+        inside=True,
+    )
+
+
+def _venue_view(scope: Scope, venue_id: str) -> View:
+    venues = _venues(scope)
+    venue = venues[venues["venue_id"] == venue_id]
+    shops = _shops(attainment.shops(scope, venue_id=venue_id))
+    row = venue.iloc[0]
+    placed = venue.dropna(subset=["lon", "lat"])
+    points = pd.concat([shops, venue])
+    needed = "分母未知" if pd.isna(row["needed"]) else f"还差 {row['needed']:.0f} 家"
+    return View(
+        f"{row['name']}:{row['status_label']},{needed}(未验证的门店在前)",
+        shops,
+        SHOP_COLUMNS,
+        map_layers.Drawing(
+            (
+                legends.shop_legend(shops, _unplaced(scope, venue_id=venue_id)),
+                legends.venue_legend(venue, ""),
+            ),
+            points=points,
+        ),
+        around(points, NEARBY),
+        (row["lat"], row["lon"]) if len(placed) else page_maps.CITY_CENTRE,
+        15 if len(placed) else page_maps.CITY_ZOOM,
+        [page_maps.venue_layer(venue), page_maps.shop_layer(shops)],
+        inside=True,
+    )
+
+
+def _venues(scope: Scope) -> pd.DataFrame:
+    return map_layers.labelled(attainment.venues(scope))
+
+
+def _shops(frame: pd.DataFrame) -> pd.DataFrame:
+    """Shops with labels, the unverified and public cash points first."""
+    named = venue_listings.missing(frame)
+    look = named["verified"].map({True: "verified", False: "waiting"})
+    look = look.mask(~named["contracted"], "target")
+    return named.assign(
+        look=look,
+        fill=[legends.STATES[one][1] for one in look],
+        located=named["method"].map(session.METHODS),
+        tip=named["name"] + "\n" + named["state_label"],
+    ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
+
+
+def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
+    """Buttons that take the picture and the table away."""
+    stamp = session.stamp(scope, basis)
+    with st.container(horizontal=True):
+        st.download_button(
+            "下载地图 PNG",
+            data=lambda: printed(
+                Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp),
+                shown.drawing,
+                shown.under,
+            ).png(),
+            file_name=f"{layer}_{scope.as_of}.png",
+            mime="image/png",
+            on_click="ignore",
+            icon=":material/image:",
+        )
+        page_tables.download(
+            "下载下表 Excel",
+            lambda: {"名单": labels.labelled(shown.names, shown.columns)},
+            f"{layer}_{scope.as_of}",
+            stamp,
+        )

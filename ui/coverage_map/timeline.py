@@ -1,0 +1,161 @@
+"""The map over time: a slider by month, played on the map in place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from presentation import basemap
+from queries import attainment
+from queries.scope import Scope, area_name
+from ui import frame, page_maps, page_tables
+from ui.coverage_map import map_choices, map_page, monthly_tables, screen_layers
+
+PLAYED = {"area", "town", "cell", "venue"}
+STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the map is asked to show; `layer` is a name of `atlas.LAYERS`."""
+
+    scope: Scope
+    layer: str
+    basis: str
+    town_code: str = ""
+    venue_id: str = ""
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The months that can be played, the scope's day last; none inside a town or a venue."""
+        days = attainment.month_ends(self.scope.as_of)
+        still = map_page.LAYERS[self.layer] not in PLAYED or self.town_code or self.venue_id
+        return () if still or len(days) == 1 else days
+
+    def view_on(self, day: date) -> screen_layers.View:
+        """The picture on `day`: the scope's own, or one of its months."""
+        layer, scope = map_page.LAYERS[self.layer], replace(self.scope, as_of=day)
+        if day == self.scope.as_of:
+            return map_page.view(scope, layer, self.basis, self.town_code, self.venue_id)
+        return screen_layers.city_view(
+            scope, layer, self.basis, monthly_tables.source(self.scope, day)
+        )
+
+
+def chart(choice: Choice) -> None:
+    """The map with its legend, exports and names, on the scope's day or in the month chosen.
+
+    Only this part of the page runs again for a frame, and only the layers on the constant base
+    map change.
+    """
+    days = choice.months
+    playing = bool(days) and st.session_state.get("_playing", False)
+    st.session_state["_playing"] = playing
+    run = st.fragment(_frame, run_every=STEP if playing else None)
+    run(choice, days, playing)
+
+
+def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
+    """One frame; the whole page runs again where the map was clicked, or starts or stops."""
+    state = st.session_state
+    if state.pop("_left", False) or state.get("_playing", False) != playing:
+        st.rerun()
+    day = _chosen(choice.scope, days, playing) if days else choice.scope.as_of
+    shown_on = replace(choice.scope, as_of=day)
+    st.header(_title(choice.scope, choice.layer, day), anchor=False)
+    view = choice.view_on(day)
+    _draw(view)
+    frame.stamp(shown_on, choice.basis)
+    if playing:
+        st.caption("播放中。暂停后可以下载这个月的地图和名单。")
+        _go_on(days, day)
+    else:
+        map_page.downloads(shown_on, choice.layer, choice.basis, view)
+        st.markdown(f"**{frame.plain(view.title)}**")
+        page_tables.show(view.names, view.columns, view.title)
+
+
+def _title(scope: Scope, layer: str, day: date) -> str:
+    when = f"截至 {day}" if day == scope.as_of else f"{day.year} 年 {day.month} 月"
+    return f"{when} · {area_name(scope)}{map_page.label(scope, layer)}"
+
+
+def _draw(view: screen_layers.View) -> None:
+    left, right = st.columns([3, 1], gap="small")
+    with left:
+        st_folium(
+            page_maps.base(basemap.counties()),
+            key="map",
+            height=560,
+            use_container_width=True,
+            center=view.centre,
+            zoom=view.zoom,
+            feature_group_to_add=list(view.layers),
+            returned_objects=["last_active_drawing"],
+            on_change=_leaving(map_choices.follow_click),
+        )
+    with right:
+        st.button(
+            "返回上一级",
+            on_click=_leaving(map_choices.back),
+            disabled=not view.inside,
+            icon=":material/undo:",
+        )
+        for legend in view.drawing.legends:
+            st.html(page_maps.legend_html(legend))
+
+
+def _leaving(move: Callable[[], None]) -> Callable[[], None]:
+    """`move`, which changes the selection, and with it the page around the frame."""
+
+    def go() -> None:
+        move()
+        st.session_state["_left"] = True
+
+    return go
+
+
+def _chosen(scope: Scope, days: tuple[date, ...], playing: bool) -> date:
+    """The month that the slider stands at: the next one while playing, the last at first."""
+    state = st.session_state
+    about = (scope.snapshot_id, scope.as_of)
+    due = state.pop("_due", None) if playing else None
+    if due is not None:
+        state["frame"] = due
+    if state.get("frame") not in days or state.get("_frames_of", about) != about:
+        state["frame"] = days[-1]
+    state["_frames_of"] = about
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if playing:
+            st.button("暂停", on_click=_pause, key="pause", icon=":material/pause:")
+        else:
+            st.button(
+                "播放", on_click=_play, args=(days,), key="play", icon=":material/play_arrow:"
+            )
+        return st.select_slider(
+            "逐月回看（不改变左侧的截止日）",
+            days,
+            key="frame",
+            format_func=lambda day: f"{day:%Y-%m}",
+            on_change=_pause,
+        )
+
+
+def _play(days: tuple[date, ...]) -> None:
+    """Play on from the month shown, from the first if it is the last."""
+    shown = st.session_state["frame"]
+    st.session_state.update(_playing=True, _due=days[0] if shown == days[-1] else shown)
+
+
+def _pause() -> None:
+    st.session_state["_playing"] = False
+
+
+def _go_on(days: tuple[date, ...], day: date) -> None:
+    """What the next run shows; after the last month the map stands still."""
+    if day == days[-1]:
+        _pause()
+        st.rerun()
+    st.session_state["_due"] = days[days.index(day) + 1]

@@ -1,0 +1,14 @@
+"""The script that Streamlit runs: the shared selection, the menu, and the page that was chosen."""
+
+from ui import frame, menu, session
+
+frame.configure()
+page, entry = menu.navigation()
+selected = frame.select()
+if selected is None and entry.stem != "data_import":
+    frame.empty_store()
+else:
+    shown = session.in_force(selected) if entry.writes else selected
+    session.set_scope(shown)
+    frame.head(page.title, shown, writes=entry.writes)
+    frame.run(page)

@@ -1,0 +1,279 @@
+"""What an upload would change, shown before anything changes."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from geo import coordinate_systems
+from loaders import intake
+from loaders.assessment import Assessment
+from loaders.comparing import oddities
+from loaders.comparing.difference import CHANGE, totals
+from loaders.comparing.duplicates import HOW
+from loaders.merging import PLAIN
+from loaders.reading.header_matching import HOW as HEADER_HOW
+from loaders.reading.header_matching import KINDS
+from loaders.senders import send_backs
+from presentation import labels
+from store import snapshot_store
+from store.errors import IntakeError, StaleError
+from ui import menu, page_tables, session
+from ui.data_import import unknown_terms, upload
+from ui.data_import.upload import Work
+from ui.frame import plain
+
+_FIRST = 8  # odd changes that are read at a glance
+_CODES = {"county": "county_code", "operator": "operator_id"}
+_WHOLE = {"未定位": "全市", "未填报": "全部机构"}  # of figures and filings
+_LISTED = 2000  # rows of a list on the page; the Excel holds them all
+
+
+def summary(now: Work, found: Assessment) -> None:
+    """The upload in six numbers, and what a person should be told before anything else."""
+    for said in found.corrections:
+        st.info(plain(said), icon=":material/assignment_return:")
+    if now.evidence is not None:
+        points = [one for one in now.opened if one.needs_crs]
+        advice = coordinate_systems.advice(now.evidence, now.system(points[0]))
+        if advice:
+            st.warning(plain(advice), icon=":material/wrong_location:")
+    for bank, rows in found.other_banks.items():
+        said = f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"
+        st.warning(plain(said), icon=":material/account_balance:")
+    if found.turned:
+        st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
+    counts = found.counts()
+    gone = sum(int((changes["change"] == "gone").sum()) for changes in found.changes.values())
+    figures = [
+        ("读到", counts["rows"], "行"),
+        ("可以入库", counts["accepted"], "行"),
+        ("退回", counts["rejected"], "行"),
+        ("待复核", counts["in_review"], "行"),
+        ("疑似重复", len(found.duplicates), "对"),
+        ("未再报送", gone, "条"),
+    ]
+    with st.grid(6, min_column_width=140):
+        for label, number, unit in figures:
+            st.metric(label, f"{number:,} {unit}", border=True)
+
+
+def details(now: Work, found: Assessment) -> None:
+    """Everything behind the six numbers, a tab each."""
+    unknown, left_out = found.unknown_words, found.left_out
+    titles = [
+        "与现行版本的差异",
+        f"退回（{found.counts()['rejected']:,}）",
+        f"待复核（{found.counts()['in_review']:,}）",
+        f"疑似重复（{len(found.duplicates):,}）",
+        f"认不出的词（{len(unknown):,}）",
+        "定位",
+        f"不是数据的行（{len(left_out):,}）",
+        "列名",
+    ]
+    parts = st.tabs(titles)
+    with parts[0]:
+        _differences(found)
+    with parts[1]:
+        _rejects(found)
+    with parts[2]:
+        _in_review(found)
+    with parts[3]:
+        _duplicates(found)
+    with parts[4]:
+        unknown_terms.ask(now, unknown)
+    with parts[5]:
+        _located(found)
+    with parts[6]:
+        st.caption("合计、说明、重复的表头等。这些行没有当作数据，也没有丢：请看一眼有没有误判。")
+        page_tables.show(left_out, ["file", "sheet", "row", "text", "why"], "不是数据的行")
+    with parts[7]:
+        shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
+        page_tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
+
+
+def _differences(found: Assessment) -> None:
+    """The odd ones first, then the counts by county and by bank, then every record."""
+    if found.base is None:
+        st.caption("库里还没有真实数据，这批全部算新增。")
+    for kind, changes in found.changes.items():
+        if len(found.changes) > 1:
+            st.markdown(f"#### {KINDS[kind]}")
+        odd = oddities.odd(changes, kind, date.today())
+        if odd.empty:
+            st.success("没有发现反常的变化。", icon=":material/check_circle:")
+        else:
+            st.markdown(f"**反常的变化（{len(odd):,} 处，最要紧的在前）**")
+            st.markdown("\n".join(f"1. {plain(said)}" for said in odd["what"].head(_FIRST)))
+            if len(odd) > _FIRST:
+                with st.expander(f"其余 {len(odd) - _FIRST:,} 处"):
+                    page_tables.show(odd.iloc[_FIRST:], ["what"], "其余反常的变化")
+        _totals(kind, changes)
+        _listed(kind, changes)
+
+
+def _totals(kind: str, changes: pd.DataFrame) -> None:
+    """Counts by county and by bank, where the kind has them."""
+    columns = ["before", "new", "gone", "moved_in", "moved_out", "after", "changed"]
+    asked = {"county": "县区", "operator": "运营机构"}
+    shown = [name for name in asked if changes[_CODES[name]].notna().any()]
+    for name, place in zip(shown, st.columns(max(len(shown), 1)), strict=False):
+        with place:
+            by = labels.with_names(totals(changes, _CODES[name]))
+            if kind in PLAIN:
+                by = by.replace({name: _WHOLE})
+            page_tables.show(by, [name, *columns], f"{KINDS[kind]}按{asked[name]}的差异")
+
+
+def _listed(kind: str, changes: pd.DataFrame) -> None:
+    """The records that are new, changed or gone, one by one."""
+    moved = changes[changes["change"] != "same"]
+    shown = labels.with_names(moved.assign(change_label=moved["change"].map(CHANGE)))
+    columns = ["change_label", "key", "name", "operator", "county", "what"]
+    chosen = st.segmented_control(
+        "看哪些记录",
+        [name for name in CHANGE if name != "same"],
+        default="gone" if (moved["change"] == "gone").any() else None,
+        format_func=CHANGE.get,
+        key=f"changes_{kind}",
+    )
+    if chosen == "gone":
+        st.caption(
+            "这些记录还在库里，仍按原来的状态计算。确已关停的，请报送单位在文件里填注销日期后再报。"
+        )
+    if chosen:
+        rows = shown[shown["change"] == chosen]
+        page_tables.show(rows.head(_LISTED), columns, f"{KINDS[kind]}{CHANGE[chosen]}")
+    if len(shown):
+        page_tables.download(
+            f"下载{KINDS[kind]}差异清单",
+            lambda: {"差异清单": labels.labelled(shown, columns)},
+            f"{KINDS[kind]}差异清单",
+            "导入前核对，尚未发布",
+        )
+
+
+def _rejects(found: Assessment) -> None:
+    """The rejected cells by reason, one by one, and the file to send back."""
+    if found.rejects.empty:
+        st.success("没有退回的行。", icon=":material/check_circle:")
+        return
+    kinds = found.rejects["reason"].str.replace(r"“[^”]*”", "“…”", regex=True)
+    kinds = kinds.str.replace(r"第 \d+ 行", "第 … 行", regex=True)
+    counted = kinds.value_counts().rename_axis("reason").reset_index(name="rows")
+    page_tables.show(counted, ["reason", "rows"], "按原因计数", rows=6)
+    page_tables.show(
+        found.rejects.head(_LISTED).rename(columns={"value": "cell"}),
+        ["file", "sheet", "row", "column", "cell", "reason"],
+        "退回的单元格",
+        rows=8,
+    )
+    _send_back(found)
+    st.caption("请发回报送单位，在原表里改正标色的格子后再报，系统认得是哪一次退回的。")
+
+
+def _send_back(found: Assessment) -> None:
+    """The rejected rows to send back; that they were is written down when they are taken."""
+    st.download_button(
+        "下载退回清单（原样式，错处标色）",
+        data=lambda: send_backs.send_back(found, snapshot_store.default().ledger, session.person()),
+        file_name=f"{found.sender}退回清单.xlsx",
+        mime=page_tables.XLSX,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _in_review(found: Assessment) -> None:
+    """Rows that would be taken in, though a person should look at them, and why."""
+    rows = pd.concat([sheet.in_review for sheet in found.sheets], ignore_index=True)
+    st.caption(
+        "这些行可以入库，但有疑点。位置拿不准的，发布后在“待复核”页逐条核定；其余请报送单位核对。"
+    )
+    columns = ["source_file", "source_row", "name", "address", "county", "reason"]
+    shown = labels.with_names(rows).reindex(columns=columns)
+    page_tables.show(shown.head(_LISTED), columns, "待复核的行")
+
+
+def _duplicates(found: Assessment) -> None:
+    st.caption("同一家店可能报了两次。不会自动删：请发给报送单位核对，确属一家的保留一个编号。")
+    pairs = found.duplicates
+    shown = pairs.assign(
+        how_label=pairs["how"].map(HOW),
+        other=pairs["other_file"].fillna("现行版本"),
+        operator=labels.bank_names(pairs["operator_id"]),
+        other_operator=labels.bank_names(pairs["other_operator_id"]),
+    )
+    columns = [
+        "how_label", "source_file", "source_row", "name", "operator", "address", "other",
+        "other_row", "other_name", "other_operator", "other_address", "distance_m",
+    ]  # fmt: skip
+    page_tables.show(shown.head(_LISTED), columns, "疑似重复")
+    if len(shown):
+        page_tables.download(
+            "下载疑似重复清单",
+            lambda: {"疑似重复": labels.labelled(shown, columns)},
+            "疑似重复清单",
+            "导入前核对，尚未发布",
+        )
+
+
+def _located(found: Assessment) -> None:
+    counts = found.counts()
+    left, right = st.columns(2)
+    with left:
+        _counted(counts["by_county"], "县区")
+    with right:
+        methods = {session.METHODS[code]: n for code, n in counts["located_by"].items()}
+        _counted(methods, "定位方式")
+
+
+def _counted(counts: dict[str, int], heading: str) -> None:
+    st.dataframe(
+        pd.DataFrame({heading: counts.keys(), "行数": counts.values()}),
+        hide_index=True,
+        alt=f"按{heading}计数",
+    )
+
+
+def publish(now: Work, found: Assessment) -> None:
+    """Publish, once."""
+    if not found.counts()["accepted"]:
+        st.warning("没有可以入库的行，不能发布。")
+        return
+    who = session.person()
+    if not who:
+        st.warning("发布前请先在左侧填写经办人。", icon=":material/person:")
+    label = f"发布（经办人：{who}）" if who else "发布"
+    if not st.button(label, type="primary", icon=":material/publish:", disabled=not who):
+        return
+    try:
+        with session.progress("正在发布…") as told:
+            snapshot = intake.publish(found, snapshot_store.default(), who, told)
+    except StaleError as error:
+        upload.again(now, str(error))
+    except IntakeError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
+    upload.keep(None)
+    st.session_state["_published"] = (snapshot.id, found)
+    st.rerun()
+
+
+def published() -> bool:
+    """What was published last in this session, and what is still to be done about it."""
+    snapshot_id, found = st.session_state.get("_published", (None, None))
+    if snapshot_id is None:
+        return False
+    counts = found.counts()
+    st.success(
+        f"已发布，数据版本 {snapshot_id}：{plain(found.sender)}入库 {counts['accepted']:,} 行。",
+        icon=":material/task_alt:",
+    )
+    with st.container(horizontal=True):
+        if counts["rejected"]:
+            _send_back(found)
+        if counts["in_review"]:
+            label = f"去核定待复核的 {counts['in_review']:,} 行"
+            menu.link("review_queue", label)
+    return True

@@ -1,0 +1,50 @@
+"""What helps senders send well: templates to fill in, and how well each has done so far."""
+
+from datetime import date
+
+import streamlit as st
+
+from loaders.reading.header_matching import KINDS
+from loaders.senders import sender_scores as standings
+from loaders.senders import sender_templates as forms
+from presentation import labels
+from presentation.columns import COLUMNS
+from ui import page_tables, session
+
+
+def templates() -> None:
+    """A template for each kind of file."""
+    st.caption(
+        "发给报送单位填写。按模板填的文件不用核对列名，也最少退回。表里带下拉选项、必填标色和填写说明。"
+    )
+    with st.container(horizontal=True):
+        for kind, label in KINDS.items():
+            st.download_button(
+                f"{label}模板",
+                data=lambda kind=kind: forms.workbook(kind),
+                file_name=f"{label}模板.xlsx",
+                mime=page_tables.XLSX,
+                on_click="ignore",
+                icon=":material/download:",
+                key=f"template_{kind}",
+            )
+
+
+def league() -> None:
+    """How well each sender has sent, the best first."""
+    current = session.current_id()
+    facts = session.manifest(current) if current else {"demo": True}
+    inputs = [] if facts["demo"] else facts["kind_inputs"]
+    if not inputs:
+        st.info("还没有导入过真实文件，暂无报送质量可看。")
+        return
+    shown = standings.table(inputs, date.today())
+    columns = [name for name in shown if name in COLUMNS]
+    page_tables.show(shown, columns, "各单位报送质量")
+    st.caption(standings.RULE)
+    page_tables.download(
+        "下载报送质量表",
+        lambda: {"报送质量": labels.labelled(shown, columns)},
+        "报送质量",
+        f"数据版本：{current}",
+    )

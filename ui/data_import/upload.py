@@ -1,0 +1,195 @@
+"""Handing files over: who sends what, and what its columns mean."""
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+import streamlit as st
+
+from loaders import intake
+from loaders.assessment import Assessment
+from loaders.reading import opened_tables
+from loaders.reading.opened_tables import Opened
+from loaders.senders import sender_memory
+from loaders.senders.sender_memory import Memory
+from store import snapshot_store
+from store.errors import IntakeError
+from ui import session
+from ui.frame import plain
+
+KINDS = {
+    "自动识别": None,
+    "受理点（商户）": "merchants",
+    "特定区域名录": "venues",
+    "场景台账": "scenarios",
+    "月度指标": "indicators",
+    "示范聚集区台账": "clusters",
+    "信息报送与佐证材料": "filings",
+    "省内各市公布数": "province",
+}
+TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
+
+
+@dataclass(frozen=True)
+class Work:
+    """Files in hand: opened, then read as a person confirmed, then assessed.
+
+    `known` is what was remembered of the sender. `crs` is what the person said; None: as
+    remembered. `only` are the sheets that the person chose, by file. `said` is what the person
+    should be told before anything else.
+    """
+
+    sender: str
+    kind: str | None
+    opened: tuple[Opened, ...]
+    known: Memory
+    crs: str | None = None
+    only: dict[str, list[str]] | None = None
+    evidence: pd.DataFrame | None = None
+    confirmed: bool = False
+    assessment: Assessment | None = None
+    said: str | None = None
+
+    @property
+    def questions(self) -> list[str]:
+        """What a person has to confirm, each said once."""
+        return list(dict.fromkeys(said for one in self.opened for said in one.questions))
+
+    @property
+    def lacks_crs(self) -> bool:
+        """Whether there are points whose coordinate system nobody has told."""
+        return any(one.needs_crs and self.system(one) is None for one in self.opened)
+
+    def system(self, one: Opened) -> str | None:
+        """Coordinate system of the rows of `one` that state none."""
+        reading = self.known.readings.get(one.source.layout.kind)
+        return self.crs or (reading.crs if reading else None)
+
+
+def work() -> Work | None:
+    """The files in hand in this session."""
+    return st.session_state.get("_work")
+
+
+def keep(now: Work | None) -> None:
+    """Remember the files in hand for the next run of the page."""
+    st.session_state["_work"] = now
+
+
+def form() -> None:
+    """The upload form, or the files in hand once there are some."""
+    now = work()
+    if now is not None:
+        _in_hand(now)
+        return
+    with st.form("upload"):
+        left, right = st.columns(2)
+        sender = left.selectbox(
+            "报送单位",
+            sender_memory.senders(snapshot_store.default().ledger),
+            index=None,
+            placeholder="选一个，或直接输入",
+            accept_new_options=True,
+            help="列名、坐标系和用词按单位记住：每家只核对一次，以后照办。",
+        )
+        kind = right.selectbox("内容", list(KINDS))
+        files = st.file_uploader(
+            "文件（CSV、XLSX、XLS，可多选，每个不超过 200 MB）",
+            type=TYPES,
+            accept_multiple_files=True,
+        )
+        pressed = st.form_submit_button("先看看", type="primary", icon=":material/visibility:")
+    if not pressed:
+        return
+    st.session_state.pop("_published", None)
+    if not files:
+        st.warning("还没有选文件。")
+    elif not sender:
+        st.warning("还没有选报送单位。")
+    else:
+        contents = [(Path(file.name).name, bytes(file.getbuffer())) for file in files]
+        _take(sender_memory.named(sender), KINDS[kind], contents)
+
+
+def _in_hand(now: Work) -> None:
+    """What is in hand, which sheets of it are read, and a way to begin again."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        names = plain("、".join(one.title for one in now.opened))
+        st.markdown(f"**{plain(now.sender)}**：{names}")
+        if st.button("换一批文件", icon=":material/restart_alt:"):
+            keep(None)
+            st.rerun()
+    taken: dict[str, list[str]] = {}
+    for one in now.opened:
+        taken.setdefault(one.source.file, []).append(one.source.sheet.name)
+    asked = now.only or taken
+    chosen = {
+        file: st.multiselect(
+            f"“{plain(file)}”读哪些工作表", sheets, asked[file], key=f"sheets_{file}"
+        )
+        for file, sheets in {one.source.file: one.sheets for one in now.opened}.items()
+        if len(sheets) > 1
+    }
+    if all(chosen.values()) and any(set(chosen[file]) != set(asked[file]) for file in chosen):
+        contents = {one.source.file: one.original for one in now.opened}
+        _take(now.sender, now.kind, list(contents.items()), asked | chosen)
+
+
+def _take(
+    sender: str,
+    kind: str | None,
+    files: list[tuple[str, bytes]],
+    only: dict[str, list[str]] | None = None,
+) -> None:
+    """Open the files as far as they can be read; errors are shown as sentences."""
+    known = sender_memory.recall(snapshot_store.default().ledger, sender)
+    with tempfile.TemporaryDirectory() as folder, session.progress("正在读文件…") as told:
+        paths = []
+        for number, (name, content) in enumerate(files):
+            paths.append(Path(folder) / str(number) / name)
+            paths[-1].parent.mkdir()
+            paths[-1].write_bytes(content)
+        try:
+            opened = opened_tables.opened(
+                paths, kind, known=known, sender=sender, only=only, guess=True, progress=told
+            )
+        except IntakeError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+    evidence = intake.evidence(opened, snapshot_store.default())
+    found = Work(sender, kind, tuple(opened), known, only=only, evidence=evidence)
+    keep(replace(found, confirmed=not found.questions and not found.lacks_crs))
+    st.rerun()
+
+
+def notes(now: Work) -> None:
+    """What a person should know of the files."""
+    for said in dict.fromkeys(note for one in now.opened for note in one.notes):
+        st.info(plain(said), icon=":material/info:")
+
+
+def again(now: Work, said: str | None = None) -> NoReturn:
+    """Assess the files in hand anew, with what is known by now."""
+    keep(replace(now, assessment=None, said=said))
+    st.rerun()
+
+
+def assess(now: Work) -> None:
+    """Assess the files in hand against the version in force."""
+    try:
+        with session.progress("正在核对…") as told:
+            found = intake.assess(
+                now.opened,
+                now.crs,
+                store=snapshot_store.default(),
+                sender=now.sender,
+                progress=told,
+            )
+    except IntakeError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        keep(replace(now, confirmed=False))
+        return
+    keep(replace(now, assessment=found))
+    st.rerun()

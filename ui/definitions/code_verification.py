@@ -1,0 +1,80 @@
+"""“查证代码”： from the code on a document to every number in it, and on to the names."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from presentation.statements import Statement, statements
+from queries.scope import area_name
+from reports import document_codes
+from reports.document_codes import CodeError, Found
+from ui import frame, menu, page_tables, session, snapshot_picker
+
+TITLE = "文件里的数（点一行，打开它的名单）"
+COLUMNS = ["statement_number", "statement", "statement_text", "how_counted", "clause"]
+
+
+def show() -> None:
+    """Ask for a code, and list the numbers of its document."""
+    st.subheader("查证代码", anchor=False)
+    text = st.text_input(
+        "文件末尾印的查证代码",
+        key="code",
+        bind="query-params",
+        placeholder="如 7K3Q-0WDA-1MXT",
+        help="通报、一页纸、数据表、汇报和图上都有。输入后列出文件里的每个数和它怎么来的。",
+    )
+    if not text.strip():
+        return
+    try:
+        found = document_codes.found(text.strip(), [facts["id"] for facts in session.snapshots()])
+    except CodeError as error:
+        st.error(frame.plain(str(error)), icon=":material/error:")
+        return
+    _document(found)
+
+
+def _document(found: Found) -> None:
+    scope = found.scope
+    facts = session.manifest(scope.snapshot_id)
+    if scope.as_of > date.fromisoformat(facts["as_of"]):
+        st.error("查证代码里的截止日晚于那一版数据，请对照文件再输一遍。", icon=":material/error:")
+        return
+    demo = "演示数据，" if facts["demo"] else ""
+    by = frame.plain(facts["created_by"])
+    st.markdown(
+        f"这份文件：{demo}**{area_name(scope)}**，截止日 **{scope.as_of}**，数据版本 "
+        f"{scope.snapshot_id}（{session.moment(facts)} 由{by}发布）。"
+    )
+    if not found.same_rules:
+        st.warning(
+            "做文件时的规则版本和现在的不同，下面是按现在的规则算的，数可能和文件上不一样。",
+            icon=":material/rule:",
+        )
+    made = list(statements(scope).values())
+    chosen = page_tables.pick(
+        listed(made), COLUMNS, "文件里的数(点一行，打开它的名单)", "statements", 20
+    )
+    if chosen is not None:
+        _open(found, made[chosen])
+
+
+def listed(made: list[Statement]) -> pd.DataFrame:
+    """Statements as a table, under the columns of the page."""
+    return pd.DataFrame(
+        [(one.number, one.label, one.text, one.how, one.clause) for one in made], columns=COLUMNS
+    )
+
+
+def _open(found: Found, statement: Statement) -> None:
+    st.markdown(f"**{statement.number} {statement.label}：{statement.text}** = {statement.how}")
+    pressed = st.button(
+        "打开名单",
+        icon=":material/checklist:",
+        help="左侧的数据版本、截止日、名录范围和县区会换成这份文件的。",
+        on_click=snapshot_picker.go_to,
+        args=(found.scope,),
+    )
+    if pressed:
+        menu.go(statement.page)

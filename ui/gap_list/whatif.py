@@ -1,0 +1,136 @@
+"""“签 50 家”： the number, its effect against other ways to spend it, and the work list.
+
+All of it is one fragment, so that another number reruns nothing else on the page.
+"""
+
+import math
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from presentation import basemap, labels, legends
+from queries import plans
+from queries.scope import Scope, area_name
+from reports.documents import work_list
+from reports.figures import plan_figure
+from ui import page_charts, page_maps, page_tables, session
+from ui.frame import plain
+from ui.gap_list import plan_map
+
+GUESS = 50  # signings that the page starts with
+MOST = 1_000_000  # more than the city has shops
+LIMITS = (
+    "每个场所权重相同，不论大小；只算家数，不算路程和难易。分母未知的场所不在计划里，要先核分母。"
+    "做完的店还要按期巡检，过期会退出。"
+    "“签”包括签约、开通和巡检验证，工作单里逐家写明。"
+)
+SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
+WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
+                "address", "note"]  # fmt: skip
+
+
+@st.fragment
+def show(scope: Scope) -> None:
+    """Ask for a number of signings and show what they would change."""
+    endless = any(map(_endless, st.query_params.get_all("signings")))
+    outlook = plans.outlook(scope)
+    left, right = st.columns([1, 3], gap="medium", vertical_alignment="center")
+    signings = left.number_input(
+        "如果再签多少家",
+        0,
+        MOST,
+        GUESS,
+        10,
+        key="signings",
+        bind=None if endless else "query-params",
+    )
+    effect = plans.effect(outlook, signings)
+    right.markdown(f"**{plain(plans.sentence(area_name(scope), effect))}**")
+    right.caption(plans.comparison(effect))
+    _cards(effect)
+    work = plans.work(outlook, signings)
+    venues = plans.venues_of(outlook, work)
+    with st.grid(2, gap="medium", min_column_width=340):
+        st.plotly_chart(
+            page_charts.plan(outlook.ways, signings, session.stamp(scope)),
+            config=page_charts.CONFIG,
+            alt="家数与新增达标场所，三种做法",
+        )
+        with st.container():
+            _map(scope, venues)
+    _split(outlook, work, signings)
+    _list(scope, effect, work, venues)
+    st.caption(LIMITS)
+
+
+def _endless(asked: str) -> bool:
+    """Whether a number in the address is without end (inf, 1e400): Streamlit fails to read it."""
+    try:
+        return math.isinf(float(asked))
+    except ValueError:
+        return False
+
+
+def _cards(effect: plans.Effect) -> None:
+    more = effect.closed["plan"]
+    with st.grid(4, gap="small", min_column_width=200):
+        st.metric(
+            "达标率",
+            labels.percent(effect.share(more)),
+            delta=labels.points(effect.share(more), effect.share()),
+            border=True,
+            height="stretch",
+        )
+        st.metric("按计划多达标", f"{more:,} 个", border=True, height="stretch")
+        for label, way in {"平均铺开多达标": "even", "先做最大的多达标": "largest"}.items():
+            st.metric(label, f"{effect.closed[way]:,} 个", border=True, height="stretch")
+
+
+def _map(scope: Scope, venues: pd.DataFrame) -> None:
+    centre, zoom, layers = plan_map.view(scope, venues)
+    st_folium(
+        page_maps.base(basemap.counties()),
+        key="plan_map",
+        height=330,
+        use_container_width=True,
+        center=centre,
+        zoom=zoom,
+        feature_group_to_add=layers,
+        returned_objects=[],
+    )
+    st.html(page_maps.legend_html(legends.plan_legend(venues)))
+
+
+def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:
+    label = st.segmented_control(
+        "这些家数落在哪里",
+        list(plans.SPLITS),
+        default=next(iter(plans.SPLITS)),
+        key="split",
+        required=True,
+    )
+    table = plans.split(outlook, work, signings, plans.SPLITS[label])
+    columns = [name for name in [*SPLIT_COLUMNS, "touched"] if name in table]
+    page_tables.show(table, columns, f"按{label}", rows=8)
+
+
+def _list(scope: Scope, effect: plans.Effect, work: pd.DataFrame, venues: pd.DataFrame) -> None:
+    st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
+    page_tables.show(work, WORK_COLUMNS, "工作单", rows=8)
+    area, stamp = area_name(scope), session.stamp(scope)
+    used = min(effect.signings, effect.total)
+    paper = work_list.Paper(
+        f"{area}数字人民币补点工作单（{used:,} 家）",
+        stamp,
+        (plans.sentence(area, effect), plans.comparison(effect), LIMITS),
+    )
+    st.download_button(
+        "下载工作单（Excel，可打印）",
+        data=lambda: work_list.worklist(paper, venues, work, plan_figure.png(venues, stamp)),
+        file_name=f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
+        mime=page_tables.XLSX,
+        on_click="ignore",
+        icon=":material/print:",
+        disabled=work.empty,
+    )

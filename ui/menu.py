@@ -1,0 +1,95 @@
+"""The menu: every page of the dashboard by group, and the links between pages."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+_SCRIPTS = Path(__file__).parents[1] / "pages"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: the stem of its script in ``pages/``, its title, its address and its question.
+
+    A page that `writes` works on the version in force, whatever version is looked at.
+    """
+
+    stem: str
+    title: str
+    path: str
+    about: str
+    writes: bool = False
+
+
+# No icons: Streamlit fetches a page's icon from the internet to make it the tab's picture.
+MENU = {
+    "覆盖": [
+        Entry("overview", "全市总览", "overview-city", "一眼看清全市离全覆盖多远。"),
+        Entry("coverage_map", "覆盖热力图", "coverage-map", "从县区点到乡镇、场所、门店。"),
+        Entry(
+            "venue_register", "特定区域名录", "venue-register", "名录、轮廓、归店，一店只算一次。"
+        ),
+        Entry("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
+        Entry("inflation_check", "注水核查", "padding-check", "哪些达标靠不住，哪些门店在沉睡。"),
+    ],
+    "进度": [
+        Entry("county_ranking", "县区排名", "county-ranking", "排名及其可能区间。"),
+        Entry(
+            "target_progress", "目标进度", "targets-progress", "应到哪里、现在到哪里、还缺什么。"
+        ),
+        Entry(
+            "demonstration_clusters", "示范聚集区", "demonstration-clusters", "门槛、状态和个数。"
+        ),
+        Entry("tasks_reports", "任务与报送", "tasks-reports", "重点任务、每月信息和责任空白。"),
+        Entry("province_comparison", "省内对比", "province-cities", "在全省排在哪里，数有多新。"),
+    ],
+    "数据": [
+        Entry("data_import", "数据导入", "data-import", "导入、核对、发布、回退。", writes=True),
+        Entry(
+            "review_queue", "待复核", "review-queue", "位置拿不准的记录，逐条核定。", writes=True
+        ),
+        Entry("report_export", "报告导出", "report-export", "通报、一页纸、数据表、汇报和图。"),
+        Entry("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
+    ],
+}
+
+
+def entries() -> list[Entry]:
+    """All pages in the order of the menu."""
+    return [entry for group in MENU.values() for entry in group]
+
+
+def script(stem: str) -> Path:
+    """The script of the page `stem`, as Streamlit takes it from wherever its own script lies."""
+    return _SCRIPTS / f"{stem}.py"
+
+
+def navigation() -> tuple[Page, Entry]:
+    """Draw the menu; the page that was chosen, and its entry."""
+    page = st.navigation(
+        {
+            group: [
+                st.Page(script(one.stem), title=one.title, url_path=one.path, help=one.about)
+                for one in pages
+            ]
+            for group, pages in MENU.items()
+        },
+        position="top",
+    )
+    return page, next(one for one in entries() if one.title == page.title)
+
+
+def link(stem: str, label: str, icon: str | None = None) -> None:
+    """A link to the page `stem`."""
+    st.page_link(script(stem), label=label, icon=icon)
+
+
+def go(stem: str) -> None:
+    """Open the page `stem`.
+
+    The selection goes along. Streamlit would clear the address first, and refuses to where a
+    selection stands in it; an empty address of our own is taken, and the selection comes back.
+    """
+    st.switch_page(script(stem), query_params={})

@@ -1,0 +1,205 @@
+"""Plotly charts: frame in, figure out; they know nothing of the app."""
+
+import itertools
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
+
+_NOTE_ROWS = 3  # of notes above a chart, one over the other
+_LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
+CONFIG = {
+    "displaylogo": False,
+    "locale": "zh-CN",
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 3},
+}
+
+
+def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
+    """`figure` with the house layout and the stamp every figure carries.
+
+    `height` is in pixels, with two lines of stamp; more lines make it higher.
+    """
+    lines = _lines(stamp)
+    more = _LINE_PX * (len(lines) - 2)
+    figure.update_layout(
+        height=height + more,
+        margin={"l": 8, "r": 16, "t": 28, "b": 84 + more},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hoverlabel={"namelength": -1},
+        dragmode=False,
+    )
+    figure.update_layout(
+        title={
+            "text": "<br>".join(lines),
+            "font": {"size": 10.5, "color": "#5a6773"},
+            "xref": "container",
+            "yref": "container",
+            "x": 0,
+            "y": 0,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "pad": {"l": 8, "b": 20 + more},  # of the first line: the others hang below it
+        }
+    )
+    return figure
+
+
+def _lines(stamp: str) -> list[str]:
+    """The parts of a stamp in lines that the narrowest chart has room for."""
+    lines: list[str] = []
+    for part in stamp.split(" | "):
+        longer = f"{lines[-1]} | {part}" if lines else part
+        if lines and _width(longer) <= _LINE_WIDTH:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
+
+
+def _width(text: str) -> int:
+    """Width of a text in half-width characters; a Chinese one takes two."""
+    return sum(1 if character.isascii() else 2 for character in text)
+
+
+def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
+    """Share of covered venues by month in three bases, against where it should be.
+
+    `months` has as_of and share_<basis> (0 to 1); `due` is the due share of each row.
+    """
+    figure = go.Figure()
+    for basis in ("contracted", "verified", "active"):
+        figure.add_scatter(
+            x=months["as_of"],
+            y=months[f"share_{basis}"],
+            name=BASIS_LABELS[basis],
+            mode="lines",
+            line={"color": BASIS_COLOURS[basis], "width": 3 if basis == "verified" else 1.8},
+            hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
+        )
+    figure.add_scatter(
+        x=months["as_of"],
+        y=due,
+        name="应达线",
+        mode="lines",
+        line={"color": DUE, "dash": "dash", "width": 2},
+        hovertemplate="%{x|%Y-%m-%d} 应达 %{y:.1%}",
+    )
+    figure.update_yaxes(tickformat=".0%", range=[0, 1])
+    figure.update_xaxes(tickformat="%Y-%m")
+    return framed(figure, stamp, 360)
+
+
+def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
+    """Phase timeline: `frame` has phase, start, end (ISO text, end blank while it lasts)."""
+    figure = go.Figure()
+    last = max(
+        pd.Timestamp(today) + pd.DateOffset(months=3),
+        pd.Timestamp(frame["start"].max()) + pd.DateOffset(years=1),
+    )
+    colours = ["#dce4ee", "#c3d3e6", "#9fbcd9", "#6f9bc6", "#e6e9ed"]
+    for row, colour in zip(frame.itertuples(), itertools.cycle(colours), strict=False):
+        start, end = pd.Timestamp(row.start), pd.Timestamp(row.end) if row.end else last
+        figure.add_bar(
+            x=[(end - start).total_seconds() * 1000],
+            base=[start],
+            y=[""],
+            orientation="h",
+            marker_color=colour,
+            text=row.phase,
+            textposition="inside",
+            insidetextanchor="middle",
+            textfont={"color": "#1b2733"},
+            hovertemplate=f"{row.phase}<br>{row.start} 至 {row.end or '今'}<extra></extra>",
+            showlegend=False,
+        )
+    figure.add_vline(x=pd.Timestamp(today), line={"color": DUE, "width": 2})
+    figure.add_annotation(
+        x=pd.Timestamp(today),
+        y=0.5,
+        text=f"截止日 {today}",
+        showarrow=False,
+        yshift=32,
+        font={"color": DUE},
+    )
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(type="date", tickformat="%Y-%m")
+    figure.update_yaxes(visible=False)
+    return framed(figure, stamp, 190)
+
+
+def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
+    """Venues closed against signings made, in three ways: way, signings, venues_closed."""
+    figure = go.Figure()
+    for way, (label, colour, width, dash) in WAYS.items():
+        steps = ways[ways["way"] == way]
+        figure.add_scatter(
+            x=[0, *steps["signings"]],
+            y=[0, *steps["venues_closed"]],
+            name=label,
+            mode="lines",
+            line={"shape": "hv", "color": colour, "width": width, "dash": dash},
+            hovertemplate="再签 %{x} 家，多 %{y} 个场所达标",
+        )
+    if signings:
+        figure.add_vline(x=signings, line={"color": DUE, "dash": "dash"})
+    figure.update_xaxes(title="累计再签家数", rangemode="tozero")
+    figure.update_yaxes(title="新增达标场所数", rangemode="tozero")
+    return framed(figure, stamp, 360)
+
+
+def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
+    """Share of weightings under which each area holds each rank: area, rank, share."""
+    grid = shares.pivot(index="area", columns="rank", values="share").fillna(0)
+    grid = grid.loc[(grid * grid.columns).sum(axis=1).sort_values(ascending=False).index]
+    figure = go.Figure(
+        go.Heatmap(
+            z=grid.to_numpy(),
+            x=[f"第{rank}" for rank in grid.columns],
+            y=grid.index,
+            colorscale=[[0, "#ffffff"], [1, MAIN]],
+            zmin=0,
+            zmax=1,
+            text=[[f"{cell:.0%}" if cell else "" for cell in row] for row in grid.to_numpy()],
+            texttemplate="%{text}",
+            hovertemplate="%{y} 在 %{z:.1%} 的权重组合下排%{x}<extra></extra>",
+            showscale=False,
+        )
+    )
+    return framed(figure, stamp, 130 + 38 * len(grid))
+
+
+def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
+    """One monthly indicator as a line, its breaks marked: month, value, broken.
+
+    The line is interrupted at a break: what lies on either side cannot be compared.
+    """
+    figure = go.Figure()
+    for _, part in months.groupby(months["broken"].cumsum()):
+        figure.add_scatter(
+            x=part["month"],
+            y=part["value"],
+            mode="lines+markers" if len(part) == 1 else "lines",
+            line={"color": MAIN, "width": 2.5},
+            hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
+            showlegend=False,
+        )
+    for number, month in enumerate(months.loc[months["broken"], "month"]):
+        figure.add_vline(x=month, line={"color": DUE, "dash": "dash"})
+        figure.add_annotation(
+            x=month,
+            y=1 + 0.09 * (number % _NOTE_ROWS),  # above the line, where nothing is covered
+            yref="paper",
+            yanchor="bottom",
+            text=f"{month:%Y-%m} 口径有变或数据有误",
+            showarrow=False,
+            xanchor="auto",
+            font={"color": DUE, "size": 12},
+        )
+    figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
+    figure.update_xaxes(tickformat="%Y-%m")
+    rows = min(int(months["broken"].sum()), _NOTE_ROWS)
+    return framed(figure, stamp, 300 + 18 * rows).update_layout(margin={"t": 20 + 18 * rows})

@@ -1,0 +1,189 @@
+"""The parts of the page of reports: what is made, what it will look like, and the files."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from presentation import wording
+from queries import attainment
+from queries.scope import Scope, area_name, areas_by_name
+from reports import document_set
+from reports.documents import brief_templates, one_pager
+from reports.figures.figure_catalogue import FIGURES, Pictures, names
+from store import snapshot_store
+from store.errors import IntakeError
+from ui import session
+from ui.frame import plain
+
+MONTHS = 6  # month ends to choose from
+_MADE = "_made_set"
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+    "zip": "application/zip",
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A set that was made: what was asked for, and its files."""
+
+    scope: Scope
+    parts: tuple[str, ...]
+    letter: document_set.Letter
+    template: bytes
+    files: dict[str, bytes]
+
+
+def of_documents(scope: Scope) -> Scope:
+    """`scope` without field and bank: a document is about an area."""
+    return replace(scope, field_id="", operator_id="")
+
+
+def choose_day(scope: Scope) -> None:
+    """Offer the last month ends, beside the day in the sidebar."""
+    latest = date.fromisoformat(session.manifest(scope.snapshot_id)["as_of"])
+    ends = {scope.as_of, *attainment.month_ends(latest)[-MONTHS:]}
+    st.pills(
+        "报告期（左侧“截止日”可以选任何一天）",
+        sorted(ends, reverse=True),
+        default=scope.as_of,
+        format_func=lambda day: f"{day:%Y年%m月%d日}",
+        key="report_day",
+        on_change=_take_day,
+    )
+
+
+def _take_day() -> None:
+    if st.session_state["report_day"] is not None:
+        st.session_state["as_of"] = st.session_state["report_day"]
+
+
+def choose_parts() -> tuple[str, ...]:
+    """Ask which parts to make."""
+    chosen = st.pills(
+        "做哪些",
+        list(document_set.PARTS),
+        selection_mode="multi",
+        default=["brief", "pagers", "tables", "slides"],
+        format_func=document_set.PARTS.get,
+        key="report_parts",
+    )
+    return tuple(part for part in document_set.PARTS if part in chosen)
+
+
+def choose_letter() -> document_set.Letter:
+    """Ask what the office adds to the brief."""
+    with st.expander("通报的发文字号、发文机关、印发日期"):
+        number = st.text_input("发文字号", key="letter_number", placeholder="不填则留空")
+        issuer = st.text_input("发文机关", key="letter_issuer", placeholder="不填则为办公室")
+        day = st.date_input("印发日期", value="today", key="letter_day", format="YYYY-MM-DD")
+    return document_set.Letter(number.strip(), issuer.strip(), day)
+
+
+def preview(scope: Scope) -> None:
+    """What the documents will say and show."""
+    shown = st.segmented_control(
+        "预览",
+        ["通报文字", "一页纸", "图"],
+        default="通报文字",
+        key="preview",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if shown == "通报文字":
+        _sentences(scope)
+    elif shown == "一页纸":
+        _page(scope)
+    else:
+        _figure(scope)
+
+
+def _sentences(scope: Scope) -> None:
+    sections = {"总体情况": wording.overall, "县区比较": wording.areas, "缺口": wording.gaps}
+    if not scope.area_id:
+        sections |= {
+            "示范聚集区": wording.clusters,
+            "目标": wording.targets,
+            "任务与报送": wording.tasks,
+        }
+    with st.container(border=True):
+        for title, sentences in sections.items():
+            st.markdown(f"**{title}**")
+            st.markdown(plain("".join(sentences(scope))))
+
+
+def _page(scope: Scope) -> None:
+    areas = {name: code for name, code in areas_by_name().items() if scope.area_id in ("", code)}
+    chosen = st.selectbox("看哪一张", list(areas), key="preview_area")
+    here = replace(scope, area_id=areas[chosen])
+    with st.spinner("正在排版…"):
+        st.image(one_pager.picture(here, Pictures(here)), caption=f"{chosen}一页纸")
+
+
+def _figure(scope: Scope) -> None:
+    pictures = Pictures(scope)
+    name = st.selectbox(
+        "看哪一张图",
+        names(scope),
+        format_func=lambda name: FIGURES[name].title,
+        key="preview_figure",
+    )
+    with st.spinner("正在画图…"):
+        st.image(pictures.png(name, "wide"), caption=FIGURES[name].title)
+
+
+def make(scope: Scope, parts: tuple[str, ...], letter: document_set.Letter) -> None:
+    """The button that makes the set, and afterwards its files."""
+    if st.button("生成", type="primary", icon=":material/description:", disabled=not parts):
+        template = _template()
+        try:
+            with session.progress("正在准备…") as progress:
+                files = document_set.build(scope, parts, progress, letter)
+        except IntakeError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+            return
+        st.session_state[_MADE] = Made(scope, parts, letter, template, files)
+    made = st.session_state.get(_MADE)
+    if made is None:
+        return
+    if (made.scope, made.parts, made.letter, made.template) != (scope, parts, letter, _template()):
+        st.info("选择已经变了，下面还是上一次做好的文件。要新的请再点“生成”。")
+    _files(made)
+
+
+def _files(made: Made) -> None:
+    size = sum(map(len, made.files.values()))
+    st.success(
+        f"做好了：{area_name(made.scope)}，截止日 {made.scope.as_of}，"
+        f"{len(made.files)} 个文件，{size / 1e6:.1f} MB。",
+        icon=":material/task_alt:",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.download_button(
+            "全部下载（zip）",
+            data=lambda: document_set.zipped(made.files),
+            file_name=f"{document_set.name(made.scope)}.zip",
+            mime=TYPES["zip"],
+            on_click="ignore",
+            icon=":material/folder_zip:",
+        )
+        chosen = st.selectbox("或只要其中一个", list(made.files), key="one_file")
+        st.download_button(
+            "下载这一个",
+            data=made.files[chosen],
+            file_name=f"{document_set.name(made.scope)}_{chosen.rsplit('/')[-1]}",
+            mime=TYPES[chosen.rsplit(".")[-1]],
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def _template() -> bytes:
+    return brief_templates.in_force(snapshot_store.default())

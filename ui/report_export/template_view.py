@@ -1,0 +1,74 @@
+"""The template of the brief: taken away, changed in Word, put in force, and taken back."""
+
+import streamlit as st
+
+from reports.documents import brief_templates, template_fields
+from reports.documents.brief_templates import TemplateError
+from store import snapshot_store
+from ui import session
+from ui.frame import plain
+from ui.report_export.export_view import TYPES
+
+_DOCUMENT = "brief"
+
+
+def show() -> None:
+    """Offer the template in force, take another one, and list the fields it may name."""
+    here = snapshot_store.default()
+    _standing()
+    try:
+        template = brief_templates.in_force(here, _DOCUMENT)
+    except TemplateError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        template = brief_templates.standard(_DOCUMENT)
+    st.download_button(
+        "下载现在的模板",
+        data=template,
+        file_name="工作通报模板.docx",
+        mime=TYPES["docx"],
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.caption(
+        "在 Word 里改字体、抬头、套话都可以；{{ }} 和 {% %} 是填数的地方，可以移动、删掉，"
+        "不要改里面的字。改好再传上来，看板先检查，有问题会说在哪一段。"
+    )
+    _upload()
+    st.table(template_fields.listed(_DOCUMENT), hide_index=True, alt="模板里可以用的字段")
+
+
+def _standing() -> None:
+    """Which template holds, and since when by whose doing."""
+    entries = brief_templates.history(snapshot_store.default(), _DOCUMENT)
+    if not entries or entries[-1].body["sha256"] is None:
+        st.markdown("现在用的是**标准模板**。")
+        return
+    last = entries[-1]
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.markdown(
+        f"现在用的是**{plain(last.body['file'])}**，{session.clock(last.at.isoformat())} "
+        f"由{plain(last.by)}上传。"
+    )
+    if right.button("改回标准模板", icon=":material/undo:", disabled=not session.person()):
+        brief_templates.withdraw(snapshot_store.default(), session.person(), _DOCUMENT)
+        st.rerun()
+
+
+def _upload() -> None:
+    file = st.file_uploader("上传改好的模板", type=["docx"], key="template")
+    if file is None:
+        return
+    content = file.getvalue()
+    found = brief_templates.check(content, _DOCUMENT)
+    for problem in found:
+        st.error(plain(problem), icon=":material/error:")
+    if found:
+        return
+    st.success("检查通过，可以启用。", icon=":material/task_alt:")
+    if not session.person():
+        st.caption("启用模板要记下是谁换的：请先在左侧填“经办人”。")
+    if st.button("启用这份模板", type="primary", disabled=not session.person()):
+        brief_templates.keep(
+            snapshot_store.default(), content, file.name, session.person(), _DOCUMENT
+        )
+        st.rerun()

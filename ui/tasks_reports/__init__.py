@@ -1,0 +1,1 @@
+"""Parts of the page 任务与报送."""

@@ -1,0 +1,156 @@
+"""What the page of the register says: its counts, its table and its awkward cases."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from domain import reference, register_overlaps, rules
+from presentation import labels
+from queries import attainment
+from queries.engine import engine
+from queries.scope import Scope
+
+JOINED = {
+    "stated": "报送文件写明",
+    "outline": "按最小的轮廓",
+    "same_shop": "按同一家门店的另一条记录",
+    "overruled": "同一家门店报了两处，按第一条记录",
+}
+TABLE = [
+    "venue_id", "venue", "tier", "kind", "county", "zone", "status_label",
+    "covered_contracted_label", "covered_active_label", "eligible", "contracted", "verified",
+    "active", "outline_label", "carrier", "department", "operator", "declared", "eligible_source",
+    "eligible_on", "grade",
+]  # fmt: skip
+CASES = {
+    "一店两处": (
+        ["name", "operator", "counted_in", "joined_label", "also_label", "address"],
+        "一家门店只在“计入”的那一个场所里算一次。报送文件写明场所的，以写明的为准；"
+        "没有写明的，算在圈住它的最小的轮廓里；同一家门店的几条记录写明不同场所的，按第一条记录。",
+    ),
+    "跨县区": (
+        ["venue_id", "venue", "kind", "shares_label", "answer", "zone"],
+        "一个场所只算在一个县区：名录写明或地址指明的县区；都没有的，算在轮廓占得最多的县区。",
+    ),
+    "没有门店的场所": (
+        ["venue_id", "venue", "kind", "county", "department", "operator", "declared", "answer"],
+        "名单上没有一家应覆盖的门店，留在名录里，不算达标。请责任银行报名单，或画出轮廓，"
+        "让轮廓里的门店自动归入。机构型、线路型、线上型场所按环节算，不要求有门店，不在此列。",
+    ),
+    "分母未知的场所": (
+        ["venue_id", "venue", "kind", "county", "department", "operator", "listed", "answer"],
+        "不知道应覆盖多少家，不当作零，也不算达标，在各表里单列。请主管部门核定应覆盖商户数。",
+    ),
+    "名单多于申报数": (
+        ["venue_id", "venue", "kind", "county", "department", "declared", "listed", "answer"],
+        "名单上应覆盖的门店比名录申报的多，分母按名单数算，申报数请主管部门更正。",
+    ),
+}
+
+
+def names(scope: Scope) -> dict[str, str]:
+    """Names of all venues by their ids, whatever the scope narrows."""
+    whole = attainment.venues(replace(scope, area_id="", field_id="", operator_id="", tiers="all"))
+    return dict(zip(whole["venue_id"], whole["name"], strict=True))
+
+
+def by_kind(entries: pd.DataFrame) -> pd.DataFrame:
+    """Venues of each tier and kind: how many, and how many are covered, in the three bases."""
+    counted = entries.assign(
+        unknown=entries["status"] == "unknown", drawn=entries["outline"].notna()
+    )
+    kinds = counted.groupby(["tier", "kind_id", "kind"], as_index=False).agg(
+        venues=("venue_id", "size"),
+        covered_contracted=("covered_contracted", "sum"),
+        covered=("covered_verified", "sum"),
+        covered_active=("covered_active", "sum"),
+        unknown=("unknown", "sum"),
+        drawn=("drawn", "sum"),
+    )
+    return kinds.assign(share=kinds["covered"] / kinds["venues"])
+
+
+def headline(entries: pd.DataFrame) -> str:
+    """The sentence above the register: what stands in it, and what the headline counts."""
+    tiers = rules.value("headline_tiers")
+    counted = entries[entries["tier"].isin(tiers)]
+    covered = int(counted["covered_verified"].sum())
+    return (
+        f"名录里有 **{len(entries):,}** 个特定区域；总指标只算 {'、'.join(tiers)} 类 "
+        f"**{len(counted):,}** 个，其中达标 **{covered:,}** 个。"
+    )
+
+
+def tier_cards(entries: pd.DataFrame) -> None:
+    """A card for each tier with its venues and how many of them are covered."""
+    tiers = ("A1", "A2", "B", "C")
+    with st.grid(len(tiers), gap="small", min_column_width=150):
+        for tier in tiers:
+            mine = entries[entries["tier"] == tier]
+            covered = int(mine["covered_verified"].sum())
+            st.metric(
+                f"{tier} 类",
+                f"{len(mine):,} 个",
+                delta=f"达标 {covered:,} 个",
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help="已验证口径。"
+                + "、".join(reference.table("venue_kinds").query("tier == @tier")["kind"]),
+            )
+
+
+def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The awkward cases among the `entries` of the register, by the titles of `CASES`."""
+    by_shops = entries["carrier"] == "区域型"
+    empty = entries[by_shops & (entries["listed"] == 0)]
+    unknown = entries[entries["status"] == "unknown"]
+    more = entries[by_shops & (entries["listed"] > entries["eligible_count"]).fillna(False)]
+    return {
+        "一店两处": _in_several(scope, entries),
+        "跨县区": _spanning(entries),
+        "没有门店的场所": empty.assign(answer=[_of_empty(needed) for needed in empty["needed"]]),
+        "分母未知的场所": unknown.assign(answer="计入名录，不判定，不算达标"),
+        "名单多于申报数": more.assign(answer=[f"按 {count:,} 家算" for count in more["listed"]]),
+    }
+
+
+def _of_empty(needed: float) -> str:
+    return "分母未知，不判定" if pd.isna(needed) else f"还差 {int(needed):,} 家，都没有名单"
+
+
+def _spanning(entries: pd.DataFrame) -> pd.DataFrame:
+    """Venues across counties with their shares in words."""
+    frame = entries[entries["spans"].fillna("") != ""]
+    names = reference.labels("counties", "county_code", "name")
+    told = [
+        "、".join(
+            f"{names[code]} {float(share):.0%}"
+            for code, share in (one.split(":") for one in spans.split(";"))
+        )
+        for spans in frame["spans"]
+    ]
+    return frame.assign(shares_label=told, answer="算在" + frame["county"])
+
+
+@st.cache_data(max_entries=50, show_spinner="正在取名单…")
+def _claimed(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    return engine(snapshot_id).read(
+        lambda data: register_overlaps.in_several(data.merchants_on(as_of))
+    )
+
+
+def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
+    """Shops that count in one of `entries` and are claimed by others too, with names for ids."""
+    called = names(scope)
+    frame = _claimed(scope.snapshot_id, scope.as_of)
+    frame = frame[frame["venue_id"].isin(entries["venue_id"])]
+    also = ["、".join(called.get(one, one) for one in ids.split(";")) for ids in frame["also_in"]]
+    frame = labels.with_names(frame)
+    return frame.assign(
+        counted_in=frame["venue_id"].map(called),
+        also_label=also,
+        joined_label=frame["joined_by"].map(JOINED),
+    )

@@ -1,0 +1,267 @@
+"""Outlines of venues and clusters: drawn by clicks on the map, or uploaded as a file."""
+
+from dataclasses import dataclass
+from functools import partial
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+import streamlit as st
+from streamlit_folium import st_folium
+
+from domain import reference
+from geo import containment
+from geo import outlines as shapes
+from geo.outlines import OutlineError
+from loaders.decisions import outline_decisions
+from presentation import basemap
+from queries.engine import engine
+from queries.scope import Scope
+from ui import page_maps, page_tables, session
+from ui.frame import plain
+from ui.pending_entries import nobody
+from ui.venue_register import register_map
+
+CRS = {
+    "WGS-84、CGCS2000（天地图、GPS）": "wgs84",
+    "GCJ-02（高德、腾讯）": "gcj02",
+    "BD-09（百度）": "bd09",
+}
+DRAW, UPLOAD = "在图上画", "上传文件"
+FEATURE_COLUMNS = ["feature", "target", "shops_inside", "shops_elsewhere", "reason"]
+
+Corners = list[tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A venue or a cluster that an outline is drawn for; `outline` is the one that holds."""
+
+    subject: str
+    label: str
+    outline: str | None
+    lon: float
+    lat: float
+    county_code: str | None
+
+    @property
+    def venue_id(self) -> str:
+        """Id of the venue; '' of a cluster."""
+        return _venue_of(self.subject)
+
+
+def _venue_of(subject: str | float) -> str:
+    """Id of the venue that a decision is about; '' for a cluster or for nothing."""
+    kind, _, venue_id = str(subject).partition(":")
+    return venue_id if kind == outline_decisions.KINDS["venues"] else ""
+
+
+def part(scope: Scope, entries: pd.DataFrame) -> None:
+    """Everything about outlines, for one venue of `entries` or one cluster."""
+    known = _targets(scope, entries)
+    if not known:
+        st.info("所选范围里没有场所，也没有聚集区。", icon=":material/info:")
+        return
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    label = left.selectbox("给谁画轮廓", list(known), key="outline_of")
+    how = right.segmented_control(
+        "怎么画", [DRAW, UPLOAD], default=DRAW, key="outline_how", required=True
+    )
+    target = known[label]
+    if how == DRAW:
+        _draw(scope, target)
+    else:
+        _upload(scope, target, known)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _clusters(snapshot_id: str) -> pd.DataFrame:
+    return engine(snapshot_id).read(lambda data: data.table("clusters").order_by("cluster_id"))
+
+
+def _targets(scope: Scope, entries: pd.DataFrame) -> dict[str, Target]:
+    """Venues and clusters by their labels, with the outlines that people settled last."""
+    answers = session.ledger().latest(outline_decisions.TOPIC)
+    clusters = _clusters(scope.snapshot_id)
+    if scope.area_id:
+        clusters = clusters[
+            (clusters["county_code"] == scope.area_id) | (clusters["zone_id"] == scope.area_id)
+        ]
+    found = {}
+    for kind, rows, what in (("venues", entries, ""), ("clusters", clusters, "聚集区 ")):
+        for row in outline_decisions.settled(rows, kind, answers).to_dict("records"):
+            own_id = row[outline_decisions.KEY[kind]]
+            label = f"{what}{row['name']}（{own_id}）"
+            outline = row["outline"] if pd.notna(row["outline"]) else None
+            subject = f"{outline_decisions.KINDS[kind]}:{own_id}"
+            found[label] = Target(
+                subject, label, outline, row["lon"], row["lat"], row["county_code"]
+            )
+    return found
+
+
+def _draw(scope: Scope, target: Target) -> None:
+    drafts: dict[str, Corners] = st.session_state.setdefault("_corners", {})
+    corners = drafts.setdefault(target.subject, [])
+    map_key = f"outline-{target.subject}"
+    centre, zoom = register_map.view(target.outline, target.lon, target.lat, target.county_code)
+    layers = [register_map.draft(corners)]
+    if target.outline:
+        layers.insert(0, page_maps.outline_layer(register_map.frame_of(target.outline)))
+    around = register_map.looks(register_map.nearby(scope, centre))
+    with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
+        left, right = st.container(), st.container()
+    with left:
+        st_folium(
+            page_maps.base(basemap.counties()),
+            key=map_key,
+            height=register_map.HEIGHT,
+            use_container_width=True,
+            center=centre,
+            zoom=zoom,
+            feature_group_to_add=[page_maps.shop_layer(around), *layers],
+            returned_objects=["last_clicked"],
+            on_change=partial(_clicked, map_key, corners),
+        )
+        st.caption("蓝线是现在的轮廓，橙色虚线是正在画的；小圆点是附近的受理门店。滚轮放大缩小。")
+    with right:
+        _steps(scope, target, corners)
+
+
+def _clicked(map_key: str, corners: Corners) -> None:
+    """Take the place that was clicked for the next corner."""
+    place = (st.session_state.get(map_key) or {}).get("last_clicked")
+    if place:
+        corners.append((round(place["lng"], 6), round(place["lat"], 6)))
+
+
+def _steps(scope: Scope, target: Target, corners: Corners) -> None:
+    """The buttons beside the map, and what the outline would hold."""
+    st.markdown(f"**{plain(target.label)}**　{'已有轮廓' if target.outline else '还没有轮廓'}")
+    st.markdown(f"在图上沿边界依次点击。已画 **{len(corners)}** 个点。")
+    with st.container(horizontal=True):
+        if st.button("撤销上一点", icon=":material/undo:", disabled=not corners):
+            corners.pop()
+            st.rerun()
+        if st.button("清空", icon=":material/delete:", disabled=not corners):
+            corners.clear()
+            st.rerun()
+    shape = None
+    if len(corners) >= 3:
+        try:
+            shape = shapes.drawn(corners)
+        except OutlineError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+        else:
+            st.markdown(_told(scope, shape, target.venue_id))
+    if st.button(
+        "保存轮廓", type="primary", icon=":material/save:", disabled=shape is None or nobody()
+    ):
+        _keep({target.subject: shapes.text(shape)}, outline_decisions.BY_HAND)
+        corners.clear()
+        st.rerun()
+    _withdraw(target)
+    saved = st.session_state.pop("_outline_saved", None)
+    if saved:
+        st.success(saved, icon=":material/task_alt:")
+
+
+def _withdraw(target: Target) -> None:
+    """Take the outline back that holds now."""
+    if target.outline and st.button(
+        "撤回现有轮廓", icon=":material/undo:", disabled=nobody(), key=f"withdraw-{target.subject}"
+    ):
+        outline_decisions.withdraw(session.ledger(), target.subject, session.person())
+        st.session_state["_outline_saved"] = "已撤回，发布后不再按它归店。"
+        st.rerun()
+
+
+def _keep(texts: dict[str, str], source: str) -> None:
+    outline_decisions.keep(session.ledger(), texts, source, session.person())
+    st.session_state["_outline_saved"] = f"已保存 {len(texts)} 个轮廓，发布后生效。"
+
+
+def _told(scope: Scope, shape: shapely.Geometry, venue_id: str) -> str:
+    """What an outline holds and where it lies, in a sentence."""
+    inside, elsewhere = register_map.inside(scope, shape, venue_id)
+    alone = np.array([shape], dtype=object)
+    names = reference.labels("counties", "county_code", "name")
+    shares = containment.county_shares(alone)
+    where = "、".join(f"{names[row.county_code]} {row.share:.0%}" for row in shares.itertuples())
+    text = f"约 {containment.area_m2(alone)[0]:,.0f} 平方米，在{where}；圈住 **{inside:,}** 家门店"
+    if elsewhere:
+        text += f"，其中 **{elsewhere:,}** 家的报送文件写明在别的场所，仍算在那里"
+    return text + "。"
+
+
+def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
+    turn = st.session_state.setdefault("_outline_turn", 0)
+    left, right = st.columns([3, 2], vertical_alignment="top")
+    file = left.file_uploader(
+        "轮廓文件（GeoJSON、GPKG、KML，或打成 zip 的 Shapefile）",
+        type=list(shapes.SUFFIXES),
+        key=f"outline_file_{turn}",
+    )
+    crs = right.selectbox("图形的坐标系", list(CRS), key="outline_crs")
+    right.caption(
+        "有“区域编号”或“名称”列的，按它们对到名录；只有一个图形的，就是所选场所的轮廓。"
+        "文件自己写明投影的，会换算好；高德、百度图上描的，请选对坐标系。"
+    )
+    if file is not None:
+        try:
+            found = shapes.read(file.getvalue(), file.name, CRS[crs])
+        except OutlineError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+        else:
+            _found(scope, _matched(found, target, known), file.name)
+    saved = st.session_state.pop("_outline_saved", None)
+    if saved:
+        st.success(saved, icon=":material/task_alt:")
+    _withdraw(target)
+
+
+def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) -> gpd.GeoDataFrame:
+    """Uploaded outlines with `subject` and `label` of what they are of, null for none."""
+    venues = pd.DataFrame(
+        [(one.venue_id, label.rpartition("（")[0]) for label, one in known.items() if one.venue_id],
+        columns=["venue_id", "name"],
+    )
+    subject = f"{outline_decisions.KINDS['venues']}:" + outline_decisions.matched(found, venues)
+    if len(found) == 1 and subject.isna().all():
+        subject[:] = target.subject
+    labels = {one.subject: label for label, one in known.items()}
+    return found.assign(subject=subject, label=subject.map(labels))
+
+
+def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
+    """The outlines of a file: whose they are, what they hold, their map, and the button."""
+    counts = [
+        register_map.inside(scope, row.geometry, _venue_of(row.subject))
+        for row in found.itertuples()
+    ]
+    listed = found.assign(
+        feature=found["name"].where(found["name"] != "", found["venue_id"]),
+        target=found["label"].fillna("对不上名录，不保存"),
+        shops_inside=[inside for inside, _ in counts],
+        shops_elsewhere=[elsewhere for _, elsewhere in counts],
+        reason=found["note"],
+    )
+    centre, zoom = page_maps.view_of(found)
+    st_folium(
+        page_maps.base(basemap.counties()),
+        key="outline-upload",
+        height=360,
+        use_container_width=True,
+        center=centre,
+        zoom=zoom,
+        feature_group_to_add=[register_map.uploaded(found)],
+        returned_objects=[],
+    )
+    page_tables.show(pd.DataFrame(listed.drop(columns="geometry")), FEATURE_COLUMNS, "文件里的轮廓")
+    mine = found.dropna(subset=["subject"]).dissolve("subject")
+    label = f"保存对上的 {len(mine)} 个轮廓"
+    if st.button(label, type="primary", icon=":material/save:", disabled=mine.empty or nobody()):
+        _keep(mine.geometry.map(shapes.text).to_dict(), file)
+        st.session_state["_outline_turn"] += 1
+        st.rerun()

@@ -1,0 +1,162 @@
+"""Shops that several records list: counted once, and people say which are one and which are not."""
+
+from datetime import date
+from itertools import combinations
+
+import pandas as pd
+import streamlit as st
+
+from domain import register_overlaps
+from loaders.comparing import duplicates
+from loaders.decisions import same_shops
+from presentation import labels
+from queries.engine import engine
+from queries.scope import Scope
+from ui import page_tables, session
+from ui.pending_entries import nobody
+
+SHOP_COLUMNS = ["name", "banks", "records", "state_label", "counted_in", "address"]
+PAIR_COLUMNS = [
+    "how_label", "name", "operator", "address", "other_name", "other_operator", "other_address",
+    "distance_m",
+]  # fmt: skip
+SHOWN = 500  # pairs on one screen; the rest follows when these are answered
+_STAGES = ("active", "verified", "opened", "contracted")
+
+
+@st.cache_data(max_entries=20, show_spinner="正在取名单…")
+def _records(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    return engine(snapshot_id).read(
+        lambda data: register_overlaps.listed_again(data.merchants_on(as_of))
+    )
+
+
+def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
+    """Shops of the scope that several records list, one row each; `names` are those of venues."""
+    records = labels.with_names(_within(_records(scope.snapshot_id, scope.as_of), scope))
+    stage = records["state"].map({stage: place for place, stage in enumerate(_STAGES)})
+    best = records.assign(stage=stage.fillna(len(_STAGES))).sort_values(["shop", "stage"])
+    frame = records.groupby("shop", as_index=False).agg(
+        name=("name", "first"),
+        address=("address", "first"),
+        banks=("operator", lambda banks: "、".join(dict.fromkeys(banks))),
+        records=("merchant_key", "size"),
+        keys=("merchant_key", list),
+        venue_id=("venue_id", "first"),
+    )
+    furthest = best.drop_duplicates("shop").set_index("shop")["state"]
+    return frame.assign(
+        state_label=frame["shop"].map(furthest).map(labels.STATE_LABELS),
+        counted_in=frame["venue_id"].map(names).fillna("不在名录场所内"),
+    )
+
+
+def listed_again(scope: Scope, names: dict[str, str]) -> None:
+    """The shops that count once, and the button that takes one apart again."""
+    found = shops(scope, names)
+    st.markdown(f"**重复门店**：{len(found):,} 家由几条记录报送，各算一家。")
+    st.caption(
+        "不同银行报的名称、地址都相同的，算同一家；任何一条记录已验证，这家就算已验证。"
+        "同一家银行自己的几条记录各算一家，除非有人答复是同一家。各银行自己的数仍按自己的记录算。"
+    )
+    chosen = page_tables.pick(found, SHOP_COLUMNS, "重复门店", "register_again", rows=8)
+    page_tables.download(
+        "下载重复门店",
+        lambda: {"重复门店": labels.labelled(found, SHOP_COLUMNS)},
+        f"重复门店_{scope.as_of}",
+        session.stamp(scope),
+    )
+    if len(found) and st.button("选中的不是同一家，分开算", disabled=chosen is None or nobody()):
+        _answer(list(combinations(found["keys"].iloc[chosen], 2)), same=False)
+
+
+@st.cache_data(max_entries=4, show_spinner="正在查找疑似重复的门店…")
+def _doubtful(snapshot_id: str, version: int) -> pd.DataFrame:
+    merchants = engine(snapshot_id).read(lambda data: data.table("merchants"))
+    pairs = same_shops.doubtful(merchants, session.ledger().latest(same_shops.TOPIC))
+    places = merchants.set_index("merchant_key")[["county_code", "zone_id", "field_id"]]
+    return pairs.join(places, on="key")
+
+
+def doubtful(scope: Scope) -> None:
+    """Pairs that seem to be one shop, for a person to answer."""
+    pairs = _within(_doubtful(scope.snapshot_id, session.ledger().version), scope)
+    st.markdown(f"**疑似重复**：{len(pairs):,} 对，请逐对答复。没有答复的，各算一家。")
+    shown = pairs.head(SHOWN).reset_index(drop=True)
+    if shown.empty:
+        st.success("没有等着答复的。", icon=":material/task_alt:")
+        return
+    if len(pairs) > SHOWN:
+        st.caption(f"先列 {SHOWN} 对，答复以后再列其余的。")
+    labelled = shown.assign(
+        how_label=shown["how"].map(duplicates.HOW),
+        operator=labels.bank_names(shown["operator_id"]),
+        other_operator=labels.bank_names(shown["other_operator_id"]),
+    )
+    picked = page_tables.pick_many(
+        labelled, PAIR_COLUMNS, "疑似重复", f"register_pairs_{len(pairs)}"
+    )
+    chosen = [(shown["key"].iloc[place], shown["other_key"].iloc[place]) for place in picked]
+    with st.container(horizontal=True):
+        if st.button(f"选中的 {len(chosen)} 对是同一家", disabled=not chosen or nobody()):
+            _answer(chosen, same=True)
+        if st.button(f"选中的 {len(chosen)} 对不是同一家", disabled=not chosen or nobody()):
+            _answer(chosen, same=False)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _names(snapshot_id: str, keys: tuple[str, ...]) -> dict[str, str]:
+    """Names of the merchants with `keys`, with their keys, for they are often the same."""
+    rows = engine(snapshot_id).read(
+        lambda data: (
+            data.table("merchants")
+            .filter(lambda row: row.merchant_key.isin(keys))
+            .select("merchant_key", "name")
+        )
+    )
+    labels = rows["name"] + "（" + rows["merchant_key"] + "）"
+    return dict(zip(rows["merchant_key"], labels, strict=True))
+
+
+def answered(scope: Scope) -> None:
+    """The answers that hold, newest first, and the way to turn one round."""
+    held = sorted(session.ledger().latest(same_shops.TOPIC).values(), key=lambda one: -one.id)
+    if not held:
+        return
+    pairs = [one.subject.split("|") for one in held]
+    names = _names(scope.snapshot_id, tuple(sorted({key for pair in pairs for key in pair})))
+    frame = pd.DataFrame(
+        {
+            "subject": [" 与 ".join(names.get(key, key) for key in pair) for pair in pairs],
+            "answer": ["是同一家" if one.body["same"] else "不是同一家" for one in held],
+            "by": [one.by for one in held],
+            "at": [session.clock(one.at.isoformat()) for one in held],
+        }
+    )
+    with st.expander(f"已答复的（{len(held)} 对）"):
+        columns = ["subject", "answer", "by", "at"]
+        key = f"register_answered_{held[0].id}"
+        picked = page_tables.pick_many(frame, columns, "已答复的", key)
+        if st.button(f"把选中的 {len(picked)} 对改过来", disabled=not picked or nobody()):
+            for same in (True, False):
+                turned = [held[place] for place in picked if held[place].body["same"] != same]
+                _answer_all([one.subject.split("|") for one in turned], same)
+            st.rerun()
+
+
+def _within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Rows of the scope's area and field; pairs and shops are of several banks."""
+    if scope.area_id:
+        rows = rows[(rows["county_code"] == scope.area_id) | (rows["zone_id"] == scope.area_id)]
+    if scope.field_id:
+        rows = rows[rows["field_id"] == scope.field_id]
+    return rows
+
+
+def _answer(pairs: list[tuple[str, str]], *, same: bool) -> None:
+    _answer_all(pairs, same)
+    st.rerun()
+
+
+def _answer_all(pairs: list[tuple[str, str]], same: bool) -> None:
+    same_shops.answer(session.ledger(), pairs, same, session.person())

@@ -1,0 +1,82 @@
+"""The register on the screen: its filters and table, the card of a venue, its awkward cases."""
+
+import pandas as pd
+import streamlit as st
+
+from presentation import labels, venue_listings
+from queries import attainment
+from queries.scope import BASES, Scope
+from ui import page_tables
+from ui.frame import plain
+from ui.venue_register import register_facts, register_map
+
+ANY = "不限"
+KIND_COLUMNS = [
+    "tier", "kind", "venues", "covered_contracted", "covered", "covered_active", "share", "unknown",
+    "drawn",
+]  # fmt: skip
+SHOP_COLUMNS = ["merchant_id", "name", "operator", "state_label", "joined_label", "address"]
+
+
+def filters(entries: pd.DataFrame) -> pd.DataFrame:
+    """The entries of the register that the chosen tier, kind and status leave."""
+    offered = {
+        "tier": ("层级", "register_tier", sorted(entries["tier"].dropna().unique())),
+        "kind": ("类别", "register_kind", list(entries["kind"].dropna().unique())),
+        "status_label": ("达标情况", "register_status", list(labels.STATUS_LABELS.values())),
+        "outline_label": ("轮廓", "register_outline", ["有", "没有"]),
+    }
+    columns = st.columns(len(offered))
+    for column, (name, (label, key, options)) in zip(columns, offered.items(), strict=True):
+        chosen = column.selectbox(label, [ANY, *options], key=key, bind="query-params")
+        if chosen != ANY:
+            entries = entries[entries[name] == chosen]
+    return entries.reset_index(drop=True)
+
+
+def venue(scope: Scope, row: pd.Series) -> None:
+    """The card of one venue, its map and its shops."""
+    shops = attainment.shops(scope, venue_id=row["venue_id"])
+    st.subheader(plain(row["venue"]), anchor=False)
+    with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
+        left, right = st.container(), st.container()
+    with left:
+        st.table(_card(row), border="horizontal")
+    with right:
+        register_map.venue(row, shops)
+    named = venue_listings.missing(shops)
+    labelled = named.assign(joined_label=named["joined_by"].map(register_facts.JOINED).fillna("—"))
+    page_tables.show(labelled, SHOP_COLUMNS, "这个场所的门店", rows=8)
+
+
+def _card(row: pd.Series) -> dict[str, str]:
+    """What the register says of a venue, as a description list."""
+    counted = "未知" if pd.isna(row["eligible"]) else f"{int(row['eligible']):,}"
+    bases = "，".join(
+        f"{label} {int(row[basis]):,}{'（达标）' if row[f'covered_{basis}'] else ''}"
+        for basis, label in BASES.items()
+    )
+    card = {
+        "编号": row["venue_id"],
+        "层级、类别": f"{row['tier']} {row['kind']}（{row['carrier']}）",
+        "位置": f"{row['county']}，功能板块：{row['zone']}",
+        "主管部门": row["department"],
+        "责任银行": row["operator"],
+        "应覆盖": f"{counted}（{row['grade'] or '—'} 级）",
+        "分母": f"{row['eligible_source']}，{row['eligible_on']}",
+        "三种口径": bases,
+        "达标情况": row["status_label"],
+        "轮廓": row["outline_label"],
+    }
+    return {name: plain(str(text)) for name, text in card.items()}
+
+
+def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Each awkward case: how it is answered, and the list of those it befalls."""
+    found = register_facts.cases(scope, entries)
+    for title, rows in found.items():
+        columns, answer = register_facts.CASES[title]
+        st.markdown(f"**{title}**（{len(rows):,}）")
+        st.caption(answer)
+        page_tables.show(rows, columns, title, rows=6)
+    return found
