@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 DATA = $(or $(COVERAGE_DATA),data)
 STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
 
-.PHONY: run demo test browser java office bench screenshots
+.PHONY: run demo test browser java office bench screenshots lock
 
 run: $(VENV)/run.stamp
 	test -f "$(STORE)/current" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
@@ -37,12 +37,22 @@ java:
 office:
 	command -v soffice >/dev/null && command -v pdftoppm >/dev/null || .ci/install-office
 
+# The pins with their hashes, from the direct dependencies in pyproject.toml.
+LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet
+lock: $(VENV)/dev.stamp
+	$(LOCK) --output-file requirements.txt
+	$(LOCK) --extra spark --output-file requirements-spark.txt
+	$(LOCK) --extra auth --output-file requirements-auth.txt
+	$(LOCK) --extra dev --extra spark --output-file requirements-dev.txt
+	$(LOCK) --extra dev --extra spark --extra bench --output-file requirements-bench.txt
+
 $(VENV)/run.stamp: requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -r requirements.txt
 	touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt requirements-spark.txt
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
 	$(BIN)/pip install --quiet -r requirements-dev.txt
 	touch $@
 

@@ -43,7 +43,7 @@ def geojson(shapes: pd.Series) -> pd.Series:
 def of_venues(rng: np.random.Generator, venues: pd.DataFrame, shops: pd.DataFrame) -> pd.Series:
     """Polygon of each venue (the index of `venues`), None for those not outlined."""
     centre, door = metres(venues), metres(shops)
-    signs = venues["size"] <= rules.value("one_sign_points")  # an outline would find more shops
+    signs = venues["size"] <= rules.count("one_sign_points")  # an outline would find more shops
     areas = venues.index[~venues["by_links"] & ~signs & ~venues["empty"]].to_numpy()
     border = _border(venues.loc[areas], centre[areas])
     across = areas[np.argsort(shapely.length(border), kind="stable")[:STRADDLING]]

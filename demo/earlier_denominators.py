@@ -18,7 +18,7 @@ LARGER = (1.15, 1.6)  # by so many times, before the count was cut
 def earlier(rng: np.random.Generator, venues: pd.DataFrame) -> pd.DataFrame:
     """Earlier counts of `venues`: the columns of the table ``denominators``, no day twice."""
     counted = venues[venues["eligible_count"].notna()]
-    few = counted["eligible_count"] <= 2 * rules.value("one_sign_points")
+    few = counted["eligible_count"] <= 2 * rules.count("one_sign_points")
     cut = rng.permutation(counted.index[~few & (counted["progress"] == COVERED)])[:SHRUNK]
     times = np.where(
         rng.random(len(counted)) < TOLD_BEFORE, rng.integers(1, MOST + 1, len(counted)), 0

@@ -54,7 +54,7 @@ def _monthly(rng: np.random.Generator) -> pd.DataFrame:
     draw = rng.random(len(owner))
     on_time = draw < filers["on_time"].to_numpy()[owner]
     missing = draw >= 1 - filers["missing"].to_numpy()[owner]
-    due = rules.value("report_due_day")
+    due = rules.count("report_due_day")
     early = rng.random(len(owner)) < EARLY
     days = np.select(
         [on_time & early, on_time],

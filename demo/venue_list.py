@@ -54,9 +54,9 @@ def venues(rng: np.random.Generator, streets: pd.DataFrame, most_shops: int) -> 
 
 def threshold(size: NDArray[np.int64]) -> NDArray[np.int64]:
     """Fewest verified shops that cover a venue of `size` shops (rules.toml, full coverage)."""
-    share = np.ceil(rules.value("full_coverage_share") * size - 1e-9).astype(int)
+    share = np.ceil(rules.number("full_coverage_share") * size - 1e-9).astype(int)
     small = np.maximum(size - 1, 1)
-    return np.where(size < rules.value("small_venue_size"), small, share)
+    return np.where(size < rules.count("small_venue_size"), small, share)
 
 
 def _entries(rng: np.random.Generator) -> pd.DataFrame:
@@ -145,7 +145,7 @@ def _padded(
     known = ~frame["by_links"].to_numpy() & ~unknown
     progress, size = frame["progress"].to_numpy(), frame["size"].to_numpy(copy=True)
     signs = rng.permutation(np.flatnonzero(known & (progress == COVERED)))[:ONE_SIGN]
-    size[signs] = 1 + np.arange(len(signs)) % rules.value("one_sign_points")
+    size[signs] = 1 + np.arange(len(signs)) % rules.count("one_sign_points")
     idle = rng.permutation(np.flatnonzero(known & (progress == IDLE)))[:EMPTY]
     return frame.assign(size=size, empty=np.isin(np.arange(len(frame)), idle))
 

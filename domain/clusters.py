@@ -93,7 +93,7 @@ def shared(members: ir.Table) -> ir.Table:
     pairs = pairs.join(sizes, "cluster_id").rename(first_size="size")
     pairs = pairs.join(sizes.select(other_id="cluster_id", second_size="size"), "other_id")
     smaller = ibis.least(pairs.first_size, pairs.second_size)
-    same = pairs.filter(pairs.common >= smaller * rules.value("cluster_same_share"))
+    same = pairs.filter(pairs.common >= smaller * rules.number("cluster_same_share"))
     return same.select("cluster_id", "other_id").order_by("cluster_id", "other_id")
 
 
@@ -169,8 +169,8 @@ def by_owner(history: pd.DataFrame, owners: pd.DataFrame, days: Sequence[date]) 
     named = table["owner_kind"].isin(OBLIGED)
     return table.assign(
         obliged=named & ((table["owner_kind"] != "unit") | table["industry"]),
-        reached_floor=table["mature"] >= rules.value("cluster_floor"),
-        reached_stretch=table["mature"] >= rules.value("cluster_stretch"),
+        reached_floor=table["mature"] >= rules.count("cluster_floor"),
+        reached_stretch=table["mature"] >= rules.count("cluster_stretch"),
     )
 
 
@@ -191,9 +191,9 @@ def _with_inspection(frame: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataF
 
 def _with_gates(frame: pd.DataFrame) -> pd.DataFrame:
     day, points = frame["as_of"], frame["points"]
-    small = frame["kind_id"].isin(rules.value("cluster_small_kinds"))
+    small = frame["kind_id"].isin(rules.names("cluster_small_kinds"))
     needed = small.map(
-        {True: rules.value("cluster_points_small"), False: rules.value("cluster_points")}
+        {True: rules.count("cluster_points_small"), False: rules.count("cluster_points")}
     ).astype("int64")
     some = points.where(points > 0)
     accepting, active = frame["verified"] / some, frame["active"] / some
@@ -204,11 +204,11 @@ def _with_gates(frame: pd.DataFrame) -> pd.DataFrame:
         active_share=active,
         planned=frame[["planned_on", "plaque_on"]].min(axis=1) <= day,
         points_enough=points >= needed,
-        accepting=accepting >= rules.value("cluster_accepting_share"),
-        lively=active >= rules.value("cluster_active_share"),
-        varied=(frame["scenario_kinds"] >= rules.value("cluster_scenario_kinds"))
+        accepting=accepting >= rules.number("cluster_accepting_share"),
+        lively=active >= rules.number("cluster_active_share"),
+        varied=(frame["scenario_kinds"] >= rules.count("cluster_scenario_kinds"))
         | frame["is_first"].fillna(False).astype(bool),
-        inspected=age <= rules.value("cluster_inspected_days"),
+        inspected=age <= rules.count("cluster_inspected_days"),
     )
     base = frame[list(_BASE)].all(axis=1)
     since = _run_start(frame, base)
@@ -217,7 +217,7 @@ def _with_gates(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _months_before(day: pd.Series) -> pd.Series:
     """The day that began the last `cluster_held_months`: a month's end before a month's end."""
-    months = pd.DateOffset(months=rules.value("cluster_held_months"))
+    months = pd.DateOffset(months=rules.count("cluster_held_months"))
     one = pd.Timedelta(days=1)
     return day + one - months - one
 

@@ -83,7 +83,7 @@ def in_area(table: ir.Table, area_id: str, attribution: str) -> ir.BooleanValue:
 
 def headline(venues: ir.Table) -> ir.Table:
     """The `venues` that the headline counts: those of the tiers `headline_tiers` (A1 and A2)."""
-    return venues.filter(venues.tier.isin(rules.value("headline_tiers")))
+    return venues.filter(venues.tier.isin(rules.names("headline_tiers")))
 
 
 def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None = None) -> ir.Table:
@@ -175,8 +175,8 @@ def _with_shares(table: ir.Table) -> ir.Table:
         graded_share=table.graded / register,
         **{f"share_{basis}": table[f"covered_{basis}"] / register for basis in BASES},
     )
-    enough = table.share_verified >= rules.value("county_covered_share")
-    graded = table.graded_share >= rules.value("ranked_graded_share")
+    enough = table.share_verified >= rules.number("county_covered_share")
+    graded = table.graded_share >= rules.number("ranked_graded_share")
     table = table.mutate(
         attained=(enough & (table.kinds_at_zero == 0)).fill_null(False),
         rankable=graded.fill_null(False),

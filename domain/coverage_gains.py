@@ -15,7 +15,7 @@ _PAIRS = ("both", "gained", "lapsed", "neither", "newly")
 
 def since(as_of: date) -> date:
     """The day that progress is measured from: `progress_months` before `as_of`."""
-    return (pd.Timestamp(as_of) - pd.DateOffset(months=rules.value("progress_months"))).date()
+    return (pd.Timestamp(as_of) - pd.DateOffset(months=rules.count("progress_months"))).date()
 
 
 def pairs(before: ir.Table, after: ir.Table) -> ir.Table:

@@ -54,7 +54,7 @@ def _lasting(events: ir.Table) -> ir.Table:
     proofs = proofs.filter(proofs.ended.isnull() | (proofs.day > proofs.ended))
     days = ibis.ifelse(
         proofs.event == "paid",
-        rules.value("payment_valid_days"),
-        rules.value("inspection_valid_days"),
+        rules.count("payment_valid_days"),
+        rules.count("inspection_valid_days"),
     )
     return proofs.group_by("record_key").agg(until=(proofs.day.epoch_days() + days).max())

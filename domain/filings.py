@@ -26,12 +26,12 @@ STATES = {
 def due_on(month: date) -> date:
     """Last day on which a report on `month` is on time (`report_due_day` of the next month)."""
     following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return following.replace(day=int(rules.value("report_due_day")))
+    return following.replace(day=int(rules.count("report_due_day")))
 
 
 def months(as_of: date) -> list[date]:
     """The months for which a report is owed by `as_of`: whole ones, from `pace_start` on."""
-    first, last = rules.value("pace_start"), as_of.replace(day=1)
+    first, last = rules.day("pace_start"), as_of.replace(day=1)
     return [day.date() for day in pd.date_range(first, last, freq="MS", inclusive="left")]
 
 

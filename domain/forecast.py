@@ -41,7 +41,7 @@ def reach(series: pd.Series, goal: float) -> Reach:
     known = series.dropna()
     days, values = pd.DatetimeIndex(known.index), known.to_numpy(dtype=float)
     month = (days.year * 12 + days.month - 1 + days.day / days.days_in_month).to_numpy()
-    recent = month >= month[-1:] - rules.value("forecast_months") - _ROUNDING
+    recent = month >= month[-1:] - rules.count("forecast_months") - _ROUNDING
     month, values = month[recent], values[recent]
     took, changes = np.diff(month), np.diff(values)
     if len(changes) < _FEWEST:
@@ -51,7 +51,7 @@ def reach(series: pd.Series, goal: float) -> Reach:
     ends = np.floor(month[-1] + _ROUNDING) + np.arange(1, _FURTHEST + 1)  # of the months to come
     ahead = ends - month[-1]
     middle = values[-1] + ahead * drift
-    spread = np.sqrt(variance * ahead * (1 + ahead / took.sum())) * rules.value("wilson_z")
+    spread = np.sqrt(variance * ahead * (1 + ahead / took.sum())) * rules.number("wilson_z")
     lines = (middle + spread, middle, middle - spread)
     return Reach(*(_month(ends, line >= goal - _ROUNDING) for line in lines))
 

@@ -38,7 +38,7 @@ def judged(months: pd.DataFrame, kind: str = "") -> pd.DataFrame:
     """
     table = months.sort_values("month", ignore_index=True)
     apart = _apart(table["month"])
-    fell = table["value"] <= table["value"].shift() * (1 - rules.value("series_fall_share"))
+    fell = table["value"] <= table["value"].shift() * (1 - rules.number("series_fall_share"))
     fell &= (apart == 1) & (kind == STOCK)
     table = table.assign(broken=_broken(table["value"], apart) | fell)
     return table.assign(growth=_growth(table, 1), yearly=_growth(table, _YEAR))
@@ -63,7 +63,7 @@ def _broken(values: pd.Series, apart: pd.Series) -> pd.Series:
     steps = np.log(positive / positive.shift())
     pace = (steps / apart).rolling(_RUN, center=True, min_periods=3).median().fillna(0.0)
     far = (
-        (steps - pace * apart).abs() >= np.log(rules.value("series_break_factor")) - 1e-9
+        (steps - pace * apart).abs() >= np.log(rules.count("series_break_factor")) - 1e-9
     ).fillna(False)
     begun = (values > 0).cummax().shift(fill_value=False)
     return far | (begun & ((values > 0) != (values > 0).shift(fill_value=False)))

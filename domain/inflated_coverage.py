@@ -40,11 +40,11 @@ def venues(
     table = table.drop("as_of_right", "venue_id_right")
     table = table.mutate(paid_units=table.paid_units.fill_null(0))
     area = table.carrier == "区域型"
-    fewer = table.eligible <= table.largest * (1 - rules.value("shrunk_share"))
+    fewer = table.eligible <= table.largest * (1 - rules.number("shrunk_share"))
     uncovered = table.verified < required(table.largest)
     table = table.mutate(
         one_sign=(
-            area & table.covered_verified & (table.eligible <= rules.value("one_sign_points"))
+            area & table.covered_verified & (table.eligible <= rules.count("one_sign_points"))
         ).fill_null(False),
         shrunk=(area & table.covered_verified & fewer & uncovered).fill_null(False),
         unpaid=table.covered_verified & (table.paid_units == 0),
@@ -68,7 +68,7 @@ def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
     )
     held = (table.start <= table.as_of) & (table.stop.isnull() | (table.stop >= table.as_of))
     age = table.as_of.epoch_days() - table.start.epoch_days()
-    table = table.filter(held & (age >= rules.value("sleeping_days")))
+    table = table.filter(held & (age >= rules.count("sleeping_days")))
     return table.rename(signed_since="start").drop("stop").order_by("as_of", "merchant_key")
 
 

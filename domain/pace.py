@@ -13,9 +13,9 @@ def due_share(as_of: date) -> float:
     Linear from the morning of `pace_start` to the evening of `pace_due`; zero before, the whole
     target (`county_covered_share`) after.
     """
-    start, due = rules.value("pace_start"), rules.value("pace_due")
+    start, due = rules.day("pace_start"), rules.day("pace_due")
     elapsed = ((as_of - start).days + 1) / ((due - start).days + 1)
-    return rules.value("county_covered_share") * min(max(elapsed, 0.0), 1.0)
+    return rules.number("county_covered_share") * min(max(elapsed, 0.0), 1.0)
 
 
 def first_day() -> date:

@@ -48,7 +48,7 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
         rank=rank.astype("Int64"),
         rank_worst=(behind + unknown).astype("Int64"),
         age_days=age.astype("Int64"),
-        stale=(age > rules.value("province_stale_days")).fillna(False),
+        stale=(age > rules.count("province_stale_days")).fillna(False),
     ).sort_values(["rank", "value"], ascending=[True, False], ignore_index=True)
 
 

@@ -49,7 +49,7 @@ def _of_area(area: tuple, ranked: pd.DataFrame, plan: pd.DataFrame, due: float) 
     if more > 0:
         yield area.area_id, "due", None, "", more, None, *_cheapest(plan, more, [])
     kinds = [kind for kind in area.zero_kinds.split("、") if kind]
-    more = max(_short(rules.value("county_covered_share"), area), len(kinds))
+    more = max(_short(rules.number("county_covered_share"), area), len(kinds))
     if more > 0:
         yield area.area_id, "target", None, "", more, None, *_cheapest(plan, more, kinds)
 

@@ -27,7 +27,7 @@ def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
     board = attainment.filter(_.area_kind == area_kind).select(
         "as_of", "area_id", "area", "venues", "unknown", "graded_share", "zero_kinds", "attained",
         "rankable", covered=_.covered_verified, share=_.share_verified,
-        small=_.venues < rules.value("small_board"),
+        small=_.venues < rules.count("small_board"),
     )  # fmt: skip
     board = _with_interval(board)
     ranked = board.filter(_.rankable)
@@ -50,7 +50,7 @@ def _with_interval(board: ir.Table) -> ir.Table:
 
     The bounds are held around the share, which rounding could put outside at 0 and 1.
     """
-    z = rules.value("wilson_z")
+    z = rules.number("wilson_z")
     n = board.venues.nullif(0)
     middle = (board.share + z**2 / (2 * n)) / (1 + z**2 / n)
     spread = (board.share * (1 - board.share) / n + z**2 / (4 * n * n)).sqrt()
@@ -64,7 +64,7 @@ def _with_interval(board: ir.Table) -> ir.Table:
 
 
 def _reason(board: ir.Table) -> ir.StringValue:
-    needed = f"不足 {rules.value('ranked_graded_share'):.0%}"
+    needed = f"不足 {rules.number('ranked_graded_share'):.0%}"
     graded = (board.graded_share * 100).floor().cast("int64").cast("string")
     return ibis.cases(
         (board.venues == 0, "名录中没有场所"),
@@ -83,7 +83,7 @@ def tiered(board: ir.Table, due: float) -> ir.Table:
     tier = ibis.cases(
         (~board.rankable, None),
         (board.attained, "attained"),
-        (board.share < rules.value("late_share") * due, "alarm"),
+        (board.share < rules.number("late_share") * due, "alarm"),
         (board.high < due, "behind"),
         else_="near",
     )

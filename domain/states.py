@@ -29,11 +29,11 @@ def _effects() -> ir.Table:
         "contracted": dict.fromkeys(_SIGNED),
         "opened": dict.fromkeys(_LIVE),
         "verified": {
-            "inspected": rules.value("inspection_valid_days"),
-            "paid": rules.value("payment_valid_days"),
+            "inspected": rules.count("inspection_valid_days"),
+            "paid": rules.count("payment_valid_days"),
         },
-        "paid": {"paid": rules.value("payment_valid_days")},
-        "active": {"paid": rules.value("active_days")},
+        "paid": {"paid": rules.count("payment_valid_days")},
+        "active": {"paid": rules.count("active_days")},
         **{state: {state: None} for state in _ENDED},
     }
     ends = {

@@ -114,7 +114,7 @@ def _clusters(facts: Facts) -> Measured:
     )
     last = obliged[obliged["as_of"] == obliged["as_of"].max()]
     short = last[~last["reached_floor"]]
-    floor = rules.value("cluster_floor")
+    floor = rules.count("cluster_floor")
     lacking = [
         f"成熟 {row.mature} 个，还差 {floor - row.mature} 个（已申报 {row.declared} 个）"
         for row in short.itertuples()

@@ -103,7 +103,7 @@ def _with_denominator(table: ir.Table) -> ir.Table:
     )
     prescribed = ibis.ifelse(table.links == "", 0, table.links.split(";").length())
     age = table.as_of.epoch_days() - table.eligible_on.epoch_days()
-    fresh = (age.abs() <= rules.value("register_fresh_days")).fill_null(False)
+    fresh = (age.abs() <= rules.count("register_fresh_days")).fill_null(False)
     register = ibis.ifelse(
         (table.eligible_grade == "A") & ~fresh, "B", table.eligible_grade.fill_null("")
     )
@@ -123,9 +123,9 @@ def required(eligible: ir.IntegerValue) -> ir.IntegerValue:
     `full_coverage_share` of them, or below `small_venue_size` all but one, and never none. The
     product is rounded first: 0.07 × 100 is a little more than 7.
     """
-    portion = (eligible * rules.value("full_coverage_share")).round(6).ceil()
+    portion = (eligible * rules.number("full_coverage_share")).round(6).ceil()
     all_but_one = ibis.greatest(eligible - 1, 1)
-    shops = ibis.ifelse(eligible < rules.value("small_venue_size"), all_but_one, portion)
+    shops = ibis.ifelse(eligible < rules.count("small_venue_size"), all_but_one, portion)
     return shops.cast("int64")
 
 
@@ -148,7 +148,7 @@ def _judged(table: ir.Table) -> ir.Table:
         named_missing=table.listed - table.verified,
         unnamed_missing=table.eligible - table.listed,
     )
-    near = (table.verified >= table.required * rules.value("near_share")).fill_null(False)
+    near = (table.verified >= table.required * rules.number("near_share")).fill_null(False)
     status = ibis.cases(
         (table.eligible.isnull(), "unknown"),
         (table.covered_verified, "covered"),

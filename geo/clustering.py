@@ -46,7 +46,7 @@ def candidates(shops: pd.DataFrame, members: pd.DataFrame) -> gpd.GeoDataFrame:
     found = [
         _described(group)
         for _, group in once[once["group"] >= 0].groupby("group")
-        if group["taken"].mean() < rules.value("cluster_same_share")
+        if group["taken"].mean() < rules.number("cluster_same_share")
     ]
     found.sort(key=lambda one: (-one["shops"], one["lon"], one["lat"]))
     rows = [one | {"candidate": number} for number, one in enumerate(found, 1)]
@@ -61,8 +61,8 @@ def _groups(points: gpd.GeoSeries) -> NDArray[np.int64]:
     spots = np.round(np.column_stack([points.x, points.y]) / _GRID_M).astype("int64")
     distinct, spot, weight = np.unique(spots, axis=0, return_inverse=True, return_counts=True)
     scan = DBSCAN(
-        eps=float(rules.value("cluster_reach_m")),
-        min_samples=int(rules.value("cluster_least_shops")),
+        eps=float(rules.count("cluster_reach_m")),
+        min_samples=int(rules.count("cluster_least_shops")),
     )
     return scan.fit(distinct * _GRID_M, sample_weight=weight).labels_[spot.ravel()]
 

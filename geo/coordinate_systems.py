@@ -79,7 +79,7 @@ def advice(evidence: pd.DataFrame, chosen: str | None) -> str | None:
     means that the evidence cannot tell, or that it agrees.
     """
     table = evidence.set_index("crs")
-    if len(table) == 0 or table["rows"].iloc[0] < rules.value("crs_known_count"):
+    if len(table) == 0 or table["rows"].iloc[0] < rules.count("crs_known_count"):
         return None
     if table["inside"].max() < _HARDLY:
         return (
@@ -163,13 +163,13 @@ def _median(values: NDArray[np.float64]) -> float:
 
 def _by_known(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None:
     """The system under which known shops stand where they were, if under `chosen` they do not."""
-    if table["known"].iloc[0] < rules.value("crs_known_count"):
+    if table["known"].iloc[0] < rules.count("crs_known_count"):
         return None
     distance = table["known_m"]
     best = str(distance.idxmin())
     other = chosen or str(distance.drop(best).idxmin())
-    near = distance[best] <= float(rules.value("crs_near_m"))
-    if not near or distance[other] < float(rules.value("crs_far_m")):
+    near = distance[best] <= float(rules.count("crs_near_m"))
+    if not near or distance[other] < float(rules.count("crs_far_m")):
         return None
     return best, (
         f"{table['known'].iloc[0]:,} 家以前就有坐标的商户，离原位置的中位距离按 {_short(best)} 是 "
@@ -185,13 +185,13 @@ def _by_share(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None
         ("in_county", "stated", "落在地址所写的县区"),
     )
     for column, count, what in found:
-        if table[count].iloc[0] < rules.value("crs_known_count"):
+        if table[count].iloc[0] < rules.count("crs_known_count"):
             continue
         share = table[column]
         best = str(share.idxmax())
         other = chosen or str(share.drop(best).idxmax())
         gap = share[best] - share[other]
-        if share[best] >= _MOSTLY and gap >= float(rules.value("crs_share_gap")):
+        if share[best] >= _MOSTLY and gap >= float(rules.number("crs_share_gap")):
             return best, (
                 f"{table[count].iloc[0]:,} 个点中，按 {_short(best)} 有 {share[best]:.0%} {what}，"
                 f"按 {_short(other)} 只有 {share[other]:.0%}"

@@ -19,7 +19,7 @@ page_tables.static(rule_definitions.indicators(), ["name", "definition", "clause
 
 st.subheader(f"阈值（规则版本 {rules.VERSION}）", anchor=False)
 st.caption("“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。")
-thresholds = rule_definitions.thresholds()
+thresholds = rule_definitions.thresholds().astype({"threshold": str})
 columns = ["definition", "threshold", "unit", "clause", "status"]
 page_tables.static(thresholds, columns, "阈值")
 

@@ -95,7 +95,7 @@ def cluster_owners(scope: Scope) -> pd.DataFrame:
     """Owners that the notice names and their mature clusters, those in arrears first."""
     rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     rows = rows[rows["obliged"] | (rows["declared"] > 0)]
-    floor, stretch = rules.value("cluster_floor"), rules.value("cluster_stretch")
+    floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
     said = [
         f"达到争取数 {stretch}"
         if row.reached_stretch

@@ -10,13 +10,13 @@ _INDICATORS = [
         "达标场所 ÷ 名录中的场所。"
         "场所达标：区域型看已验证商户占应覆盖的比例和公共收银点；"
         "机构型、线路型看规定环节是否都通；"
-        f"线上型看 {rules.value('payment_valid_days')} 天内有没有真实缴费。"
+        f"线上型看 {rules.count('payment_valid_days')} 天内有没有真实缴费。"
         "分母未知的场所留在名录里，不算达标。",
         "三（四）、二（七）",
     ),
     (
         "名录范围",
-        f"总指标只算 {'、'.join(rules.value('headline_tiers'))} 层级的场所（主口径）。"
+        f"总指标只算 {'、'.join(rules.names('headline_tiers'))} 层级的场所（主口径）。"
         "左侧“名录范围”可以换成全部名录，把医院、校园、政务大厅、客运站（B）和自报区域（C）也算进来。"
         "受理点不分层级。每张图表都注明算的是哪些层级。",
         "二（二）、二（七）",
@@ -31,23 +31,23 @@ _INDICATORS = [
     ("宽口径：已签约", "签了约、没有注销也没有拒绝，且属于应覆盖。", "二（二）"),
     (
         "中口径：已验证",
-        f"{rules.value('inspection_valid_days')} 天内巡检过，"
-        f"或 {rules.value('payment_valid_days')} 天内有真实交易。总指标用这个口径。",
+        f"{rules.count('inspection_valid_days')} 天内巡检过，"
+        f"或 {rules.count('payment_valid_days')} 天内有真实交易。总指标用这个口径。",
         "一（二）1",
     ),
-    ("严口径：活跃", f"{rules.value('active_days')} 天内有真实交易。", "三（三）"),
+    ("严口径：活跃", f"{rules.count('active_days')} 天内有真实交易。", "三（三）"),
     ("应覆盖", "在营、能受理的商户。拒绝的仍在分母里；注销的从注销日起退出分母。", "三（四）"),
     (
         "分母等级",
-        f"A：主管部门名册，{rules.value('register_fresh_days')} 天以内；"
+        f"A：主管部门名册，{rules.count('register_fresh_days')} 天以内；"
         "B：工商登记或地图兴趣点；C：估计。"
-        f"名录中 A、B 级不足 {rules.value('ranked_graded_share'):.0%} 的县区不排名。",
+        f"名录中 A、B 级不足 {rules.number('ranked_graded_share'):.0%} 的县区不排名。",
         "二（十）",
     ),
     (
         "还差（家）",
-        f"按 {rules.value('full_coverage_share'):.0%} 向上取整后减去已验证；"
-        f"不足 {rules.value('small_venue_size')} 家的场所允许差一家；"
+        f"按 {rules.number('full_coverage_share'):.0%} 向上取整后减去已验证；"
+        f"不足 {rules.count('small_venue_size')} 家的场所允许差一家；"
         "不少于还没验证的公共收银点数。",
         "三（四）",
     ),
@@ -82,7 +82,7 @@ _INDICATORS = [
     ),
     (
         "应达线",
-        f"目标 × 从 {rules.value('pace_start')} 到 {rules.value('pace_due')} 已过去的时间份额；"
+        f"目标 × 从 {rules.day('pace_start')} 到 {rules.day('pace_due')} 已过去的时间份额；"
         "到期后停在目标值。",
         "三",
     ),
@@ -100,14 +100,14 @@ _INDICATORS = [
     ),
     (
         "预计达到",
-        f"按最近 {rules.value('forecast_months')} 个月的逐月变化外推（带漂移的随机游走），"
+        f"按最近 {rules.count('forecast_months')} 个月的逐月变化外推（带漂移的随机游走），"
         "给出最可能的月份和 95% 区间；十年内到不了的不写。",
         "统计惯例",
     ),
     (
         "示范聚集区的状态",
         "申报：已申报。在建：有方案或已挂牌。达标：受理点数、受理率、活跃率都达到。"
-        f"成熟：再加上连续保持 {rules.value('cluster_held_months')} 个月、"
+        f"成熟：再加上连续保持 {rules.count('cluster_held_months')} 个月、"
         "场景类型够数或有首创、按期复检。"
         "保持：成熟之后又满同样的月数。退回：达标后掉下来，或已撤销。",
         "三（三）",
@@ -115,7 +115,7 @@ _INDICATORS = [
     (
         "名称个数与去重个数",
         f"各责任单位按名称各算各的；全市去重时，受理点共有达到较小者 "
-        f"{rules.value('cluster_same_share'):.0%} 的几个聚集区算一处。",
+        f"{rules.number('cluster_same_share'):.0%} 的几个聚集区算一处。",
         "三（三）",
     ),
     (

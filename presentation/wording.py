@@ -75,7 +75,7 @@ def clusters(scope: Scope) -> list[str]:
     return [
         f"登记的示范聚集区{say['clusters']}，其中成熟（含保持）{say['mature']}，"
         f"同一处只算一个为{say['mature_places']}。"
-        f"应打造的责任单位{say['obliged']}，成熟个数达到下限{rules.value('cluster_floor')}个的有{say['floor']}。"
+        f"应打造的责任单位{say['obliged']}，成熟个数达到下限{rules.count('cluster_floor')}个的有{say['floor']}。"
     ]
 
 
@@ -113,9 +113,9 @@ def notes(scope: Scope) -> list[str]:
     names = {code: name for name, code in tiers_by_name().items()}
     return [
         f"场所达标按已验证口径：区域型场所已验证商户不少于应覆盖的"
-        f"{rules.value('full_coverage_share'):.0%}（应覆盖不足{rules.value('small_venue_size')}家的，"
+        f"{rules.number('full_coverage_share'):.0%}（应覆盖不足{rules.count('small_venue_size')}家的，"
         f"允许差一家）且公共收银点全部可用，机构型、线路型规定环节都通，"
-        f"线上型{rules.value('payment_valid_days')}天内有真实缴费。",
+        f"线上型{rules.count('payment_valid_days')}天内有真实缴费。",
         f"名录范围：{names[scope.tiers]}。分母未知的场所留在名录里，不算达标，也不当作零。",
         "百分点的差按没有取整的数算，与表上两个数相减可能差0.1。",
         "一家门店几家银行都报的只算一家，只算在一个场所。未定位的记录计入总数，不计入任何县区。",

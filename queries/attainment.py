@@ -267,4 +267,4 @@ def month_before(day: date) -> date:
 
 def month_ends(until: date) -> tuple[date, ...]:
     """Month ends from the pilot's roll-out to `until`, which closes the list."""
-    return pace.month_ends(rules.value("pace_start"), until)
+    return pace.month_ends(rules.day("pace_start"), until)

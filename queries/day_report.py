@@ -13,7 +13,7 @@ from store import backend
 BASES = {
     "contracted": "宽口径：已签约",
     "verified": "中口径：已验证（主口径）",
-    "active": f"严口径：近 {rules.value('active_days')} 天有交易",
+    "active": f"严口径：近 {rules.count('active_days')} 天有交易",
 }
 NO_MERCHANTS = dict.fromkeys(("eligible", *coverage.BASES), 0) | dict.fromkeys(
     f"{basis}_share" for basis in coverage.BASES
@@ -68,7 +68,7 @@ def report(
 
 def _tiers(tiers: str) -> list[str]:
     if tiers == "headline":
-        return rules.value("headline_tiers")
+        return rules.names("headline_tiers")
     return sorted(set(reference.table("venue_kinds")["tier"]))
 
 

@@ -28,7 +28,7 @@ def _of_city(scope: Scope) -> pd.DataFrame:
         venues = attainment.of_scope(data.venues_on((scope.as_of,)), scope)
         shops, events = data.merchants_on(scope.as_of), data.table("events")
         return expiring_verification.running_out(
-            venues, shops, events, scope.as_of, rules.value("upkeep_days")
+            venues, shops, events, scope.as_of, rules.count("upkeep_days")
         )
 
     return engine(scope.snapshot_id).read(question)

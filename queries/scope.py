@@ -39,7 +39,7 @@ def area_name(scope: Scope) -> str:
 
 def tiers_by_name() -> dict[str, str]:
     """Names of the two choices of tiers to what a scope calls them, the headline first."""
-    headline = rules.value("headline_tiers")
+    headline = rules.names("headline_tiers")
     others = sorted(set(reference.table("venue_kinds")["tier"]) - set(headline))
     return {
         f"{'、'.join(headline)}（主口径）": "headline",

@@ -72,7 +72,7 @@ def compared(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> pd.DataFrame:
         before, after = (_shown(rows.loc[here, column], column) for rows in (old, new))
         what.loc[here] += f"；{label}：" + before + " → " + after
         attributes.loc[here] += f";{column}"
-    far = (moved > float(rules.value("moved_m"))).to_numpy()
+    far = (moved > float(rules.count("moved_m"))).to_numpy()
     what.loc[far] += "；坐标移动 " + _metres(moved[far])
     attributes.loc[far] += ";point"
     return pd.DataFrame({"what": what.str[1:], "attributes": attributes.str[1:], "moved_m": moved})

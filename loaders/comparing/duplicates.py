@@ -121,7 +121,7 @@ def _candidates(spots: pd.DataFrame, fresh: pd.Series) -> _Pairs:
     Two shops meet where a square of the reach, its neighbours counted in, a number in the name
     and one of the rarest characters of the name are the same (`_marks`).
     """
-    reach = float(rules.value("duplicate_near_m"))
+    reach = float(rules.count("duplicate_near_m"))
     record, mark = _marks(spots["core"])
     row = spots.index.to_numpy()[record]
     number = spots["number"].to_numpy()[record]
@@ -161,7 +161,7 @@ def _marks(cores: pd.Series) -> _Pairs:
     code, distinct = pd.factorize(cores)
     _, counts = np.unique(list("".join(distinct)), return_counts=True)
     often = dict(zip(sorted(set("".join(distinct))), counts.tolist(), strict=True))
-    least = float(rules.value("duplicate_likeness"))
+    least = float(rules.number("duplicate_likeness"))
     share = least / (2 - least)
     marks = []
     for text in distinct:
@@ -188,9 +188,9 @@ def _alike(
     fits = (number[source] == number[other]) & ((first & second > 0) | (first * second == 0))
     begin = names["begin"].to_numpy()
     fits &= (begin[source] == begin[other]) | (begin[source] < 0) | (begin[other] < 0)
-    fits &= _distance(source, other, both) <= float(rules.value("duplicate_near_m"))
+    fits &= _distance(source, other, both) <= float(rules.count("duplicate_near_m"))
     source, other = source[fits], other[fits]
-    alike = _likeness(source, other, names) >= float(rules.value("duplicate_likeness"))
+    alike = _likeness(source, other, names) >= float(rules.number("duplicate_likeness"))
     return source[alike], other[alike]
 
 

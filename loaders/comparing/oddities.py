@@ -45,7 +45,7 @@ def _weight(level: int, extent: float) -> float:
 def _losses(changes: pd.DataFrame, by: str, kind: str) -> _Odd:
     """Operators or counties that lost a large share of their records."""
     counts = totals(changes, by)
-    counts = counts[counts["lost_share"] >= float(rules.value("odd_lost_share"))]
+    counts = counts[counts["lost_share"] >= float(rules.number("odd_lost_share"))]
     subject, unknown = ("operator", "未注明机构") if by == "operator_id" else ("county", "未定位")
     unknown = "全市" if kind == "filings" else unknown
     rows = []
@@ -63,8 +63,8 @@ def _losses(changes: pd.DataFrame, by: str, kind: str) -> _Odd:
 def _growth(changes: pd.DataFrame, kind: str) -> _Odd:
     """Operators whose records multiplied."""
     counts = totals(changes, "operator_id").dropna(subset="operator_id")
-    counts = counts[counts["before"] >= rules.value("odd_least_count")]
-    counts = counts[counts["after"] >= float(rules.value("odd_growth_factor")) * counts["before"]]
+    counts = counts[counts["before"] >= rules.count("odd_least_count")]
+    counts = counts[counts["after"] >= float(rules.count("odd_growth_factor")) * counts["before"]]
     return [
         (
             _weight(3, 1 - row.before / row.after),
@@ -82,8 +82,8 @@ def _rewritten(changes: pd.DataFrame) -> _Odd:
     known = changes[changes["sent"] & (changes["change"] != "new")]
     address = (";" + known["attributes"] + ";").str.contains(";address;")
     counts = address.groupby(known["source_file"]).agg(changed="sum", known="size", share="mean")
-    enough = counts["known"] >= rules.value("odd_least_count")
-    many = counts[enough & (counts["share"] > float(rules.value("odd_address_share")))]
+    enough = counts["known"] >= rules.count("odd_least_count")
+    many = counts[enough & (counts["share"] > float(rules.number("odd_address_share")))]
     return [
         (
             _weight(3, row.share),
@@ -117,7 +117,7 @@ def _moves(changes: pd.DataFrame, kind: str) -> _Odd:
     for (code, there, here), count in (
         moved.groupby(["county_before", "there", "here"]).size().items()
     ):
-        if count >= rules.value("odd_least_count"):
+        if count >= rules.count("odd_least_count"):
             share = count / (changes["county_before"] == code).sum()
             what = f"有 {count:,} 条{_RECORDS[kind]}从{there}改到{here}，请核对地址和坐标系"
             rows.append((_weight(3, share), what, "county", code))
@@ -142,7 +142,7 @@ def _shrunk(changes: pd.DataFrame, today: date) -> _Odd:
 
 def _deadline(today: date) -> str:
     """The next target that falls due soon, one judged by venues before others; '' if none."""
-    last = today + timedelta(days=int(rules.value("odd_deadline_days")))
+    last = today + timedelta(days=int(rules.count("odd_deadline_days")))
     soon = [
         (date.fromisoformat(row.due), "场所" not in row.measure, row.target_id, row.target)
         for row in reference.table("targets").itertuples()
@@ -165,7 +165,7 @@ def _jumps(changes: pd.DataFrame, kind: str) -> _Odd:
     called, units = _FIGURES[kind]
     found = []
     for row, before, times in zip(rows.itertuples(), was, ratio, strict=True):
-        if times >= float(rules.value("odd_jump_factor")):
+        if times >= float(rules.count("odd_jump_factor")):
             compared_to = "原报" if row.change == "changed" else "上一期"
             verb = "增加到" if row.value > before else "减少到"
             what = (

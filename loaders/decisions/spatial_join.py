@@ -129,7 +129,7 @@ def _placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def _spans(found: pd.DataFrame, index: pd.Index) -> pd.Series:
     """Counties with their shares, of outlines that a second county has a real share of."""
-    real = found[found["share"] >= rules.value("outline_split_share")]
+    real = found[found["share"] >= rules.number("outline_split_share")]
     real = real[real.groupby("outline")["outline"].transform("size") > 1]
     told = real["county_code"] + ":" + real["share"].map("{:.2f}".format).astype("str")
     texts = told.groupby(real["outline"]).agg(";".join)

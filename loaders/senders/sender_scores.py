@@ -11,7 +11,7 @@ from domain import rules
 UNKNOWN = "未注明"
 
 RULE = (
-    f"排序：先比按时率，每月 {rules.value('report_due_day')} 日以前导入过文件的月份算按时；"
+    f"排序：先比按时率，每月 {rules.count('report_due_day')} 日以前导入过文件的月份算按时；"
     "再比退回率，低的在前；再比定位率，高的在前；再比疑似重复率，低的在前。"
     "四项都相同的并列；还没有满一个报送期的排在最后；没有的一项不扣分。"
 )
@@ -90,7 +90,7 @@ def _months(days: set[date], today: date) -> tuple[int, int]:
     start = min(days).replace(day=1)
     while start <= today:
         following = (start + timedelta(days=31)).replace(day=1)
-        due_day = timedelta(days=rules.value("report_due_day") - 1)
+        due_day = timedelta(days=rules.count("report_due_day") - 1)
         due = min(start + due_day, following - timedelta(days=1))
         came = any(start <= day <= due for day in days)
         if came or min(days) <= due < today:

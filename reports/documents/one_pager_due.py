@@ -65,7 +65,7 @@ def _done(item: str, day: date | None, state: str) -> Due:
 
 
 def _covered(target: Target, scope: Scope, row: pd.Series) -> Due:
-    item, goal = f"{target.target_id} 特定区域基本全覆盖", rules.value("county_covered_share")
+    item, goal = f"{target.target_id} 特定区域基本全覆盖", rules.number("county_covered_share")
     if not row["venues"]:
         return _done(item, target.due, "未知：名录中没有场所")
     state = f"达标{row['covered_verified']:,} / {row['venues']:,}个"
@@ -88,7 +88,7 @@ def _clusters(target: Target, scope: Scope, row: pd.Series) -> Due:
     state = f"成熟{own['mature']}个（登记{own['declared']}个）"
     if not own["obliged"]:
         return _done(item, None, f"{state}；通知没有点名{owners.KINDS[row['area_kind']]}")
-    floor, stretch = rules.value("cluster_floor"), rules.value("cluster_stretch")
+    floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
     if own["reached_floor"]:
         more = "，已到争取数" if own["reached_stretch"] else f"，争取{stretch}个"
         return _done(item, target.due, f"已到下限，{state}{more}")
@@ -136,7 +136,7 @@ def _inspections(scope: Scope) -> list[Due]:
     own = table[owned & ~(table["withdrawn_on"] <= table["as_of"])]
     if own.empty:
         return []
-    valid = rules.value("cluster_inspected_days")
+    valid = rules.count("cluster_inspected_days")
     item = f"示范聚集区复检（每{valid}天）"
     never = own[own["inspected_on"].isna()]
     none = f"；{len(never)}个没有复检记录：{_names(never['name'])}" if len(never) else ""
@@ -155,7 +155,7 @@ def _inspections(scope: Scope) -> list[Due]:
 
 def _running_out(scope: Scope) -> Due:
     """Shops of covered venues whose verification runs out soon."""
-    item = f"达标场所的复验（{rules.value('upkeep_days')}天内）"
+    item = f"达标场所的复验（{rules.count('upkeep_days')}天内）"
     shops = reverification.running_out(scope)
     if shops.empty:
         return _done(item, None, "没有要过期的巡检或交易")

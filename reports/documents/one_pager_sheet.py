@@ -269,4 +269,4 @@ def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
         )
     )
     due = f"到期{len(shops):,}家" if lines else "没有到期的"
-    return f"要保持的名单（{rules.value('upkeep_days')}天内{due}）", lines, len(shops)
+    return f"要保持的名单（{rules.count('upkeep_days')}天内{due}）", lines, len(shops)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from domain import filings, pace, planner, reference, rules
+from domain import filings, pace, planner, reference
 from domain.clusters import STATES
 from presentation import labels, progress_listings, rule_definitions, venue_listings
 from presentation.statements import statements
@@ -189,7 +189,4 @@ def origins(scope: Scope) -> pd.DataFrame:
 
 def thresholds(_scope: Scope) -> pd.DataFrame:
     """The thresholds in force: a number, a day or a list each."""
-    table = rule_definitions.thresholds()
-    values = [rules.value(rule_id) for rule_id in table["rule_id"]]
-    said = ["、".join(one) if isinstance(one, list) else one for one in values]
-    return table.assign(threshold=pd.Series(said, dtype="object"))
+    return rule_definitions.thresholds()

@@ -137,7 +137,7 @@ def test_a_shop_that_two_banks_sign_is_one(published):
 
 
 def test_some_covered_venues_are_a_sign_at_the_door(city):
-    few = city.venues["size"] <= rules.value("one_sign_points")
+    few = city.venues["size"] <= rules.count("one_sign_points")
     assert (few & (city.venues["progress"] == venue_list.COVERED)).sum() >= venue_list.ONE_SIGN
 
 
@@ -146,7 +146,7 @@ def test_some_denominators_shrank(published):
     assert not stated.duplicated(["venue_id", "stated_on"]).any()
     most = stated.groupby("venue_id")["eligible_count"].max()
     now = published.frame("venues").set_index("venue_id")["eligible_count"].reindex(most.index)
-    shrunk = (now <= (1 - rules.value("shrunk_share")) * most).sum()
+    shrunk = (now <= (1 - rules.number("shrunk_share")) * most).sum()
     assert 5 <= shrunk < 0.2 * len(most)
 
 

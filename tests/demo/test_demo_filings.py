@@ -37,7 +37,7 @@ def test_titles_and_evidence_say_that_they_are_invented(filed):
 
 def test_units_and_banks_report_as_they_are_used_to(filed):
     reports = filed[filed["kind_id"] == "INFO"]
-    due_day = rules.value("report_due_day")
+    due_day = rules.count("report_due_day")
     due = reports["month"] + pd.DateOffset(months=1) + pd.Timedelta(days=due_day - 1)
     on_time = (reports["filed_on"] <= due).groupby([reports["owner_id"], reports["month"]]).any()
     months = len(lifecycles.MONTHS) - 1  # the last one is not due yet

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain import indicator_series, rules
 
-FACTOR = rules.value("series_break_factor")
+FACTOR = rules.count("series_break_factor")
 
 
 def judged(values, start="2025-01", reports=None, months=None, kind=""):

@@ -291,12 +291,12 @@ def test_rules_are_the_files_and_carry_a_version():
 
 def test_thresholds_are_of_a_sensible_size_and_order():
     shares = ("full_coverage_share", "near_share", "county_covered_share", "ranked_graded_share")
-    assert all(0 < rules.value(name) < 1 for name in shares)
-    days = [rules.value(f"{name}_days") for name in ("active", "payment_valid", "inspection_valid")]
+    assert all(0 < rules.number(name) < 1 for name in shares)
+    days = [rules.count(f"{name}_days") for name in ("active", "payment_valid", "inspection_valid")]
     assert days == sorted(days), "active must imply verified"
-    assert rules.value("pace_start") < rules.value("pace_due")
+    assert rules.day("pace_start") < rules.day("pace_due")
 
 
 def test_the_target_day_of_the_pace_is_that_of_t06():
     targets = table("targets").set_index("target_id")
-    assert targets.loc["T06", "due"] == rules.value("pace_due").isoformat()
+    assert targets.loc["T06", "due"] == rules.day("pace_due").isoformat()

@@ -30,8 +30,8 @@ def test_the_pace_of_t05_runs_from_2024_to_august_2025():
 
 def test_t06_has_the_pace_of_the_headline():
     t06 = next(one for one in targets.targets() if one.target_id == "T06")
-    assert t06.goal == rules.value("county_covered_share")
-    assert (t06.start, t06.due) == (rules.value("pace_start"), rules.value("pace_due"))
+    assert t06.goal == rules.number("county_covered_share")
+    assert (t06.start, t06.due) == (rules.day("pace_start"), rules.day("pace_due"))
     for day in (date(2023, 4, 1), date(2024, 7, 15), date(2026, 1, 1)):
         assert t06.should(day) == pytest.approx(pace.due_share(day))
 

@@ -11,8 +11,8 @@ from geo import boundaries, clustering
 MIDDLE = gpd.GeoSeries(gpd.points_from_xy([119.2], [34.6]), crs="EPSG:4326").to_crs(
     boundaries.METRIC
 )[0]
-LEAST = rules.value("cluster_least_shops")
-REACH = rules.value("cluster_reach_m")
+LEAST = rules.count("cluster_least_shops")
+REACH = rules.count("cluster_reach_m")
 
 
 def street(name, count, gap, east=0.0, **cells):

@@ -108,7 +108,7 @@ def test_near_and_similar_is_a_pair(one, other):
     found = duplicates.found(shops(at(0, one), at(25, other)), NOBODY)
     assert how(found) == ["near"]
     assert found["distance_m"].iloc[0] == pytest.approx(25, abs=0.5)
-    assert found["likeness"].iloc[0] >= rules.value("duplicate_likeness")
+    assert found["likeness"].iloc[0] >= rules.number("duplicate_likeness")
 
 
 @pytest.mark.parametrize(("one", "other"), SIMILAR)
@@ -174,7 +174,7 @@ def test_no_near_pair_is_missed_and_none_is_invented(told):
     expected = {frozenset([mine[0], other]) for mine in groups.values() for other in mine[1:]}
     for (name, place), mine in groups.items():
         for (other, there), his in groups.items():
-            alike = fuzz.ratio(name, other) / 100 >= rules.value("duplicate_likeness")
+            alike = fuzz.ratio(name, other) / 100 >= rules.number("duplicate_likeness")
             if mine[0] < his[0] and abs(place - there) <= 30 and alike:
                 expected.add(frozenset([mine[0], his[0]]))
     assert pairs == expected

@@ -11,6 +11,7 @@ from domain import filings, owners
 from loaders import intake, stated_denominators
 from loaders.__main__ import main
 from loaders.reading import opened_tables
+from loaders.senders import send_backs
 from store import snapshot_store, table_schemas
 from store.errors import MissingCrsError
 from tests.support.bank_files import FORMATS, assess, write
@@ -155,7 +156,7 @@ def test_rejected_rows_go_back_as_they_came_and_are_known_when_they_return(home,
     path = file(tmp_path / "来件", "filings", {}, {"标题": "另一篇", "报送单位": "招商局"})
     found = assess([path], home)
     back = tmp_path / "退回.xlsx"
-    back.write_bytes(intake.returns.send_back(found, home.ledger, "甲"))
+    back.write_bytes(send_backs.send_back(found, home.ledger, "甲"))
     book = openpyxl.load_workbook(back)
     line = [cell.value for cell in book.active[2]]
     assert line[1] == "招商局" and "报送单位：“招商局”不是已登记的" in line[-1]

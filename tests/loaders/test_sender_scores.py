@@ -9,7 +9,7 @@ from domain import rules
 from loaders.senders import sender_scores
 
 TODAY = date(2026, 6, 15)
-DUE = rules.value("report_due_day")
+DUE = rules.count("report_due_day")
 
 
 def sent(sender, day, kind="merchants", rows=100, rejected=0, located=None, duplicates=0, **more):

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
 import sys
 from pathlib import Path
-from loaders import ledger
+from store import ledger
 book = ledger.default(Path(sys.argv[1]))
 for number in range(25):
     book.write("word", f"{sys.argv[2]}-{number}", {"meaning": "F2-12"}, sys.argv[2])

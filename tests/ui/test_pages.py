@@ -1,4 +1,4 @@
-"""Every page, started as the server starts them: it opens, says what it must, and follows the selection."""
+"""Every page, started from its script: it opens, says what it must, and follows the selection."""
 
 import shutil
 from datetime import date

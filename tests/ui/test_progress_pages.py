@@ -50,7 +50,7 @@ def office(demo_store, tmp_path, use_store):
 
 
 def test_every_target_says_where_it_is_and_what_it_lacks(demo):
-    app = opened("targets")
+    app = opened("target_progress")
     board = table(app, "编号", "到期情况", "今天应达")
     assert list(board["编号"]) == [f"T{n:02}" for n in range(1, 15)]
     shown = board.set_index("编号")
@@ -64,7 +64,7 @@ def test_every_target_says_where_it_is_and_what_it_lacks(demo):
 
 
 def test_targets_are_the_citys_whatever_is_selected(demo):
-    app = opened("targets")
+    app = opened("target_progress")
     whole = table(app, "编号", "到期情况")
     app.selectbox(key="area").select("灌南县").run()
     assert not app.exception
@@ -73,7 +73,7 @@ def test_targets_are_the_citys_whatever_is_selected(demo):
 
 
 def test_before_the_due_day_a_target_is_behind_and_not_missed(demo):
-    app = opened("targets")
+    app = opened("target_progress")
     app.date_input(key="as_of").set_value(date(2025, 6, 30)).run()
     assert not app.exception
     shown = table(app, "编号", "到期情况").set_index("编号")
@@ -173,7 +173,7 @@ def test_a_filing_entered_by_hand_ends_the_reminder(office):
 
 
 def test_a_published_figure_moves_the_city(office):
-    app = opened("province")
+    app = opened("province_comparison")
     before = table(app, "城市", "名次").set_index("城市")
     assert "演示数据（虚构）" in set(before["来源"])
     field(app, "selectbox", "城市").set_value("连云港市")
@@ -190,7 +190,7 @@ def test_a_published_figure_moves_the_city(office):
 
 @pytest.mark.parametrize("month", ["2026-13", "九月", ""])
 def test_a_month_that_is_none_is_quoted(month, office):
-    app = opened("province")
+    app = opened("province_comparison")
     field(app, "text_input", "截至月份").set_value(month)
     press(app, "保存登记")
     said = "\n".join(warning.value for warning in app.warning)
@@ -201,7 +201,7 @@ def test_a_month_that_is_none_is_quoted(month, office):
 
 
 def test_padding_names_the_venues_and_the_sleeping_shops(demo):
-    app = opened("padding")
+    app = opened("inflation_check")
     venues = table(app, "水分在哪里")
     cards = {metric.label: metric.value for metric in app.metric}
     for sign in ("门口一块牌", "分母缩水"):

@@ -77,7 +77,7 @@ def test_the_links_of_every_tier_are_shown_as_they_are(scope):
     """A venue of a tier outside the headline has links too, and may lack them."""
     venues = attainment.venues(replace(scope, tiers="all"))
     short = venues[(venues["links"] != "") & ~venues["covered_verified"]]
-    assert set(short["tier"]) - set(rules.value("headline_tiers"))
+    assert set(short["tier"]) - set(rules.names("headline_tiers"))
     for venue in short.groupby(["tier", "kind"]).head(2).itertuples():
         missing = board_standings.missing_links(scope, venue.venue_id)
         links = ranking_tables.links(venue.links, missing)

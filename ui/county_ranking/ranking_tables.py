@@ -68,7 +68,7 @@ def _distance(above: pd.DataFrame) -> str:
 
 
 def _tier(row: pd.Series, due: float) -> str:
-    late = rules.value("late_share")
+    late = rules.number("late_share")
     reasons = {
         "attained": "达标率达到目标，没有整类空白",
         "near": f"应达线 {labels.percent(due)} 在区间之内或以下",
@@ -85,7 +85,7 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
     After the due day the line is the target, and where no kind is at zero one row says both.
     """
     names = dict(zip(venues["venue_id"], venues["name"], strict=True))
-    target = f"到目标 {rules.value('county_covered_share'):.0%}，没有整类空白（基本全覆盖）"
+    target = f"到目标 {rules.number('county_covered_share'):.0%}，没有整类空白（基本全覆盖）"
     goals = {"due": f"到应达线 {labels.percent(due)}", "target": target}
     late = ways[ways["goal"] != "pass"]
     ways = ways.drop(late.index[late.duplicated(["more", "units", "first"])])

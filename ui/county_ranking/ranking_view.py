@@ -114,7 +114,7 @@ def _shops(scope: Scope, venue: pd.Series) -> None:
 
 def explain() -> None:
     """What the intervals, tiers and the mark of few venues mean."""
-    late, few = rules.value("late_share"), rules.value("small_board")
+    late, few = rules.number("late_share"), rules.count("small_board")
     st.caption(
         "分档：**已达标**＝达到基本全覆盖（T06）；"
         "**接近**＝未达标，但应达线在 95% 区间之内或以下；"
@@ -147,7 +147,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
 def gains_explained() -> None:
     """What the intervals of the board of progress mean."""
     st.caption(
-        f"与 {rules.value('progress_months')} 个月前的达标率相减，单位是百分点；"
+        f"与 {rules.count('progress_months')} 个月前的达标率相减，单位是百分点；"
         "两天都参加排名的才上榜。"
         "区间是两个比例之差的 95% 区间"
         "（Newcombe 1998，威尔逊混合法，计入大部分场所是同一批），"

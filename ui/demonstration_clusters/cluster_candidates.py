@@ -48,8 +48,8 @@ def table(scope: Scope) -> pd.DataFrame:
 def part(scope: Scope) -> None:
     """The list of candidates, their map, and the form that makes one a cluster."""
     st.caption(
-        f"相距不超过 {rules.value('cluster_reach_m')} 米、至少 "
-        f"{rules.value('cluster_least_shops')} 家的已验证受理点连成一片，且不在已登记的聚集区里"
+        f"相距不超过 {rules.count('cluster_reach_m')} 米、至少 "
+        f"{rules.count('cluster_least_shops')} 家的已验证受理点连成一片，且不在已登记的聚集区里"
         "（DBSCAN 算法）。只是建议，确认后才登记。"
     )
     found = table(scope)

@@ -36,8 +36,8 @@ def headline(scope: Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> str:
     obliged = owners[owners["obliged"]]
     return text + (
         f"；应打造的 {len(obliged)} 个责任单位中，**{obliged['reached_floor'].sum()}** 个达到 "
-        f"{rules.value('cluster_floor')} 个，{obliged['reached_stretch'].sum()} 个达到 "
-        f"{rules.value('cluster_stretch')} 个。"
+        f"{rules.count('cluster_floor')} 个，{obliged['reached_stretch'].sum()} 个达到 "
+        f"{rules.count('cluster_stretch')} 个。"
     )
 
 
@@ -110,8 +110,8 @@ def shops_table(scope: Scope, cluster_id: str) -> pd.DataFrame:
 
 def gates(row: pd.Series) -> pd.DataFrame:
     """The gates of one cluster: what is asked, what is there, whether it is open."""
-    share, held = rules.value("cluster_accepting_share"), rules.value("cluster_held_months")
-    active, age = rules.value("cluster_active_share"), rules.value("cluster_inspected_days")
+    share, held = rules.number("cluster_accepting_share"), rules.count("cluster_held_months")
+    active, age = rules.number("cluster_active_share"), rules.count("cluster_inspected_days")
     asked = {
         "planned": ("建设方案或挂牌", _first_day(row)),
         "points_enough": (f"不少于 {row['points_needed']} 个", f"{row['points']} 个"),
@@ -122,7 +122,7 @@ def gates(row: pd.Series) -> pd.DataFrame:
             "现在没有都达到" if row["held_text"] == "—" else f"自 {row['held_text']}",
         ),
         "varied": (
-            f"{rules.value('cluster_scenario_kinds')} 种以上或首创",
+            f"{rules.count('cluster_scenario_kinds')} 种以上或首创",
             f"{row['scenario_kinds']} 种"
             + ("，有首创" if pd.notna(row["is_first"]) and row["is_first"] else ""),
         ),
@@ -154,7 +154,7 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
             line={"color": colour, "width": 2.5},
             hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
         )
-        figure.add_hline(y=rules.value(rule), line={"color": colour, "dash": "dot", "width": 1.2})
+        figure.add_hline(y=rules.count(rule), line={"color": colour, "dash": "dot", "width": 1.2})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
     figure.update_xaxes(tickformat="%Y-%m", dtick="M1" if len(history) < _SHORT else None)
     return page_charts.framed(figure, stamp, 330)

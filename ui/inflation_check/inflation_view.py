@@ -19,11 +19,11 @@ BANKS = ["operator", "asleep", "signed_shops", "sleeping_share"]
 
 def about() -> dict[str, str]:
     """What each sign means, in words."""
-    shrunk, points = rules.value("shrunk_share"), rules.value("one_sign_points")
+    shrunk, points = rules.number("shrunk_share"), rules.count("one_sign_points")
     return {
         SIGNS["one_sign"]: f"区域型场所达标，但应覆盖的受理点不超过 {points} 家",
         SIGNS["shrunk"]: f"应覆盖数比曾报过的最大数少了 {shrunk:.0%} 以上，按最大数算就不达标",
-        SIGNS["unpaid"]: f"全靠巡检达标，{rules.value('payment_valid_days')} 天内没有一笔真实交易",
+        SIGNS["unpaid"]: f"全靠巡检达标，{rules.count('payment_valid_days')} 天内没有一笔真实交易",
     }
 
 
@@ -91,8 +91,8 @@ def cards(scope: Scope, asleep: pd.DataFrame) -> None:
             "沉睡门店",
             f"{len(asleep):,} 家",
             border=True,
-            help=f"签约满 {rules.value('sleeping_days')} 天，"
-            f"{rules.value('payment_valid_days')} 天内没有一笔真实交易。",
+            help=f"签约满 {rules.count('sleeping_days')} 天，"
+            f"{rules.count('payment_valid_days')} 天内没有一笔真实交易。",
         )
         st.metric(
             "重复报送",

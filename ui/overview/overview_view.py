@@ -143,7 +143,7 @@ def gap_headline(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str
 
 def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
     """What the whole plan reaches, where that is less than the target."""
-    city, goal = of_city(scope), rules.value("county_covered_share")
+    city, goal = of_city(scope), rules.number("county_covered_share")
     if not city["venues"]:
         return ""
     best = (city["covered_verified"] + len(plan)) / city["venues"]

@@ -74,7 +74,7 @@ def by_kind(entries: pd.DataFrame) -> pd.DataFrame:
 
 def headline(entries: pd.DataFrame) -> str:
     """The sentence above the register: what stands in it, and what the headline counts."""
-    tiers = rules.value("headline_tiers")
+    tiers = rules.names("headline_tiers")
     counted = entries[entries["tier"].isin(tiers)]
     covered = int(counted["covered_verified"].sum())
     return (
