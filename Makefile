@@ -4,8 +4,12 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA = $(or $(COVERAGE_DATA),data)
 STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
+# A file's tests share its fixtures, so a worker takes whole files; the long ones are begun first.
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+SLOW = tests/engines tests/print tests/browser
 
-.PHONY: run demo test browser java office bench screenshots lock
+.PHONY: run demo test check test-fast test-engines test-print test-browser
+.PHONY: bench screenshots lock debian
 
 run: $(VENV)/run.stamp
 	test -f "$(STORE)/current" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
@@ -14,28 +18,37 @@ run: $(VENV)/run.stamp
 demo: $(VENV)/run.stamp
 	$(BIN)/python -m loaders demo
 
-test: $(VENV)/dev.stamp browser java office
+test: check debian
+	$(PYTEST) $(SLOW) tests/reports tests/ui tests
+
+# The parts of `make test`, each on its own.
+check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	PYTHONPATH=. $(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
 
-bench: $(VENV)/bench.stamp browser
+test-fast: $(VENV)/dev.stamp
+	$(PYTEST) $(SLOW:%=--ignore=%) tests/reports tests/ui tests
+
+test-engines: $(VENV)/dev.stamp debian
+	$(PYTEST) tests/engines
+
+test-print: $(VENV)/dev.stamp debian
+	$(PYTEST) tests/print
+
+test-browser: $(VENV)/dev.stamp debian
+	$(PYTEST) tests/browser
+
+bench: $(VENV)/bench.stamp debian
 	$(BIN)/python -m bench
 
-screenshots: $(VENV)/dev.stamp browser
+screenshots: $(VENV)/dev.stamp debian
 	$(BIN)/python -m tests.support.screenshots
 
-# The browser tests drive Debian's Chromium; the page's Chinese needs one Chinese font.
-browser:
-	command -v chromium >/dev/null && fc-list :lang=zh | grep -q . || .ci/install-browser
-
-# The tests compare every indicator on DuckDB with Spark, which runs on Java.
-java:
-	command -v java >/dev/null || .ci/install-java
-
-# The tests print the documents with LibreOffice and count their pages.
-office:
-	command -v soffice >/dev/null && command -v pdftoppm >/dev/null || .ci/install-office
+# Chromium, Java, LibreOffice and a Chinese font, where they are missing.
+debian:
+	.ci/install
 
 # The pins with their hashes, from the direct dependencies in pyproject.toml.
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 import demo
@@ -16,10 +17,13 @@ settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
-def demo_store(tmp_path_factory):
-    """A store with a small published demo; tests must not write to it."""
-    folder = tmp_path_factory.mktemp("demo_store")
-    demo.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
+def demo_store(tmp_path_factory, worker_id):
+    """A store with a small published demo, one for all workers; tests must not write to it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "demo_store"
+    with FileLock(folder.with_suffix(".lock")):
+        if not (folder / "current").exists():
+            demo.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
     return folder
 
 
