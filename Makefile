@@ -60,15 +60,19 @@ lock: $(VENV)/dev.stamp
 	$(LOCK) --extra dev --extra spark --output-file requirements-dev.txt
 	$(LOCK) --extra dev --extra spark --extra bench --output-file requirements-bench.txt
 
-$(VENV)/run.stamp: requirements.txt
+# The files state every package with its hash, so nothing is left for pip to resolve.
+INSTALL = $(BIN)/pip install --quiet --no-deps --no-compile --requirement
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -r requirements.txt
+
+$(VENV)/run.stamp: requirements.txt | $(BIN)/python
+	$(INSTALL) $<
 	touch $@
 
-$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.txt
-	$(BIN)/pip install --quiet -r requirements-dev.txt
-	touch $@
+$(VENV)/dev.stamp: requirements-dev.txt | $(BIN)/python
+	$(INSTALL) $<
+	touch $@ $(VENV)/run.stamp
 
-$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements-bench.txt
-	$(BIN)/pip install --quiet -r requirements-bench.txt
+$(VENV)/bench.stamp: requirements-bench.txt | $(VENV)/dev.stamp
+	$(INSTALL) $<
 	touch $@
