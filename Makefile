@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA = $(or $(COVERAGE_DATA),data)
 STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
-# A file's tests share its fixtures, so a worker takes whole files; the long ones are begun first.
+# A file's tests share its fixtures, so a worker takes whole files.
 PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 SLOW = tests/engines tests/print tests/browser
 
@@ -19,7 +19,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/python -m loaders demo
 
 test: check debian
-	$(PYTEST) $(SLOW) tests/reports tests/ui tests
+	$(PYTEST)
 
 # The parts of `make test`, each on its own.
 check: $(VENV)/dev.stamp
@@ -29,7 +29,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 test-fast: $(VENV)/dev.stamp
-	$(PYTEST) $(SLOW:%=--ignore=%) tests/reports tests/ui tests
+	$(PYTEST) $(SLOW:%=--ignore=%)
 
 test-engines: $(VENV)/dev.stamp debian
 	$(PYTEST) tests/engines

@@ -10,10 +10,17 @@ import demo
 from store import snapshot_store
 
 MERCHANTS = 3000
+LONG = ["engines", "print", "browser", "reports", "ui"]
+"""Folders whose files take longest: begun first, so that no worker is left alone with one."""
 
 # A machine that is busy is slow, not wrong.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+def pytest_collection_modifyitems(items):
+    rank = {folder: place for place, folder in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.parent.name, len(LONG)))
 
 
 @pytest.fixture(scope="session")
