@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from domain import rules
-from domain.coverage import shop_of
+from domain.venues import shop_of
 
 STATES = {
     "declared": "申报",

@@ -11,21 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import reference, rules
-from domain.venues import BASES, shop_of, venue_coverage
-
-__all__ = [
-    "BASES",
-    "area_of",
-    "attainment",
-    "by_kind",
-    "city",
-    "coverage",
-    "headline",
-    "in_area",
-    "of_groups",
-    "shop_of",
-    "venue_coverage",
-]
+from domain.venues import BASES, shop_of
 
 _COVERED = tuple(f"covered_{basis}" for basis in BASES)
 _SUMS = ("venues", *_COVERED, "unknown", "graded", "needed")

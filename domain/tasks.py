@@ -8,7 +8,7 @@ import pandas as pd
 from ibis import _
 
 from domain import owners, reference
-from domain.coverage import shop_of
+from domain.venues import shop_of
 
 PROGRESS = ("PROGRESS", "FIRST")  # filings that report on a task
 BEYOND = {"X1": "宣传推广", "X2": "舆情应对"}  # tasks that no scenario kind stands for

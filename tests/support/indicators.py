@@ -147,9 +147,9 @@ INDICATORS = (
     Indicator(coverage.headline, lambda data: coverage.headline(data.venues)),
     Indicator(coverage.by_kind, lambda data: coverage.by_kind(data.venues)),
     Indicator(
-        coverage.shop_of,
+        venues.shop_of,
         lambda data: data.merchants.select(
-            "merchant_key", "as_of", shop=coverage.shop_of(data.merchants)
+            "merchant_key", "as_of", shop=venues.shop_of(data.merchants)
         ),
     ),
     Indicator(
