@@ -138,9 +138,7 @@ class City:
         days = days or (DAY,)
         shops, instances = self.merchants_on(*days), self.scenarios_on(*days)
         venues = self.table("venues")
-        return self._once(
-            "judged", days, lambda: venue_coverage(venues, shops, instances, days)
-        )
+        return self._once("judged", days, lambda: venue_coverage(venues, shops, instances, days))
 
     def verdict(self, venue_id, day=DAY):
         """The row of one venue on one day."""
