@@ -164,10 +164,6 @@ INDICATORS = (
         lambda data: inflated_coverage.sleeping(data.merchants, data.table("spells")),
     ),
     Indicator(
-        inflated_coverage.squeezed,
-        lambda data: inflated_coverage.squeezed(data.padding, ["kind_id"]),
-    ),
-    Indicator(
         inflated_coverage.sleeping_by_operator,
         lambda data: inflated_coverage.sleeping_by_operator(data.merchants, data.table("spells")),
     ),
