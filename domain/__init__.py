@@ -1,1 +1,1 @@
-"""What the numbers mean: records, states, coverage, gaps, ranking and rules."""
+"""What the numbers mean: rules, states, coverage, gaps, ranking, targets and filings."""

@@ -1,7 +1,7 @@
-"""Demonstration clusters (示范聚集区): gates, states, and who has how many.
+"""Demonstration clusters (示范聚集区): their gates and states, and their number by owner.
 
-A cluster is what the notice's chapter 三(三) asks for two to three of, by every county, department
-and bank. Its shops are linked to it at import (``cluster_members``).
+Clause 三(三) of the notice asks every county, department and bank for two to three of them. The
+shops of a cluster are linked to it at import (``cluster_members``).
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from domain import rules
-from domain.coverage import shop_of
+from domain.venues import shop_of
 
 STATES = {
     "declared": "申报",
@@ -26,7 +26,7 @@ STATES = {
     "kept": "保持",
     "returned": "退回",
 }
-"""States of a cluster in the order it goes through them; 退回 is falling back, or withdrawal."""
+"""States of a cluster in their order; 退回 is a cluster that fell back or was withdrawn."""
 
 MATURE = ("mature", "kept")
 GATES = {
@@ -38,7 +38,7 @@ GATES = {
     "varied": "场景类型够数或有首创",
     "inspected": "按期复检",
 }
-"""The gates in order; all of them open make a cluster mature."""
+"""Gates in their order: a cluster that meets all of them is mature."""
 
 LACKING = {
     "planned": "没有方案或挂牌",
@@ -49,23 +49,26 @@ LACKING = {
     "varied": "场景类型不够数，也没有首创",
     "inspected": "没有按期复检",
 }
-"""What is to be said of a closed gate."""
+"""Chinese label for each unmet gate."""
 
-_BASE = ("points_enough", "accepting", "lively")
+_BASE = ["points_enough", "accepting", "lively"]
+_DATES = ["declared_on", "planned_on", "plaque_on"]
+_ABOUT = ["cluster_id", "name", "owners", "kind_id", "is_first", *_DATES, "withdrawn_on"]
+_COUNTS = ["points", "verified", "active", "scenario_kinds"]
 OBLIGED = ("county", "unit", "operator")  # kinds of owner that clause 三(三) names
 
 
 def counts(members: ir.Table, merchant_states: ir.Table) -> ir.Table:
-    """Shops of each cluster by day: points (eligible), verified, active, scenario_kinds.
+    """Shops of each cluster by day.
 
     `members` has cluster_id and merchant_key, `merchant_states` comes from `states.on_days`. A shop
-    that several banks list counts once (shop_key). `scenario_kinds` are those of verified shops.
-    One row for each as_of and cluster that has an eligible shop.
+    that several banks list counts once (shop_key). Columns: as_of, cluster_id, points (eligible
+    shops), verified, active, scenario_kinds (of verified shops). One row for each as_of and cluster
+    that has an eligible shop.
     """
     rows = merchant_states.filter(_.eligible).join(members, "merchant_key")
-    shop = shop_of(rows)
     return (
-        rows.mutate(shop=shop)
+        rows.mutate(shop=shop_of(rows))
         .group_by("as_of", "cluster_id")
         .agg(
             points=_.shop.nunique(),
@@ -78,9 +81,9 @@ def counts(members: ir.Table, merchant_states: ir.Table) -> ir.Table:
 
 
 def shared(members: ir.Table) -> ir.Table:
-    """Pairs of clusters that are one place: cluster_id, other_id (the greater id second).
+    """Pairs of clusters in the same place: cluster_id, other_id (the greater id second).
 
-    They share at least `cluster_same_share` of the smaller one's shops.
+    They have at least `cluster_same_share` of the smaller one's shops in common.
     """
     sizes = members.group_by("cluster_id").agg(size=_.count())
     other = members.select("merchant_key", other_id="cluster_id")
@@ -98,12 +101,12 @@ def shared(members: ir.Table) -> ir.Table:
 
 
 def places(cluster_ids: Sequence[str], pairs: pd.DataFrame) -> pd.Series:
-    """For each cluster the first id of the place it is: pairs of `shared` joined up, transitively.
+    """First cluster id of the place of each cluster; the index is `cluster_ids`.
 
-    The index is `cluster_ids`.
+    A place is a connected group of `pairs` (rows of `shared`).
     """
     ids = pd.Index(sorted({*cluster_ids, *pairs["cluster_id"], *pairs["other_id"]}))
-    ends = [ids.get_indexer(pairs[column]) for column in ("cluster_id", "other_id")]
+    ends = [ids.get_indexer(pd.Index(pairs[column])) for column in ("cluster_id", "other_id")]
     graph = coo_array((np.ones(len(pairs)), ends), shape=(len(ids), len(ids)))
     _, label = connected_components(graph, directed=False)
     first = pd.Series(ids, index=ids).groupby(label).transform("first")
@@ -122,15 +125,11 @@ def history(
     hold without a break), `inspected_on` and `state` (`STATES`).
     """
     calendar = pd.DataFrame({"as_of": pd.to_datetime(list(days))})
-    about = ["cluster_id", "name", "owners", "kind_id", "is_first", "declared_on", "planned_on",
-             "plaque_on", "withdrawn_on"]  # fmt: skip
-    frame = clusters[about].merge(calendar, how="cross")
-    declared = frame[["declared_on", "planned_on", "plaque_on"]].min(axis=1)
-    frame = frame[~(declared > frame["as_of"])]
+    frame = clusters[_ABOUT].merge(calendar, how="cross")
+    frame = frame[~(frame[_DATES].min(axis=1) > frame["as_of"])]
     counted = counted.assign(as_of=pd.to_datetime(counted["as_of"]))
     frame = frame.merge(counted, on=["as_of", "cluster_id"], how="left")
-    numbers = ["points", "verified", "active", "scenario_kinds"]
-    frame[numbers] = frame[numbers].fillna(0).astype("int64")
+    frame[_COUNTS] = frame[_COUNTS].fillna(0).astype("int64")
     frame = _with_inspection(frame, inspections).sort_values(
         ["cluster_id", "as_of"], ignore_index=True
     )
@@ -138,23 +137,22 @@ def history(
 
 
 def standing(history: pd.DataFrame) -> pd.DataFrame:
-    """The last day of `history`, one row a cluster, with `lacking`: what keeps gates closed."""
-    last = history[history["as_of"] == history["as_of"].max()].reset_index(drop=True)
+    """Rows of `history` on its last day, with `lacking`: the labels of unmet gates (`LACKING`)."""
+    last = history[history["as_of"].eq(history["as_of"].max())].reset_index(drop=True)
     lacking = [
-        "、".join(word for gate, word in LACKING.items() if not row[gate])
+        "、".join(label for gate, label in LACKING.items() if not row[gate])
         for row in last.to_dict("records")
     ]
     return last.assign(lacking=lacking)
 
 
 def by_owner(history: pd.DataFrame, owners: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
-    """Clusters of every owner on each of `days`, those of `history`.
+    """Number of clusters of every owner on each of `days`, those of `history`.
 
     Columns: owner_id, owner, owner_kind, industry, as_of, declared, mature, reached_floor and
     reached_stretch (`mature` against 2 and 3), and obliged: whether clause 三(三) names the owner,
-    as it does counties, departments of an industry and banks. `owners` are those of
-    `domain.owners`. A cluster with several owners counts for each of them, one that was withdrawn
-    for nobody.
+    as it does counties, departments of an industry and banks. `owners` are rows of `owners.owners`.
+    A cluster with several owners counts for each of them, a withdrawn one for none.
     """
     history = history[~(history["withdrawn_on"] <= history["as_of"])]
     each = history.assign(owner_id=history["owners"].fillna("").str.split(";")).explode("owner_id")
@@ -163,30 +161,29 @@ def by_owner(history: pd.DataFrame, owners: pd.DataFrame, days: Sequence[date]) 
         declared=("cluster_id", "size"), mature=("is_mature", "sum")
     )
     calendar = pd.DataFrame({"as_of": pd.to_datetime(list(days))})
-    known = owners[owners["owner_kind"] != "office"]
-    table = known.merge(calendar, how="cross").merge(tally, on=["as_of", "owner_id"], how="left")
+    others = owners[owners["owner_kind"] != "office"]
+    table = others.merge(calendar, how="cross").merge(tally, on=["as_of", "owner_id"], how="left")
     table = table.fillna({"declared": 0, "mature": 0}).astype({"declared": int, "mature": int})
-    named = table["owner_kind"].isin(OBLIGED)
+    kind = table["owner_kind"]
     return table.assign(
-        obliged=named & ((table["owner_kind"] != "unit") | table["industry"]),
+        obliged=kind.isin(OBLIGED) & ((kind != "unit") | table["industry"]),
         reached_floor=table["mature"] >= rules.count("cluster_floor"),
         reached_stretch=table["mature"] >= rules.count("cluster_stretch"),
     )
 
 
 def _with_inspection(frame: pd.DataFrame, inspections: pd.DataFrame) -> pd.DataFrame:
-    """With the last re-inspection up to each day."""
+    """`frame` with inspected_on, the last re-inspection up to each day."""
     if frame.empty or inspections.empty:
         return frame.assign(inspected_on=pd.Series(pd.NaT, frame.index, dtype="datetime64[us]"))
     days = inspections.assign(day=pd.to_datetime(inspections["day"])).sort_values("day")
-    found = pd.merge_asof(
+    return pd.merge_asof(
         frame.assign(as_of=frame["as_of"].astype(days["day"].dtype)).sort_values("as_of"),
         days.rename(columns={"day": "inspected_on"})[["cluster_id", "inspected_on"]],
         left_on="as_of",
         right_on="inspected_on",
         by="cluster_id",
     )
-    return found
 
 
 def _with_gates(frame: pd.DataFrame) -> pd.DataFrame:
@@ -210,13 +207,13 @@ def _with_gates(frame: pd.DataFrame) -> pd.DataFrame:
         | frame["is_first"].fillna(False).astype(bool),
         inspected=age <= rules.count("cluster_inspected_days"),
     )
-    base = frame[list(_BASE)].all(axis=1)
+    base = frame[_BASE].all(axis=1)
     since = _run_start(frame, base)
     return frame.assign(base=base, held_since=since, held=since <= _months_before(day))
 
 
 def _months_before(day: pd.Series) -> pd.Series:
-    """The day that began the last `cluster_held_months`: a month's end before a month's end."""
+    """The day `cluster_held_months` before `day`; of a month's end the end of that month."""
     months = pd.DateOffset(months=rules.count("cluster_held_months"))
     one = pd.Timedelta(days=1)
     return day + one - months - one

@@ -1,6 +1,6 @@
-"""Coverage of merchants in three bases, and attainment of areas and of the city.
+"""Coverage of merchants on three bases, and attainment of areas and of the city.
 
-Tables in, tables out; every table has `as_of`, so one question can be asked of many days at once.
+Tables in, tables out. Every table has `as_of`, so that one expression serves many days.
 """
 
 from collections.abc import Sequence
@@ -11,21 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import reference, rules
-from domain.venues import BASES, shop_of, venue_coverage
-
-__all__ = [
-    "BASES",
-    "area_of",
-    "attainment",
-    "by_kind",
-    "city",
-    "coverage",
-    "headline",
-    "in_area",
-    "of_groups",
-    "shop_of",
-    "venue_coverage",
-]
+from domain.venues import BASES, shop_of
 
 _COVERED = tuple(f"covered_{basis}" for basis in BASES)
 _SUMS = ("venues", *_COVERED, "unknown", "graded", "needed")
@@ -39,10 +25,10 @@ _CITY = {
 def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
     """Shops by `as_of` and the columns `by`: eligible, contracted, verified, active, and shares.
 
-    `states` are merchants from `states.on_days`. A shop that several records list counts once, and
-    is what any of them is. It counts in one place only, that of its first eligible record that
-    tells it, so that the counts of counties add up to that of the city; but under operator_id each
-    bank has its own. A share is null where nobody is eligible.
+    `states` are merchants from `states.on_days`. A shop that several records list counts once, with
+    every flag that any of them has. It counts in one place only, that of its first eligible record
+    with a value, so that counties add up to the city; under operator_id it counts for each bank.
+    A share is null where nobody is eligible.
     """
     own = [name for name in by if name == "operator_id"]
     table = states.mutate(
@@ -65,7 +51,7 @@ def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
 
 
 def area_of(table: ir.Table, attribution: str) -> ir.StringValue:
-    """Area a row with county_code and zone_id counts for; null where it has no place.
+    """Area that a row with county_code and zone_id counts for; null where it is not located.
 
     Under 'management' the zone, if the row lies in one, else the county; under 'territory' always
     the county.
@@ -76,9 +62,8 @@ def area_of(table: ir.Table, attribution: str) -> ir.StringValue:
 
 
 def in_area(table: ir.Table, area_id: str, attribution: str) -> ir.BooleanValue:
-    """Whether rows count for `area_id`; a zone can be asked for under either attribution."""
-    own = area_of(table, attribution)
-    return ((own == area_id) | (table.zone_id == area_id)).fill_null(False)
+    """Whether rows count for `area_id`; a zone may be `area_id` under either attribution."""
+    return ((area_of(table, attribution) == area_id) | (table.zone_id == area_id)).fill_null(False)
 
 
 def headline(venues: ir.Table) -> ir.Table:
@@ -94,8 +79,8 @@ def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None =
     and zero_kinds (kinds present of which no venue is covered, unless all of them are unknown),
     needed (units short in venues with a known denominator), attained, rankable.
 
-    Areas without a venue have null shares. Under 'territory' zones have no rows. `days` are those
-    to report; without them the days of `venues`, which are none where the register is empty.
+    Areas without a venue have null shares. Under 'territory' zones have no rows. Without `days`
+    the days of `venues` are reported, of which there are none where the register is empty.
     """
     areas = _areas()
     if attribution == "territory":
@@ -136,9 +121,8 @@ def by_kind(venues: ir.Table) -> ir.Table:
 
 
 def _areas() -> ir.Table:
-    counties, zones = reference.table("counties"), reference.table("zones")
-    rows = [("county", *row) for row in counties[["county_code", "name"]].itertuples(index=False)]
-    rows += [("zone", *row) for row in zones[["zone_id", "name"]].itertuples(index=False)]
+    rows = [("county", row["county_code"], row["name"]) for row in reference.records("counties")]
+    rows += [("zone", row["zone_id"], row["name"]) for row in reference.records("zones")]
     schema = {"area_kind": "str", "area_id": "str", "area": "str", "position": "int64"}
     return ibis.memtable([(*row, i) for i, row in enumerate(rows)], schema=schema)
 

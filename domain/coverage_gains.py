@@ -1,4 +1,4 @@
-"""Progress: what a share of covered venues gained since a day, and whether it is beyond noise."""
+"""Progress: the gain in the share of covered venues since a day, with its interval."""
 
 from datetime import date
 
@@ -14,16 +14,16 @@ _PAIRS = ("both", "gained", "lapsed", "neither", "newly")
 
 
 def since(as_of: date) -> date:
-    """The day that progress is measured from: `progress_months` before `as_of`."""
+    """First day of the period of progress: `progress_months` before `as_of`."""
     return (pd.Timestamp(as_of) - pd.DateOffset(months=rules.count("progress_months"))).date()
 
 
 def pairs(before: ir.Table, after: ir.Table) -> ir.Table:
-    """Venues of two days counted by `area_id`, by what they were and what they are.
+    """Venues of two days by `area_id`, counted by whether they were and are covered.
 
-    `before` and `after` are rows of `venue_coverage`, one day each, with area_id. Of the venues in
-    the register on both days: both, gained, lapsed, neither (covered then, now; verified basis).
-    `newly` are the gained and those covered that were not in the register before.
+    `before` and `after` are rows of `venue_coverage`, one day each, with area_id. Columns: area_id;
+    both, gained, lapsed, neither, of the venues in the register on both days (covered before, now;
+    verified basis); newly, the gained and the covered ones that were not in the register before.
     """
     keys = ["area_id", "venue_id"]
     was = before.select(*keys, was=_.covered_verified)
@@ -47,10 +47,10 @@ def pairs(before: ir.Table, after: ir.Table) -> ir.Table:
 def progress(before: pd.DataFrame, after: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The board of progress: areas ranked on both days, by the change of their share.
 
-    `before` and `after` are rows of `ranking`, one day each; `pairs` counts their venues. The
-    columns of `after`, `<column>_before` and those of `pairs`, with change (a share, may be
-    negative), its interval change_low and change_high, `sure` (the interval leaves out zero),
-    rank and tied by the change, and `small` where the area was on either day.
+    `before` and `after` are rows of `ranking`, one day each, `pairs` those of `pairs`. Columns:
+    those of `after`, `<column>_before`, those of `pairs`; change (a share, may be negative), its
+    interval change_low and change_high, `sure` (the interval leaves out zero), rank and tied by the
+    change, and `small`, true if the area was small on either day.
     """
     was = before[["area_id", "venues", "covered", "share", "low", "high", "rank", "small"]]
     frame = after.merge(was, on="area_id", suffixes=("", "_before"))
@@ -88,13 +88,13 @@ def _difference(frame: pd.DataFrame, r: NDArray[np.float64]) -> tuple[pd.Series,
 def _correlation(frame: pd.DataFrame) -> NDArray[np.float64]:
     """Correlation of the two shares: phi of the venues in both registers, with its correction.
 
-    Most venues are the same on both days, so the shares are far from independent. Venues of one
-    register only add nothing to the covariance: phi is scaled by the part that both have.
+    Most venues are the same on both days, so the shares are far from independent. Venues in only
+    one register add nothing to the covariance: phi is scaled by the part that both have.
     """
     both, gained, lapsed, neither = (frame[name].astype(float) for name in _PAIRS[:4])
     paired = both + gained + lapsed + neither
-    cross = both * neither - gained * lapsed
-    cross = np.where(cross > 0, np.maximum(cross - paired / 2, 0), cross)
+    product = both * neither - gained * lapsed
+    cross = np.where(product > 0, np.maximum(product - paired / 2, 0), product)
     margins = (both + gained) * (lapsed + neither) * (both + lapsed) * (gained + neither)
     phi = np.divide(cross, np.sqrt(margins), out=np.zeros(len(frame)), where=margins > 0)
     return phi * paired / np.sqrt(frame["venues"] * frame["venues_before"])

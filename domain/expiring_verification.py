@@ -1,4 +1,4 @@
-"""Upkeep: what is verified now and runs out unless somebody comes by or pays."""
+"""Verified shops of covered venues whose proof, an inspection or a payment, expires soon."""
 
 from datetime import date
 
@@ -16,16 +16,16 @@ _ABOUT = ("merchant_key", "name", "address", "operator_id")
 def running_out(
     venues: ir.Table, states: ir.Table, events: ir.Table, as_of: date, within: int
 ) -> ir.Table:
-    """Verified shops of the covered `venues` whose proof runs out in the next `within` days.
+    """Verified shops of the covered `venues` whose proof expires in the next `within` days.
 
-    A proof is an inspection or a payment, and holds as long as ``rules.toml`` says; one before a
-    suspension, a refusal or a closure is none any more, and what came after `as_of` is not known.
-    A shop that several banks list lasts as long as the best of its records, under which it
-    stands. Only of area-type venues: all others count links, not shops.
+    A proof is an inspection or a payment, valid for the days of ``rules.toml``; a suspension, a
+    refusal or a closure ends it, and events after `as_of` are not counted. A shop that several
+    banks list is shown under the record whose proof lasts longest. Only area-type venues are
+    listed: all others count links, not shops.
 
     `venues` are rows of `venue_coverage` and `states` merchants, both on `as_of`. Columns:
     venue_id, venue (its name), merchant_key, name, address, operator_id and `left`, the days until
-    its last verified day (0 is today); those that run out first come first.
+    its last verified day (0 is today); the first to expire come first.
     """
     covered = venues.filter(_.covered_verified, _.carrier == "区域型")
     shops = states.filter(_.verified).join(covered.select("venue_id", venue=_.name), "venue_id")
@@ -45,9 +45,9 @@ def running_out(
 
 
 def _lasting(events: ir.Table) -> ir.Table:
-    """The last day for which the `events` of each record prove it: record_key, until.
+    """Last verified day of each record by its `events`: record_key, until.
 
-    Days are counted from 1970-01-01.
+    `until` is in days from 1970-01-01.
     """
     ended = events.filter(_.event.isin(_ENDS)).group_by("record_key").agg(ended=_.day.max())
     proofs = events.filter(_.event.isin(["inspected", "paid"])).left_join(ended, "record_key")

@@ -1,6 +1,6 @@
-"""Filings (报送): what every owner owes the office, what came, and when.
+"""Filings (报送): what every owner has to report to the office, and what arrived when.
 
-Tables are those of the snapshot as frames (a few thousand rows). Months are their first days.
+Tables are those of the snapshot as frames (a few thousand rows). A month is its first day.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ import pandas as pd
 from domain import owners, reference, rules
 
 REPORT = "INFO"  # the monthly piece of news that clause 五(三) asks for
-REPORTERS = ("unit", "operator")  # kinds of owner that owe it
+REPORTERS = ("unit", "operator")  # kinds of owner that have to send it
 INDUSTRY = "行业主管部门"
 STATES = {
     "on_time": "按时",
@@ -20,28 +20,30 @@ STATES = {
     "missing": "未报",
     "open": "未到期",
 }
-"""What became of the report that an owner owes for a month."""
+"""States of the report of an owner for a month."""
 
 
 def due_on(month: date) -> date:
     """Last day on which a report on `month` is on time (`report_due_day` of the next month)."""
     following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return following.replace(day=int(rules.count("report_due_day")))
+    return following.replace(day=rules.count("report_due_day"))
 
 
 def months(as_of: date) -> list[date]:
-    """The months for which a report is owed by `as_of`: whole ones, from `pace_start` on."""
+    """Months for which a report is required by `as_of`: whole ones, from `pace_start` on."""
     first, last = rules.day("pace_start"), as_of.replace(day=1)
     return [day.date() for day in pd.date_range(first, last, freq="MS", inclusive="left")]
 
 
-def reporting(filings: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Monthly reports (T12), one row an owner and month: due_on, received_on, pieces, state.
+def reporting(filings: pd.DataFrame, all_owners: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Monthly reports (T12), one row per owner and month.
 
-    `filings` are rows of the snapshot's table, `known` the owners of `domain.owners`; those of
-    `REPORTERS` owe at least one piece a month. What came after `as_of` is not counted.
+    `filings` are rows of the snapshot's table, those after `as_of` are not counted; `all_owners`
+    rows of `owners.owners`, of which the `REPORTERS` have to send at least one piece a month.
+    Columns: owner_id, owner, owner_kind, month, due_on, received_on, pieces, state (`STATES`).
     """
-    owed = known[known["owner_kind"].isin(REPORTERS)][["owner_id", "owner", "owner_kind"]]
+    reporters = all_owners[all_owners["owner_kind"].isin(REPORTERS)]
+    owed = reporters[["owner_id", "owner", "owner_kind"]]
     calendar = pd.DataFrame({"month": pd.to_datetime(months(as_of))})
     calendar["due_on"] = pd.to_datetime([due_on(day.date()) for day in calendar["month"]])
     sent = up_to(filings, as_of)
@@ -51,24 +53,23 @@ def reporting(filings: pd.DataFrame, known: pd.DataFrame, as_of: date) -> pd.Dat
     )
     table = owed.merge(calendar, how="cross").merge(first, on=["owner_id", "month"], how="left")
     received = table["received_on"].notna()
-    state = np.select(
-        [received & (table["received_on"] <= table["due_on"]), received,
-         table["due_on"] < pd.Timestamp(as_of)],
-        ["on_time", "late", "missing"],
-        default="open",
-    )  # fmt: skip
+    in_time, over = table["received_on"] <= table["due_on"], table["due_on"] < pd.Timestamp(as_of)
+    conditions = [received & in_time, received, over]
+    state = np.select(conditions, ["on_time", "late", "missing"], default="open")
     return table.assign(pieces=table["pieces"].fillna(0).astype(int), state=state)
 
 
 def by_owner(reports: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `reporting` by owner, those in arrears first: expected, received, on_time, missing.
+    """Rows of `reporting` by owner, those with the most missing first.
 
-    `expected` counts the months whose day has passed, or whose report has come; `last_on` is the
-    last day on which anything came, `missing_months` names the newest three months without any.
+    Columns: owner_id, owner, owner_kind, expected (months past their due day or with a report),
+    received, on_time, last_on (last day on which a report came), missing, on_time_share (0 to 1),
+    missing_months (the newest three without a report).
     """
     due = reports[reports["state"] != "open"]
     due = due.assign(punctual=(due["state"] == "on_time").astype("int64"))
-    table = due.groupby(["owner_id", "owner", "owner_kind"], as_index=False, sort=False).agg(
+    by = due.groupby(["owner_id", "owner", "owner_kind"], as_index=False, sort=False)
+    table = by.agg(
         expected=("month", "size"),
         received=("received_on", "count"),
         on_time=("punctual", "sum"),
@@ -87,23 +88,23 @@ def by_owner(reports: pd.DataFrame) -> pd.DataFrame:
 
 
 def reminders(reports: pd.DataFrame) -> pd.DataFrame:
-    """Owners whose report for the last month owed has not come: rows of `reporting`.
+    """Rows of `reporting` for the last month whose report has not come, banks last.
 
-    State 'open' where there is still time, 'missing' where it is overdue; banks last.
+    State 'open' before the due day, 'missing' after it.
     """
-    last = reports[reports["month"] == reports["month"].max()]
+    last = reports[reports["month"].eq(reports["month"].max())]
     return last[last["received_on"].isna()].reset_index(drop=True)
 
 
-def owed(known: pd.DataFrame) -> pd.DataFrame:
-    """Every single document or event that ``target_items.csv`` asks of an owner.
+def owed(all_owners: pd.DataFrame) -> pd.DataFrame:
+    """Every single document or event that ``target_items.csv`` requires of an owner.
 
     Columns: target_id, item, filing_kind, owner_id, owner, owner_kind.
     """
     items = reference.table("target_items")
     kinds = {name: kind for kind, name in owners.KINDS.items()} | {INDUSTRY: "industry"}
-    industry = known[known["industry"]].assign(asked="industry")
-    asked = pd.concat([known.assign(asked=known["owner_kind"]), industry])
+    industry = all_owners[all_owners["industry"]].assign(asked="industry")
+    asked = pd.concat([all_owners.assign(asked=all_owners["owner_kind"]), industry])
     table = items.assign(asked=items["owed_by"].map(kinds)).merge(asked, on="asked")
     return table[["target_id", "item", "filing_kind", "owner_id", "owner", "owner_kind"]]
 
@@ -117,12 +118,12 @@ def delivered(asked: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.Dat
 
 
 def delivered_by(items: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
-    """How many of `items` (rows of `delivered`) had come by each of `days`: as_of, done, owed."""
+    """Number of `items` (rows of `delivered`) received by each of `days`: as_of, done, owed."""
     stamps = pd.to_datetime(list(days))
     done = [int((items["filed_on"] <= day).sum()) for day in stamps]
     return pd.DataFrame({"as_of": stamps, "done": done, "owed": len(items)})
 
 
 def up_to(filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Filings that had come by `as_of`."""
+    """Rows of `filings` received by `as_of`."""
     return filings[filings["filed_on"] <= pd.Timestamp(as_of)]

@@ -1,11 +1,11 @@
-"""Forecast: when a monthly series will reach its goal, with an interval from the series itself.
+"""Forecast: the month in which a series will reach its goal, with an interval.
 
 A random walk with drift (Hyndman & Athanasopoulos, Forecasting: Principles and Practice, 3rd ed.,
-section 5.2), sampled where it is known: a change that took k months has mean k·drift and variance
-k·s². So the drift is the whole change over the months n that it took, s² is the mean of
+section 5.2), sampled where it is known: a change over k months has mean k·drift and variance k·s².
+So the drift is the whole change divided by the n months it took, s² is the mean of
 (change − k·drift)²/k with one degree of freedom less, and after h months the value lies within
-y + h·drift ± z·s·√(h·(1 + h/n)). Months are those of the calendar: a day within one is the part of
-it that has gone, and months that are not known only make a change take longer.
+y + h·drift ± z·s·√(h·(1 + h/n)). Months are those of the calendar: a day counts as the elapsed
+part of its month, and a missing month makes the change over it take longer.
 """
 
 from dataclasses import dataclass
@@ -13,19 +13,20 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from domain import rules
 
-_FEWEST = 4  # changes from which a standard deviation says something
+_FEWEST = 4  # changes needed to estimate a standard deviation
 _ROUNDING = 1e-9
-_FURTHEST = 120  # months; what lies beyond ten years is no forecast
+_FURTHEST = 120  # months: nothing is forecast beyond ten years
 
 
 @dataclass(frozen=True)
 class Reach:
     """Month in which a goal is likely reached, and the earliest and latest of the 95 % interval.
 
-    None where the series does not get there within ten years, or says too little.
+    None where the goal is not reached within ten years, or the series is too short.
     """
 
     earliest: date | None
@@ -36,7 +37,7 @@ class Reach:
 def reach(series: pd.Series, goal: float) -> Reach:
     """When `series` (indexed by day, ascending, at most one value a day) will reach `goal`.
 
-    Of the series, what is known within the `forecast_months` before its last known day is used.
+    Only values of the `forecast_months` before the last known day are used.
     """
     known = series.dropna()
     days, values = pd.DatetimeIndex(known.index), known.to_numpy(dtype=float)
@@ -56,9 +57,9 @@ def reach(series: pd.Series, goal: float) -> Reach:
     return Reach(*(_month(ends, line >= goal - _ROUNDING) for line in lines))
 
 
-def _month(ends: np.ndarray, there: np.ndarray) -> date | None:
-    """End of the first month that is `there`; `ends` counts months from the year 0 on."""
-    if not there.any():
+def _month(ends: NDArray[np.float64], reached: NDArray[np.bool_]) -> date | None:
+    """End of the first month in which the goal is reached; `ends` counts months from year 0."""
+    if not reached.any():
         return None
-    year, month = divmod(int(ends[there.argmax()]) - 1, 12)
+    year, month = divmod(int(ends[reached.argmax()]) - 1, 12)
     return (pd.Timestamp(year, month + 1, 1) + pd.offsets.MonthEnd()).date()

@@ -1,4 +1,4 @@
-"""Gaps: what is missing by name, and the shortest way to more covered venues."""
+"""Gaps: missing shops and links by name, and the order of venues with the fewest signings."""
 
 import ibis
 import ibis.expr.types as ir
@@ -8,19 +8,20 @@ from ibis import _
 from domain.venues import shop_of
 
 ACTIONS = {"target": "签约", "refused": "再次上门", "contracted": "开通", "suspended": "恢复"}
-_NEAREST = ("验证", "恢复", "开通", "签约", "再次上门")  # what to do, the least first
+_NEAREST = ("验证", "恢复", "开通", "签约", "再次上门")  # actions, the least effort first
 
 
 def missing(states: ir.Table, venues: ir.Table, operator_id: str = "") -> ir.Table:
     """Eligible shops of the uncovered `venues` that are not yet verified, by name, each once.
 
     `states` are merchants on the days of `venues`, which are rows of `venue_coverage`. A shop that
-    several banks list is missing while none of its records is verified, and stands under the
-    record that has come furthest; with `operator_id` under that of this bank, if it has one. Every
-    column of the merchant stays; added are `venue` (its name), `needed` (of its venue) and
-    `action`, what its state calls for. Public cash points come first, for without them no venue
-    is covered; then the venues that need the fewest. In an online venue a merchant is missing
-    until it is paid through.
+    several banks list is missing while none of its records is verified, and is shown under its
+    most advanced record; with `operator_id` under that of this bank, if it has one. In an online
+    venue a merchant is missing until it has a payment.
+
+    Columns: those of the merchant, `venue` (its name), `needed` (of its venue) and `action`, the
+    next step from its state. Public cash points come first, because no venue is covered without
+    them; then the venues that need the fewest.
     """
     short = venues.filter(~_.covered_verified).select(
         "as_of", "venue_id", "carrier", "needed", venue=_.name
@@ -43,7 +44,7 @@ def missing(states: ir.Table, venues: ir.Table, operator_id: str = "") -> ir.Tab
 
 
 def _once(table: ir.Table, operator_id: str) -> ir.Table:
-    """The shops of which no record is live, each under one record."""
+    """One row per shop with no live record, represented by its most advanced record."""
     shop = ["as_of", "venue_id", "shop"]
     whole = table.group_by(shop).agg(
         any_live=table.live.any(), any_cash_point=table.public_cash_point.fill_null(False).any()
@@ -68,8 +69,8 @@ def missing_links(
 ) -> ir.Table:
     """Required links that are not live in the uncovered `venues`, by name.
 
-    One row a link: the columns of `venues`, `scenario_id`, and `recorded`, whether any eligible
-    merchant or scenario of that venue is on record for it. `venues` are rows of `venue_coverage`.
+    One row per link: the columns of `venues` (rows of `venue_coverage`), `scenario_id`, and
+    `recorded`, whether that venue has an eligible merchant or scenario for the link.
     """
     short = venues.filter(~_.covered_verified & (_.links != ""))
     links = short.mutate(scenario_id=_.links.split(";").unnest())
@@ -88,7 +89,8 @@ def plan(venues: ir.Table) -> ir.Table:
     """Uncovered `venues` with a known denominator, in the order that closes the most per signing.
 
     Every venue counts the same, so the one that needs the fewest comes first, and of equals the
-    one with the smaller id. `signings` and `venues_closed` add up along that order, day by day.
+    one with the smaller id. Columns: those of `venues`; `signings` and `venues_closed`, cumulative
+    along that order on each day.
 
     No other choice closes more. Say n signings close k venues: a shop counts in one venue only, so
     those k need at least the sum of what each needs (`needed` is the fewest units that cover a

@@ -1,4 +1,4 @@
-"""Series: one monthly indicator, where its level breaks, and its growth where that means something.
+"""Series: one monthly indicator, the breaks in its level, and its growth between breaks.
 
 Indicators of different kinds (消费、缴费、对公、发放) are never added up: a function takes one.
 """
@@ -10,15 +10,15 @@ from ibis import _
 
 from domain import rules
 
-STOCK = "期末数"  # kind of an indicator that is counted at the end of a month
-_RUN = 5  # steps whose median is the usual pace at the middle one
+STOCK = "期末数"  # kind of an indicator counted at the end of a month
+_RUN = 5  # steps in the running median
 _YEAR = 12
 
 
 def monthly(indicators: ir.Table, indicator_id: str, by: str) -> ir.Table:
     """One indicator by month and the column `by`: month, `by`, value, reports.
 
-    `reports` are the figures that were added up: the banks of a county, the counties of a bank.
+    `reports` is the number of figures in the sum: the banks of a county, the counties of a bank.
     """
     rows = indicators.filter(_.indicator_id == indicator_id)
     months = rows.group_by("month", by).agg(value=_.value.sum(), reports=_.count())
@@ -29,12 +29,11 @@ def judged(months: pd.DataFrame, kind: str = "") -> pd.DataFrame:
     """One series with its breaks and growth: month, value, reports, broken, growth, yearly.
 
     `months` has month (its first day, one row each), value and reports. `broken`: the step to this
-    month differs from the usual pace by `series_break_factor` or more, either way; a stock (`kind`
-    期末数), which hardly ever shrinks, also breaks where it falls by `series_fall_share` from one
-    month to the next. Where months are missing, the usual pace of so many months is usual. `growth`
-    on the month before and `yearly` on the same month of the year before are shares; null where
-    that month is missing or zero, where a break lies between, or where other numbers were added
-    up.
+    month differs from the usual pace (times the months it took) by `series_break_factor` or more,
+    either way; a stock (`kind` 期末数), which rarely shrinks, also breaks where it falls by
+    `series_fall_share` from one month to the next. `growth` on the month before and `yearly` on
+    the same month of the year before are shares; null where that month is missing or zero, where
+    a break lies between, or where the number of reports differs.
     """
     table = months.sort_values("month", ignore_index=True)
     apart = _apart(table["month"])
@@ -51,33 +50,32 @@ def _apart(months: pd.Series) -> pd.Series:
 
 
 def _broken(values: pd.Series, apart: pd.Series) -> pd.Series:
-    """Whether each step (log of the ratio to the figure before) leaves the usual pace.
+    """Whether each step (log of the ratio to the figure before) differs from the usual pace.
 
-    The pace is the running median of the steps, each spread over the months it took, which one odd
-    step cannot move (Tukey 1977, Exploratory Data Analysis, ch. 7); zero, no growth, where fewer
-    than three are known. So steady growth, however fast, is no break; a wrong month is two, one
-    into it and one out. A fall to zero is a break, and so is the rise from it, but not the first
-    figure of a series.
+    The pace is the running median of the steps, each divided by the months it took: one outlier
+    does not change it (Tukey 1977, Exploratory Data Analysis, ch. 7). It is zero where fewer than
+    three steps are known. So steady growth is no break, and a wrong month is two, one into it and
+    one out. A fall to zero is a break, and so is the rise from it, but not the first figure.
     """
     positive = values.where(values > 0)
     steps = np.log(positive / positive.shift())
     pace = (steps / apart).rolling(_RUN, center=True, min_periods=3).median().fillna(0.0)
-    far = (
-        (steps - pace * apart).abs() >= np.log(rules.count("series_break_factor")) - 1e-9
-    ).fillna(False)
-    begun = (values > 0).cummax().shift(fill_value=False)
-    return far | (begun & ((values > 0) != (values > 0).shift(fill_value=False)))
+    limit = np.log(rules.count("series_break_factor")) - 1e-9
+    above = values > 0
+    before, begun = above.shift(fill_value=False), above.cummax().shift(fill_value=False)
+    broken: pd.Series = ((steps - pace * apart).abs() >= limit) | (begun & (above != before))
+    return broken
 
 
 def _growth(table: pd.DataFrame, months: int) -> pd.Series:
-    """Growth of each value on the one `months` before, as far as the two can be compared."""
+    """Growth of each value on the one `months` before; null where the two cannot be compared."""
     place = pd.Series(table.index, pd.PeriodIndex(table["month"], freq="M"))
     earlier = place.reindex(place.index - months).to_numpy()
     known = ~np.isnan(earlier)
     at = np.where(known, earlier, 0).astype(int)
     values, reports = table["value"].to_numpy(float), table["reports"].to_numpy()
     breaks = table["broken"].cumsum().to_numpy()
-    fair = known & (values[at] > 0) & (reports == reports[at]) & (breaks == breaks[at])
+    comparable = known & (values[at] > 0) & (reports == reports[at]) & (breaks == breaks[at])
     growth = np.full(len(table), np.nan)
-    growth[fair] = values[fair] / values[at][fair] - 1
+    growth[comparable] = values[comparable] / values[at][comparable] - 1
     return pd.Series(growth, table.index)

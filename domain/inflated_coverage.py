@@ -1,8 +1,4 @@
-"""Padding (注水): what makes a figure look better than the street, made visible.
-
-Nothing here changes a headline. It says which covered venues rest on something weak, and what the
-share would be without them.
-"""
+"""Inflated coverage (注水): covered venues on weak evidence. It changes no headline."""
 
 import ibis
 import ibis.expr.types as ir
@@ -16,23 +12,23 @@ SIGNS = {
     "shrunk": "分母缩水",
     "unpaid": "只巡检、无交易",
 }
-"""Signs that a covered venue is padded; each is a flag of `venues`."""
+"""Signs of inflated coverage; each is a flag of `venues`."""
 
 
 def venues(
     coverage: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table, stated: ir.Table
 ) -> ir.Table:
-    """Rows of `venue_coverage` with the signs of padding, each by day and venue.
+    """Rows of `venue_coverage` with the signs of inflated coverage, by day and venue.
 
-    `stated` are the denominators that have ever been reported (venue_id, stated_on,
-    eligible_count). Added columns:
+    `stated` are all denominators ever reported (venue_id, stated_on, eligible_count). Added
+    columns:
 
     - one_sign: an area-type venue covered with a denominator of at most `one_sign_points`;
     - largest, shrunk: the largest count stated up to the day; whether the denominator is below it
       by `shrunk_share` or more, and the venue would not be covered against it;
-    - paid_units, unpaid: shops and scenario records with a real payment within
-      `payment_valid_days`; whether the venue is covered without a single one;
-    - padded: covered, and any of the three signs holds.
+    - paid_units, unpaid: number of shops and scenario records with a payment within
+      `payment_valid_days`; whether the venue is covered with none;
+    - padded: covered, with any of the three signs.
     """
     table = coverage.left_join(_largest(coverage, stated), ["as_of", "venue_id"])
     table = table.drop("as_of_right", "venue_id_right")
@@ -55,10 +51,10 @@ def venues(
 
 
 def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
-    """Signed merchants that have been asleep: rows of `merchant_states`, with signed_since.
+    """Signed merchants without payments: rows of `merchant_states`, with signed_since.
 
-    Contracted for `sleeping_days` or longer, and not paid through within `payment_valid_days`.
-    Merchants without an open contract on the day, and those suspended, do not sleep.
+    Contracted for `sleeping_days` or longer, and without a payment within `payment_valid_days`.
+    Merchants without a contract on the day, and those suspended, are left out.
     """
     signed = spells.filter(_.state == "contracted").select(
         "start", "stop", merchant_key=_.record_key.substr(2)
@@ -73,10 +69,10 @@ def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
 
 
 def sleeping_by_operator(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
-    """Signed and sleeping merchants of each bank's own: contracted, asleep, sleeping_share.
+    """Signed and sleeping merchants of each bank.
 
-    By as_of and operator_id, '' for shops that name no bank. The share is null where nobody is
-    signed.
+    Columns: as_of, operator_id ('' for shops without a bank), contracted, asleep, sleeping_share
+    (0 to 1, null where no merchant is signed).
     """
     merchant_states = merchant_states.mutate(operator_id=_.operator_id.fill_null(""))
     signed = merchant_states.group_by("as_of", "operator_id").agg(
@@ -89,23 +85,6 @@ def sleeping_by_operator(merchant_states: ir.Table, spells: ir.Table) -> ir.Tabl
     table = table.drop("as_of_right", "operator_id_right").mutate(asleep=_.asleep.fill_null(0))
     share = table.asleep / table.contracted.nullif(0)
     return table.mutate(sleeping_share=share).order_by("as_of", "operator_id")
-
-
-def squeezed(padding: ir.Table, by: list[str]) -> ir.Table:
-    """The share of covered venues with and without the padded ones, by as_of and columns `by`.
-
-    Columns: venues, covered, padded, each sign's count, share and squeezed_share.
-    """
-    keys = ["as_of", *by]
-    table = padding.group_by(keys).agg(
-        venues=_.count(),
-        covered=padding.count(where=padding.covered_verified),
-        **{name: padding.count(where=padding[name]) for name in ("padded", *SIGNS)},
-    )
-    return table.mutate(
-        share=table.covered / table.venues,
-        squeezed_share=(table.covered - table.padded) / table.venues,
-    ).order_by(keys)
 
 
 def _largest(coverage: ir.Table, stated: ir.Table) -> ir.Table:

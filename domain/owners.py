@@ -40,8 +40,8 @@ def names(as_of: date) -> dict[str, str]:
 
 
 def aliases() -> dict[str, str]:
-    """Every name that an owner has or had, to its id."""
-    known: dict[str, str] = {}
+    """Id of each owner by every name that it has or had."""
+    ids: dict[str, str] = {}
     for table, code, columns in (
         ("counties", "county_code", ("name", "short_name", "former_names")),
         ("zones", "zone_id", ("name", "full_name", "former_or_other_names", "short_names")),
@@ -49,10 +49,10 @@ def aliases() -> dict[str, str]:
         ("unit_names", "unit_id", ("name",)),
         ("operators", "operator_id", ("operator", "aliases")),
     ):
-        for row in reference.table(table).to_dict("records"):
+        for row in reference.records(table):
             for column in columns:
-                known |= {name: row[code] for name in row[column].split(";") if name}
-    return known
+                ids |= {name: row[code] for name in row[column].split(";") if name}
+    return ids
 
 
 def _of(table: str, code: str, label: str, kind: str) -> pd.DataFrame:

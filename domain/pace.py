@@ -1,4 +1,4 @@
-"""Pace: where the target should stand on a day, and the phase that day lies in."""
+"""Pace: the share of a target that is due on a day (应达线), and the phases of the plan."""
 
 from datetime import date
 
@@ -8,23 +8,27 @@ from domain import reference, rules
 
 
 def due_share(as_of: date) -> float:
-    """Share of covered venues due on `as_of` (应达线): the target of T06 times the elapsed share.
+    """Share of covered venues due on `as_of` (T06): `due` of `county_covered_share`."""
+    start, last = rules.day("pace_start"), rules.day("pace_due")
+    return due(rules.number("county_covered_share"), start, last, as_of)
 
-    Linear from the morning of `pace_start` to the evening of `pace_due`; zero before, the whole
-    target (`county_covered_share`) after.
+
+def due(goal: float, start: date, last: date, as_of: date) -> float:
+    """Part of `goal` due on `as_of`: linear from the morning of `start` to the evening of `last`.
+
+    Zero before, the whole goal after.
     """
-    start, due = rules.day("pace_start"), rules.day("pace_due")
-    elapsed = ((as_of - start).days + 1) / ((due - start).days + 1)
-    return rules.number("county_covered_share") * min(max(elapsed, 0.0), 1.0)
+    elapsed = ((as_of - start).days + 1) / ((last - start).days + 1)
+    return goal * min(max(elapsed, 0.0), 1.0)
 
 
 def first_day() -> date:
-    """The day on which the plan begins: the first of its phases."""
+    """First day of the plan: the start of its first phase."""
     return date.fromisoformat(reference.table("phases")["start"].min())
 
 
 def month_ends(since: date, until: date) -> tuple[date, ...]:
-    """Month ends from `since` on, then `until`, which closes the list."""
+    """Month ends from `since` on, then `until`."""
     ends = pd.date_range(since, until, freq="ME").date
     return (*(day for day in ends if day < until), until)
 
@@ -35,5 +39,5 @@ def phase(as_of: date) -> pd.Series | None:
     day = as_of.isoformat()
     begun = phases["start"] <= day
     lasting = (phases["end"] == "") | (phases["end"] >= day)
-    found = phases[begun & lasting]
-    return None if found.empty else found.iloc[0]
+    current = phases[begun & lasting]
+    return None if current.empty else current.iloc[0]

@@ -1,8 +1,8 @@
-"""The planner: what exactly to do, in which order, and what a number of signings would change.
+"""The planner: the steps that close venues, in order, and the effect of a number of signings.
 
-A *step* is one unit of a venue to be brought to verified: a named shop (签约、开通、验证 …), a
-required link, or a shop that no list names yet. `gaps.plan` says in which order venues are done;
-here each of them gets exactly the steps it needs.
+A *step* is one unit of a venue to be verified: a named shop (签约、开通、验证 …), a required link,
+or a shop that no list names yet. `gaps.plan` gives the order of the venues, this module the steps
+that each of them needs.
 """
 
 import ibis
@@ -14,25 +14,25 @@ from ibis import _
 from domain import gaps
 
 READINESS = ("verified", "opened", "contracted", "suspended", "target", "refused")
-WAYS = ("plan", "even", "largest")  # ways to spend the same signings
-_COLUMNS = ("as_of", "venue_id", "part", "step", "units", "merchant_key", "name", "scenario_id",
-            "address", "operator_id", "state", "action", "public_cash_point")  # fmt: skip
+WAYS = ("plan", "even", "largest")  # orders in which to spend the same signings
+_TEXTS = ("merchant_key", "name", "scenario_id", "address", "operator_id", "state")
+_COLUMNS = ("as_of", "venue_id", "part", "step", "units", *_TEXTS, "action", "public_cash_point")
+_ONE = ibis.literal(1, "int64")
 
 
 def steps(plan: ir.Table, missing: ir.Table, links: ir.Table) -> ir.Table:
-    """What to do in each venue of the `plan`: exactly as many units as it needs, in order.
+    """Steps of each venue of the `plan`, as many units as it needs, in order.
 
     `missing` and `links` come from `gaps.missing` and `gaps.missing_links` of the same venues.
-    Of an area-type venue the shops are: every public cash point that is not verified, for without
-    them no number of others covers it; then the ones nearest to verified (`READINESS`); among
+    The shops of an area-type venue are: every public cash point that is not verified, because the
+    venue is not covered without them; then the ones nearest to verified (`READINESS`); among
     equals by street and house number, so that one walk does them. Where a venue needs more shops
-    than it has names, one row stands for all that are nameless. Other venues need all their
-    missing links.
+    than are named, one row stands for all unnamed ones. Other venues need all their missing links.
 
-    One row a step: as_of, venue_id; part (shop, link or unnamed); step, its place in the venue;
-    units it stands for (1, or the nameless ones); so_far, the units up to and with it along the
+    One row per step: as_of, venue_id; part (shop, link or unnamed); step, its place in the venue;
+    units it stands for (1, or the number of unnamed shops); so_far, the cumulative units along the
     whole plan; merchant_key, name, address, operator_id, state and public_cash_point of the shop;
-    scenario_id of the shop or link; action. What a row has none of is null.
+    scenario_id of the shop or link; action. Cells that do not apply are null.
     """
     named = ibis.union(_shops(plan, missing), _links(plan, links))
     rows = ibis.union(named, _unnamed(plan, named))
@@ -68,7 +68,7 @@ def _shops(plan: ir.Table, missing: ir.Table) -> ir.Table:
             shops.merchant_key,
         ],
     )
-    shops = shops.mutate(part=ibis.literal("shop"), step=_number(order), units=_one())
+    shops = shops.mutate(part=ibis.literal("shop"), step=_number(order), units=_ONE)
     due = shops.filter(_.step <= _.needed)
     return due.mutate(address=_.address.nullif("")).select(*_COLUMNS)
 
@@ -79,25 +79,25 @@ def _links(plan: ir.Table, links: ir.Table) -> ir.Table:
     table = links.semi_join(by_links, ["as_of", "venue_id"]).mutate(
         part=ibis.literal("link"),
         step=_number(order),
-        units=_one(),
+        units=_ONE,
         action=ibis.ifelse(_.recorded, "验证", "开通"),
         public_cash_point=ibis.literal(False),
-        **_nothing("merchant_key", "name", "address", "operator_id", "state"),
+        **_nulls("merchant_key", "name", "address", "operator_id", "state"),
     )
     return table.select(*_COLUMNS)
 
 
 def _unnamed(plan: ir.Table, named: ir.Table) -> ir.Table:
     keys = ["as_of", "venue_id"]
-    found = named.group_by(keys).agg(found=_.count())
-    table = plan.left_join(found, keys).drop("as_of_right", "venue_id_right")
-    table = table.mutate(units=_.needed - _.found.fill_null(0)).filter(_.units > 0)
+    counts = named.group_by(keys).agg(named=_.count())
+    table = plan.left_join(counts, keys).drop("as_of_right", "venue_id_right")
+    table = table.mutate(units=_.needed - _.named.fill_null(0)).filter(_.units > 0)
     table = table.mutate(
         part=ibis.literal("unnamed"),
         step=_.needed,
         action=ibis.literal("摸底"),
         public_cash_point=ibis.literal(False),
-        **_nothing("merchant_key", "name", "scenario_id", "address", "operator_id", "state"),
+        **_nulls(*_TEXTS),
     )
     return table.select(*_COLUMNS)
 
@@ -106,30 +106,26 @@ def _number(order: ir.Value) -> ir.IntegerValue:
     return (ibis.row_number().over(order) + 1).cast("int64")
 
 
-def _one() -> ir.IntegerValue:
-    return ibis.literal(1, "int64")
-
-
-def _nothing(*columns: str) -> dict[str, ir.Value]:
+def _nulls(*columns: str) -> dict[str, ir.Value]:
     return {name: ibis.null("string") for name in columns}
 
 
 def first(steps: pd.DataFrame, signings: int) -> pd.DataFrame:
-    """The part of one day's `steps` that `signings` pay for.
+    """The first of one day's `steps`, as far as `signings` go.
 
-    What is left after the last venue that they close begins the next one; of nameless shops only
-    as many are kept as are paid for.
+    Signings left after the last venue that they close begin the next one; `units` of the last row
+    may be cut to the number of signings left.
     """
     before = steps["so_far"] - steps["units"]
-    paid = steps[before < signings]
-    left = signings - before[paid.index]
-    return paid.assign(units=np.minimum(paid["units"], left))
+    done = steps[before < signings]
+    left = signings - before[done.index]
+    return done.assign(units=np.minimum(done["units"], left))
 
 
 def left_over(plan: pd.DataFrame, signings: int) -> tuple[int, str]:
-    """Signings of one day's `plan` that close nothing yet, and the id of the venue they begin.
+    """Signings left after the last venue of one day's `plan` that they close, and the next venue.
 
-    The id is '' where all venues are closed.
+    The venue is an id, '' where all are closed.
     """
     closed = gaps.within(plan, signings)
     spent = int(plan["signings"].iloc[closed - 1]) if closed else 0
@@ -137,13 +133,13 @@ def left_over(plan: pd.DataFrame, signings: int) -> tuple[int, str]:
 
 
 def ways(plan: pd.DataFrame) -> pd.DataFrame:
-    """How many venues the same signings close in three ways: way, signings, venues_closed.
+    """Venues closed by the same signings in three orders: way, signings, venues_closed.
 
     - plan: the venue that needs the fewest first;
     - even: one unit to each venue in turn by its id, as long as it needs any;
     - largest: venue after venue, the one with the most eligible units first.
 
-    The k-th row of a way says at how many signings its k-th venue is closed.
+    The k-th row of a way has the signings at which its k-th venue is closed.
     """
     closing = {
         "plan": plan["signings"],
@@ -163,7 +159,7 @@ def ways(plan: pd.DataFrame) -> pd.DataFrame:
 def _even(plan: pd.DataFrame) -> pd.Series:
     """Signings after which each venue is closed if every venue gets one in turn.
 
-    One that needs n is closed in round n: after n − 1 full rounds, and its turn in that one.
+    A venue that needs n is closed at its turn in round n.
     """
     needed = plan.sort_values("venue_id")["needed"].to_numpy(dtype="int64")
     rounds = np.minimum(needed[:, None], needed[None, :] - 1).sum(axis=0)
@@ -174,11 +170,11 @@ def _even(plan: pd.DataFrame) -> pd.Series:
 def split(
     venues: pd.DataFrame, plan: pd.DataFrame, work: pd.DataFrame, signings: int, by: str
 ) -> pd.DataFrame:
-    """What `signings` change in each group of `venues` by column `by`.
+    """Effect of `signings` on each group of `venues` by column `by`, the most closed first.
 
-    `venues` are all venues of the scope (rows of `venue_coverage`), `work` is what `first` gives.
-    Columns: by, venues, covered, closed (newly), units (of the work), share and share_after (0 to
-    1, of the register), those with the most closed first. Venues without a group are left out.
+    `venues` are all venues of the scope (rows of `venue_coverage`), `work` the rows of `first`.
+    Columns: `by`, venues, covered, closed (newly), units (of the work), share and share_after (0
+    to 1, of the register). Venues without a group are left out.
     """
     closed = plan.loc[plan["signings"] <= signings, "venue_id"]
     units = work.groupby("venue_id")["units"].sum()

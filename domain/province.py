@@ -1,8 +1,8 @@
-"""The cities of the province side by side (T07), from figures that somebody published.
+"""Cities of the province compared by published figures (T07).
 
 The figures are entered by hand, each with its source and the day it was published. Months differ
 between sources, so a comparison is always of one month. A figure may be published again with
-another value: both are kept, and a day knows the newest that was published by then.
+another value: both are kept, and on each day the newest published by then holds.
 """
 
 from datetime import date
@@ -12,18 +12,23 @@ import pandas as pd
 from domain import reference, rules
 from domain.city import CITY
 
+_STANDING = [
+    *("measure_id", "measure", "unit", "value", "month", "rank", "rank_worst", "cities"),
+    *("age_days", "stale", "source", "published_on"),
+]
+
 
 def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFrame:
-    """All cities on one measure in one month, best first.
+    """All cities on one measure in one month, best first; empty without a figure of the own city.
 
-    Columns: city, month, value, source, published_on, same_month, rank, rank_worst, age_days,
-    stale.
-    `figures` are rows of the snapshot's table; those published after `as_of` are not known yet.
-    The month compared is the newest that the own city has. A city without a figure of that month
-    is shown with its newest earlier one, which is not ranked (`same_month` false); but where that
-    is higher already it counts as ahead, for all measures are totals that only grow. `rank_worst`
-    is the rank if every city without a figure of the month were ahead. `age_days` counts from
-    publication, `stale` marks more than `province_stale_days`. Empty without an own figure.
+    `figures` are rows of the snapshot's table; those published after `as_of` are left out. The
+    month compared is the newest of the own city. A city without a figure of that month is shown
+    with its newest earlier one, which is not ranked (`same_month` false); but where that is higher
+    already it counts as ahead, because all measures are totals that only grow.
+
+    Columns: city, month, value, source, published_on, same_month; rank; rank_worst, the rank if
+    every city without a figure of the month were ahead; age_days since publication; stale, more
+    than `province_stale_days` old.
     """
     known = figures[
         (figures["measure_id"] == measure_id) & (figures["published_on"] <= pd.Timestamp(as_of))
@@ -39,7 +44,7 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
     same = table["month"] == month
     value, older = table["value"].where(same), table["value"].where(~same)
     behind = value.rank(method="min", ascending=False)
-    ahead = pd.Series([(older > one).sum() for one in value], table.index)
+    ahead = pd.Series([(older > figure).sum() for figure in value], table.index)
     rank = behind + ahead
     age = (pd.Timestamp(as_of) - table["published_on"]).dt.days
     unknown = int((~same).sum())
@@ -53,20 +58,17 @@ def comparison(figures: pd.DataFrame, measure_id: str, as_of: date) -> pd.DataFr
 
 
 def standing(figures: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Where the own city stands, one row a measure of ``province_measures.csv``.
+    """Standing of the own city, one row per measure of ``province_measures.csv``.
 
     Columns: measure_id, measure, unit, value, month, rank, rank_worst, cities (with a figure of the
     month), age_days, stale, source, published_on. A measure without an own figure has nulls.
     """
     rows = []
-    for measure in reference.table("province_measures").itertuples():
-        table = comparison(figures, measure.measure_id, as_of)
-        about = {"measure_id": measure.measure_id, "measure": measure.measure, "unit": measure.unit}
+    for measure in reference.records("province_measures"):
+        table = comparison(figures, measure["measure_id"], as_of)
         own = table[table["city"] == CITY.name]
-        found = own.iloc[0].to_dict() if len(own) else {}
+        facts = own.iloc[0].to_dict() if len(own) else {}
         cities = int(table["same_month"].sum()) if len(own) else 0
-        rows.append(found | about | {"cities": cities})
-    columns = ["measure_id", "measure", "unit", "value", "month", "rank", "rank_worst", "cities",
-               "age_days", "stale", "source", "published_on"]  # fmt: skip
+        rows.append(facts | measure | {"cities": cities})
     counts = dict.fromkeys(["rank", "rank_worst", "cities", "age_days"], "Int64")  # null, not NaN
-    return pd.DataFrame(rows).reindex(columns=columns).astype(counts)
+    return pd.DataFrame(rows).reindex(columns=_STANDING).astype(counts)

@@ -1,40 +1,52 @@
-"""Moves: the fewest venues, and signings for them, that would change an area's standing."""
+"""Rank scenarios: the fewest newly covered venues that would change an area's standing."""
 
 from collections.abc import Iterator
 from math import ceil
+from typing import NamedTuple
 
 import pandas as pd
 
 from domain import rules
+from domain.typed_rows import rows
 
 _COLUMNS = ["area_id", "goal", "goal_rank", "rivals", "more", "ties_at", "units", "first"]
 
 
+class _Area(NamedTuple):
+    area_id: str
+    rank: int
+    venues: int
+    covered: int
+    zero_kinds: str
+
+
 def moves(board: pd.DataFrame, plan: pd.DataFrame, due: float) -> pd.DataFrame:
-    """What would move each ranked area, all others standing still.
+    """Goals of each ranked area that it has not reached, if all other areas stay as they are.
 
     `board` is one day's `ranking`; `plan` that day's `gaps.plan` of venues with their `area_id`;
-    `due` the share due. One row an area and goal not reached yet: 'pass' once for every rank that
-    others hold, its own if shared and those above, the nearest first (goal_rank, and rivals, the
-    names of who holds it); 'due'; and 'target' (T06: the share, and one venue of every kind at
-    zero).
+    `due` the share due. One row per area and goal: 'pass' for every rank that others hold, its own
+    if shared and those above, the nearest first; 'due'; and 'target' (T06: the share, and one venue
+    of every kind at zero).
 
-    `more` is the fewest newly covered venues that do it. To equal a rival is a tie, to pass takes
-    more: `ties_at` is how many make the tie, null where no number does. `units` are the signings
-    and verifications of the cheapest such venues, `first` their ids separated by ";"; null and ''
-    where too few venues with a known denominator are left.
+    Columns: area_id, goal; goal_rank and rivals (names of the areas at that rank); more, the fewest
+    newly covered venues that reach the goal; ties_at, how many make a tie with the rivals, null
+    where no number does; units, the signings and verifications of the cheapest such venues; first,
+    their ids separated by ";". Units are null and first '' where too few venues with a known
+    denominator are left.
     """
     ranked = board.dropna(subset=["rank"])
-    rows = [
+    scenarios = [
         row
-        for area in ranked.itertuples()
+        for area in rows(ranked, _Area)
         for row in _of_area(area, ranked, plan[plan["area_id"] == area.area_id], due)
     ]
-    table = pd.DataFrame(rows, columns=_COLUMNS)
+    table = pd.DataFrame(scenarios, columns=_COLUMNS)
     return table.astype(dict.fromkeys(("goal_rank", "more", "ties_at", "units"), "Int64"))
 
 
-def _of_area(area: tuple, ranked: pd.DataFrame, plan: pd.DataFrame, due: float) -> Iterator[tuple]:
+def _of_area(
+    area: _Area, ranked: pd.DataFrame, plan: pd.DataFrame, due: float
+) -> Iterator[tuple[object, ...]]:
     plan = plan.sort_values(["needed", "venue_id"])
     others = ranked[(ranked["rank"] <= area.rank) & (ranked["area_id"] != area.area_id)]
     above = others.sort_values("rank", ascending=False)
@@ -54,8 +66,8 @@ def _of_area(area: tuple, ranked: pd.DataFrame, plan: pd.DataFrame, due: float) 
         yield area.area_id, "target", None, "", more, None, *_cheapest(plan, more, kinds)
 
 
-def _short(share: float, area: tuple) -> int:
-    """Covered venues that the area lacks to hold `share`; rounded first: 0.07 × 100 exceeds 7."""
+def _short(share: float, area: _Area) -> int:
+    """Covered venues missing to reach `share`; rounded first, because 0.07 × 100 exceeds 7."""
     return ceil(round(share * area.venues, 6)) - area.covered
 
 

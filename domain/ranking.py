@@ -10,6 +10,10 @@ from domain import rules
 
 TIERS = {"attained": "已达标", "near": "接近", "behind": "滞后", "alarm": "预警"}
 _COMPARED = ("share", "low", "high")
+_KEPT = (
+    *("as_of", "area_id", "area", "venues", "unknown"),
+    *("graded_share", "zero_kinds", "attained", "rankable"),
+)
 
 
 def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
@@ -18,17 +22,18 @@ def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
     `attainment` may be of any groups (`coverage.of_groups`): departments and banks too.
 
     Columns: as_of, area_id, area, venues, unknown, graded_share, zero_kinds, attained, rankable,
-    covered, share; `small`, whether so few venues make ranks that change easily (`small_board`);
-    `low` and `high`, the Wilson interval; rank (equal shares hold the same), tied; rank_best and
-    rank_worst, the ranks that the intervals leave open: behind every area whose interval lies
-    wholly above, ahead of every area whose interval lies wholly below. An area that may not be
-    ranked has null ranks and a `reason`; the others have '' there.
+    covered, share; `small`, fewer venues than `small_board`, so that ranks change easily; `low` and
+    `high`, the Wilson interval; rank (equal shares have the same), tied; rank_best and rank_worst,
+    the ranks that the intervals leave open: behind every area whose interval lies wholly above,
+    ahead of every area whose interval lies wholly below. An area that may not be ranked has null
+    ranks and a `reason`; the others have '' there.
     """
     board = attainment.filter(_.area_kind == area_kind).select(
-        "as_of", "area_id", "area", "venues", "unknown", "graded_share", "zero_kinds", "attained",
-        "rankable", covered=_.covered_verified, share=_.share_verified,
+        *_KEPT,
+        covered=_.covered_verified,
+        share=_.share_verified,
         small=_.venues < rules.count("small_board"),
-    )  # fmt: skip
+    )
     board = _with_interval(board)
     ranked = board.filter(_.rankable)
     other = ranked.select("as_of", *(ranked[name].name(f"{name}_other") for name in _COMPARED))
@@ -46,16 +51,16 @@ def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
 
 
 def _with_interval(board: ir.Table) -> ir.Table:
-    """With the Wilson score interval of `share` (Wilson 1927), null where there are no venues.
+    """`board` with the Wilson score interval of `share` (Wilson 1927), null without venues.
 
-    The bounds are held around the share, which rounding could put outside at 0 and 1.
+    The bounds are clipped to the share: rounding could put it outside them at 0 and 1.
     """
     z = rules.number("wilson_z")
     n = board.venues.nullif(0)
     middle = (board.share + z**2 / (2 * n)) / (1 + z**2 / n)
     spread = (board.share * (1 - board.share) / n + z**2 / (4 * n * n)).sqrt()
     half = spread * z / (1 + z**2 / n)
-    # DuckDB's greatest() and least() skip nulls: without venues there is no interval.
+    # DuckDB's greatest() and least() skip nulls, so the null is set again below.
     low = ibis.greatest(ibis.least(middle - half, board.share), 0.0)
     high = ibis.least(ibis.greatest(middle + half, board.share), 1.0)
     return board.mutate(
@@ -74,11 +79,11 @@ def _reason(board: ir.Table) -> ir.StringValue:
 
 
 def tiered(board: ir.Table, due: float) -> ir.Table:
-    """With the `tier` of each row of one day's `board`, against the share `due` on that day.
+    """One day's `board` with `tier` (`TIERS`), against the share `due` on that day.
 
     attained: T06 is reached. alarm: the share is below `late_share` of the due line. behind: the
-    interval lies wholly below the line. near: the line lies in the interval or below it. An area
-    that is not ranked has no tier.
+    interval lies wholly below the line. near: the line lies in the interval or below it. Null for
+    an area that is not ranked.
     """
     tier = ibis.cases(
         (~board.rankable, None),
@@ -91,26 +96,26 @@ def tiered(board: ir.Table, due: float) -> ir.Table:
 
 
 def composite(components: pd.DataFrame, weights: dict[str, float]) -> pd.DataFrame:
-    """Weighted mean of shares, and the rank under it (equal scores hold the same).
+    """Weighted mean of shares and its rank: area_id, score, rank (equal scores have the same).
 
     `components` has area_id and a column (0 to 1) for each of `weights`, which are scaled to sum
-    to one. Columns: area_id, score, rank. An area with an unknown share that carries weight has
-    neither score nor rank. Where all weights are zero there is nothing to weigh: all score 0.
+    to one. Score and rank are null for an area with an unknown share of non-zero weight. Where all
+    weights are zero, all scores are 0.
     """
     used = {name: weight for name, weight in weights.items() if weight > 0}
     shares = components[list(used)].to_numpy(dtype=float)
     weight = np.array(list(used.values()), dtype=float)
-    score = pd.Series((shares @ (weight / weight.sum())).round(9) if used else 0.0,
-                      index=components.index)  # fmt: skip
+    mean = (shares @ (weight / weight.sum())).round(9) if used else 0.0
+    score = pd.Series(mean, index=components.index)
     rank = score.rank(method="min", ascending=False).astype("Int64")
     return components[["area_id"]].assign(score=score, rank=rank)
 
 
 def stability(components: pd.DataFrame, draws: int = 2000, seed: int = 0) -> pd.DataFrame:
-    """Share of all weightings under which each area holds each rank: area_id, rank, share.
+    """Share of random weightings under which each area has each rank: area_id, rank, share.
 
-    Weightings are drawn uniformly from the simplex (Dirichlet, all ones). Ranks never held, and
-    areas with an unknown share, are left out.
+    Weightings are drawn uniformly from the simplex (Dirichlet, all ones). Ranks with a share of
+    zero, and areas with an unknown component, are left out.
     """
     known = components.dropna()
     shares = known.drop(columns="area_id").to_numpy(dtype=float)

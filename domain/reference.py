@@ -25,6 +25,12 @@ def table(name: str) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
 
 
+def records(name: str) -> list[dict[str, str]]:
+    """Rows of reference table `name`, each its cells by column; a blank cell is ''."""
+    frame = table(name)
+    return [dict(zip(frame.columns, cells, strict=True)) for cells in frame.to_numpy().tolist()]
+
+
 def labels(name: str, code: str, label: str) -> dict[str, str]:
     """Map the `code` column of reference table `name` to its `label` column."""
     frame = table(name)

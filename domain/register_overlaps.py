@@ -1,4 +1,4 @@
-"""The register's awkward cases: shops in several venues, and shops that several records list."""
+"""Overlaps in the register: shops in several venues, and shops listed by several records."""
 
 import ibis
 import ibis.expr.types as ir
@@ -8,10 +8,10 @@ from domain.venues import shop_of
 
 
 def in_several(states: ir.Table) -> ir.Table:
-    """Eligible shops that several venues claim, each once: the columns of its first record.
+    """Eligible shops that belong to several venues, one row each: the columns of its first record.
 
-    `states` are merchants from `states.on_days`. Such a shop counts in `venue_id` alone; `also_in`
-    are the other venues that hold it or that a record of it names, separated by ';'.
+    `states` are merchants from `states.on_days`. The shop counts in `venue_id` alone; `also_in`
+    are the other venues whose outline contains it or that a record of it names, separated by ';'.
     """
     claimed = states.filter(_.eligible, _.also_in.notnull(), _.venue_id.notnull())
     first = ibis.window(group_by=["as_of", shop_of(claimed)], order_by=claimed.merchant_key)
@@ -20,9 +20,9 @@ def in_several(states: ir.Table) -> ir.Table:
 
 
 def listed_again(states: ir.Table) -> ir.Table:
-    """Eligible records of shops that several records list, with `shop`, which stands for them.
+    """Eligible records of shops with several records: the columns of `states`, and `shop`.
 
-    Ordered by shop, the record that stands for it first.
+    Ordered by shop, the record whose key is the shop's first.
     """
     eligible = states.filter(_.eligible)
     table = eligible.mutate(shop=shop_of(eligible))

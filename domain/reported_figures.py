@@ -1,6 +1,6 @@
-"""Monthly figures that counties and banks report, where all that should be in are in (T04, T11).
+"""Monthly figures that counties and banks report, of months that are complete (T04, T11).
 
-A month that some have not reported yet sums up to less; it is no fall, and is left out.
+The sum of a month that some have not reported yet is too small, and is left out.
 """
 
 from datetime import date
@@ -28,16 +28,18 @@ def growth(indicators: pd.DataFrame, instances: pd.DataFrame) -> pd.DataFrame:
     """
     month = pd.to_datetime(instances["as_of"]).dt.to_period("M").dt.to_timestamp()
     live = instances.assign(month=month, complete=True).groupby("month").last()
-    sums = {INSTANCES: live.rename(columns={"instances": "value"})[["value", "complete"]]}
+    live = live.rename(columns={INSTANCES: "value"})
     once = _once(indicators)
     parts = []
     for name, columns in GROWTH.items():
         known = [
-            sums[column] if column in sums else _sums(once[once["indicator_id"] == column])
+            live if column == INSTANCES else _sums(once[once["indicator_id"] == column])
             for column in columns
         ]
-        both = pd.concat(known, axis=1, join="inner", keys=columns)
-        value, complete = (both.xs(of, axis=1, level=1) for of in ("value", "complete"))
+        value, complete = (
+            pd.concat([part[cell] for part in known], axis=1, join="inner")
+            for cell in ("value", "complete")
+        )
         part = pd.DataFrame(
             {"value": value.sum(axis=1).astype(float), "complete": complete.all(axis=1)}
         )
@@ -45,19 +47,37 @@ def growth(indicators: pd.DataFrame, instances: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def rising(series: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Newest complete month of each series against a year before.
+
+    `series` are rows of `growth`, those after `as_of` are left out. Columns: name, month, value,
+    before, rising (null where the same month of the year before is unknown).
+    """
+    known = series[series["month"] <= pd.Timestamp(as_of)]
+    last = known[known["complete"]].sort_values("month").groupby("name", sort=False).tail(1)
+    before = known.assign(month=known["month"] + pd.DateOffset(years=1))
+    table = last.merge(
+        before.rename(columns={"value": "before"})[["name", "month", "before"]],
+        on=["name", "month"],
+        how="left",
+    )[["name", "month", "value", "before"]]
+    up = (table["value"] > table["before"]).astype("boolean")
+    return table.assign(rising=up.mask(table["before"].isna()))
+
+
 def _once(indicators: pd.DataFrame) -> pd.DataFrame:
-    """Figures without those of the whole city in months in which counties report the same."""
+    """`indicators` without the city's figure of an indicator in months with figures of counties."""
     whole = indicators["county_code"] == ""
     place = pd.MultiIndex.from_frame(indicators[["month", "indicator_id"]])
     return indicators[~(whole & place.isin(place[~whole]))]
 
 
 def _sums(rows: pd.DataFrame) -> pd.DataFrame:
-    """One indicator by month: value, and whether all of the year before are in it."""
+    """One indicator by month: value; complete, whether all who reported a year before are in it."""
     value = rows.groupby("month")["value"].sum()
     due = rows.assign(month=rows["month"] + pd.DateOffset(years=1))[_KEY]
-    found = due.merge(rows[_KEY], on=_KEY, how="left", indicator=True)
-    absent = found.loc[found["_merge"] == "left_only", "month"]
+    matched = due.merge(rows[_KEY], on=_KEY, how="left", indicator=True)
+    absent = matched.loc[matched["_merge"] == "left_only", "month"]
     return pd.DataFrame({"value": value, "complete": ~value.index.isin(absent)})
 
 
@@ -66,8 +86,8 @@ def enrolment(indicators: pd.DataFrame) -> pd.DataFrame:
 
     The whole city ('') is kept only for months that no county reports.
     """
-    mine = indicators[indicators["indicator_id"].isin([OBLIGED, ENROLLED])]
-    wide = mine.pivot_table(
+    units = indicators[indicators["indicator_id"].isin([OBLIGED, ENROLLED])]
+    wide = units.pivot_table(
         index=["month", "county_code"], columns="indicator_id", values="value", aggfunc="sum"
     )
     wide = wide.reindex(columns=[OBLIGED, ENROLLED]).dropna().reset_index()
@@ -76,12 +96,13 @@ def enrolment(indicators: pd.DataFrame) -> pd.DataFrame:
 
 
 def newest_whole(enrolment: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Rows of `enrolment` of the newest month up to `day` that is whole; maybe none.
+    """Rows of `enrolment` of the newest complete month up to `day`, or none.
 
-    It has every county that reported in any month up to the day, or is of the whole city.
+    A month is complete with every county that reported in any month up to the day, or with a figure
+    of the whole city.
     """
     known = enrolment[enrolment["month"] <= pd.Timestamp(day)]
     counties = known.loc[known["county_code"] != "", "county_code"].nunique()
-    there = known.groupby("month")["county_code"].transform("nunique")
-    whole = known[(there == counties) | (known["county_code"] == "")]
-    return whole[whole["month"] == whole["month"].max()]
+    reported = known.groupby("month")["county_code"].transform("nunique")
+    whole = known[(reported == counties) | (known["county_code"] == "")]
+    return whole[whole["month"].eq(whole["month"].max())]

@@ -1,4 +1,4 @@
-"""Revision: how what was published of a day differs from what is known of it today."""
+"""Revision: venues of one day whose coverage differs between two snapshots."""
 
 import pandas as pd
 
@@ -13,11 +13,11 @@ REASONS = {
 
 
 def revision(published: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Venues whose part in the headline later files changed, one row each with its `revised`.
+    """Venues whose count in the headline was changed by later files.
 
-    `published` and `known` are rows of `venue_coverage` on the same day, from two versions. The
-    columns are those of `known` (of `published` where a venue left the register) and revised, a
-    key of `REASONS`; a venue that counts the same in both has no row.
+    `published` and `known` are rows of `venue_coverage` on the same day, from the earlier and the
+    later snapshot. Columns: those of `known` (of `published` where a venue left the register) and
+    `revised`, a key of `REASONS`. A venue that counts the same in both has no row.
     """
     was = published.set_index("venue_id")["covered_verified"].astype(bool)
     now = known.set_index("venue_id")["covered_verified"].astype(bool)

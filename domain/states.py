@@ -1,7 +1,7 @@
-"""States by dates: what was true of a record on any day.
+"""States by dates: the state of a record (a merchant or a scenario) on any day.
 
-A record (a merchant or a scenario) has *events*, each with its day. Events become *spells*: the
-days, first and last included, on which a state held. Spells become the flags of one day.
+A record has *events*, each with its day. Events give *spells*: the days, first and last included,
+on which a state held. Spells give the flags of one day.
 """
 
 from collections.abc import Sequence
@@ -18,13 +18,13 @@ _ENDED = ("suspended", "refused", "closed")
 _STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
 _SIGNED = ("contracted", "opened", "inspected", "paid")
 _LIVE = ("opened", "inspected", "paid")
-_ORDER = ("first", *_SIGNED, *_ENDED)  # events of one day are taken in this order
-_FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # the last day of a spell that lasts
+_ORDER = ("first", *_SIGNED, *_ENDED)  # order of events on one day
+_FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # last day of a spell without an end
 
 
 def _effects() -> ir.Table:
-    """What each event does to each state: begins it (for `days`, or until ended) or ends it."""
-    begins = {
+    """Effect of each event on each state: it begins (for `days`, or until ended) or ends."""
+    begins: dict[str, dict[str, int | None]] = {
         "eligible": dict.fromkeys(("first", *_SIGNED)),
         "contracted": dict.fromkeys(_SIGNED),
         "opened": dict.fromkeys(_LIVE),
@@ -59,11 +59,11 @@ def _effects() -> ir.Table:
 
 
 def spells(events: ir.Table) -> ir.Table:
-    """Spells of every state: record_key, state, start, stop (last day; null while it lasts).
+    """Spells of every state: record_key, state, start, stop (last day; null if it has no end).
 
     `events` has record_key, event and day. Spells of one record and state never overlap or touch.
     When several events fall on one day, the one that ends a state wins: a shop closed on the day
-    it was paid is closed. A signing, opening, inspection or payment after an end begins the state
+    of a payment is closed. A signing, opening, inspection or payment after an end begins the state
     again. Only closing ends eligibility, so a shop that refused stays in the denominator. A record
     with an 'ineligible' event is never eligible.
     """
@@ -82,10 +82,10 @@ def spells(events: ir.Table) -> ir.Table:
 
 
 def _pieces(steps: ir.Table) -> ir.Table:
-    """Spells as single events begin them, each cut short by the first end that follows.
+    """Spells as single events begin them, each cut at the first end that follows.
 
-    Days are counted from 1970-01-01: DuckDB makes a timestamp of a date plus an interval. Pieces
-    with the same last day are one piece already, so that few rows are left to merge.
+    Days are counted from 1970-01-01: in DuckDB a date plus an interval is a timestamp. Pieces with
+    the same last day are merged here already, so that few rows are left for `_merged`.
     """
     onward = ibis.window(
         group_by=["record_key", "state"], order_by=["day", "rank"], following=(0, None)
@@ -125,11 +125,11 @@ def on_days(
     key: str = "merchant_key",
     prefix: str = "m:",
 ) -> ir.Table:
-    """Records as they stood on each of `days`: all their columns, as_of, six flags and `state`.
+    """Records on each of `days`: all their columns, as_of, six flags and `state`.
 
-    The flags (eligible, contracted, opened, verified, paid, active) hold only where the record is
-    eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a day
-    before the record's first event. `prefix` + `key` is the record_key of the spells.
+    The flags (eligible, contracted, opened, verified, paid, active) are true only where the record
+    is eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a
+    day before the record's first event. `prefix` + `key` is the record_key of the spells.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
     records = records.mutate(record_key=ibis.literal(prefix) + records[key])

@@ -1,12 +1,13 @@
-"""How each target of the notice is measured: its series by month, and what is missing by name.
+"""Measure of each target of the notice: its series by month, and what is missing by name.
 
-The inputs are the small tables that the other modules of ``domain`` give, so that every figure
-here can be opened into their rows.
+The inputs are small tables of the other modules of ``domain``, so that every figure here can be
+opened into their rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,7 @@ MISSING = ["subject", "owner", "lacking"]
 
 @dataclass(frozen=True)
 class Facts:
-    """What the measures are taken from, of one scope.
+    """Inputs of the measures, of one scope.
 
     `days` are the ends of the months up to `as_of`, which is the last. `owners` as of
     `domain.owners`; `filings`, `indicators` and `province` rows of the snapshot; `clusters` rows of
@@ -55,23 +56,23 @@ class Measured:
 
 
 def measured(target_id: str, facts: Facts) -> Measured:
-    """How `target_id` is measured. Raises `KeyError` for a target that nobody measures.
+    """Series and missing parts of `target_id`; filings after `as_of` are left out.
 
-    Filings of a day after `as_of` are not known yet.
+    Raises `KeyError` for a target without a measure.
     """
     known = filings.up_to(facts.filings, facts.as_of)
     return MEASURES[target_id](replace(facts, filings=known))
 
 
 def _items(target_id: str) -> Callable[[Facts], Measured]:
-    """Documents and events that ``target_items.csv`` asks of owners."""
+    """Documents and events that ``target_items.csv`` requires of owners."""
 
     def measure(facts: Facts) -> Measured:
         asked = filings.owed(facts.owners)
-        mine = asked[asked["target_id"] == target_id]
-        if not facts.filings["kind_id"].isin(mine["filing_kind"]).any():
+        asked = asked[asked["target_id"] == target_id]
+        if not facts.filings["kind_id"].isin(asked["filing_kind"]).any():
             return _unknown(facts, "还没有登记过这类材料")
-        items = filings.delivered(mine, facts.filings, facts.as_of)
+        items = filings.delivered(asked, facts.filings, facts.as_of)
         absent = items[items["filed_on"].isna()]
         return Measured(
             filings.delivered_by(items, facts.days),
@@ -82,26 +83,26 @@ def _items(target_id: str) -> Callable[[Facts], Measured]:
 
 
 def _growth(facts: Facts) -> Measured:
-    """All four series are owed: one that nobody reports has not been shown to rise."""
+    """All four series are required; a series without data counts as not rising."""
     known = reported_figures.growth(facts.indicators, facts.instances)
 
     def at(day: date) -> tuple[float | None, float | None]:
-        rising = targets.rising(known, day)["rising"]
+        rising = reported_figures.rising(known, day)["rising"]
         if not rising.notna().any():
             return None, None
         return float(rising.fillna(False).sum()), float(len(reported_figures.GROWTH))
 
-    now = targets.rising(known, facts.as_of)
+    now = reported_figures.rising(known, facts.as_of)
     standing = now[~now["rising"].fillna(False).astype(bool)]
     lacking = [
         "上年同月没有数据"
-        if pd.isna(row.before)
-        else f"{row.month:%Y-%m} 为 {row.value:,.0f}，上年同月 {row.before:,.0f}，没有上升"
-        for row in standing.itertuples()
+        if pd.isna(before)
+        else f"{month:%Y-%m} 为 {value:,.0f}，上年同月 {before:,.0f}，没有上升"
+        for month, value, before in _cells(standing, "month", "value", "before")
     ]
     absent = [name for name in reported_figures.GROWTH if name not in set(now["name"])]
     missing = _missing([*standing["name"], *absent], "全体", lacking + ["没有数据"] * len(absent))
-    return Measured(targets.at_months(list(facts.days), at), missing)
+    return Measured(targets.at_days(facts.days, at), missing)
 
 
 def _clusters(facts: Facts) -> Measured:
@@ -112,12 +113,12 @@ def _clusters(facts: Facts) -> Measured:
     series = obliged.groupby("as_of", as_index=False).agg(
         done=("reached_floor", "sum"), owed=("owner_id", "size")
     )
-    last = obliged[obliged["as_of"] == obliged["as_of"].max()]
+    last = obliged[obliged["as_of"].eq(obliged["as_of"].max())]
     short = last[~last["reached_floor"]]
     floor = rules.count("cluster_floor")
     lacking = [
-        f"成熟 {row.mature} 个，还差 {floor - row.mature} 个（已申报 {row.declared} 个）"
-        for row in short.itertuples()
+        f"成熟 {mature} 个，还差 {floor - mature} 个（已申报 {declared} 个）"
+        for mature, declared in _cells(short, "mature", "declared")
     ]
     return Measured(series, _missing(short["owner"], short["owner"], lacking))
 
@@ -137,8 +138,8 @@ def _kind(kind_id: str) -> Callable[[Facts], Measured]:
     """Venues of one kind that reach full coverage."""
 
     def measure(facts: Facts) -> Measured:
-        mine = facts.kinds[facts.kinds["kind_id"] == kind_id]
-        series = mine.rename(columns={"covered": "done", "venues": "owed"})
+        kind = facts.kinds[facts.kinds["kind_id"] == kind_id]
+        series = kind.rename(columns={"covered": "done", "venues": "owed"})
         series = series.assign(as_of=pd.to_datetime(series["as_of"]))[["as_of", "done", "owed"]]
         venues = facts.register[facts.register["kind_id"] == kind_id]
         return Measured(series, _uncovered(facts, venues))
@@ -148,15 +149,14 @@ def _kind(kind_id: str) -> Callable[[Facts], Measured]:
 
 def _province(facts: Facts) -> Measured:
     table = province.standing(facts.province, facts.as_of)
-    known = table["value"].notna()
+    known = float(table["value"].notna().sum())
     lacking = [
-        f"全省第 {row.rank} 名，最差第 {row.rank_worst} 名"
-        f"（{row.month:%Y-%m}，{row.cities} 市有数）"
-        if pd.notna(row.rank)
-        else "没有登记本市的公布数"
-        for row in table.itertuples()
+        "没有登记本市的公布数"
+        if pd.isna(rank)
+        else f"全省第 {rank} 名，最差第 {worst} 名（{month:%Y-%m}，{cities} 市有数）"
+        for rank, worst, month, cities in _cells(table, "rank", "rank_worst", "month", "cities")
     ]
-    series = targets.at_months([facts.as_of], lambda _: (float(known.sum()), float(len(table))))
+    series = targets.at_days([facts.as_of], lambda _: (known, float(len(table))))
     return Measured(series, _missing(table["measure"], "全市", lacking))
 
 
@@ -173,13 +173,13 @@ def _firsts(facts: Facts) -> Measured:
     bare = firsts[~proven & (firsts["filed_on"] <= pd.Timestamp(facts.as_of))]
     names = facts.owners.set_index("owner_id")["owner"]
     return Measured(
-        targets.at_months(list(facts.days), at),
+        targets.at_days(facts.days, at),
         _missing(bare["title"], bare["owner_id"].map(names), "没有登记文号或佐证"),
     )
 
 
 def _units(facts: Facts) -> Measured:
-    """Units that pay wages, dues or fees in e-CNY, of the units obliged to."""
+    """Units that pay wages, dues or fees in e-CNY, of the units obliged to do so."""
     known = reported_figures.enrolment(facts.indicators)
     last = reported_figures.newest_whole(known, facts.as_of)
     if last.empty:
@@ -188,19 +188,19 @@ def _units(facts: Facts) -> Measured:
 
     def at(day: date) -> tuple[float | None, float | None]:
         table = reported_figures.newest_whole(known, day)
-        return tuple(table[[enrolled, obliged]].sum()) if len(table) else (None, None)
+        return (table[enrolled].sum(), table[obliged].sum()) if len(table) else (None, None)
 
     short = last[last[enrolled] < last[obliged]]
     lacking = [
-        f"{row['month']:%Y-%m} 已开展 {row[enrolled]:,.0f} 个，应开展 {row[obliged]:,.0f} 个"
-        for row in short.to_dict("records")
+        f"{month:%Y-%m} 已开展 {units:,.0f} 个，应开展 {due:,.0f} 个"
+        for month, units, due in _cells(short, "month", enrolled, obliged)
     ]
     names = short["county_code"].map(facts.area_names | {"": "全市"})
-    return Measured(targets.at_months(list(facts.days), at), _missing(names, names, lacking))
+    return Measured(targets.at_days(facts.days, at), _missing(names, names, lacking))
 
 
 def _reports(facts: Facts) -> Measured:
-    """Reports on time, of the months whose due day has passed: one that is running is left out."""
+    """Reports on time, of the months whose due day has passed."""
     if not (facts.filings["kind_id"] == filings.REPORT).any():
         return _unknown(facts, "还没有登记过每月信息")
     reports = filings.reporting(facts.filings, facts.owners, facts.as_of)
@@ -210,11 +210,13 @@ def _reports(facts: Facts) -> Measured:
         done=("punctual", "sum"), owed=("punctual", "size")
     )
     series = by_month.assign(as_of=by_month["month"] + pd.offsets.MonthEnd(0))
-    owing = due[(due["month"] == due["month"].max()) & (due["state"] != "on_time")]
+    owing = due[due["month"].eq(due["month"].max()) & (due["state"] != "on_time")]
     lacking = [
-        f"{row.month:%Y-%m} 的信息{filings.STATES[row.state]}，{row.due_on:%Y-%m-%d} 前应报"
-        + (f"，{row.received_on:%Y-%m-%d} 收到" if pd.notna(row.received_on) else "")
-        for row in owing.itertuples()
+        f"{month:%Y-%m} 的信息{filings.STATES[state]}，{due_on:%Y-%m-%d} 前应报"
+        + (f"，{received:%Y-%m-%d} 收到" if pd.notna(received) else "")
+        for month, state, due_on, received in _cells(
+            owing, "month", "state", "due_on", "received_on"
+        )
     ]
     return Measured(
         series[["as_of", "done", "owed"]], _missing(owing["owner"], owing["owner"], lacking)
@@ -225,18 +227,15 @@ def _assessment(facts: Facts) -> Measured:
     sent = facts.filings[facts.filings["kind_id"].isin(ASSESSMENT)]
     if sent.empty:
         return _unknown(facts, "还没有登记过考核、表彰、督办材料")
-    return Measured(
-        targets.at_months(
-            list(facts.days),
-            lambda day: (float((sent["filed_on"] <= pd.Timestamp(day)).sum()), None),
-        ),
-        _missing([], [], []),
+    series = targets.at_days(
+        facts.days, lambda day: (float((sent["filed_on"] <= pd.Timestamp(day)).sum()), None)
     )
+    return Measured(series, _missing([], "", []))
 
 
 def _unknown(facts: Facts, why: str) -> Measured:
-    """A target of which nothing was ever reported: unknown, which is not zero."""
-    series = targets.at_months(list(facts.days), lambda _: (None, None))
+    """A target without any report: unknown, which is not zero."""
+    series = targets.at_days(facts.days, lambda _: (None, None))
     return Measured(series, _missing(["全部"], "办公室", why))
 
 
@@ -250,11 +249,18 @@ def _uncovered(facts: Facts, venues: pd.DataFrame) -> pd.DataFrame:
     return _missing(short["name"], where, lacking)
 
 
-def _missing(subject: object, owner: object, lacking: object) -> pd.DataFrame:
+def _missing(
+    subject: pd.Series | list[str], owner: pd.Series | str, lacking: list[str] | str
+) -> pd.DataFrame:
+    """Rows of `MISSING`; a text stands for all of them."""
     subject = pd.Series(subject, dtype="str").reset_index(drop=True)
-    if not isinstance(owner, str):
-        owner = pd.Series(owner, dtype="str").reset_index(drop=True)
+    owner = owner if isinstance(owner, str) else owner.astype("str").reset_index(drop=True)
     return pd.DataFrame({"subject": subject, "owner": owner, "lacking": lacking})[MISSING]
+
+
+def _cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Cells of `columns`, row by row."""
+    return zip(*(frame[column] for column in columns), strict=True)
 
 
 MEASURES: dict[str, Callable[[Facts], Measured]] = {

@@ -1,16 +1,16 @@
-"""The fourteen targets of the notice: where each should be, where it is, and what became of it.
+"""The fourteen targets of the notice: the share due, the share reached and the status of each.
 
 Every target is measured by a *series*: as_of (ascending), done and owed, counted in the target's
 own unit. A target's share is done ÷ owed; where the notice gives no number, it has no goal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
-from domain import forecast, reference
+from domain import forecast, pace, reference
 from domain.forecast import Reach
 
 STATUS = {
@@ -25,7 +25,7 @@ STATUS = {
     "counted": "通知没有定数，只列数",
     "unknown": "缺数据，未知",
 }
-"""What is to be said of a target on a day."""
+"""Status code → Chinese label."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,20 @@ class Target:
     measure: str
 
     def should(self, as_of: date) -> float | None:
-        """Share due on `as_of` (应达线): the goal times the elapsed share of its time.
+        """Share due on `as_of` (应达线, `pace.due`); a monthly target is always due in full.
 
-        Linear from the morning of `start` to the evening of `due`, then the goal. A target without
-        a due day has none; a monthly one is always due in full.
+        None for a target without a goal or a due day.
         """
         if self.goal is None or self.start is None:
             return None
         if self.due is None:
             return self.goal if self.monthly else None
-        elapsed = ((as_of - self.start).days + 1) / ((self.due - self.start).days + 1)
-        return self.goal * min(max(elapsed, 0.0), 1.0)
+        return pace.due(self.goal, self.start, self.due, as_of)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A target on a day: share, status (`STATUS`), what is done and owed, and when it gets there.
+    """A target on a day: done, owed and their share, the share due, status (`STATUS`), forecast.
 
     `reached_on` is the first day of the series on which the goal was reached, `since` the first of
     the unbroken run up to the day. `reach` is empty where the goal is reached or there is none.
@@ -91,12 +89,12 @@ def targets() -> list[Target]:
             unit=row["unit"],
             measure=row["measure"],
         )
-        for row in reference.table("targets").to_dict("records")
+        for row in reference.records("targets")
     ]
 
 
 def standing(target: Target, series: pd.DataFrame, as_of: date) -> Standing:
-    """Where `target` stands on `as_of`, by its `series` of as_of, done and owed up to that day.
+    """Standing of `target` on `as_of`, by its `series` (as_of, done, owed) up to that day.
 
     The share is unknown where nothing is owed or where `done` is null.
     """
@@ -105,82 +103,59 @@ def standing(target: Target, series: pd.DataFrame, as_of: date) -> Standing:
     share = pd.Series(shares, pd.DatetimeIndex(series["as_of"]))
     last = series.iloc[-1] if len(series) else pd.Series({"done": None, "owed": None})
     now = share.iloc[-1] if len(share) and pd.notna(share.iloc[-1]) else None
-    reached = _reached(target, share)
-    ahead = target.goal is not None and now is not None and reached.since is None
+    reached_on, since = _reached(target, share)
+    ahead = target.goal if now is not None and since is None else None
     return Standing(
         target,
         None if pd.isna(last["done"]) else float(last["done"]),
         None if pd.isna(last["owed"]) else float(last["owed"]),
         now,
         target.should(as_of),
-        _status(target, now, reached, as_of),
-        reached.first,
-        reached.since,
-        forecast.reach(share, target.goal) if ahead else Reach(None, None, None),
+        _status(target, now, reached_on, since, as_of),
+        reached_on,
+        since,
+        Reach(None, None, None) if ahead is None else forecast.reach(share, ahead),
     )
 
 
-def _status(target: Target, share: float | None, reached: "_Reached", as_of: date) -> str:
+def _status(
+    target: Target, share: float | None, reached_on: date | None, since: date | None, as_of: date
+) -> str:
     if target.goal is None:
         return "counted"
     if share is None:
         return "unknown"
     over = target.due is not None and as_of > target.due
-    if reached.since is not None:
-        in_time = over and reached.since <= target.due
-        return "held" if in_time else "late" if over else "reached"
+    if since is not None:
+        if target.due is None or not over:
+            return "reached"
+        return "held" if since <= target.due else "late"
     should = target.should(as_of)
-    if over or (should is None and reached.first is not None):
-        return "missed" if reached.first is None else "lost"
+    if over or (should is None and reached_on is not None):
+        return "missed" if reached_on is None else "lost"
     return "open" if should is None else "on_pace" if share >= should else "behind"
 
 
-@dataclass(frozen=True)
-class _Reached:
-    """First day on which a goal was reached, and first of the unbroken run up to the last day."""
-
-    first: date | None
-    since: date | None
-
-
-def _reached(target: Target, share: pd.Series) -> _Reached:
+def _reached(target: Target, share: pd.Series) -> tuple[date | None, date | None]:
+    """First day on which the goal was reached, and first of the unbroken run up to the last day."""
     if target.goal is None or share.empty:
-        return _Reached(None, None)
-    met = share >= target.goal - 1e-9
-    first = share.index[met.to_numpy()][0].date() if met.any() else None
-    if not met.iloc[-1]:
-        return _Reached(first, None)
-    breaks = share.index[~met.to_numpy()]
-    run = share.index if breaks.empty else share.index[share.index > breaks[-1]]
-    return _Reached(first, run[0].date())
+        return None, None
+    met = (share >= target.goal - 1e-9).to_numpy()
+    days = [day.date() for day in pd.DatetimeIndex(share.index)]
+    first = days[met.argmax()] if met.any() else None
+    if not met[-1]:
+        return first, None
+    run = len(met) - int((~met)[::-1].argmax()) if not met.all() else 0
+    return first, days[run]
 
 
-def at_months(
-    days: list[date], measured: Callable[[date], tuple[float | None, float | None]]
+def at_days(
+    days: Sequence[date], measure: Callable[[date], tuple[float | None, float | None]]
 ) -> pd.DataFrame:
-    """A series of what `measured` gives for each day: (done, owed)."""
-    rows = [(day, *measured(day)) for day in days]
+    """A series (as_of, done, owed) of what `measure` gives for each day: done and owed."""
+    rows = [(day, *measure(day)) for day in days]
     frame = pd.DataFrame(rows, columns=["as_of", "done", "owed"])
     return frame.assign(as_of=pd.to_datetime(frame["as_of"])).astype({"done": float, "owed": float})
-
-
-def rising(series: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Monthly series against a year before (T04): name, month, value, before, rising.
-
-    `series` has name, month (first day), value and complete, as of `reported.growth`; the newest
-    complete month of each is compared. `rising` is null where the same month of the year before is
-    not known.
-    """
-    known = series[series["month"] <= pd.Timestamp(as_of)]
-    last = known[known["complete"]].sort_values("month").groupby("name", sort=False).tail(1)
-    before = known.assign(month=known["month"] + pd.DateOffset(years=1))
-    table = last.merge(
-        before.rename(columns={"value": "before"})[["name", "month", "before"]],
-        on=["name", "month"],
-        how="left",
-    )[["name", "month", "value", "before"]]
-    up = (table["value"] > table["before"]).astype("boolean")
-    return table.assign(rising=up.mask(table["before"].isna()))
 
 
 def _day(text: str) -> date | None:

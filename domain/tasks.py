@@ -1,4 +1,4 @@
-"""The thirty tasks of annex 2: who leads, what is live, and where nobody is responsible."""
+"""The thirty tasks of annex 2: lead unit, live scenario kinds, and gaps in responsibility."""
 
 from datetime import date
 
@@ -8,21 +8,22 @@ import pandas as pd
 from ibis import _
 
 from domain import owners, reference
-from domain.coverage import shop_of
+from domain.venues import shop_of
 
 PROGRESS = ("PROGRESS", "FIRST")  # filings that report on a task
 BEYOND = {"X1": "宣传推广", "X2": "舆情应对"}  # tasks that no scenario kind stands for
 
 
 def live_cases(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
-    """What is open of every scenario kind by day: as_of, scenario_id, instances, shops, verified.
+    """Open records of every scenario kind by day: as_of, scenario_id, instances, shops, verified.
 
     `instances` are records of the scenario ledger and `shops` merchants (each once) that are open;
     the two are never added. `verified` counts the records of either that are verified.
     """
-    shop = shop_of(merchant_states)
     flags = ("as_of", "scenario_id", "opened", "verified")
-    shops = merchant_states.select(*flags, shop=shop, instance=ibis.literal(False))
+    shops = merchant_states.select(
+        *flags, shop=shop_of(merchant_states), instance=ibis.literal(False)
+    )
     instances = scenario_states.select(*flags, shop=_.scenario_key, instance=ibis.literal(True))
     rows = ibis.union(shops, instances).filter(_.opened, _.scenario_id.notnull())
     return (
@@ -37,44 +38,44 @@ def live_cases(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table
 
 
 def progress(cases: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """The tasks in order, with lead unit (as named on the day), live kinds and what was filed.
+    """The tasks in order, with their live scenario kinds and filings.
 
     `cases` are rows of `live_cases` of one day, `filings` those of the snapshot. Columns: task_no,
-    task, lead_unit, owner_id, scenarios (names), kinds, kinds_live, instances, shops, filed (number
-    of filings that report on it), last_on, moving: whether anything is live or was filed.
+    task, lead_unit (as named on the day), owner_id, scenarios (names), kinds, kinds_live,
+    instances, shops, filed (number of filings on it), last_on (day of the last), moving (whether
+    anything is live or was filed).
     """
     tasks = reference.table("tasks")
-    ids = owners.aliases()
     names = owners.names(as_of)
     scenario = reference.labels("scenarios", "scenario_id", "scenario") | BEYOND
-    owner_id = tasks["lead_unit"].map(ids)
+    owner_id = tasks["lead_unit"].map(owners.aliases())
     each = tasks.assign(scenario_id=tasks["scenario_ids"].str.split(";")).explode("scenario_id")
     each = each.merge(cases, on="scenario_id", how="left").fillna({"instances": 0, "shops": 0})
     each["live"] = each["instances"] + each["shops"] > 0
     sums = each.groupby("task_no").agg(
-        kinds=("scenario_id", lambda known: int((~known.isin(list(BEYOND))).sum())),
+        kinds=("scenario_id", lambda ids: int((~ids.isin(list(BEYOND))).sum())),
         kinds_live=("live", "sum"),
         instances=("instances", "sum"),
         shops=("shops", "sum"),
-        scenarios=("scenario_id", lambda known: "、".join(known.map(scenario))),
+        scenarios=("scenario_id", lambda ids: "、".join(ids.map(scenario))),
     )
     sent = filings[filings["filed_on"] <= pd.Timestamp(as_of)]
     sent = sent[sent["kind_id"].isin(PROGRESS) & sent["task_no"].notna()]
-    told = sent.groupby("task_no").agg(filed=("filing_id", "size"), last_on=("filed_on", "max"))
+    filed = sent.groupby("task_no").agg(filed=("filing_id", "size"), last_on=("filed_on", "max"))
     table = tasks.drop(columns="scenario_ids").assign(
         owner_id=owner_id, lead_unit=owner_id.map(names).fillna(tasks["lead_unit"])
     )
-    table = table.merge(sums, on="task_no").merge(told, on="task_no", how="left")
+    table = table.merge(sums, on="task_no").merge(filed, on="task_no", how="left")
     numbers = ["kinds_live", "instances", "shops", "filed"]
     table[numbers] = table[numbers].fillna(0).astype(int)
     return table.assign(moving=(table["kinds_live"] > 0) | (table["filed"] > 0))
 
 
 def blanks(cases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
-    """Where nobody is responsible or nothing happens (责任空白), one row each: blank, subject, why.
+    """Gaps in responsibility or progress (责任空白): blank (the kind of gap), subject, why.
 
-    Scenario kinds that no task covers, kinds without a live case, and tasks without any progress.
-    `tasks` are rows of `progress`.
+    They are scenario kinds without a task, kinds without a live case, and tasks without progress.
+    `cases` are rows of `live_cases` of one day, `tasks` rows of `progress`.
     """
     scenarios = reference.table("scenarios")
     covered = set(";".join(reference.table("tasks")["scenario_ids"]).split(";"))
@@ -84,14 +85,14 @@ def blanks(cases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     free = ~scenarios["scenario_id"].isin(covered)
     idle = ~scenarios["scenario_id"].isin(live)
     stuck = tasks[~tasks["moving"]]
-    parts = [
-        _rows("没有任务覆盖的场景", label[free], "见通知" + where[free]),
-        _rows("没有一例上线的场景", label[idle],
-              free[idle].map({True: "也没有任务覆盖", False: "有牵头单位，尚无实例"})),
-        _rows("没有进展的任务", stuck["task_no"] + " " + stuck["task"], stuck["lead_unit"]),
-    ]  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
-
-
-def _rows(blank: str, subject: pd.Series, why: pd.Series) -> pd.DataFrame:
-    return pd.DataFrame({"blank": blank, "subject": subject, "why": why})
+    led = free[idle].map({True: "也没有任务覆盖", False: "有牵头单位，尚无实例"})
+    parts = {
+        "没有任务覆盖的场景": (label[free], "见通知" + where[free]),
+        "没有一例上线的场景": (label[idle], led),
+        "没有进展的任务": (stuck["task_no"] + " " + stuck["task"], stuck["lead_unit"]),
+    }
+    tables = [
+        pd.DataFrame({"blank": blank, "subject": subject, "why": why})
+        for blank, (subject, why) in parts.items()
+    ]
+    return pd.concat(tables, ignore_index=True)

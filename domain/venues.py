@@ -19,22 +19,22 @@ def venue_coverage(
     scenario_states: ir.Table,
     days: Sequence[date],
 ) -> ir.Table:
-    """Every venue in force on each of `days`: what it has, what it needs, and its status.
+    """Coverage and status of every venue in the register on each of `days`.
 
     A venue counts in *units*: eligible shops for the area type (区域型), required links for all
-    others. Beside the columns of `venues` and as_of there are, in units:
+    others. Columns are those of `venues`, as_of and, in units:
 
     - listed (units with an eligible record), contracted, verified, active;
     - eligible, the denominator: the declared count, but never fewer than the listed; or the number
       of links. Null, and `denominator` 'unknown', where no count is declared or it is zero;
-    - required: what full coverage takes, all links or `required` of the shops; needed: how many
-      more must be verified until the venue is covered, public cash points among them; both null
-      where the denominator is unknown;
+    - required for full coverage: all links, or `required` of the shops; needed: how many more must
+      be verified until the venue is covered, public cash points included; both null where the
+      denominator is unknown;
     - named_missing (listed, not verified) and unnamed_missing (not even listed).
 
-    Further: cash_points and cash_points_<basis>, the eligible public cash points; grade (A, B, C
-    or '' after the freshness rule); covered_<basis>, false where unknown; status (covered, near,
-    short, unknown). Thresholds and their clauses: ``rules.toml``.
+    Also cash_points and cash_points_<basis>, the eligible public cash points; grade (A, B, C or ''
+    after the freshness rule); covered_<basis>, false where unknown; status (covered, near, short,
+    unknown). Thresholds and their clauses: ``rules.toml``.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
     in_force = venues.cross_join(calendar).filter(
@@ -60,7 +60,7 @@ def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Tabl
     """Units of each venue by day: listed, live on each basis, and public cash points.
 
     A unit is a shop, or a link: live where any eligible record of it is, so a shop that two banks
-    list counts once. For the online type a real payment is what verifies.
+    list counts once. For the online type only a real payment verifies.
     """
     kept = ("as_of", "venue_id", "scenario_id", "eligible", *BASES, "paid")
     merchants = merchant_states.select(*kept, "public_cash_point", shop=shop_of(merchant_states))
@@ -91,13 +91,13 @@ def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Tabl
 
 
 def _with_denominator(table: ir.Table) -> ir.Table:
-    """With eligible, denominator and grade.
+    """`table` with eligible, denominator and grade.
 
-    A register (A) dated further than `register_fresh_days` from the day counts as B. The notice
-    itself prescribes the links, so theirs is an A.
+    A register (A) dated more than `register_fresh_days` from the day counts as B. The links are
+    prescribed by the notice, so their grade is A.
     """
     by_links = _by_links(table)
-    # DuckDB's greatest() skips nulls: what nobody declared must stay unknown.
+    # DuckDB's greatest() skips nulls: a count that was not declared must stay unknown.
     declared = ibis.ifelse(
         table.eligible_count.notnull(), ibis.greatest(table.eligible_count, table.listed), None
     )
@@ -130,7 +130,7 @@ def required(eligible: ir.IntegerValue) -> ir.IntegerValue:
 
 
 def _judged(table: ir.Table) -> ir.Table:
-    """With what is required, needed and missing, and whether each basis covers the venue."""
+    """`table` with required, needed, the missing units, covered_<basis> and status."""
     links_or_shops = ibis.ifelse(_by_links(table), table.eligible, required(table.eligible))
     table = table.mutate(required=links_or_shops)
     covered = {

@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from domain import change, coverage, gaps, pace, rules
+from domain.venues import shop_of
 from queries.engine import Engine, engine, remembered
 from queries.scope import Scope
 
@@ -184,7 +185,7 @@ def counts(scope: Scope) -> dict[str, int]:
         kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
         return kinds.agg(kinds=kinds.scenario_id.nunique()).mutate(
             instances=instances.count().as_scalar(),
-            shops=coverage.shop_of(shops).nunique().as_scalar(),
+            shops=shop_of(shops).nunique().as_scalar(),
         )
 
     return engine(scope.snapshot_id).read(question).iloc[0].astype(int).to_dict()

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import coverage, pace, ranking, reference, rules, states
+from domain.venues import venue_coverage
 from store import backend
 
 BASES = {
@@ -15,8 +16,8 @@ BASES = {
     "verified": "中口径：已验证（主口径）",
     "active": f"严口径：近 {rules.count('active_days')} 天有交易",
 }
-NO_MERCHANTS = dict.fromkeys(("eligible", *coverage.BASES), 0) | dict.fromkeys(
-    f"{basis}_share" for basis in coverage.BASES
+NO_MERCHANTS = dict.fromkeys(("eligible", *BASES), 0) | dict.fromkeys(
+    f"{basis}_share" for basis in BASES
 )
 
 
@@ -36,7 +37,7 @@ def report(
         con.table("scenarios"), spells, [as_of], key="scenario_key", prefix="s:"
     )
     shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
-    register = coverage.venue_coverage(con.table("venues"), shops, instances, [as_of])
+    register = venue_coverage(con.table("venues"), shops, instances, [as_of])
     counted = coverage.headline(register) if tiers == "headline" else register
     venues = backend.kept(con, counted)
     boards = {

@@ -16,6 +16,7 @@ from demo import (
     venue_list,
 )
 from domain import coverage, reference, states
+from domain.venues import venue_coverage
 from geo import boundaries, coordinates
 from store import snapshot_store
 
@@ -52,7 +53,7 @@ def judged(published):
     scenarios = states.on_days(
         con.table("scenarios"), spells, days, key="scenario_key", prefix="s:"
     )
-    return coverage.venue_coverage(con.table("venues"), merchants, scenarios, days)
+    return venue_coverage(con.table("venues"), merchants, scenarios, days)
 
 
 def test_one_seed_gives_one_city(city):

@@ -80,8 +80,8 @@ def test_three_bases_stand_side_by_side():
     city.shop("V", events=SIGNED)
     city.shop("V", events=PAID)
     verdict = city.verdict("V")
-    assert [verdict[basis] for basis in coverage.BASES] == [10, 9, 1]
-    assert [verdict[f"covered_{basis}"] for basis in coverage.BASES] == [True, True, False]
+    assert [verdict[basis] for basis in venues.BASES] == [10, 9, 1]
+    assert [verdict[f"covered_{basis}"] for basis in venues.BASES] == [True, True, False]
 
 
 def test_a_closed_shop_leaves_the_denominator_and_one_that_refused_stays():
@@ -110,7 +110,7 @@ def test_a_shop_that_two_banks_list_counts_once_and_is_verified_if_either_is():
     city.shop("V", events=SIGNED)
     verdict = city.verdict("V")
     # 7 + the shop of two records + one signed: 9 shops, 8 of them verified, the tenth unheard of
-    assert [verdict[name] for name in ("listed", *coverage.BASES)] == [9, 9, 8, 1]
+    assert [verdict[name] for name in ("listed", *venues.BASES)] == [9, 9, 8, 1]
     assert (verdict["eligible"], verdict["needed"], verdict["unnamed_missing"]) == (10, 1, 1)
     city.shop("V", events=VERIFIED)
     assert city.verdict("V")["covered_verified"]
@@ -151,7 +151,7 @@ def test_an_unknown_denominator_is_its_own_class_and_not_zero(declared):
     assert verdict["denominator"] == verdict["status"] == "unknown"
     unknown = ("eligible", "required", "needed", "unnamed_missing")
     assert [verdict[name] for name in unknown] == [None] * 4
-    assert not any(verdict[f"covered_{basis}"] for basis in coverage.BASES)
+    assert not any(verdict[f"covered_{basis}"] for basis in venues.BASES)
     assert verdict["grade"] == ""
 
 
@@ -321,7 +321,7 @@ def test_counties_add_up_to_the_city_however_often_shops_are_listed(drawn):
     merchants = city.merchants_on()
     (whole,) = rows(coverage.coverage(merchants, []))
     counties = rows(coverage.coverage(merchants, ["county_code"]))
-    for name in ("eligible", *coverage.BASES):
+    for name in ("eligible", *venues.BASES):
         assert sum(row[name] for row in counties) == whole[name]
 
 

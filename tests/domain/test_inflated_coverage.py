@@ -71,19 +71,6 @@ def test_a_hospital_is_no_sign_at_the_door():
     assert row["covered_verified"] and not row["padded"]
 
 
-def test_squeezed_share_leaves_the_padded_out():
-    city = City()
-    for number, shops in enumerate((VERIFIED, PAID, PAID, SIGNED)):
-        city.venue(f"V{number}", eligible_count=3)
-        city.shops(3, f"V{number}", events=shops)
-    judged = inflated_coverage.venues(
-        city.judged(), city.merchants_on(), city.scenarios_on(), stated()
-    )
-    (row,) = rows(inflated_coverage.squeezed(judged, []))
-    assert (row["venues"], row["covered"], row["padded"], row["unpaid"]) == (4, 3, 1, 1)
-    assert (row["share"], row["squeezed_share"]) == (0.75, 0.5)
-
-
 def test_the_sleeping_share_is_of_the_signed_shops_of_each_bank():
     city = City()
     city.shops(3, None, events=SIGNED)

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from domain import pace, rules, targets
+from domain import pace, reported_figures, rules, targets
 
 T05 = next(one for one in targets.targets() if one.target_id == "T05")
 
@@ -93,7 +93,7 @@ def test_rising_compares_with_the_same_month_a_year_before():
         ]
     )
     known["complete"] = True
-    found = targets.rising(known, date(2025, 5, 31)).set_index("name")
+    found = reported_figures.rising(known, date(2025, 5, 31)).set_index("name")
     assert found.loc["wallets", ["value", "before", "rising"]].to_list() == [120, 100, True]
     assert not found.loc["payments", "rising"]  # the same is not more
     assert pd.isna(found.loc["new", "rising"])

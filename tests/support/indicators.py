@@ -147,9 +147,9 @@ INDICATORS = (
     Indicator(coverage.headline, lambda data: coverage.headline(data.venues)),
     Indicator(coverage.by_kind, lambda data: coverage.by_kind(data.venues)),
     Indicator(
-        coverage.shop_of,
+        venues.shop_of,
         lambda data: data.merchants.select(
-            "merchant_key", "as_of", shop=coverage.shop_of(data.merchants)
+            "merchant_key", "as_of", shop=venues.shop_of(data.merchants)
         ),
     ),
     Indicator(
@@ -162,10 +162,6 @@ INDICATORS = (
     Indicator(
         inflated_coverage.sleeping,
         lambda data: inflated_coverage.sleeping(data.merchants, data.table("spells")),
-    ),
-    Indicator(
-        inflated_coverage.squeezed,
-        lambda data: inflated_coverage.squeezed(data.padding, ["kind_id"]),
     ),
     Indicator(
         inflated_coverage.sleeping_by_operator,

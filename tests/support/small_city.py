@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import ibis
 import pyarrow as pa
 
-from domain import coverage, reference, states
+from domain import reference, states
+from domain.venues import venue_coverage
 
 DAY = date(2026, 6, 30)
 FRESH = date(2026, 5, 1)  # of a register that is an A on DAY
@@ -137,9 +138,7 @@ class City:
         days = days or (DAY,)
         shops, instances = self.merchants_on(*days), self.scenarios_on(*days)
         venues = self.table("venues")
-        return self._once(
-            "judged", days, lambda: coverage.venue_coverage(venues, shops, instances, days)
-        )
+        return self._once("judged", days, lambda: venue_coverage(venues, shops, instances, days))
 
     def verdict(self, venue_id, day=DAY):
         """The row of one venue on one day."""

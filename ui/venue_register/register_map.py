@@ -10,7 +10,7 @@ import shapely
 import streamlit as st
 from streamlit_folium import st_folium
 
-from domain import coverage
+from domain.venues import shop_of
 from geo import containment
 from presentation import basemap, legends
 from queries.engine import engine
@@ -31,7 +31,7 @@ def points(snapshot_id: str, as_of: date) -> pd.DataFrame:
         .filter(lambda row: row.eligible & row.lon.notnull())
         .select(
             "merchant_key", "name", "lon", "lat", "venue_id", "joined_by", "contracted", "verified",
-            shop=coverage.shop_of(data.merchants_on(as_of)),
+            shop=shop_of(data.merchants_on(as_of)),
         )
     )  # fmt: skip
 
