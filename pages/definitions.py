@@ -5,7 +5,7 @@ import streamlit as st
 from domain import reference, rules
 from domain.city import CITY
 from presentation import labels, rule_definitions
-from queries import attainment
+from queries import data_quality
 from ui import frame, page_tables, session
 from ui.definitions import code_verification, definition_tables
 
@@ -31,7 +31,7 @@ with st.expander(f"{len(definition_tables.tasks())} 项重点任务"):
 
 st.subheader("这一版数据", anchor=False)
 st.table(
-    definition_tables.version(facts, attainment.intake_state(scope.snapshot_id)),
+    definition_tables.version(facts, data_quality.intake_state(scope.snapshot_id)),
     border="horizontal",
 )
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from presentation import labels, venue_listings
-from queries import attainment, plans
+from presentation import labels, plan_wording, venue_listings
+from queries import attainment
 from queries.scope import area_name
 from ui import frame, page_tables, session
 from ui.gap_list import whatif
@@ -49,7 +49,7 @@ page_tables.show(
 unknown_columns = ["venue_id", "venue", "kind", "county", "zone", "operator", "listed", "verified"]
 if not unknown.empty:
     st.markdown("**先核分母**")
-    st.caption(plans.unknown_note(unknown))
+    st.caption(plan_wording.unknown_note(unknown))
     page_tables.show(unknown, unknown_columns, "分母未知的场所")
 page_tables.download(
     "下载缺口清单",

@@ -18,6 +18,7 @@ STATE_LABELS = {
     "refused": "拒绝",
     "closed": "注销",
 }
+YES_NO = {True: "是", False: "否"}
 
 
 def percent(value: float | None) -> str:
@@ -77,3 +78,8 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
         if code in frame
     }
     return frame.assign(**added)
+
+
+def area_names(named: pd.DataFrame) -> pd.Series:
+    """The area that each row of a frame `with_names` counts for: its zone, else its county."""
+    return named["zone"].where(named["zone_id"].notna(), named["county"])

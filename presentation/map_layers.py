@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 import geopandas as gpd
 import pandas as pd
@@ -13,7 +14,7 @@ from geo import boundaries, grid
 from presentation import basemap, labels, legends
 from presentation.heat_picture import Heat, heat
 from presentation.legends import Legend
-from queries import attainment
+from queries import attainment, data_quality, monthly_figures, shop_records
 from queries.scope import BASES, Scope, areas_by_name
 
 TOWN_NOTE = "示意分区，非行政界线"
@@ -52,15 +53,25 @@ def of_day(scope: Scope) -> Source:
     """The tables of the scope's own day."""
     return Source(
         areas=lambda: attainment.areas(scope),
-        merchants=lambda by: attainment.merchants(scope, by),
+        merchants=lambda by: shop_records.merchants(scope, by),
         venues=lambda: attainment.venues(scope),
-        without_point=lambda: attainment.without_point(scope),
+        without_point=lambda: shop_records.without_point(scope),
+    )
+
+
+def of_month_end(scope: Scope, day: date) -> Source:
+    """The tables of `day`, a month end of the scope; those of all months are asked for at once."""
+    return Source(
+        areas=lambda: monthly_figures.areas(scope)[day],
+        merchants=lambda by: monthly_figures.merchants(scope, by)[day],
+        venues=lambda: monthly_figures.venues(scope)[day],
+        without_point=lambda: monthly_figures.without_point(scope)[day],
     )
 
 
 def unplaced(scope: Scope, here: int) -> str:
     """The note on merchants that the map cannot show, `here` of them in what it shows."""
-    city = attainment.intake_state(scope.snapshot_id)["unlocated"]
+    city = data_quality.intake_state(scope.snapshot_id)["unlocated"]
     return f"其中 {here:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
 
 
@@ -216,7 +227,7 @@ def labelled(venues: pd.DataFrame) -> pd.DataFrame:
         venue=frame["name"],
         status_label=frame["status"].map(labels.STATUS_LABELS),
         label=frame["name"] + "(" + frame["venue_id"] + ")",
-        area=frame["zone"].where(frame["zone_id"].notna(), frame["county"]),
+        area=labels.area_names(frame),
         fill=[legends.STATUS[status][1] for status in frame["status"]],
         tip=[
             f"{row.name_} {labels.STATUS_LABELS[row.status]}\n已验证 {row.verified:.0f} / 应覆盖 "

@@ -36,3 +36,4 @@ REPORT_COLOURS = {
     "missing": "#d55e00",
     "open": "#c3ccd4",
 }
+HEAT_COLOURS = ("#fee8c8", "#fdbb84", "#ef6548", "#b30000", "#67000d")

@@ -14,7 +14,7 @@ from domain.clusters import MATURE
 from domain.ranking import TIERS
 from presentation import progress_listings
 from presentation.labels import between, percent, rounded
-from queries import attainment, board_standings, commitments
+from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.engine import remembered
 from queries.scope import Scope
 
@@ -165,7 +165,7 @@ def _coverage(scope: Scope) -> dict[str, Value]:
     month = replace(scope, as_of=attainment.month_before(scope.as_of))
     before = attainment.city(month).iloc[0]
     changed = attainment.changes(scope)["change"].value_counts()
-    padded = int(commitments.padded(scope)["padded"].sum())
+    padded = int(data_quality.inflated(scope)["padded"].sum())
     share, share_before = now["share_verified"], before["share_verified"]
     return {
         "venues": now["venues"],
@@ -197,14 +197,14 @@ def _gaps(scope: Scope) -> dict[str, Value]:
 
 
 def _merchants(scope: Scope) -> dict[str, Value]:
-    counted = attainment.merchants(scope, ())
+    counted = shop_records.merchants(scope, ())
     names = ("eligible", "verified", "verified_share", "active_share")
     none = {"eligible": 0, "verified": 0, "verified_share": None, "active_share": None}
     shops = {name: counted[name].iloc[0] for name in names} if len(counted) else none
-    queues = attainment.intake_state(scope.snapshot_id)
+    queues = data_quality.intake_state(scope.snapshot_id)
     return (
         shops
-        | attainment.counts(scope)
+        | shop_records.counts(scope)
         | {"in_review": queues["in_review"], "unlocated": queues["unlocated"]}
     )
 

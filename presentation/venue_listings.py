@@ -6,11 +6,9 @@ import pandas as pd
 
 from domain import reference
 from domain.ranking import TIERS
-from presentation.labels import STATE_LABELS, STATUS_LABELS, with_names
+from presentation.labels import STATE_LABELS, STATUS_LABELS, YES_NO, with_names
 from queries import attainment
 from queries.scope import Scope
-
-YES_NO = {True: "是", False: "否"}
 
 
 def areas(scope: Scope) -> pd.DataFrame:
@@ -41,7 +39,7 @@ def missing(shops: pd.DataFrame) -> pd.DataFrame:
     frame = with_names(shops)
     return frame.assign(
         state_label=frame["state"].map(STATE_LABELS),
-        cash_point=frame["public_cash_point"].map({True: "是", False: "否"}),
+        cash_point=frame["public_cash_point"].map(YES_NO),
     )
 
 

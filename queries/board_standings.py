@@ -1,12 +1,10 @@
-"""The tables of the ranking page: every question about a board, answered once and cached.
+"""The boards of the ranking page: ranks, progress, ways forward, and what each row counts.
 
-Keyed like those of `queries.attainment`. A board shows every area, so the scope's own area
-narrows nothing.
+A board shows every area, so the scope's own area narrows nothing.
 """
 
 from datetime import date
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -15,32 +13,27 @@ from domain import (
     coverage,
     coverage_gains,
     gaps,
-    indicator_series,
     inflated_coverage,
     pace,
     rank_scenarios,
     ranking,
-    reference,
 )
-from queries import attainment
-from queries.engine import Engine, engine, remembered
-from queries.scope import Scope
+from queries import attainment, shop_records
+from queries.engine import Engine, question, remembered
+from queries.scope import Scope, of_scope
 
 
-def _register(data: Engine, scope: Scope, day: date) -> ir.Table:
-    """Venues of the scope's tiers, field and operator on `day`, wherever they are."""
-    return attainment.of_scope(data.venues_on((day,)), scope, area=False)
-
-
-@remembered
-def _board(scope: Scope, kind: str, day: date) -> pd.DataFrame:
+@question
+def _board(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
     """The board of `kind` on `day`, with its tiers."""
+    venues = of_scope(data.venues_on((day,)), scope, area=False)
+    return ranking.tiered(boards.board(venues, kind, scope.attribution, day), pace.due_share(day))
 
-    def question(data: Engine) -> ir.Table:
-        found = boards.board(_register(data, scope, day), kind, scope.attribution, day)
-        return ranking.tiered(found, pace.due_share(day))
 
-    return engine(scope.snapshot_id).read(question)
+def _counted(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
+    """Venues that the board of `kind` counts on `day`, each under its row's `area_id`."""
+    venues = of_scope(data.venues_on((day,)), scope, area=False)
+    return boards.of_board(venues, kind, scope.attribution)
 
 
 @remembered
@@ -56,47 +49,39 @@ def ranks(scope: Scope, kind: str) -> pd.DataFrame:
 def gains(scope: Scope, kind: str) -> pd.DataFrame:
     """The board of progress of `kind` up to the scope's day."""
     start = coverage_gains.since(scope.as_of)
-
-    def question(data: Engine) -> ir.Table:
-        before, after = (
-            boards.of_board(_register(data, scope, day), kind, scope.attribution)
-            for day in (start, scope.as_of)
-        )
-        return coverage_gains.pairs(before, after)
-
-    pairs = engine(scope.snapshot_id).read(question)
     return coverage_gains.progress(
-        _board(scope, kind, start), _board(scope, kind, scope.as_of), pairs
+        _board(scope, kind, start), _board(scope, kind, scope.as_of), _pairs(scope, kind, start)
     )
+
+
+@question
+def _pairs(data: Engine, scope: Scope, kind: str, start: date) -> ir.Table:
+    before, after = (_counted(data, scope, kind, day) for day in (start, scope.as_of))
+    return coverage_gains.pairs(before, after)
 
 
 @remembered
 def ways(scope: Scope, kind: str) -> pd.DataFrame:
     """What would move each row of the board of `kind`."""
-
-    def question(data: Engine) -> ir.Table:
-        venues = _register(data, scope, scope.as_of)
-        return gaps.plan(boards.of_board(venues, kind, scope.attribution))
-
-    plan = engine(scope.snapshot_id).read(question)
-    return rank_scenarios.moves(_board(scope, kind, scope.as_of), plan, pace.due_share(scope.as_of))
+    board = _board(scope, kind, scope.as_of)
+    return rank_scenarios.moves(board, _plan(scope, kind), pace.due_share(scope.as_of))
 
 
-@remembered
-def members(scope: Scope, kind: str, area_id: str) -> pd.DataFrame:
+@question
+def _plan(data: Engine, scope: Scope, kind: str) -> ir.Table:
+    return gaps.plan(_counted(data, scope, kind, scope.as_of))
+
+
+@question
+def members(data: Engine, scope: Scope, kind: str, area_id: str) -> ir.Table:
     """Venues that one row of the board of `kind` counts: all of them, and no other."""
-
-    def question(data: Engine) -> ir.Table:
-        venues = _register(data, scope, scope.as_of)
-        counted = boards.of_board(venues, kind, scope.attribution)
-        return counted.filter(counted.area_id == area_id)
-
-    return engine(scope.snapshot_id).read(question)
+    venues = _counted(data, scope, kind, scope.as_of)
+    return venues.filter(venues.area_id == area_id)
 
 
 def shops(scope: Scope, venue_id: str) -> pd.DataFrame:
     """All shops of a venue with their state, whichever field or bank the page is narrowed to."""
-    return attainment.shops(Scope(scope.snapshot_id, scope.as_of), venue_id=venue_id)
+    return shop_records.shops(Scope(scope.snapshot_id, scope.as_of), venue_id=venue_id)
 
 
 def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
@@ -108,34 +93,14 @@ def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
 @remembered
 def own_shops(scope: Scope) -> pd.DataFrame:
     """Each bank's own shops, wherever they stand: the three bases, and the sleeping share."""
-
-    def question(data: Engine) -> ir.Table:
-        shops = data.merchants_on(scope.as_of)
-        if scope.field_id:
-            shops = shops.filter(shops.field_id == scope.field_id)
-        counted = coverage.coverage(shops, ["operator_id"])
-        asleep = inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
-        asleep = asleep.select("operator_id", "sleeping_share")
-        return counted.join(asleep, "operator_id")
-
-    table = engine(scope.snapshot_id).read(question)
-    return table.rename(columns={"operator_id": "area_id"}).drop(columns="as_of")
+    return _own_shops(scope).rename(columns={"operator_id": "area_id"}).drop(columns="as_of")
 
 
-@remembered
-def months(scope: Scope, indicator_id: str, by: str) -> pd.DataFrame:
-    """One indicator by month and `by` (county_code or operator_id), with breaks and growth."""
-
-    def question(data: Engine) -> ir.Table:
-        table = data.table("indicators")
-        table = table.filter(table.month <= ibis.literal(scope.as_of))
-        if scope.operator_id and by == "county_code":
-            table = table.filter(table.operator_id == scope.operator_id)
-        return indicator_series.monthly(table, indicator_id, by)
-
-    frame = engine(scope.snapshot_id).read(question)
-    kind = reference.labels("indicators", "indicator_id", "kind")[indicator_id]
-    parts = [
-        indicator_series.judged(part, kind).assign(area_id=code) for code, part in frame.groupby(by)
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else frame.assign(area_id="")
+@question
+def _own_shops(data: Engine, scope: Scope) -> ir.Table:
+    shops = data.merchants_on(scope.as_of)
+    if scope.field_id:
+        shops = shops.filter(shops.field_id == scope.field_id)
+    asleep = inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
+    asleep = asleep.select("operator_id", "sleeping_share")
+    return coverage.coverage(shops, ["operator_id"]).join(asleep, "operator_id")

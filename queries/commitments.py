@@ -1,31 +1,33 @@
-"""Clusters, filings, tasks and targets of a scope: every question answered once and cached."""
+"""What the notice asks for in a scope: clusters, filings, tasks and targets."""
 
 from dataclasses import replace
 from datetime import date
 
 import ibis.expr.types as ir
 import pandas as pd
+import shapely
 
 from domain import (
     clusters,
     coverage,
     filings,
-    inflated_coverage,
     owners,
     pace,
-    register_overlaps,
     states,
     target_measures,
     targets,
     tasks,
 )
+from geo import clustering
 from queries import attainment
-from queries.engine import Engine, engine, remembered
-from queries.scope import Scope, areas_by_name
+from queries.engine import Engine, engine, question, remembered
+from queries.scope import Scope, areas_by_name, of_scope
+
+_CANDIDATE = ["merchant_key", "shop_key", "lon", "lat", "scenario_id", "county_code", "town_code"]
 
 
 def months(as_of: date) -> tuple[date, ...]:
-    """Month ends from the start of the pilot to `as_of`, which closes the list."""
+    """Month ends from the start of the plan to `as_of`, which closes the list."""
     return pace.month_ends(pace.first_day(), as_of)
 
 
@@ -33,37 +35,40 @@ def months(as_of: date) -> tuple[date, ...]:
 def rows(snapshot_id: str, name: str) -> pd.DataFrame:
     """A small table of the snapshot whole: clusters, filings, province, indicators."""
     frame = engine(snapshot_id).read(lambda data: data.table(name))
-    days = [column for column in frame if column == "month" or column.endswith("_on")]
-    return frame.assign(**{column: pd.to_datetime(frame[column]) for column in days})
+    days = [name for name in map(str, frame) if name == "month" or name.endswith("_on")]
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
 
 
 @remembered
 def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
     """Every cluster at each month end since it was declared: counts, gates, state."""
-    days = months(as_of)
-
-    def question(data: Engine) -> ir.Table:
-        members = data.table("cluster_members")
-        shops = data.table("merchants").semi_join(members, "merchant_key")
-        return clusters.counts(members, states.on_days(shops, data.table("spells"), days))
-
-    def seen(data: Engine) -> ir.Table:
-        events = data.table("events")
-        mine = events.filter(events.record_key.startswith("c:"), events.event == "inspected")
-        return mine.select("day", cluster_id=mine.record_key.substr(2))
-
     return clusters.history(
         rows(snapshot_id, "clusters"),
-        engine(snapshot_id).read(question),
-        engine(snapshot_id).read(seen),
-        days,
+        _cluster_counts(snapshot_id, as_of),
+        _inspections(snapshot_id),
+        months(as_of),
     )
 
 
-@remembered
-def cluster_pairs(snapshot_id: str) -> pd.DataFrame:
+@question
+def _cluster_counts(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
+    members = data.table("cluster_members")
+    shops = data.table("merchants").semi_join(members, "merchant_key")
+    return clusters.counts(members, states.on_days(shops, data.table("spells"), months(as_of)))
+
+
+@question
+def _inspections(data: Engine, _snapshot_id: str) -> ir.Table:
+    """Inspections of clusters: day, cluster_id."""
+    events = data.table("events")
+    events = events.filter(events.record_key.startswith("c:"), events.event == "inspected")
+    return events.select("day", cluster_id=events.record_key.substr(2))
+
+
+@question
+def _cluster_pairs(data: Engine, _snapshot_id: str) -> ir.Table:
     """Pairs of clusters that are one place."""
-    return engine(snapshot_id).read(lambda data: clusters.shared(data.table("cluster_members")))
+    return clusters.shared(data.table("cluster_members"))
 
 
 @remembered
@@ -77,18 +82,20 @@ def cluster_standing(scope: Scope) -> pd.DataFrame:
         ["cluster_id", "county_code", "zone_id", "town_code", "lon", "lat", "outline", "venue_id"]
     ]
     table = table.merge(where, on="cluster_id")
-    table["place"] = clusters.places(table["cluster_id"], cluster_pairs(scope.snapshot_id)).array
+    table["place"] = clusters.places(
+        list(table["cluster_id"]), _cluster_pairs(scope.snapshot_id)
+    ).array
     if scope.area_id:
         lies = (table["county_code"] == scope.area_id) | (table["zone_id"] == scope.area_id)
-        table = table[lies | _owned(table, scope.area_id)]
+        table = table[lies | _owned(table["owners"], scope.area_id)]
     if scope.operator_id:
-        table = table[_owned(table, scope.operator_id)]
+        table = table[_owned(table["owners"], scope.operator_id)]
     return table.reset_index(drop=True)
 
 
-def _owned(clusters: pd.DataFrame, owner_id: str) -> pd.Series:
-    """Whether each cluster has `owner_id` among its owners."""
-    return (";" + clusters["owners"].fillna("") + ";").str.contains(f";{owner_id};", regex=False)
+def _owned(owners: pd.Series, owner_id: str) -> pd.Series:
+    """Whether `owner_id` is among each of `owners`, ids joined by ';' or null."""
+    return (";" + owners.fillna("") + ";").str.contains(f";{owner_id};", regex=False)
 
 
 @remembered
@@ -99,39 +106,47 @@ def cluster_owners(snapshot_id: str, as_of: date) -> pd.DataFrame:
     return clusters.by_owner(history, owners.owners(as_of), [as_of])
 
 
-@remembered
-def cluster_shops(snapshot_id: str, as_of: date, cluster_id: str) -> pd.DataFrame:
+@question
+def cluster_shops(data: Engine, _snapshot_id: str, as_of: date, cluster_id: str) -> ir.Table:
     """Shops of one cluster with their state on the day."""
+    members = data.table("cluster_members")
+    members = members.filter(members.cluster_id == cluster_id)
+    shops = data.merchants_on(as_of).semi_join(members, "merchant_key")
+    return shops.filter(shops.state.notnull()).order_by("merchant_key")
 
-    def question(data: Engine) -> ir.Table:
-        members = data.table("cluster_members")
-        members = members.filter(members.cluster_id == cluster_id)
-        shops = data.merchants_on(as_of).semi_join(members, "merchant_key")
-        return shops.filter(shops.state.notnull()).order_by("merchant_key")
 
-    return engine(snapshot_id).read(question)
+@remembered
+def cluster_candidates(snapshot_id: str, as_of: date) -> pd.DataFrame:
+    """Groups of verified shops that are no cluster yet, with their `outline` as GeoJSON text.
+
+    Columns: those of `clustering.candidates`, with outline for geometry.
+    """
+    found = clustering.candidates(
+        _verified_points(snapshot_id, as_of), rows(snapshot_id, "cluster_members")
+    )
+    outline = shapely.to_geojson(shapely.set_precision(found.geometry.array, 1e-5))
+    return pd.DataFrame(found.drop(columns="geometry")).assign(outline=outline)
+
+
+@question
+def _verified_points(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
+    shops = data.merchants_on(as_of)
+    return shops.filter(shops.verified).select(_CANDIDATE)
 
 
 @remembered
 def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
     """Monthly reports owed, one row an owner and month; none while none had come by the day."""
-    known = filings.up_to(rows(snapshot_id, "filings"), as_of)
-    owed = filings.reporting(known, owners.owners(as_of), as_of)
-    return owed if (known["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
+    sent = filings.up_to(rows(snapshot_id, "filings"), as_of)
+    owed = filings.reporting(sent, owners.owners(as_of), as_of)
+    return owed if (sent["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
 
 
-@remembered
-def cases(scope: Scope) -> pd.DataFrame:
+@question
+def cases(data: Engine, scope: Scope) -> ir.Table:
     """What is open of every scenario kind in the scope on its day."""
-
-    def question(data: Engine) -> ir.Table:
-        instances = data.scenarios_on((scope.as_of,))
-        shops = data.merchants_on(scope.as_of)
-        return tasks.live_cases(
-            attainment.of_scope(shops, scope), attainment.of_scope(instances, scope)
-        )
-
-    return engine(scope.snapshot_id).read(question)
+    shops, instances = data.merchants_on(scope.as_of), data.scenarios_on((scope.as_of,))
+    return tasks.live_cases(of_scope(shops, scope), of_scope(instances, scope))
 
 
 @remembered
@@ -143,15 +158,12 @@ def task_progress(scope: Scope) -> pd.DataFrame:
 @remembered
 def target_facts(scope: Scope) -> target_measures.Facts:
     """What the fourteen targets are measured from; the whole city's, whatever is selected."""
-    days = tuple(day for day in months(scope.as_of))
+    days, data = months(scope.as_of), engine(scope.snapshot_id)
 
     def live(data: Engine) -> ir.Table:
         instances = data.scenarios_on(days)
         opened = instances.filter(instances.opened)
         return opened.group_by("as_of").agg(instances=opened.count()).order_by("as_of")
-
-    def venues(data: Engine) -> ir.Table:
-        return attainment.of_scope(data.venues_on(days), scope)
 
     return target_measures.Facts(
         as_of=scope.as_of,
@@ -161,11 +173,11 @@ def target_facts(scope: Scope) -> target_measures.Facts:
         indicators=rows(scope.snapshot_id, "indicators"),
         province=rows(scope.snapshot_id, "province"),
         clusters=cluster_history(scope.snapshot_id, scope.as_of),
-        city=engine(scope.snapshot_id).read(lambda data: coverage.city(venues(data), days)),
-        kinds=engine(scope.snapshot_id).read(lambda data: coverage.by_kind(data.venues_on(days))),
+        city=data.read(lambda data: coverage.city(of_scope(data.venues_on(days), scope), days)),
+        kinds=data.read(lambda data: coverage.by_kind(data.venues_on(days))),
         venues=attainment.venues(scope),
         register=attainment.venues(replace(scope, tiers="all")),
-        instances=engine(scope.snapshot_id).read(live),
+        instances=data.read(live),
         area_names={code: name for name, code in areas_by_name().items()},
     )
 
@@ -180,59 +192,6 @@ def measured(scope: Scope, target_id: str) -> target_measures.Measured:
 def standings(scope: Scope) -> list[targets.Standing]:
     """Where every target stands on the scope's day."""
     return [
-        targets.standing(one, measured(scope, one.target_id).series, scope.as_of)
-        for one in targets.targets()
+        targets.standing(target, measured(scope, target.target_id).series, scope.as_of)
+        for target in targets.targets()
     ]
-
-
-@remembered
-def padded(scope: Scope) -> pd.DataFrame:
-    """Venues of the scope with the signs of padding, judged once for all scopes of the day."""
-    day = scope.as_of
-
-    def judged(data: Engine) -> ir.Table:
-        return inflated_coverage.venues(
-            data.venues_on((day,)),
-            data.merchants_on(day),
-            data.scenarios_on((day,)),
-            data.table("denominators"),
-        )
-
-    def question(data: Engine) -> ir.Table:
-        return attainment.of_scope(data.keep(f"padded_{day:%Y%m%d}", lambda: judged(data)), scope)
-
-    return engine(scope.snapshot_id).read(question)
-
-
-@remembered
-def asleep(scope: Scope) -> pd.DataFrame:
-    """Signed shops of the scope that nobody has paid at for long."""
-
-    def question(data: Engine) -> ir.Table:
-        shops = attainment.of_scope(data.merchants_on(scope.as_of), scope)
-        return inflated_coverage.sleeping(shops, data.table("spells"))
-
-    return engine(scope.snapshot_id).read(question)
-
-
-@remembered
-def listed_again(scope: Scope) -> int:
-    """Records beyond the first of the scope's shops that several records list."""
-
-    def question(data: Engine) -> ir.Table:
-        shops = attainment.of_scope(data.merchants_on(scope.as_of), scope)
-        again = register_overlaps.listed_again(shops)
-        return again.agg(beyond=again.count() - again.shop.nunique())
-
-    return int(engine(scope.snapshot_id).read(question)["beyond"].iloc[0])
-
-
-@remembered
-def asleep_by_operator(scope: Scope) -> pd.DataFrame:
-    """Signed and sleeping shops of the scope by the bank that lists them."""
-
-    def question(data: Engine) -> ir.Table:
-        shops = attainment.of_scope(data.merchants_on(scope.as_of), scope)
-        return inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
-
-    return engine(scope.snapshot_id).read(question)

@@ -74,11 +74,12 @@ def _tiers(tiers: str) -> list[str]:
 
 
 def _count(table: ir.Table) -> int:
-    return table.count().to_pyarrow().as_py()
+    return int(table.count().to_pyarrow().as_py())
 
 
 def _rows(table: ir.Table) -> list[dict[str, Any]]:
-    return table.drop("as_of").to_pyarrow().to_pylist()
+    rows: list[dict[str, Any]] = table.drop("as_of").to_pyarrow().to_pylist()
+    return rows
 
 
 def _city(venues: ir.Table, shops: ir.Table, as_of: date) -> dict[str, Any]:

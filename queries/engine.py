@@ -1,8 +1,8 @@
-"""A snapshot opened for queries, which remembers what it was asked.
+"""A snapshot opened for queries, and the one cache of what is asked of it.
 
 Pages and documents ask the same questions of a scope. Each is a function of a scope, or of a
-snapshot's id, and plain values, marked `remembered`: the engine of the snapshot answers it once.
-Another snapshot is another engine, so no answer is ever stale.
+snapshot's id, and plain values, marked `question` or `remembered`, and is answered once. Another
+snapshot is another key, so no answer is ever stale.
 """
 
 import threading
@@ -11,12 +11,14 @@ from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import date
-from functools import wraps
-from typing import Any, TypeVar
+from functools import update_wrapper, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 
 from domain import pace, states
 from domain.venues import venue_coverage
@@ -24,18 +26,22 @@ from queries.scope import Scope
 from store import backend, snapshot_store
 
 DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is dropped
-ANSWERS_KEPT = 400
 ENGINES_KEPT = 3
+CELLS_KEPT = 30_000_000  # of all answers together, a few hundred megabytes
+SMALL = 2_000  # cells that an answer without a table counts for
+
+Subject = TypeVar("Subject", Scope, str)  # a scope, or the id of a snapshot
+Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
-waiting: ContextVar[Callable[[], AbstractContextManager]] = ContextVar(
+waiting: ContextVar[Callable[[], AbstractContextManager[Any]]] = ContextVar(
     "waiting", default=nullcontext
 )
 """What is shown while a question is answered for the first time."""
 
 
 class Engine:
-    """One snapshot opened for queries, with the tables and answers that are shared.
+    """One snapshot opened for queries, with the tables that questions share.
 
     A connection serves one thread at a time, and Streamlit runs a thread per session, so
     every query goes through `read`.
@@ -46,7 +52,6 @@ class Engine:
         self._backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
-        self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         latest = date.fromisoformat(self._snapshot.manifest["as_of"])
         self._month_ends = pace.month_ends(pace.first_day(), latest)
 
@@ -65,21 +70,11 @@ class Engine:
                 self._kept.popitem(last=False)[1].release()
             return self._kept[name]
 
-    def read(self, question: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
-        """The rows of the table that `question` builds on this engine."""
+    def read(self, build: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
+        """The rows of the table that `build` makes on this engine."""
         with self._lock, self._snapshot.reading():
-            return question(self).to_pandas()
-
-    def remember(self, key: Hashable, answer: Callable[[], Any]) -> Any:
-        """What `answer` gave when `key` was first asked for; the longest unasked goes first."""
-        with self._lock:
-            if key not in self._answers:
-                with waiting.get()():
-                    self._answers[key] = answer()
-            self._answers.move_to_end(key)
-            while len(self._answers) > ANSWERS_KEPT:
-                self._answers.popitem(last=False)
-            return self._answers[key]
+            rows: pd.DataFrame = build(self).to_pandas()
+            return rows
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""
@@ -124,39 +119,62 @@ class Engine:
         )
 
 
-_engines: OrderedDict[tuple[str, str], Engine] = OrderedDict()
-_opening = threading.Lock()
+def _of_this_store(*parts: Hashable, **named: Hashable) -> Hashable:
+    return hashkey(snapshot_store.default().path, *parts, **named)
 
 
+@cached(LRUCache(ENGINES_KEPT), key=_of_this_store, condition=threading.Condition())
 def engine(snapshot_id: str) -> Engine:
     """The opened snapshot `snapshot_id`, shared by all who ask in this process."""
-    key = (str(snapshot_store.default().path), snapshot_id)
-    with _opening:
-        if key not in _engines:
-            _engines[key] = Engine(snapshot_id)
-        _engines.move_to_end(key)
-        while len(_engines) > ENGINES_KEPT:
-            _engines.popitem(last=False)
-        return _engines[key]
+    return Engine(snapshot_id)
 
 
-def forget() -> None:
-    """Close every engine, as when the process starts."""
-    with _opening:
-        _engines.clear()
+def _cells(answer: object) -> int:
+    """What an answer counts for in the cache: the cells of its tables."""
+    if isinstance(answer, dict):
+        return sum(map(_cells, answer.values()))
+    return max(answer.size, SMALL) if isinstance(answer, pd.DataFrame) else SMALL
 
 
-def remembered(question: Callable[..., Answer]) -> Callable[..., Answer]:
-    """`question`, answered once for the same arguments, of which the first names the snapshot.
+_answers: LRUCache[Hashable, Any] = LRUCache(CELLS_KEPT, _cells)
+_answering = threading.Condition()
 
-    A frame is handed out as a copy on write: whoever changes it changes their own.
+
+def remembered(ask: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+    """`ask`, answered once for the same arguments, of which the first names the snapshot.
+
+    Who asks what another session is being answered already waits for that answer; every other
+    answer is at hand meanwhile. A frame is handed out as a copy on write: whoever changes it
+    changes their own. All else is shared, so do not write to it.
     """
 
-    @wraps(question)
-    def answer(subject: Scope | str, *args: Any, **kwargs: Any) -> Answer:
-        snapshot_id = subject if isinstance(subject, str) else subject.snapshot_id
-        key = (question.__module__, question.__qualname__, subject, args, tuple(kwargs.items()))
-        found = engine(snapshot_id).remember(key, lambda: question(subject, *args, **kwargs))
-        return found.copy(deep=False) if isinstance(found, pd.DataFrame) else found
+    def key(*args: Hashable, **kwargs: Hashable) -> Hashable:
+        return _of_this_store(ask, *args, **kwargs)
+
+    @cached(_answers, key=key, condition=_answering)
+    def first(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        with waiting.get()():
+            return ask(*args, **kwargs)
+
+    @wraps(ask)
+    def answer(*args: Asked.args, **kwargs: Asked.kwargs) -> Answer:
+        found = first(*args, **kwargs)
+        return cast(Answer, found.copy(deep=False)) if isinstance(found, pd.DataFrame) else found
 
     return answer
+
+
+def question(
+    build: Callable[Concatenate[Engine, Subject, Asked], ir.Table],
+) -> Callable[Concatenate[Subject, Asked], pd.DataFrame]:
+    """The rows of the table that `build` makes on the engine of its subject, `remembered`.
+
+    So a question is written as (engine, subject, …) → table and asked as (subject, …) → frame.
+    """
+
+    def rows(subject: Subject, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
+        snapshot_id = subject if isinstance(subject, str) else subject.snapshot_id
+        return engine(snapshot_id).read(lambda data: build(data, subject, *args, **kwargs))
+
+    update_wrapper(rows, build)
+    return remembered(rows)

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain import reference, rules
+import ibis.expr.types as ir
+
+from domain import coverage, reference, rules
 
 CITY = "全市"
 BASES = {"verified": "已验证", "contracted": "已签约", "active": "近30天活跃"}
@@ -21,6 +23,22 @@ class Scope:
     operator_id: str = ""
     attribution: str = "management"
     tiers: str = "headline"  # venues of the headline's tiers, or of 'all'
+
+
+def of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
+    """The rows of `table` (merchants or venues) inside the scope's field, operator and area.
+
+    Venues only of the scope's tiers; a merchant has no tier, and counts wherever it stands.
+    """
+    if scope.tiers == "headline" and "tier" in table.columns:
+        table = coverage.headline(table)
+    if scope.field_id:
+        table = table.filter(table.field_id == scope.field_id)
+    if scope.operator_id:
+        table = table.filter(table.operator_id == scope.operator_id)
+    if area and scope.area_id:
+        table = table.filter(coverage.in_area(table, scope.area_id, scope.attribution))
+    return table
 
 
 def areas_by_name() -> dict[str, str]:

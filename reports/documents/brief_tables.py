@@ -41,7 +41,7 @@ def board(scope: Scope, kind: str) -> Rows:
 
 def _plan(scope: Scope) -> pd.DataFrame:
     plan = labels.with_names(attainment.plan(scope))
-    return plan.assign(area=plan["zone"].where(plan["zone_id"].notna(), plan["county"]))
+    return plan.assign(area=labels.area_names(plan))
 
 
 def venues(scope: Scope) -> Rows:

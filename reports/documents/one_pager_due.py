@@ -9,7 +9,7 @@ import pandas as pd
 from domain import filings, owners, rules, targets
 from domain.targets import Target
 from excel.cell_text import one_line
-from queries import commitments, reverification
+from queries import attainment, commitments
 from queries.scope import Scope
 
 NO_DATA = "缺数据：还没有登记过这类材料"
@@ -156,7 +156,7 @@ def _inspections(scope: Scope) -> list[Due]:
 def _running_out(scope: Scope) -> Due:
     """Shops of covered venues whose verification runs out soon."""
     item = f"达标场所的复验（{rules.count('upkeep_days')}天内）"
-    shops = reverification.running_out(scope)
+    shops = attainment.running_out(scope)
     if shops.empty:
         return _done(item, None, "没有要过期的巡检或交易")
     first = scope.as_of + timedelta(days=int(shops["left"].min()))

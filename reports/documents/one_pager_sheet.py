@@ -8,9 +8,9 @@ import pandas as pd
 from domain import rules
 from domain.boards import KINDS
 from excel.cell_text import one_line
-from presentation import labels, venue_listings, wording
+from presentation import labels, plan_wording, venue_listings, wording
 from presentation.statements import statements
-from queries import attainment, board_standings, plans, reverification
+from queries import attainment, board_standings, plans
 from queries.engine import remembered
 from queries.plans import Outlook
 from queries.scope import BASES, Scope, area_name, areas_by_name, stamp_of
@@ -199,7 +199,7 @@ def _place(rank: float | None) -> str:
 
 
 def _gaps(outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
-    about = outlook.venues.set_index("venue_id")
+    about = plan_wording.named(outlook.venues).set_index("venue_id")
     return tuple(
         Gap(
             number=one.venues_closed,
@@ -233,7 +233,7 @@ def _gain(outlook: Outlook, row: pd.Series) -> str:
 def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
     """The first lines of the planner's work list, and the units of the whole of it."""
     total = int(outlook.plan["needed"].sum())
-    work = plans.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
+    work = plan_wording.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
     again = work["number"].duplicated()
     lines = tuple(
         Line(
@@ -252,7 +252,7 @@ def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
 
 def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
     """Where nothing is missing: what runs out in the next days."""
-    shops = reverification.running_out(scope)
+    shops = attainment.running_out(scope)
     banks = labels.bank_names(shops["operator_id"])
     lines = tuple(
         Line(

@@ -10,7 +10,7 @@ from pptx.slide import Slide
 
 from domain import pace
 from domain.city import CITY
-from presentation import labels, progress_listings, wording
+from presentation import labels, plan_wording, progress_listings, wording
 from presentation.statements import Statement, statements
 from queries import attainment, board_standings, plans
 from queries.scope import BASES, Scope, area_name, stamp_of
@@ -188,9 +188,12 @@ def _gaps(report: _Report) -> None:
         return
     outlook = plans.outlook(report.scope)
     effect = plans.effect(outlook, statements(report.scope)["half_units"].value)
-    lines = [plans.sentence(area_name(report.scope), effect), plans.comparison(effect)]
+    lines = [
+        plan_wording.sentence(area_name(report.scope), effect),
+        plan_wording.comparison(effect),
+    ]
     slide_parts.write(new, top, ["".join(lines)], Look(16, 11, middle=True))
-    zone = plan["zone"].where(plan["zone_id"].notna(), plan["county"])
+    zone = labels.area_names(plan)
     rows = [
         (f"{place}", row.name, row.kind, where, row.operator, f"{row.needed:,}",
          f"{row.signings:,}", f"{row.venues_closed:,}")

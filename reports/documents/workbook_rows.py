@@ -6,9 +6,9 @@ import pandas as pd
 
 from domain import filings, pace, planner, reference
 from domain.clusters import STATES
-from presentation import labels, progress_listings, rule_definitions, venue_listings
+from presentation import labels, plan_wording, progress_listings, rule_definitions, venue_listings
 from presentation.statements import statements
-from queries import attainment, board_standings, commitments, plans
+from queries import attainment, board_standings, commitments, monthly_figures
 from queries.scope import BASES, Scope
 
 UNKNOWN, NONE = "未知", "—"
@@ -98,7 +98,7 @@ def unknown(scope: Scope) -> pd.DataFrame:
 def unknown_said(scope: Scope) -> list[str]:
     """What settling their denominators would bring."""
     rows = unknown(scope)
-    return [plans.unknown_note(rows)] if len(rows) else []
+    return [plan_wording.unknown_note(rows)] if len(rows) else []
 
 
 def targets(scope: Scope) -> pd.DataFrame:
@@ -172,7 +172,7 @@ def indicators(scope: Scope) -> pd.DataFrame:
     names = dict(
         zip(known["indicator_id"], known["indicator"] + "（" + known["unit"] + "）", strict=True)
     )
-    rows = attainment.indicators(scope)
+    rows = monthly_figures.indicators(scope)
     wide = rows.pivot(index="month", columns="indicator_id", values="value")
     wide = wide.reindex(columns=[name for name in names if name in wide]).rename(columns=names)
     wide.index = pd.to_datetime(wide.index)

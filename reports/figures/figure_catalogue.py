@@ -10,7 +10,7 @@ from domain import coverage_gains as progress_rules
 from domain import indicator_series, pace, reference
 from domain.city import CITY
 from presentation import map_layers, progress_listings
-from queries import attainment, board_standings, commitments, plans
+from queries import attainment, board_standings, commitments, monthly_figures, plans
 from queries.scope import Scope, area_name, stamp_of
 from reports import document_codes
 from reports.figures import board_figures, course_figures, map_figures, progress_figures
@@ -118,7 +118,7 @@ def _reporting(blank: Blank, scope: Scope) -> Sheet:
 
 def _indicator(indicator_id: str, kind: str, unit: str) -> Draw:
     def draw(blank: Blank, scope: Scope) -> Sheet:
-        months = attainment.indicators(scope)
+        months = monthly_figures.indicators(scope)
         months = indicator_series.judged(months[months["indicator_id"] == indicator_id], kind)
         return course_figures.indicator(
             blank, months.assign(month=pd.to_datetime(months["month"])), unit
@@ -154,7 +154,7 @@ FIGURES: dict[str, Entry] = {
 
 def names(scope: Scope) -> list[str]:
     """The figures that are about a scope like this one, indicators only where any was reported."""
-    reported = {f"indicator_{one}" for one in attainment.indicators(scope)["indicator_id"]}
+    reported = {f"indicator_{one}" for one in monthly_figures.indicators(scope)["indicator_id"]}
     return [
         name
         for name, entry in FIGURES.items()

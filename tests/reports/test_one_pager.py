@@ -11,8 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from excel.cell_text import one_line
+from presentation import plan_wording
 from presentation.labels import percent
-from queries import attainment, plans, reverification
+from queries import attainment, plans
 from queries.scope import Scope, areas_by_name
 from reports import document_codes
 from reports.documents import one_pager
@@ -98,7 +99,7 @@ def test_the_figures_are_those_of_the_domain(area_id, scope_of):
     after = (row["covered_verified"] + len(shown.gaps)) / row["venues"]
     assert shown.gaps[-1].share == percent(after) and percent(after) in shown.gain
     assert shown.total == plan["needed"].sum()
-    work = plans.work(plans.outlook(scope), shown.total)
+    work = plan_wording.work(plans.outlook(scope), shown.total)
     assert [line.name for line in shown.lines] == list(work["name"].head(len(shown.lines)))
     assert shown.code == document_codes.code(scope)
 
@@ -216,7 +217,7 @@ def test_an_area_without_a_gap_is_told_what_to_keep_up(scope_of, monkeypatch):
     shop = {"venue_id": "V", "venue": "甲市场", "merchant_key": "K", "name": "乙店",
             "address": "解放路9号", "operator_id": "ABC", "left": 3}  # fmt: skip
     monkeypatch.setattr(plans, "part", lambda *_: none)
-    monkeypatch.setattr(reverification, "running_out", lambda _: pd.DataFrame([shop] * 50))
+    monkeypatch.setattr(attainment, "running_out", lambda _: pd.DataFrame([shop] * 50))
     shown = sheet.__wrapped__(scope)
     assert "全部达标" in shown.gain and not shown.gaps
     assert shown.list_title == "要保持的名单（30天内到期50家）"

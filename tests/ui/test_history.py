@@ -7,11 +7,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-import streamlit
 from streamlit.testing.v1 import AppTest
 
 from domain.revision import revision
-from queries import attainment, engine
+from queries import attainment, shop_records
 from queries.scope import Scope
 from store import snapshot_store, table_schemas
 from tests.ui.test_pages import PAGES, ROOT, open_page, text_of
@@ -174,9 +173,9 @@ def test_versions_that_cannot_be_read_are_said(corrected, tmp_path, use_store):
     app = opened("overview", knowledge=snapshot_picker.PUBLISHED, published="没有的版本")
     assert not app.exception
     assert "foreign" in text_of(app) and "链接里说的版本这里没有" in text_of(app)
-    (home / "snapshots" / corrected[1] / "venues.parquet").write_bytes(b"PAR1")
-    streamlit.cache_data.clear()
-    engine.forget()
+    broken = shutil.copytree(home, tmp_path / "broken")
+    use_store(broken)
+    (broken / "snapshots" / corrected[1] / "venues.parquet").write_bytes(b"PAR1")
     app.run()
     assert not app.exception
     assert "缺失或损坏" in "".join(error.value for error in app.error)
@@ -215,4 +214,4 @@ def test_the_register_does_not_filter_shops(demo_store, use_store):
     use_store(demo_store)
     scope = Scope(session.current_id(), date(2026, 10, 31))
     whole = replace(scope, tiers="all")
-    assert attainment.area_merchants(scope).equals(attainment.area_merchants(whole))
+    assert shop_records.area_merchants(scope).equals(shop_records.area_merchants(whole))

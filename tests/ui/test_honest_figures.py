@@ -9,7 +9,7 @@ import pytest
 from matplotlib import colors, image
 
 from presentation import legends
-from queries import attainment, board_standings, commitments
+from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
 from reports.figures import map_figures
 from reports.figures.paper import SHAPES, Blank
@@ -55,7 +55,7 @@ def test_every_page_counts_the_same_venues(tiers, whole):
     assert city["venues"] == len(attainment.venues(scope)) == areas["venues"].sum()
     assert commitments.measured(scope, "T06").series["owed"].iloc[-1] == city["venues"]
     assert commitments.measured(scope, "T06").series["done"].iloc[-1] == city["covered_verified"]
-    padded = commitments.padded(scope)
+    padded = data_quality.inflated(scope)
     assert (len(padded), padded["covered_verified"].sum()) == (
         city["venues"],
         city["covered_verified"],
@@ -76,7 +76,7 @@ def test_decisions_about_a_county_name_no_other(whole):
 
 def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
     parts = overview_view.components(whole).set_index("area_id")
-    managed = attainment.area_merchants(whole).set_index("area_id")
+    managed = shop_records.area_merchants(whole).set_index("area_id")
     assert parts["verified_share"].equals(managed.loc[parts.index, "verified_share"])
     assert {"ETDZ", "XUWEI"} <= set(managed.index)
 
@@ -90,10 +90,3 @@ def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     blended = np.array([0.85 * np.array(colors.to_rgb(c)) for c in wanted])
     ground = 0.15 * np.array(colors.to_rgb("#f6f8fa"))
     assert any((np.abs(pixels - (colour + ground)).max(axis=1) < 0.02).any() for colour in blended)
-
-
-def test_the_list_in_review_says_why(whole):
-    review = attainment.in_review(whole.snapshot_id)
-    state = attainment.intake_state(whole.snapshot_id)
-    assert len(review) >= max(state["in_review"], state["unlocated"]) > 0
-    assert (review["reason"].fillna("") != "").all()

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from domain import gaps, planner
+from presentation import plan_wording
 from queries import plans
 from queries.scope import Scope
 from tests.support.small_city import City
@@ -41,11 +42,11 @@ def test_the_outlook_of_a_part_is_the_one_asked_for_alone(area_id, whole):
 
 def test_every_split_adds_up_to_the_signings(whole):
     outlook = plans.outlook(whole)
-    work = plans.work(outlook, 50)
+    work = plan_wording.work(outlook, 50)
     assert work["units"].sum() == 50
     closed = plans.effect(outlook, 50).closed["plan"]
-    for by in plans.SPLITS.values():
-        table = plans.split(outlook, work, 50, by)
+    for by in plan_wording.SPLITS.values():
+        table = plan_wording.split(outlook, work, 50, by)
         assert table["units"].sum() == 50
         assert not by or table["closed"].sum() == closed
 
@@ -54,19 +55,19 @@ def test_a_bank_plans_for_its_venues_whoever_owns_the_shops(whole):
     scope = replace(whole, operator_id="ABC")
     outlook = plans.outlook(scope)
     assert set(outlook.venues["operator_id"]) == {"ABC"}
-    work = plans.work(outlook, 1_000_000)
+    work = plan_wording.work(outlook, 1_000_000)
     assert work["units"].sum() == outlook.plan["needed"].sum()
     assert work["operator"].nunique() > 1
 
 
 def test_every_line_says_what_to_do_where_and_who(whole):
     outlook = plans.outlook(replace(whole, tiers="all"))  # links are of institutions, tier B
-    work = plans.work(outlook, 1_000_000)
+    work = plan_wording.work(outlook, 1_000_000)
     for column in ("place", "name", "todo", "state_label", "cash_point", "operator", "address"):
         assert (work[column].fillna("") != "").all(), column
     assert {"shop", "link"} <= set(work["part"])
     online = outlook.venues.loc[outlook.venues["carrier"] == "线上型", "venue_id"]
-    assert set(work.loc[work["venue_id"].isin(online), "todo"]) == {plans.PAID}
+    assert set(work.loc[work["venue_id"].isin(online), "todo"]) == {plan_wording.PAID}
 
 
 def test_shops_without_a_name_are_one_line_of_the_bank_that_answers_for_the_venue():
@@ -78,7 +79,7 @@ def test_shops_without_a_name_are_one_line_of_the_bank_that_answers_for_the_venu
     steps = planner.steps(plan, gaps.missing(city.merchants_on(), judged), links).to_pandas()
     about = {"name": "甲市场", "address": "解放路9号", "operator_id": "ABC"}
     outlook = plans.Outlook(judged.to_pandas().assign(**about), plan.to_pandas(), steps, None)
-    (line,) = plans.work(outlook, 7).itertuples()
+    (line,) = plan_wording.work(outlook, 7).itertuples()
     assert (line.place, line.name, line.address) == ("1. 甲市场", "无名单 7 家", "解放路9号")
     assert (line.state_label, line.operator) == ("不在名单上", "农业银行")
     assert "先摸底" in line.todo and line.note
@@ -89,22 +90,24 @@ def test_what_is_left_over_is_said_and_marked(whole):
     biggest = int(outlook.plan["needed"].iloc[-1])
     signings = int(outlook.plan["needed"].sum()) - 1  # one short of the last and largest venue
     effect = plans.effect(outlook, signings)
-    assert effect.left == biggest - 1 and f"剩 {effect.left} 家" in plans.sentence("全市", effect)
-    work = plans.work(outlook, signings)
+    assert effect.left == biggest - 1 and f"剩 {effect.left} 家" in plan_wording.sentence(
+        "全市", effect
+    )
+    work = plan_wording.work(outlook, signings)
     assert set(work.loc[work["note"] != "", "venue_id"]) == {outlook.plan["venue_id"].iloc[-1]}
-    venues = plans.venues_of(outlook, work)
+    venues = plan_wording.venues_of(outlook, work)
     assert list(venues["done"]) == [True] * (len(venues) - 1) + [False]
 
 
 def test_a_list_that_asks_for_more_than_is_missing_says_so(whole):
     outlook = plans.outlook(whole)
     total = int(outlook.plan["needed"].sum())
-    assert f"补足 {total:,} 家" in plans.sentence("全市", plans.effect(outlook, total + 5))
+    assert f"补足 {total:,} 家" in plan_wording.sentence("全市", plans.effect(outlook, total + 5))
 
 
 def test_unknown_denominators_are_counted_apart():
     venues = pd.DataFrame({"listed": [0, 2, 3], "verified": [0, 2, 1]})
-    note = plans.unknown_note(venues)
+    note = plan_wording.unknown_note(venues)
     assert "3 个场所分母未知" in note and "其中 1 个" in note
 
 
@@ -142,7 +145,7 @@ def test_an_address_with_no_number_of_signings_starts_with_the_usual_one(
     assert app.number_input(key="signings").value == signings
 
 
-@pytest.mark.parametrize("label", plans.SPLITS)
+@pytest.mark.parametrize("label", plan_wording.SPLITS)
 def test_the_page_splits_the_effect(label, demo_store, use_store):
     use_store(demo_store)
     app = open_page("gap_list")

@@ -8,7 +8,7 @@ import pytest
 
 from domain import boards, pace, reference, rules
 from presentation import labels, venue_listings
-from queries import attainment, board_standings
+from queries import attainment, board_standings, monthly_figures
 from queries.scope import Scope
 from tests.ui.test_pages import open_page, text_of
 from ui import page_charts, session
@@ -221,7 +221,7 @@ def test_only_one_indicator_is_on_the_page_at_a_time(scope):
     box.select(box.options[names.index("消费交易金额")]).run()
     assert not app.exception
     retail = app.dataframe[0].value["当月数值"].sum()
-    months = board_standings.months(scope, "amount_retail", "county_code")
+    months = monthly_figures.indicator(scope, "amount_retail", "county_code")
     assert retail == pytest.approx(months.loc[months["month"] == "2026-10-01", "value"].sum())
 
 

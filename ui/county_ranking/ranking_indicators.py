@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
-from queries import board_standings
+from queries import monthly_figures
 from queries.scope import Scope
 from ui import page_charts, page_tables, session
 
@@ -60,7 +60,7 @@ def draw(scope: Scope) -> None:
     about = known[labels == label].iloc[0]
     by, naming, subject, nobody = _SIDES[side]
     scope = scope if by == "county_code" else _every_bank(scope)
-    months = board_standings.months(scope, about["indicator_id"], by)
+    months = monthly_figures.indicator(scope, about["indicator_id"], by)
     if months.empty:
         st.info(f"还没有报送“{label}”。")
         return

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from presentation import basemap, labels, legends, map_layers, venue_listings
-from queries import attainment
+from queries import attainment, shop_records
 from queries.scope import Scope, area_name
 from reports.figures.map_figures import Ground, around
 from reports.figures.map_figures import layer as printed
@@ -49,7 +49,7 @@ def view(scope: Scope, layer: str, basis: str, town_code: str, venue_id: str) ->
 
 
 def _unplaced(scope: Scope, venue_id: str = "", town_code: str = "") -> str:
-    return map_layers.unplaced(scope, attainment.without_point(scope, venue_id, town_code))
+    return map_layers.unplaced(scope, shop_records.without_point(scope, venue_id, town_code))
 
 
 def _town_view(scope: Scope, town_code: str) -> View:
@@ -57,8 +57,8 @@ def _town_view(scope: Scope, town_code: str) -> View:
     centre, zoom = page_maps.view_of(town)
     venues = _venues(scope)
     venues = venues[venues["town_code"] == town_code]
-    shops = _shops(attainment.shops(scope, town_code=town_code))
-    note = f"图上最多画 {attainment.SHOPS_SHOWN:,} 家。" + _unplaced(scope, town_code=town_code)
+    shops = _shops(shop_records.shops(scope, town_code=town_code))
+    note = f"图上最多画 {shop_records.SHOPS_SHOWN:,} 家。" + _unplaced(scope, town_code=town_code)
     return View(
         f"{town['town'].iloc[0]}的受理点（未验证在前）",
         shops,
@@ -78,7 +78,7 @@ def _town_view(scope: Scope, town_code: str) -> View:
 def _venue_view(scope: Scope, venue_id: str) -> View:
     venues = _venues(scope)
     venue = venues[venues["venue_id"] == venue_id]
-    shops = _shops(attainment.shops(scope, venue_id=venue_id))
+    shops = _shops(shop_records.shops(scope, venue_id=venue_id))
     row = venue.iloc[0]
     placed = venue.dropna(subset=["lon", "lat"])
     points = pd.concat([shops, venue])

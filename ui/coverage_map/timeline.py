@@ -7,11 +7,11 @@ from datetime import date
 import streamlit as st
 from streamlit_folium import st_folium
 
-from presentation import basemap
+from presentation import basemap, map_layers
 from queries import attainment
 from queries.scope import Scope, area_name
 from ui import frame, page_maps, page_tables
-from ui.coverage_map import map_choices, map_page, monthly_tables, screen_layers
+from ui.coverage_map import map_choices, map_page, screen_layers
 
 PLAYED = {"area", "town", "cell", "venue"}
 STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
@@ -40,7 +40,7 @@ class Choice:
         if day == self.scope.as_of:
             return map_page.view(scope, layer, self.basis, self.town_code, self.venue_id)
         return screen_layers.city_view(
-            scope, layer, self.basis, monthly_tables.source(self.scope, day)
+            scope, layer, self.basis, map_layers.of_month_end(self.scope, day)
         )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from presentation import basemap, labels, legends
+from presentation import basemap, labels, legends, plan_wording
 from queries import plans
 from queries.scope import Scope, area_name
 from reports.documents import work_list
@@ -46,11 +46,11 @@ def show(scope: Scope) -> None:
         bind=None if endless else "query-params",
     )
     effect = plans.effect(outlook, signings)
-    right.markdown(f"**{plain(plans.sentence(area_name(scope), effect))}**")
-    right.caption(plans.comparison(effect))
+    right.markdown(f"**{plain(plan_wording.sentence(area_name(scope), effect))}**")
+    right.caption(plan_wording.comparison(effect))
     _cards(effect)
-    work = plans.work(outlook, signings)
-    venues = plans.venues_of(outlook, work)
+    work = plan_wording.work(outlook, signings)
+    venues = plan_wording.venues_of(outlook, work)
     with st.grid(2, gap="medium", min_column_width=340):
         st.plotly_chart(
             page_charts.plan(outlook.ways, signings, session.stamp(scope)),
@@ -105,12 +105,12 @@ def _map(scope: Scope, venues: pd.DataFrame) -> None:
 def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:
     label = st.segmented_control(
         "这些家数落在哪里",
-        list(plans.SPLITS),
-        default=next(iter(plans.SPLITS)),
+        list(plan_wording.SPLITS),
+        default=next(iter(plan_wording.SPLITS)),
         key="split",
         required=True,
     )
-    table = plans.split(outlook, work, signings, plans.SPLITS[label])
+    table = plan_wording.split(outlook, work, signings, plan_wording.SPLITS[label])
     columns = [name for name in [*SPLIT_COLUMNS, "touched"] if name in table]
     page_tables.show(table, columns, f"按{label}", rows=8)
 
@@ -123,7 +123,7 @@ def _list(scope: Scope, effect: plans.Effect, work: pd.DataFrame, venues: pd.Dat
     paper = work_list.Paper(
         f"{area}数字人民币补点工作单（{used:,} 家）",
         stamp,
-        (plans.sentence(area, effect), plans.comparison(effect), LIMITS),
+        (plan_wording.sentence(area, effect), plan_wording.comparison(effect), LIMITS),
     )
     st.download_button(
         "下载工作单（Excel，可打印）",

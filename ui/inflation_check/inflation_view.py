@@ -6,7 +6,7 @@ import streamlit as st
 from domain import rules
 from domain.inflated_coverage import SIGNS
 from presentation import labels, venue_listings
-from queries import commitments
+from queries import data_quality
 from queries.scope import Scope, area_name
 
 VENUES = [
@@ -29,7 +29,7 @@ def about() -> dict[str, str]:
 
 def venues(scope: Scope) -> pd.DataFrame:
     """Padded venues with their signs in words."""
-    rows = commitments.padded(scope)
+    rows = data_quality.inflated(scope)
     rows = rows[rows["padded"]]
     named = labels.with_names(rows).rename(columns={"name": "venue"})
     said = [
@@ -41,7 +41,7 @@ def venues(scope: Scope) -> pd.DataFrame:
 
 def shops(scope: Scope) -> pd.DataFrame:
     """Sleeping shops, the longest asleep first."""
-    rows = venue_listings.missing(commitments.asleep(scope))
+    rows = venue_listings.missing(data_quality.asleep(scope))
     signed = pd.to_datetime(rows["signed_since"])
     return rows.assign(signed_text=signed.dt.strftime("%Y-%m-%d")).sort_values(
         ["signed_since", "merchant_key"], ignore_index=True
@@ -50,14 +50,14 @@ def shops(scope: Scope) -> pd.DataFrame:
 
 def banks(scope: Scope) -> pd.DataFrame:
     """Sleeping shops by bank, the largest share first."""
-    rows = labels.with_names(commitments.asleep_by_operator(scope))
+    rows = labels.with_names(data_quality.asleep_by_operator(scope))
     rows = rows.rename(columns={"contracted": "signed_shops"})
     return rows.sort_values("sleeping_share", ascending=False, ignore_index=True)
 
 
 def headline(scope: Scope) -> str:
     """The share with and without the padded venues."""
-    rows = commitments.padded(scope)
+    rows = data_quality.inflated(scope)
     if rows.empty:
         return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
@@ -70,7 +70,7 @@ def headline(scope: Scope) -> str:
 
 def doubtful(scope: Scope) -> str:
     """One sentence on how many covered venues are padded; '' where none is."""
-    rows = commitments.padded(scope)
+    rows = data_quality.inflated(scope)
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
     if not padded:
         return ""
@@ -82,7 +82,7 @@ def doubtful(scope: Scope) -> str:
 
 def cards(scope: Scope, asleep: pd.DataFrame) -> None:
     """How many venues show each sign, and how many shops sleep."""
-    rows = commitments.padded(scope)
+    rows = data_quality.inflated(scope)
     texts = about()
     with st.grid(5, gap="small", min_column_width=150):
         for sign, word in SIGNS.items():
@@ -96,7 +96,7 @@ def cards(scope: Scope, asleep: pd.DataFrame) -> None:
         )
         st.metric(
             "重复报送",
-            f"{commitments.listed_again(scope):,} 条",
+            f"{data_quality.repeated_records(scope):,} 条",
             border=True,
             help="同一家门店除第一条以外的记录。覆盖率里只算一家；名单在“特定区域名录”的“重复门店”。",
         )

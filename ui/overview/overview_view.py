@@ -8,7 +8,7 @@ import streamlit as st
 from domain import indicator_series, ranking, reference, rules
 from presentation import labels
 from presentation.columns import COLUMNS
-from queries import attainment, board_standings
+from queries import attainment, board_standings, monthly_figures, shop_records
 from queries.scope import Scope, area_name
 from ui import menu, page_charts, page_tables, session
 from ui.frame import plain
@@ -67,7 +67,7 @@ def cards() -> st.delta_generator.DeltaGenerator:
 
 def count_cards(scope: Scope) -> None:
     """The three counts that published figures call 场景， kept apart."""
-    counts = attainment.counts(scope)
+    counts = shop_records.counts(scope)
     with st.grid(3, gap="small", min_column_width=150):
         st.metric(
             "已上线场景类型",
@@ -84,7 +84,7 @@ def indicator_chart(scope: Scope) -> None:
     names = known["indicator"] + "（" + known["unit"] + "）"
     name = st.selectbox("指标", names, key="indicator", bind="query-params")
     chosen = known[names == name].iloc[0]
-    months = attainment.indicators(scope)
+    months = monthly_figures.indicators(scope)
     mine = months[months["indicator_id"] == chosen["indicator_id"]]
     months = indicator_series.judged(mine, chosen["kind"])
     if months.empty:
@@ -167,7 +167,7 @@ def components(scope: Scope) -> pd.DataFrame:
     """The components of the composite, one row a county: shares from 0 to 1, NaN if unknown."""
     areas = attainment.areas(scope)
     areas = areas[areas["area_kind"] == "county"]
-    shops = attainment.area_merchants(scope)
+    shops = shop_records.area_merchants(scope)
     frame = areas.merge(shops[["area_id", "verified_share", "active_share"]], "left", "area_id")
     return frame[["area_id", "area", *COMPONENTS]]
 

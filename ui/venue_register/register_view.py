@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from presentation import labels, venue_listings
-from queries import attainment
+from queries import shop_records
 from queries.scope import BASES, Scope
 from ui import page_tables
 from ui.frame import plain
@@ -36,7 +36,7 @@ def filters(entries: pd.DataFrame) -> pd.DataFrame:
 
 def venue(scope: Scope, row: pd.Series) -> None:
     """The card of one venue, its map and its shops."""
-    shops = attainment.shops(scope, venue_id=row["venue_id"])
+    shops = shop_records.shops(scope, venue_id=row["venue_id"])
     st.subheader(plain(row["venue"]), anchor=False)
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()

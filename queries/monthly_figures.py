@@ -1,0 +1,119 @@
+"""Tables of every month at once, one query each: indicators, and what the map plays.
+
+Those of the map are dictionaries by month end, shared by all sessions, so do not write to them;
+each frame is what `attainment` and `shop_records` give for that day.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from domain import coverage, indicator_series, reference, states
+from queries.attainment import month_ends
+from queries.engine import Engine, engine, question, remembered
+from queries.scope import Scope, of_scope
+
+_SHOWN_OF_VENUES = [
+    "as_of", "venue_id", "name", "kind", "town_code", "county_code", "zone_id", "operator_id",
+    "lon", "lat", "status", "eligible", "verified", "needed",
+]  # fmt: skip
+
+
+@question
+def indicators(data: Engine, scope: Scope) -> ir.Table:
+    """Monthly indicators of the scope up to its day; a zone has none of its own.
+
+    Columns: month, indicator_id, value, reports (how many were added up).
+    """
+    table = _up_to(data, scope)
+    if scope.operator_id:
+        table = table.filter(table.operator_id == scope.operator_id)
+    if scope.area_id:
+        table = table.filter(table.county_code == scope.area_id)
+    months = table.group_by(["month", "indicator_id"])
+    return months.agg(value=table.value.sum(), reports=table.count()).order_by("month")
+
+
+@remembered
+def indicator(scope: Scope, indicator_id: str, by: str) -> pd.DataFrame:
+    """One indicator by month and `by` (county_code or operator_id), with breaks and growth."""
+    frame = _indicator(scope, indicator_id, by)
+    kind = reference.labels("indicators", "indicator_id", "kind")[indicator_id]
+    parts = [
+        indicator_series.judged(part, kind).assign(area_id=code) for code, part in frame.groupby(by)
+    ]
+    return pd.concat(parts, ignore_index=True) if parts else frame.assign(area_id="")
+
+
+@question
+def _indicator(data: Engine, scope: Scope, indicator_id: str, by: str) -> ir.Table:
+    table = _up_to(data, scope)
+    if scope.operator_id and by == "county_code":
+        table = table.filter(table.operator_id == scope.operator_id)
+    return indicator_series.monthly(table, indicator_id, by)
+
+
+def _up_to(data: Engine, scope: Scope) -> ir.Table:
+    table = data.table("indicators")
+    return table.filter(table.month <= ibis.literal(scope.as_of))
+
+
+@remembered
+def areas(scope: Scope) -> dict[date, pd.DataFrame]:
+    """Attainment of every county and zone, as `attainment.areas`, by month end."""
+
+    def build(data: Engine, days: tuple[date, ...]) -> ir.Table:
+        venues = of_scope(data.venues_on(days), scope, area=False)
+        return coverage.attainment(venues, scope.attribution, days)
+
+    return _by_day(scope, build)
+
+
+@remembered
+def merchants(scope: Scope, by: tuple[str, ...]) -> dict[date, pd.DataFrame]:
+    """Merchants in the three bases by the columns `by`, as `shop_records.merchants`."""
+
+    def build(data: Engine, days: tuple[date, ...]) -> ir.Table:
+        table = of_scope(data.table("merchants"), scope)
+        for name in by:
+            table = table.filter(table[name].notnull())
+        # All other columns would be carried through every month.
+        table = table.select("merchant_key", "shop_key", *by)
+        return coverage.coverage(states.on_days(table, data.table("spells"), days), by)
+
+    return _by_day(scope, build)
+
+
+@remembered
+def venues(scope: Scope) -> dict[date, pd.DataFrame]:
+    """Venues of the scope with what the map shows of them, by month end."""
+    return _by_day(
+        scope, lambda data, days: of_scope(data.venues_on(days), scope).select(_SHOWN_OF_VENUES)
+    )
+
+
+@remembered
+def without_point(scope: Scope) -> dict[date, int]:
+    """Merchants of the scope that no map can show, by month end."""
+
+    def build(data: Engine, days: tuple[date, ...]) -> ir.Table:
+        table = of_scope(data.table("merchants"), scope)
+        table = table.filter(table.lon.isnull()).select("merchant_key")
+        table = states.on_days(table, data.table("spells"), days)
+        return table.filter(table.state.notnull()).group_by("as_of").agg(rows=_.count())
+
+    return {day: int(found["rows"].sum()) for day, found in _by_day(scope, build).items()}
+
+
+def _by_day(
+    scope: Scope, build: Callable[[Engine, tuple[date, ...]], ir.Table]
+) -> dict[date, pd.DataFrame]:
+    """The rows that `build` gives for each month end of the scope; none of a day without any."""
+    days = month_ends(scope.as_of)
+    frame = engine(scope.snapshot_id).read(lambda data: build(data, days))
+    parts = dict(list(frame.groupby(frame["as_of"].dt.date)))
+    return {day: parts.get(day, frame.iloc[:0]).reset_index(drop=True) for day in days}
