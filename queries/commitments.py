@@ -49,8 +49,9 @@ def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
 
     def seen(data: Engine) -> ir.Table:
         events = data.table("events")
-        mine = events.filter(events.record_key.startswith("c:"), events.event == "inspected")
-        return mine.select("day", cluster_id=mine.record_key.substr(2))
+        prefix = states.PREFIXES["clusters"]
+        mine = events.filter(events.record_key.startswith(prefix), events.event == "inspected")
+        return mine.select("day", cluster_id=mine.record_key.substr(len(prefix)))
 
     return clusters.history(
         rows(snapshot_id, "clusters"),
