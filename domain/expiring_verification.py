@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
+from domain.states import PREFIXES
 from domain.venues import shop_of
 
 _ENDS = ("suspended", "refused", "closed")
@@ -29,7 +30,7 @@ def running_out(
     """
     covered = venues.filter(_.covered_verified, _.carrier == "区域型")
     shops = states.filter(_.verified).join(covered.select("venue_id", venue=_.name), "venue_id")
-    shops = shops.mutate(shop=shop_of(shops), record_key="m:" + shops.merchant_key)
+    shops = shops.mutate(shop=shop_of(shops), record_key=PREFIXES["merchants"] + shops.merchant_key)
     proofs = _lasting(events.filter(_.day <= as_of).semi_join(shops, "record_key"))
     shops = shops.join(proofs, "record_key")
     last = shops.group_by("venue_id", "venue", "shop").agg(

@@ -13,6 +13,10 @@ from ibis import _
 
 from domain import rules
 
+PREFIXES = {"merchants": "m:", "venues": "v:", "scenarios": "s:", "clusters": "c:"}
+"""What the keys of a table's records begin with in events, in spells and in decisions."""
+KEYS = {"merchants": "merchant_key", "scenarios": "scenario_key"}
+"""Key column of the tables whose records have states; clusters are judged by gates instead."""
 FLAGS = ("eligible", "contracted", "opened", "verified", "paid", "active")
 _ENDED = ("suspended", "refused", "closed")
 _STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
@@ -122,17 +126,16 @@ def on_days(
     records: ir.Table,
     spells: ir.Table,
     days: Sequence[date],
-    key: str = "merchant_key",
-    prefix: str = "m:",
+    table: str = "merchants",
 ) -> ir.Table:
     """Records on each of `days`: all their columns, as_of, six flags and `state`.
 
     The flags (eligible, contracted, opened, verified, paid, active) are true only where the record
     is eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a
-    day before the record's first event. `prefix` + `key` is the record_key of the spells.
+    day before the record's first event. `table` names the table that `records` are of (`KEYS`).
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
-    records = records.mutate(record_key=ibis.literal(prefix) + records[key])
+    records = records.mutate(record_key=ibis.literal(PREFIXES[table]) + records[KEYS[table]])
     spells = spells.semi_join(records, "record_key")
     held = spells.join(
         calendar,
@@ -148,7 +151,7 @@ def on_days(
         **{flag: standing[flag] & standing.eligible for flag in FLAGS[1:]},
         state=ibis.cases(*((standing[state], state) for state in _STAGES), else_="target"),
     )
-    table = records.cross_join(calendar).left_join(standing, ["as_of", "record_key"])
-    return table.mutate(**{flag: table[flag].fill_null(False) for flag in FLAGS}).drop(
+    joined = records.cross_join(calendar).left_join(standing, ["as_of", "record_key"])
+    return joined.mutate(**{flag: joined[flag].fill_null(False) for flag in FLAGS}).drop(
         "record_key", "as_of_right", "record_key_right"
     )

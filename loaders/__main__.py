@@ -15,8 +15,8 @@ import demo
 from geo.coordinates import CRS
 from loaders import address_files, intake
 from loaders.assessment import Assessment, counts
+from loaders.kinds import KINDS
 from loaders.reading import opened_tables
-from loaders.reading.header_matching import KINDS
 from loaders.reading.records import Records
 from loaders.senders import send_backs, sender_memory
 from store import snapshot_store

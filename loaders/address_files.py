@@ -1,4 +1,4 @@
-"""A file of addresses answered with places: what ``python -m loaders geocode`` writes."""
+"""Places of a file of addresses, as ``python -m loaders geocode`` writes them."""
 
 from collections.abc import Sequence
 from itertools import zip_longest
@@ -8,6 +8,8 @@ import pandas as pd
 
 from geo import geocoding
 from loaders.formats import opened_files
+from loaders.formats.cell_sheet import Cell
+from loaders.kinds import KINDS
 from loaders.reading import angles, cell_parsing, header_matching
 from store.errors import HeaderError
 from store.step_progress import Progress, silent
@@ -61,9 +63,7 @@ def geocoded(path: Path, crs: str | None, progress: Progress = silent) -> pd.Dat
 
 def _table(path: Path) -> tuple[list[str], pd.DataFrame]:
     """Header texts, and the rows below: every line that is there, blank cells included."""
-    sheet, top = header_matching.table(
-        opened_files.sheets(path), list(header_matching.KINDS), path.name
-    )
+    sheet, top = header_matching.table(opened_files.sheets(path), list(KINDS), path.name)
     lines = [row for row in sheet.rows[top:] if row]
     columns = [list(column) for column in zip_longest(*lines, fillvalue="")]
     rows = pd.DataFrame(dict(enumerate(columns)), dtype=object).iloc[1:].reset_index(drop=True)
@@ -91,5 +91,5 @@ def _read(cells: pd.Series, reader: cell_parsing.Reader | None) -> pd.Series:
     return values.astype(object).where(values.notna(), texts)
 
 
-def _text(cell: opened_files.Cell) -> str:
+def _text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell_parsing.text(cell)

@@ -1,8 +1,8 @@
-"""Taking files in: assess says what they would change and changes nothing; publish makes it count.
+"""Intake of files: `assess` shows what they would change, `publish` makes it a snapshot.
 
 `formats` and `reading` turn a file into records, `comparing` sets them beside what is published,
-`merging` lays them over it, `settling` puts in what people decided, and `store` makes the result
-the snapshot in force.
+`merging` lays them over it, `decisions` applies what people decided, and `store` puts the result
+in force.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from loaders import merging, stated_denominators
 from loaders.assessment import Assessment, counts
 from loaders.comparing import difference, duplicates
 from loaders.decisions import manual_entries, place_review, spatial_join
+from loaders.kinds import KINDS, PLACED
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import Known, Records, records
 from loaders.reading.typed_cells import sent_points
@@ -40,53 +41,65 @@ def assess(
     sender: str | None = None,
     progress: Progress = silent,
 ) -> Assessment:
-    """What the opened tables hold, beside what is published; nothing is written.
+    """Contents of the opened tables, and the changes that publishing them would make.
 
-    `crs` is that of rows that state none; None: as remembered of `sender`, who may have confirmed
-    too that its files list all its records. Later tables of one kind count as later. Raises
-    `IntakeError` for a table that cannot be taken in.
+    Nothing is written. `crs` is that of rows that state none; None: as remembered of `sender`, who
+    may have confirmed too that its files list all its records. Later tables of one kind count as
+    later. Raises `IntakeError` for a table that cannot be taken in.
     """
-    base = _real(store.current())
-    answers = store.ledger.latest(place_review.TOPIC)
-    venues = base.frame("venues") if base else table_schemas.empty("venues")
-    remembered = sender_memory.recall(store.ledger, sender)
+    base, ledger = _real(store.current()), store.ledger
+    frames = _frames(base)
+    answers = ledger.latest(place_review.TOPIC)
+    remembered = sender_memory.recall(ledger, sender)
     known = Known(
-        venues[["venue_id", "name"]],
+        frames["venues"][["venue_id", "name"]],
         crs,
         sender,
         sender_memory.operator_of(sender),
         remembered.words,
         learned_places.names(place_review.lessons(answers)),
     )
-    read: list[Records] = []
-    for step, one in enumerate(opened):
-        inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
-        reading = remembered.readings.get(one.source.layout.kind)
-        known = replace(known, crs=crs or (reading.crs if reading else None))
-        read.append(records(one.source, known, inner))
-        if one.source.layout.kind == "venues":
-            known = known.listing(read[-1].accepted)
-    read = _once(read)
+    read = _once(_read(opened, known, remembered, progress))
     sheets = [_settled(sheet, answers) for sheet in read]
-    frames = _frames(base)
+    accepted = _by_kind(sheets)
     progress("与现行版本比较", 0.75)
     changes = {
         kind: _changes(kind, rows, frames[kind], sender, _whole(opened, kind, remembered))
-        for kind, rows in _by_kind(sheets).items()
+        for kind, rows in accepted.items()
     }
     progress("查找重复", 0.85)
-    merchants = _by_kind(sheets).get("merchants")
-    pairs = (
-        pd.DataFrame(columns=duplicates.COLUMNS)
-        if merchants is None
-        else duplicates.found(merchants, frames["merchants"])
-    )
+    pairs = pd.DataFrame(columns=duplicates.COLUMNS)
+    if "merchants" in accepted:
+        pairs = duplicates.found(accepted["merchants"], frames["merchants"])
     progress("核对完成", 1.0)
-    corrections = send_backs.corrections(opened, sheets, store.ledger)
+    corrections = send_backs.corrections(opened, sheets, ledger)
     return Assessment(
-        tuple(opened), tuple(read), tuple(sheets), sender, base.id if base else None, changes,
-        pairs, corrections,
-    )  # fmt: skip
+        opened=tuple(opened),
+        read=tuple(read),
+        sheets=tuple(sheets),
+        sender=sender,
+        base=base.id if base else None,
+        changes=changes,
+        duplicates=pairs,
+        corrections=corrections,
+    )
+
+
+def _read(
+    opened: Sequence[Opened], known: Known, remembered: Memory, progress: Progress
+) -> list[Records]:
+    """Records of each table; the venues of a register may be named in the tables after it."""
+    read: list[Records] = []
+    crs = known.crs
+    for step, one in enumerate(opened):
+        inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
+        kind = one.source.layout.kind
+        reading = remembered.readings.get(kind)
+        known = replace(known, crs=crs or (reading.crs if reading else None))
+        read.append(records(one.source, known, inner))
+        if kind == "venues":
+            known = known.listing(read[-1].accepted)
+    return read
 
 
 def publish(
@@ -94,7 +107,7 @@ def publish(
 ) -> Snapshot:
     """Merge the accepted records into the snapshot in force and publish the result.
 
-    The first real import leaves the demo behind. What people settled is folded in. Raises
+    The first real import leaves the demo behind. What people decided is applied. Raises
     `IntakeError` if no row was accepted, and `StaleError` if the snapshot in force is no longer
     the one that the files were compared with.
     """
@@ -116,7 +129,7 @@ def publish(
 
 
 def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:
-    """Publish the snapshot in force again with what people settled since.
+    """Publish the snapshot in force again with what people decided since.
 
     Raises `IntakeError` while nothing has been published.
     """
@@ -160,7 +173,7 @@ def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging
 
 
 def _frames(base: Snapshot | None) -> merging.Frames:
-    """Tables of a snapshot as the files told them, empty where it has none yet.
+    """Tables of a snapshot as the files have them, empty where it has none yet.
 
     What outlines and entries by hand gave is derived anew each time. The first denominators are
     those of its venues.
@@ -179,28 +192,28 @@ def _real(snapshot: Snapshot | None) -> Snapshot | None:
 
 def _settled(sheet: Records, answers: place_review.Answers) -> Records:
     """The records of a sheet with the places that people settled."""
-    kind, rows = sheet.layout.kind, sheet.accepted
-    if kind not in place_review.KINDS or not answers:
+    kind, rows = KINDS[sheet.layout.kind], sheet.accepted
+    if not (kind.placed and answers):
         return sheet
     keyed = rows.set_index(merging.keys(rows, kind).rename(None))
     return replace(sheet, accepted=place_review.settled(keyed, kind, answers).set_axis(rows.index))
 
 
 def _once(read: list[Records]) -> list[Records]:
-    """The sheets without the records that a later sheet tells again: those are left out."""
+    """The sheets without the records that stand in a later sheet again: those are left out."""
     later: dict[str, dict[str, Records]] = {}
     result = []
     for sheet in reversed(read):
-        kind, rows = sheet.layout.kind, sheet.accepted
-        if kind in merging.KEY:
-            known = later.setdefault(kind, {})
-            key = merging.keys(rows, kind)
-            again = key.isin(list(known))
-            why = [f"与“{known[one].title}”里的同一条重复，以那里的为准" for one in key[again]]
-            known |= dict.fromkeys(key, sheet)
-            result.append(sheet.without(again, why) if why else sheet)
-        else:
+        kind = KINDS[sheet.layout.kind]
+        if kind.figures:
             result.append(sheet)
+            continue
+        known = later.setdefault(kind.name, {})
+        key = merging.keys(sheet.accepted, kind)
+        again = key.isin(list(known))
+        why = [f"与“{known[one].title}”里的同一条重复，以那里的为准" for one in key[again]]
+        known |= dict.fromkeys(key, sheet)
+        result.append(sheet.without(again, why) if why else sheet)
     return result[::-1]
 
 
@@ -208,11 +221,10 @@ def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
     """Accepted records of each kind, with the key of their table, the last of each key."""
     parts: dict[str, list[pd.DataFrame]] = {}
     for sheet in sheets:
-        kind = sheet.layout.kind
-        rows = sheet.accepted
-        if kind not in merging.PLAIN:
+        kind, rows = KINDS[sheet.layout.kind], sheet.accepted
+        if kind.placed:
             rows = merging.keyed(rows, kind)
-        parts.setdefault(kind, []).append(rows)
+        parts.setdefault(kind.name, []).append(rows)
     return {kind: pd.concat(rows, ignore_index=True) for kind, rows in parts.items()}
 
 
@@ -226,10 +238,10 @@ def _whole(opened: Sequence[Opened], kind: str, remembered: Memory) -> bool:
 def _changes(
     kind: str, rows: pd.DataFrame, table: pd.DataFrame, sender: str | None, whole: bool
 ) -> pd.DataFrame:
-    """What becomes of the records that the sender sent before or sends now."""
-    if kind not in merging.KEY:
+    """Changes of the records that the sender sent before or sends now."""
+    if KINDS[kind].figures:
         return difference.between(table, rows, kind, whole=False)
-    key = merging.KEY[kind]
+    key = KINDS[kind].key_column
     mine = (table["sender"] == (sender or "")) | table[key].isin(rows[key])
     if "operator_id" in table:
         bank = sender_memory.operator_of(sender)
@@ -238,13 +250,14 @@ def _changes(
 
 
 def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger) -> Draft:
-    """The tables with what people settled; the version is read first, so it never says too much."""
+    """The tables with what people decided; the version is read first, so it is never too new."""
     version, answers = ledger.version, ledger.latest(place_review.TOPIC)
     decided = spatial_join.decisions(ledger)
     frames = manual_entries.folded(frames, ledger)
-    for kind in place_review.KINDS:
-        rows = frames[kind].set_index(frames[kind][merging.KEY[kind]].rename(None))
-        frames[kind] = place_review.settled(rows, kind, answers).reset_index(drop=True)
+    for kind in PLACED:
+        rows = frames[kind.name]
+        rows = rows.set_index(rows[kind.key_column].rename(None))
+        frames[kind.name] = place_review.settled(rows, kind, answers).reset_index(drop=True)
     return Draft(spatial_join.joined(frames, decided), inputs, ledger_version=version)
 
 

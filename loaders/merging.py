@@ -14,74 +14,63 @@ import pandas as pd
 
 from domain import reference
 from loaders import stated_denominators
+from loaders.kinds import KINDS, Kind
 from loaders.reading import record_checks, record_placing
 from loaders.reading.records import Records
 from store import table_schemas
 
 Frames = dict[str, pd.DataFrame]
 
-PLAIN = ("indicators", "filings", "province")
-"""Kinds whose rows have no place."""
-KEY = {
-    "merchants": "merchant_key",
-    "scenarios": "scenario_key",
-    "venues": "venue_id",
-    "clusters": "cluster_id",
-    "filings": "filing_id",
-}
-"""Column that is the key of each table of records."""
-_OWN = {"merchants": "m", "scenarios": "s", "clusters": "c"}  # prefix of record keys of events
-_ID = {"merchants": "merchant_id", "scenarios": "scenario_no"}
 _DENOMINATOR = ("eligible_count", "eligible_source", "eligible_on", "eligible_grade")
 
 
 def merged(base: Frames, records: Records) -> Frames:
     """`base` with the accepted records of one sheet laid over it; `base` is left as it was."""
-    kind = records.layout.kind
-    if kind in PLAIN:
-        return base | {kind: _replaced(base[kind], records.accepted, kind)}
+    kind = KINDS[records.layout.kind]
+    table = base[kind.name]
+    if not kind.placed:
+        return base | {kind.name: _replaced(table, records.accepted, kind)}
     fresh = keyed(records.accepted, kind)
-    result = base | {kind: _overlaid(base[kind], fresh, kind)}
-    if kind in _OWN:
+    result = base | {kind.name: _overlaid(table, fresh, kind)}
+    if kind.events:
         result["events"] = _accumulated(base["events"], fresh, kind)
-    if kind == "venues":
+    if kind.name == "venues":
         known = base["denominators"]
         result["denominators"] = stated_denominators.stated(known, fresh, date.today())
     return result
 
 
-def keys(accepted: pd.DataFrame, kind: str) -> pd.Series:
+def keys(accepted: pd.DataFrame, kind: Kind) -> pd.Series:
     """Keys that accepted rows have in the table of `kind`.
 
     An id is its bank's own, or its sender's where no bank is named.
     """
-    if kind not in _ID:
-        return accepted[KEY[kind]]
+    if "operator_id" not in kind.key:
+        return accepted[kind.key_column]
     whose = accepted["operator_id"].fillna(accepted["sender"]).fillna("-")
-    return whose + "/" + accepted[_ID[kind]]
+    return whose + "/" + accepted[kind.id_column]
 
 
-def keyed(accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
+def keyed(accepted: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Accepted rows indexed by the key of their table, the key also a column."""
     key = keys(accepted, kind)
-    fresh = accepted.assign(**{KEY[kind]: key})
+    fresh = accepted.assign(**{kind.key_column: key})
     fresh["reason"] = record_checks.joined(fresh["reason"], fresh["note"])
     fresh["in_review"] = fresh["in_review"] | fresh["note"].notna()
-    types = {
-        name: dtype for name, dtype in table_schemas.empty(kind).dtypes.items() if name in fresh
-    }
+    types = table_schemas.empty(kind.name).dtypes
+    types = types[types.index.isin(fresh.columns)]
     return fresh.astype(types).set_index(key.rename(None))
 
 
-def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Table `kind` with the records of `fresh` added, or laid over the earlier ones."""
-    types = table_schemas.empty(kind).dtypes
-    base = base.set_index(base[KEY[kind]].rename(None))
+def _overlaid(base: pd.DataFrame, fresh: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """The table of `kind` with the records of `fresh` added, or laid over the earlier ones."""
+    types = table_schemas.empty(kind.name).dtypes
+    base = base.set_index(base[kind.key_column].rename(None))
     known = base.index.get_indexer(fresh.index) >= 0
     over = _laid(base.loc[fresh.index[known]], fresh[known])
     added = pd.concat([fresh[~known], over])
     kept = base[fresh.index.get_indexer(base.index) < 0]
-    added = _derived(added, kind).reindex(columns=types.index).astype(types)
+    added = _derived(added, kind.name).reindex(columns=types.index).astype(types)
     return pd.concat([kept, added])
 
 
@@ -135,15 +124,14 @@ def _placed_again(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _derived(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Rows with the columns that follow from the reference."""
-    if kind == "clusters":
-        return rows
+def _derived(rows: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Rows of a table with the columns that follow from the reference."""
     field = reference.labels("scenarios", "scenario_id", "field_id")
-    if kind != "venues":
-        rows = rows.assign(field_id=_mapped(rows["scenario_id"], field))
-        if kind == "merchants":
-            rows["public_cash_point"] = rows["public_cash_point"].fillna(False)
+    if "public_cash_point" in rows:
+        rows = rows.assign(public_cash_point=rows["public_cash_point"].fillna(False))
+    if "scenario_id" in rows:
+        return rows.assign(field_id=_mapped(rows["scenario_id"], field))
+    if table != "venues":
         return rows
     kinds = {
         name: reference.labels("venue_kinds", "kind_id", name)
@@ -159,20 +147,18 @@ def _mapped(codes: pd.Series, labels: dict[str, str]) -> pd.Series:
     return codes.map(labels).astype("str")
 
 
-def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Events known so far and those that the file tells, each once.
+def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Events known so far and those of the file, each once.
 
-    A record without any 'target' yet gets one, on its earliest day, else on the first of the
-    month of the import; a cluster has none. 应覆盖=否 is an 'ineligible' event on that day;
-    应覆盖=是 takes it back.
+    A record that has states but no 'target' yet gets one, on its earliest day, else on the first
+    of the month of the import. 应覆盖=否 is an 'ineligible' event on that day; 应覆盖=是 takes it
+    back.
     """
-    keys = pd.Series(f"{_OWN[kind]}:" + fresh.index)
+    keys = pd.Series(kind.prefix + fresh.index)
     fresh = fresh.reset_index(drop=True)
-    days = {
-        event: fresh[column] for event, column in record_checks.EVENTS.items() if column in fresh
-    }
-    if kind == "clusters":
-        return _told(events, keys, days)
+    days = {event: fresh[column] for event, column in kind.events.items()}
+    if not kind.has_states:
+        return _added(events, keys, days)
     first = pd.DataFrame(days).min(axis=1).fillna(pd.Timestamp(date.today().replace(day=1)))
     stated = days.get("target", pd.Series(pd.NaT, index=fresh.index, dtype=first.dtype))
     days["target"] = stated.fillna(first.where(~_have(events, "target", keys)))
@@ -181,19 +167,19 @@ def _accumulated(events: pd.DataFrame, fresh: pd.DataFrame, kind: str) -> pd.Dat
         days["ineligible"] = first.where(new)
         back = keys[fresh["eligible"].fillna(False)]
         events = events[(events["event"] != "ineligible") | ~events["record_key"].isin(back)]
-    return _told(events, keys, days)
+    return _added(events, keys, days)
 
 
-def _told(events: pd.DataFrame, keys: pd.Series, days: dict[str, pd.Series]) -> pd.DataFrame:
+def _added(events: pd.DataFrame, keys: pd.Series, days: dict[str, pd.Series]) -> pd.DataFrame:
     """Events known so far and those of the `days`, by event, on which they happened to `keys`."""
-    told = [
+    parts = [
         pd.DataFrame({"record_key": keys[day.notna()], "event": event, "day": day.dropna()})
         for event, day in days.items()
     ]
-    told = pd.concat(told, ignore_index=True).astype(events.dtypes)
+    fresh = pd.concat(parts, ignore_index=True).astype(events.dtypes)
     if events.empty:  # a file's events differ from one another, so nothing can repeat
-        return told
-    return pd.concat([events, told], ignore_index=True).drop_duplicates(ignore_index=True)
+        return fresh
+    return pd.concat([events, fresh], ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> np.ndarray:
@@ -202,8 +188,8 @@ def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> np.ndarray:
     return having.get_indexer(keys) >= 0
 
 
-def _replaced(base: pd.DataFrame, accepted: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Table `kind` with the file's rows in place of earlier ones of the same key."""
-    fresh = accepted[table_schemas.SCHEMAS[kind].names].astype(base.dtypes)
+def _replaced(base: pd.DataFrame, accepted: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """The table of `kind` with the file's rows in place of earlier ones of the same key."""
+    fresh = accepted[kind.schema.names].astype(base.dtypes)
     both = pd.concat([base, fresh], ignore_index=True)
-    return both.drop_duplicates(record_checks.KEYS[kind], keep="last", ignore_index=True)
+    return both.drop_duplicates(list(kind.key), keep="last", ignore_index=True)

@@ -61,8 +61,9 @@ def _cluster_counts(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
 def _inspections(data: Engine, _snapshot_id: str) -> ir.Table:
     """Inspections of clusters: day, cluster_id."""
     events = data.table("events")
-    events = events.filter(events.record_key.startswith("c:"), events.event == "inspected")
-    return events.select("day", cluster_id=events.record_key.substr(2))
+    prefix = states.PREFIXES["clusters"]
+    events = events.filter(events.record_key.startswith(prefix), events.event == "inspected")
+    return events.select("day", cluster_id=events.record_key.substr(len(prefix)))
 
 
 @question

@@ -33,9 +33,7 @@ def report(
     """
     spells = con.table("spells")
     merchants = states.on_days(con.table("merchants"), spells, [as_of])
-    scenarios = states.on_days(
-        con.table("scenarios"), spells, [as_of], key="scenario_key", prefix="s:"
-    )
+    scenarios = states.on_days(con.table("scenarios"), spells, [as_of], "scenarios")
     shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
     register = venue_coverage(con.table("venues"), shops, instances, [as_of])
     counted = coverage.headline(register) if tiers == "headline" else register

@@ -87,7 +87,7 @@ class Engine:
     def scenarios_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every scenario instance with its state on each of `days`."""
         return states.on_days(
-            self.table("scenarios"), self.table("spells"), list(days), "scenario_key", "s:"
+            self.table("scenarios"), self.table("spells"), list(days), "scenarios"
         )
 
     def venues_on(self, days: tuple[date, ...]) -> ir.Table:

@@ -12,14 +12,14 @@ from domain import states
 from store import table_schemas
 
 _PART = 1_000_000  # events from which spells are derived at once
-_NO_STATES = "c:"  # prefix of record keys of clusters: those are judged by gates, not by states
 
 
 def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
     """All tables of a snapshot, typed and sorted, spells derived."""
     content = {name: table_schemas.arrow(name, frame) for name, frame in frames.items()}
     events = content["events"]
-    events = events.filter(pc.invert(pc.starts_with(events["record_key"], _NO_STATES)))
+    without = states.PREFIXES["clusters"]  # judged by gates, not by states
+    events = events.filter(pc.invert(pc.starts_with(events["record_key"], without)))
     content["spells"] = table_schemas.arrow("spells", table_schemas.frame(_spells(events)))
     return content
 

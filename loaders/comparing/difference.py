@@ -1,10 +1,10 @@
-"""What files would change: records new, changed and gone, one by one and counted."""
+"""Changes that files would make: records new, changed and gone, one by one and counted."""
 
 import numpy as np
 import pandas as pd
 
 from loaders.comparing.attribute_changes import compared, named
-from loaders.reading.record_checks import KEYS
+from loaders.kinds import KINDS, Kind
 
 CHANGE = {"new": "新增", "changed": "有变化", "gone": "未再报送", "same": "无变化"}
 """What may become of a record, and what to call it."""
@@ -15,23 +15,18 @@ _TYPES = {
     "value": "float64", "value_before": "float64", "moved_m": "float64", "source_file": "str",
     "source_row": "Int64",
 }  # fmt: skip
-_KEY = {
-    "merchants": "merchant_key", "venues": "venue_id", "scenarios": "scenario_key",
-    "clusters": "cluster_id", "filings": "filing_id",
-}  # fmt: skip
-_MEASURE = {"venues": "eligible_count", "indicators": "value", "province": "value"}
+_CITY_WIDE = {"county_code": "全市", "operator_id": "全部机构"}  # of figures without one
 _BEFORE = {"county_code": "county_before", "operator_id": "operator_before"}
 
 
 def between(base: pd.DataFrame, fresh: pd.DataFrame, kind: str, whole: bool) -> pd.DataFrame:
-    """What becomes of every record of `kind`, one row each.
+    """Change of every record of the kind named `kind`, one row each.
 
     `base` are the records in force that the sender sent before, and those in force that it sends
-    now; `fresh` the accepted rows with the key of their table (merchant_key, venue_id,
-    scenario_key, cluster_id, filing_id; for figures the columns of their key); of rows with one
-    key the last holds. A null in `fresh` says nothing, but of a filing. `whole` says that the files
-    list all the sender's records: those of `base` that are not in them are then 'gone', unless no
-    row was accepted.
+    now; `fresh` the accepted rows with the key of their table (for figures the columns of their
+    key); of rows with one key the last holds. A null in `fresh` says nothing where records have a
+    place. `whole` says that the files list all the sender's records: those of `base` that are not
+    in them are then 'gone', unless no row was accepted.
 
     Columns: key; change (one of `CHANGE`); sent (in the files, not only in force); name;
     operator_id, county_code as they will be, operator_before, county_before as they are; what (in
@@ -39,13 +34,14 @@ def between(base: pd.DataFrame, fresh: pd.DataFrame, kind: str, whole: bool) -> 
     value_before (eligible count of a venue, value of a figure); moved_m (metres);
     source_file, source_row.
     """
-    old, new = _keyed(base, kind), _keyed(fresh, kind)
+    about = KINDS[kind]
+    old, new = _keyed(base, about), _keyed(fresh, about)
     known = new.index[new.index.isin(old.index)]
     rest = old[~old.index.isin(known)]
     parts = [
-        _known(old.loc[known], new.loc[known], kind),
-        _told(new[~new.index.isin(known)], kind).assign(change="new", sent=True),
-        _unsent(rest, kind, whole and len(new) > 0),
+        _known(old.loc[known], new.loc[known], about),
+        _described(new[~new.index.isin(known)], about).assign(change="new", sent=True),
+        _unsent(rest, about, whole and len(new) > 0),
     ]
     full = [part.reindex(columns=list(_TYPES)).astype(_TYPES) for part in parts]
     result = pd.concat(full).rename_axis("key").reset_index()
@@ -75,74 +71,70 @@ def totals(changes: pd.DataFrame, by: str) -> pd.DataFrame:
     counts = counts.reindex(columns=list(parts)).fillna(0).astype("int64").sort_index()
     lost = (counts["gone"] + counts["moved_out"]) / counts["before"].where(counts["before"] > 0)
     counts = counts.assign(lost_share=lost).rename_axis(by).reset_index()
-    return counts.assign(**{by: counts[by].astype("str").replace("", np.nan)})
+    return counts.assign(**{by: counts[by].astype("str").mask(counts[by] == "")})
 
 
-# ---- records ----------------------------------------------------------------------------------
-
-
-def _keyed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+def _keyed(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Rows under the key of their table, the last of each."""
-    if kind not in _KEY:
-        parts = [
-            rows[name].dt.strftime("%Y-%m-%d" if name.endswith("_on") else "%Y-%m")
-            if pd.api.types.is_datetime64_any_dtype(rows[name])
-            else rows[name].fillna("")
-            for name in KEYS[kind]
-        ]
-        key = parts[0].astype("str").str.cat(parts[1:], sep="/")
+    if kind.figures:
+        key = _joined([_shown(rows[column], column) for column in kind.key], "/")
     else:
-        key = rows[_KEY[kind]]
+        key = rows[kind.key_column]
     rows = rows.set_index(pd.Index(key.to_numpy(), dtype="str"))
     return rows[~rows.index.duplicated(keep="last")]
 
 
-def _told(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """What is told of every record, whether it changed or not."""
+def _shown(values: pd.Series, column: str) -> pd.Series:
+    """Cells of a key or a name as texts, '' where null."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return values.dt.strftime("%Y-%m-%d" if column.endswith("_on") else "%Y-%m").astype("str")
+    return values.fillna("").astype("str")
+
+
+def _joined(parts: list[pd.Series], between: str) -> pd.Series:
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined + between + part
+    return joined
+
+
+def _described(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Name, bank, county, figure and source of every record, whether it changed or not."""
     columns = ["name", "operator_id", "county_code", "source_file", "source_row"]
-    told = rows.reindex(columns=columns).astype({name: _TYPES[name] for name in columns})
-    if kind == "filings":
-        told["name"] = named(rows["owner_id"], "owner_id").str.cat(rows["title"], sep=" ")
-    elif kind not in _KEY:
-        told["name"] = _figure(rows, kind)
-    value = rows[_MEASURE[kind]].astype("Float64") if kind in _MEASURE else np.nan
-    return told.assign(value=value).astype({"value": "float64"})
+    described = rows.reindex(columns=columns).astype({name: _TYPES[name] for name in columns})
+    if not kind.placed:
+        described["name"] = _joined([_named(rows[name], name) for name in kind.named_by], " ")
+    value = rows[kind.measure].astype("Float64") if kind.measure else np.nan
+    return described.assign(value=value).astype({"value": "float64"})
 
 
-def _figure(rows: pd.DataFrame, kind: str) -> pd.Series:
-    """What a person calls a monthly figure: its month, whose it is and what it is of."""
-    month = rows["month"].dt.strftime("%Y-%m").astype("str")
-    if kind == "province":
-        return month.str.cat([rows["city"], named(rows["measure_id"], "measure_id")], sep=" ")
-    banks, places = (
-        named(rows[column].replace("", np.nan), column).fillna(everyone)
-        for column, everyone in (("operator_id", "全部机构"), ("county_code", "全市"))
-    )
-    what = named(rows["indicator_id"], "indicator_id")
-    return month.str.cat([places, banks, what], sep=" ")
+def _named(values: pd.Series, column: str) -> pd.Series:
+    """Cells of a name as a person calls them."""
+    shown = _shown(values, column)
+    return named(shown, column).mask(shown == "", _CITY_WIDE.get(column, ""))
 
 
-def _known(old: pd.DataFrame, new: pd.DataFrame, kind: str) -> pd.DataFrame:
+def _known(old: pd.DataFrame, new: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Records known before and sent again; both frames have the same index."""
-    told, before = _told(new, kind), _told(old, kind)
+    now, before = _described(new, kind), _described(old, kind)
     found = compared(old, new, kind)
     moved = (";" + found["attributes"] + ";").str.contains(";county_code;")
-    county = told["county_code"].where(moved, before["county_code"])
-    told = told.fillna(before).assign(county_code=county)
+    county = now["county_code"].where(moved, before["county_code"])
+    now = now.fillna(before).assign(county_code=county)
     change = np.where(found["what"] == "", "same", "changed")
-    return told.join(found).assign(change=change, sent=True, **_as_before(before))
+    return now.join(found).assign(change=change, sent=True, **_as_before(before))
 
 
-def _unsent(rest: pd.DataFrame, kind: str, whole: bool) -> pd.DataFrame:
+def _unsent(rest: pd.DataFrame, kind: Kind, whole: bool) -> pd.DataFrame:
     """Records in force that are not in the files: gone where full lists leave them out."""
-    told = _told(rest, kind)
+    described = _described(rest, kind)
     change = "gone" if whole else "same"
-    return told.assign(change=change, sent=False, **_as_before(told))
+    return described.assign(change=change, sent=False, **_as_before(described))
 
 
-def _as_before(told: pd.DataFrame) -> dict[str, pd.Series]:
+def _as_before(described: pd.DataFrame) -> dict[str, pd.Series]:
     return {
-        "county_before": told["county_code"],
-        "operator_before": told["operator_id"],
-        "value_before": told["value"],
+        "county_before": described["county_code"],
+        "operator_before": described["operator_id"],
+        "value_before": described["value"],
     }

@@ -1,18 +1,18 @@
-"""What the office enters by hand: clusters, filings and the province's figures.
+"""Entries that the office makes by hand: clusters, filings and the province's figures.
 
-Each is kept in the ledger under a topic of its own, by the key of its table. Entries of one subject
-are laid over each other in the order they were written, and over what a file told; a cell that an
-entry leaves out stays as it is, and '' empties it. They hold for every later file, until they are
-withdrawn: then the row is as files tell it, or gone. For that the snapshot's table ``told`` keeps
-what the files told under each cell that an entry changed.
+Each is kept in the ledger under the topic of its kind, by the key of its table. Entries of one
+subject are laid over each other in the order they were written, and over the cells of the files; a
+cell that an entry leaves out stays as it is, and '' empties it. They hold for every later file,
+until they are withdrawn: then the row is as the files have it, or gone. For that the snapshot's
+table ``told`` keeps the files' value of each cell that an entry changed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from loaders.kinds import KINDS, Kind
 from loaders.reading import record_placing
 from store import table_schemas
 from store.ledger import Entry, Ledger
@@ -25,24 +25,9 @@ INSPECTED = "inspected_on"  # of a cluster: an event, not a column
 _SEPARATOR = "|"
 
 
-@dataclass(frozen=True)
-class Topic:
-    """A kind of entry: the table it goes to, that table's key and its columns of days."""
-
-    table: str
-    key: tuple[str, ...]
-    days: tuple[str, ...]
-
-
-TOPICS = {
-    "cluster": Topic(
-        "clusters", ("cluster_id",), ("declared_on", "planned_on", "plaque_on", "withdrawn_on")
-    ),
-    "filing": Topic("filings", ("filing_id",), ("month", "filed_on")),
-    "figure": Topic(
-        "province", ("city", "month", "measure_id", "published_on"), ("month", "published_on")
-    ),
-}
+TOPICS = {kind.topic: kind for kind in KINDS.values() if kind.topic}
+"""Kind of the rows that entries of each topic are about."""
+_PREFIX = TOPICS["cluster"].prefix
 
 
 def enter(ledger: Ledger, topic: str, row: Mapping[str, Any], by: str) -> None:
@@ -59,25 +44,20 @@ def withdraw(ledger: Ledger, topic: str, row: Mapping[str, Any], by: str) -> Non
 
 
 def subject(topic: str, row: Mapping[str, Any]) -> str:
-    """Key of a row as the subject of an entry."""
-    return subject_of(row, TOPICS[topic])
-
-
-def subject_of(row: Mapping[str, Any], topic: Topic) -> str:
-    """The same, of a row with days as ISO text."""
-    return _SEPARATOR.join(str(row[name]) for name in topic.key)
+    """Key of a row, days as ISO text, as the subject of an entry."""
+    return _SEPARATOR.join(str(row[name]) for name in TOPICS[topic].table_key)
 
 
 def apart(frames: Frames) -> Frames:
-    """Tables of a snapshot as the files told them, without anything that entries gave."""
+    """Tables of a snapshot as the files have them, without anything that entries gave."""
     result = dict(frames)
     told = frames["told"]
-    for name, topic in TOPICS.items():
-        rows = frames[topic.table]
+    for topic, kind in TOPICS.items():
+        rows = frames[kind.name]
         rows = rows[rows["source_file"] != BY_HAND]
-        result[topic.table] = _restored(rows, told[told["topic"] == name], topic)
+        result[kind.name] = _restored(rows, told[told["topic"] == topic], kind)
     ours = told[(told["topic"] == "cluster") & (told["column"] == INSPECTED)]
-    given = pd.MultiIndex.from_arrays(["c:" + ours["subject"], pd.to_datetime(ours["value"])])
+    given = pd.MultiIndex.from_arrays([_PREFIX + ours["subject"], pd.to_datetime(ours["value"])])
     events = frames["events"]
     mine = pd.MultiIndex.from_frame(events[["record_key", "day"]]).isin(given)
     result["events"] = events[~(mine & (events["event"] == "inspected"))]
@@ -90,12 +70,12 @@ def folded(frames: Frames, ledger: Ledger) -> Frames:
     They must be as `apart` leaves them.
     """
     result, told = dict(frames), []
-    for name, topic in TOPICS.items():
-        standing = {key: _merged(one) for key, one in _standing(ledger.history(name)).items()}
+    for topic, kind in TOPICS.items():
+        standing = {key: _merged(one) for key, one in _standing(ledger.history(topic)).items()}
         if standing:
-            rows = _typed(standing, topic)
-            result[topic.table], under = _laid(frames[topic.table], rows, standing, topic)
-            told.append(under.assign(topic=name))
+            rows = _typed(standing, kind)
+            result[kind.name], under = _laid(frames[kind.name], rows, standing, kind)
+            told.append(under.assign(topic=topic))
     result["events"], fresh = _inspected(frames["events"], _standing(ledger.history("cluster")))
     told.append(fresh.assign(topic="cluster"))
     known = pd.concat([table_schemas.empty("told"), *told], ignore_index=True)
@@ -120,24 +100,24 @@ def _merged(bodies: list[dict[str, Any]]) -> dict[str, Any]:
     return merged
 
 
-def _typed(standing: dict[str, dict[str, Any]], topic: Topic) -> pd.DataFrame:
-    """Rows of the topic's table, one an entry, indexed by subject."""
-    empty = table_schemas.empty(topic.table)
+def _typed(standing: dict[str, dict[str, Any]], kind: Kind) -> pd.DataFrame:
+    """Rows of the table of `kind`, one a subject, indexed by it."""
+    empty = table_schemas.empty(kind.name)
     rows = pd.DataFrame(list(standing.values()), index=list(standing)).replace("", None)
     fresh = rows.reindex(columns=empty.columns)
-    days = {name: pd.to_datetime(fresh[name]) for name in topic.days}
+    days = {name: pd.to_datetime(fresh[name]) for name in kind.table_days}
     return _placed(fresh.assign(**days)).astype(empty.dtypes)
 
 
 def _laid(
-    known: pd.DataFrame, rows: pd.DataFrame, standing: dict[str, dict[str, Any]], topic: Topic
+    known: pd.DataFrame, rows: pd.DataFrame, standing: dict[str, dict[str, Any]], kind: Kind
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The table with `rows` added or laid over those of the same key, and what was under them."""
-    table = known.set_index(pd.Index([subject_of(row, topic) for row in _told(known, topic)]))
+    """The table with `rows` added or laid over those of the same key, and the cells under them."""
+    table = known.set_index(_subjects(known, kind))
     both = rows.index.intersection(table.index)
     under = []
     for key in both:
-        given = [name for name in standing[key] if name in table and name not in topic.key]
+        given = [name for name in standing[key] if name in table and name not in kind.table_key]
         given += [name for name in record_placing.PLACE if name in table and "lon" in standing[key]]
         for name in dict.fromkeys(given):
             under.append({"subject": key, "column": name, "value": _text(table.at[key, name])})
@@ -145,16 +125,16 @@ def _laid(
     added = rows.drop(index=both)
     added = added.assign(source_file=added["source_file"].fillna(BY_HAND))
     laid = pd.concat([part for part in (table, added) if len(part)] or [table])
-    laid = laid.reset_index(drop=True).astype(table_schemas.empty(topic.table).dtypes)
+    laid = laid.reset_index(drop=True).astype(table_schemas.empty(kind.name).dtypes)
     return laid, pd.DataFrame(under, columns=["subject", "column", "value"])
 
 
-def _restored(rows: pd.DataFrame, told: pd.DataFrame, topic: Topic) -> pd.DataFrame:
-    """Rows with the cells that files told, where entries had changed them."""
+def _restored(rows: pd.DataFrame, told: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Rows with the files' cells, where entries had changed them."""
     cells = told[told["column"].isin(rows.columns)]
     if cells.empty:
         return rows
-    table = rows.set_index(pd.Index([subject_of(row, topic) for row in _told(rows, topic)]))
+    table = rows.set_index(_subjects(rows, kind))
     for cell in cells.to_dict("records"):
         if cell["subject"] in table.index:
             dtype = table[cell["column"]].dtype
@@ -162,11 +142,11 @@ def _restored(rows: pd.DataFrame, told: pd.DataFrame, topic: Topic) -> pd.DataFr
     return table.reset_index(drop=True)
 
 
-def _told(rows: pd.DataFrame, topic: Topic) -> list[dict[str, Any]]:
-    """The keys of rows, days as ISO text."""
-    keys = rows[list(topic.key)]
-    days = {name: keys[name].dt.strftime("%Y-%m-%d") for name in topic.days if name in keys}
-    return keys.assign(**days).to_dict("records")
+def _subjects(rows: pd.DataFrame, kind: Kind) -> pd.Index:
+    """Keys of rows, as `subject` writes them."""
+    keys = rows[list(kind.table_key)]
+    days = {name: keys[name].dt.strftime("%Y-%m-%d") for name in kind.table_days if name in keys}
+    return pd.Index([subject(kind.topic, row) for row in keys.assign(**days).to_dict("records")])
 
 
 def _text(value: Any) -> str | None:
@@ -203,7 +183,7 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
 def _inspected(
     events: pd.DataFrame, standing: dict[str, list[dict[str, Any]]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Events with the re-inspections entered, each day once; and those that files did not tell."""
+    """Events with the re-inspections entered, each day once; and those that no file has."""
     days = [
         (key, body[INSPECTED])
         for key, bodies in standing.items()
@@ -213,7 +193,7 @@ def _inspected(
     fresh = pd.DataFrame(list(dict.fromkeys(days)), columns=["subject", "value"], dtype="str")
     rows = pd.DataFrame(
         {
-            "record_key": "c:" + fresh["subject"],
+            "record_key": _PREFIX + fresh["subject"],
             "event": "inspected",
             "day": pd.to_datetime(fresh["value"]),
         }

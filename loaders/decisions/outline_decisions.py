@@ -10,14 +10,12 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
+from loaders.kinds import Kind
 from loaders.reading.cell_parsing import plain
 from store.ledger import Entry, Ledger
 
 TOPIC = "outline"
 BY_HAND = "手绘"
-KINDS = {"venues": "v", "clusters": "c"}
-"""Tables with outlines, and the prefix of their subjects."""
-KEY = {"venues": "venue_id", "clusters": "cluster_id"}
 
 Answers = Mapping[str, Entry]
 
@@ -33,9 +31,9 @@ def withdraw(ledger: Ledger, subject: str, by: str) -> None:
     ledger.write(TOPIC, subject, {"outline": None, "source": ""}, by)
 
 
-def settled(rows: pd.DataFrame, kind: str, answers: Answers) -> pd.DataFrame:
-    """`rows` of table `kind` with the outlines that people settled."""
-    subject = f"{KINDS[kind]}:" + rows[KEY[kind]]
+def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
+    """`rows` of the table of `kind` with the outlines that people settled."""
+    subject = kind.prefix + rows[kind.key_column]
     asked = subject.isin(list(answers))
     if not asked.any():
         return rows
@@ -49,11 +47,11 @@ def matched(found: gpd.GeoDataFrame, venues: pd.DataFrame) -> pd.Series:
     """Venue that each uploaded outline is of, by its id, else by its plain name; null for none.
 
     `found` has venue_id and name as `geo.outlines.read` gives them; `venues` too. A name that two
-    venues have tells neither.
+    venues share matches neither.
     """
     ids = venues.set_index("venue_id", drop=False)["venue_id"]
     names = venues["name"].map(plain)
     once = venues[~names.duplicated(keep=False)]
     by_name = once.set_index(once["name"].map(plain))["venue_id"]
-    told = found["name"].where(found["name"] != "", found["venue_id"]).map(plain)
-    return found["venue_id"].map(ids).fillna(told.map(by_name)).astype("str")
+    names = found["name"].where(found["name"] != "", found["venue_id"]).map(plain)
+    return found["venue_id"].map(ids).fillna(names.map(by_name)).astype("str")

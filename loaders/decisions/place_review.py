@@ -27,22 +27,15 @@ from loaders.decisions.decision_basis import (
     told,
 )
 from loaders.decisions.place_candidates import Candidate
+from loaders.kinds import KINDS, PLACED, Kind
 from loaders.reading import record_placing
 from store import table_schemas
 from store.ledger import Entry, Ledger
 from store.snapshot import Snapshot
 
 TOPIC = "place"
-KINDS = {"merchants": "m", "venues": "v", "scenarios": "s", "clusters": "c"}
-"""Kinds of records with a place, and the prefix of their record keys."""
 WITHDRAWN, UNCLEAR = "withdrawn", "unclear"
 
-_KEY = {
-    "merchants": "merchant_key",
-    "venues": "venue_id",
-    "scenarios": "scenario_key",
-    "clusters": "cluster_id",
-}
 _PLACE = [name for name in record_placing.PLACE if not name.startswith("h3_")]
 _BEFORE = [name for name in _PLACE if name not in ("in_review", "reason")]
 _UNSURE = 0.6  # confidence of a place that text and point, or address and name, dispute
@@ -57,11 +50,11 @@ def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     field = pc.field
     asked = field("in_review") | field("county_code").is_null() | (field("method") == "human")
     return {
-        kind: table_schemas.frame(
-            table_schemas.complete(kind, pq.read_table(snapshot.table_path(kind), filters=asked))
+        name: table_schemas.frame(
+            table_schemas.complete(name, pq.read_table(snapshot.table_path(name), filters=asked))
         )
-        for kind in KINDS
-        if kind in snapshot.manifest["rows"]
+        for name in (kind.name for kind in PLACED)
+        if name in snapshot.manifest["rows"]
     }
 
 
@@ -75,8 +68,8 @@ def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
     """
     parts = []
     for kind, table in frames.items():
-        prefix = KINDS[kind] + ":"
-        rows = table.set_index((prefix + table[_KEY[kind]]).rename(None)).assign(kind=kind)
+        keys = KINDS[kind].prefix + table[KINDS[kind].key_column]
+        rows = table.set_index(keys.rename(None)).assign(kind=kind)
         rows = rows[_in_question(rows)]
         open_ = [not _answered(row, answers.get(row["record"])) for row in told(rows)]
         parts.append(rows[np.array(open_, dtype=bool)])
@@ -134,14 +127,14 @@ def withdraw(ledger: Ledger, subjects: Collection[str], by: str) -> None:
     ledger.write_all(TOPIC, bodies, by)
 
 
-def settled(rows: pd.DataFrame, kind: str, answers: Answers) -> pd.DataFrame:
-    """`rows` of table `kind` with the places that people settled.
+def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
+    """`rows` of the table of `kind` with the places that people settled.
 
-    The index is the key of the table (merchant_key, venue_id, scenario_key). Columns are those of
-    `placing.PLACE` as far as the table has them, name and address; names county and town are kept
-    in step where they stand beside. Notes that are not about the place stay, and stay in review.
+    The index is the key of the table. Columns are those of `record_placing.PLACE` as far as the
+    table has them, name and address; names county and town are kept in step where they stand
+    beside. Notes that are not about the place stay, and stay in review.
     """
-    prefix = KINDS[kind] + ":"
+    prefix = kind.prefix
     known = [subject.removeprefix(prefix) for subject in answers if subject.startswith(prefix)]
     mask = rows.index.isin(known)
     if not mask.any():
@@ -163,8 +156,8 @@ def pending(frames: Mapping[str, pd.DataFrame], answers: Answers) -> int:
     """Number of records whose answers are not in force yet."""
     count = 0
     for kind, table in frames.items():
-        rows = table.set_index(_KEY[kind])
-        now = settled(rows, kind, answers)[_PLACE]
+        rows = table.set_index(KINDS[kind].key_column)
+        now = settled(rows, KINDS[kind], answers)[_PLACE]
         same = (now == rows[_PLACE]) | (now.isna() & rows[_PLACE].isna())
         count += int((~same.fillna(False).all(axis=1)).sum())
     return count

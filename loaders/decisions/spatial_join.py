@@ -26,6 +26,7 @@ from ibis import _
 from domain import rules, states
 from geo import containment
 from loaders.decisions import outline_decisions, same_shops
+from loaders.kinds import KINDS, OUTLINED
 from loaders.reading import record_placing
 from store import table_schemas
 from store.ledger import Entry, Ledger
@@ -41,7 +42,7 @@ _ENDED = ("suspended", "refused", "closed")
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people decided that the joining heeds, by subject."""
+    """Ledger decisions that affect the join, by subject."""
 
     outlines: Mapping[str, Entry] = field(default_factory=dict)
     same_shop: Mapping[str, Entry] = field(default_factory=dict)
@@ -60,8 +61,8 @@ def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
     decided = decided or Decisions()
     frames = apart(frames)
     places = {
-        kind: _placed(outline_decisions.settled(frames[kind], kind, decided.outlines), kind)
-        for kind in outline_decisions.KINDS
+        kind.name: _placed(outline_decisions.settled(frames[kind.name], kind, decided.outlines))
+        for kind in OUTLINED
     }
     shops = frames["merchants"]
     shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
@@ -79,9 +80,9 @@ def apart(frames: Frames) -> Frames:
     by = shops["joined_by"]
     first = shops["also_in"].astype("str").str.replace(";.*", "", regex=True)
     own = shops["venue_id"].where(by.isna() | (by == "stated"), first.where(by == "overruled"))
-    nobody = pd.Series(None, index=shops.index, dtype="str")
-    shops = shops.assign(venue_id=own, joined_by=nobody, also_in=nobody)
-    places = {kind: _unplaced(frames[kind]) for kind in outline_decisions.KINDS}
+    blank = pd.Series(None, index=shops.index, dtype="str")
+    shops = shops.assign(venue_id=own, joined_by=blank, also_in=blank)
+    places = {kind.name: _unplaced(frames[kind.name]) for kind in OUTLINED}
     return frames | places | {"merchants": shops}
 
 
@@ -96,14 +97,14 @@ def _unplaced(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _placed(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Venues with the counties that their outlines span; placed by the outline where unknown.
+def _placed(rows: pd.DataFrame) -> pd.DataFrame:
+    """Records with the counties that their outlines span; placed by the outline where unknown.
 
     A venue counts for one county: the one it is known to be in, else that with the larger share.
-    What is doubtful about the record stays said, so that a withdrawn outline leaves no trace.
+    The reason and the review flag stay as they are, so that a withdrawn outline leaves no trace.
     """
     found = containment.county_shares(containment.shapes(rows["outline"]))
-    if kind == "venues":
+    if "spans" in rows:
         rows = rows.assign(spans=_spans(found, rows.index))
     largest = found.drop_duplicates("outline").set_index("outline")
     unknown = np.flatnonzero(rows["county_code"].isna())
@@ -131,8 +132,8 @@ def _spans(found: pd.DataFrame, index: pd.Index) -> pd.Series:
     """Counties with their shares, of outlines that a second county has a real share of."""
     real = found[found["share"] >= rules.number("outline_split_share")]
     real = real[real.groupby("outline")["outline"].transform("size") > 1]
-    told = real["county_code"] + ":" + real["share"].map("{:.2f}".format).astype("str")
-    texts = told.groupby(real["outline"]).agg(";".join)
+    shares = real["county_code"] + ":" + real["share"].map("{:.2f}".format).astype("str")
+    texts = shares.groupby(real["outline"]).agg(";".join)
     return texts.reindex(range(len(index))).set_axis(index).astype("str")
 
 
@@ -191,7 +192,7 @@ def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
 def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
     """Whether the merchants with these keys are suspended, refused or closed since."""
-    record_key = "m:" + keys
+    record_key = KINDS["merchants"].prefix + keys
     theirs = events[events["record_key"].isin(record_key)]
     if not theirs["event"].isin(_ENDED).any():
         return pd.Series(False, keys.index)

@@ -1,4 +1,4 @@
-"""What our columns are called: by us, by senders, and in words that are nearly the same."""
+"""Names of our columns: our own, the senders', and headers that are nearly the same."""
 
 import re
 import unicodedata
@@ -11,17 +11,8 @@ from rapidfuzz import fuzz, process
 
 from domain import reference
 from loaders.formats.cell_sheet import Cell
+from loaders.kinds import KINDS
 from loaders.reading.cell_parsing import plain
-
-KINDS = {
-    "merchants": "受理点",
-    "venues": "特定区域名录",
-    "scenarios": "场景台账",
-    "indicators": "月度指标",
-    "clusters": "示范聚集区台账",
-    "filings": "信息报送与佐证材料",
-    "province": "省内各市公布数",
-}
 
 WIDE = "indicator:"
 """Prefix of the value columns of a wide indicators file."""
@@ -42,37 +33,31 @@ class Header:
     names: tuple[str, ...]
 
 
-@cache
-def columns(kind: str) -> pd.DataFrame:
-    """Columns of `kind` as the reference lists them: column, label, type, required ('1'/'0')."""
-    table = reference.table("columns")
-    return table[table["kind"] == kind].reset_index(drop=True)
-
-
 def label(kind: str, column: str) -> str:
     """What a person calls our `column`."""
     if column.startswith(WIDE):
         return reference.labels("indicators", "indicator_id", "indicator")[column[len(WIDE) :]]
-    known = columns(kind)
-    return known.loc[known["column"] == column, "label"].item()
+    return KINDS[kind].labels[column]
 
 
-def known(header: Header, kind: str, told: Mapping[str, str]) -> str | None:
-    """The column that `header` names, as a person told or by a name of the reference."""
-    if header.shown in told:
-        return told[header.shown] or None
+def known(header: Header, kind: str, confirmed: Mapping[str, str]) -> str | None:
+    """The column that `header` names, as a person confirmed or by a name of the reference."""
+    if header.shown in confirmed:
+        return confirmed[header.shown] or None
     names = _names(kind)
     return next((names[name] for name in map(_core, header.names) if name in names), None)
 
 
-def matches(headers: Sequence[Header], kind: str, told: Mapping[str, str]) -> pd.DataFrame:
+def matches(headers: Sequence[Header], kind: str, confirmed: Mapping[str, str]) -> pd.DataFrame:
     """One row a header: header, column (null if unused), label, how, problem (null if none).
 
-    What a person `told` (header as shown to our column, '' for unused) beats names and likeness.
+    What a person `confirmed` (header as shown to our column, '' for unused) goes before names
+    and likeness.
     """
-    told = {shown: column for shown, column in told.items() if not column or _has(kind, column)}
-    found = [_match(header, kind, told) for header in headers]
-    rows = [
+    ours = {"", *_names(kind).values()}
+    confirmed = {shown: column for shown, column in confirmed.items() if column in ours}
+    found = [_match(header, kind, confirmed) for header in headers]
+    rows: list[dict[str, str | None]] = [
         {"header": header.shown, "column": None, "how": how if not meant else "ignored"}
         for header, (meant, how, _) in zip(headers, found, strict=True)
     ]
@@ -103,20 +88,18 @@ def missing(kind: str, found: pd.DataFrame) -> list[str]:
     present = set(found["column"].dropna())
     if any(column.startswith(WIDE) for column in present):
         present |= {"indicator_id", "value"}
-    known = columns(kind)
-    required = known[known["required"] == "1"]
-    return required.loc[~required["column"].isin(present), "label"].tolist()
+    return [label(kind, column) for column in KINDS[kind].required if column not in present]
 
 
-def _match(header: Header, kind: str, told: Mapping[str, str]) -> tuple[list[str], str, int]:
+def _match(header: Header, kind: str, confirmed: Mapping[str, str]) -> tuple[list[str], str, int]:
     """Columns that `header` may mean (several if equally close), how it was matched, and its rank.
 
-    The lower the rank, the better the name: what was told, then the column's own name and label,
-    then its synonyms in their order, then likeness.
+    The lower the rank, the better the name: what was confirmed, then the column's own name and
+    label, then its synonyms in their order, then likeness.
     """
     names = _names(kind)
-    if header.shown in told:
-        column = told[header.shown]
+    if header.shown in confirmed:
+        column = confirmed[header.shown]
         return ([column], "told", -1) if column else ([], "ignored", len(names))
     for name in map(_core, header.names):
         if name in names:
@@ -142,10 +125,6 @@ def _rank(name: str, kind: str) -> int:
     return max(0, same.index(name) - 1)
 
 
-def _has(kind: str, column: str) -> bool:
-    return column in set(_names(kind).values())
-
-
 @cache
 def _core(header: Cell) -> str:
     """Header as a plain name, without a remark in brackets (``地址(必填)``)."""
@@ -163,12 +142,15 @@ def _all_names() -> frozenset[str]:
 @cache
 def _names(kind: str) -> dict[str, str]:
     """Every plain name of `kind`'s columns, best names of a column first."""
+    listed = KINDS[kind].columns
+    ours = listed["column"]
+    named = list(zip(ours, ours, listed["label"], listed["synonyms"], strict=True))
+    if KINDS[kind].wide:
+        table = reference.table("indicators")
+        ids = table["indicator_id"]
+        named += zip(WIDE + ids, ids, table["indicator"], table["aliases"], strict=True)
     names: dict[str, str] = {}
-    for row in columns(kind).itertuples():
-        for name in (row.column, row.label, *row.synonyms.split(";")):
-            names.setdefault(plain(name), row.column)
-    if kind == "indicators":
-        for row in reference.table("indicators").itertuples():
-            for name in (row.indicator_id, row.indicator, *row.aliases.split(";")):
-                names.setdefault(plain(name), WIDE + row.indicator_id)
+    for column, code, name, others in named:
+        for written in (code, name, *others.split(";")):
+            names.setdefault(plain(written), column)
     return names

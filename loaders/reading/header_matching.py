@@ -6,14 +6,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from loaders.formats.cell_sheet import Cell, Sheet
-from loaders.reading.column_names import KINDS, WIDE, Header, columns, label, matches, missing
+from loaders.kinds import KINDS
+from loaders.reading.column_names import Header, label, matches, missing
 from loaders.reading.header_rows import TITLE_ROWS, Top, below, remarks, top, widest
 from store.errors import HeaderError, MissingColumnError, UnsureKindError
-
-__all__ = [
-    "HOW", "KINDS", "TITLE_ROWS", "WIDE", "Layout", "columns", "guess", "label", "layouts",
-    "positions", "table",
-]  # fmt: skip
 
 HOW = {
     "told": "按已确认的对照",
@@ -23,7 +19,7 @@ HOW = {
     "ignored": "未用",
 }
 
-_TABLE = 2  # known columns by which a sheet with a table is told from one with remarks
+_TABLE = 2  # known columns that make a sheet a table, and not one of remarks
 
 
 @dataclass(frozen=True)
@@ -53,43 +49,45 @@ def layouts(
     sheets: Sequence[Sheet],
     kind: str | None,
     file: str,
-    told: Mapping[str, str] | None = None,
+    confirmed: Mapping[str, str] | None = None,
     only: Collection[str] | None = None,
 ) -> list[tuple[Layout, Sheet]]:
     """The first sheet with a table of `kind` (any kind if None), and every other of its shape.
 
-    Sheets have one shape when they have the same headers. `told` is what a person confirmed:
+    Sheets have one shape when they have the same headers. `confirmed` is what a person confirmed:
     header as shown to our column, '' for unused. `only` restricts to the sheets of these names.
     The `notes` of the first sheet returned also say what is true of the whole file, and which
     sheets were not read. Raises `HeaderError`, `MissingColumnError` or `UnsureKindError`, quoting
     the headers of `file`.
     """
-    told, kinds = told or {}, [kind] if kind else list(KINDS)
+    confirmed, kinds = confirmed or {}, [kind] if kind else list(KINDS)
     wanted = [sheet for sheet in sheets if only is None or sheet.name in only]
     if not wanted:
         names = "、".join(f"“{sheet.name}”" for sheet in sheets)
         raise HeaderError(f"文件“{file}”里没有所选的工作表，现有：{names}。请重新选择工作表")
-    tops = [top(sheet, kinds, told) for sheet in wanted]
-    first = _first(wanted, tops, kinds, file)
-    layout = _layout(wanted[first], tops[first], kinds, file, told)
-    found, unread = [(layout, wanted[first])], []
-    for place, (sheet, head) in enumerate(zip(wanted, tops, strict=True)):
-        if place == first:
+    tops = [top(sheet, kinds, confirmed) for sheet in wanted]
+    first, first_top = _first(wanted, tops, kinds, file)
+    layout = _layout(first, first_top, kinds, file, confirmed)
+    found, unread = [(layout, _remarked(layout, first))], []
+    for sheet, head in zip(wanted, tops, strict=True):
+        if sheet is first:
             continue
-        why = _unlike(sheet, head, tops[first], wanted[first])
-        if why:
+        if head is None or head.score < min(_TABLE, first_top.score):
+            unread.append(f"工作表“{sheet.name}”{_no_table(sheet)}")
+        elif why := _unlike(sheet, head, first_top, first):
             unread.append(f"工作表“{sheet.name}”{why}")
         else:
-            found.append((_layout(sheet, head, [layout.kind], file, told), sheet))
+            alike = _layout(sheet, head, [layout.kind], file, confirmed)
+            found.append((alike, _remarked(alike, sheet)))
     unwanted = [] if only is None else [sheet.name for sheet in sheets if sheet.name not in only]
     unread += [f"工作表“{name}”未选，没有读取" for name in unwanted]
-    told_of = [_remarked(layout, sheet) for layout, sheet in found]
-    told_of[0] = replace(told_of[0], notes=(*told_of[0].book, *told_of[0].notes, *unread))
-    return [(layout, sheet) for (layout, _), sheet in zip(found, told_of, strict=True)]
+    sheet = found[0][1]
+    found[0] = (layout, replace(sheet, notes=(*sheet.book, *sheet.notes, *unread)))
+    return found
 
 
 def guess(sheets: Sequence[Sheet], kind: str | None, file: str) -> tuple[Layout, Sheet]:
-    """The likeliest table, its columns as far as they can be understood; a person says the rest.
+    """The likeliest table, its columns as far as they are understood; a person confirms the rest.
 
     Where no header is known, the line with the most cells of text is taken for the header.
     """
@@ -110,9 +108,8 @@ def table(sheets: Sequence[Sheet], kinds: Sequence[str], file: str) -> tuple[She
 
     Raises `HeaderError` when no sheet has one.
     """
-    tops = [top(sheet, kinds, {}) for sheet in sheets]
-    first = _first(sheets, tops, kinds, file)
-    return sheets[first], tops[first].row
+    sheet, head = _first(sheets, [top(sheet, kinds, {}) for sheet in sheets], kinds, file)
+    return sheet, head.row
 
 
 def positions(headers: Sequence[str], kind: str) -> dict[str, int]:
@@ -124,47 +121,47 @@ def positions(headers: Sequence[str], kind: str) -> dict[str, int]:
 
 def _first(
     sheets: Sequence[Sheet], tops: Sequence[Top | None], kinds: Sequence[str], file: str
-) -> int:
-    """Position of the first sheet with a table; one that names a single column is the last resort.
+) -> tuple[Sheet, Top]:
+    """The first sheet with a table and its header; one that names a single column comes last.
 
     A sheet whose table has no rows yet comes after those that have.
     """
-    named = [place for place, head in enumerate(tops) if head]
-    tables = [place for place in named if tops[place].score >= _TABLE] or named
-    full = [place for place in tables if _has_rows(sheets[place], tops[place])]
+    named = [(sheet, head) for sheet, head in zip(sheets, tops, strict=True) if head]
+    tables = [(sheet, head) for sheet, head in named if head.score >= _TABLE] or named
+    full = [(sheet, head) for sheet, head in tables if _rows(sheet, head)]
     if tables:
         return (full or tables)[0]
     quoted = _quoted(next(row for row in sheets[0].rows if any(cell != "" for cell in row)))
-    known = "、".join(columns(kinds[0])["label"])
+    known = "、".join(KINDS[kinds[0]].labels.values())
     raise HeaderError(
         f"文件“{file}”的前 {TITLE_ROWS} 行里找不到表头，首行是：{quoted}。"
         f"请在数据上方写明列名，例如：{known}"
     )
 
 
-def _unlike(sheet: Sheet, head: Top | None, first: Top, other: Sheet) -> str | None:
+def _no_table(sheet: Sheet) -> str:
+    """Why a sheet without a table that is known is not read."""
+    count = sum(any(str(cell).strip() for cell in row) for row in sheet.rows)
+    return f"里没有认得的表格{f'（有 {count} 行内容）' if count > 1 else ''}，没有读取"
+
+
+def _unlike(sheet: Sheet, head: Top, first: Top, other: Sheet) -> str | None:
     """Why a sheet is not read together with the first one; None where it is."""
-    if head is None or head.score < min(_TABLE, first.score):
-        count = sum(any(str(cell).strip() for cell in row) for row in sheet.rows)
-        return f"里没有认得的表格{f'（有 {count} 行内容）' if count > 1 else ''}，没有读取"
     if {header.shown for header in head.headers} != {header.shown for header in first.headers}:
         why = f"的列与“{other.name}”不同（有 {_rows(sheet, head)} 行）"
         return f"{why}，没有读取，可单独选它再导入一次"
-    return None if _has_rows(sheet, head) else "只有表头，没有数据，没有读取"
+    return None if _rows(sheet, head) else "只有表头，没有数据，没有读取"
 
 
 def _rows(sheet: Sheet, head: Top) -> int:
+    """Number of rows below a header that hold anything."""
     return sum(any(str(cell).strip() for cell in row) for row in sheet.rows[head.row + 1 :])
 
 
-def _has_rows(sheet: Sheet, head: Top) -> bool:
-    return any(str(cell).strip() for row in sheet.rows[head.row + 1 :] for cell in row)
-
-
 def _layout(
-    sheet: Sheet, head: Top, kinds: Sequence[str], file: str, told: Mapping[str, str]
+    sheet: Sheet, head: Top, kinds: Sequence[str], file: str, confirmed: Mapping[str, str]
 ) -> Layout:
-    matched = {kind: matches(head.headers, kind, told) for kind in kinds}
+    matched = {kind: matches(head.headers, kind, confirmed) for kind in kinds}
     complete = [kind for kind in kinds if not missing(kind, matched[kind])]
     sizes = {kind: int(matched[kind]["column"].notna().sum()) for kind in complete or kinds}
     best = [kind for kind, size in sizes.items() if size == max(sizes.values())]
@@ -176,11 +173,11 @@ def _layout(
     if not complete:
         lacking = "、".join(f"“{label}”" for label in missing(best[0], found))
         raise MissingColumnError(
-            f"文件“{file}”按“{KINDS[best[0]]}”读取时缺少必需的列 {lacking}；"
+            f"文件“{file}”按“{KINDS[best[0]].label}”读取时缺少必需的列 {lacking}；"
             f"第 {head.row + 1} 行的表头是：{quoted}。请补上这些列，或用 --kind 说明文件种类"
         )
     if len(best) > 1:
-        labels = "、".join(KINDS[kind] for kind in best)
+        labels = "、".join(KINDS[kind].label for kind in best)
         raise UnsureKindError(
             f"文件“{file}”分不清是{labels}中的哪一种，表头是：{quoted}。"
             f"请用 --kind 说明（{'|'.join(best)}）"
@@ -199,8 +196,8 @@ def _laid_out(sheet: str, kind: str, head: Top, found: pd.DataFrame) -> Layout:
 def _remarked(layout: Layout, sheet: Sheet) -> Sheet:
     """The sheet with its notes, its header's texts taken out of the data."""
     named = layout.headers["position"].tolist()
-    said = remarks(sheet, named, layout.header_row)
-    sheet = below(replace(sheet, notes=(*sheet.notes, *said)), layout.header_row)
+    notes = (*sheet.notes, *remarks(sheet, named, layout.header_row))
+    sheet = below(replace(sheet, notes=notes), layout.header_row)
     return replace(sheet, notes=_notes(layout, sheet))
 
 
@@ -208,14 +205,14 @@ def _notes(layout: Layout, sheet: Sheet) -> tuple[str, ...]:
     """What is true of one sheet, and which merged cells of its data were filled."""
     below = [merge for merge in sheet.merges if merge.last > layout.header_row]
     filled = [merge for merge in below if merge.filled]
-    said = list(sheet.notes)
+    notes = list(sheet.notes)
     if filled:
-        said.append(f"{len(filled)} 处上下合并的单元格，已把内容填到合并的每一行")
+        notes.append(f"{len(filled)} 处上下合并的单元格，已把内容填到合并的每一行")
     if len(filled) < len(below):
         left = len(below) - len(filled)
-        said.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
+        notes.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
     named = f"工作表“{sheet.name}”" if sheet.name else ""
-    return tuple(f"{named}{note}" for note in said)
+    return tuple(f"{named}{note}" for note in notes)
 
 
 def _quoted(cells: Sequence[Cell]) -> str:

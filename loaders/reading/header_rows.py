@@ -30,15 +30,15 @@ class Top:
     sure: int
 
 
-def top(sheet: Sheet, kinds: Sequence[str], told: Mapping[str, str]) -> Top | None:
+def top(sheet: Sheet, kinds: Sequence[str], confirmed: Mapping[str, str]) -> Top | None:
     """The header among the first lines that names the most columns of one of `kinds`.
 
     Two lines are one header only where they name more columns than either line does alone.
     """
     lines = sheet.rows[:TITLE_ROWS]
-    one = [_top(row, 1, _single(line), kinds, told) for row, line in enumerate(lines)]
+    one = [_top(row, 1, _single(line), kinds, confirmed) for row, line in enumerate(lines)]
     two = [
-        _top(row + 1, 2, _double(upper, lower), kinds, told)
+        _top(row + 1, 2, _double(upper, lower), kinds, confirmed)
         for row, (upper, lower) in enumerate(pairwise(lines))
     ]
     better = [both for both in two if both.sure > max(one[both.row - 1].sure, one[both.row].sure)]
@@ -75,7 +75,7 @@ def below(sheet: Sheet, header_row: int) -> Sheet:
 
 def remarks(sheet: Sheet, named: Collection[int], header_row: int) -> list[str]:
     """What a person should know of the rows below a header whose columns `named` have a name."""
-    said = [
+    notes = [
         f"表头“{shown(sheet.rows[merge.first][merge.column])}”一直合并到第 {merge.last + 1} 行，"
         "这些行的这一列按空白读取"
         for merge in sheet.merges
@@ -83,10 +83,10 @@ def remarks(sheet: Sheet, named: Collection[int], header_row: int) -> list[str]:
     ]
     wide = sum(merge.across and merge.first > header_row for merge in sheet.merges)
     if wide:
-        said.append(f"{wide} 处合并的单元格跨了几列，内容只记在其中的第一列，其余各列视为空白")
+        notes.append(f"{wide} 处合并的单元格跨了几列，内容只记在其中的第一列，其余各列视为空白")
     for place, (lines, example) in nameless(sheet, named, header_row).items():
-        said.append(f"第 {place + 1} 列没有列名，有 {lines} 行内容没有读取，如“{example}”")
-    return said
+        notes.append(f"第 {place + 1} 列没有列名，有 {lines} 行内容没有读取，如“{example}”")
+    return notes
 
 
 def nameless(sheet: Sheet, named: Collection[int], header_row: int) -> dict[int, tuple[int, str]]:
@@ -121,9 +121,9 @@ def shown(cell: Cell) -> str:
 
 
 def _top(
-    row: int, rows: int, headers: list[Header], kinds: Sequence[str], told: Mapping[str, str]
+    row: int, rows: int, headers: list[Header], kinds: Sequence[str], confirmed: Mapping[str, str]
 ) -> Top:
-    meant = [{known(header, kind, told) for header in headers} - {None} for kind in kinds]
+    meant = [{known(header, kind, confirmed) for header in headers} - {None} for kind in kinds]
     return Top(
         row, rows, headers, max(map(len, meant)), max(len(names - {"lonlat"}) for names in meant)
     )
@@ -135,7 +135,7 @@ def _single(line: Sequence[Cell]) -> list[Header]:
 
 
 def _double(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Header]:
-    """Headers of two lines; a group's name stands over its first column and goes for the others."""
+    """Headers of two lines: a group's label in the upper one goes for the columns to its right."""
     group, headers = "", []
     for above, below in zip_longest(map(shown, upper), map(shown, lower), fillvalue=""):
         group = above or group

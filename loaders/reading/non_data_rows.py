@@ -9,8 +9,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from loaders.formats.cell_sheet import Cell, Sheet
+from loaders.kinds import KINDS
 from loaders.reading.cell_parsing import plain
-from loaders.reading.column_names import Header, columns, known
+from loaders.reading.column_names import Header, known
 from loaders.reading.header_matching import Layout
 from loaders.reading.header_rows import nameless, shown
 
@@ -20,9 +21,7 @@ TOTAL, NOTE, HEADER, TITLE = "合计行", "表尾说明", "重复的表头", "�
 ABOVE = "表头上方的另一张表，没有读取，请放到另一张工作表或另一个文件"
 OTHER = "从这里起是另一张表，列的次序与上面不同，没有读取，请放到另一张工作表或另一个文件"
 
-_IDS = ("merchant_id", "cluster_id", "venue_id", "scenario_no", "filing_id")
 _PLACES = ("county", "town", "operator")  # a total of one of these names it
-_WHOLE = ("county", "operator")  # of indicators: 合计 in these means the whole city, all banks
 _TOTAL = re.compile(
     r"(?:.{0,6}[区县市镇乡道行页表月类])?(?:总?合计|总计|小计|共计|累计|总数)"
     r"(?:\d+(?:\.\d+)?[家户个条笔处]?)?"
@@ -68,12 +67,12 @@ def filled(sheet: Sheet, layout: Layout) -> tuple[list[int], pd.DataFrame]:
             lines.append(line)
     while lines and table.is_note(sheet.rows[lines[-1]]):
         left[lines.pop()] = NOTE
-    said = [(line + 1, _text(sheet.rows[line]), left[line]) for line in sorted(left)]
-    return lines, pd.DataFrame(said, columns=LEFT_OUT)
+    left_out = [(line + 1, _text(sheet.rows[line]), left[line]) for line in sorted(left)]
+    return lines, pd.DataFrame(left_out, columns=LEFT_OUT)
 
 
 class _Known:
-    """What the rows of one table are told by: its header, its titles, its columns."""
+    """Header, titles and columns of one table, by which rows that are no data are recognised."""
 
     def __init__(self, sheet: Sheet, layout: Layout) -> None:
         last = layout.header_row
@@ -81,8 +80,8 @@ class _Known:
         self._headers = [_texts(sheet.rows[line]) for line in range(first, last + 1)]
         self._top = sheet.rows[:first]
         self._titles = {tuple(_texts(row).values()) for row in self._top} - {()}
-        ids = [layout.columns[column] for column in _IDS if column in layout.columns]
-        self._id = ids[0] if ids else None
+        kind = KINDS[layout.kind]
+        self._id = layout.columns.get(kind.id_column, layout.columns.get("venue_id"))
         self._name = layout.columns.get("name", layout.columns.get("title"))
         self._address = layout.columns.get("address")
         self._places = {layout.columns[name] for name in _PLACES if name in layout.columns}
@@ -90,9 +89,9 @@ class _Known:
         named = layout.headers["position"].tolist()
         self._columns = {*named, *nameless(sheet, named, last)}
         self._last = max(self._columns, default=-1)
-        listed = columns(layout.kind)
-        self._words = {*listed["label"], *(w for s in listed["synonyms"] for w in s.split(";"))}
-        whole = _WHOLE if layout.kind == "indicators" else ()
+        synonyms = ";".join(kind.columns["synonyms"]).split(";")
+        self._words = {*kind.labels.values(), *synonyms}
+        whole = kind.city_wide if kind.figures else ()  # 合计 of figures: the whole city, all banks
         self._whole = {layout.columns[column] for column in whole if column in layout.columns}
         self._narrow = len(layout.columns) == 1 and len(layout.headers) == 1
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loaders.formats import opened_files
-from loaders.formats.opened_files import Sheet
+from loaders.formats.cell_sheet import Sheet
+from loaders.kinds import KINDS
 from loaders.reading import cell_parsing, header_matching
-from loaders.reading.header_matching import KINDS, Layout
+from loaders.reading.header_matching import Layout
+from loaders.reading.header_rows import TITLE_ROWS
 from loaders.reading.typed_cells import Source
 from loaders.senders import reject_sheets, sender_memory
 from loaders.senders.sender_memory import Memory
@@ -143,7 +145,7 @@ def _file_name(path: Path) -> str:
 
 def _answers(sheet: Sheet) -> bool:
     """Whether a sheet answers a send-back: those are read one by one, whatever they hold."""
-    top = sheet.rows[: header_matching.TITLE_ROWS]
+    top = sheet.rows[:TITLE_ROWS]
     return any(reject_sheets.return_number([str(cell) for cell in row]) for row in top)
 
 
@@ -193,4 +195,4 @@ def _questions(layout: Layout, known: Memory, sender: str | None) -> tuple[str, 
     plainly = used["header"].map(cell_parsing.plain) == used["label"].map(cell_parsing.plain)
     if plainly.all():
         return ()
-    return (f"第一次收到“{sender}”的“{KINDS[layout.kind]}”文件，请核对每一列对应得对不对",)
+    return (f"第一次收到“{sender}”的“{KINDS[layout.kind].label}”文件，请核对每一列对应得对不对",)

@@ -5,46 +5,20 @@ an accepted row to a person.
 """
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 
 import pandas as pd
 
-from loaders.formats.opened_files import Sheet
+from loaders.formats.cell_sheet import Sheet
+from loaders.kinds import Kind
 from loaders.reading.cell_parsing import plain, text
 
 Problem = pd.DataFrame
 
-EVENTS = {
-    "target": "target_on",
-    "contracted": "contracted_on",
-    "opened": "opened_on",
-    "inspected": "inspected_on",
-    "paid": "paid_on",
-    "suspended": "suspended_on",
-    "closed": "closed_on",
-    "refused": "refused_on",
-}
-"""Event of each date column."""
-
-KEYS = {
-    "merchants": ["operator_id", "merchant_id"],
-    "venues": ["venue_id"],
-    "scenarios": ["operator_id", "scenario_no"],
-    "indicators": ["month", "county_code", "operator_id", "indicator_id"],
-    "clusters": ["cluster_id"],
-    "filings": ["filing_id"],
-    "province": ["month", "city", "published_on", "measure_id"],
-}
-"""What makes a record of each kind one and the same."""
-
-MONTHLY = ("INFO", "PROGRESS")
-"""Kinds of filings that are of the month in which they come, unless they say another."""
-
-_STAGES = ("declared_on", "planned_on", "plaque_on", "withdrawn_on")  # of a cluster
-_HAPPENED = (*EVENTS.values(), "eligible_on", "month", *_STAGES, "filed_on", "published_on")
+_MONTHLY = ("INFO", "PROGRESS")  # filings of the month in which they come, if they state none
 _NOT_BEFORE = {
     "contracted_on": ("opened_on", "inspected_on", "paid_on", "closed_on"),
     "declared_on": ("planned_on", "plaque_on", "withdrawn_on"),
@@ -71,9 +45,9 @@ def problem(column: str, cells: pd.Series, reasons: pd.Series) -> Problem:
     )
 
 
-def reason(holds: pd.Series, said: str) -> pd.Series:
+def reason(holds: pd.Series, sentence: str) -> pd.Series:
     """One reason for the rows where a condition holds."""
-    return pd.Series(said, index=holds.index[holds], dtype="str")
+    return pd.Series(sentence, index=holds.index[holds], dtype="str")
 
 
 def joined(first: pd.Series, second: pd.Series) -> pd.Series:
@@ -90,10 +64,10 @@ def _sentences(first: str, second: str) -> str:
     return "；".join(dict.fromkeys([*first.split("；"), *second.split("；")]))
 
 
-def to_come(rows: pd.DataFrame, today: date) -> list[Problem]:
+def to_come(rows: pd.DataFrame, kind: Kind, today: date) -> list[Problem]:
     """Rows that report what has not happened yet."""
     found = []
-    for column in (c for c in _HAPPENED if c in rows):
+    for column in kind.past_days:
         late = rows[column] > pd.Timestamp(today)
         shown = rows.loc[late, column].dt.strftime("%Y-%m-%d").astype("str")
         reasons = "“" + shown + f"”晚于今天（{today}），请核对"
@@ -112,13 +86,14 @@ def unsaid(rows: pd.DataFrame, columns: Collection[str]) -> Problem:
     }
     blank = pd.Series("", index=rows.index, dtype="str")
     return pd.concat([
-        problem(column, blank, reason(rows[column].isna() & (column in columns), said))
-        for column, said in whole.items()
+        problem(column, blank, reason(rows[column].isna() & (column in columns), sentence))
+        for column, sentence in whole.items()
     ])  # fmt: skip
 
 
 def early(rows: pd.DataFrame, day: str) -> Problem:
-    """Figures and reports of a month that had not begun on the day of the column `day`."""
+    """Figures and monthly reports of a month that had not begun on the day of the column `day`."""
+    rows = rows[_monthly(rows)]
     soon = rows[day] < rows["month"]
     shown = rows.loc[soon, day].dt.strftime("%Y-%m-%d").astype("str")
     month = rows.loc[soon, "month"].dt.strftime("%Y-%m").astype("str")
@@ -131,50 +106,58 @@ def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
     return problem("address", rows["address"].fillna(rows["name"]), reasons)
 
 
-def identified(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Rows with `derived_id`: those without an id get one of what they say.
+def identified(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Rows with `derived_id`: those without an id get one of what they say (`Kind.identity`).
 
-    It is of a merchant's name, address and point, and of a filing's owner, kind, title, month and
-    day: the same in every file that writes these alike. So another report of that title and month,
-    filed later, is another filing.
+    It is the same in every file that writes these alike. So another report of the same title and
+    month, filed later, is another filing.
     """
-    column = {"merchants": "merchant_id", "filings": "filing_id"}.get(kind)
-    if column is None:
-        return rows.assign(derived_id=False)
-    missing = rows[column].isna()
-    words = _shop_words if kind == "merchants" else _filing_words
+    if not kind.identity:
+        return rows
+    missing = rows[kind.id_column].isna()
     rows = rows.assign(derived_id=missing)
-    rows.loc[missing, column] = [_derived_id(said) for said in words(rows[missing])]
+    words = [_words(rows[missing], column) for column in kind.identity]
+    rows.loc[missing, kind.id_column] = [_derived_id(said) for said in zip(*words, strict=True)]
     return rows
 
 
-def _shop_words(rows: pd.DataFrame) -> Iterator[list[str]]:
-    for name, address, lon, lat in rows[["name", "address", "lon", "lat"]].itertuples(index=False):
-        words = [plain(name), plain(address) if isinstance(address, str) else ""]
-        point = "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
-        yield [*words, point]
+def _words(rows: pd.DataFrame, column: str) -> list[str]:
+    """What rows say in a column of their identity, '' where they say nothing."""
+    if column == "point":
+        points = zip(rows["lon"], rows["lat"], strict=True)
+        return [
+            "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
+            for lon, lat in points
+        ]
+    cells = rows[column]
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        days = cells.dt.strftime("%Y-%m" if column == "month" else "%Y-%m-%d").astype("str")
+        return days.fillna("").tolist()
+    if column.endswith("_id"):
+        return cells.fillna("").tolist()
+    return [plain(cell) if isinstance(cell, str) else "" for cell in cells]
 
 
-def _filing_words(rows: pd.DataFrame) -> Iterator[list[str]]:
-    months = rows["month"].dt.strftime("%Y-%m").astype("str").fillna("")
-    days = rows["filed_on"].dt.strftime("%Y-%m-%d").astype("str")
-    for row, month, day in zip(rows.itertuples(), months, days, strict=True):
-        yield [row.owner_id, row.kind_id, plain(row.title), month, day]
-
-
-def _derived_id(words: list[str]) -> str:
+def _derived_id(words: Iterable[str]) -> str:
     return "auto-" + blake2b("|".join(words).encode(), digest_size=8).hexdigest()
 
 
-def of_a_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """Filings with the month in which they came, where a monthly one states none."""
-    came = rows["filed_on"].dt.to_period("M").dt.to_timestamp().astype(rows["month"].dtype)
-    return rows.assign(month=rows["month"].fillna(came.where(rows["kind_id"].isin(MONTHLY))))
+def of_a_month(rows: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Rows with the month in which they came (column `day`), where a monthly one states none."""
+    came = rows[day].dt.to_period("M").dt.to_timestamp().astype(rows["month"].dtype)
+    return rows.assign(month=rows["month"].fillna(came.where(_monthly(rows))))
 
 
-def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:
+def _monthly(rows: pd.DataFrame) -> pd.Series:
+    """Whether rows are of one month: figures, and the kinds of filings that are due every month."""
+    if "kind_id" not in rows:
+        return pd.Series(True, index=rows.index)
+    return rows["kind_id"].isin(_MONTHLY)
+
+
+def repeated(rows: pd.DataFrame, kind: Kind, sheet: Sheet) -> Problem:
     """Rows whose record stands again further down: the last one holds."""
-    key = KEYS[kind]
+    key = list(kind.key)
     again = rows[rows.duplicated(key, keep=False)]
     last = again.groupby(key, dropna=False, sort=False)["source_row"].transform("last")
     earlier = last[again["source_row"] != last]
@@ -184,7 +167,7 @@ def repeated(rows: pd.DataFrame, kind: str, sheet: Sheet) -> Problem:
         f"与第 {row} 行完全相同，只留后一行"
         if sheet.rows[row - 1] == sheet.rows[number - 1]
         else f"与第 {row} 行重复，以后一行为准"
-        for number, row in earlier.items()
+        for number, row in zip(earlier.index, earlier, strict=True)
     ]
     return problem(key[-1], shown, pd.Series(reasons, index=earlier.index, dtype="str"))
 
@@ -193,8 +176,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with a note where a later state is dated before the contract or the declaration."""
     for start in (c for c in _NOT_BEFORE if c in rows):
         for column in (c for c in _NOT_BEFORE[start] if c in rows):
-            said = f"{_DAYS[column]}日期早于{_DAYS[start]}日期"
-            note = reason(rows[column] < rows[start], said).reindex(rows.index)
+            sentence = f"{_DAYS[column]}日期早于{_DAYS[start]}日期"
+            note = reason(rows[column] < rows[start], sentence).reindex(rows.index)
             rows = rows.assign(note=joined(rows["note"], note))
     return rows
 

@@ -7,8 +7,10 @@ import pandas as pd
 
 from geo.learned_places import NOTHING, Learned
 from geo.point_placing import SWAPPED
+from loaders.kinds import KINDS, Kind
 from loaders.reading import record_checks, record_placing, vocabulary
-from loaders.reading.header_matching import WIDE, Layout
+from loaders.reading.column_names import WIDE
+from loaders.reading.header_matching import Layout
 from loaders.reading.record_checks import Problem
 from loaders.reading.typed_cells import Source, filled, typed
 from loaders.senders.reject_sheets import Returned, returned
@@ -16,18 +18,17 @@ from store.errors import MissingCrsError
 from store.step_progress import Progress, part, silent
 
 REJECTS = ["file", "sheet", "row", "column", "value", "reason"]
-_IN_VENUES = ("merchants", "scenarios", "clusters")  # kinds whose records may be in a venue
 
 
 @dataclass(frozen=True)
 class Records:
-    """What one sheet gave.
+    """Records and rejects of one sheet.
 
-    `accepted` has one row a record: the columns of its snapshot table that the file can tell, its
+    `accepted` has one row a record: the columns of its snapshot table that a file may have, its
     dates, the names of its place, and `note`, what a person should look at. `rejects` has one row
     a wrong cell (`REJECTS`); `returned` the rejected rows as they were sent. `left_out` are the
-    rows that are no data, such as totals (`leftovers.LEFT_OUT`), `unknown_words` those that stand
-    for nothing we know: type (of the column), word, rows. Rows that are wholly blank are not rows.
+    rows that are no data, such as totals (`non_data_rows.LEFT_OUT`), `unknown_words` the words of
+    no vocabulary: type (of the column), word, rows. Blank rows are not counted.
     """
 
     layout: Layout
@@ -46,15 +47,15 @@ class Records:
         return f"{self.file} {self.layout.sheet}".strip()
 
     def without(self, rows: pd.Series, why: list[str]) -> "Records":
-        """The same without some of the accepted rows, which are then left out, for the reasons."""
+        """The same with some of the accepted rows left out, for the reasons `why`."""
         out = self.accepted[rows]
-        named = out["title"] if self.layout.kind == "filings" else out["name"]
-        told = pd.DataFrame({"row": out["source_row"], "text": named, "why": why})
+        names = out[KINDS[self.layout.kind].named_by[-1]]
+        left_out = pd.DataFrame({"row": out["source_row"], "text": names, "why": why})
         return replace(
             self,
             rows=self.rows - len(out),
             accepted=self.accepted[~rows],
-            left_out=pd.concat([self.left_out, told], ignore_index=True),
+            left_out=pd.concat([self.left_out, left_out], ignore_index=True),
         )
 
     @property
@@ -64,7 +65,7 @@ class Records:
 
     @property
     def in_review(self) -> pd.DataFrame:
-        """Accepted rows that a person should look at: `accepted`, with all that is to be said."""
+        """Accepted rows that a person should look at, the notes among their reasons."""
         rows = self.accepted
         blank = pd.Series(None, index=rows.index, dtype="str")
         reason = record_checks.joined(rows.get("reason", blank), rows["note"])
@@ -106,22 +107,23 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     Raises `MissingCrsError` when points come without any coordinate system.
     """
     progress("解析数据", 0.0)
-    layout = source.layout
+    layout, kind = source.layout, KINDS[source.layout.kind]
     lines, left_out = filled(source)
     rows, problems, unknown = typed(source, lines, known.words)
     rows = rows.assign(sender=known.sender, source_file=source.file, source_row=rows.index)
     rows["sender"] = rows["sender"].astype("str")
-    if "operator" in rows and known.operator is not None and layout.kind != "venues":
+    if "operator_id" in kind.key and known.operator is not None:
         rows["operator"] = rows["operator"].fillna(known.operator)
-    problems += record_checks.to_come(rows, date.today())
+    problems += record_checks.to_come(rows, kind, date.today())
     rows = _without(rows, problems)
     rows, more = _of_kind(rows, source, known, part(progress, 0.2, 0.9))
-    problems += [*more, record_checks.repeated(rows, layout.kind, source.sheet)]
+    problems += [*more, record_checks.repeated(rows, kind, source.sheet)]
     rows = _without(rows, problems)
-    if layout.kind in _IN_VENUES:
+    if kind.in_venue:
         rows = record_checks.linked(record_checks.in_order(rows), known.register)
-    rejects = _rejects(problems, source)
-    back = _returned(source, problems)
+    wrong = pd.concat(problems).rename_axis("row").reset_index()
+    rejects = _rejects(wrong, source)
+    back = returned(source.file, source.sheet, layout, wrong)
     return Records(
         layout, source.file, known.crs, len(lines), rows, rejects, back, left_out, unknown
     )
@@ -130,25 +132,31 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
 def _of_kind(
     rows: pd.DataFrame, source: Source, known: Known, progress: Progress
 ) -> tuple[pd.DataFrame, list[Problem]]:
-    """Rows as their kind has them, without those that cannot be, and the problems of these."""
-    kind = source.layout.kind
-    if kind == "indicators":
-        rows, problem = _observations(rows, source.layout, known.sender)
-    elif kind == "province":
-        problem = record_checks.early(rows, "published_on")
-    elif kind == "filings":
-        rows = record_checks.of_a_month(rows.rename(columns={"county": "county_code"}))
-        problem = record_checks.early(rows[rows["kind_id"].isin(record_checks.MONTHLY)], "filed_on")
-        rows = record_checks.identified(_without(rows, [problem]), kind)
+    """Rows with the columns of their table, without those that fail, and the problems of these."""
+    kind = KINDS[source.layout.kind]
+    if kind.wide:
+        rows, problems = _observations(rows, source.layout, known.sender)
+    elif kind.placed:
+        rows, problems = _located(rows, source, known, progress)
     else:
-        rows, problem = _located(rows, source, known, progress)
-        rows = record_checks.identified(_without(rows, [problem]), kind)
-    return _without(rows, [problem]), [problem]
+        rows, problems = _reported(rows, kind)
+    return record_checks.identified(_without(rows, problems), kind), problems
+
+
+def _reported(rows: pd.DataFrame, kind: Kind) -> tuple[pd.DataFrame, list[Problem]]:
+    """Rows without a place, and the problem of those that came before the month they are of."""
+    rows = rows.rename(columns={"county": "county_code", "operator": "operator_id"})
+    if "county" in kind.city_wide:
+        rows["county_code"] = rows["county_code"].mask(rows["county_code"] == "")
+    if not kind.came_on:
+        return rows, []
+    rows = record_checks.of_a_month(rows, kind.came_on)
+    return rows, [record_checks.early(rows, kind.came_on)]
 
 
 def _located(
     rows: pd.DataFrame, source: Source, known: Known, progress: Progress
-) -> tuple[pd.DataFrame, Problem]:
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Rows with their place, and the problem of those in other cities."""
     rows = rows.rename(columns={"operator": "operator_id"})
     half = rows["lon"].notna() != rows["lat"].notna()
@@ -167,13 +175,13 @@ def _located(
     turned = record_checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
     place["reason"] = record_checks.joined(place["reason"], turned)
     elsewhere = record_checks.outside(rows, place)
-    return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), elsewhere
+    return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), [elsewhere]
 
 
 def _observations(
     rows: pd.DataFrame, layout: Layout, sender: str | None
-) -> tuple[pd.DataFrame, Problem]:
-    """Rows of one value each, and the problem of those without any.
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Rows of one value each, and the problems of those without any.
 
     The value columns of a wide file are turned into rows, which keep the number of their line. A
     file without a column of counties is of the county that sent it, else of the whole city; a cell
@@ -195,7 +203,7 @@ def _observations(
         wordless = rows.iloc[:0]
     blank = pd.Series("", index=wordless.index, dtype="str")
     empty = record_checks.problem("indicator_id", blank, blank + "各项指标都没有填写")
-    return rows, pd.concat([unsaid, empty])
+    return rows, [unsaid, empty]
 
 
 def _without(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
@@ -204,14 +212,7 @@ def _without(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
     return rows[~rows.index.isin(bad)].copy()
 
 
-def _rejects(problems: list[Problem], source: Source) -> pd.DataFrame:
-    known = pd.concat(problems).rename_axis("row").reset_index()
-    known["column"] = known["column"].map(source.layout.written)
-    known = known.assign(file=source.file, sheet=source.sheet.name)
-    return known.sort_values("row", kind="stable", ignore_index=True)[REJECTS]
-
-
-def _returned(source: Source, problems: list[Problem]) -> Returned:
-    """The sender's own cells of the rejected rows, and the reasons."""
-    wrong = pd.concat(problems).rename_axis("row").reset_index()
-    return returned(source.file, source.sheet, source.layout, wrong)
+def _rejects(wrong: pd.DataFrame, source: Source) -> pd.DataFrame:
+    columns = wrong["column"].map(source.layout.written)
+    wrong = wrong.assign(column=columns, file=source.file, sheet=source.sheet.name)
+    return wrong.sort_values("row", kind="stable", ignore_index=True)[REJECTS]

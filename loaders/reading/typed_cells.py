@@ -6,30 +6,31 @@ from itertools import zip_longest
 import pandas as pd
 
 from loaders.formats.cell_sheet import Sheet
+from loaders.kinds import KINDS, Kind
 from loaders.reading import (
     angles,
     cell_parsing,
-    header_matching,
     non_data_rows,
     point_columns,
     record_checks,
     units,
     vocabulary,
 )
-from loaders.reading.header_matching import WIDE, Layout
+from loaders.reading.column_names import WIDE
+from loaders.reading.header_matching import Layout
 from loaders.reading.record_checks import Problem
 from store.errors import EmptyFileError
 
 _Readers = dict[str, tuple[cell_parsing.Reader, str]]
 
 _BY_COLUMN: _Readers = {
-    "merchant_id": (cell_parsing.code, "str"),
-    "scenario_no": (cell_parsing.code, "str"),
-    "venue_id": (cell_parsing.code, "str"),
-    "cluster_id": (cell_parsing.code, "str"),
-    "filing_id": (cell_parsing.code, "str"),
+    **{kind.id_column: (cell_parsing.code, "str") for kind in KINDS.values()},
     "lon": (angles.degrees, "float64"),
     "lat": (angles.degrees, "float64"),
+}
+_CITY_WIDE: _Readers = {  # of columns in which 全市, 全部 or the like may stand
+    "county": (vocabulary.county_or_city, "str"),
+    "operator": (vocabulary.operator_or_all, "str"),
 }
 _BY_TYPE: _Readers = {  # of every other column
     "text": (cell_parsing.wording, "str"),
@@ -40,15 +41,6 @@ _BY_TYPE: _Readers = {  # of every other column
     "month": (cell_parsing.month, "date"),
     **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
 }
-_OF_KIND: dict[str, _Readers] = {  # columns that are read otherwise in one kind of file
-    "indicators": {
-        "county": (vocabulary.county_or_city, "str"),
-        "operator": (vocabulary.operator_or_all, "str"),
-        "unit": (units.unit, "str"),
-    },
-    "filings": {"county": (vocabulary.county_or_none, "str")},
-}
-_TO_REVIEW = {"merchants": {"scenario_id"}}  # wrong cells that a person settles, not the sender
 
 
 @dataclass(frozen=True)
@@ -75,43 +67,36 @@ def typed(
     """Every column of the kind, typed, null where the file lacks it; problems; unknown words.
 
     The index is the number of the row that a person sees. `note` starts with what is to be
-    reviewed in the cells themselves. A point written in one cell is given as lon and
-    lat, one written the wrong way round is put right, which `turned` tells.
+    reviewed in the cells themselves. A point written in one cell is given as lon and lat; one
+    written the wrong way round is put right, and `turned` says so.
     """
-    layout = source.layout
+    layout, kind = source.layout, KINDS[source.layout.kind]
     numbers = pd.Index(lines) + 1
     columns = list(zip_longest(*(source.sheet.rows[line] for line in lines), fillvalue=""))
-    readers = _BY_COLUMN | _OF_KIND.get(layout.kind, {})
-    known = header_matching.columns(layout.kind)
-    types = dict(zip(known["column"], known["type"], strict=True))
-    needed = set(known.loc[known["required"] == "1", "column"])
+    blank = [""] * len(lines)
     title = units.above(source.sheet.rows[: layout.header_row + 1 - layout.header_rows])
     values = {"note": cell_parsing.nothing(numbers, "str")}
     problems, unknown = [], [_counted("", [])]
-    for column in [*types, *(c for c in layout.columns if c.startswith(WIDE))]:
-        by_type = types.get(column, "number")
-        reader, dtype = readers.get(column) or _BY_TYPE[by_type]
+    for column in [*kind.types, *(c for c in layout.columns if c.startswith(WIDE))]:
+        type_ = kind.types.get(column, "number")
+        reader, dtype = _reader(kind, column, type_)
         if column not in layout.columns:
             values[column] = cell_parsing.nothing(numbers, dtype)
             continue
         place = layout.columns[column]
-        cells = columns[place] if place < len(columns) else [""] * len(numbers)
-        cells = pd.Series(list(cells), index=numbers, dtype=object)
-        reader = vocabulary.told(by_type, reader, words)
+        cells = pd.Series(columns[place] if place < len(columns) else blank, numbers, dtype=object)
+        reader = vocabulary.with_words(type_, reader, words)
         values[column], reasons = cell_parsing.column(cells, reader, dtype)
-        spoken = vocabulary.SEVERAL.get(by_type, by_type)
-        if spoken in vocabulary.NAMES:
-            strange = [vocabulary.unread(by_type, cell, words) for cell in cells[reasons.index]]
-            unknown.append(_counted(spoken, strange))
-        if column in _TO_REVIEW.get(layout.kind, ()):
+        unknown.append(_unknown_words(type_, cells[reasons.index], words))
+        if column in kind.reviewed:
             values["note"] = record_checks.joined(values["note"], reasons.reindex(numbers))
             continue
         if column == "lonlat":
             reasons = point_columns.paired(values, cells)
         elif column.startswith(WIDE) or column == "value":
-            more = units.converted(values, cells, column, layout.written(column), title)
-            reasons = pd.concat([reasons, more.drop(reasons.index, errors="ignore")])
-        if column in needed:
+            unfit = units.converted(values, cells, column, layout.written(column), title)
+            reasons = pd.concat([reasons, unfit.drop(reasons.index, errors="ignore")])
+        if column in kind.required:
             unfilled = values[column].isna() & ~numbers.isin(reasons.index)
             reasons = pd.concat([reasons, record_checks.reason(unfilled, "没有填写，此列必填")])
         problems.append(record_checks.problem(column, cells, reasons))
@@ -121,10 +106,26 @@ def typed(
     return pd.DataFrame(values), problems, pd.concat(unknown, ignore_index=True)
 
 
-def _counted(type_: str, words: list[list[str]]) -> pd.DataFrame:
-    """Words of cells that could not be read as of a type: type, word, rows."""
-    flat = pd.Series([word for cell in words for word in cell], dtype=object)
-    counts = flat.value_counts(sort=False)
+def _reader(kind: Kind, column: str, type_: str) -> tuple[cell_parsing.Reader, str]:
+    """How the cells of a column are read, and the dtype of their values."""
+    if column in kind.city_wide:
+        return _CITY_WIDE[column]
+    if kind.figures and column == "unit":
+        return units.unit, "str"
+    return _BY_COLUMN.get(column) or _BY_TYPE[type_]
+
+
+def _unknown_words(type_: str, cells: pd.Series, words: vocabulary.Words) -> pd.DataFrame:
+    """Words of cells of a type that could not be read: type, word, rows."""
+    single = vocabulary.SEVERAL.get(type_, type_)
+    if single not in vocabulary.NAMES:
+        return _counted("", [])
+    unread = [vocabulary.unread(type_, cell, words) for cell in cells]
+    return _counted(single, [word for cell_words in unread for word in cell_words])
+
+
+def _counted(type_: str, words: list[str]) -> pd.DataFrame:
+    counts = pd.Series(words, dtype=object).value_counts(sort=False)
     return pd.DataFrame({"type": type_, "word": counts.index.astype("str"), "rows": counts.array})
 
 

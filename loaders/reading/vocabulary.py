@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 from domain import owners, reference
 from domain.city import CITY
 from geo import coordinates
-from loaders.formats.opened_files import Cell
+from loaders.formats.cell_sheet import Cell
 from loaders.reading import owner_names
-from loaders.reading.cell_parsing import CellError, plain, text
+from loaders.reading.cell_parsing import CellError, Reader, plain, text
 
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""
@@ -56,11 +56,6 @@ def county_or_city(cell: Cell) -> str:
     if text(cell) in ALL:
         return ""
     return _known(_counties(), cell, f"{len(reference.table('counties'))} 个县区之一")
-
-
-def county_or_none(cell: Cell) -> str | None:
-    """County code, None for the whole city."""
-    return county_or_city(cell) or None
 
 
 def county_of(sender: str | None) -> str | None:
@@ -108,12 +103,12 @@ def owner(cell: Cell) -> str:
     return found
 
 
-def several(reader: Callable[[Cell], str | None]) -> Callable[[Cell], str | None]:
+def several(reader: Reader) -> Reader:
     """Reader of cells that name several: the codes, each once, in their order, joined by ';'."""
 
-    def read(cell: Cell) -> str | None:
+    def read(cell: Cell) -> object:
         codes = [reader(part) for part in owner_names.parts(cell, operator)]
-        return ";".join(dict.fromkeys(code for code in codes if code)) or None
+        return ";".join(dict.fromkeys(str(code) for code in codes if code)) or None
 
     return read
 
@@ -161,24 +156,22 @@ def crs(cell: Cell) -> str:
     return found
 
 
-def taught(reader: Callable[[Cell], str], words: Mapping[str, str]) -> Callable[[Cell], str | None]:
-    """`reader` that knows a sender's own words too: plain word to code, '' for none of ours."""
+def with_words(type_: str, reader: Reader, words: Words) -> Reader:
+    """`reader` of columns of a type that maps the sender's own `words` too."""
+    if type_ in SEVERAL:
+        single = SEVERAL[type_]
+        return several(_with(READERS[single], words.get(single, {})))
+    return _with(reader, words[type_]) if type_ in words else reader
 
-    def read(cell: Cell) -> str | None:
+
+def _with(reader: Reader, words: Mapping[str, str]) -> Reader:
+    """`reader` with a mapping of plain words to codes ('' = deliberately unmapped)."""
+
+    def read(cell: Cell) -> object:
         meaning = words.get(plain(cell))
         return reader(cell) if meaning is None else meaning or None
 
     return read
-
-
-def told(
-    type_: str, reader: Callable[[Cell], str | None], words: Words
-) -> Callable[[Cell], str | None]:
-    """`reader` of columns of a type, that knows the sender's own `words` too."""
-    single = SEVERAL.get(type_)
-    if single is not None:
-        return several(taught(READERS[single], words.get(single, {})))
-    return taught(reader, words[type_]) if type_ in words else reader
 
 
 def unread(type_: str, cell: Cell, words: Words) -> list[str]:
@@ -186,8 +179,8 @@ def unread(type_: str, cell: Cell, words: Words) -> list[str]:
     single = SEVERAL.get(type_)
     if single is None:
         return [text(cell)]
-    mine = words.get(single, {})
-    parts = [part for part in owner_names.parts(cell, operator) if plain(part) not in mine]
+    known = words.get(single, {})
+    parts = [part for part in owner_names.parts(cell, operator) if plain(part) not in known]
     return [part for part in parts if owner_names.code(part, operator) is None]
 
 
@@ -241,9 +234,10 @@ def _measures() -> dict[str, str]:
 
 @cache
 def _cities() -> dict[str, str]:
+    cities = reference.table("province_cities")
     names: dict[str, str] = {}
-    for row in reference.table("province_cities").itertuples():
-        names |= dict.fromkeys((row.city_code, row.city, row.city.removesuffix("市")), row.city)
+    for code, name in zip(cities["city_code"], cities["city"], strict=True):
+        names |= dict.fromkeys((code, name, name.removesuffix("市")), name)
     return names
 
 
@@ -260,7 +254,7 @@ def _by_names(table: str, code: str, *columns: str) -> dict[str, str]:
     }
 
 
-READERS: dict[str, Callable[[Cell], str]] = {
+READERS: dict[str, Reader] = {
     "operator": operator,
     "scenario": scenario,
     "venue_kind": venue_kind,

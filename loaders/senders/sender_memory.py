@@ -1,6 +1,6 @@
-"""What a sender's files mean, as a person confirmed it once: columns, coordinate system, words.
+"""Readings of a sender's files, as a person confirmed them: columns, coordinate system, words.
 
-It is kept in the ledger and recalled when the sender's next file comes. A sender is a bank, a
+They are kept in the ledger and recalled when the sender's next file comes. A sender is a bank, a
 department, a county or a zone, by name.
 """
 
@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from domain import reference
+from loaders.kinds import KINDS
 from loaders.reading import vocabulary
 from loaders.reading.cell_parsing import CellError, plain
-from loaders.reading.header_matching import KINDS, Layout
+from loaders.reading.header_matching import Layout
 from loaders.reading.vocabulary import Words
 from loaders.senders import reject_sheets
 from store.ledger import Ledger
@@ -32,16 +33,16 @@ class Reading:
 
     def changes(self, layout: Layout) -> list[str]:
         """What is different in `layout`, as Chinese sentences; nothing if it is the same shape."""
-        kind = KINDS[self.kind]
+        kind = KINDS[self.kind].label
         shown = columns(layout)
         new = [header for header in shown if header not in self.columns]
         gone = [header for header in self.columns if header not in shown]
-        said = []
+        changes = []
         if new:
-            said.append(f"“{kind}”文件里新出现的列：{_quoted(new)}")
+            changes.append(f"“{kind}”文件里新出现的列：{_quoted(new)}")
         if gone:
-            said.append(f"“{kind}”文件里上次有、这次没有的列：{_quoted(gone)}")
-        return said
+            changes.append(f"“{kind}”文件里上次有、这次没有的列：{_quoted(gone)}")
+        return changes
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""How well each sender's files have been, from what the manifest says of every file."""
+"""Scores of the senders: rejects, places, duplicates and deadlines of all their files."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from domain import rules
+from loaders.kinds import KINDS
 
 UNKNOWN = "未注明"
 
@@ -15,9 +16,7 @@ RULE = (
     "再比退回率，低的在前；再比定位率，高的在前；再比疑似重复率，低的在前。"
     "四项都相同的并列；还没有满一个报送期的排在最后；没有的一项不扣分。"
 )
-"""The order of the league, in words."""
-
-_PLACELESS = ("indicators", "filings", "province")  # kinds of files whose rows have no place
+"""The order of the scores, in words."""
 
 COLUMNS = [
     "rank", "sender", "files", "rows", "rejected_share", "located_share", "duplicates_share",
@@ -58,7 +57,7 @@ def _row(sender: str, files: list[Mapping[str, Any]], today: date) -> dict[str, 
     """The figures of one sender."""
     days = {datetime.fromisoformat(one["imported_at"]).date() for one in files}
     on_time, expected = _months(days, today)
-    placed = [one for one in files if one["kind"] not in _PLACELESS and "located" in one]
+    placed = [one for one in files if KINDS[one["kind"]].placed and "located" in one]
     shops = [one for one in files if one["kind"] == "merchants" and "duplicates" in one]
     return {
         "sender": sender,

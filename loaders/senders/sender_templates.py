@@ -17,15 +17,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from domain import owners, reference
 from excel.raw_cells import OPTIONS, column_width
+from loaders.kinds import KINDS
 from loaders.reading.cell_parsing import FIRST_YEAR, LAST_YEAR
-from loaders.reading.header_matching import KINDS, columns
 from loaders.reading.vocabulary import SEVERAL
 
 LIST, HELP, OPTIONS_SHEET = "名单", "填写说明", "选项"
 
 _NOT_ASKED = {"lonlat"}  # columns that are understood but say what two others say
 _LAST_ROW = 1_048_575  # of a sheet, from 0
-_OF_THE_CITY = ("indicators", "filings")  # kinds of files in which a row may be of the whole city
 _LONGEST_PROMPT = 255  # characters that Excel allows in a prompt
 _WIDTH = 18
 _FORMATS = {
@@ -73,7 +72,7 @@ def workbook(kind: str) -> bytes:
         sheets = [book.add_worksheet(name) for name in (LIST, HELP, OPTIONS_SHEET)]
         look = _looks(book)
         _write_list(sheets[0], asked, look)
-        _write_help(sheets[1], asked, KINDS[kind], look)
+        _write_help(sheets[1], asked, KINDS[kind].label, look)
         _write_options(book, sheets[2], asked, look)
     return buffer.getvalue()
 
@@ -81,7 +80,7 @@ def workbook(kind: str) -> bytes:
 def asked_columns(kind: str) -> list[Asked]:
     """The columns of a template of `kind`, in their order."""
     said = reference.table("column_help")
-    told = columns(kind).merge(said[said["kind"] == kind], on="column", validate="one_to_one")
+    told = KINDS[kind].columns.merge(said[said["kind"] == kind], on="column", validate="one_to_one")
     return [
         Asked(
             row.label, row.type, row.required == "1", row.help, tuple(row.example.split(";")),
@@ -93,11 +92,14 @@ def asked_columns(kind: str) -> list[Asked]:
 
 def _options(column: str, type_: str, kind: str) -> Sequence[str]:
     """Words that a column may hold; none for one that is written freely."""
-    wide = kind == "indicators"
+    city_wide = column in KINDS[kind].city_wide
     if column == "county":
-        return [*(["全市"] if kind in _OF_THE_CITY else []), *reference.table("counties")["name"]]
+        return [*(["全市"] if city_wide else []), *reference.table("counties")["name"]]
     choices: dict[str, Callable[[], Sequence[str]]] = {
-        "operator": lambda: [*(["全部"] if wide else []), *_names("operators", "operator")],
+        "operator": lambda: [
+            *(["全部"] if city_wide else []),
+            *_names("operators", "operator"),
+        ],
         "scenario": _scenarios,
         "venue_kind": lambda: _names("venue_kinds", "kind"),
         "indicator": lambda: _names("indicators", "indicator"),

@@ -50,9 +50,7 @@ def judged(published):
     spells = con.table("spells")
     days = [*DAYS, AS_OF]
     merchants = states.on_days(con.table("merchants"), spells, days)
-    scenarios = states.on_days(
-        con.table("scenarios"), spells, days, key="scenario_key", prefix="s:"
-    )
+    scenarios = states.on_days(con.table("scenarios"), spells, days, "scenarios")
     return venue_coverage(con.table("venues"), merchants, scenarios, days)
 
 

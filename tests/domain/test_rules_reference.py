@@ -8,9 +8,9 @@ import pytest
 
 from domain import owners, rules
 from domain.reference import DATA, table
+from loaders.kinds import KINDS
 from loaders.reading import owner_names
 from loaders.reading.cell_parsing import plain
-from loaders.reading.header_matching import KINDS
 from tests.geo.test_gazetteer_reference import CHECKS as GEOGRAPHIC
 
 STATUSES = {"已确认", "待确认"}

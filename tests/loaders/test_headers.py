@@ -4,6 +4,7 @@ import pytest
 
 from domain import reference
 from loaders.formats.opened_files import Sheet
+from loaders.kinds import KINDS
 from loaders.reading import column_names, header_matching
 from store.errors import HeaderError, MissingColumnError, UnsureKindError
 
@@ -13,10 +14,7 @@ WRITTEN = [
     for name in (row.column, row.label, *row.synonyms.split(";"))
     if name
 ]
-NEEDED = {
-    kind: header_matching.columns(kind).query("required == '1'")["label"].tolist()
-    for kind in header_matching.KINDS
-}
+NEEDED = {name: [kind.labels[column] for column in kind.required] for name, kind in KINDS.items()}
 
 
 def layout(*rows, kind=None):
@@ -33,14 +31,14 @@ def test_every_name_of_the_reference_is_understood(kind, column, name):
     assert column_of(f" {name.upper()}＊（必填） ", kind) == {column: 0}
 
 
-@pytest.mark.parametrize("kind", header_matching.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_kind_is_told_from_the_labels(kind):
-    known = header_matching.columns(kind)
+    known = KINDS[kind].columns
     assert layout(known["label"], ["x"] * len(known)).kind == kind
     assert layout(known["column"], ["x"] * len(known)).kind == kind
 
 
-@pytest.mark.parametrize("kind", header_matching.KINDS)
+@pytest.mark.parametrize("kind", KINDS)
 def test_required_columns_are_enough_when_the_kind_is_named(kind):
     assert layout(NEEDED[kind], kind=kind).kind == kind
 
@@ -164,7 +162,7 @@ def test_line_breaks_in_a_header_are_taken_out():
 
 def test_what_a_person_said_beats_the_names():
     told = {"甲": "name", "名称": "address", "地址": ""}
-    found = layouts(Sheet("表", [["甲", "名称", "地址", "县区"]]), told=told)[0][0]
+    found = layouts(Sheet("表", [["甲", "名称", "地址", "县区"]]), confirmed=told)[0][0]
     assert found.columns == {"name": 0, "address": 1, "county": 3}
     assert found.headers["how"].tolist() == ["told", "told", "ignored", "exact"]
     assert header_matching.HOW["told"] == "按已确认的对照"
@@ -172,17 +170,23 @@ def test_what_a_person_said_beats_the_names():
 
 def test_a_header_row_is_found_by_what_a_person_said():
     rows = [["报表", ""], ["甲列", "乙列"], ["x", "y"]]
-    found = layouts(Sheet("表", rows), kind="merchants", told={"甲列": "name", "乙列": "address"})
+    found = layouts(
+        Sheet("表", rows), kind="merchants", confirmed={"甲列": "name", "乙列": "address"}
+    )
     assert found[0][0].header_row == 1
 
 
 def test_two_headers_told_to_be_one_column_are_refused():
     with pytest.raises(HeaderError, match="“甲”与“乙”（第 1、2 列）都可读作“名称”"):
-        layouts(Sheet("表", [["甲", "乙"]]), kind="merchants", told={"甲": "name", "乙": "name"})
+        layouts(
+            Sheet("表", [["甲", "乙"]]), kind="merchants", confirmed={"甲": "name", "乙": "name"}
+        )
 
 
 def test_what_was_told_of_another_kind_is_passed_over():
-    found = layouts(Sheet("表", [["名称", "地址"]]), kind="merchants", told={"名称": "kind_id"})
+    found = layouts(
+        Sheet("表", [["名称", "地址"]]), kind="merchants", confirmed={"名称": "kind_id"}
+    )
     assert found[0][0].columns == {"name": 0, "address": 1}
 
 

@@ -44,7 +44,7 @@ def frames():
 def test_an_entry_is_a_row_of_its_table(topic, row, table, ledger):
     manual_entries.enter(ledger, topic, row, "甲")
     (found,) = manual_entries.folded(frames(), ledger)[table].to_dict("records")
-    days = manual_entries.TOPICS[topic].days
+    days = manual_entries.TOPICS[topic].table_days
     for name, value in row.items():
         assert found[name] == (pd.Timestamp(value) if name in days else value)
     assert found["source_file"] == manual_entries.BY_HAND
@@ -128,7 +128,7 @@ def test_an_entry_taken_back_is_gone_from_the_next_version_and_leaves_no_trace(t
     full = intake.fold(home, "甲")
     again = intake.fold(home, "甲")
     assert again.manifest["content_hash"] == full.manifest["content_hash"]
-    assert [len(full.frame(one.table)) for one in manual_entries.TOPICS.values()] == [1, 1, 1]
+    assert [len(full.frame(one.name)) for one in manual_entries.TOPICS.values()] == [1, 1, 1]
     for topic, row in (("cluster", CLUSTER), ("filing", FILING), ("figure", FIGURE)):
         manual_entries.withdraw(home.ledger, topic, row, "乙")
     assert intake.fold(home, "甲").manifest["content_hash"] == empty.manifest["content_hash"]

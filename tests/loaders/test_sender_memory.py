@@ -6,7 +6,8 @@ import pytest
 
 from loaders import intake
 from loaders.__main__ import main
-from loaders.reading import header_matching, opened_tables
+from loaders.kinds import KINDS
+from loaders.reading import opened_tables
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
 from store import snapshot_store
@@ -88,7 +89,7 @@ def test_a_column_that_a_person_left_out_stays_out(home, tmp_path, sent):
 
 
 def test_our_own_headers_need_nobody(home, tmp_path):
-    labels = header_matching.columns("merchants").set_index("column")["label"]
+    labels = KINDS["merchants"].labels
     header = [labels[name] for name in ("merchant_id", "name", "address")]
     path = write(tmp_path / "模板", [header, ["S1", "甲店", "海州区新浦街道"]], "xlsx")
     assert opened(home, path)[0].questions == ()

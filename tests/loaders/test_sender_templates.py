@@ -8,8 +8,8 @@ import pytest
 
 from domain.reference import table
 from loaders import intake
+from loaders.kinds import KINDS
 from loaders.reading import opened_tables
-from loaders.reading.header_matching import KINDS, columns
 from loaders.senders import sender_templates
 from store.errors import EmptyFileError
 from store.snapshot_store import Store
@@ -40,7 +40,7 @@ def filled(kind, folder, rows):
     for line, row in enumerate(rows, start=2):
         for label, value in row.items():
             sheet.cell(line, places[label], value)
-    path = folder / f"{KINDS[kind]}.xlsx"
+    path = folder / f"{KINDS[kind].label}.xlsx"
     opened.save(path)
     return path
 
@@ -118,7 +118,7 @@ def test_every_choice_of_every_drop_down_is_understood(kind, home, tmp_path):
 def test_every_column_with_a_vocabulary_has_a_drop_down_of_all_its_words(kind):
     opened = book(kind)
     sheet = opened[sender_templates.LIST]
-    asked = columns(kind).set_index("label")
+    asked = KINDS[kind].columns.set_index("label")
     sizes = {
         "scenario": 81, "operator": 12, "venue_kind": 15, "indicator": 10, "crs": 3, "owner": 53,
         "owners": 53, "filing_kind": 16, "task": 30, "city": 13, "measure": 3,
@@ -141,7 +141,7 @@ def test_a_template_that_nobody_filled_in_is_refused_as_empty(home, tmp_path):
 @pytest.mark.parametrize("kind", KINDS)
 def test_required_columns_stand_out_and_say_so(kind):
     sheet = book(kind)[sender_templates.LIST]
-    required = set(columns(kind).query("required == '1'")["label"])
+    required = {KINDS[kind].labels[column] for column in KINDS[kind].required}
     fills = {cell.value: cell.fill.start_color.rgb for cell in sheet[1]}
     marked = {cell.value for cell in sheet[1] if cell.comment and "必填" in cell.comment.text}
     assert marked == required

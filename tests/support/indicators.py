@@ -53,7 +53,7 @@ class Data:
     def scenarios(self) -> ir.Table:
         """Scenario records as they stood on the days."""
         found = states.on_days(
-            self.table("scenarios"), self.table("spells"), self.days, "scenario_key", "s:"
+            self.table("scenarios"), self.table("spells"), self.days, "scenarios"
         )
         return backend.kept(self.connection, found)
 

@@ -130,7 +130,7 @@ class City:
         days = days or (DAY,)
         table, spells = self.table("scenarios"), self.spells()
         return self._once(
-            "scenarios", days, lambda: states.on_days(table, spells, days, "scenario_key", "s:")
+            "scenarios", days, lambda: states.on_days(table, spells, days, "scenarios")
         )
 
     def judged(self, *days):

@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import coordinate_systems
-from loaders.reading import header_matching, opened_tables
+from loaders.kinds import KINDS
+from loaders.reading import column_names, opened_tables
 from loaders.reading.header_matching import HOW
 from loaders.reading.opened_tables import Opened
 from loaders.senders import sender_memory
@@ -52,9 +53,9 @@ def ask(now: Work) -> None:
 def _columns(one: Opened, key: str) -> dict[str, str]:
     """Ask what each column of a table is: header to our column, '' for unused."""
     layout = one.source.layout
-    labels = header_matching.columns(layout.kind).set_index("column")["label"].to_dict()
+    labels = dict(KINDS[layout.kind].labels)
     used = sender_memory.columns(layout)
-    labels |= {name: header_matching.label(layout.kind, name) for name in used.values() if name}
+    labels |= {name: column_names.label(layout.kind, name) for name in used.values() if name}
     how = dict(zip(layout.headers["header"], layout.headers["how"], strict=True))
     told = {}
     with st.container(height=430, key=key):

@@ -11,9 +11,8 @@ from loaders.assessment import Assessment
 from loaders.comparing import oddities
 from loaders.comparing.difference import CHANGE, totals
 from loaders.comparing.duplicates import HOW
-from loaders.merging import PLAIN
+from loaders.kinds import KINDS
 from loaders.reading.header_matching import HOW as HEADER_HOW
-from loaders.reading.header_matching import KINDS
 from loaders.senders import send_backs
 from presentation import labels
 from store import snapshot_store
@@ -98,7 +97,7 @@ def _differences(found: Assessment) -> None:
         st.caption("库里还没有真实数据，这批全部算新增。")
     for kind, changes in found.changes.items():
         if len(found.changes) > 1:
-            st.markdown(f"#### {KINDS[kind]}")
+            st.markdown(f"#### {KINDS[kind].label}")
         odd = oddities.odd(changes, kind, date.today())
         if odd.empty:
             st.success("没有发现反常的变化。", icon=":material/check_circle:")
@@ -120,9 +119,9 @@ def _totals(kind: str, changes: pd.DataFrame) -> None:
     for name, place in zip(shown, st.columns(max(len(shown), 1)), strict=False):
         with place:
             by = labels.with_names(totals(changes, _CODES[name]))
-            if kind in PLAIN:
+            if not KINDS[kind].placed:
                 by = by.replace({name: _WHOLE})
-            page_tables.show(by, [name, *columns], f"{KINDS[kind]}按{asked[name]}的差异")
+            page_tables.show(by, [name, *columns], f"{KINDS[kind].label}按{asked[name]}的差异")
 
 
 def _listed(kind: str, changes: pd.DataFrame) -> None:
@@ -143,12 +142,12 @@ def _listed(kind: str, changes: pd.DataFrame) -> None:
         )
     if chosen:
         rows = shown[shown["change"] == chosen]
-        page_tables.show(rows.head(_LISTED), columns, f"{KINDS[kind]}{CHANGE[chosen]}")
+        page_tables.show(rows.head(_LISTED), columns, f"{KINDS[kind].label}{CHANGE[chosen]}")
     if len(shown):
         page_tables.download(
-            f"下载{KINDS[kind]}差异清单",
+            f"下载{KINDS[kind].label}差异清单",
             lambda: {"差异清单": labels.labelled(shown, columns)},
-            f"{KINDS[kind]}差异清单",
+            f"{KINDS[kind].label}差异清单",
             "导入前核对，尚未发布",
         )
 

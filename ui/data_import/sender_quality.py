@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from loaders.reading.header_matching import KINDS
+from loaders.kinds import KINDS
 from loaders.senders import sender_scores as standings
 from loaders.senders import sender_templates as forms
 from presentation import labels
@@ -18,15 +18,15 @@ def templates() -> None:
         "发给报送单位填写。按模板填的文件不用核对列名，也最少退回。表里带下拉选项、必填标色和填写说明。"
     )
     with st.container(horizontal=True):
-        for kind, label in KINDS.items():
+        for kind in KINDS.values():
             st.download_button(
-                f"{label}模板",
-                data=lambda kind=kind: forms.workbook(kind),
-                file_name=f"{label}模板.xlsx",
+                f"{kind.label}模板",
+                data=lambda name=kind.name: forms.workbook(name),
+                file_name=f"{kind.label}模板.xlsx",
                 mime=page_tables.XLSX,
                 on_click="ignore",
                 icon=":material/download:",
-                key=f"template_{kind}",
+                key=f"template_{kind.name}",
             )
 
 

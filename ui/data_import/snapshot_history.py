@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from loaders.reading.header_matching import KINDS
+from loaders.kinds import KINDS
 from store import snapshot_store
 from ui import session
 
@@ -45,7 +45,7 @@ def _made_of(facts: dict) -> None:
             pd.DataFrame(
                 {
                     "文件": [one["file"] for one in inputs],
-                    "内容": [KINDS[one["kind"]] for one in inputs],
+                    "内容": [KINDS[one["kind"]].label for one in inputs],
                     "报送单位": [one.get("sender") or "未注明" for one in inputs],
                     "入库": [one["accepted"] for one in inputs],
                     "退回": [one["rejected"] for one in inputs],

@@ -10,6 +10,7 @@ import streamlit as st
 
 from loaders import intake
 from loaders.assessment import Assessment
+from loaders.kinds import KINDS
 from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
 from loaders.senders import sender_memory
@@ -19,16 +20,7 @@ from store.errors import IntakeError
 from ui import session
 from ui.frame import plain
 
-KINDS = {
-    "自动识别": None,
-    "受理点（商户）": "merchants",
-    "特定区域名录": "venues",
-    "场景台账": "scenarios",
-    "月度指标": "indicators",
-    "示范聚集区台账": "clusters",
-    "信息报送与佐证材料": "filings",
-    "省内各市公布数": "province",
-}
+_CHOICES = {"自动识别": None} | {one.form_label or one.label: one.name for one in KINDS.values()}
 TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
 
 
@@ -94,7 +86,7 @@ def form() -> None:
             accept_new_options=True,
             help="列名、坐标系和用词按单位记住：每家只核对一次，以后照办。",
         )
-        kind = right.selectbox("内容", list(KINDS))
+        kind = right.selectbox("内容", list(_CHOICES))
         files = st.file_uploader(
             "文件（CSV、XLSX、XLS，可多选，每个不超过 200 MB）",
             type=TYPES,
@@ -110,7 +102,7 @@ def form() -> None:
         st.warning("还没有选报送单位。")
     else:
         contents = [(Path(file.name).name, bytes(file.getbuffer())) for file in files]
-        _take(sender_memory.named(sender), KINDS[kind], contents)
+        _take(sender_memory.named(sender), _CHOICES[kind], contents)
 
 
 def _in_hand(now: Work) -> None:

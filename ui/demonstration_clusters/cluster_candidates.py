@@ -12,6 +12,7 @@ from streamlit_folium import st_folium
 from domain import owners, rules
 from geo import clustering
 from loaders.decisions import outline_decisions
+from loaders.kinds import KINDS
 from presentation import basemap, labels
 from queries.engine import engine
 from queries.scope import Scope
@@ -126,7 +127,7 @@ def _confirm(scope: Scope, chosen: pd.Series) -> None:
             "lat": round(chosen["lat"], 5), "is_first": False,
         }  # fmt: skip
         if pending_entries.asked(cluster_entry.problems(row, None, cluster_entry.taken(scope))):
-            subject = f"{outline_decisions.KINDS['clusters']}:{row['cluster_id']}"
+            subject = KINDS["clusters"].prefix + row["cluster_id"]
             outline_decisions.keep(
                 session.ledger(), {subject: chosen["outline"]}, "候选", session.person()
             )

@@ -8,17 +8,12 @@ import streamlit as st
 from domain import reference
 from loaders.decisions import place_candidates, place_review
 from loaders.decisions.place_candidates import UNCLEAR, Candidate
+from loaders.kinds import KINDS
 from queries.scope import Scope
 from store import snapshot_store
 from ui import session
 from ui.frame import plain
 
-KIND_LABELS = {
-    "merchants": "受理点",
-    "venues": "特定区域",
-    "scenarios": "场景",
-    "clusters": "示范聚集区",
-}
 UNDECIDED = "（请选）"
 TOWN_OPEN = "（乡镇不清楚）"
 
@@ -132,7 +127,9 @@ def record(row: pd.Series) -> None:
     address = plain(row["address"]) if pd.notna(row["address"]) else "没有填写地址"
     sender = operators.get(row["operator_id"], "没有写明机构")
     file = plain(row["source_file"]) if pd.notna(row["source_file"]) else "来源不明"
-    st.markdown(f"**{plain(row['name'])}**（{KIND_LABELS[row['kind']]}，{sender}）\n\n{address}")
+    st.markdown(
+        f"**{plain(row['name'])}**（{KINDS[row['kind']].review_label}，{sender}）\n\n{address}"
+    )
     st.warning(plain(row["question"]), icon=":material/help:")
     st.caption(f"{file} 第 {row['source_row']} 行")
 

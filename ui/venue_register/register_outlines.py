@@ -15,6 +15,7 @@ from geo import containment
 from geo import outlines as shapes
 from geo.outlines import OutlineError
 from loaders.decisions import outline_decisions
+from loaders.kinds import KINDS
 from presentation import basemap
 from queries.engine import engine
 from queries.scope import Scope
@@ -53,8 +54,8 @@ class Target:
 
 def _venue_of(subject: str | float) -> str:
     """Id of the venue that a decision is about; '' for a cluster or for nothing."""
-    kind, _, venue_id = str(subject).partition(":")
-    return venue_id if kind == outline_decisions.KINDS["venues"] else ""
+    prefix = KINDS["venues"].prefix
+    return str(subject).removeprefix(prefix) if str(subject).startswith(prefix) else ""
 
 
 def part(scope: Scope, entries: pd.DataFrame) -> None:
@@ -89,14 +90,14 @@ def _targets(scope: Scope, entries: pd.DataFrame) -> dict[str, Target]:
             (clusters["county_code"] == scope.area_id) | (clusters["zone_id"] == scope.area_id)
         ]
     found = {}
-    for kind, rows, what in (("venues", entries, ""), ("clusters", clusters, "聚集区 ")):
+    listed = ((KINDS["venues"], entries, ""), (KINDS["clusters"], clusters, "聚集区 "))
+    for kind, rows, what in listed:
         for row in outline_decisions.settled(rows, kind, answers).to_dict("records"):
-            own_id = row[outline_decisions.KEY[kind]]
+            own_id = row[kind.key_column]
             label = f"{what}{row['name']}（{own_id}）"
             outline = row["outline"] if pd.notna(row["outline"]) else None
-            subject = f"{outline_decisions.KINDS[kind]}:{own_id}"
             found[label] = Target(
-                subject, label, outline, row["lon"], row["lat"], row["county_code"]
+                kind.prefix + own_id, label, outline, row["lon"], row["lat"], row["county_code"]
             )
     return found
 
@@ -227,7 +228,7 @@ def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) 
         [(one.venue_id, label.rpartition("（")[0]) for label, one in known.items() if one.venue_id],
         columns=["venue_id", "name"],
     )
-    subject = f"{outline_decisions.KINDS['venues']}:" + outline_decisions.matched(found, venues)
+    subject = KINDS["venues"].prefix + outline_decisions.matched(found, venues)
     if len(found) == 1 and subject.isna().all():
         subject[:] = target.subject
     labels = {one.subject: label for label, one in known.items()}
