@@ -8,6 +8,7 @@ import pandas as pd
 
 from geo import geocoding
 from loaders.formats import opened_files
+from loaders.formats.cell_sheet import Cell
 from loaders.reading import angles, cell_parsing, header_matching
 from store.errors import HeaderError
 from store.step_progress import Progress, silent
@@ -91,5 +92,5 @@ def _read(cells: pd.Series, reader: cell_parsing.Reader | None) -> pd.Series:
     return values.astype(object).where(values.notna(), texts)
 
 
-def _text(cell: opened_files.Cell) -> str:
+def _text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell_parsing.text(cell)

@@ -7,8 +7,9 @@ are only ever read into memory, so no name of a member can lead out of a folder.
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
+_MOST_MEMBERS = 20_000
 _CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack any amount in one step
 _LARGEST = 1 << 62
@@ -19,61 +20,56 @@ _BROKEN = (
 
 
 class RefusedZipError(Exception):
-    """A ZIP that is not opened; `why` is broken (or encrypted), large, or twice (a name)."""
+    """A ZIP that is not opened: broken, encrypted, or with a name `twice`."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+    def __init__(self, twice: bool = False) -> None:
+        super().__init__()
+        self.twice = twice
 
 
 class UntrustedZip:
-    """The members of a ZIP that are `wanted`; `sizes` maps their names to their true sizes.
+    """A ZIP: the names of its members, and the true sizes of those measured, which may be read.
 
-    Raises `RefusedZipError`, also for more than `most_bytes` of them or `most_members` of all.
+    Every method raises `RefusedZipError`.
     """
 
-    def __init__(
-        self,
-        content: bytes,
-        most_bytes: int,
-        most_members: int = 20_000,
-        wanted: Callable[[str], bool] = lambda name: True,
-    ) -> None:
+    def __init__(self, content: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except _BROKEN as error:
-            raise RefusedZipError("broken") from error
+            raise RefusedZipError from error
         members = self._archive.infolist()
-        names = [one.filename for one in members if not one.is_dir() and wanted(one.filename)]
-        if len(members) > most_members:
-            raise RefusedZipError("large")
-        if len({name.lower() for name in names}) < len(names):
-            raise RefusedZipError("twice")
+        self.names = [one.filename for one in members if not one.is_dir()]
         self.sizes: dict[str, int] = {}
-        left = most_bytes
-        for name in names:
+        if len({name.lower() for name in self.names}) < len(self.names):
+            raise RefusedZipError(twice=True)
+        if len(members) > _MOST_MEMBERS:
+            raise RefusedZipError
+
+    def fits(self, most_bytes: int, names: Iterable[str] | None = None) -> bool:
+        """Whether members (all, if none are named) unpack to `most_bytes` together at most."""
+        for name in self.names if names is None else names:
             self.sizes[name] = 0
             for chunk in self._chunks(name):
                 self.sizes[name] += len(chunk)
-                left -= len(chunk)
-                if left < 0:
-                    raise RefusedZipError("large")
+                most_bytes -= len(chunk)
+                if most_bytes < 0:
+                    return False
+        return True
 
     def read(self, name: str) -> bytes:
-        """A member, unpacked."""
-        whole = io.BytesIO()
-        whole.writelines(self._chunks(name))
-        return whole.getvalue()
+        """A member that was measured, unpacked."""
+        return b"".join(self._chunks(name)) if name in self.sizes else b""
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         """The content of a member, whatever size the archive states for it."""
         member = self._archive.getinfo(name)
         if member.compress_type not in _METHODS:
-            raise RefusedZipError("broken")
+            raise RefusedZipError
         member.file_size = _LARGEST
         try:
             with self._archive.open(member) as opened:
                 while chunk := opened.read(_CHUNK):
                     yield chunk
         except _BROKEN as error:
-            raise RefusedZipError("broken") from error
+            raise RefusedZipError from error

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from loaders.formats import opened_files
-from loaders.formats.opened_files import Sheet
+from loaders.formats.cell_sheet import Sheet
 from loaders.reading import cell_parsing, header_matching
 from loaders.reading.header_matching import KINDS, Layout
 from loaders.reading.typed_cells import Source

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 import pandas as pd
 
-from loaders.formats.opened_files import Sheet
+from loaders.formats.cell_sheet import Sheet
 from loaders.reading.cell_parsing import plain, text
 
 Problem = pd.DataFrame

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from domain import owners, reference
 from domain.city import CITY
 from geo import coordinates
-from loaders.formats.opened_files import Cell
+from loaders.formats.cell_sheet import Cell
 from loaders.reading import owner_names
 from loaders.reading.cell_parsing import CellError, plain, text
 

@@ -45,21 +45,22 @@ def features(content: bytes, file: str) -> list[Feature]:
 def _unpacked(content: bytes, file: str) -> dict[str, bytes]:
     """The parts of the one Shapefile in a zip, by their suffix."""
     try:
-        archive = UntrustedZip(content, _MOST_UNZIPPED, wanted=_is_part)
+        archive = UntrustedZip(content)
+        parts = [name for name in archive.names if _is_part(name)]
+        if not archive.fits(_MOST_UNZIPPED, parts):
+            raise too_large(file)
+        members = {_suffix(name): name for name in parts}
+        if len(members) < len(parts):
+            raise OutlineError(f"“{file}”里不止一个 Shapefile，请每个单独打包上传。")
+        missing = [f".{one}" for one in _PARTS if one not in members]
+        if missing:
+            raise OutlineError(
+                f"“{file}”里缺少 {'、'.join(missing)} 文件。"
+                "Shapefile 的 .shp、.shx、.dbf、.prj 请一起打包后重新上传。"
+            )
+        return {suffix: archive.read(name) for suffix, name in members.items()}
     except RefusedZipError as error:
-        if error.why == "twice":
-            raise _several(file) from error
-        raise too_large(file) if error.why == "large" else unreadable(file) from error
-    members = {_suffix(name): name for name in archive.sizes}
-    if len(members) < len(archive.sizes):
-        raise _several(file)
-    missing = [f".{one}" for one in _PARTS if one not in members]
-    if missing:
-        raise OutlineError(
-            f"“{file}”里缺少 {'、'.join(missing)} 文件。"
-            "Shapefile 的 .shp、.shx、.dbf、.prj 请一起打包后重新上传。"
-        )
-    return {suffix: archive.read(name) for suffix, name in members.items()}
+        raise unreadable(file) from error
 
 
 def _suffix(name: str) -> str:
@@ -69,7 +70,3 @@ def _suffix(name: str) -> str:
 def _is_part(name: str) -> bool:
     hidden = PurePath(name).name.startswith("._")  # what macOS adds beside every file
     return _suffix(name) in (*_PARTS, *_FURTHER_PARTS) and not hidden
-
-
-def _several(file: str) -> OutlineError:
-    return OutlineError(f"“{file}”里不止一个 Shapefile，请每个单独打包上传。")
