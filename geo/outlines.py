@@ -1,71 +1,24 @@
-"""Outlines of venues and clusters, as people upload or draw them.
-
-An upload is GeoJSON, GeoPackage, KML or a zipped Shapefile. Whatever it holds becomes polygons in
-WGS-84, or an `OutlineError` that quotes the file and the feature and says what to do.
-"""
+"""Outlines of venues and clusters: sound polygons in WGS-84."""
 
 from collections.abc import Sequence
-from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
-from domain.reference import table
-from geo import boundaries, containment, coordinates, uploads
-from geo.errors import OutlineError
-from geo.uploads import SUFFIXES
-
-__all__ = ["MENDED", "SUFFIXES", "OutlineError", "checked", "drawn", "read", "text"]
+from geo import boundaries, containment, coordinates
 
 SMALLEST_M2, LARGEST_M2 = 50.0, 400e6  # a kiosk; the largest development zone and half of it again
 MENDED = "边界自相交，已自动修正，请核对形状"
 
-_DEGREES = "EPSG:4326"
-_MOST_FEATURES = 5_000
-_MOST_VERTICES = 2_000  # of one outline, straight lines told by their ends
-_MOST_VERTICES_OF_FILE = 500_000
+_MOST_VERTICES = 2_000  # after simplifying
 _MENDABLE_VERTICES, _MENDABLE_CROSSINGS = 200, 100  # mending takes the square of the crossings
 _SLACK = 5e-6  # degrees, about 0.5 m: how far a line may be from the corners that are left out
 _STEP = 1e-5  # degrees, about 1 m
 _POLYGONS = ("Polygon", "MultiPolygon")
 
 
-def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
-    """The outlines in an uploaded file: venue_id, name, note, geometry (EPSG:4326).
-
-    venue_id and name come from the columns that a register of venues has, '' where the file has
-    none of them; note says what was mended, '' for nothing. `crs` (one of `coordinates.CRS`) is
-    the system that longitudes and latitudes were taken from: a file cannot say GCJ-02.
-
-    Raises `OutlineError` for a file that cannot be read or states no coordinate system, for lines
-    and points, and for what `checked` refuses.
-    """
-    features = uploads.features(content, file)
-    if not features:
-        raise OutlineError(f"“{file}”里没有图形，请在软件里画好场所的边界再导出。")
-    if len(features) > _MOST_FEATURES:
-        raise OutlineError(
-            f"“{file}”里有 {len(features):,} 个图形，一次最多 {_MOST_FEATURES:,} 个，请分开上传。"
-        )
-    vertices = int(shapely.get_num_coordinates([one.shape for one in features]).sum())
-    if vertices > _MOST_VERTICES_OF_FILE:
-        raise OutlineError(
-            f"“{file}”里共有 {vertices:,} 个顶点，一次最多 {_MOST_VERTICES_OF_FILE:,} 个，"
-            "请在软件里简化图形，或分开上传。"
-        )
-    names = {column: _names(column) for column in ("venue_id", "name")}
-    rows = []
-    for number, one in enumerate(features, 1):
-        told = {column: _told(one.said, known) for column, known in names.items()}
-        what = f"“{file}”里的“{told['name'] or told['venue_id'] or f'第 {number} 个图形'}”"
-        if one.broken:
-            raise OutlineError(
-                f"{what}读不出：边界没有闭合、顶点太少，或坐标不是数字。请改好后重新导出。"
-            )
-        shape, note = checked(one.shape, what, crs)
-        rows.append(told | {"note": note, "geometry": shape})
-    return gpd.GeoDataFrame(rows, crs=_DEGREES)
+class OutlineError(ValueError):
+    """An outline that cannot be used; the message quotes it and says what to do."""
 
 
 def drawn(vertices: Sequence[tuple[float, float]]) -> shapely.Geometry:
@@ -88,8 +41,8 @@ def checked(
     """`shape` as a sound polygon in WGS-84 to 1 m, and what was mended of it ('' for nothing).
 
     `crs` is the system of its longitudes and latitudes. Raises `OutlineError`, naming `what`, for
-    no shape, lines or points, what is not in degrees, a tangle, more corners than an outline needs,
-    a shape outside the city, and one smaller than `SMALLEST_M2` or larger than `LARGEST_M2`.
+    no shape, lines or points, what is not in degrees, too many crossings or corners, a shape
+    outside the city, and one smaller than `SMALLEST_M2` or larger than `LARGEST_M2`.
     """
     if shape is None or shape.is_empty:
         raise OutlineError(f"{what}是空的，请画好边界再上传。")
@@ -144,16 +97,16 @@ def _sound(shape: shapely.Geometry, what: str) -> tuple[shapely.Geometry, str]:
 
 
 def _require_mendable(shape: shapely.Geometry, what: str) -> None:
-    """Raise `OutlineError` for a tangle: nobody could tell what place was meant."""
+    """Raise `OutlineError` for a polygon with so many crossings that its area is ambiguous."""
     vertices = shapely.get_num_coordinates(shape)
     crossings = _crossings(shape) if vertices <= _MENDABLE_VERTICES else None
     if crossings is None:
-        said = f"边线互相交叉，又有 {vertices:,} 个顶点"
+        fault = f"边线互相交叉，又有 {vertices:,} 个顶点"
     elif crossings > _MENDABLE_CROSSINGS:
-        said = f"边线互相交叉 {crossings:,} 处"
+        fault = f"边线互相交叉 {crossings:,} 处"
     else:
         return
-    raise OutlineError(f"{what}{said}，无法自动修正。请沿场所的边界按顺序重新画一圈。")
+    raise OutlineError(f"{what}{fault}，无法自动修正。请沿场所的边界按顺序重新画一圈。")
 
 
 def _crossings(shape: shapely.Geometry) -> int:
@@ -168,22 +121,7 @@ def _crossings(shape: shapely.Geometry) -> int:
 
 def text(shape: shapely.Geometry) -> str:
     """`shape` as it is stored: GeoJSON."""
-    return shapely.to_geojson(shape)
-
-
-def _names(column: str) -> set[str]:
-    """What a register of venues may call `column`, without regard to case."""
-    columns = table("columns")
-    row = columns[(columns["kind"] == "venues") & (columns["column"] == column)].iloc[0]
-    return {name.casefold() for name in (row["column"], row["label"], *row["synonyms"].split(";"))}
-
-
-def _told(said: dict[str, Any], names: set[str]) -> str:
-    """What a feature says under any of `names`; '' for nothing."""
-    for name, value in said.items():
-        if str(name).casefold() in names:
-            return "" if value is None else str(value).strip()
-    return ""
+    return str(shapely.to_geojson(shape))
 
 
 def _shifted(shape: shapely.Geometry, crs: str) -> shapely.Geometry:

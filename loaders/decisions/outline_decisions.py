@@ -46,7 +46,7 @@ def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
 def matched(found: gpd.GeoDataFrame, venues: pd.DataFrame) -> pd.Series:
     """Venue that each uploaded outline is of, by its id, else by its plain name; null for none.
 
-    `found` has venue_id and name as `geo.outlines.read` gives them; `venues` too. A name that two
+    `found` has venue_id and name as `outline_files.read` gives them; `venues` too. A name that two
     venues share matches neither.
     """
     ids = venues.set_index("venue_id", drop=False)["venue_id"]

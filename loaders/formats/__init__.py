@@ -1,1 +1,1 @@
-"""What a file is: opened as sheets of cells, or refused with what to do."""
+"""Input files, opened as sheets, outlines or templates, or refused with what to do."""

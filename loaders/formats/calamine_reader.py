@@ -1,8 +1,8 @@
-"""The reader of workbooks (calamine), by itself: run as a program it reads an XLS.
+"""The reader of workbooks (calamine), and the process of its own in which it reads an XLS.
 
-A broken XLS can end the process that reads it: the reader sets memory aside for whatever the file
-states. So an XLS is read in a process of its own, which imports nothing of ours, takes the file on
-its standard input, and writes a pickle of what it found.
+A damaged XLS can end the process that reads it: calamine allocates whatever memory the file
+states. The process imports nothing of ours, takes the file on its standard input, and writes a
+pickle of the tables.
 """
 
 import io
@@ -21,22 +21,17 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-try:
-    import resource
-except ImportError:  # Windows refuses a request for too much memory at once
-    resource = None
-
 _MOST_MEMORY = 3 << 30  # bytes of the process of an XLS
 _MOST_SECONDS = 120  # of the process of an XLS: 65,536 rows of 50 columns take about 10
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 Value = str | float | int | bool | date | datetime | time | timedelta
 
 
 class Table(NamedTuple):
-    """A visible sheet: its name, its place among all sheets, its cells, and what is merged.
+    """A visible sheet: its name, its place among all sheets, its cells, and merged ranges.
 
-    `merged` are ranges of first line, first column, last line, last column, all from 0.
+    `merged`: ranges of first line, first column, last line, last column, all from 0.
     """
 
     name: str
@@ -57,8 +52,8 @@ class LargeError(Exception):
     """A sheet reaches too far: its name, its rows and its columns."""
 
 
-def old(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
-    """Names of hidden sheets, and the tables, of an XLS, which cannot do any harm.
+def xls_tables(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
+    """Names of hidden sheets, and the tables, of an XLS, read in another process.
 
     Raises `BrokenError`, `LockedError` or `LargeError`.
     """
@@ -115,8 +110,8 @@ def _table(book: CalamineWorkbook, name: str, place: int, most_cells: int) -> Ta
     return Table(name, place, rows, merged)
 
 
-def _safely(read: Callable[[], Found]) -> Found:
-    """What `read` gives; `BrokenError` too where the reader panics."""
+def _safely(read: Callable[[], Result]) -> Result:
+    """The result of `read`. Raises `BrokenError` also where calamine panics."""
     try:
         return read()
     except PasswordError as error:
@@ -142,6 +137,8 @@ def _run(most_cells: int) -> tuple[str, object]:
 
 
 if __name__ == "__main__":
-    if resource:
+    if sys.platform != "win32":  # which refuses a request for too much memory at once
+        import resource
+
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     sys.stdout.buffer.write(pickle.dumps(_run(int(sys.argv[1]))))

@@ -1,11 +1,11 @@
-"""What every opened file becomes: sheets of cells, and what a person should know of them."""
+"""Sheets of cells, which every opened file becomes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 Cell = Any
-"""What a sheet holds: str, float, int, bool, date, datetime, time or timedelta; '' if blank."""
+"""Content of a cell: str, float, int, bool, date, datetime, time or timedelta; '' if blank."""
 
 MOST_ROWS = 300_000
 """Rows of a sheet that are read: about three times the city's shops."""
@@ -18,9 +18,8 @@ MOST_CELLS = 6_000_000
 class Merge:
     """Cells merged one above the other: lines `first` to `last` (from 0) of a column.
 
-    `filled` tells that every line got the value of the first. A number is not spread: it may be
-    the sum of the lines. `across` tells that the cells reach over further columns, which stay
-    blank.
+    `filled`: every line got the value of the first. A number is not spread: it may be the sum of
+    the lines. `across`: the cells reach over further columns, which stay blank.
     """
 
     first: int
@@ -34,9 +33,9 @@ class Merge:
 class Sheet:
     """One sheet: `rows[i]` is the line a person sees numbered i + 1. Rows may differ in length.
 
-    `notes` say in Chinese what is peculiar to the sheet, `book` what is to the whole file. A cell
-    that is an error of Excel holds its sign (``#N/A``); a formula that was never worked out holds
-    the formula (``=A1+1``). `splitter` parts the cells of a text file; it is '' for any other.
+    `notes` are remarks in Chinese on the sheet, `book` on the whole file. A cell that is an error
+    of Excel holds its sign (``#N/A``); a formula that was never worked out holds the formula
+    (``=A1+1``). `splitter` separates the cells of a text file; it is '' for any other.
     """
 
     name: str
@@ -54,8 +53,10 @@ def spread(
 
     `rows` is changed. A line that has nothing else stays blank.
     """
-    spans = [(first, min(last, len(rows) - 1), *rest) for first, last, *rest in ranges]
-    lines = {line for first, last, *_ in spans for line in range(first, last + 1)}
+    spans = [
+        (first, min(last, len(rows) - 1), column, across) for first, last, column, across in ranges
+    ]
+    lines = {line for first, last, _, _ in spans for line in range(first, last + 1)}
     full = {line for line in lines if any(cell != "" for cell in rows[line])}
     found = []
     for first, last, column, across in spans:

@@ -1,4 +1,4 @@
-"""The text of a file of bytes, in whichever encoding Chinese senders use."""
+"""The text of a file, in the encodings that Chinese senders use."""
 
 from collections import Counter
 
@@ -39,7 +39,7 @@ def text(name: str, content: bytes) -> str:
 
 
 def _check_usual(name: str, found: str) -> None:
-    """Refuse a text of rare characters: another encoding, such as Big5, was read as GBK."""
+    """Refuse many rare characters: another encoding, such as Big5, was read as GBK."""
     letters = Counter(letter for letter in found[:_SAMPLE] if letter > "\x7f")
     rare = {letter: count for letter, count in letters.items() if not _is_usual(letter)}
     if sum(rare.values()) >= max(_FEWEST, _RARE * letters.total()):

@@ -1,4 +1,4 @@
-"""Text files of cells: CSV and its kin, with whatever splitter."""
+"""Text files of cells, such as CSV, with any splitter."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ _DECLARED = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'="(.*)"')  # how a CSV tells Excel that a number is text
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _QUOTED = 15  # characters of a cell that a message quotes
-_UNCLOSED = "unexpected end of data"  # what the strict reader says of a quote without its other
+_UNCLOSED = "unexpected end of data"  # the strict reader's message for a quote without its other
 _SPLIT = "请按县区或月份拆成几个文件后分别导入"
 
 
@@ -27,8 +27,10 @@ def lines(name: str, content: bytes) -> tuple[str, list[list[str]]]:
     Raises `EncodingError` or `FileUnreadableError`.
     """
     if len(content) > _LONGEST:
-        size = f"{len(content) / 1e6:.0f} MB，文本文件超过 {_LONGEST / 1e6:.0f} MB"
-        raise FileUnreadableError(f"文件“{name}”有 {size}，没有打开。{_SPLIT}")
+        raise FileUnreadableError(
+            f"文件“{name}”有 {len(content) / 1e6:.0f} MB，"
+            f"文本文件超过 {_LONGEST / 1e6:.0f} MB，没有打开。{_SPLIT}"
+        )
     written = text(name, content)
     splitter = _splitter(written)
     if declared := _DECLARED.match(written):
@@ -51,8 +53,8 @@ def _limited(name: str, rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _rows(name: str, written: str, splitter: str) -> Iterator[list[str]]:
-    """The rows; refuses a quote that swallows lines because its other is missing."""
-    taken: list[str] = []  # the lines of the row at hand
+    """The rows. A quote without its other, which would swallow the lines below, is refused."""
+    taken: list[str] = []  # lines of the current row
     reader = csv.reader(_taking(written, taken), delimiter=splitter)
     usual, row = _usual(written[:_TOP], splitter), []
     while True:
@@ -83,8 +85,8 @@ def _taking(written: str, taken: list[str]) -> Iterator[str]:
 def _swallowed(row: list[str], taken: list[str], splitter: str, usual: int) -> bool:
     """Whether the line breaks in a row are those between rows, not those within a cell.
 
-    The lines of a row that was swallowed bring their splitters along: either as many as all lines
-    have together, or the row has no longer as many cells as `usual`.
+    Rows that were swallowed bring their splitters along: either as many as all lines have
+    together, or the row no longer has as many cells as `usual`.
     """
     inner = sum(cell.count(splitter) for cell in row if "\n" in cell or "\r" in cell)
     if not inner:
@@ -116,7 +118,7 @@ def _stray(name: str, line: int, row: str, splitter: str) -> FileUnreadableError
 
 
 def _splitter(written: str) -> str:
-    """The character that parts most lines at the top into the same number of cells."""
+    """The character that splits most lines at the top into the same number of cells."""
     top = written[:_TOP]
     return max(_SPLITTERS, key=lambda splitter: (_regular(top, splitter), top.count(splitter)))
 

@@ -1,4 +1,4 @@
-"""Tables of a web page that a bank's system calls XLS: Excel opens such files, so senders do."""
+"""Tables of a web page: banks' systems export such files as XLS, and Excel opens them."""
 
 import re
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _WIDEST = 1_000  # columns or rows that one cell may span
 
 
 def is_page(content: bytes) -> bool:
-    """Whether a file starts like a web page."""
+    """Whether a file begins like a web page."""
     return bool(_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")))
 
 
@@ -42,7 +42,7 @@ def sheets(name: str, content: bytes) -> list[Sheet]:
 
 @dataclass
 class _Table:
-    """A table while it is read: what it holds so far, and the cell that is open."""
+    """A table while it is read, with the cell that is open."""
 
     rows: list[list[Cell]] = field(default_factory=list)
     merged: list[tuple[int, int, int, bool]] = field(default_factory=list)  # as `spread` takes
@@ -56,7 +56,7 @@ class _Table:
         self.rows.append([])
 
     def start_cell(self, across: int, down: int) -> int:
-        """How many cells are taken, those covered by cells above among them."""
+        """Count of cells taken, those covered by cells above among them."""
         self.end_cell()
         row = self.rows[-1]
         before = len(row)
@@ -72,13 +72,13 @@ class _Table:
 
     def end_cell(self) -> None:
         if self.text is not None:
-            said = "".join(self.text).replace("\xa0", " ").strip()
-            self.rows[-1] += [said, *[""] * self.blanks]
+            content = "".join(self.text).replace("\xa0", " ").strip()
+            self.rows[-1] += [content, *[""] * self.blanks]
             self.text = None
 
 
 class _Page(HTMLParser):
-    """Collects tables; one within a cell of another is a table of its own."""
+    """The tables of a page; one within a cell of another is a table of its own."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -1,18 +1,15 @@
 """Files as senders send them: CSV, XLSX or XLS, opened as sheets of cells.
 
-What a file *is* is read from its first bytes; its name is not trusted.
+The first bytes of a file tell its format; its name is not trusted.
 """
 
 from pathlib import Path
 
 from loaders.formats import delimited, html_tables, workbooks
-from loaders.formats.cell_sheet import Cell, Merge, Sheet
+from loaders.formats.cell_sheet import Sheet
 from store.errors import EmptyFileError, FileUnreadableError
 
-__all__ = ["LARGEST", "Cell", "Merge", "Sheet", "sheets"]
-
-LARGEST = 200_000_000
-"""Bytes of a file that is opened: 300,000 rows take about 20 MB as XLSX."""
+_LARGEST = 200_000_000  # bytes: 300,000 rows take about 20 MB as XLSX
 
 _OTHERS = {
     b"%PDF": "PDF",
@@ -36,9 +33,9 @@ def sheets(path: Path) -> list[Sheet]:
     """
     try:
         size = path.stat().st_size
-        if size > LARGEST:
+        if size > _LARGEST:
             raise FileUnreadableError(
-                f"文件“{path.name}”有 {size / 1e6:.0f} MB，超过 {LARGEST / 1e6:.0f} MB，没有打开。"
+                f"文件“{path.name}”有 {size / 1e6:.0f} MB，超过 {_LARGEST / 1e6:.0f} MB，没有打开。"
                 "请删去图片和多余的工作表，或按县区、月份拆成几个文件后分别导入"
             )
         content = path.read_bytes()
@@ -62,8 +59,9 @@ def _opened(name: str, content: bytes) -> list[Sheet]:
     if html_tables.is_page(content):
         return html_tables.sheets(name, content)
     if _SPREADSHEETML in content[:4000]:
-        text = f"文件“{name}”是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}"
-        raise FileUnreadableError(text)
+        raise FileUnreadableError(
+            f"文件“{name}”是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}"
+        )
     for magic, kind in _OTHERS.items():
         if content.startswith(magic):
             raise FileUnreadableError(f"文件“{name}”是{kind}，不是表格。{_RESAVE}")

@@ -2,12 +2,12 @@
 
 The reader (calamine) lays a sheet out as a full rectangle up to its last cell, and ends the
 process when memory does not suffice; it also drops errors and formulas without a result. So the
-sheet's XML is looked at first, by patterns that pass over 100 MB in a second.
+sheet's XML is searched first, by patterns that take a second for 100 MB.
 """
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _COLUMN = re.compile(rb' r="([A-Z]{1,3})')
 _FAR = re.compile(rb' r="[A-Z]*(\d{6,7})"')
@@ -32,19 +32,19 @@ class Facts:
     `hidden_rows` and `hidden_columns` are counts.
     """
 
-    rows: int
-    columns: int
-    lost: dict[tuple[int, int], str]
-    hidden_rows: int
-    hidden_columns: int
+    rows: int = 0
+    columns: int = 0
+    lost: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: int = 0
+    hidden_columns: int = 0
 
 
 def facts(xml: bytes, most_cells: int, uncomputed: bool) -> Facts:
     """Facts of a sheet. Blank cells that are only coloured do not count, however far out.
 
     The extent is exact where it would pass `most_cells`, else no less than the true one.
-    `uncomputed` tells that the program that wrote the file left the working out to Excel, so that
-    a result of 0 is none.
+    `uncomputed`: the program that wrote the file left the working out to Excel, so that a result
+    of 0 is none.
     """
     if b" r='" in xml or b"='" in xml:
         xml = xml.replace(b"'", b'"')
@@ -88,14 +88,14 @@ def _lost(xml: bytes, uncomputed: bool) -> dict[tuple[int, int], str]:
         return {}
     lost = {}
     for cell in _CELL.finditer(xml):
-        said = _unread(cell[1], cell[4] or b"", uncomputed)
-        if said:
-            lost[int(cell[3]) - 1, _number(cell[2]) - 1] = said
+        content = _unread(cell[1], cell[4] or b"", uncomputed)
+        if content:
+            lost[int(cell[3]) - 1, _number(cell[2]) - 1] = content
     return lost
 
 
 def _unread(attributes: bytes, content: bytes, uncomputed: bool) -> str:
-    """What a cell says that the reader takes for blank or for 0; '' for any other cell."""
+    """The error or formula of a cell that the reader takes for blank or 0; '' for other cells."""
     result = _RESULT.search(content)
     value = result[1].decode("utf-8", "replace") if result else ""
     if b't="e"' in attributes:

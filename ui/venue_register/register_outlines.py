@@ -16,6 +16,7 @@ from geo import outlines as shapes
 from geo.outlines import OutlineError
 from loaders.decisions import outline_decisions
 from loaders.kinds import KINDS
+from loaders.formats.outlines import outline_files
 from presentation import basemap
 from queries.engine import engine
 from queries.scope import Scope
@@ -201,7 +202,7 @@ def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
     left, right = st.columns([3, 2], vertical_alignment="top")
     file = left.file_uploader(
         "轮廓文件（GeoJSON、GPKG、KML，或打成 zip 的 Shapefile）",
-        type=list(shapes.SUFFIXES),
+        type=list(outline_files.READERS),
         key=f"outline_file_{turn}",
     )
     crs = right.selectbox("图形的坐标系", list(CRS), key="outline_crs")
@@ -211,7 +212,7 @@ def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
     )
     if file is not None:
         try:
-            found = shapes.read(file.getvalue(), file.name, CRS[crs])
+            found = outline_files.read(file.getvalue(), file.name, CRS[crs])
         except OutlineError as error:
             st.error(plain(str(error)), icon=":material/error:")
         else:

@@ -1,4 +1,4 @@
-"""Features of an uploaded file, whatever its format, and what is said of a file that has none."""
+"""Features of an uploaded file, whatever its format, and why a file has none."""
 
 import json
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ import shapely
 from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 
-from geo.errors import OutlineError
+from geo.outlines import OutlineError
 
 DEGREES = "EPSG:4326"
 MOST_BYTES = 20_000_000
@@ -19,32 +19,35 @@ MOST_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class Feature:
-    """One feature: what it says of itself, and its shape in WGS-84 (None where there is none).
+    """One feature: its attributes, and its shape in WGS-84 (None where there is none).
 
-    It is `broken` where the corners that are told make no shape.
+    It is `broken` where its corners make no shape.
     """
 
-    said: dict[str, Any]
+    attributes: dict[str, Any]
     shape: shapely.Geometry | None
     broken: bool = False
 
 
-def of_geojson(said: object, geometry: object) -> Feature:
-    """The feature that says `said` and has a GeoJSON geometry, in the system of its file."""
-    about = said if isinstance(said, dict) else {}
+def of_geojson(properties: object, geometry: object) -> Feature:
+    """The feature of a GeoJSON geometry, in the coordinate system of its file."""
+    attributes = properties if isinstance(properties, dict) else {}
     if not isinstance(geometry, dict):
-        return Feature(about, None)
+        return Feature(attributes, None)
     try:
-        return Feature(about, shapely.from_geojson(json.dumps(geometry)))
+        return Feature(attributes, shapely.from_geojson(json.dumps(geometry)))
     except (GEOSException, RecursionError):
-        return Feature(about, None, broken=True)
+        return Feature(attributes, None, broken=True)
 
 
-def converted(found: list[Feature], crs: pyproj.CRS) -> list[Feature]:
+def converted(features: list[Feature], crs: pyproj.CRS) -> list[Feature]:
     """Features of the system `crs`, with their shapes in WGS-84."""
-    shapes = np.array([one.shape for one in found], dtype=object)
+    shapes = np.array([one.shape for one in features], dtype=object)
     degrees = gpd.GeoSeries(shapes, crs=crs).to_crs(DEGREES).to_numpy(dtype=object)
-    return [Feature(one.said, shape, one.broken) for one, shape in zip(found, degrees, strict=True)]
+    return [
+        Feature(one.attributes, shape, one.broken)
+        for one, shape in zip(features, degrees, strict=True)
+    ]
 
 
 def epsg(code: int, file: str) -> pyproj.CRS:
@@ -59,19 +62,19 @@ def epsg(code: int, file: str) -> pyproj.CRS:
 
 
 def unreadable(file: str) -> OutlineError:
-    """What to say of a file that is not what its suffix says."""
+    """The error for a file that is not what its suffix says."""
     return OutlineError(
         f"“{file}”打不开：内容损坏，或不是它的后缀所说的格式。请在软件里打开检查后重新导出。"
     )
 
 
 def too_large(file: str) -> OutlineError:
-    """What to say of a file that is too large, packed or unpacked."""
+    """The error for a file that is too large, packed or unpacked."""
     return OutlineError(f"“{file}”太大，轮廓文件不应超过 20 MB，请只导出场所的边界。")
 
 
 def no_crs(file: str) -> OutlineError:
-    """What to say of a file of no known coordinate system."""
+    """The error for a file that states no coordinate system."""
     return OutlineError(
         f"“{file}”没有写明坐标系。Shapefile 请连同 .prj 一起打包，"
         "其他格式请保存为 WGS-84 或 CGCS2000 后重新上传。"
@@ -79,7 +82,7 @@ def no_crs(file: str) -> OutlineError:
 
 
 def unknown_crs(file: str, name: str) -> OutlineError:
-    """What to say of a file that names a coordinate system nobody knows."""
+    """The error for a file of an unknown coordinate system."""
     return OutlineError(
         f"“{file}”写的坐标系“{name}”认不出，请保存为 WGS-84 或 CGCS2000 后重新上传。"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyproj
 
-from geo.uploads.feature import (
+from loaders.formats.outlines.outline_features import (
     DEGREES,
     Feature,
     converted,
@@ -31,8 +31,9 @@ def features(content: bytes, file: str) -> list[Feature]:
     if listed is None:
         raise unreadable(file)
     crs = _named_crs(read.get("crs"), file)
-    found = [of_geojson(one.get("properties"), one.get("geometry")) for one in listed]
-    return converted(found, crs)
+    return converted(
+        [of_geojson(one.get("properties"), one.get("geometry")) for one in listed], crs
+    )
 
 
 def _listed(read: object) -> list[dict[str, Any]] | None:
@@ -48,12 +49,12 @@ def _listed(read: object) -> list[dict[str, Any]] | None:
     return listed if sound else None
 
 
-def _named_crs(told: object, file: str) -> pyproj.CRS:
-    """The system that the `crs` of GeoJSON names; WGS-84 where it is not told."""
-    if told is None:
+def _named_crs(crs: object, file: str) -> pyproj.CRS:
+    """The system that the `crs` of GeoJSON names; WGS-84 where there is none."""
+    if crs is None:
         return pyproj.CRS(DEGREES)
-    about = told.get("properties") if isinstance(told, dict) else None
-    name = str(about.get("name")) if isinstance(about, dict) else ""
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = str(properties.get("name")) if isinstance(properties, dict) else ""
     if _CRS84.fullmatch(name):
         return pyproj.CRS(DEGREES)
     code = _EPSG.fullmatch(name)

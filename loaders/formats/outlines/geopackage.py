@@ -1,4 +1,4 @@
-"""GeoPackage: a database of SQLite, read as one and never asked to compute anything."""
+"""GeoPackage, read with sqlite3. Views, virtual tables and computed columns are skipped."""
 
 import sqlite3
 from contextlib import closing
@@ -9,7 +9,14 @@ from typing import Any
 import shapely
 from shapely.errors import GEOSException
 
-from geo.uploads.feature import MOST_BYTES, Feature, converted, epsg, no_crs, unreadable
+from loaders.formats.outlines.outline_features import (
+    MOST_BYTES,
+    Feature,
+    converted,
+    epsg,
+    no_crs,
+    unreadable,
+)
 
 _LAYERS = """
 select layer.table_name, layer.column_name, system.organization, system.organization_coordsys_id
@@ -22,7 +29,7 @@ _ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the code in the flags (OGC 12-128r
 
 
 def features(content: bytes, file: str) -> list[Feature]:
-    """Features of all tables; views and virtual tables, which can compute, are passed over."""
+    """Features of all tables; views and virtual tables, which can compute, are skipped."""
     if not content.startswith(b"SQLite format 3\0"):
         raise unreadable(file)
     with TemporaryDirectory() as folder:
@@ -47,11 +54,11 @@ def _rows(
     titles = [one[1] for one in stored]
     if column not in titles:
         return []
-    asked = opened.execute(f"select {', '.join(map(_quoted, titles))} from {_quoted(name)}")
+    selected = opened.execute(f"select {', '.join(map(_quoted, titles))} from {_quoted(name)}")
     found = []
-    for row in asked:
-        said = dict(zip(titles, row, strict=True))
-        found.append(_of_blob(said, said.pop(column)))
+    for row in selected:
+        attributes = dict(zip(titles, row, strict=True))
+        found.append(_of_blob(attributes, attributes.pop(column)))
     if not found:
         return []
     if str(organization).upper() != "EPSG" or code is None:
@@ -63,16 +70,16 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _of_blob(said: dict[str, Any], blob: object) -> Feature:
+def _of_blob(attributes: dict[str, Any], blob: object) -> Feature:
     """A feature of a GeoPackage geometry: a header that tells its length, then WKB."""
     if blob is None:
-        return Feature(said, None)
+        return Feature(attributes, None)
     if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":
-        return Feature(said, None, broken=True)
+        return Feature(attributes, None, broken=True)
     envelope = blob[3] >> 1 & 0b111
     if envelope >= len(_ENVELOPES):
-        return Feature(said, None, broken=True)
+        return Feature(attributes, None, broken=True)
     try:
-        return Feature(said, shapely.from_wkb(blob[8 + _ENVELOPES[envelope] :]))
+        return Feature(attributes, shapely.from_wkb(blob[8 + _ENVELOPES[envelope] :]))
     except GEOSException:
-        return Feature(said, None, broken=True)
+        return Feature(attributes, None, broken=True)

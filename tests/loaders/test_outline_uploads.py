@@ -14,8 +14,8 @@ import pytest
 import shapely
 from shapely.geometry import Polygon, box, mapping
 
-from geo import outlines
 from geo.outlines import OutlineError
+from loaders.formats.outlines import outline_files
 
 WEST, SOUTH = 119.20, 34.60  # in 海州区
 SQUARE = box(WEST, SOUTH, WEST + 0.01, SOUTH + 0.01)
@@ -68,7 +68,7 @@ def test_a_pointer_to_a_file_of_the_server_is_not_followed(name, tmp_path):
     pointer = virtual(secret)
     content = packed({"a.vrt": pointer}) if name.endswith("zip") else pointer
     with pytest.raises(OutlineError, match=f"“{name}”"):
-        outlines.read(content, name)
+        outline_files.read(content, name)
 
 
 @pytest.mark.parametrize("name", [*NAMES, "a.zip"])
@@ -78,7 +78,7 @@ def test_a_pointer_to_an_address_asks_nobody(name):
         pointer = virtual(f"/vsicurl/http://127.0.0.1:{server.getsockname()[1]}/secret.geojson")
         content = packed({"a.vrt": pointer}) if name.endswith("zip") else pointer
         with pytest.raises(OutlineError, match=f"“{name}”"):
-            outlines.read(content, name)
+            outline_files.read(content, name)
         with pytest.raises(TimeoutError):
             server.accept()
 
@@ -87,11 +87,11 @@ def test_a_shapefile_takes_nothing_else_out_of_its_zip(shapefile, tmp_path):
     secret = tmp_path / "secret.geojson"
     secret.write_bytes(collection(SQUARE))
     beside = {"a.vrt": virtual(secret), "../../s.txt": b"x", "__MACOSX/._s.shp": b"x"}
-    found = outlines.read(packed(shapefile | beside), "a.zip")
+    found = outline_files.read(packed(shapefile | beside), "a.zip")
     assert list(found["name"]) == ["市场"]
     disguised = shapefile | {"s.shp": b"\0\0\x27\x0a" + virtual(secret)}
     with pytest.raises(OutlineError, match="打不开"):
-        outlines.read(packed(disguised), "a.zip")
+        outline_files.read(packed(disguised), "a.zip")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_shapefile_takes_nothing_else_out_of_its_zip(shapefile, tmp_path):
 )
 def test_a_coordinate_system_that_nobody_knows_is_refused(link):
     with pytest.raises(OutlineError, match=r"“a\.json”写的坐标系.*认不出"):
-        outlines.read(collection(SQUARE, crs=link), "a.json")
+        outline_files.read(collection(SQUARE, crs=link), "a.json")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_coordinate_system_that_nobody_knows_is_refused(link):
 )
 def test_a_coordinate_system_that_is_known_is_taken(name):
     crs = {"type": "name", "properties": {"name": name}}
-    assert len(outlines.read(collection(SQUARE, crs=crs), "a.json")) == 1
+    assert len(outline_files.read(collection(SQUARE, crs=crs), "a.json")) == 1
 
 
 def test_an_entity_of_kml_is_not_resolved(tmp_path):
@@ -124,7 +124,7 @@ def test_an_entity_of_kml_is_not_resolved(tmp_path):
         "<kml><Placemark><name>&x;</name></Placemark></kml>"
     )
     with pytest.raises(OutlineError, match="打不开"):
-        outlines.read(content.encode(), "a.kml")
+        outline_files.read(content.encode(), "a.kml")
 
 
 def test_views_and_computed_columns_of_a_geopackage_are_passed_over(tmp_path):
@@ -143,7 +143,7 @@ def test_views_and_computed_columns_of_a_geopackage_are_passed_over(tmp_path):
             "insert into gpkg_geometry_columns values ('sight', 'geom', 'POLYGON', 4326, 0, 0)"
         )
         opened.commit()
-    assert list(outlines.read(path.read_bytes(), "a.gpkg")["name"]) == ["市场"]
+    assert list(outline_files.read(path.read_bytes(), "a.gpkg")["name"]) == ["市场"]
 
 
 # ---- files that are not whole -----------------------------------------------------------------
@@ -153,13 +153,13 @@ def test_views_and_computed_columns_of_a_geopackage_are_passed_over(tmp_path):
 def test_a_part_that_is_missing_from_a_shapefile_is_named(part, shapefile):
     del shapefile[f"s.{part}"]
     with pytest.raises(OutlineError, match=rf"“a\.zip”里缺少 \.{part} 文件"):
-        outlines.read(packed(shapefile), "a.zip")
+        outline_files.read(packed(shapefile), "a.zip")
 
 
 def test_two_shapefiles_in_one_zip_are_told_apart_by_nobody(shapefile):
     other = {name.replace("s.", "t."): part for name, part in shapefile.items()}
     with pytest.raises(OutlineError, match="不止一个 Shapefile"):
-        outlines.read(packed(shapefile | other), "a.zip")
+        outline_files.read(packed(shapefile | other), "a.zip")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_two_shapefiles_in_one_zip_are_told_apart_by_nobody(shapefile):
 @pytest.mark.parametrize("crs", ["wgs84", "gcj02"])
 def test_corners_that_make_no_shape_are_said_of_their_feature(geometry, said, crs):
     with pytest.raises(OutlineError, match=r"“a\.json”里的“市场”") as error:
-        outlines.read(collection(geometry), "a.json", crs)
+        outline_files.read(collection(geometry), "a.json", crs)
     assert said in str(error.value)
 
 
@@ -188,7 +188,7 @@ def test_corners_of_kml_that_make_no_shape_are_said_of_their_feature(corners):
         f"{corners}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>"
     )
     with pytest.raises(OutlineError, match=r"“a\.kml”里的“市场”"):
-        outlines.read(content.encode(), "a.kml")
+        outline_files.read(content.encode(), "a.kml")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_corners_of_kml_that_make_no_shape_are_said_of_their_feature(corners):
 )
 def test_json_that_is_no_geojson_is_refused(content):
     with pytest.raises(OutlineError, match="打不开"):
-        outlines.read(content, "a.json")
+        outline_files.read(content, "a.json")
 
 
 # ---- more than an outline needs ---------------------------------------------------------------
@@ -218,12 +218,12 @@ def tangle(count):
 def test_a_tangle_is_refused_at_once(count):
     began = time.perf_counter()
     with pytest.raises(OutlineError, match=r"“市场”边线互相交叉.*按顺序重新画一圈"):
-        outlines.read(collection(tangle(count)), "a.json")
+        outline_files.read(collection(tangle(count)), "a.json")
     assert time.perf_counter() - began < 10
 
 
 def test_corners_on_a_smooth_line_are_left_out():
-    shape = outlines.read(collection(circle(100_000)), "a.json").geometry.iloc[0]
+    shape = outline_files.read(collection(circle(100_000)), "a.json").geometry.iloc[0]
     assert shapely.get_num_coordinates(shape) < 500
     assert shape.symmetric_difference(circle(1_000)).area < 0.003 * shape.area
     corners = shapely.get_coordinates(shape)
@@ -232,7 +232,7 @@ def test_corners_on_a_smooth_line_are_left_out():
 
 def test_an_outline_of_too_many_corners_is_refused():
     with pytest.raises(OutlineError, match="个顶点，一个轮廓最多 2,000 个"):
-        outlines.read(collection(circle(20_000, noise=1e-3)), "a.json")
+        outline_files.read(collection(circle(20_000, noise=1e-3)), "a.json")
     with pytest.raises(OutlineError, match=r"“a\.json”里共有 500,002 个顶点"):
         circles = shapely.MultiPolygon([circle(500_001)])
-        outlines.read(shapely.to_geojson(circles).encode(), "a.json")
+        outline_files.read(shapely.to_geojson(circles).encode(), "a.json")

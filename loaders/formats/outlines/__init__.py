@@ -1,0 +1,1 @@
+"""Files of outlines as people upload them: GeoJSON, GeoPackage, KML, zipped Shapefile."""
