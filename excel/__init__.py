@@ -1,1 +1,1 @@
-"""How Excel workbooks are written: cells of the right kind, formats, names, print set-up."""
+"""Excel workbooks: formats, names of sheets, cells in which text stays text, print set-up."""

@@ -1,6 +1,7 @@
-"""Lettering: text as a file can carry it, and how wide it stands."""
+"""Text as a cell can carry it, and how wide it is."""
 
 import re
+from collections.abc import Iterable
 
 _LONGEST = 32_767  # UTF-16 units that a cell takes
 # What XML cannot carry: control characters, half of a surrogate pair, no characters.
@@ -24,7 +25,8 @@ def one_line(text: object, most: int = 60) -> str:
     """
     if not isinstance(text, str):
         return ""
-    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    line = " ".join(printable.split())
     return line if len(line) <= most else line[: most - 1] + "…"
 
 
@@ -32,3 +34,8 @@ def width_of(value: object) -> int:
     """Half-width characters that `value` takes; a Chinese one takes two."""
     lines = str(value).split("\n")
     return max(sum(1 if sign.isascii() else 2 for sign in line) for line in lines)
+
+
+def column_width(texts: Iterable[str], most: int, least: int = 8, margin: int = 3) -> int:
+    """Width of a column by the widest of its `texts`, in half-width characters."""
+    return min(max(max(map(width_of, texts), default=0) + margin, least), most)

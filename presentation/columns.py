@@ -265,3 +265,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "statement_text": ("数", "text"),
     "how_counted": ("怎么来的", "long"),
 }
+
+_KINDS = dict(COLUMNS.values())
+_SHARES = ("率", "占比", "得分", "限")  # how headings of shares end
+
+
+def kind_of(heading: str) -> str:
+    """Format of the column under a Chinese `heading`; '' where neither it nor its name is known."""
+    named = "percent" if heading.split("（", maxsplit=1)[0].endswith(_SHARES) else ""
+    return _KINDS.get(heading, named)

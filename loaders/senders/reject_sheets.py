@@ -1,6 +1,5 @@
 """Rejected rows as a workbook to send back, in the sender's own layout, known when it returns."""
 
-import io
 import re
 import sys
 import unicodedata
@@ -10,20 +9,17 @@ from hashlib import blake2b
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
-from excel.raw_cells import OPTIONS, Writer, column_width, sheet_name
-from loaders.formats.cell_sheet import Cell, Sheet
+from excel.cell_text import column_width
+from excel.workbook_writer import Book, Sheet
+from loaders.formats import cell_sheet
+from loaders.formats.cell_sheet import Cell
 from loaders.reading.cell_parsing import text
 from loaders.reading.header_matching import Layout
 
 _NOWHERE = sys.maxsize  # position of a column that the sender does not have: after all others
 _REASON = 70  # characters: width of the last column
 _MEASURED = 200  # rows that the width of a column is taken from
-_HEAD = {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, "valign": "vcenter"}
-_WRONG = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
-_SAID = {"text_wrap": True, "valign": "top", "font_color": "#9C0006"}
 
 _NUMBER = re.compile(r"退回单\s*(R[0-9A-F]{10})")
 _MARK = re.compile(r"第\s*(\d+)\s*行\s*(?:\((.*?)\)\s*)?:")
@@ -57,7 +53,9 @@ class Returned:
         return f"{self.file} {self.sheet}".strip()
 
 
-def returned(file: str, sheet: Sheet, layout: Layout, problems: pd.DataFrame) -> Returned:
+def returned(
+    file: str, sheet: cell_sheet.Sheet, layout: Layout, problems: pd.DataFrame
+) -> Returned:
     """The rows of `sheet` that have `problems` (row, column of ours, reason).
 
     Reasons stand in the order of the sender's columns; those of an earlier send-back are left out.
@@ -107,18 +105,16 @@ def workbook(parts: Sequence[Returned], number: str) -> bytes:
 
     Wrong cells are coloured; a last column gives the reasons, its header the `number`.
     """
-    buffer, taken = io.BytesIO(), set[str]()
+    book = Book()
     full = [part for part in parts if len(part)]
-    said = iter(marks(full))
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        writer = Writer(book)
-        for part in full:
-            stem = part.file.rpartition(".")[0] or part.file
-            sheet = book.add_worksheet(sheet_name(part.sheet or stem, taken))
-            _write_top(writer, sheet, part, reason_header(number))
-            _write_rows(writer, sheet, part, said)
-            sheet.freeze_panes(len(part.top), 0)
-    return buffer.getvalue()
+    rows = iter(marks(full))
+    for part in full:
+        stem = part.file.rpartition(".")[0] or part.file
+        sheet = book.sheet(part.sheet or stem, blank="退回")
+        _write_top(sheet, part, reason_header(number))
+        _write_rows(sheet, part, rows)
+        sheet.sheet.freeze_panes(len(part.top), 0)
+    return book.content()
 
 
 def reason_header(number: str) -> str:
@@ -132,7 +128,9 @@ def return_number(headers: Sequence[str]) -> str | None:
     return next((match[1] for match in found if match), None)
 
 
-def answers(sheet: Sheet, layout: Layout, accepted: Collection[int]) -> list[tuple[str, bool]]:
+def answers(
+    sheet: cell_sheet.Sheet, layout: Layout, accepted: Collection[int]
+) -> list[tuple[str, bool]]:
     """The rows of a corrected send-back: mark of the row that each corrects, and if it is right.
 
     `accepted` are the numbers of the rows of `sheet` that were accepted. The mark is '' for a row
@@ -172,37 +170,34 @@ def outcome(number: str, body: Mapping[str, Any], answers: Sequence[tuple[str, b
     return f"这是退回单 {number} 的改正件：" + "，".join(said)
 
 
-def _write_top(writer: Writer, sheet: Worksheet, part: Returned, reason: str) -> None:
+def _write_top(sheet: Sheet, part: Returned, reason: str) -> None:
     """Write the titles and the header; what stands twice one above the other is merged again."""
     first = len(part.top) - part.header_rows
     for line, row in enumerate(part.top[:first]):
         for place, cell in enumerate(row):
-            writer.write(sheet, line, place, cell)
-    head = writer.format(**_HEAD)
+            sheet.as_sent(line, place, cell)
     lines = [[*_cut(row, part.width), reason] for row in part.top[first:]]
     for place, cells in enumerate(zip(*lines, strict=True)):
-        if len(cells) > 1 and len(set(cells)) == 1 and cells[0] != "":
-            sheet.merge_range(first, place, first + len(cells) - 1, place, "", head)
-            writer.write(sheet, first, place, cells[0], **_HEAD)
-        else:
-            for line, cell in enumerate(cells, start=first):
-                writer.write(sheet, line, place, cell, **_HEAD)
+        merged = len(cells) > 1 and len(set(cells)) == 1 and cells[0] != ""
+        if merged:
+            last = first + len(cells) - 1
+            sheet.sheet.merge_range(first, place, last, place, "", sheet.book.format("head"))
+        for line, cell in enumerate(cells[:1] if merged else cells, start=first):
+            sheet.as_sent(line, place, cell, "head")
 
 
-def _write_rows(writer: Writer, sheet: Worksheet, part: Returned, said: Iterator[str]) -> None:
-    """Write the rows, each with its mark (the next of `said`) and reasons, and set the widths."""
+def _write_rows(sheet: Sheet, part: Returned, marks: Iterator[str]) -> None:
+    """Write the rows, each with its mark (the next of `marks`) and reasons, and set the widths."""
     for index, row in enumerate(part.rows):
         line = len(part.top) + index
         for place, cell in enumerate(_cut(row, part.width)):
-            look = _WRONG if (index, place) in part.wrong else {}
-            writer.write(sheet, line, place, cell, **look)
-        reason = f"{next(said)}：{part.reasons[index]}"
-        sheet.write_string(line, part.width, reason, writer.format(**_SAID))
+            sheet.as_sent(line, place, cell, "wrong" if (index, place) in part.wrong else "")
+        sheet.text(line, part.width, f"{next(marks)}：{part.reasons[index]}", "reason")
     measured = [*part.top[-part.header_rows :], *part.rows[:_MEASURED]]
     for place in range(part.width):
-        cells = [row[place] for row in measured if place < len(row)]
-        sheet.set_column(place, place, column_width(cells))
-    sheet.set_column(part.width, part.width, _REASON)
+        texts = [text(row[place]) for row in measured if place < len(row)]
+        sheet.sheet.set_column(place, place, column_width(texts, most=40, least=6, margin=2))
+    sheet.sheet.set_column(part.width, part.width, _REASON)
 
 
 def _cut(row: Sequence[Cell], width: int) -> list[Cell]:

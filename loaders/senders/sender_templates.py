@@ -4,19 +4,16 @@ The invented examples stand on the page of explanations and not in the list, so 
 them in by mistake: a template that nobody filled in has no rows and is refused.
 """
 
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from domain import owners, reference
-from excel.raw_cells import OPTIONS, column_width
+from excel.cell_text import column_width
+from excel.workbook_writer import Book, Sheet
 from loaders.kinds import KINDS
 from loaders.reading.cell_parsing import FIRST_YEAR, LAST_YEAR
 from loaders.reading.vocabulary import SEVERAL
@@ -67,14 +64,11 @@ def workbook(kind: str) -> bytes:
     Its headers are the labels of the columns of `kind`, in their order.
     """
     asked = asked_columns(kind)
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
-        sheets = [book.add_worksheet(name) for name in (LIST, HELP, OPTIONS_SHEET)]
-        look = _looks(book)
-        _write_list(sheets[0], asked, look)
-        _write_help(sheets[1], asked, KINDS[kind].label, look)
-        _write_options(book, sheets[2], asked, look)
-    return buffer.getvalue()
+    book = Book()
+    _write_list(book.sheet(LIST), asked)
+    _write_help(book.sheet(HELP), asked, KINDS[kind].label)
+    _write_options(book.sheet(OPTIONS_SHEET), asked)
+    return book.content()
 
 
 def asked_columns(kind: str) -> list[Asked]:
@@ -96,17 +90,14 @@ def _options(column: str, type_: str, kind: str) -> Sequence[str]:
     if column == "county":
         return [*(["全市"] if city_wide else []), *reference.table("counties")["name"]]
     choices: dict[str, Callable[[], Sequence[str]]] = {
-        "operator": lambda: [
-            *(["全部"] if city_wide else []),
-            *_names("operators", "operator"),
-        ],
-        "scenario": _scenarios,
+        "operator": lambda: [*(["全部"] if city_wide else []), *_names("operators", "operator")],
+        "scenario": lambda: _numbered("scenarios", "scenario_id", "scenario"),
         "venue_kind": lambda: _names("venue_kinds", "kind"),
         "indicator": lambda: _names("indicators", "indicator"),
         "owner": _owners,
         "owners": _owners,
         "filing_kind": lambda: _names("filing_kinds", "kind"),
-        "task": _tasks,
+        "task": lambda: _numbered("tasks", "task_no", "lead_unit"),
         "city": lambda: _names("province_cities", "city"),
         "measure": lambda: _names("province_measures", "measure"),
         "crs": lambda: _CRS,
@@ -120,43 +111,30 @@ def _names(table: str, column: str) -> list[str]:
     return reference.table(table)[column].tolist()
 
 
-def _scenarios() -> list[str]:
-    known: pd.DataFrame = reference.table("scenarios")
-    return (known["scenario_id"] + " " + known["scenario"]).tolist()
-
-
-def _tasks() -> list[str]:
-    known: pd.DataFrame = reference.table("tasks")
-    return (known["task_no"] + " " + known["lead_unit"]).tolist()
+def _numbered(table: str, number: str, name: str) -> list[str]:
+    words = reference.table(table)
+    return (words[number] + " " + words[name]).tolist()
 
 
 def _owners() -> list[str]:
     return owners.owners(date.today())["owner"].tolist()
 
 
-def _looks(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    cell = {"border": 1, "valign": "top", "num_format": "@"}
-    head = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}
-    return {
-        "required": book.add_format(head | {"bg_color": "#C00000", "font_color": "#FFFFFF"}),
-        "optional": book.add_format(head | {"bg_color": "#DDEBF7"}),
-        "title": book.add_format({"bold": True, "font_size": 14}),
-        "cell": book.add_format(cell | {"text_wrap": True}),
-        "example": book.add_format(cell | {"italic": True, "font_color": "#7F7F7F"}),
-        **{type_: book.add_format({"num_format": form}) for type_, form in _FORMATS.items()},
-    }
+def _width(texts: Sequence[str]) -> int:
+    return column_width(texts, most=40, least=6, margin=2)
 
 
-def _write_list(sheet: Worksheet, asked: Sequence[Asked], look: dict[str, Format]) -> None:
+def _write_list(target: Sheet, asked: Sequence[Asked]) -> None:
     """The headers; below them formats, drop-downs and a prompt for every column."""
+    sheet = target.sheet
     sheet.set_row(0, 30)
     for place, column in enumerate(asked):
-        head = "required" if column.required else "optional"
-        sheet.write_string(0, place, column.label, look[head])
+        target.text(0, place, column.label, "required" if column.required else "head")
         if column.required:
             sheet.write_comment(0, place, f"必填。{column.help}", {"x_scale": 2})
-        width = max(_WIDTH, column_width(column.options[:50]))
-        sheet.set_column(place, place, width, look.get(column.type))
+        form = _FORMATS.get(column.type)
+        look = target.book.format("", num_format=form) if form else None
+        sheet.set_column(place, place, max(_WIDTH, _width(column.options[:50])), look)
         sheet.data_validation(1, place, _LAST_ROW, place, _validation(column))
     sheet.freeze_panes(1, 0)
 
@@ -175,38 +153,34 @@ def _validation(column: Asked) -> dict[str, Any]:
     return {"validate": "any"} | prompt
 
 
-def _write_help(
-    sheet: Worksheet, asked: Sequence[Asked], kind: str, look: dict[str, Format]
-) -> None:
+def _write_help(sheet: Sheet, asked: Sequence[Asked], kind: str) -> None:
     """General rules, then one line a column with the two examples, marked as invented."""
-    sheet.write_string(0, 0, f"{kind}填写说明", look["title"])
+    sheet.text(0, 0, f"{kind}填写说明", "title", font_size=14)
     for line, rule in enumerate(_RULES, start=1):
-        sheet.write_string(line, 0, f"{line}. {rule}")
+        sheet.text(line, 0, f"{line}. {rule}")
     first = len(_RULES) + 2
     for place, head in enumerate(["列", "要求", "怎么填", "示例一（虚构）", "示例二（虚构）"]):
-        sheet.write_string(first, place, head, look["optional"])
+        sheet.text(first, place, head, "head")
     for line, column in enumerate(asked, start=first + 1):
         needed = "必填" if column.required else "可空"
-        sheet.write_string(line, 0, column.label, look["cell"])
-        sheet.write_string(line, 1, needed, look["cell"])
-        sheet.write_string(line, 2, column.help, look["cell"])
+        for place, words in enumerate([column.label, needed, column.help]):
+            sheet.text(line, place, words, "explained", text_wrap=True)
         for place, example in enumerate(column.examples, start=3):
-            sheet.write_string(line, place, f"如：{example}" if example else "", look["example"])
+            words = f"如：{example}" if example else ""
+            sheet.text(line, place, words, "explained", italic=True, font_color="#7F7F7F")
     for place, width in enumerate([16, 8, 64, 34, 34]):
-        sheet.set_column(place, place, width)
+        sheet.sheet.set_column(place, place, width)
 
 
-def _write_options(
-    book: xlsxwriter.Workbook, sheet: Worksheet, asked: Sequence[Asked], look: dict[str, Format]
-) -> None:
+def _write_options(sheet: Sheet, asked: Sequence[Asked]) -> None:
     """A column of words for every column that has them, each a named range."""
     chosen = [column for column in asked if column.options]
     for place, column in enumerate(chosen):
-        sheet.write_string(0, place, column.range, look["optional"])
+        sheet.text(0, place, column.range, "head")
         for line, word in enumerate(column.options, start=1):
-            sheet.write_string(line, place, word)
-        sheet.set_column(place, place, column_width([column.range, *column.options]))
-        letters = xlsxwriter.utility.xl_col_to_name(place)
-        last = len(column.options) + 1
-        book.define_name(column.range, f"='{OPTIONS_SHEET}'!${letters}$2:${letters}${last}")
-    sheet.freeze_panes(1, 0)
+            sheet.text(line, place, word)
+        sheet.sheet.set_column(place, place, _width([column.range, *column.options]))
+        letters = xl_col_to_name(place)
+        cells = f"='{OPTIONS_SHEET}'!${letters}$2:${letters}${len(column.options) + 1}"
+        sheet.book.file.define_name(column.range, cells)
+    sheet.sheet.freeze_panes(1, 0)

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from excel import table_sheets
 from excel.workbook_writer import Book
 from presentation import wording
+from presentation.columns import kind_of
 from queries.scope import Scope, area_name, stamp_of
 from reports import document_codes
 from reports.documents.workbook_charts import CHARTS
@@ -41,7 +43,7 @@ def _write(
 ) -> None:
     """One sheet; where there are no rows, its headings and a sentence that says so."""
     frame = table.frame(scope)
-    sheet = book.sheet(name, *head)
+    sheet = table_sheets.add(book, name, *head, kind_of)
     said = wording.overall(scope) if name == "总览" else []
     sheet.table(frame, table.total, said if len(frame) else [table.empty])
     if len(frame) and name in CHARTS:

@@ -4,11 +4,8 @@ import io
 from dataclasses import dataclass
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
-from excel import workbook_writer
-from excel.cell_text import text
+from excel.workbook_writer import Book, Sheet
 from presentation.legends import PLAN_LABELS
 
 # Column of the work → (heading, width in characters). `tick` and `order` are made here.
@@ -34,6 +31,7 @@ _VENUES = {
     "units": ("要做（家、项）", 14),
     "result": ("做完以后", 18),
 }
+_CENTRED = ("tick", "cash_point")
 _PICTURE_ROWS = 16  # rows of 20 points that the map takes on the first sheet
 _PICTURE_SCALE = _PICTURE_ROWS * 20 / 72 / 5  # of the map's five inches
 
@@ -55,83 +53,64 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
     address, operator, units and done; `picture` is their map as PNG. Text is written as text, so
     that nothing that came from a file can run as a formula.
     """
-    buffer = io.BytesIO()
-    venues = venues.assign(result=venues["done"].map(PLAN_LABELS))
+    book = Book()
+    _cover(
+        book.sheet("计划和地图"),
+        paper,
+        venues.assign(result=venues["done"].map(PLAN_LABELS)),
+        picture,
+    )
     work = work.assign(tick="□")
-    with xlsxwriter.Workbook(buffer, workbook_writer.OPTIONS) as book:
-        styles = _styles(book)
-        _cover(book.add_worksheet("计划和地图"), paper, venues, picture, styles)
-        _lines(book.add_worksheet("全部"), paper, work, styles)
-        for bank in work["operator"].value_counts().index:
-            own = Paper(f"{paper.title}：{bank}", paper.stamp, ())
-            name = workbook_writer.sheet_name(
-                bank, {sheet.get_name() for sheet in book.worksheets()}
-            )
-            _lines(book.add_worksheet(name), own, work[work["operator"] == bank], styles)
-    return buffer.getvalue()
+    _lines(book.sheet("全部"), paper, work)
+    for bank in work["operator"].value_counts().index:
+        own = Paper(f"{paper.title}：{bank}", paper.stamp, ())
+        _lines(book.sheet(bank), own, work[work["operator"] == bank])
+    return book.content()
 
 
-def _styles(book: xlsxwriter.Workbook) -> dict:
-    cell = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_size": 10}
-    return {
-        "title": book.add_format({"bold": True, "font_size": 16}),
-        "stamp": book.add_format({"font_color": "#5a6773", "italic": True, "font_size": 9}),
-        "sentence": book.add_format({"text_wrap": True, "valign": "vcenter"}),
-        "head": book.add_format(cell | {"bold": True, "bg_color": "#dce6f1", "align": "center"}),
-        "text": book.add_format(cell | {"num_format": "@"}),
-        "centre": book.add_format(cell | {"align": "center"}),
-    }
-
-
-def _cover(
-    sheet: Worksheet, paper: Paper, venues: pd.DataFrame, picture: bytes, styles: dict
-) -> None:
-    top = _head(sheet, paper, len(_VENUES), styles)
+def _cover(sheet: Sheet, paper: Paper, venues: pd.DataFrame, picture: bytes) -> None:
+    top = _head(sheet, paper, len(_VENUES))
     for row in range(top, top + _PICTURE_ROWS):
-        sheet.set_row(row, 20)
-    sheet.insert_image(
-        top, 0, "map.png",
-        {"image_data": io.BytesIO(picture), "x_scale": _PICTURE_SCALE, "y_scale": _PICTURE_SCALE,
-         "description": "计划里的场所，按编号"},
-    )  # fmt: skip
-    sheet.repeat_rows(top + _PICTURE_ROWS)
-    _table(sheet, top + _PICTURE_ROWS, venues, _VENUES, styles)
+        sheet.sheet.set_row(row, 20)
+    options = {
+        "image_data": io.BytesIO(picture),
+        "x_scale": _PICTURE_SCALE,
+        "y_scale": _PICTURE_SCALE,
+        "description": "计划里的场所，按编号",
+    }
+    sheet.sheet.insert_image(top, 0, "map.png", options)
+    sheet.sheet.repeat_rows(top + _PICTURE_ROWS)
+    _table(sheet, top + _PICTURE_ROWS, venues, _VENUES)
 
 
-def _lines(sheet: Worksheet, paper: Paper, work: pd.DataFrame, styles: dict) -> None:
-    top = _head(sheet, Paper(paper.title, paper.stamp, ()), len(_LINES), styles)
-    sheet.freeze_panes(top + 1, 0)
-    sheet.repeat_rows(0, top)
-    _table(sheet, top, work.assign(order=range(1, len(work) + 1)), _LINES, styles)
+def _lines(sheet: Sheet, paper: Paper, work: pd.DataFrame) -> None:
+    top = _head(sheet, Paper(paper.title, paper.stamp, ()), len(_LINES))
+    sheet.sheet.freeze_panes(top + 1, 0)
+    sheet.sheet.repeat_rows(0, top)
+    _table(sheet, top, work.assign(order=range(1, len(work) + 1)), _LINES)
 
 
-def _head(sheet: Worksheet, paper: Paper, columns: int, styles: dict) -> int:
+def _head(sheet: Sheet, paper: Paper, columns: int) -> int:
     """Set the sheet up for print and write what stands above the table; the row it begins in."""
-    workbook_writer.paper(sheet, paper.stamp)
-    sheet.write_string(0, 0, paper.title, styles["title"])
-    sheet.write_string(1, 0, paper.stamp, styles["stamp"])
+    sheet.print_across(paper.stamp)
+    sheet.text(0, 0, paper.title, "title")
+    sheet.text(1, 0, paper.stamp, "stamp")
     for row, sentence in enumerate(paper.sentences, start=2):
-        sheet.merge_range(row, 0, row, columns - 1, "", styles["sentence"])
-        sheet.write_string(row, 0, sentence, styles["sentence"])
-        sheet.set_row(row, 32)  # merged cells do not grow with their text
+        sheet.merged(row, columns - 1, sentence, "note")
+        sheet.sheet.set_row(row, 32)  # merged cells do not grow with their text
     return 2 + len(paper.sentences)
 
 
 def _table(
-    sheet: Worksheet,
-    top: int,
-    frame: pd.DataFrame,
-    columns: dict[str, tuple[str, int]],
-    styles: dict,
+    sheet: Sheet, top: int, frame: pd.DataFrame, columns: dict[str, tuple[str, int]]
 ) -> None:
     for column, (name, (heading, width)) in enumerate(columns.items()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(top, column, heading, styles["head"])
+        sheet.sheet.set_column(column, column, width)
+        sheet.text(top, column, heading, "head", align="center", font_size=10)
+        form = {"align": "center"} if name in _CENTRED else {"num_format": "@"}
         for row, value in enumerate(frame[name], start=top + 1):
             if isinstance(value, str):
-                centred = name in ("tick", "cash_point")
-                sheet.write_string(
-                    row, column, text(value), styles["centre" if centred else "text"]
-                )
+                sheet.text(row, column, value, "listed", **form)
             else:
-                sheet.write_number(row, column, value, styles["centre"])
+                look = sheet.book.format("listed", align="center")
+                sheet.sheet.write_number(row, column, value, look)

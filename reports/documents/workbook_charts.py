@@ -9,7 +9,8 @@ from xlsxwriter.utility import xl_col_to_name
 from domain.clusters import STATES
 from domain.filings import STATES as REPORT_STATES
 from domain.ranking import TIERS
-from excel.workbook_writer import Book, Sheet
+from excel.table_sheets import TableSheet
+from excel.workbook_writer import Book
 from presentation.columns import COLUMNS
 from presentation.legends import CLUSTER_COLOURS
 from presentation.palette import (
@@ -30,13 +31,13 @@ _LOW = {"width": 760, "height": 300}
 _SMALL = {"width": 390, "height": 200}
 _A_ROW = 20  # pixels
 _SMALL_ACROSS = 3
-Drawing = Callable[[Book, Sheet, pd.DataFrame], None]
+Drawing = Callable[[Book, TableSheet, pd.DataFrame], None]
 
 
 class _Cells:
     """Ranges of a table on its sheet, by heading."""
 
-    def __init__(self, sheet: Sheet, frame: pd.DataFrame, rows: int | None = None) -> None:
+    def __init__(self, sheet: TableSheet, frame: pd.DataFrame, rows: int | None = None) -> None:
         self._name = sheet.sheet.get_name()
         self._places = {heading: column for column, heading in enumerate(frame.columns)}
         self._first = sheet.top + 2  # in Excel's count, below the headings
@@ -87,15 +88,15 @@ def _months(chart: Chart, every: int = 6) -> None:
     )  # fmt: skip
 
 
-def _beside(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
+def _beside(sheet: TableSheet, frame: pd.DataFrame, chart: Chart) -> None:
     sheet.sheet.insert_chart(sheet.top + 1, len(frame.columns) + 1, chart)
 
 
-def _below(sheet: Sheet, frame: pd.DataFrame, chart: Chart) -> None:
+def _below(sheet: TableSheet, frame: pd.DataFrame, chart: Chart) -> None:
     sheet.sheet.insert_chart(sheet.top + len(frame) + 2, 0, chart)
 
 
-def bases(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+def bases(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share in the three bases, with the due line."""
     cells = _Cells(sheet, frame)
     over, due = _heading("basis"), _heading("due_share")
@@ -116,7 +117,7 @@ def bases(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
     sheet.sheet.insert_chart(sheet.top + len(frame) + 8, 0, chart)  # below the sentences
 
 
-def trend(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share by month in three bases against the due line."""
     cells = _Cells(sheet, frame)
     chart = _chart(book, "line", "各月达标率与应达线")
@@ -137,7 +138,7 @@ def _dashed(colour: str) -> dict:
 def ranking(title: str) -> Drawing:
     """A board: share with its Wilson interval, coloured by tier, and the due line."""
 
-    def draw(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    def draw(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
         known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
         if known.empty:
             return
@@ -170,7 +171,7 @@ def ranking(title: str) -> Drawing:
     return draw
 
 
-def ways(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """Signings against venues closed, in three ways to spend them."""
     cells = _Cells(sheet, frame)
     chart = _chart(book, "scatter", "补签家数与新增达标场所", "straight")
@@ -188,7 +189,7 @@ def ways(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
 def stacked(title: str, over: str, colours: dict[str, str]) -> Drawing:
     """Counts by month, one above the other."""
 
-    def draw(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+    def draw(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
         cells = _Cells(sheet, frame)
         chart = _chart(book, "column", title, "stacked")
         for heading, colour in colours.items():
@@ -206,7 +207,7 @@ def stacked(title: str, over: str, colours: dict[str, str]) -> Drawing:
     return draw
 
 
-def targets(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+def targets(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share of every target that has one, against where it should be."""
     cells = _Cells(sheet, frame)
     over = _heading("target_id")
@@ -217,7 +218,7 @@ def targets(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
     _below(sheet, frame, chart)
 
 
-def indicators(book: Book, sheet: Sheet, frame: pd.DataFrame) -> None:
+def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """A small chart for each monthly indicator, for their sizes are not alike."""
     cells = _Cells(sheet, frame)
     over, *names = frame.columns

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from domain import planner
-from excel.workbook_writer import Total
+from excel.table_sheets import Total
 from presentation import labels, progress_listings, rule_definitions, venue_listings, wording
 from presentation.columns import COLUMNS
 from queries import attainment

@@ -11,7 +11,8 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from domain import pace
-from excel import workbook_writer
+from excel import table_sheets
+from excel.workbook_writer import Book
 from presentation import labels
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments
@@ -270,6 +271,10 @@ def test_the_same_scope_gives_the_same_bytes(city):
     assert once == again
 
 
+def added(book, name, stamp):
+    return table_sheets.add(book, name, stamp, [], lambda heading: "")
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -289,29 +294,29 @@ def test_the_same_scope_gives_the_same_bytes(city):
     ],
 )
 def test_a_cell_takes_whatever_comes(value, shown):
-    book = workbook_writer.Book()
-    book.sheet("表", "口径").table(pd.DataFrame({"某栏": pd.Series([value], dtype="object")}))
+    book = Book()
+    added(book, "表", "口径").table(pd.DataFrame({"某栏": pd.Series([value], dtype="object")}))
     assert opened(book.content())["表"]["A2"].value == shown
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_says_so():
-    book = workbook_writer.Book()
-    book.sheet("表", "口径").table(pd.DataFrame({"某栏": ["😀" * 40_000]}))
+    book = Book()
+    added(book, "表", "口径").table(pd.DataFrame({"某栏": ["😀" * 40_000]}))
     value = opened(book.content())["表"]["A2"].value
     assert value.endswith("…") and len(value.encode("utf-16-le")) // 2 <= 32_767
 
 
 def test_names_that_excel_refuses_for_a_sheet_are_made_to_fit():
-    book = workbook_writer.Book()
+    book = Book()
     for name in ("A/B:[行]?", "长" * 40, "长" * 41, "", "全部", "'全部'"):
-        book.sheet(name, "口径").table(pd.DataFrame({"某栏": [1]}))
+        added(book, name, "口径").table(pd.DataFrame({"某栏": [1]}))
     names = opened(book.content()).sheetnames
     assert len(set(names)) == 6 and all(0 < len(name) <= 31 for name in names)
 
 
 def test_a_stamp_longer_than_a_footer_is_cut_and_its_signs_are_text():
-    book = workbook_writer.Book()
-    book.sheet("表", "A&B" + "长" * 400).table(pd.DataFrame({"某栏": [1]}))
+    book = Book()
+    added(book, "表", "A&B" + "长" * 400).table(pd.DataFrame({"某栏": [1]}))
     assert "A&B长" in opened(book.content())["表"].oddFooter.left.text.replace("&&", "&")
 
 

@@ -6,8 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from excel import page_workbook
-from ui import page_maps
+from ui import page_maps, page_tables
 from ui.frame import plain
 
 
@@ -37,7 +36,7 @@ def test_full_width_punctuation_is_left_alone():
     "name", ["=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("http://a.example")']
 )
 def test_a_name_in_a_workbook_cannot_run(name):
-    book = page_workbook.workbook({"名单": pd.DataFrame({"名称": [name]})}, "=口径")
+    book = page_tables.workbook({"名单": pd.DataFrame({"名称": [name]})}, "=口径")
     sheet = openpyxl.load_workbook(io.BytesIO(book))["名单"]
     assert sheet["A3"].value == name and sheet["A3"].data_type == "s"
     assert sheet["A1"].data_type == "s"
