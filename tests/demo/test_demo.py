@@ -5,13 +5,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import demo
 from demo import (
     bank_sheets,
     defects,
     generator,
     lifecycles,
     monthly_figures,
+    publishing,
     street_places,
     venue_list,
 )
@@ -39,7 +39,9 @@ def rows(city):
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
-    return demo.publish(snapshot_store.Store(tmp_path_factory.mktemp("demo")), MERCHANTS, SEED)
+    return publishing.publish(
+        snapshot_store.Store(tmp_path_factory.mktemp("demo")), MERCHANTS, SEED
+    )
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +192,7 @@ def test_a_published_demo_says_that_it_is_one(published):
 
 
 def test_the_same_seed_publishes_the_same_content(published, tmp_path):
-    again = demo.publish(snapshot_store.Store(tmp_path), MERCHANTS, SEED)
+    again = publishing.publish(snapshot_store.Store(tmp_path), MERCHANTS, SEED)
     assert again.manifest["content_hash"] == published.manifest["content_hash"]
 
 

@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 import shapely
 
-import demo
-from demo import drawn_outlines, generator, lifecycles, street_places, venue_list
+from demo import drawn_outlines, generator, lifecycles, publishing, street_places, venue_list
 from domain import clusters, owners, reference, rules, states
 from store import snapshot_store
 from tests.conftest import MERCHANTS
@@ -15,7 +14,7 @@ AS_OF = lifecycles.AS_OF.item()
 
 @pytest.fixture(scope="module")
 def city():
-    return generator.city(MERCHANTS, demo.SEED)
+    return generator.city(MERCHANTS, publishing.SEED)
 
 
 @pytest.fixture(scope="module")
