@@ -79,11 +79,11 @@ def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
     latest = lifecycles.latest(city.scenario_events, len(city.instances))
     office = {
         "特定区域名录.csv": bank_sheets.of_venues(city.venues),
-        "场景台账.csv": bank_sheets.of_scenarios(city.instances, city.venues, latest),
+        "场景台账.csv": bank_sheets.of_scenarios(city.instances, latest),
         "月度指标.csv": bank_sheets.of_indicators(city.series),
-        "示范聚集区台账.csv": bank_sheets.of_clusters(city.clusters, city.venues, _inspected(city)),
-        "信息报送.csv": bank_sheets.of_filings(city.filings),
-        "省内各市公布数.csv": bank_sheets.of_province(city.province),
+        "示范聚集区台账.csv": bank_sheets.of_clusters(city.clusters),
+        "信息报送.csv": city.filings,
+        "省内各市公布数.csv": city.province,
     }
     files = [(name, "utf-8-sig", sheet) for name, sheet in office.items()]
     paths = []
@@ -94,23 +94,14 @@ def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
     return paths
 
 
-def _inspected(city: City) -> pd.Series:
-    """Day of the last re-inspection of each cluster, null where there was none."""
-    last = city.cluster_events.groupby("row")["day"].max()
-    return last.reindex(city.clusters.index)
-
-
 def _outlined(frames: merging.Frames, city: City) -> merging.Frames:
     """Tables with the outlines of venues and clusters."""
-    drawn = {
-        "venues": (city.outlines, city.venues["venue_id"]),
-        "clusters": (city.clusters["shape"], city.clusters["cluster_id"]),
-    }
-    texts = {}
-    for kind, (shapes, ids) in drawn.items():
-        outline = drawn_outlines.geojson(shapes).set_axis(ids)
-        texts[kind] = frames[kind].assign(outline=frames[kind][ids.name].map(outline).astype("str"))
-    return frames | texts
+    drawn = {"venues": (city.venues, "venue_id"), "clusters": (city.clusters, "cluster_id")}
+    outlined = {}
+    for kind, (rows, key) in drawn.items():
+        texts = drawn_outlines.geojson(rows.set_index(key)["outline"])
+        outlined[kind] = frames[kind].assign(outline=frames[kind][key].map(texts).astype("str"))
+    return frames | outlined
 
 
 def _denominators(told: pd.DataFrame, city: City) -> pd.DataFrame:
