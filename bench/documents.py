@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-import demo
+from demo import publishing
 from presentation import wording
 from queries import engine
 from queries.scope import Scope, areas_by_name
@@ -27,7 +27,7 @@ def run() -> None:
     """Print seconds and sizes."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["COVERAGE_STORE"] = folder
-        snapshot = demo.publish(snapshot_store.default(), MERCHANTS)
+        snapshot = publishing.publish(snapshot_store.default(), MERCHANTS)
         scope = Scope(snapshot.id, date.fromisoformat(snapshot.manifest["as_of"]))
         print(f"# documents: demo of {MERCHANTS:,} merchants, each on its own with fresh figures")
         alone = _each(scope)

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import demo
+from demo import publishing
 from domain import reference
 from store import snapshot_store
 from tests.browser.conftest import FLAGS, Server
@@ -142,7 +142,7 @@ def run() -> None:
         empty = plain_page(browser, EMPTY, empty_folder)
         for size in SIZES:
             folder = Path(temp) / str(size)
-            snapshot = demo.publish(snapshot_store.Store(folder), merchants=size)
+            snapshot = publishing.publish(snapshot_store.Store(folder), merchants=size)
             points = folder / "points.parquet"
             duckdb.sql(
                 f"copy (select round(lat, 5) lat, round(lon, 5) lon from"

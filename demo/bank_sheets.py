@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from demo.cluster_ledger import DAYS as CLUSTER_DAYS
 from demo.lifecycles import AS_OF
 from demo.street_places import facts, towns
 from domain import owners
@@ -54,15 +53,10 @@ def of_venues(venues: pd.DataFrame) -> pd.DataFrame:
     return _sheet("venues", venues.assign(**_stated(venues), **days))
 
 
-def of_scenarios(
-    instances: pd.DataFrame, venues: pd.DataFrame, latest: pd.DataFrame
-) -> pd.DataFrame:
+def of_scenarios(instances: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
     """The scenario ledger as the office keeps it; `latest` are its days by event."""
     days = {column: written(latest[event], "%Y-%m-%d") for column, event in DATES.items()}
-    stated = _stated(instances)
-    return _sheet(
-        "scenarios", instances.assign(venue_id=ids(venues, instances["venue"]), **stated, **days)
-    )
+    return _sheet("scenarios", instances.assign(**_stated(instances), **days))
 
 
 def of_indicators(series: pd.DataFrame) -> pd.DataFrame:
@@ -73,49 +67,22 @@ def of_indicators(series: pd.DataFrame) -> pd.DataFrame:
     return _sheet("indicators", rows.assign(month=written(rows["month"], "%Y-%m"), **names))
 
 
-def of_clusters(clusters: pd.DataFrame, venues: pd.DataFrame, latest: pd.Series) -> pd.DataFrame:
-    """The ledger of clusters; `latest` is the day of the last re-inspection of each."""
-    days = {column: written(clusters[column], "%Y-%m-%d") for column in CLUSTER_DAYS}
+def of_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
+    """The ledger of clusters (示范聚集区台账) as the office keeps it."""
+    days = {
+        column: written(clusters[column], "%Y-%m-%d")
+        for column in ("declared_on", "planned_on", "plaque_on", "withdrawn_on")
+    }
     names = owners.names(AS_OF.item())
     listed = clusters["owners"].str.split(";")
     return _sheet(
         "clusters",
         clusters.assign(
             owners=listed.map(lambda codes: "、".join(names[code] for code in codes)),
-            venue_id=ids(venues, clusters["venue"]),
             is_first=np.where(clusters["is_first"], "是", "否"),
-            inspected_on=written(latest, "%Y-%m-%d"),
+            inspected_on=clusters["inspected"].str.split(";").str[-1],
             **_places(clusters),
             **days,
-        ),
-    )
-
-
-def of_filings(filings: pd.DataFrame) -> pd.DataFrame:
-    """What was filed with the office, as the office keeps it."""
-    return _sheet(
-        "filings",
-        filings.assign(
-            owner_id=filings["owner"],
-            kind_id=filings["kind_id"].map(labels("filing_kinds", "kind_id", "kind")),
-            month=written(filings["month"], "%Y-%m"),
-            filed_on=written(filings["filed_on"], "%Y-%m-%d"),
-            scenario_id=filings["scenario_id"].map(labels("scenarios", "scenario_id", "scenario")),
-            county=filings["county_code"].map(labels("counties", "county_code", "name")),
-        ),
-    )
-
-
-def of_province(province: pd.DataFrame) -> pd.DataFrame:
-    """Figures of the cities as someone entered them by hand."""
-    return _sheet(
-        "province",
-        province.assign(
-            month=written(province["month"], "%Y-%m"),
-            measure_id=province["measure_id"].map(
-                labels("province_measures", "measure_id", "measure")
-            ),
-            published_on=written(province["published_on"], "%Y-%m-%d"),
         ),
     )
 

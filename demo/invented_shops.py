@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 
 from demo import lifecycles, street_places
 from demo.lifecycles import ASLEEP, CLOSED, KEPT, REFUSED, SIGNED, SUSPENDED, TARGET
-from demo.venue_list import IDLE, LAPSED
 
-VENUE_SHARE = 0.3  # of all shops, at most, stand inside venues
 TURNOVER = 0.05  # shops of a venue that have closed since, by its size
 OWN_BANK = 0.85  # shops of a venue that its responsible bank signs
 MISSED = {TARGET: 0.45, SIGNED: 0.2, ASLEEP: 0.2, REFUSED: 0.15}  # fates of unverified shops
@@ -116,15 +114,15 @@ def _member_fates(
     gone: NDArray,
 ) -> NDArray[np.int8]:
     """KEPT for as many as the register says, cash points first or last; then what befell others."""
-    progress = rows["progress"].to_numpy()
+    outcome = rows["outcome"].to_numpy()
     order = place - np.where(rows["cash_live"], 0, rows["cash_points"])
     kept = (order >= 0) & (order < rows["kept"].to_numpy())
     missed = rng.choice(list(MISSED), len(rows), p=list(MISSED.values()))
     missed = np.where(
         (missed == ASLEEP) & (signed_on > np.datetime64("2026-03-01")), SIGNED, missed
     )
-    missed = np.where((progress == IDLE) & (missed != REFUSED), TARGET, missed)
-    used = np.where(progress == LAPSED, ASLEEP, KEPT)
+    missed = np.where((outcome == "idle") & (missed != REFUSED), TARGET, missed)
+    used = np.where(outcome == "lapsed", ASLEEP, KEPT)
     return np.select([gone, kept], [CLOSED, used], missed).astype(np.int8)
 
 

@@ -28,24 +28,22 @@ KM_PER_DEGREE = 111.2
 
 @cache
 def facts(name: str) -> pd.DataFrame:
-    """Table `name` of ``data/demo``; numbers are numbers, text is text, a blank is ''."""
+    """Table `name` of ``data/demo``: numbers, days (columns …_on) and text, where a blank is ''."""
     path = DATA / "demo" / f"{name}.csv"
-    frame = pd.read_csv(path, dtype={"area_id": str}, encoding="utf-8")
-    text = frame.select_dtypes("str").columns
-    return frame.assign(**{column: frame[column].fillna("") for column in text})
+    codes = dict.fromkeys(["area_id", "town_code", "对应任务"], str)
+    frame = pd.read_csv(path, dtype=codes, encoding="utf-8")
+    for column in frame:
+        if column.endswith("_on"):
+            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
+        elif frame[column].dtype == "str":
+            frame[column] = frame[column].fillna("")
+    return frame
 
 
 def words(use: str) -> NDArray[np.object_]:
-    """Words of ``data/demo/words.csv`` for one `use`: shop, venue or road."""
+    """Words of ``data/demo/words.csv`` for one `use`: shop or road."""
     frame = facts("words")
     return frame.loc[frame["use"] == use, "word"].to_numpy(dtype=object)
-
-
-def banks(rng: np.random.Generator, n: int) -> NDArray[np.object_]:
-    """`n` operator ids, drawn by the banks' shares."""
-    frame = facts("banks")
-    share = frame["share"] / frame["share"].sum()
-    return rng.choice(frame["operator_id"].to_numpy(dtype=object), n, p=share)
 
 
 @cache
@@ -77,6 +75,11 @@ def towns() -> pd.DataFrame:
             "weight": population * units / units.groupby(frame["county_code"]).transform("sum"),
         }
     )
+
+
+def town_rows(codes: pd.Series) -> NDArray[np.intp]:
+    """Rows of `towns` by town_code."""
+    return pd.Index(towns()["town_code"]).get_indexer(codes)
 
 
 def streets(rng: np.random.Generator) -> pd.DataFrame:

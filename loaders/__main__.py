@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-import demo
+from demo import publishing
 from geo.coordinates import CRS
 from loaders import address_files, intake
 from loaders.assessment import Assessment, counts
@@ -120,7 +120,7 @@ def _geocode(options: argparse.Namespace) -> dict[str, Any]:
 def _demo(options: argparse.Namespace) -> dict[str, Any]:
     asked = {"merchants": options.merchants, "seed": options.seed}
     given = {name: value for name, value in asked.items() if value is not None}
-    return demo.publish(snapshot_store.default(), **given).manifest
+    return publishing.publish(snapshot_store.default(), **given).manifest
 
 
 def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
-import demo
+from demo import publishing
 from store import snapshot_store
 
 MERCHANTS = 3000
@@ -30,7 +30,7 @@ def demo_store(tmp_path_factory, worker_id):
     folder = (base if worker_id == "master" else base.parent) / "demo_store"
     with FileLock(folder.with_suffix(".lock")):
         if not (folder / "current").exists():
-            demo.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
+            publishing.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
     return folder
 
 

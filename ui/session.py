@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import streamlit as st
 
-import demo
+from demo import publishing
 from geo import geocoding
 from loaders import intake
 from queries.scope import Scope, stamp_of
@@ -99,12 +99,12 @@ def publish_answers(progress: Progress) -> str:
 
 def has_demo() -> bool:
     """Whether this city has demo data."""
-    return demo.available()
+    return publishing.available()
 
 
 def publish_demo() -> str:
     """Publish the demo data as the snapshot in force; its id."""
-    return demo.publish(snapshot_store.default()).id
+    return publishing.publish(snapshot_store.default()).id
 
 
 def snapshots() -> list[dict]:

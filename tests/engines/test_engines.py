@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import demo
 import domain
+from demo import publishing
 from store import backend, snapshot_store, table_schemas
 from store.errors import StoreError
 from store.snapshot import Snapshot
@@ -37,7 +37,7 @@ def snapshots(tmp_path_factory):
     """A hand-made city and a generated one, each published once."""
     city = written(every_case(), tmp_path_factory.mktemp("small_city"))
     generated = snapshot_store.Store(tmp_path_factory.mktemp("engines"))
-    return {"small_city": city, "demo": demo.publish(generated, merchants=MERCHANTS)}
+    return {"small_city": city, "demo": publishing.publish(generated, merchants=MERCHANTS)}
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-import demo
+from demo import publishing
 from geo.place_names import county_name
 from loaders import intake
 from loaders.decisions import place_review
@@ -200,7 +200,7 @@ def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
 
 
 def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
-    demo.publish(home, merchants=300)
+    publishing.publish(home, merchants=300)
     trial = home.ledger_of(home.current())
     frames = place_review.doubtful(home.current())
     rows = place_review.queue(frames, trial.latest(place_review.TOPIC))

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-import demo
+from demo import publishing
 from queries.scope import Scope, areas_by_name
 from reports.documents import one_pager
 from reports.figures.figure_catalogue import Pictures
@@ -33,7 +33,7 @@ def main() -> None:
     """Write ``docs/<name>.png`` for each picture, 1366 by 900 pixels."""
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         os.environ["COVERAGE_STORE"] = folder
-        snapshot = demo.publish(snapshot_store.default())
+        snapshot = publishing.publish(snapshot_store.default())
         _one_pager(snapshot)
         server = Server(Path(folder))
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
