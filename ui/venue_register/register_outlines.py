@@ -15,8 +15,8 @@ from geo import containment
 from geo import outlines as shapes
 from geo.outlines import OutlineError
 from loaders.decisions import outline_decisions
-from loaders.kinds import KINDS
 from loaders.formats.outlines import outline_files
+from loaders.kinds import KINDS
 from presentation import basemap
 from queries.engine import engine
 from queries.scope import Scope
