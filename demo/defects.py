@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from demo.bank_sheets import DATES, ids
+from demo.bank_sheets import ids
 from demo.street_places import facts, towns
 from domain.city import CITY
 from domain.reference import table
@@ -71,10 +71,10 @@ def merchant_rows(
             "venue_id": np.where(unstated, "", ids(venues, shops["venue"])),
             "public_cash_point": np.where(shops["cash_point"], "是", "否"),
             "eligible": np.where(street & _some(rng, n, NOT_ELIGIBLE), "否", "是"),
-            **{column: latest[event].to_numpy() for column, event in DATES.items()},
+            **latest,
         }
     )
-    again = _second_signings(rng, rows[latest["contracted"].notna().to_numpy() & ~elsewhere])
+    again = _second_signings(rng, rows[latest["contracted_on"].notna().to_numpy() & ~elsewhere])
     return pd.concat([rows, _repeats(rng, rows[street]), again])
 
 

@@ -107,13 +107,13 @@ def events(rng: np.random.Generator, plan: pd.DataFrame) -> pd.DataFrame:
 
 
 def latest(happened: pd.DataFrame, rows: int) -> pd.DataFrame:
-    """Latest day of each event of `happened`: one row for each of `rows`, one column an event."""
+    """Latest day of each event (target_on, contracted_on …): one row for each of `rows`."""
     wide = {}
     for code, event in enumerate(EVENTS):
         of_event = happened[happened["event"].cat.codes == code]
         days = np.full(rows, np.iinfo(np.int64).min)  # NaT
         np.maximum.at(days, of_event["row"].to_numpy(), of_event["day"].to_numpy().astype(int))
-        wide[event] = days.astype("datetime64[s]")
+        wide[f"{event}_on"] = days.astype("datetime64[s]")
     return pd.DataFrame(wide)
 
 
