@@ -2,7 +2,7 @@
 
 Both come as one frame, one row a shop: name, scenario_id, operator_id, venue (row of the register,
 -1 on the street), cash_point, town (row of `street_places.towns`), road, number, lon, lat (WGS-84),
-and what `lifecycles.plans` needs: fate, signed_on, listed_on, pays, rounds. Names are coined; none
+and what `lifecycles.events` needs: fate, signed_on, listed_on, pays, rounds. Names are coined; none
 is a person's.
 """
 
