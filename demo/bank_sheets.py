@@ -1,7 +1,6 @@
 """The demo's records as the banks and the office would send them: Chinese headers, own spelling."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,26 +11,8 @@ from demo.street_places import facts, towns
 from domain import owners
 from domain.city import CITY
 from domain.reference import labels, table
-from domain.typed_rows import rows
 
 ALL_BANKS = "全部"
-
-
-class Bank(NamedTuple):
-    """A row of ``banks.csv``: how the bank's files look."""
-
-    operator_id: str
-    encoding: str
-    date_format: str
-    spelling: str
-
-
-class Header(NamedTuple):
-    """A row of ``columns.csv``: a column and the headers it may come under."""
-
-    column: str
-    label: str
-    synonyms: str
 
 
 def of_merchants(merchants: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
@@ -39,13 +20,11 @@ def of_merchants(merchants: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFra
 
     Every bank has headers (synonyms of ``columns.csv``) and a way of writing dates of its own.
     """
-    for place, bank in enumerate(rows(facts("banks"), Bank)):
-        own = merchants[merchants["bank"] == bank.operator_id]
-        yield (
-            f"{bank.spelling}受理点.csv",
-            bank.encoding,
-            sheet("merchants", own, bank.date_format, place),
-        )
+    looks = ("operator_id", "spelling", "encoding", "date_format")
+    banks = zip(*(facts("banks")[column] for column in looks), strict=True)
+    for place, (bank, spelling, encoding, date_format) in enumerate(banks):
+        own = merchants[merchants["bank"] == bank]
+        yield f"{spelling}受理点.csv", encoding, sheet("merchants", own, date_format, place)
 
 
 def of_indicators(series: pd.DataFrame) -> pd.DataFrame:
@@ -89,20 +68,16 @@ def placed(records: pd.DataFrame) -> pd.DataFrame:
     return stated
 
 
-def ids(venues: pd.DataFrame, positions: pd.Series) -> NDArray[np.object_]:
-    """Venue ids of rows of the register, '' for row -1."""
-    return np.append(venues["venue_id"].to_numpy(dtype=object), "")[positions]
-
-
 def sheet(
     kind: str, records: pd.DataFrame, date_format: str = "%Y-%m-%d", dialect: int = 0
 ) -> pd.DataFrame:
     """Columns of a file of `kind` under the sender's headers: label 0, or a synonym."""
-    columns = table("columns").query("kind == @kind")
+    columns = table("columns").query("kind == @kind and column in @records.columns")
     written = {}
-    for header in rows(columns[columns["column"].isin(records.columns)], Header):
-        names = [header.label, *filter(None, header.synonyms.split(";"))]
-        values = records[header.column]
+    headers = zip(columns["column"], columns["label"], columns["synonyms"], strict=True)
+    for column, label, synonyms in headers:
+        names = [label, *filter(None, synonyms.split(";"))]
+        values = records[column]
         is_day = values.dtype.kind == "M"
         written[names[dialect % len(names)]] = _text(values, date_format) if is_day else values
     return pd.DataFrame(written)

@@ -69,11 +69,11 @@ def events(rng: np.random.Generator, records: pd.DataFrame) -> pd.DataFrame:
         seen = np.flatnonzero(due <= until)
         happened.append((seen, "inspected", due[seen]))
         due[seen] += rounds[seen] + rng.integers(-8, 9, len(seen))
-    codes = [np.full(len(rows), EVENTS.index(event)) for rows, event, _ in happened]
+    names = np.repeat([event for _, event, _ in happened], [len(rows) for rows, _, _ in happened])
     return pd.DataFrame(
         {
             "row": np.concatenate([rows for rows, _, _ in happened]).astype(np.int32),
-            "event": pd.Categorical.from_codes(np.concatenate(codes), categories=list(EVENTS)),
+            "event": pd.Categorical(names, categories=EVENTS),
             "day": np.concatenate([days for _, _, days in happened]).astype("datetime64[s]"),
         }
     )
@@ -116,8 +116,8 @@ def _signing_shares(delay: float) -> NDArray[np.float64]:
     month = np.arange(len(MONTHS))
     slope = 1 / np.cosh((month - MIDDLE - delay) / (2 * WIDTH)) ** 2
     season = np.array([SEASON.get(int(m) % 12 + 1, 1.0) for m in MONTHS.astype(int)])
-    shares: NDArray[np.float64] = (slope + FLOOR) * season
-    return shares / shares.sum()
+    shares = (slope + FLOOR) * season
+    return np.asarray(shares / shares.sum())
 
 
 def _days(records: pd.DataFrame, column: str) -> NDArray[np.datetime64]:

@@ -42,8 +42,8 @@ def series(rng: np.random.Generator) -> pd.DataFrame:
     """
     counties, banks = table("counties"), facts("banks")
     codes = counties["county_code"]
-    vigour = facts("areas").set_index("area_id")["signed"][codes].to_numpy()
-    people = counties["population_2020"].astype(float).to_numpy()
+    vigour = facts("areas").set_index("area_id")["signed"][codes].to_numpy(dtype=float)
+    people = np.asarray(counties["population_2020"].astype(float))
     share = (banks["share"] / banks["share"].sum()).to_numpy()
     lean = rng.uniform(0.6, 1.4, (len(counties), len(banks)))
     final = (people * vigour)[:, None] * share * lean * WALLETS  # county × bank

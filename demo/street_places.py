@@ -77,7 +77,7 @@ def towns() -> pd.DataFrame:
 
 def town_rows(codes: pd.Series) -> NDArray[np.intp]:
     """Rows of `towns` by town_code."""
-    return pd.Index(towns()["town_code"]).get_indexer(codes)
+    return np.asarray(pd.Index(towns()["town_code"]).get_indexer(codes))
 
 
 def streets(rng: np.random.Generator) -> pd.DataFrame:
