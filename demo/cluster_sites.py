@@ -5,6 +5,8 @@ owner. Shops of the street are moved in until a site has the points of its story
 ``stories.csv`` says how many sign, how late, and how they are used.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -49,37 +51,37 @@ def populated(
     Beside the columns of `shops`: site (position among the clusters that claim a place first, −1
     outside), and quiet_on, the last day of use if the story names one.
     """
-    spots = ledger[ledger["again"] == ""].reset_index(drop=True)
-    spots = spots.merge(facts("stories"), on="story", how="left")
-    return _fates(rng, _moved_in(rng, venues, shops, spots), spots)
+    sites = ledger[ledger["again"] == ""].merge(facts("stories"), on="story", how="left")
+    return _fates(rng, _moved_in(rng, venues, shops, sites), sites)
 
 
 def _moved_in(
-    rng: np.random.Generator, venues: pd.DataFrame, shops: pd.DataFrame, spots: pd.DataFrame
+    rng: np.random.Generator, venues: pd.DataFrame, shops: pd.DataFrame, sites: pd.DataFrame
 ) -> pd.DataFrame:
     """Shops with `site`, those that a site lacks moved there: the nearer by town, the sooner."""
-    before = drawn_outlines.holding(
-        drawn_outlines.polygons(spots["outline"]), drawn_outlines.metres(shops)
-    )
+    shapes = drawn_outlines.polygons(sites["outline"])
+    before = drawn_outlines.holding(shapes, drawn_outlines.metres(shops))
     site = before.copy()
     living = (shops["fate"] != lifecycles.CLOSED).to_numpy()
     street = (shops["venue"] < 0).to_numpy()
-    homes, theirs = _homes(shops["town"]), _homes(spots["town"])
-    for row, points in enumerate(spots["points"]):
+    homes, towns = _homes()[shops["town"]], street_places.towns()
+    for row, (points, home) in enumerate(
+        zip(sites["points"], _homes()[sites["town"]], strict=True)
+    ):
         inside = living & (site == row)
         lacking = max(points - inside.sum(), LEAST_STREET - (inside & street).sum(), 0)
         free = np.flatnonzero(street & (site < 0))
-        strange = (homes[free] != theirs[row]).sum(axis=1)
+        strange = (homes[free] != home).sum(axis=1)
         order = np.lexsort((rng.random(len(free)), strange))
         site[free[order[:lacking]]] = row
     rows = np.flatnonzero(site != before)
-    venue = venues.loc[spots["site"].iloc[site[rows]]].reset_index(drop=True)
+    venue = venues.loc[sites["site"].iloc[site[rows]]].reset_index(drop=True)
     reach_km = (REACH_KM + VENUE_REACH * venue["radius_km"]).to_numpy()
     place = street_places.around(rng, venue, CROWD * reach_km)
-    names = shops["name"].to_numpy(dtype=object)[rows]
-    old = street_places.towns()["short"].to_numpy()[shops["town"].to_numpy()[rows]]
+    old = shops.iloc[rows]
+    short = towns["short"].iloc[old["town"]]
     values = {
-        "name": [name.removeprefix(town) for name, town in zip(names, old, strict=True)],
+        "name": [name.removeprefix(town) for name, town in zip(old["name"], short, strict=True)],
         "number": venue["number"] + rng.integers(1, 60, len(rows)),
         **venue[["town", "road"]],
         **place,
@@ -87,32 +89,35 @@ def _moved_in(
     return _changed(shops.assign(site=site), rows, values)
 
 
-def _homes(town: pd.Series) -> NDArray[np.int64]:
-    """Town, area and county by number, one row for each of `town`: the nearer, the more agree."""
-    known = street_places.towns()
-    codes = [pd.factorize(known[column])[0] for column in ("town_code", "area_id", "county_code")]
-    return np.column_stack(codes)[town]
+def _homes() -> NDArray[np.int64]:
+    """Town, area and county of each town by number: the nearer two are, the more agree."""
+    towns = street_places.towns()
+    codes = [pd.factorize(towns[column])[0] for column in ("town_code", "area_id", "county_code")]
+    return np.column_stack(codes)
 
 
-def _fates(rng: np.random.Generator, shops: pd.DataFrame, spots: pd.DataFrame) -> pd.DataFrame:
+def _fates(rng: np.random.Generator, shops: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     """Shops with the fates that the story of their site gives them, and `quiet_on`.
 
     The story of an unfinished site leaves the venue's own shops as they are: unfinished already.
     """
     site = shops["site"].to_numpy()
-    own, short = (shops["venue"] >= 0).to_numpy(), (spots["outcome"] == "short").to_numpy()[site]
+    own, short = (shops["venue"] >= 0).to_numpy(), (sites["outcome"] == "short").to_numpy()[site]
     living = (shops["fate"] != lifecycles.CLOSED).to_numpy()
     rows = np.flatnonzero((site >= 0) & (living | ~own) & ~(own & short))
-    site, story = site[rows], spots.iloc[site[rows]]
+    site, story = site[rows], sites.iloc[site[rows]]
     signs = own[rows] | (_ranked(rng, site) <= story["signed"].to_numpy())
     quiet_on = story["quiet_on"].to_numpy()
     fate = np.select(
         [~signs, ~np.isnat(quiet_on)], [lifecycles.TARGET, lifecycles.ASLEEP], lifecycles.KEPT
     )
+    limit = story["ready_on"].fillna(LAST) - rng.integers(*LEAD, len(rows)).astype("m8[D]")
+    late = _ranked(rng, site) < story["late"].to_numpy()
+    in_time = np.minimum(shops["signed_on"].to_numpy()[rows], limit.to_numpy())
     values = {
-        "fate": fate.astype(np.int8),
-        "signed_on": _signed_on(rng, shops["signed_on"].to_numpy()[rows], site, story),
-        "pays": np.clip(story["pays"] + rng.uniform(-0.04, 0.04, len(rows)), 0.01, 1).to_numpy(),
+        "fate": fate,
+        "signed_on": np.where(late, rng.choice(LATE, len(rows)), in_time),
+        "pays": (story["pays"] + rng.uniform(-0.04, 0.04, len(rows))).clip(0.01, 1),
         "rounds": rng.integers(*ROUNDS, len(rows)),
         "quiet_on": np.where(signs, quiet_on, np.datetime64("NaT")),
     }
@@ -120,37 +125,29 @@ def _fates(rng: np.random.Generator, shops: pd.DataFrame, spots: pd.DataFrame) -
     return _eateries(rng, _changed(shops, rows, values), rows[story["mixed"] == 0])
 
 
-def _changed(shops: pd.DataFrame, rows: NDArray, values: dict[str, object]) -> pd.DataFrame:
-    """Shops with other `values` in some `rows`, column by column."""
-    columns = {}
-    for name, value in values.items():
-        column = shops[name].to_numpy(copy=True)
-        column[rows] = value
-        columns[name] = column
-    return shops.assign(**columns)
-
-
-def _signed_on(
-    rng: np.random.Generator, days: NDArray, site: NDArray, story: pd.DataFrame
-) -> NDArray[np.datetime64]:
-    """Days of signing: in time for the story's `ready_on`, but for the share that comes `late`."""
-    ready = story["ready_on"].fillna(LAST).to_numpy()
-    limit = ready - rng.integers(*LEAD, len(days)).astype("m8[D]")
-    late = _ranked(rng, site) < story["late"].to_numpy()
-    return np.where(late, rng.choice(LATE, len(days)), np.minimum(days, limit)).astype(days.dtype)
-
-
-def _ranked(rng: np.random.Generator, site: NDArray) -> NDArray[np.float64]:
-    """A random place of each shop in its site, 0 to 1: exact shares, however few the shops."""
-    draw = pd.Series(rng.random(len(site)))
-    return draw.groupby(site).rank(pct=True).to_numpy()
-
-
-def _eateries(rng: np.random.Generator, shops: pd.DataFrame, rows: NDArray) -> pd.DataFrame:
+def _eateries(
+    rng: np.random.Generator, shops: pd.DataFrame, rows: NDArray[np.int64]
+) -> pd.DataFrame:
     """Shops with `rows` of them all of one scenario."""
-    trades = facts("trades")
-    trades = trades.loc[trades["scenario_id"] == EATERY, "trade"].to_numpy(dtype=object)
+    trades = facts("trades").query("scenario_id == @EATERY")["trade"].to_numpy(dtype=object)
     shops = _changed(shops, rows, {"scenario_id": EATERY})
     street = rows[shops["venue"].to_numpy()[rows] < 0]
     names = rng.choice(street_places.words("shop"), len(street)) + rng.choice(trades, len(street))
     return _changed(shops, street, {"name": names})
+
+
+def _ranked(rng: np.random.Generator, site: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A random place of each shop in its site, 0 to 1: exact shares, however few the shops."""
+    draw = pd.Series(rng.random(len(site)))
+    return np.asarray(draw.groupby(site).rank(pct=True))
+
+
+def _changed(
+    shops: pd.DataFrame, rows: NDArray[np.int64], values: Mapping[str, object]
+) -> pd.DataFrame:
+    """Shops with other `values` in some `rows`, column by column."""
+    columns = {}
+    for name, value in values.items():
+        columns[name] = shops[name].to_numpy(copy=True)
+        columns[name][rows] = value
+    return shops.assign(**columns)

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from demo.bank_sheets import DATES, ids
 from demo.street_places import facts, towns
 from domain.city import CITY
 from domain.reference import table
@@ -49,16 +48,15 @@ def merchant_rows(
     a repeat and a second signing have the index of the first. Coordinates are in the system that
     `crs` states, except where that is the defect.
     """
-    n = len(shops)
+    n, banks = len(shops), facts("banks")
     street = (shops["venue"] < 0).to_numpy()
     elsewhere = street & _some(rng, n, ELSEWHERE)
-    banks = facts("banks").reset_index().set_index("operator_id")
-    bank = banks["index"][shops["operator_id"]].to_numpy()
+    bank = pd.Index(banks["operator_id"]).get_indexer(shops["operator_id"])
     operator = banks["spelling"].to_numpy(dtype=object)[bank]
     operator = np.where(street & _some(rng, n, UNHEARD_BANK), BANK, operator)
-    scenario = shops["scenario_id"].to_numpy(dtype=object)
     unheard = street & _some(rng, n, UNHEARD_SCENARIO)
     unstated = shops["outlined"].to_numpy() & _some(rng, n, UNSTATED)
+    venue_id = _of_venue(venues["venue_id"], shops)
     rows = pd.DataFrame(
         {
             "bank": shops["operator_id"].to_numpy(),
@@ -67,14 +65,14 @@ def merchant_rows(
             "name": shops["name"].to_numpy(),
             **_places(rng, shops, venues, elsewhere, (bank % 2 == 0) & ~elsewhere),
             **_points(rng, shops, banks["crs"].to_numpy(dtype=object)[bank], elsewhere, unstated),
-            "scenario_id": np.where(unheard, rng.choice(SCENARIOS, n), scenario),
-            "venue_id": np.where(unstated, "", ids(venues, shops["venue"])),
+            "scenario_id": np.where(unheard, rng.choice(SCENARIOS, n), shops["scenario_id"]),
+            "venue_id": np.where(unstated, "", venue_id),
             "public_cash_point": np.where(shops["cash_point"], "是", "否"),
             "eligible": np.where(street & _some(rng, n, NOT_ELIGIBLE), "否", "是"),
-            **{column: latest[event].to_numpy() for column, event in DATES.items()},
+            **latest,
         }
     )
-    again = _second_signings(rng, rows[latest["contracted"].notna().to_numpy() & ~elsewhere])
+    again = _second_signings(rng, rows[latest["contracted_on"].notna().to_numpy() & ~elsewhere])
     return pd.concat([rows, _repeats(rng, rows[street]), again])
 
 
@@ -84,43 +82,39 @@ def _places(
     venues: pd.DataFrame,
     elsewhere: NDArray[np.bool_],
     stated: NDArray[np.bool_],
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[np.object_]]:
     """Address, and the county and town where they are `stated` beside it."""
     n = len(shops)
-    town = shops["town"].to_numpy()
+    place = towns().iloc[shops["town"]]
     old = _some(rng, n, OLD_NAME)
-    county_name = _spelling(towns()["county"], "counties", "former_names", town, old)
-    town_name = _spelling(towns()["town"], "towns", "aliases", town, old)
-    inside = np.append(venues["name"].to_numpy(dtype=object), "")[shops["venue"]]
+    counties = _spelling(place["county"], "counties", "former_names", old)
+    town_names = _spelling(place["town"], "towns", "aliases", old)
+    inside = _of_venue(venues["name"], shops)
     pattern = rng.choice(list(ADDRESSES), n, p=list(ADDRESSES.values())).astype(object)
     pattern = np.where(inside != "", INSIDE, pattern)
-    address = np.array(
-        [
-            style.format(county=county, town=town, road=road, number=number, venue=venue)
-            for style, county, town, road, number, venue in zip(
-                pattern, county_name, town_name, shops["road"], shops["number"], inside, strict=True
-            )
-        ],
-        dtype=object,
-    )
+    columns = (pattern, counties, town_names, shops["road"], shops["number"], inside)
+    addresses = [
+        style.format(county=county, town=town, road=road, number=number, venue=venue)
+        for style, county, town, road, number, venue in zip(*columns, strict=True)
+    ]
     others = facts("elsewhere")["address"].to_numpy(dtype=object)
     blank = _some(rng, n, NO_ADDRESS) & (inside == "")
-    address = np.select([elsewhere, blank], [rng.choice(others, n), ""], address)
     return {
-        "address": address,
-        "county": np.where(stated, county_name, ""),
-        "town": np.where(stated, town_name, ""),
+        "address": np.select(
+            [elsewhere, blank], [rng.choice(others, n), ""], np.array(addresses, dtype=object)
+        ),
+        "county": np.where(stated, counties, ""),
+        "town": np.where(stated, town_names, ""),
     }
 
 
 def _spelling(
-    names: pd.Series, source: str, column: str, town: NDArray, old: NDArray
+    names: pd.Series, source: str, column: str, old: NDArray[np.bool_]
 ) -> NDArray[np.object_]:
-    """Names of the shops' counties or towns, the first former name where `old` and known."""
+    """Names of counties or towns, the first former one where `old` and there is one."""
     former = table(source).set_index("name")[column].str.split(";").str[0]
     before = names.map(former[~former.index.duplicated()])
-    before = before.where(before != "", names).to_numpy(dtype=object)
-    return np.where(old, before[town], names.to_numpy(dtype=object)[town])
+    return names.where(~old | (before == "") | before.isna(), before).to_numpy(dtype=object)
 
 
 def _points(
@@ -129,7 +123,7 @@ def _points(
     crs: NDArray[np.object_],
     unknown: NDArray[np.bool_],
     needed: NDArray[np.bool_],
-) -> dict[str, NDArray]:
+) -> dict[str, NDArray[np.generic]]:
     """Longitude and latitude, and the coordinate system that the bank says they are in.
 
     Points that are `needed` to place a shop are there and right.
@@ -144,8 +138,7 @@ def _points(
         lon[rows], lat[rows] = coordinates.from_wgs84(lon[rows], lat[rows], code)
     missing = unknown | (_some(rng, n, NO_POINT) & ~needed)
     lon[missing], lat[missing] = np.nan, np.nan
-    said = np.where(wrong, "WGS84", crs)
-    return {"lon": lon.round(6), "lat": lat.round(6), "crs": said}
+    return {"lon": lon.round(6), "lat": lat.round(6), "crs": np.where(wrong, "WGS84", crs)}
 
 
 def _repeats(rng: np.random.Generator, rows: pd.DataFrame) -> pd.DataFrame:
@@ -158,16 +151,19 @@ def _repeats(rng: np.random.Generator, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _second_signings(rng: np.random.Generator, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows that a second bank sends of the shops it signed too."""
-    again = rows[_some(rng, len(rows), TWO_BANKS)]
-    banks = facts("banks")
-    code = dict(zip(banks["operator_id"], banks.index, strict=True))
-    step = rng.integers(1, len(banks), len(again))
-    other = banks.iloc[(again["bank"].map(code).to_numpy() + step) % len(banks)]
+    again, banks = rows[_some(rng, len(rows), TWO_BANKS)], facts("banks")
+    bank = pd.Index(banks["operator_id"]).get_indexer(again["bank"])
+    other = banks.iloc[(bank + rng.integers(1, len(banks), len(again))) % len(banks)]
     return again.assign(
         bank=other["operator_id"].to_numpy(),
         operator=other["spelling"].to_numpy(),
         merchant_id="7" + again["merchant_id"],
     )
+
+
+def _of_venue(texts: pd.Series, shops: pd.DataFrame) -> NDArray[np.object_]:
+    """A text of each shop's venue, '' on the street."""
+    return np.append(texts.to_numpy(dtype=object), "")[shops["venue"]]
 
 
 def _some(rng: np.random.Generator, n: int, share: float) -> NDArray[np.bool_]:

@@ -20,7 +20,7 @@ DECIMALS = 5  # of a published degree: about a metre
 def metres(points: pd.DataFrame) -> NDArray[np.float64]:
     """Points (lon, lat in WGS-84) as rows of x and y in metres."""
     series = gpd.GeoSeries(gpd.points_from_xy(points["lon"], points["lat"]), crs="EPSG:4326")
-    return shapely.get_coordinates(series.to_crs(boundaries.METRIC).array)
+    return np.asarray(shapely.get_coordinates(series.to_crs(boundaries.METRIC)))
 
 
 def polygons(outlines: pd.Series) -> gpd.GeoSeries:

@@ -17,10 +17,6 @@ from demo import (
     venue_list,
 )
 
-# A stream of random numbers for each part. Other places among them would draw another city.
-_STREAMS = {"streets": 0, "members": 2, "street shops": 3, "lives": 5, "months": 6, "sites": 7}
-_FIRST_OF_SITES = 390  # where in its stream
-
 
 @dataclass(frozen=True)
 class City:
@@ -46,28 +42,32 @@ class City:
 
 def city(merchants: int, seed: int) -> City:
     """A city of `merchants` shops: facts of ``data/demo``, shops and their lives from `seed`."""
-    spawned = np.random.SeedSequence(seed).spawn(max(_STREAMS.values()) + 1)
-    rng = {part: np.random.default_rng(spawned[i]) for part, i in _STREAMS.items()}
-    rng["sites"].bit_generator.advance(_FIRST_OF_SITES)
-    streets = street_places.streets(rng["streets"])
     venues = venue_list.venues(merchants)
     clusters = cluster_sites.clusters(venues)
     instances = scenario_ledger.instances()
-    members = invented_shops.members(rng["members"], venues).iloc[:merchants]
-    others = invented_shops.along_streets(rng["street shops"], streets, merchants - len(members))
+    streets = street_places.streets(_stream(seed, 0))
+    members = invented_shops.members(_stream(seed, 2), venues).iloc[:merchants]
+    others = invented_shops.along_streets(_stream(seed, 3), streets, merchants - len(members))
     shops = pd.concat([members, others], ignore_index=True)
-    shops = cluster_sites.populated(rng["sites"], venues, shops, clusters)
+    shops = cluster_sites.populated(_stream(seed, 7, start=390), venues, shops, clusters)
     shops = drawn_outlines.settled(venues, shops)
+    lives = _stream(seed, 5)
     return City(
         venues=venues,
         shops=shops,
         instances=instances,
-        series=monthly_figures.series(rng["months"]),
-        merchant_events=lifecycles.events(rng["lives"], lifecycles.plans(rng["lives"], shops)),
-        scenario_events=lifecycles.events(rng["lives"], lifecycles.plans(rng["lives"], instances)),
+        series=monthly_figures.series(_stream(seed, 6)),
+        merchant_events=lifecycles.events(lives, shops),
+        scenario_events=lifecycles.events(lives, instances),
         clusters=clusters,
         cluster_events=cluster_sites.inspections(clusters),
         denominators=venue_list.earlier_counts(venues),
         filings=filed_reports.filings(),
         province=street_places.facts("province").assign(来源="演示数据（虚构）"),
     )
+
+
+def _stream(seed: int, part: int, start: int = 0) -> np.random.Generator:
+    """Random numbers of one part of the city. Another part or start would draw another city."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(part,))
+    return np.random.Generator(np.random.PCG64(sequence).advance(start))

@@ -1,9 +1,8 @@
 """What happens to the demo's records, and when: signings along an S-curve, then months of use.
 
-A *plan* is one row a record: the days it was put on the list, signed, opened, fell asleep and
-ended, and how often it is inspected and paid. Playing the plans out gives the events that the
-banks' monthly files would have added one by one: the last payment of each month, each inspection.
-All days are ``datetime64[D]``; NaT is never.
+Each record gets the days it was put on the list, signed, opened, fell asleep and ended; from them
+come the events that the banks' monthly files would have added one by one: the last payment of each
+month, each inspection. All days are ``datetime64[D]``; NaT is never.
 """
 
 import numpy as np
@@ -28,7 +27,9 @@ LATEST_SLEEP = np.datetime64("2026-04-20")  # so that a sleeper's last inspectio
 EVENTS = ("target", "contracted", "opened", "inspected", "paid", "suspended", "closed", "refused")
 
 
-def signing_days(rng: np.random.Generator, delay_months: NDArray) -> NDArray[np.datetime64]:
+def signing_days(
+    rng: np.random.Generator, delay_months: NDArray[np.int64]
+) -> NDArray[np.datetime64]:
     """Random days along the S-curve, one for each entry of `delay_months` behind the city."""
     days = np.empty(len(delay_months), dtype="datetime64[D]")
     for delay in np.unique(delay_months):
@@ -41,31 +42,66 @@ def signing_days(rng: np.random.Generator, delay_months: NDArray) -> NDArray[np.
     return days
 
 
-def plans(rng: np.random.Generator, casts: pd.DataFrame) -> pd.DataFrame:
-    """One plan for each record of `casts`.
+def events(rng: np.random.Generator, records: pd.DataFrame) -> pd.DataFrame:
+    """Events of the records: row (position in `records`), event, day; no event twice on a day.
 
-    `casts` has fate (how the record ends up: KEPT …), signed_on (the day it signs or refuses),
+    `records` has fate (how the record ends up: KEPT …), signed_on (the day it signs or refuses),
     listed_on (the day it becomes a target), pays (the chance of a payment in a month) and rounds
     (days between inspections); it may have quiet_on, the last day of use of those ASLEEP, where
-    that is not left to chance. Plan columns: target, contracted, opened, quiet (the last day of
-    use), suspended, closed, refused, pays, rounds.
+    that is not left to chance.
     """
-    n = len(casts)
-    fate = casts["fate"].to_numpy()
-    signed_on, listed_on = _days(casts, "signed_on"), _days(casts, "listed_on")
+    pays, rounds = records["pays"].to_numpy(), records["rounds"].to_numpy()
+    plan = _plan(rng, records)
+    opened, quiet = plan["opened"], plan.pop("quiet")
+    happened = []
+    for event, days in plan.items():
+        rows = np.flatnonzero(~np.isnat(days))
+        happened.append((rows, event, days[rows]))
+    due = opened + rng.integers(0, 10, len(records))
+    for month in MONTHS:
+        first, last = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - 1
+        until = np.minimum(quiet, last)
+        pay = rng.random(len(records)) < pays
+        used = np.flatnonzero((opened <= until) & (quiet >= first) & pay)
+        back = np.minimum(rng.geometric(0.2, len(used)) - 1, 24)  # days since the last payment
+        day = np.maximum(until[used] - back, np.maximum(opened[used], first))
+        happened.append((used, "paid", day))
+        seen = np.flatnonzero(due <= until)
+        happened.append((seen, "inspected", due[seen]))
+        due[seen] += rounds[seen] + rng.integers(-8, 9, len(seen))
+    names = np.repeat([event for _, event, _ in happened], [len(rows) for rows, _, _ in happened])
+    return pd.DataFrame(
+        {
+            "row": np.concatenate([rows for rows, _, _ in happened]).astype(np.int32),
+            "event": pd.Categorical(names, categories=EVENTS),
+            "day": np.concatenate([days for _, _, days in happened]).astype("datetime64[s]"),
+        }
+    )
+
+
+def latest(happened: pd.DataFrame, rows: int) -> pd.DataFrame:
+    """Latest day of each event (target_on, contracted_on …): one row for each of `rows`."""
+    days = happened.groupby(["row", "event"], observed=False)["day"].max().unstack()
+    return days.reindex(range(rows)).set_axis([f"{event}_on" for event in EVENTS], axis=1)
+
+
+def _plan(rng: np.random.Generator, records: pd.DataFrame) -> dict[str, NDArray[np.datetime64]]:
+    """Days by record of what happens once, and `quiet`, the last day of use."""
+    n, fate = len(records), records["fate"].to_numpy()
+    signed_on, listed_on = _days(records, "signed_on"), _days(records, "listed_on")
     signs = np.isin(fate, (KEPT, ASLEEP, SIGNED, SUSPENDED, CLOSED))
     contracted = np.where(signs, signed_on, NEVER)
     opened = contracted + 1 + np.minimum(rng.geometric(0.12, n), 25)
     opened = np.where((fate != SIGNED) & (opened <= AS_OF), opened, NEVER)
     sleeps = np.maximum(np.minimum(opened + rng.integers(15, 240, n), LATEST_SLEEP), opened)
-    if "quiet_on" in casts:
-        given = _days(casts, "quiet_on")
+    if "quiet_on" in records:
+        given = _days(records, "quiet_on")
         sleeps = np.where(np.isnat(given), sleeps, np.maximum(given, opened))
     ends = opened + rng.integers(60, 700, n)
     ends = np.where(ends <= AS_OF, ends, NEVER)
     ending = np.isin(fate, (SUSPENDED, CLOSED)) & ~np.isnat(ends)
     quiet = np.select([fate == ASLEEP, ending], [sleeps, ends - 1], AS_OF)
-    days = {
+    return {
         "target": np.minimum(listed_on, signed_on),
         "contracted": contracted,
         "opened": opened,
@@ -74,62 +110,15 @@ def plans(rng: np.random.Generator, casts: pd.DataFrame) -> pd.DataFrame:
         "closed": np.where(fate == CLOSED, ends, NEVER),
         "refused": np.where(fate == REFUSED, signed_on, NEVER),
     }
-    plan = pd.DataFrame({event: day.astype("datetime64[s]") for event, day in days.items()})
-    return plan.assign(pays=casts["pays"].to_numpy(), rounds=casts["rounds"].to_numpy())
-
-
-def events(rng: np.random.Generator, plan: pd.DataFrame) -> pd.DataFrame:
-    """Events of the plans: row (position in `plan`), event, day; each row, event and day once."""
-    parts = [_once(plan, event) for event in EVENTS if event in plan]
-    opened, quiet = _days(plan, "opened"), _days(plan, "quiet")
-    pays, rounds = plan["pays"].to_numpy(), plan["rounds"].to_numpy()
-    due = opened + rng.integers(0, 10, len(plan))
-    for month in MONTHS:
-        first, last = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - 1
-        until = np.minimum(quiet, last)
-        used = np.flatnonzero((opened <= until) & (quiet >= first) & (rng.random(len(plan)) < pays))
-        back = np.minimum(rng.geometric(0.2, len(used)) - 1, 24)  # days since the last payment
-        day = np.maximum(until[used] - back, np.maximum(opened[used], first))
-        parts.append((used, "paid", day))
-        seen = np.flatnonzero(due <= until)
-        parts.append((seen, "inspected", due[seen]))
-        due[seen] += rounds[seen] + rng.integers(-8, 9, len(seen))
-    return pd.DataFrame(
-        {
-            "row": np.concatenate([rows for rows, _, _ in parts]).astype(np.int32),
-            "event": pd.Categorical.from_codes(
-                np.repeat([EVENTS.index(e) for _, e, _ in parts], [len(r) for r, _, _ in parts]),
-                categories=EVENTS,
-            ),
-            "day": np.concatenate([day for _, _, day in parts]).astype("datetime64[s]"),
-        }
-    )
-
-
-def latest(happened: pd.DataFrame, rows: int) -> pd.DataFrame:
-    """Latest day of each event of `happened`: one row for each of `rows`, one column an event."""
-    wide = {}
-    for code, event in enumerate(EVENTS):
-        of_event = happened[happened["event"].cat.codes == code]
-        days = np.full(rows, np.iinfo(np.int64).min)  # NaT
-        np.maximum.at(days, of_event["row"].to_numpy(), of_event["day"].to_numpy().astype(int))
-        wide[event] = days.astype("datetime64[s]")
-    return pd.DataFrame(wide)
 
 
 def _signing_shares(delay: float) -> NDArray[np.float64]:
     month = np.arange(len(MONTHS))
     slope = 1 / np.cosh((month - MIDDLE - delay) / (2 * WIDTH)) ** 2
-    season = [SEASON.get(int(m) % 12 + 1, 1.0) for m in MONTHS.astype(int)]
+    season = np.array([SEASON.get(int(m) % 12 + 1, 1.0) for m in MONTHS.astype(int)])
     shares = (slope + FLOOR) * season
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
-def _once(plan: pd.DataFrame, event: str) -> tuple[NDArray, str, NDArray]:
-    day = _days(plan, event)
-    rows = np.flatnonzero(~np.isnat(day))
-    return rows, event, day[rows]
-
-
-def _days(plan: pd.DataFrame, column: str) -> NDArray[np.datetime64]:
-    return plan[column].to_numpy().astype("datetime64[D]")
+def _days(records: pd.DataFrame, column: str) -> NDArray[np.datetime64]:
+    return records[column].to_numpy().astype("datetime64[D]")

@@ -4,8 +4,11 @@ Wallets, their use and the amounts come by county and bank; the public bodies th
 or union dues in e-CNY by county.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from demo.lifecycles import MONTHS
 from demo.street_places import facts
@@ -37,9 +40,10 @@ def series(rng: np.random.Generator) -> pd.DataFrame:
     Stocks (wallets) never fall, unless they are `RECOUNTED`; flows rise with the active wallets
     and the season. What is counted by county alone has the operator_id ''.
     """
-    counties, banks, areas = table("counties"), facts("banks"), facts("areas")
-    vigour = areas.set_index("area_id")["signed"][counties["county_code"]].to_numpy()
-    people = counties["population_2020"].astype(float).to_numpy()
+    counties, banks = table("counties"), facts("banks")
+    codes = counties["county_code"]
+    vigour = facts("areas").set_index("area_id")["signed"][codes].to_numpy(dtype=float)
+    people = np.asarray(counties["population_2020"].astype(float))
     share = (banks["share"] / banks["share"].sum()).to_numpy()
     lean = rng.uniform(0.6, 1.4, (len(counties), len(banks)))
     final = (people * vigour)[:, None] * share * lean * WALLETS  # county × bank
@@ -50,50 +54,45 @@ def series(rng: np.random.Generator) -> pd.DataFrame:
     calendar = MONTHS.astype(int) % 12 + 1
     season = np.select([calendar == 12, calendar == 2], [1.25, 0.85], 1.0)[:, None, None]
     active = wallets * ACTIVE * season * _noise(rng, wallets.shape)
+    code, since, left = RECOUNTED
+    recounted = (since <= MONTHS)[:, None, None] & (codes == code).to_numpy()[:, None]
     values = {
-        "wallets_personal": np.rint(_recounted(wallets, counties["county_code"])),
+        "wallets_personal": np.rint(wallets * np.where(recounted, left, 1.0)),
         "wallets_corporate": np.rint(wallets * CORPORATE),
         "active_wallets": np.rint(active),
     }
     for indicator, each in USE.items():
         flow = active * each * _noise(rng, wallets.shape)
         values[indicator] = np.rint(flow) if indicator == "transactions" else flow.round(2)
-    index = pd.MultiIndex.from_product(
-        [
-            MONTHS.astype("datetime64[s]"),
-            counties["county_code"],
-            banks["operator_id"],
-        ],
-        names=["month", "county_code", "operator_id"],
+    bodies = _bodies(rng, people, vigour)
+    return pd.concat(
+        [_long(values, codes, banks["operator_id"]), _long(bodies, codes, [""])],
+        ignore_index=True,
     )
-    wide = pd.DataFrame({name: value.ravel() for name, value in values.items()}, index)
-    by_bank = wide.melt(ignore_index=False, var_name="indicator_id").reset_index()
-    return pd.concat([by_bank, _units(rng, people, vigour)], ignore_index=True)
 
 
-def _recounted(wallets: np.ndarray, county: pd.Series) -> np.ndarray:
-    """Wallets (month × county × bank) with the break in one county's series."""
-    code, since, left = RECOUNTED
-    anew = (since <= MONTHS)[:, None, None] & (county == code).to_numpy()[:, None]
-    return wallets * np.where(anew, left, 1.0)
-
-
-def _units(rng: np.random.Generator, people: np.ndarray, vigour: np.ndarray) -> pd.DataFrame:
-    """Public bodies of each county and month, and how many of them have begun."""
+def _bodies(
+    rng: np.random.Generator, people: NDArray[np.float64], vigour: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
+    """Public bodies of each month and county, and how many of them have begun."""
     month = np.arange(len(MONTHS))[:, None]
     obliged = np.rint(people * BODIES * (1 - REORGANISED * month))
     curve = 1 / (1 + np.exp(-(month - 16 - rng.uniform(-4, 4, len(people))) / 5.5))
     enrolled = np.minimum(np.floor(people * BODIES * vigour * ENROLLED * curve), obliged)
+    return {"units_obliged": obliged, "units_enrolled": enrolled}
+
+
+def _long(
+    values: dict[str, NDArray[np.float64]], counties: pd.Series, banks: Sequence[str] | pd.Series
+) -> pd.DataFrame:
+    """Arrays by month, county and bank as rows of `series`."""
     index = pd.MultiIndex.from_product(
-        [MONTHS.astype("datetime64[s]"), table("counties")["county_code"]],
-        names=["month", "county_code"],
+        [MONTHS.astype("datetime64[s]"), counties, banks],
+        names=["month", "county_code", "operator_id"],
     )
-    values = {"units_obliged": obliged.ravel(), "units_enrolled": enrolled.ravel()}
-    wide = pd.DataFrame(values, index)
-    return (
-        wide.melt(ignore_index=False, var_name="indicator_id").reset_index().assign(operator_id="")
-    )
+    wide = pd.DataFrame({name: value.ravel() for name, value in values.items()}, index)
+    return wide.melt(ignore_index=False, var_name="indicator_id").reset_index()
 
 
-def _noise(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+def _noise(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float64]:
     return np.exp(rng.normal(0, NOISE, shape))

@@ -13,7 +13,6 @@ from loaders import intake, merging
 from loaders.assessment import Assessment, counts
 from loaders.decisions import spatial_join
 from loaders.reading import opened_tables
-from store import table_schemas
 from store.errors import IntakeError
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
@@ -34,9 +33,9 @@ def publish(
 ) -> Snapshot:
     """Publish a demo of `merchants` shops; the same seed gives the same content.
 
-    The files are written to a temporary folder and taken in as any files are. A file tells only
-    the latest inspection and payment and the present denominator, so what earlier files would have
-    told is added, and so are the outlines, which people draw. Nothing of the data in force is kept.
+    The files are written to a temporary folder and taken in as any files are. A file states only
+    the latest inspection and payment and the present denominator, so those of earlier files are
+    added, and so are the outlines, which people draw. Nothing of the data in force is kept.
     Raises `IntakeError` for a city without one.
     """
     if not available():
@@ -49,37 +48,30 @@ def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
     """The demo's tables; all that they were made from is let go on return."""
     progress("生成演示数据", 0.0)
     city = generator.city(merchants, seed)
-    rows = _reported(city, seed)
+    latest = lifecycles.latest(city.merchant_events, len(city.shops))
+    rng = np.random.default_rng(seed)
+    reported = defects.merchant_rows(rng, city.shops, city.venues, latest)
     with tempfile.TemporaryDirectory() as folder:
-        paths = _write(city, rows, Path(folder))
+        paths = _write(city, reported, Path(folder))
         nothing = Store(Path(folder) / "store")
         opened = opened_tables.opened(paths, progress=part(progress, 0.2, 0.4))
-        found = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
-    frames = _frames(found)
-    frames["events"] = _events(frames, city, rows)
-    frames["denominators"] = _denominators(frames["denominators"], city)
-    return Draft(spatial_join.joined(_outlined(frames, city)), _inputs(found), demo=True)
+        assessment = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
+    frames = intake.tables_with(assessment)
+    frames["events"] = _events(frames, city, reported)
+    earlier = city.denominators.astype(frames["denominators"].dtypes)
+    frames["denominators"] = pd.concat([frames["denominators"], earlier], ignore_index=True)
+    frames["venues"] = _outlined(frames["venues"], city.venues, "venue_id")
+    frames["clusters"] = _outlined(frames["clusters"], city.clusters, "cluster_id")
+    return Draft(spatial_join.joined(frames), _inputs(assessment), demo=True)
 
 
-def _frames(found: Assessment) -> merging.Frames:
-    """Tables of the accepted records. No two files name one record, so none meets another."""
-    empty = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
-    parts = [merging.merged(empty, records) for records in found.sheets]
-    return {name: pd.concat([one[name] for one in parts], ignore_index=True) for name in empty}
-
-
-def _reported(city: City, seed: int) -> pd.DataFrame:
-    """Rows of the banks' files (`defects.merchant_rows`), as of the demo's last day."""
-    latest = lifecycles.latest(city.merchant_events, len(city.shops))
-    return defects.merchant_rows(np.random.default_rng(seed), city.shops, city.venues, latest)
-
-
-def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
+def _write(city: City, reported: pd.DataFrame, folder: Path) -> list[Path]:
     """The files that the office would receive, in `folder`."""
     latest = lifecycles.latest(city.scenario_events, len(city.instances))
+    instances = bank_sheets.placed(city.instances).join(latest)
     office = {
-        "特定区域名录.csv": bank_sheets.of_venues(city.venues),
-        "场景台账.csv": bank_sheets.of_scenarios(city.instances, latest),
+        "特定区域名录.csv": bank_sheets.sheet("venues", bank_sheets.placed(city.venues)),
+        "场景台账.csv": bank_sheets.sheet("scenarios", instances),
         "月度指标.csv": bank_sheets.of_indicators(city.series),
         "示范聚集区台账.csv": bank_sheets.of_clusters(city.clusters),
         "信息报送.csv": city.filings,
@@ -87,69 +79,55 @@ def _write(city: City, rows: pd.DataFrame, folder: Path) -> list[Path]:
     }
     files = [(name, "utf-8-sig", sheet) for name, sheet in office.items()]
     paths = []
-    for name, encoding, sheet in [*files, *bank_sheets.of_merchants(rows)]:
+    for name, encoding, sheet in [*files, *bank_sheets.of_merchants(reported)]:
         if len(sheet):
             paths.append(folder / name)
             sheet.to_csv(paths[-1], index=False, encoding=encoding)
     return paths
 
 
-def _outlined(frames: merging.Frames, city: City) -> merging.Frames:
-    """Tables with the outlines of venues and clusters."""
-    drawn = {"venues": (city.venues, "venue_id"), "clusters": (city.clusters, "cluster_id")}
-    outlined = {}
-    for kind, (rows, key) in drawn.items():
-        texts = drawn_outlines.geojson(rows.set_index(key)["outline"])
-        outlined[kind] = frames[kind].assign(outline=frames[kind][key].map(texts).astype("str"))
-    return frames | outlined
+def _outlined(records: pd.DataFrame, facts: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Venues or clusters with the outlines that `facts` has for them."""
+    texts = drawn_outlines.geojson(facts.set_index(key)["outline"])
+    return records.assign(outline=records[key].map(texts).astype("str"))
 
 
-def _denominators(told: pd.DataFrame, city: City) -> pd.DataFrame:
-    """What the register states, and what earlier editions of it stated."""
-    return pd.concat([told, city.denominators.astype(told.dtypes)], ignore_index=True)
-
-
-def _events(frames: merging.Frames, city: City, rows: pd.DataFrame) -> pd.DataFrame:
-    """All events of the accepted records; beside what the files told, their whole history."""
-    told = frames["events"]
-    shops = pd.Series(rows.index, rows["merchant_id"])
+def _events(frames: merging.Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
+    """All events of the accepted records; beside what the files state, their whole history."""
+    stated = frames["events"]
+    shops = pd.Series(reported.index, reported["merchant_id"])
     instances = pd.Series(city.instances.index, city.instances["scenario_no"])
     clusters = pd.Series(city.clusters.index, city.clusters["cluster_id"])
     parts = [
-        told[~told["event"].isin(lifecycles.EVENTS)],
-        _keyed(city.merchant_events, frames["merchants"], "merchant_key", "merchant_id", shops),
-        _keyed(city.scenario_events, frames["scenarios"], "scenario_key", "scenario_no", instances),
-        _keyed(city.cluster_events, frames["clusters"], "cluster_id", "cluster_id", clusters),
+        stated[~stated["event"].isin(lifecycles.EVENTS)],
+        _keyed(city.merchant_events, frames["merchants"], "merchant_key", shops),
+        _keyed(city.scenario_events, frames["scenarios"], "scenario_key", instances),
+        _keyed(city.cluster_events, frames["clusters"], "cluster_id", clusters),
     ]
-    return pd.concat([one.astype(told.dtypes) for one in parts], ignore_index=True)
+    return pd.concat([part.astype(stated.dtypes) for part in parts], ignore_index=True)
 
 
-def _keyed(
-    happened: pd.DataFrame, records: pd.DataFrame, key: str, own_id: str, positions: pd.Series
-) -> pd.DataFrame:
-    """Events of the `records`, by record key; `positions` are those of `happened` by own id.
+def _keyed(events: pd.DataFrame, records: pd.DataFrame, key: str, rows: pd.Series) -> pd.DataFrame:
+    """Events of the `records` by record key; `rows` are those of `events`, by the record's own id.
 
-    Two records of one position, a shop reported twice, both have its events.
+    Two records of one row, a shop reported twice, both have its events.
     """
-    positions = positions[~positions.index.duplicated()]
+    rows = rows[~rows.index.duplicated()]
     prefix = key[0]  # m, s or c, as in every record key
     keys = pd.DataFrame(
         {
             "record_key": f"{prefix}:" + records[key],
-            "row": records[own_id].map(positions).astype(happened["row"].dtype),
+            "row": records[rows.index.name].map(rows).astype(events["row"].dtype),
         }
     )
-    return happened.merge(keys, on="row")[["record_key", "event", "day"]]
+    return events.merge(keys, on="row")[["record_key", "event", "day"]]
 
 
-def _inputs(found: Assessment) -> list[dict[str, object]]:
+def _inputs(assessment: Assessment) -> list[dict[str, object]]:
     """The files for the manifest."""
+    stated = ("rows", "accepted", "rejected", "in_review")
     return [
-        {"file": sheet.file, "sha256": one.digest, "kind": sheet.layout.kind, "crs": sheet.crs}
-        | {
-            name: count
-            for name, count in counts(sheet).items()
-            if name in ("rows", "accepted", "rejected", "in_review")
-        }
-        for one, sheet in zip(found.opened, found.sheets, strict=True)
+        {"file": sheet.file, "sha256": opened.digest, "kind": sheet.layout.kind, "crs": sheet.crs}
+        | {name: count for name, count in counts(sheet).items() if name in stated}
+        for opened, sheet in zip(assessment.opened, assessment.sheets, strict=True)
     ]

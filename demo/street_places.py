@@ -24,15 +24,14 @@ SIDE_KM = 0.012  # half the width of a street
 DOOR_KM = 0.011  # length of a shop's front
 DRAWN_IN = (1.0, 0.6, 0.3, 0.1)  # a point outside its county moves this far towards its origin
 KM_PER_DEGREE = 111.2
+_CODES = dict.fromkeys(("area_id", "town_code", "对应任务"), "str")  # text though they are digits
 
 
 @cache
 def facts(name: str) -> pd.DataFrame:
     """Table `name` of ``data/demo``: numbers, days (columns …_on) and text, where a blank is ''."""
-    path = DATA / "demo" / f"{name}.csv"
-    codes = dict.fromkeys(["area_id", "town_code", "对应任务"], str)
-    frame = pd.read_csv(path, dtype=codes, encoding="utf-8")
-    for column in frame:
+    frame = pd.read_csv(DATA / "demo" / f"{name}.csv", dtype=_CODES, encoding="utf-8")
+    for column in map(str, frame.columns):
         if column.endswith("_on"):
             frame[column] = pd.to_datetime(frame[column]).astype("datetime64[s]")
         elif frame[column].dtype == "str":
@@ -42,8 +41,7 @@ def facts(name: str) -> pd.DataFrame:
 
 def words(use: str) -> NDArray[np.object_]:
     """Words of ``data/demo/words.csv`` for one `use`: shop or road."""
-    frame = facts("words")
-    return frame.loc[frame["use"] == use, "word"].to_numpy(dtype=object)
+    return facts("words").query("use == @use")["word"].to_numpy(dtype=object)
 
 
 @cache
@@ -79,29 +77,30 @@ def towns() -> pd.DataFrame:
 
 def town_rows(codes: pd.Series) -> NDArray[np.intp]:
     """Rows of `towns` by town_code."""
-    return pd.Index(towns()["town_code"]).get_indexer(codes)
+    return np.asarray(pd.Index(towns()["town_code"]).get_indexer(codes))
 
 
 def streets(rng: np.random.Generator) -> pd.DataFrame:
-    """Streets of every town: town (row of `towns`), road, lon, lat, east, north, half.
+    """Streets of every town: town (row of `towns`), road, lon, lat, county_code, east, north, half.
 
     (lon, lat) is the middle and lies within the county; (east, north) is the unit vector along
     the street; `half` is half its length in km.
     """
     frame = towns()
     town = np.repeat(np.arange(len(frame)), frame["kind"].map(STREETS))
-    spread = frame["kind"].map(SPREAD_KM).to_numpy()[town]
-    spread = spread * rng.choice(REACH, len(town))
+    rows = frame.iloc[town]
+    spread = rows["kind"].map(SPREAD_KM).to_numpy() * rng.choice(REACH, len(town))
     names = words("road")
     roads = np.concatenate([rng.permutation(len(names))[:n] for n in np.bincount(town)])
     bearing = rng.uniform(0, np.pi, len(town))
-    lon, lat = _within_county(frame.iloc[town], rng.normal(0, spread), rng.normal(0, spread))
+    lon, lat = _within_county(rows, rng.normal(0, spread), rng.normal(0, spread))
     return pd.DataFrame(
         {
             "town": town,
             "road": names[roads],
             "lon": lon,
             "lat": lat,
+            "county_code": rows["county_code"].to_numpy(),
             "east": np.sin(bearing),
             "north": np.cos(bearing),
             "half": rng.uniform(0.3, 1.0, len(town)) * spread,
@@ -114,18 +113,18 @@ def doors(rng: np.random.Generator, roads: pd.DataFrame) -> pd.DataFrame:
 
     Doors crowd towards the middle of the street; the number grows along it, odd on one side.
     """
-    along = np.clip(rng.normal(0, 0.4, len(roads)), -1, 1) * roads["half"].to_numpy()
+    half, east, north = (roads[column].to_numpy() for column in ("half", "east", "north"))
+    along = np.clip(rng.normal(0, 0.4, len(roads)), -1, 1) * half
     side = rng.choice([-1.0, 1.0], len(roads))
     across = side * SIDE_KM + rng.normal(0, 0.004, len(roads))
-    east, north = roads["east"].to_numpy(), roads["north"].to_numpy()
-    counties = towns()["county_code"].to_numpy()[roads["town"]]
-    origin = roads[["lon", "lat"]].assign(county_code=counties)
-    lon, lat = _within_county(origin, along * east + across * north, along * north - across * east)
-    front = ((along + roads["half"].to_numpy()) / DOOR_KM).astype(int)
+    lon, lat = _within_county(roads, along * east + across * north, along * north - across * east)
+    front = ((along + half) / DOOR_KM).astype(int)
     return pd.DataFrame({"lon": lon, "lat": lat, "number": 2 * front + 1 + (side > 0)})
 
 
-def around(rng: np.random.Generator, centres: pd.DataFrame, radius_km: NDArray) -> pd.DataFrame:
+def around(
+    rng: np.random.Generator, centres: pd.DataFrame, radius_km: NDArray[np.float64]
+) -> pd.DataFrame:
     """A point near each row of `centres` (lon, lat, county_code): lon, lat, in the county."""
     x, y = rng.normal(0, radius_km / 2), rng.normal(0, radius_km / 2)
     lon, lat = _within_county(centres, x, y)
@@ -143,7 +142,7 @@ def _seats(frame: pd.DataFrame) -> NDArray[np.float64]:
 
 
 def _within_county(
-    origin: pd.DataFrame, east: NDArray, north: NDArray
+    origin: pd.DataFrame, east: NDArray[np.float64], north: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Points `east` and `north` km from `origin`, drawn in until they lie within its county."""
     lon0, lat0 = origin["lon"].to_numpy(), origin["lat"].to_numpy()
