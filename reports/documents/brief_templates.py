@@ -12,7 +12,8 @@ from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from reports.documents import required_marks, template_rendering, word_package
+from loaders.formats.word import word_package
+from reports.documents import required_marks, template_rendering
 from reports.documents.template_fields import TEMPLATES, fields
 from store.errors import IntakeError
 from store.ledger import Entry

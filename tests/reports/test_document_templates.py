@@ -8,7 +8,8 @@ import pytest
 from docx import Document
 
 from domain.reference import DATA
-from reports.documents import brief_templates, template_syntax, word_package
+from loaders.formats.word import word_package
+from reports.documents import brief_templates, template_syntax
 from reports.documents.template_fields import fields, listed
 from store import snapshot_store
 
