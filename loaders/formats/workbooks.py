@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from loaders.formats import calamine_reader, xls_biff
 from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Sheet, spread
+from loaders.formats.untrusted_zip import RefusedZipError
 from loaders.formats.xlsx_package import XlsxPackage
 from loaders.formats.xlsx_xml import Facts, facts
 from store.errors import FileUnreadableError, ProtectedFileError
@@ -38,7 +39,7 @@ def sheets(content: bytes) -> list[Sheet]:
         return _xls(content) if content.startswith(OLE) else _xlsx(content)
     except calamine_reader.LockedError as error:
         raise ProtectedFileError(_LOCKED) from error
-    except calamine_reader.BrokenError as error:
+    except (calamine_reader.BrokenError, RefusedZipError) as error:
         raise FileUnreadableError(_BROKEN) from error
     except calamine_reader.LargeError as error:
         raise _large(*error.args) from error

@@ -93,7 +93,9 @@ def problems(content: bytes) -> list[str]:
         return ["文件加了密码，或是旧的 .doc 格式。请在 Word 里去掉密码，另存为 .docx 再传。"]
     try:
         archive = UntrustedZip(content)
-        trees = {name: _tree(name, archive.read(name)) for name in _measured(archive)}
+        texts = _measured(archive)
+        parts = {name: archive.read(name) for name in archive.names}
+        trees = {name: _tree(name, parts[name]) for name in texts}
         kinds = _kinds(archive.names, trees[_CONTENT_TYPES])
     except RefusedZipError as error:
         return [f"文件里有重名的部分，没有打开。{_AGAIN}" if error.twice else _BROKEN]
