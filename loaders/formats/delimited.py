@@ -121,12 +121,9 @@ def _stray(line: int, row: str, splitter: str) -> FileUnreadableError:
 def _splitter(written: str) -> str:
     """The character that splits most lines at the top into the same number of cells."""
     top = written[:_TOP]
-    return max(_SPLITTERS, key=lambda splitter: (_regular(top, splitter), top.count(splitter)))
-
-
-def _regular(top: str, splitter: str) -> int:
-    """How many lines have the commonest number of cells, lines of one cell aside."""
-    return max(_widths(top, splitter).values(), default=0)
+    return max(
+        _SPLITTERS, key=lambda one: (max(_widths(top, one).values(), default=0), top.count(one))
+    )
 
 
 def _usual(top: str, splitter: str) -> int:
@@ -137,6 +134,7 @@ def _usual(top: str, splitter: str) -> int:
 
 
 def _widths(top: str, splitter: str) -> Counter[int]:
+    """Lines of more than one cell, counted by their number of cells."""
     try:
         rows = list(csv.reader(io.StringIO(top, newline=""), delimiter=splitter))
     except csv.Error:

@@ -14,7 +14,7 @@ ZIP = b"PK\x03\x04"
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a locked XLSX
 _WORD = "WordDocument".encode("utf-16-le")
-_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
+_XLS_MACROS, _XLSX_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le"), b"xl/vbaProject.bin"
 _MOST_COLUMNS = 256  # of an XLS: a cell beyond is none
 _RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
 _BROKEN = f"已损坏或不是 Excel 工作簿。{_RESAVE}"
@@ -26,38 +26,35 @@ _FROM_1904 = (
 
 
 def sheets(content: bytes) -> list[Sheet]:
-    """Visible sheets of a workbook; hidden ones, macros and the like are told in the notes.
+    """Visible sheets of a workbook; their notes name hidden sheets, macros and the like.
 
     Raises `FileUnreadableError` or `ProtectedFileError`.
     """
-    if content.startswith(OLE):
-        if _ENCRYPTED in content:
-            raise ProtectedFileError(_LOCKED)
-        if _WORD in content:
-            raise FileUnreadableError(f"是 Word 文档，不是表格。{_RESAVE}")
+    old = content.startswith(OLE)
+    if old and _ENCRYPTED in content:
+        raise ProtectedFileError(_LOCKED)
+    if old and _WORD in content:
+        raise FileUnreadableError(f"是 Word 文档，不是表格。{_RESAVE}")
+    read = calamine_reader.tables_apart if old else calamine_reader.tables
     try:
-        return _xls(content) if content.startswith(OLE) else _xlsx(content)
-    except calamine_reader.LockedError as error:
-        raise ProtectedFileError(_LOCKED) from error
-    except (calamine_reader.BrokenError, RefusedZipError) as error:
+        inspected = _xls_facts(content) if old else _xlsx_facts(content)
+        hidden, tables = read(content, MOST_CELLS)
+    except RefusedZipError as error:
         raise FileUnreadableError(_BROKEN) from error
-    except calamine_reader.LargeError as error:
-        raise _large(*error.args) from error
-
-
-def _xlsx(content: bytes) -> list[Sheet]:
-    """Sheets of an XLSX."""
-    inspected = _inspected(content)
-    workbook = calamine_reader.opened(content)
-    notes = _book(calamine_reader.hidden(workbook), b"xl/vbaProject.bin" in content)
+    except calamine_reader.ReadError as error:
+        why, *where = error.args
+        if why == "locked":
+            raise ProtectedFileError(_LOCKED) from error
+        raise (_large(*where) if where else FileUnreadableError(_BROKEN)) from error
+    notes = _book(hidden, (_XLS_MACROS if old else _XLSX_MACROS) in content)
     return [
-        _sheet(table, inspected.get(table.name, Facts()), notes)
-        for table in calamine_reader.tables(workbook, MOST_CELLS)
+        _sheet(table, inspected.get(table.place if old else table.name, Facts()), notes)
+        for table in tables
     ]
 
 
-def _xls(content: bytes) -> list[Sheet]:
-    """Sheets of an XLS."""
+def _xls_facts(content: bytes) -> dict[str | int, Facts]:
+    """Facts of each sheet of an XLS by its place."""
     book = xls_biff.book(content)
     if book.locked:  # the reader would only say that it knows no such format
         raise ProtectedFileError(_LOCKED)
@@ -65,23 +62,17 @@ def _xls(content: bytes) -> list[Sheet]:
         raise FileUnreadableError(_FROM_1904)
     if any(sheet.columns > _MOST_COLUMNS for sheet in book.sheets):
         raise FileUnreadableError(_BROKEN)
-    hidden, tables = calamine_reader.xls_tables(content, MOST_CELLS)
-    inspected = dict(enumerate(book.sheets))
-    notes = _book(hidden, _MACROS in content)
-    return [_sheet(table, inspected.get(table.place, Facts()), notes) for table in tables]
+    return dict(enumerate(book.sheets))
 
 
-def _inspected(content: bytes) -> dict[str, Facts]:
-    """Facts of each visible sheet of an XLSX.
-
-    Raises `FileUnreadableError` where they are too large together, or count days from 1904.
-    """
+def _xlsx_facts(content: bytes) -> dict[str | int, Facts]:
+    """Facts of each visible sheet of an XLSX by its name, if they are not too large together."""
     package = XlsxPackage(content)
     if package.from_1904:
         raise FileUnreadableError(_FROM_1904)
     share = MOST_CELLS // max(1, len(package.sheets))
     left = MOST_CELLS
-    inspected = {}
+    inspected: dict[str | int, Facts] = {}
     for title, member in package.sheets.items():
         inspected[title] = sheet = facts(package.read(member), share, package.uncomputed)
         left -= sheet.rows * sheet.columns
