@@ -13,7 +13,7 @@ _BEFORE = 10  # characters before a wrong byte that a message quotes
 _RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
 
 
-def text(name: str, content: bytes) -> str:
+def text(content: bytes) -> str:
     """The text of a file. Raises `EncodingError`, or `FileUnreadableError` if it is no text."""
     where, nearest = -1, ""
     bom = next((encoding for mark, encoding in _BOMS.items() if content.startswith(mark)), None)
@@ -24,29 +24,27 @@ def text(name: str, content: bytes) -> str:
             where, nearest = max((where, nearest), (error.start, encoding))
             continue
         if "\0" in found:
-            raise FileUnreadableError(f"文件“{name}”不是文本，也不是 Excel 工作簿。{_RESAVE}")
+            raise FileUnreadableError(f"不是文本，也不是 Excel 工作簿。{_RESAVE}")
         if encoding == "gb18030":
-            _check_usual(name, found)
+            _check_usual(found)
         return found
     around = content[where : where + 4].hex(" ")
     line = content.count(b"\n", 0, where) + 1
     before = content[:where].rpartition(b"\n")[2].decode(nearest, "ignore").strip()[-_BEFORE:]
     after = f"“{before}”之后，" if before else ""
     raise EncodingError(
-        f"文件“{name}”的编码认不出来（第 {line} 行，{after}第 {where + 1} 个字节起为 {around}），"
+        f"的编码认不出来（第 {line} 行，{after}第 {where + 1} 个字节起为 {around}），"
         f"应为 UTF-8 或 GBK。{_RESAVE}"
     )
 
 
-def _check_usual(name: str, found: str) -> None:
+def _check_usual(found: str) -> None:
     """Refuse many rare characters: another encoding, such as Big5, was read as GBK."""
     letters = Counter(letter for letter in found[:_SAMPLE] if letter > "\x7f")
     rare = {letter: count for letter, count in letters.items() if not _is_usual(letter)}
     if sum(rare.values()) >= max(_FEWEST, _RARE * letters.total()):
         shown = "".join(list(rare)[:_EXAMPLES])
-        raise EncodingError(
-            f"文件“{name}”的编码不像 UTF-8 或 GBK：读出来有许多生僻字，如“{shown}”。{_RESAVE}"
-        )
+        raise EncodingError(f"的编码不像 UTF-8 或 GBK：读出来有许多生僻字，如“{shown}”。{_RESAVE}")
 
 
 def _is_usual(letter: str) -> bool:

@@ -21,38 +21,38 @@ _UNCLOSED = "unexpected end of data"  # the strict reader's message for a quote 
 _SPLIT = "请按县区或月份拆成几个文件后分别导入"
 
 
-def lines(name: str, content: bytes) -> tuple[str, list[list[str]]]:
+def lines(content: bytes) -> tuple[str, list[list[str]]]:
     """The splitter, and the rows of a text file, numbered as Excel shows them.
 
     Raises `EncodingError` or `FileUnreadableError`.
     """
     if len(content) > _LONGEST:
         raise FileUnreadableError(
-            f"文件“{name}”有 {len(content) / 1e6:.0f} MB，"
+            f"有 {len(content) / 1e6:.0f} MB，"
             f"文本文件超过 {_LONGEST / 1e6:.0f} MB，没有打开。{_SPLIT}"
         )
-    written = text(name, content)
+    written = text(content)
     splitter = _splitter(written)
     if declared := _DECLARED.match(written):
         splitter, written = declared[1], written[declared.end() :]
-    rows = list(_limited(name, _rows(name, written, splitter)))
+    rows = list(_limited(_rows(written, splitter)))
     if '="' in written:
         rows = [[_bare(cell) for cell in row] for row in rows]
     return splitter, rows
 
 
-def _limited(name: str, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+def _limited(rows: Iterator[list[str]]) -> Iterator[list[str]]:
     cells = 0
     for count, row in enumerate(rows):
         cells += len(row)
         if count == MOST_ROWS:
-            raise FileUnreadableError(f"文件“{name}”超过 {MOST_ROWS:,} 行，{_SPLIT}")
+            raise FileUnreadableError(f"超过 {MOST_ROWS:,} 行，{_SPLIT}")
         if cells > MOST_CELLS:
-            raise FileUnreadableError(f"文件“{name}”超过 {MOST_CELLS:,} 格，{_SPLIT}")
+            raise FileUnreadableError(f"超过 {MOST_CELLS:,} 格，{_SPLIT}")
         yield row
 
 
-def _rows(name: str, written: str, splitter: str) -> Iterator[list[str]]:
+def _rows(written: str, splitter: str) -> Iterator[list[str]]:
     """The rows. A quote without its other, which would swallow the lines below, is refused."""
     taken: list[str] = []  # lines of the current row
     reader = csv.reader(_taking(written, taken), delimiter=splitter)
@@ -64,15 +64,16 @@ def _rows(name: str, written: str, splitter: str) -> Iterator[list[str]]:
             row = next(reader)
         except StopIteration:
             if _unclosed("".join(last), splitter):
-                raise _stray(name, start - len(last) + 1, "".join(last), splitter) from None
+                raise _stray(start - len(last) + 1, "".join(last), splitter) from None
             return
         except csv.Error as error:
             if any('"' in line for line in taken):
-                raise _stray(name, start + 1, "".join(taken), splitter) from error
-            most = f"第 {start + 1} 行有一格超过 {csv.field_size_limit():,} 个字"
-            raise FileUnreadableError(f"文件“{name}”{most}，请核对后重新导入") from error
+                raise _stray(start + 1, "".join(taken), splitter) from error
+            raise FileUnreadableError(
+                f"第 {start + 1} 行有一格超过 {csv.field_size_limit():,} 个字，请核对后重新导入"
+            ) from error
         if len(taken) > 1 and _swallowed(row, taken, splitter, usual):
-            raise _stray(name, start + 1, "".join(taken), splitter)
+            raise _stray(start + 1, "".join(taken), splitter)
         yield row
 
 
@@ -108,11 +109,11 @@ def _unclosed(last: str, splitter: str) -> bool:
     return False
 
 
-def _stray(name: str, line: int, row: str, splitter: str) -> FileUnreadableError:
+def _stray(line: int, row: str, splitter: str) -> FileUnreadableError:
     place = re.search(rf'(?:^|[{re.escape(splitter)}\r\n])(")', row)
     cell = row[place.start(1) if place else 0 :][:_QUOTED].splitlines()[0]
     return FileUnreadableError(
-        f"文件“{name}”第 {line} 行的引号不成对（“{cell}…”），后面的行会被并进这一格。"
+        f"第 {line} 行的引号不成对（“{cell}…”），后面的行会被并进这一格。"
         "请删去多余的引号，或补上缺少的另一个，再重新导入"
     )
 
@@ -120,12 +121,9 @@ def _stray(name: str, line: int, row: str, splitter: str) -> FileUnreadableError
 def _splitter(written: str) -> str:
     """The character that splits most lines at the top into the same number of cells."""
     top = written[:_TOP]
-    return max(_SPLITTERS, key=lambda splitter: (_regular(top, splitter), top.count(splitter)))
-
-
-def _regular(top: str, splitter: str) -> int:
-    """How many lines have the commonest number of cells, lines of one cell aside."""
-    return max(_widths(top, splitter).values(), default=0)
+    return max(
+        _SPLITTERS, key=lambda one: (max(_widths(top, one).values(), default=0), top.count(one))
+    )
 
 
 def _usual(top: str, splitter: str) -> int:
@@ -136,6 +134,7 @@ def _usual(top: str, splitter: str) -> int:
 
 
 def _widths(top: str, splitter: str) -> Counter[int]:
+    """Lines of more than one cell, counted by their number of cells."""
     try:
         rows = list(csv.reader(io.StringIO(top, newline=""), delimiter=splitter))
     except csv.Error:

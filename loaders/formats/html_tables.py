@@ -18,20 +18,18 @@ def is_page(content: bytes) -> bool:
     return bool(_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")))
 
 
-def sheets(name: str, content: bytes) -> list[Sheet]:
+def sheets(content: bytes) -> list[Sheet]:
     """A sheet for each table of a page. Raises `FileUnreadableError` where there is none."""
-    page = _Page(name)
-    page.feed(text(name, content))
+    page = _Page()
+    page.feed(text(content))
     page.close()
     tables = [table for table in page.tables if table.rows]
     if not tables:
         raise FileUnreadableError(
-            f"文件“{name}”是网页，里面没有表格。请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
+            "是网页，里面没有表格。请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
         )
     if any(len(table.rows) > MOST_ROWS for table in tables):
-        raise FileUnreadableError(
-            f"文件“{name}”超过 {MOST_ROWS:,} 行，请按县区或月份拆成几个文件后分别导入"
-        )
+        raise FileUnreadableError(f"超过 {MOST_ROWS:,} 行，请按县区或月份拆成几个文件后分别导入")
     book = ("文件是网页格式（虽然后缀可能是 XLS），已读取其中的表格",)
     names = [f"表 {order}" for order in range(1, len(tables) + 1)] if tables[1:] else [""]
     return [
@@ -80,10 +78,9 @@ class _Table:
 class _Page(HTMLParser):
     """The tables of a page; one within a cell of another is a table of its own."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.tables: list[_Table] = []
-        self._name = name
         self._open: list[_Table] = []
         self._cells = 0
 
@@ -102,8 +99,7 @@ class _Page(HTMLParser):
             self._cells += table.start_cell(across, down)
             if self._cells > MOST_CELLS:
                 raise FileUnreadableError(
-                    f"文件“{self._name}”的表格超过 {MOST_CELLS:,} 格，没有打开。"
-                    "请按县区或月份拆成几个文件后分别导入"
+                    f"的表格超过 {MOST_CELLS:,} 格，没有打开。请按县区或月份拆成几个文件后分别导入"
                 )
         elif tag == "br" and table.text is not None:
             table.text.append("\n")

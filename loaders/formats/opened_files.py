@@ -45,7 +45,10 @@ def sheets(path: Path) -> list[Sheet]:
         raise FileUnreadableError(f"文件“{path}”打不开（{error.strerror}）") from error
     if not content.strip():
         raise EmptyFileError(f"文件“{path.name}”是空的，请核对后重新导入")
-    found = _opened(path.name, content)
+    try:
+        found = _opened(content)
+    except FileUnreadableError as error:
+        raise type(error)(f"文件“{path.name}”{error}") from error
     full = [sheet for sheet in found if any(any(cell != "" for cell in r) for r in sheet.rows)]
     if not full:
         hidden = "".join(f"（{note}）" for sheet in found[:1] for note in sheet.book)
@@ -53,17 +56,16 @@ def sheets(path: Path) -> list[Sheet]:
     return full
 
 
-def _opened(name: str, content: bytes) -> list[Sheet]:
+def _opened(content: bytes) -> list[Sheet]:
+    """Sheets of a file; the message of an error follows on the name of the file."""
     if content.startswith((workbooks.ZIP, workbooks.OLE)):
-        return workbooks.sheets(name, content)
+        return workbooks.sheets(content)
     if html_tables.is_page(content):
-        return html_tables.sheets(name, content)
+        return html_tables.sheets(content)
     if _SPREADSHEETML in content[:4000]:
-        raise FileUnreadableError(
-            f"文件“{name}”是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}"
-        )
+        raise FileUnreadableError(f"是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}")
     for magic, kind in _OTHERS.items():
         if content.startswith(magic):
-            raise FileUnreadableError(f"文件“{name}”是{kind}，不是表格。{_RESAVE}")
-    splitter, rows = delimited.lines(name, content)
+            raise FileUnreadableError(f"是{kind}，不是表格。{_RESAVE}")
+    splitter, rows = delimited.lines(content)
     return [Sheet("", rows, splitter=splitter)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from loaders.formats import calamine_reader, xls_biff
 from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Sheet, spread
+from loaders.formats.untrusted_zip import RefusedZipError
 from loaders.formats.xlsx_package import XlsxPackage
 from loaders.formats.xlsx_xml import Facts, facts
 from store.errors import FileUnreadableError, ProtectedFileError
@@ -13,73 +14,70 @@ ZIP = b"PK\x03\x04"
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a locked XLSX
 _WORD = "WordDocument".encode("utf-16-le")
-_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
+_XLS_MACROS, _XLSX_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le"), b"xl/vbaProject.bin"
 _MOST_COLUMNS = 256  # of an XLS: a cell beyond is none
 _RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
+_BROKEN = f"已损坏或不是 Excel 工作簿。{_RESAVE}"
+_LOCKED = "设了密码，打不开。请取消密码后重新导入"
+_FROM_1904 = (
+    "从 1904 年起计算日期（苹果电脑上旧版 Excel 的设置），日期可能差四年，"
+    "没有打开。请在 Excel 里另存为 CSV，核对其中的日期后导入 CSV"
+)
 
 
-def sheets(name: str, content: bytes) -> list[Sheet]:
-    """Visible sheets of a workbook; hidden ones, macros and the like are told in the notes.
+def sheets(content: bytes) -> list[Sheet]:
+    """Visible sheets of a workbook; their notes name hidden sheets, macros and the like.
 
     Raises `FileUnreadableError` or `ProtectedFileError`.
     """
-    if content.startswith(OLE):
-        if _ENCRYPTED in content:
-            raise _locked(name)
-        if _WORD in content:
-            raise FileUnreadableError(f"文件“{name}”是 Word 文档，不是表格。{_RESAVE}")
+    old = content.startswith(OLE)
+    if old and _ENCRYPTED in content:
+        raise ProtectedFileError(_LOCKED)
+    if old and _WORD in content:
+        raise FileUnreadableError(f"是 Word 文档，不是表格。{_RESAVE}")
+    read = calamine_reader.tables_apart if old else calamine_reader.tables
     try:
-        return _xls(name, content) if content.startswith(OLE) else _xlsx(name, content)
-    except calamine_reader.LockedError as error:
-        raise _locked(name) from error
-    except calamine_reader.BrokenError as error:
-        raise _broken(name) from error
-    except calamine_reader.LargeError as error:
-        raise _large(name, *error.args) from error
-
-
-def _xlsx(name: str, content: bytes) -> list[Sheet]:
-    """Sheets of an XLSX."""
-    inspected = _inspected(name, content)
-    workbook = calamine_reader.opened(content)
-    notes = _book(calamine_reader.hidden(workbook), b"xl/vbaProject.bin" in content)
+        inspected = _xls_facts(content) if old else _xlsx_facts(content)
+        hidden, tables = read(content, MOST_CELLS)
+    except RefusedZipError as error:
+        raise FileUnreadableError(_BROKEN) from error
+    except calamine_reader.ReadError as error:
+        why, *where = error.args
+        if why == "locked":
+            raise ProtectedFileError(_LOCKED) from error
+        raise (_large(*where) if where else FileUnreadableError(_BROKEN)) from error
+    notes = _book(hidden, (_XLS_MACROS if old else _XLSX_MACROS) in content)
     return [
-        _sheet(name, table, inspected.get(table.name, Facts()), notes)
-        for table in calamine_reader.tables(workbook, MOST_CELLS)
+        _sheet(table, inspected.get(table.place if old else table.name, Facts()), notes)
+        for table in tables
     ]
 
 
-def _xls(name: str, content: bytes) -> list[Sheet]:
-    """Sheets of an XLS."""
+def _xls_facts(content: bytes) -> dict[str | int, Facts]:
+    """Facts of each sheet of an XLS by its place."""
     book = xls_biff.book(content)
     if book.locked:  # the reader would only say that it knows no such format
-        raise _locked(name)
+        raise ProtectedFileError(_LOCKED)
     if book.from_1904:
-        raise _from_1904(name)
+        raise FileUnreadableError(_FROM_1904)
     if any(sheet.columns > _MOST_COLUMNS for sheet in book.sheets):
-        raise _broken(name)
-    hidden, tables = calamine_reader.xls_tables(content, MOST_CELLS)
-    inspected = dict(enumerate(book.sheets))
-    notes = _book(hidden, _MACROS in content)
-    return [_sheet(name, table, inspected.get(table.place, Facts()), notes) for table in tables]
+        raise FileUnreadableError(_BROKEN)
+    return dict(enumerate(book.sheets))
 
 
-def _inspected(name: str, content: bytes) -> dict[str, Facts]:
-    """Facts of each visible sheet of an XLSX.
-
-    Raises `FileUnreadableError` where they are too large together, or count days from 1904.
-    """
-    package = XlsxPackage(name, content)
+def _xlsx_facts(content: bytes) -> dict[str | int, Facts]:
+    """Facts of each visible sheet of an XLSX by its name, if they are not too large together."""
+    package = XlsxPackage(content)
     if package.from_1904:
-        raise _from_1904(name)
+        raise FileUnreadableError(_FROM_1904)
     share = MOST_CELLS // max(1, len(package.sheets))
     left = MOST_CELLS
-    inspected = {}
+    inspected: dict[str | int, Facts] = {}
     for title, member in package.sheets.items():
         inspected[title] = sheet = facts(package.read(member), share, package.uncomputed)
         left -= sheet.rows * sheet.columns
         if left < 0:
-            raise _large(name, title, sheet.rows, sheet.columns)
+            raise _large(title, sheet.rows, sheet.columns)
     return inspected
 
 
@@ -94,14 +92,12 @@ def _book(hidden: Sequence[str], macros: bool) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _sheet(
-    name: str, table: calamine_reader.Table, inspected: Facts, book: tuple[str, ...]
-) -> Sheet:
+def _sheet(table: calamine_reader.Table, inspected: Facts, book: tuple[str, ...]) -> Sheet:
     """A table with what the reader left blank: errors, and formulas without a result."""
     rows = table.rows
     if len(rows) > MOST_ROWS:
         raise FileUnreadableError(
-            f"文件“{name}”的工作表“{table.name}”有 {len(rows):,} 行，"
+            f"的工作表“{table.name}”有 {len(rows):,} 行，"
             f"超过 {MOST_ROWS:,} 行，请按县区或月份拆成几个文件后分别导入"
         )
     for (line, column), content in inspected.lost.items():
@@ -138,24 +134,9 @@ def _place(cell: tuple[int, int]) -> str:
     return f"第 {cell[0] + 1} 行第 {cell[1] + 1} 列"
 
 
-def _large(name: str, title: str, rows: int, columns: int) -> FileUnreadableError:
+def _large(title: str, rows: int, columns: int) -> FileUnreadableError:
     return FileUnreadableError(
-        f"文件“{name}”超过 {MOST_CELLS:,} 格：工作表“{title}”一直用到第 {rows} 行、"
+        f"超过 {MOST_CELLS:,} 格：工作表“{title}”一直用到第 {rows} 行、"
         f"第 {columns} 列，远处可能有多余的内容。请把有数据的行列复制到新的工作簿，"
         "或按县区、月份拆成几个文件，再重新导入"
     )
-
-
-def _broken(name: str) -> FileUnreadableError:
-    return FileUnreadableError(f"文件“{name}”已损坏或不是 Excel 工作簿。{_RESAVE}")
-
-
-def _from_1904(name: str) -> FileUnreadableError:
-    return FileUnreadableError(
-        f"文件“{name}”从 1904 年起计算日期（苹果电脑上旧版 Excel 的设置），日期可能差四年，"
-        "没有打开。请在 Excel 里另存为 CSV，核对其中的日期后导入 CSV"
-    )
-
-
-def _locked(name: str) -> ProtectedFileError:
-    return ProtectedFileError(f"文件“{name}”设了密码，打不开。请取消密码后重新导入")

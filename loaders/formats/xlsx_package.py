@@ -36,15 +36,14 @@ class XlsxPackage:
     Raises `FileUnreadableError` if the file is no workbook, is broken, or is a zip bomb.
     """
 
-    def __init__(self, name: str, content: bytes) -> None:
+    def __init__(self, content: bytes) -> None:
         try:
             archive = UntrustedZip(content)
-            _check_kind(name, archive)
-            _check_size(name, archive)
+            _check_kind(archive)
+            _check_size(archive)
             book, relations = tree(archive.read(_BOOK)), tree(archive.read(_RELATIONS))
         except (RefusedZipError, RefusedXmlError) as error:
-            broken = f"文件“{name}”已损坏或不是 Excel 工作簿。{_RESAVE}"
-            raise FileUnreadableError(broken) from error
+            raise FileUnreadableError(f"已损坏或不是 Excel 工作簿。{_RESAVE}") from error
         self.read = archive.read
         self.uncomputed = _is_set(book, "calcPr", "fullCalcOnLoad")
         self.from_1904 = _is_set(book, "workbookPr", "date1904")
@@ -67,24 +66,24 @@ def _is_set(book: Element, tag: str, attribute: str) -> bool:
     )
 
 
-def _check_kind(name: str, archive: UntrustedZip) -> None:
+def _check_kind(archive: UntrustedZip) -> None:
     if _BOOK in archive.names:
         return
     for member, kind in _OTHERS.items():
         if member in archive.names:
-            raise FileUnreadableError(f"文件“{name}”是{kind}，不能直接读取。{_RESAVE}")
-    raise FileUnreadableError(f"文件“{name}”是 ZIP 压缩包，不是表格。请解压后把里面的表格逐个导入")
+            raise FileUnreadableError(f"是{kind}，不能直接读取。{_RESAVE}")
+    raise FileUnreadableError("是 ZIP 压缩包，不是表格。请解压后把里面的表格逐个导入")
 
 
-def _check_size(name: str, archive: UntrustedZip) -> None:
+def _check_size(archive: UntrustedZip) -> None:
     fits = archive.fits(MOST_UNPACKED)
     if archive.sizes.get(_TEXTS, 0) > MOST_TEXT:
         raise FileUnreadableError(
-            f"文件“{name}”里的文字超过 {MOST_TEXT // 1_000_000} MB，不像正常的表格，"
+            f"里的文字超过 {MOST_TEXT // 1_000_000} MB，不像正常的表格，"
             "没有打开。请核对有没有极长的单元格，或拆成几个文件后分别导入"
         )
     if not fits:
         raise FileUnreadableError(
-            f"文件“{name}”解压后超过 {MOST_UNPACKED // 1_000_000} MB，不像正常的表格，"
+            f"解压后超过 {MOST_UNPACKED // 1_000_000} MB，不像正常的表格，"
             "没有打开。请把有数据的行复制到新的工作簿，另存后重新导入"
         )

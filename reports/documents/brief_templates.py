@@ -1,8 +1,7 @@
-"""Templates that the office may edit in Word: the standard one, those uploaded, which one holds."""
+"""Templates that the office may edit in Word: the standard one, uploaded ones, the one in force."""
 
 import hashlib
 import io
-import zipfile
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,8 @@ from docx.opc.exceptions import OpcError
 from docxtpl import DocxTemplate
 from lxml import etree
 
-from reports.documents import required_marks, template_rendering, word_package
+from loaders.formats.word import word_package
+from reports.documents import required_marks, template_rendering
 from reports.documents.template_fields import TEMPLATES, fields
 from store.errors import IntakeError
 from store.ledger import Entry
@@ -38,12 +38,12 @@ def check(content: bytes, document: str = "brief") -> tuple[str, ...]:
         return tuple(found)
     try:
         return tuple(dict.fromkeys(_of_tags(DocxTemplate(io.BytesIO(content)), document)))
-    except (OpcError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, etree.LxmlError):
+    except (OpcError, KeyError, ValueError, AttributeError, etree.LxmlError):
         return ("文件打不开，可能已经损坏。请在 Word 里另存为 .docx 再传。",)
 
 
 def _of_tags(template: DocxTemplate, document: str) -> list[str]:
-    """What is wrong with the tags of a file that may be opened: the first that finds anything."""
+    """Faults of the tags of a sound file, of the first check that finds any."""
     known = fields(document)
     return (
         list(template_rendering.untidy(template))
@@ -53,14 +53,18 @@ def _of_tags(template: DocxTemplate, document: str) -> list[str]:
     )
 
 
-def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
-    """The template `content` with its fields filled in (`rendering.filled`).
-
-    Raises `TemplateError` for a template that does not pass `check`.
-    """
+def _require_sound(content: bytes, document: str) -> None:
     found = check(content, document)
     if found:
         raise TemplateError("\n".join(found))
+
+
+def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
+    """The template `content` with its fields filled in (`template_rendering.filled`).
+
+    Raises `TemplateError` for a template that does not pass `check`.
+    """
+    _require_sound(content, document)
     try:
         return template_rendering.filled(content, values)
     except jinja2.TemplateError as error:
@@ -68,7 +72,7 @@ def filled(content: bytes, document: str, values: Mapping[str, Callable[[], Any]
 
 
 def in_force(store: Store, document: str = "brief") -> bytes:
-    """The template of `document` that holds in `store`: the last uploaded, else the standard one.
+    """The template of `document` in force in `store`: the last uploaded, else the standard one.
 
     Raises `TemplateError` where the uploaded file is no longer there.
     """
@@ -88,9 +92,7 @@ def keep(store: Store, content: bytes, file: str, by: str, document: str = "brie
 
     Raises `TemplateError` for one that does not pass `check`: nothing changes then.
     """
-    found = check(content, document)
-    if found:
-        raise TemplateError("\n".join(found))
+    _require_sound(content, document)
     digest = hashlib.sha256(content).hexdigest()
     store.keep({f"{digest}.docx": content})
     store.ledger.write(TOPIC, document, {"sha256": digest, "file": file}, by)

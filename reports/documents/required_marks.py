@@ -1,4 +1,4 @@
-"""What every document must carry whatever its template: the mark of demo data and the code."""
+"""What every document must carry, whatever its template: the mark of demo data and the code."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -11,8 +11,8 @@ from lxml import etree
 from reports.documents import template_syntax
 
 MARK = "demo_mark"
-CODES = ("code", "code_note")  # either carries the code
-MOST_SECTIONS = 50  # each looks for its header in those before it
+CODES = ("code", "code_note")  # one is enough
+MOST_SECTIONS = 50  # each without a header searches those before it
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HIDING = (f"{_W}vanish", f"{_W}webHidden", f"{_W}specVanish")
 _GONE = (f"{_W}del", f"{_W}moveFrom")
@@ -21,11 +21,11 @@ BOXES = (
     f"{_W}pict",
     f"{_W}drawing",
 )
-"""What text boxes stand in."""
+"""Elements that hold text boxes."""
 
 
 def missing(template: DocxTemplate) -> Iterator[str]:
-    """Marks that the template would not print; to be asked last, as it adds empty headers."""
+    """Marks that the template would not print. To be called last: it adds empty headers."""
     body = template.docx.element.body
     if not any(_prints(template, body, name) for name in CODES):
         yield (
@@ -50,9 +50,9 @@ def missing(template: DocxTemplate) -> Iterator[str]:
 
 
 def _prints(template: DocxTemplate, element: BaseOxmlElement, name: str) -> bool:
-    """Whether the part prints the field whatever the data, as Jinja reads it, in running text.
+    """Whether the part always prints the field in running text.
 
-    A text box, which may lie outside the page, does not count.
+    A text box may lie outside the page, so it does not count.
     """
     running = deepcopy(element)
     for box in list(running.iter(*BOXES)):
@@ -62,7 +62,7 @@ def _prints(template: DocxTemplate, element: BaseOxmlElement, name: str) -> bool
 
 
 def hidden(element: etree._Element) -> bool:
-    """Whether the text `element` is not shown: set so, or struck out as a change."""
+    """Whether the text `element` is hidden, or deleted by a tracked change."""
     if next(element.iterancestors(*_GONE), None) is not None:
         return True
     run = next(element.iterancestors(f"{_W}r"), None)
@@ -74,12 +74,11 @@ def hidden(element: etree._Element) -> bool:
 
 
 def _in_any_case(body: list[nodes.Node], name: str) -> bool:
-    """Whether the field is put out on its own, or only asked first whether there is any."""
+    """Whether the field is printed without a condition but that it is not empty."""
     for node in body:
         if isinstance(node, nodes.Output) and any(_names(one, name) for one in node.nodes):
             return True
-        asked = isinstance(node, nodes.If) and _names(node.test, name)
-        if asked and _in_any_case(node.body, name):
+        if isinstance(node, nodes.If) and _names(node.test, name) and _in_any_case(node.body, name):
             return True
     return False
 

@@ -1,5 +1,6 @@
 """The fields that a template of a document may name, read from ``data/templates/fields.csv``."""
 
+import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from domain.reference import DATA
 
 _OWN = Path(__file__).parents[2] / "data" / "templates"
 TEMPLATES = next(folder for folder in (DATA / "templates", _OWN) if folder.is_dir())
-"""Those that the city's data bring, or the dashboard's own."""
+"""Those in the data of the city, else the dashboard's own."""
 KINDS = {"text": "文字", "sentences": "段落", "picture": "图", "table": "表", "column": "列"}
 
 
@@ -27,36 +28,37 @@ class Field:
 def fields(document: str) -> dict[str, Field]:
     """Fields of the templates of `document` (brief) by name, in the order of the list."""
     rows = _rows(document)
-    columns = rows[rows["kind"] == "column"]["field"].str.split(".", n=1, expand=True)
+    columns = [row["field"].split(".", 1) for row in rows if row["kind"] == "column"]
     return {
-        row.field: Field(
-            row.kind,
-            row.meaning,
-            tuple(columns.loc[columns[0] == row.field, 1]) if row.kind == "table" else (),
+        row["field"]: Field(
+            row["kind"],
+            row["meaning"],
+            tuple(column for table, column in columns if table == row["field"]),
         )
-        for row in rows[rows["kind"] != "column"].itertuples()
+        for row in rows
+        if row["kind"] != "column"
     }
 
 
 def listed(document: str) -> pd.DataFrame:
     """The fields as the page and the README show them: how to write it, kind, meaning."""
-    rows = _rows(document)
     return pd.DataFrame(
         {
-            "写法": [_written(row.field, row.kind) for row in rows.itertuples()],
-            "种类": rows["kind"].map(KINDS),
-            "含义": rows["meaning"],
+            "写法": _written(row["field"], row["kind"]),
+            "种类": KINDS[row["kind"]],
+            "含义": row["meaning"],
         }
+        for row in _rows(document)
     )
 
 
-def _rows(document: str) -> pd.DataFrame:
-    rows = pd.read_csv(TEMPLATES / "fields.csv", dtype=str, keep_default_na=False)
-    return rows[rows["document"] == document].reset_index(drop=True)
+def _rows(document: str) -> list[dict[str, str]]:
+    with (TEMPLATES / "fields.csv").open(encoding="utf-8-sig", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["document"] == document]
 
 
 def _written(field: str, kind: str) -> str:
-    """How a template names the field."""
+    """The field as a template writes it."""
     if kind == "table":
         return "{%tr for row in " + field + " %} … {%tr endfor %}"
     if kind == "sentences":

@@ -40,7 +40,7 @@ class Picture:
 
 
 class _Placed:
-    """A picture as the part that is being filled in takes it."""
+    """A picture as XML of the part that is being filled in."""
 
     def __init__(self, template: DocxTemplate, picture: Picture) -> None:
         self._template, self._picture = template, picture
@@ -63,7 +63,7 @@ def plain(text: object) -> str:
 def filled(content: bytes, values: Mapping[str, Callable[[], Any]]) -> DocxTemplate:
     """The template `content`, which has passed every check, with its fields filled in.
 
-    `values` gives each field when asked: text, sentences, rows as mappings of text, or a
+    `values` has a function for each field: text, sentences, rows as mappings of text, or a
     `Picture`, '' where there is none. Only the fields that the template names are asked for.
     """
     template = DocxTemplate(io.BytesIO(content))
@@ -97,7 +97,7 @@ def _by_paragraph(xml: str) -> str:
 def untidy(template: DocxTemplate) -> Iterator[str]:
     """Tags that stand where none may, or that do not end in their paragraph.
 
-    To be asked before anything else reads the tags: what is left is short and simple.
+    To be called first: the checks that read the tags rely on short, complete ones.
     """
     template.render_init()
     tags = 0
@@ -115,7 +115,7 @@ def untidy(template: DocxTemplate) -> Iterator[str]:
 
 
 def _untidy(paragraph: etree._Element, text: str, tags: list[str] | None) -> str:
-    """What is wrong with the tags of a paragraph; nothing if they are in order."""
+    """What is wrong with the tags of a paragraph; '' for nothing."""
     if len(text) > LONGEST_PARAGRAPH:
         return f"太长，最多 {LONGEST_PARAGRAPH} 个字"
     if tags is None:
@@ -131,7 +131,7 @@ def _untidy(paragraph: etree._Element, text: str, tags: list[str] | None) -> str
 
 
 def _misplaced(where: str, root: etree._Element) -> Iterator[str]:
-    """Braces outside the text of paragraphs, which whoever fills in would take for tags."""
+    """Braces outside the text of paragraphs, which docxtpl would take for tags."""
     for element in root.iter():
         if any(mark in value for value in element.attrib.values() for mark in _EDGES):
             yield f"{where}里图片或形状的说明不能放字段。"
@@ -150,7 +150,7 @@ def _is_text(element: etree._Element) -> bool:
 
 
 def _tags(text: str) -> list[str] | None:
-    """The tags of a paragraph, read once from left to right; nothing if one does not end."""
+    """The tags of a paragraph, read once from left to right; None if one does not end."""
     found: list[str] = []
     place = 0
     while opening := _OPENING.search(text, place):
@@ -163,7 +163,7 @@ def _tags(text: str) -> list[str] | None:
 
 
 def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
-    """What is filled in, part by part: its name in Chinese and its XML."""
+    """Name in Chinese and XML of each part that is filled in."""
     yield "正文", template.get_xml()
     for name, uri in _PARTS.items():
         for _, part in template.get_headers_footers(uri):
@@ -171,9 +171,9 @@ def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(root: etree._Element) -> list[tuple[etree._Element, str]]:
-    """Paragraphs with their text, without that of the paragraphs of a text box in them.
+    """Paragraphs with their text, without that of text boxes in them.
 
-    Read in one pass, however deep they stand within one another.
+    One pass, however deep paragraphs are nested.
     """
     texts: dict[etree._Element, list[str]] = {}
     for element in root.iter():
@@ -186,7 +186,7 @@ def _paragraphs(root: etree._Element) -> list[tuple[etree._Element, str]]:
 
 
 def misuse(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:
-    """What the tags say that they may not, each with the paragraph it stands in."""
+    """Faults of the tags, each with the paragraph it stands in."""
     for where, source in sources(template):
         lines = source.split("\n")
         for fault in template_syntax.faults(source, dict(fields)):
@@ -196,7 +196,7 @@ def misuse(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]
 
 
 def broken(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:
-    """Parts that are no longer a document once filled in, with rows and without any."""
+    """Parts that are no XML once filled in, with rows or without."""
     for rows in (True, False):
         context = {name: _sample(field, rows) for name, field in fields.items()}
         for where, source in sources(template):

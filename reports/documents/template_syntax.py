@@ -1,7 +1,7 @@
-"""The little language of templates: fields, loops over a list, and conditions; nothing else.
+"""The language of templates: fields, loops over a list, and conditions; nothing else.
 
-An office uploads templates, so what they may do is listed, not what they may not: no call, no
-arithmetic, no attribute but a column. What is left always ends, and in a bounded size.
+Templates are uploaded, so what they may do is listed, not what they may not: no call, no
+arithmetic, no attribute but a column. So a template always ends, with output of limited size.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Fault:
 
 
 def environment() -> SandboxedEnvironment:
-    """The environment templates run in: text is escaped, and nothing is at hand but the fields."""
+    """The environment of templates: text is escaped, and only the fields are defined."""
     found = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     found.globals.clear()
     found.filters = {name: found.filters[name] for name in FILTERS}
@@ -66,7 +66,7 @@ def faults(source: str, fields: dict[str, Field]) -> list[Fault]:
 
 
 def _uncompiled(source: str) -> Iterator[Fault]:
-    """What only shows when the tags are put together, as a loop over a name that is reserved."""
+    """Faults that only compiling finds, such as a loop over a reserved name."""
     try:
         environment().from_string(source)
     except TemplateSyntaxError as error:
@@ -74,14 +74,14 @@ def _uncompiled(source: str) -> Iterator[Fault]:
 
 
 def used(source: str) -> set[str]:
-    """Names that the `source` of a template speaks of."""
+    """Names in the `source` of a template."""
     return {node.name for node in environment().parse(source).find_all(nodes.Name)}
 
 
 def _walk(
     node: nodes.Node, fields: dict[str, Field], rows: dict[str, str], depth: int
 ) -> Iterator[Fault]:
-    """Faults of `node` and what is in it; `rows` maps loop variables to the field they run over."""
+    """Faults of `node` and the nodes in it; `rows` maps loop variables to their fields."""
     if not isinstance(node, _ALLOWED) or depth > DEEPEST:
         yield Fault(node.lineno, "判断套得太深" if depth > DEEPEST else ODD)
     elif isinstance(node, nodes.For):
@@ -106,7 +106,7 @@ def _walk(
 def _loop(
     node: nodes.For, fields: dict[str, Field], rows: dict[str, str], depth: int
 ) -> Iterator[Fault]:
-    over = node.iter.node if _is_part(node.iter) else node.iter
+    over = _whole(node.iter)
     name = over.name if isinstance(over, nodes.Name) else ""
     if name and name not in fields and name not in rows:
         yield Fault(node.lineno, f"没有“{name}”这个字段")
@@ -122,12 +122,13 @@ def _loop(
             yield from _walk(child, fields, within, depth + 1)
 
 
-def _is_part(node: nodes.Node) -> bool:
-    """Whether `node` is the first rows of something, as ``venues[:10]``."""
+def _whole(node: nodes.Node) -> nodes.Node:
+    """What `node` is the first rows of, as ``venues`` of ``venues[:10]``; else `node`."""
     if not isinstance(node, nodes.Getitem) or not isinstance(node.arg, nodes.Slice):
-        return False
-    bounds = (node.arg.start, node.arg.stop)
-    return node.arg.step is None and all(bound is None or _is_number(bound) for bound in bounds)
+        return node
+    bounds = [bound for bound in (node.arg.start, node.arg.stop) if bound is not None]
+    plain = node.arg.step is None and all(map(_is_number, bounds))
+    return node.node if plain else node
 
 
 def _is_number(node: nodes.Node) -> bool:
@@ -148,7 +149,7 @@ def _attribute(
 
 
 def _printed(node: nodes.Output, fields: dict[str, Field], rows: dict[str, str]) -> Iterator[Fault]:
-    """A list or a row is not text: it has to be gone through."""
+    """Faults of an output: a list or a row is not text, it needs a loop or a column."""
     for one in node.nodes:
         if not isinstance(one, nodes.Name):
             continue
@@ -160,7 +161,7 @@ def _printed(node: nodes.Output, fields: dict[str, Field], rows: dict[str, str])
 
 
 def _counted(node: nodes.Compare | nodes.Filter, fields: dict[str, Field]) -> Iterator[Fault]:
-    """Only lists have a length, and only numbers are more or less than others."""
+    """Faults of a filter or a comparison: only lists have a length, only numbers an order."""
     if isinstance(node, nodes.Filter):
         over = fields.get(node.node.name) if isinstance(node.node, nodes.Name) else None
         if node.name not in FILTERS or over is None or over.kind not in LISTS:

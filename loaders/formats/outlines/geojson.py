@@ -6,14 +6,15 @@ from typing import Any
 
 import pyproj
 
+from geo.outlines import OutlineError
 from loaders.formats.outlines.outline_features import (
     DEGREES,
+    UNREADABLE,
     Feature,
     converted,
     epsg,
     of_geojson,
     unknown_crs,
-    unreadable,
 )
 
 _GEOMETRIES = ("Polygon", "MultiPolygon", "GeometryCollection")
@@ -21,16 +22,16 @@ _EPSG = re.compile(r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{1,6})", re.IGNORE
 _CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[\d.]*:|OGC:)CRS84", re.IGNORECASE)
 
 
-def features(content: bytes, file: str) -> list[Feature]:
+def features(content: bytes) -> list[Feature]:
     """Every feature; without `crs`, as the standard has it (RFC 7946), in WGS-84."""
     try:
         read = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise unreadable(file) from error
+        raise OutlineError(UNREADABLE) from error
     listed = _listed(read)
     if listed is None:
-        raise unreadable(file)
-    crs = _named_crs(read.get("crs"), file)
+        raise OutlineError(UNREADABLE)
+    crs = _named_crs(read.get("crs"))
     return converted(
         [of_geojson(one.get("properties"), one.get("geometry")) for one in listed], crs
     )
@@ -49,7 +50,7 @@ def _listed(read: object) -> list[dict[str, Any]] | None:
     return listed if sound else None
 
 
-def _named_crs(crs: object, file: str) -> pyproj.CRS:
+def _named_crs(crs: object) -> pyproj.CRS:
     """The system that the `crs` of GeoJSON names; WGS-84 where there is none."""
     if crs is None:
         return pyproj.CRS(DEGREES)
@@ -59,5 +60,5 @@ def _named_crs(crs: object, file: str) -> pyproj.CRS:
         return pyproj.CRS(DEGREES)
     code = _EPSG.fullmatch(name)
     if code is None:
-        raise unknown_crs(file, name)
-    return epsg(int(code[1]), file)
+        raise unknown_crs(name)
+    return epsg(int(code[1]))

@@ -9,13 +9,14 @@ from typing import Any
 import shapely
 from shapely.errors import GEOSException
 
+from geo.outlines import OutlineError
 from loaders.formats.outlines.outline_features import (
     MOST_BYTES,
+    NO_CRS,
+    UNREADABLE,
     Feature,
     converted,
     epsg,
-    no_crs,
-    unreadable,
 )
 
 _LAYERS = """
@@ -28,10 +29,10 @@ where stored.sql not like 'create virtual%'
 _ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the code in the flags (OGC 12-128r18, 2.1.3)
 
 
-def features(content: bytes, file: str) -> list[Feature]:
+def features(content: bytes) -> list[Feature]:
     """Features of all tables; views and virtual tables, which can compute, are skipped."""
     if not content.startswith(b"SQLite format 3\0"):
-        raise unreadable(file)
+        raise OutlineError(UNREADABLE)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "outline.gpkg"
         path.write_bytes(content)
@@ -40,13 +41,13 @@ def features(content: bytes, file: str) -> list[Feature]:
                 opened.execute("pragma trusted_schema = off")
                 opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
                 layers = opened.execute(_LAYERS).fetchall()
-                return [one for layer in layers for one in _rows(opened, layer, file)]
+                return [one for layer in layers for one in _rows(opened, layer)]
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise unreadable(file) from error
+            raise OutlineError(UNREADABLE) from error
 
 
 def _rows(
-    opened: sqlite3.Connection, layer: tuple[str, str, str | None, int | None], file: str
+    opened: sqlite3.Connection, layer: tuple[str, str, str | None, int | None]
 ) -> list[Feature]:
     """Features of one table."""
     name, column, organization, code = layer
@@ -62,8 +63,8 @@ def _rows(
     if not found:
         return []
     if str(organization).upper() != "EPSG" or code is None:
-        raise no_crs(file)
-    return converted(found, epsg(code, file))
+        raise OutlineError(NO_CRS)
+    return converted(found, epsg(code))
 
 
 def _quoted(name: str) -> str:

@@ -3,18 +3,19 @@
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from loaders.formats.outlines.outline_features import Feature, of_geojson, unreadable
+from geo.outlines import OutlineError
+from loaders.formats.outlines.outline_features import UNREADABLE, Feature, of_geojson
 from loaders.formats.untrusted_xml import RefusedXmlError, local, tree
 
 
-def features(content: bytes, file: str) -> list[Feature]:
+def features(content: bytes) -> list[Feature]:
     """Every placemark of a document, however deep in its folders."""
     try:
         root = tree(content)
     except RefusedXmlError as error:
-        raise unreadable(file) from error
+        raise OutlineError(UNREADABLE) from error
     if local(root) != "kml":
-        raise unreadable(file)
+        raise OutlineError(UNREADABLE)
     return [of_geojson(_attributes(one), _geometry(one)) for one in _under(root, "Placemark")]
 
 

@@ -1,4 +1,7 @@
-"""Features of an uploaded file, whatever its format, and why a file has none."""
+"""Features of an uploaded file, whatever its format.
+
+The message of an `OutlineError` of a reader follows on the name of the file.
+"""
 
 import json
 from dataclasses import dataclass
@@ -15,6 +18,12 @@ from geo.outlines import OutlineError
 
 DEGREES = "EPSG:4326"
 MOST_BYTES = 20_000_000
+TOO_LARGE = "太大，轮廓文件不应超过 20 MB，请只导出场所的边界。"  # packed or unpacked
+UNREADABLE = "打不开：内容损坏，或不是它的后缀所说的格式。请在软件里打开检查后重新导出。"
+NO_CRS = (
+    "没有写明坐标系。Shapefile 请连同 .prj 一起打包，"
+    "其他格式请保存为 WGS-84 或 CGCS2000 后重新上传。"
+)
 
 
 @dataclass(frozen=True)
@@ -50,39 +59,17 @@ def converted(features: list[Feature], crs: pyproj.CRS) -> list[Feature]:
     ]
 
 
-def epsg(code: int, file: str) -> pyproj.CRS:
+def epsg(code: int) -> pyproj.CRS:
     """The system of that number in the register of EPSG, if it is one of places on the ground."""
     try:
         crs = pyproj.CRS.from_epsg(code)
     except CRSError as error:
-        raise unknown_crs(file, f"EPSG:{code}") from error
+        raise unknown_crs(f"EPSG:{code}") from error
     if not (crs.is_geographic or crs.is_projected):
-        raise unknown_crs(file, f"EPSG:{code}")
+        raise unknown_crs(f"EPSG:{code}")
     return crs
 
 
-def unreadable(file: str) -> OutlineError:
-    """The error for a file that is not what its suffix says."""
-    return OutlineError(
-        f"“{file}”打不开：内容损坏，或不是它的后缀所说的格式。请在软件里打开检查后重新导出。"
-    )
-
-
-def too_large(file: str) -> OutlineError:
-    """The error for a file that is too large, packed or unpacked."""
-    return OutlineError(f"“{file}”太大，轮廓文件不应超过 20 MB，请只导出场所的边界。")
-
-
-def no_crs(file: str) -> OutlineError:
-    """The error for a file that states no coordinate system."""
-    return OutlineError(
-        f"“{file}”没有写明坐标系。Shapefile 请连同 .prj 一起打包，"
-        "其他格式请保存为 WGS-84 或 CGCS2000 后重新上传。"
-    )
-
-
-def unknown_crs(file: str, name: str) -> OutlineError:
+def unknown_crs(name: str) -> OutlineError:
     """The error for a file of an unknown coordinate system."""
-    return OutlineError(
-        f"“{file}”写的坐标系“{name}”认不出，请保存为 WGS-84 或 CGCS2000 后重新上传。"
-    )
+    return OutlineError(f"写的坐标系“{name}”认不出，请保存为 WGS-84 或 CGCS2000 后重新上传。")

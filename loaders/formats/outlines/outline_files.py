@@ -14,7 +14,7 @@ from domain.reference import table
 from geo import outlines
 from geo.outlines import OutlineError
 from loaders.formats.outlines import geojson, geopackage, kml, shapefile
-from loaders.formats.outlines.outline_features import DEGREES, MOST_BYTES, Feature, too_large
+from loaders.formats.outlines.outline_features import DEGREES, MOST_BYTES, TOO_LARGE, Feature
 
 READERS = {
     "geojson": geojson.features,
@@ -73,9 +73,12 @@ def _features(content: bytes, file: str) -> list[Feature]:
         raise OutlineError(
             f"“{file}”不是能读的图形文件。请上传 GeoJSON、GPKG、KML，或打成 zip 的 Shapefile。"
         )
-    if len(content) > MOST_BYTES:
-        raise too_large(file)
-    return reader(content, file)
+    try:
+        if len(content) > MOST_BYTES:
+            raise OutlineError(TOO_LARGE)
+        return reader(content)
+    except OutlineError as error:
+        raise OutlineError(f"“{file}”{error}") from error
 
 
 def _headings(column: str) -> set[str]:

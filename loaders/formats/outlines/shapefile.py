@@ -8,11 +8,11 @@ from pyogrio.errors import DataSourceError
 
 from geo.outlines import OutlineError
 from loaders.formats.outlines.outline_features import (
+    NO_CRS,
+    TOO_LARGE,
+    UNREADABLE,
     Feature,
     converted,
-    no_crs,
-    too_large,
-    unreadable,
 )
 from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip
 
@@ -22,45 +22,45 @@ _FURTHER_PARTS = ("prj", "cpg")
 _MAGIC = b"\x00\x00\x27\x0a" + bytes(20)  # the file code, and what is not in use
 
 
-def features(content: bytes, file: str) -> list[Feature]:
+def features(content: bytes) -> list[Feature]:
     """Every feature of the Shapefile in a zip."""
-    parts = _unpacked(content, file)
+    parts = _unpacked(content)
     if not parts["shp"].startswith(_MAGIC):
-        raise unreadable(file)
+        raise OutlineError(UNREADABLE)
     with TemporaryDirectory() as folder:
         for suffix, part in parts.items():
             (Path(folder) / f"outline.{suffix}").write_bytes(part)
         try:
             frame = pyogrio.read_dataframe(Path(folder) / "outline.shp", on_invalid="ignore")
         except DataSourceError as error:
-            raise unreadable(file) from error
+            raise OutlineError(UNREADABLE) from error
     if len(frame) and frame.crs is None:
-        raise no_crs(file)
+        raise OutlineError(NO_CRS)
     columns = frame.drop(columns="geometry").astype(object)
     rows = columns.where(columns.notna(), None).to_dict("records")
     shapes = frame.geometry.to_numpy(dtype=object)
     return converted([Feature(*pair) for pair in zip(rows, shapes, strict=True)], frame.crs)
 
 
-def _unpacked(content: bytes, file: str) -> dict[str, bytes]:
+def _unpacked(content: bytes) -> dict[str, bytes]:
     """The parts of the one Shapefile in a zip, by their suffix."""
     try:
         archive = UntrustedZip(content)
         parts = [name for name in archive.names if _is_part(name)]
         if not archive.fits(_MOST_UNZIPPED, parts):
-            raise too_large(file)
+            raise OutlineError(TOO_LARGE)
         members = {_suffix(name): name for name in parts}
         if len(members) < len(parts):
-            raise OutlineError(f"“{file}”里不止一个 Shapefile，请每个单独打包上传。")
+            raise OutlineError("里不止一个 Shapefile，请每个单独打包上传。")
         missing = [f".{one}" for one in _PARTS if one not in members]
         if missing:
             raise OutlineError(
-                f"“{file}”里缺少 {'、'.join(missing)} 文件。"
+                f"里缺少 {'、'.join(missing)} 文件。"
                 "Shapefile 的 .shp、.shx、.dbf、.prj 请一起打包后重新上传。"
             )
         return {suffix: archive.read(name) for suffix, name in members.items()}
     except RefusedZipError as error:
-        raise unreadable(file) from error
+        raise OutlineError(UNREADABLE) from error
 
 
 def _suffix(name: str) -> str:
