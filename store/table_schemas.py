@@ -206,7 +206,7 @@ def empty(name: str) -> pd.DataFrame:
 
 
 def complete(name: str, table: pa.Table) -> pa.Table:
-    """Table `name` of an older snapshot with the columns it lacks, null."""
+    """Table `name` of an older snapshot, with missing columns added as null."""
     for field in SCHEMAS[name]:
         if field.name not in table.schema.names:
             table = table.append_column(field, pa.nulls(table.num_rows, field.type))
@@ -214,15 +214,16 @@ def complete(name: str, table: pa.Table) -> pa.Table:
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
-    """Arrow table as a frame that keeps whole numbers and dates whole where cells are null."""
-    return table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    """Arrow table as a frame with nullable integers and booleans, and dates as timestamps."""
+    converted: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    return converted
 
 
 def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
     """Frame as table `name`: its columns and types, sorted for pruning by county and town.
 
-    The order is total, so equal content gives equal tables whatever order the rows came in.
-    Raises ``ValueError`` when two rows share a key or a column is missing.
+    The order is total, so equal content gives equal tables for any order of rows.
+    Raises ``ValueError`` when two rows have the same key or a column is missing.
     """
     schema = SCHEMAS[name]
     missing = [column for column in schema.names if column not in rows]
@@ -239,9 +240,9 @@ def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
 
 
 def _repeats(keys: pa.Table) -> bool:
-    """Whether a key stands twice; keys of several columns come sorted."""
+    """Whether a key is repeated; keys of several columns must be sorted."""
     if keys.num_columns == 1:
-        return pc.count_distinct(keys[0]).as_py() < keys.num_rows
+        return bool(pc.count_distinct(keys[0]).as_py() < keys.num_rows)
     same = [pc.equal(column[:-1], column[1:]) for column in keys.columns]
     return bool(pc.any(reduce(pc.and_, same)).as_py())
 
@@ -256,8 +257,8 @@ def _column(name: str, field: pa.Field, values: pd.Series) -> pa.ChunkedArray | 
 def fingerprint(tables: Mapping[str, pa.Table]) -> str:
     """SHA-256 over the content of sorted `tables`.
 
-    It sees the cells and nothing else: not the order the rows came in, not how a Parquet file
-    happens to be compressed, not when it was written.
+    It depends on the cells only: not on the order of the source rows, the compression of the
+    Parquet files or the time of writing.
     """
     digest = hashlib.sha256()
     for name in sorted(tables):
@@ -282,7 +283,7 @@ def _bytes(column: pa.ChunkedArray) -> list[bytes | memoryview]:
 
 
 def _characters(texts: pa.StringArray) -> memoryview:
-    """All characters of a text array, one text after the other; nulls have none."""
+    """All characters of a text array, concatenated; nulls have none."""
     _, offsets, data = texts.fill_null("").buffers()
     if data is None:
         return memoryview(b"")
