@@ -95,7 +95,8 @@ def _resolve(tokens: Tokens) -> Reading:
     county = stated[0] if stated else ""
     weak = "" if county or not tokens.short_counties else tokens.short_counties[0].county
     reading = _place(tokens, county, weak)
-    note = _former_county_note(tokens)
+    gone = (f"“{name.text}”已撤销，辖区分属几个县区" for name in tokens.counties if not name.county)
+    note = next(gone, "")
     if reading.county and not note:
         return reading
     return reading._replace(local=tokens.local(), reason=join(note, reading.reason))
@@ -220,10 +221,3 @@ def _place_hinted(hint: Name, stated: str, strong: bool) -> Reading:
     return Reading(
         hint.county, "", "", "county", confidence.COUNTY if strong else level, True, reason=reason
     )
-
-
-def _former_county_note(tokens: Tokens) -> str:
-    for name in tokens.counties:
-        if not name.county:
-            return f"“{name.text}”已撤销，辖区分属几个县区"
-    return ""

@@ -87,7 +87,10 @@ def towns(folder: Path = FOLDER) -> gpd.GeoDataFrame:
     """
     path = _town_layer(folder)
     shapes = _voronoi_cells() if path is None else _read_layer(path)
-    return _town_facts().merge(shapes, on="town_code").pipe(_frame)
+    facts = table("towns").rename(columns={"name": "town"})
+    zone = facts["town_code"].map(zones()).astype(object)
+    facts = facts.assign(zone_id=zone.where(zone.notna(), None)).merge(shapes, on="town_code")
+    return gpd.GeoDataFrame(facts[[*TOWN_COLUMNS, "geometry"]], geometry="geometry", crs=DEGREES)
 
 
 def county_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
@@ -107,17 +110,6 @@ def codes_within(
     polygon, point = tree.query(layer.geometry.array, predicate="intersects")
     values[usable[point[::-1]]] = layer[column].to_numpy(dtype=object)[polygon[::-1]]
     return values
-
-
-def _frame(shapes: pd.DataFrame) -> gpd.GeoDataFrame:
-    columns = [*TOWN_COLUMNS, "geometry"]
-    return gpd.GeoDataFrame(shapes[columns], geometry="geometry", crs=DEGREES)
-
-
-def _town_facts() -> pd.DataFrame:
-    frame = table("towns")[["town_code", "name", "county_code"]].rename(columns={"name": "town"})
-    zone = frame["town_code"].map(zones()).astype(object)
-    return frame.assign(zone_id=zone.where(zone.notna(), None))
 
 
 def _town_layer(folder: Path) -> Path | None:

@@ -66,7 +66,7 @@ class Learned:
 
         None where no answer fits, or where answers contradict each other.
         """
-        if not self._names_any(f"{address} {name}"):
+        if next(self._words.iter(f"{address} {name}"), None) is None:  # as in most texts
             return None
         road = house(address)
         beside = road and _neighbour(_within(self.roads.get(road[0], []), county), road[1])
@@ -75,12 +75,9 @@ class Learned:
         answers = [*inside, beside] if beside else inside
         return answers[0] if _agree(answers) else None
 
-    def _names_any(self, text: str) -> bool:
-        """Whether `text` contains a road or landmark of the lessons; most texts have none."""
-        return next(self._words.iter(text), None) is not None
-
     @cached_property
     def _words(self) -> ahocorasick.Automaton:
+        """The roads and landmarks of the lessons."""
         words = ahocorasick.Automaton()
         for word in (*self.roads, *self.landmarks):
             words.add_word(word, True)
