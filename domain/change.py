@@ -51,7 +51,10 @@ def decisions(
     lapsed = changes.loc[changes["change"] == "lapsed", "name"]
     table = [
         *_behind(areas, due),
-        *_kinds_at_zero(areas),
+        *(
+            ("整类空白", area.area, area.zero_kinds, "这些类别没有一个场所达标，不能算基本全覆盖")
+            for area in rows(areas[areas["kinds_at_zero"] > 0], _Area)
+        ),
         *_named("分母未知", unknown, "应覆盖商户数没有填报，不能判定是否达标，请主管部门核定"),
         *_named("退出达标", lapsed, "上一截止日达标，现在不达标，请责任银行补巡检或核实停用原因"),
         *_intake(intake),
@@ -71,13 +74,6 @@ def _behind(areas: pd.DataFrame, due: float) -> list[Row]:
             f"分母已知的还差 {area.needed:,} 家（项）",
         )
         for area in rows(behind, _Area)
-    ]
-
-
-def _kinds_at_zero(areas: pd.DataFrame) -> list[Row]:
-    return [
-        ("整类空白", area.area, area.zero_kinds, "这些类别没有一个场所达标，不能算基本全覆盖")
-        for area in rows(areas[areas["kinds_at_zero"] > 0], _Area)
     ]
 
 

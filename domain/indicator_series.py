@@ -36,17 +36,13 @@ def judged(months: pd.DataFrame, kind: str = "") -> pd.DataFrame:
     a break lies between, or where the number of reports differs.
     """
     table = months.sort_values("month", ignore_index=True)
-    apart = _apart(table["month"])
+    periods = pd.PeriodIndex(table["month"], freq="M")
+    # More than one where months are missing.
+    apart = pd.Series(periods.year * 12 + periods.month, table.index).diff()
     fell = table["value"] <= table["value"].shift() * (1 - rules.number("series_fall_share"))
     fell &= (apart == 1) & (kind == STOCK)
     table = table.assign(broken=_broken(table["value"], apart) | fell)
     return table.assign(growth=_growth(table, 1), yearly=_growth(table, _YEAR))
-
-
-def _apart(months: pd.Series) -> pd.Series:
-    """Months from each row to the one before; more than one where months are missing."""
-    periods = pd.PeriodIndex(months, freq="M")
-    return pd.Series(periods.year * 12 + periods.month, months.index).diff()
 
 
 def _broken(values: pd.Series, apart: pd.Series) -> pd.Series:

@@ -7,6 +7,7 @@ from ibis import _
 from domain import rules
 from domain.venues import required, shop_of
 
+_KEYS = ["as_of", "venue_id"]
 SIGNS = {
     "one_sign": "门口一块牌",
     "shrunk": "分母缩水",
@@ -30,10 +31,9 @@ def venues(
       `payment_valid_days`; whether the venue is covered with none;
     - padded: covered, with any of the three signs.
     """
-    table = coverage.left_join(_largest(coverage, stated), ["as_of", "venue_id"])
-    table = table.drop("as_of_right", "venue_id_right")
-    table = table.left_join(_paid(merchant_states, scenario_states), ["as_of", "venue_id"])
-    table = table.drop("as_of_right", "venue_id_right")
+    table = coverage
+    for counts in (_largest(coverage, stated), _paid(merchant_states, scenario_states)):
+        table = table.left_join(counts, _KEYS).drop("as_of_right", "venue_id_right")
     table = table.mutate(paid_units=table.paid_units.fill_null(0))
     area = table.carrier == "区域型"
     fewer = table.eligible <= table.largest * (1 - rules.number("shrunk_share"))
@@ -45,9 +45,7 @@ def venues(
         shrunk=(area & table.covered_verified & fewer & uncovered).fill_null(False),
         unpaid=table.covered_verified & (table.paid_units == 0),
     )
-    return table.mutate(padded=table.one_sign | table.shrunk | table.unpaid).order_by(
-        "as_of", "venue_id"
-    )
+    return table.mutate(padded=table.one_sign | table.shrunk | table.unpaid).order_by(*_KEYS)
 
 
 def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
@@ -91,7 +89,7 @@ def _largest(coverage: ir.Table, stated: ir.Table) -> ir.Table:
     """Largest count ever stated of each venue up to each day."""
     days = coverage.select("as_of").distinct()
     known = stated.cross_join(days).filter(_.stated_on <= _.as_of)
-    return known.group_by("as_of", "venue_id").agg(largest=_.eligible_count.max())
+    return known.group_by(_KEYS).agg(largest=_.eligible_count.max())
 
 
 def _paid(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
@@ -99,4 +97,4 @@ def _paid(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
     shops = merchant_states.select(*columns, unit=shop_of(merchant_states))
     rows = ibis.union(shops, scenario_states.select(*columns, unit="scenario_key"))
     paid = rows.filter(_.eligible & _.paid)
-    return paid.group_by("as_of", "venue_id").agg(paid_units=_.unit.nunique())
+    return paid.group_by(_KEYS).agg(paid_units=_.unit.nunique())

@@ -42,8 +42,9 @@ def table() -> pd.DataFrame:
     A value is a number, a day, or the text of a list.
     """
     rows = [{"rule_id": rule_id, **rule} for rule_id, rule in _RULES.items()]
-    values = [_cell(rule["value"]) for rule in rows]
-    return pd.DataFrame(rows).assign(value=pd.Series(values, dtype="object"))
+    values = [rule["value"] for rule in _RULES.values()]
+    cells = ["、".join(value) if isinstance(value, list) else value for value in values]
+    return pd.DataFrame(rows).assign(value=pd.Series(cells, dtype="object"))
 
 
 def _value(rule_id: str, types: tuple[type[T], ...]) -> T:
@@ -53,7 +54,3 @@ def _value(rule_id: str, types: tuple[type[T], ...]) -> T:
         expected = " / ".join(one.__name__ for one in types)
         raise TypeError(f"rules.toml: {rule_id} = {value!r}，应是 {expected}")
     return value
-
-
-def _cell(value: float | int | date | list[str]) -> float | int | date | str:
-    return "、".join(value) if isinstance(value, list) else value

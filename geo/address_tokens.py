@@ -1,7 +1,7 @@
-"""The names of places in one text, sorted by what they are worth as evidence.
+"""The place names in one text, by kind.
 
 A name is dropped where it is no place: a road named after one (东海路), part of a longer word, or
-the name of something else (灌云宾馆 says no town).
+the name of something else (灌云宾馆 is in no certain town).
 """
 
 import re
@@ -36,7 +36,7 @@ _LEFT_VILLAGE = _SEPARATORS | set("省市县区镇乡道处路街巷号组场")
 
 
 class Hit(NamedTuple):
-    """A name found at ``text[start:end]``; `before` is the kind of the name right before it."""
+    """A name at ``text[start:end]``; `before` is the kind of the name right before it."""
 
     start: int
     end: int
@@ -45,12 +45,12 @@ class Hit(NamedTuple):
 
 
 @dataclass(slots=True)
-class Evidence:
-    """Names of one text by kind, each list in reading order.
+class Tokens:
+    """Place names of one text by kind, each list in reading order.
 
     `hinted` are names that give a county but no town: towns that are no more, and short names of
-    towns in the name of a school. `other_first` says that the text begins in another city, for
-    sure; `other_full` that it names another place in full.
+    towns in the name of a school. `other_first`: the text certainly begins with another city;
+    `other_full`: it names a place of another city in full.
     """
 
     city: bool = False
@@ -71,7 +71,7 @@ class Evidence:
         return self.city or any(named) or bool(self.zones or self.hinted)
 
     def states(self, name: Name) -> bool:
-        """Whether the text names the county of `name`, or the one it once belonged to."""
+        """Whether the text names the present or a former county of `name`."""
         return any(
             stated.county == name.county or (name.town, stated.county) in moved()
             for stated in self.counties + self.short_counties
@@ -83,17 +83,17 @@ class Evidence:
         return not stated or any(name.county in {county, ""} for name in stated)
 
 
-def collect(text: str) -> Evidence:
-    """Evidence in a normalised text."""
-    evidence = Evidence()
+def collect(text: str) -> Tokens:
+    """Tokens of a normalised text."""
+    tokens = Tokens()
     last_end, last_kind = -1, ""
     for start, end, name in scan(text):
         if name.kind not in _NEVER_A_ROAD and _ROAD.match(text, end):
             continue
         before = last_kind if last_kind and _touch(text, last_end, start) else ""
-        if _take(evidence, text, Hit(start, end, name, before)):
+        if _take(tokens, text, Hit(start, end, name, before)):
             last_end, last_kind = end, name.kind
-    return evidence
+    return tokens
 
 
 def _touch(text: str, end: int, start: int) -> bool:
@@ -104,64 +104,58 @@ def _open_left(text: str, start: int, boundary: set[str]) -> bool:
     return start == 0 or text[start - 1] in boundary or text[start - 1].isascii()
 
 
-def _once(text: str, start: int) -> bool:
-    """Whether 原 stands before: 平明镇(原张湾乡) gives the present name and the former one."""
+def _former(text: str, start: int) -> bool:
+    """Whether 原 stands before: 平明镇(原张湾乡) has the present name and the former one."""
     return text[:start].endswith(("原", "原属", "原为"))
 
 
-def _take(evidence: Evidence, text: str, hit: Hit) -> bool:
-    """Add what `hit` says to `evidence`; False if it says nothing."""
+def _take(tokens: Tokens, text: str, hit: Hit) -> bool:
+    """Add `hit` to `tokens`; False if it is no place."""
     kind = hit.name.kind
     if hit.before.startswith("other") and not kind.startswith("other") and kind != "city":
-        evidence.other.append(hit.name.text)  # 阜新市海州区: a place of the other city
-        evidence.other_first = True
+        tokens.other.append(hit.name.text)  # 阜新市海州区: a place of the other city
+        tokens.other_first = True
         return True
-    return _HANDLERS[kind](evidence, text, hit)
+    if kind in {"city", "province"}:
+        tokens.city |= kind == "city"
+        return True
+    return _HANDLERS[kind](tokens, text, hit)
 
 
-def _province(evidence: Evidence, text: str, hit: Hit) -> bool:
-    return True
-
-
-def _city(evidence: Evidence, text: str, hit: Hit) -> bool:
-    evidence.city = True
-    return True
-
-
-def _county(evidence: Evidence, text: str, hit: Hit) -> bool:
-    if evidence.counties and _once(text, hit.start):
+def _county(tokens: Tokens, text: str, hit: Hit) -> bool:
+    if tokens.counties and _former(text, hit.start):
         return False
-    evidence.counties.append(hit.name)
+    tokens.counties.append(hit.name)
     return True
 
 
-def _short_county(evidence: Evidence, text: str, hit: Hit) -> bool:
-    if evidence.towns or _SEA.match(text, hit.end):
+def _short_county(tokens: Tokens, text: str, hit: Hit) -> bool:
+    if tokens.towns or _SEA.match(text, hit.end):
         return False
-    evidence.short_counties.append(hit.name)
+    tokens.short_counties.append(hit.name)
     return True
 
 
-def _town(evidence: Evidence, text: str, hit: Hit) -> bool:
-    """A town in full. 石桥镇 in 大石桥镇 is another town, unless the city or county is stated."""
+def _town(tokens: Tokens, text: str, hit: Hit) -> bool:
+    """A full town name. 石桥镇 in 大石桥镇 is another town, unless the city or county is stated."""
     name = hit.name
-    if evidence.towns and _once(text, hit.start):
+    if tokens.towns and _former(text, hit.start):
         return False
     free = bool(hit.before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
-    if not (free or evidence.city or evidence.states(name)):
+    if not (free or tokens.city or tokens.states(name)):
         return False
-    (evidence.hinted if name.kind == "former" else evidence.towns).append(name)
+    (tokens.hinted if name.kind == "former" else tokens.towns).append(name)
     return True
 
 
-def _short_town(evidence: Evidence, text: str, hit: Hit) -> bool:
-    """A town without its suffix: after its county, or where few other places bear the name.
+def _short_town(tokens: Tokens, text: str, hit: Hit) -> bool:
+    """A town without its suffix: after its county, or where few other places have the name.
 
-    板浦中学 and 板浦宾馆 hint at the county only: they may stand anywhere in it.
+    板浦中学 and 板浦宾馆 give the county only: they may be anywhere in it.
     """
     name = hit.name
-    allowed, leads = evidence.allows(name.county), hit.before or hit.start == 0
-    after_county = hit.before.startswith("county") and evidence.states(name)
+    allowed, leads = tokens.allows(name.county), hit.before or hit.start == 0
+    after_county = hit.before.startswith("county") and tokens.states(name)
     after_city = hit.before in {"city", "zone", "zone_short"} and allowed
     alone = name.alone and allowed and leads
     school = _INSTITUTION.match(text, hit.end)
@@ -172,54 +166,52 @@ def _short_town(evidence: Evidence, text: str, hit: Hit) -> bool:
         held = held or bool(school and allowed and leads)
     if held:
         hinted = not name.town or school or _NO_TOWN.match(text, hit.end)
-        (evidence.hinted if hinted else evidence.short_towns).append(name)
+        (tokens.hinted if hinted else tokens.short_towns).append(name)
     return held
 
 
-def _zone(evidence: Evidence, text: str, hit: Hit) -> bool:
-    """A zone; a name that says no more than 开发区 needs the city or its county before it."""
+def _zone(tokens: Tokens, text: str, hit: Hit) -> bool:
+    """A zone; a generic name such as 开发区 needs the city or its county before it."""
     name = hit.name
     after = hit.before == "city" or (
-        hit.before.startswith("county") and evidence.states(name) and name.text != "开发区"
+        hit.before.startswith("county") and tokens.states(name) and name.text != "开发区"
     )  # 连云区开发区 may be another park than the city's
     if name.kind == "zone_short" and not after:
         return False
-    evidence.zones.append(name)
+    tokens.zones.append(name)
     return True
 
 
-def _village(evidence: Evidence, text: str, hit: Hit) -> bool:
+def _village(tokens: Tokens, text: str, hit: Hit) -> bool:
     held = bool(hit.before) or _open_left(text, hit.start, _LEFT_VILLAGE)
     if held:
-        evidence.villages.append(hit.name)
+        tokens.villages.append(hit.name)
     return held
 
 
-def _other(evidence: Evidence, text: str, hit: Hit) -> bool:
-    """Another city's name counts only where an address begins, before any place of this city.
+def _other(tokens: Tokens, text: str, hit: Hit) -> bool:
+    """Another city's name counts only at the beginning of an address, before any local place.
 
-    A district alone (鼓楼区) or a city without 市 (温州商城) may well stand in a local address:
-    they are sure only with a second name of that city beside them.
+    A district alone (鼓楼区) or a city without 市 (温州商城) may be part of a local address: they
+    are certain only with a second name of that city beside them.
     """
     first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or bool(hit.before)
-    if evidence.local() or not first:
+    if tokens.local() or not first:
         return False
     name = hit.name
     if name.kind == "other":
         district = name.text.endswith("区") and not name.county.endswith("00")
-        evidence.other_full = True
+        tokens.other_full = True
         sure = not district or bool(hit.before)
     else:
         below = text.startswith((*name.towns, "经济开发区", "高新区"), hit.end)
         sure = below or (bool(hit.before) and not _BODY.match(text, hit.end))
-    evidence.other.append(name.text)
-    evidence.other_first = evidence.other_first or sure
+    tokens.other.append(name.text)
+    tokens.other_first = tokens.other_first or sure
     return True
 
 
-_HANDLERS: dict[str, Callable[[Evidence, str, Hit], bool]] = {
-    "province": _province,
-    "city": _city,
+_HANDLERS: dict[str, Callable[[Tokens, str, Hit], bool]] = {
     "county": _county,
     "county_short": _short_county,
     "town": _town,

@@ -1,29 +1,25 @@
-"""What one text says about where a place is: its county, town and zone, how sure, and why not.
+"""County, town and zone that one text states, with confidence and reasons.
 
 An address is read from left to right. A town stated in full outranks a village, a village a zone,
-a zone a county. A name followed by 路 or 街 is a road, not a place. When two readings remain the
-answer stops at the county and says why: a wrong town is worse than none.
+a zone a county. A name followed by 路 or 街 is a road, not a place. When two readings remain, only
+the county is given, with the reason: a wrong town is worse than none.
 """
 
 import unicodedata
 from typing import NamedTuple
 
 from domain.city import CITY
-from geo.address_tokens import Evidence, collect
+from geo import confidence
+from geo.address_tokens import Tokens, collect
 from geo.gazetteer import Name, moved
 from geo.place_names import county_name, county_of, town_name, zone_of
 
-SURE, TOWN_ALONE, TOWN_OLD, TOWN_SHORT = 0.95, 0.85, 0.85, 0.75
-VILLAGE, VILLAGE_COMMON = 0.88, 0.75
-COUNTY, COUNTY_SHORT, HINTED, ZONE, FORMER, UNSURE = 0.9, 0.75, 0.7, 0.8, 0.8, 0.5
-
 
 class Reading(NamedTuple):
-    """What a text says. Empty strings where it says nothing; `method` is then none.
+    """The place that a text states: codes, '' where none is stated; `method` is then 'none'.
 
-    `strong` tells a place stated in full from one only hinted at. `villages` are the towns that a
-    village name leaves open, for a point to decide. `local` tells, where there is no county, that
-    this city is named all the same.
+    `strong`: the place is stated in full. `villages` are the possible towns of a village name, for
+    a point to decide. `local`: without a county, the text still names this city.
     """
 
     county: str = ""
@@ -43,7 +39,7 @@ NOTHING = Reading()
 
 
 def normalise(text: object) -> str:
-    """Text without blanks and unprintable characters, full-width letters and digits narrowed."""
+    """Text without blanks and unprintable characters, in NFKC; '' for anything but text."""
     if not isinstance(text, str):
         return ""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
@@ -54,39 +50,35 @@ def normalise(text: object) -> str:
 
 def read_address(text: str) -> Reading:
     """Reading of a normalised address."""
-    evidence = collect(text)
-    if evidence.other_first and not (evidence.city or evidence.counties):
-        return Reading(outside=True, reason=f"地址写的是外地“{''.join(evidence.other)}”")
-    reading = _resolve(evidence)
-    if evidence.other_first:
-        note = f"地址先写外地“{''.join(evidence.other)}”，又写本市地名，请核对"
-        confidence = min(reading.confidence, UNSURE)
-        return reading._replace(
-            review=True, confidence=confidence, reason=join(note, reading.reason)
-        )
+    tokens = collect(text)
+    if tokens.other_first and not (tokens.city or tokens.counties):
+        return Reading(outside=True, reason=f"地址写的是外地“{''.join(tokens.other)}”")
+    reading = _resolve(tokens)
+    if tokens.other_first:
+        note = f"地址先写外地“{''.join(tokens.other)}”，又写本市地名，请核对"
+        level, reason = min(reading.confidence, confidence.TWO_READINGS), join(note, reading.reason)
+        return reading._replace(review=True, confidence=level, reason=reason)
     return reading
 
 
 def read_name(text: str) -> Reading:
     """Reading of the normalised name of a shop, school or company, which is weaker than an address.
 
-    A short name such as 板浦 in 板浦高级中学 gives the county, never the town. A place elsewhere
-    in the name does not place it elsewhere.
+    A short name such as 板浦 in 板浦高级中学 gives the county, never the town. The name of another
+    city does not place the shop there.
     """
-    evidence = collect(text)
-    evidence.hinted += [name for name in evidence.short_towns if name not in evidence.hinted]
-    evidence.short_towns = []
-    if evidence.other_first and not evidence.local():
-        return Reading(reason=f"没有地址，名称里是外地地名“{''.join(evidence.other)}”", review=True)
-    reading = _resolve(evidence)
+    tokens = collect(text)
+    tokens.hinted += [name for name in tokens.short_towns if name not in tokens.hinted]
+    tokens.short_towns = []
+    if tokens.other_first and not tokens.local():
+        return Reading(reason=f"没有地址，名称里是外地地名“{''.join(tokens.other)}”", review=True)
+    reading = _resolve(tokens)
     if reading.method == "none":
         return reading
-    method = "name_town" if reading.town else "name"
-    note = "没有可用的地址，按名称判断"
     return reading._replace(
-        method=method,
-        confidence=round(reading.confidence - 0.1, 2),
-        reason=join(note, reading.reason),
+        method="name_town" if reading.town else "name",
+        confidence=round(reading.confidence - confidence.NAME_LOSS, 2),
+        reason=join("没有可用的地址，按名称判断", reading.reason),
     )
 
 
@@ -95,36 +87,37 @@ def join(*parts: str) -> str:
     return "；".join(part for part in parts if part)
 
 
-def _resolve(evidence: Evidence) -> Reading:
-    stated = list(dict.fromkeys(n.county for n in evidence.counties if n.county))
+def _resolve(tokens: Tokens) -> Reading:
+    stated = list(dict.fromkeys(n.county for n in tokens.counties if n.county))
     if len(stated) > 1:
-        names = "、".join(dict.fromkeys(name.text for name in evidence.counties))
+        names = "、".join(dict.fromkeys(name.text for name in tokens.counties))
         return _unsure(stated[0], f"同一记录写了“{names}”，先按第一个，请核对")
     county = stated[0] if stated else ""
-    weak = "" if county or not evidence.short_counties else evidence.short_counties[0].county
-    reading = _place(evidence, county, weak)
-    note = _former_county_note(evidence)
+    weak = "" if county or not tokens.short_counties else tokens.short_counties[0].county
+    reading = _place(tokens, county, weak)
+    gone = (f"“{name.text}”已撤销，辖区分属几个县区" for name in tokens.counties if not name.county)
+    note = next(gone, "")
     if reading.county and not note:
         return reading
-    return reading._replace(local=evidence.local(), reason=join(note, reading.reason))
+    return reading._replace(local=tokens.local(), reason=join(note, reading.reason))
 
 
-def _place(evidence: Evidence, county: str, weak: str) -> Reading:
-    towns = evidence.towns or evidence.short_towns
+def _place(tokens: Tokens, county: str, weak: str) -> Reading:
+    towns = tokens.towns or tokens.short_towns
     if towns:
-        return _place_town(evidence, towns, county, weak)
-    if evidence.villages:
-        reading = _place_village(evidence, county or weak)
+        return _place_town(tokens, towns, county, weak)
+    if tokens.villages:
+        reading = _place_village(tokens, county or weak)
         if reading.town:
             return reading
         villages, note = reading.villages, reading.reason
     else:
         villages, note = (), ""
-    rest = _place_county(evidence, county, weak)
+    rest = _place_county(tokens, county, weak)
     return rest._replace(villages=villages, reason=join(rest.reason, note))
 
 
-def _place_town(evidence: Evidence, towns: list[Name], county: str, weak: str) -> Reading:
+def _place_town(tokens: Tokens, towns: list[Name], county: str, weak: str) -> Reading:
     town, stated = towns[0], county or weak
     codes = {name.town for name in towns if name.county == (stated or town.county)} | {town.town}
     if len(codes) > 1:
@@ -135,28 +128,30 @@ def _place_town(evidence: Evidence, towns: list[Name], county: str, weak: str) -
         note = f"写的是{here}，但“{town.text}”属{there}，乡镇未定，请核对"
         return _unsure(stated, note, strong=bool(county))
     notes = _town_notes(town, stated)
-    elsewhere = _village_elsewhere(evidence, town)
+    elsewhere = _village_elsewhere(tokens, town)
     if elsewhere and town.kind != "town":
         reason = join(*notes, elsewhere, "乡镇未定")
-        return Reading(town.county, "", "", "county", FORMER, True, reason=reason)
+        level = confidence.TOWN_GONE
+        return Reading(town.county, "", "", "county", level, True, reason=reason)
     short = town.kind == "town_short"
-    confidence = TOWN_SHORT if short else SURE if stated or evidence.city else TOWN_ALONE
+    level = confidence.TOWN if stated or tokens.city else confidence.TOWN_ALONE
+    if short:
+        level = confidence.TOWN_SHORT
     if notes:
-        confidence = min(confidence, TOWN_OLD)
+        level = min(level, confidence.TOWN_RENAMED)
     if elsewhere:
-        confidence = min(confidence, FORMER)
+        level = min(level, confidence.TOWN_GONE)
     reason = join(*notes, elsewhere)
-    return Reading(town.county, town.town, town.zone, "town", confidence, not short, reason=reason)
+    return Reading(town.county, town.town, town.zone, "town", level, not short, reason=reason)
 
 
 def _unsure(county: str, reason: str, strong: bool = True) -> Reading:
-    return Reading(
-        county, method="county", confidence=UNSURE, strong=strong, review=True, reason=reason
-    )
+    level = confidence.TWO_READINGS
+    return Reading(county, "", "", "county", level, strong, review=True, reason=reason)
 
 
 def _town_notes(town: Name, stated: str) -> list[str]:
-    """What has changed since the text was written: the county of its town, or the town's name."""
+    """Changes since the text was written: of the county of its town, or of the town's name."""
     notes = []
     if stated and stated != town.county:
         notes.append(f"“{town.text}”曾属{county_name(stated)}，现属{county_name(town.county)}")
@@ -165,25 +160,25 @@ def _town_notes(town: Name, stated: str) -> list[str]:
     return notes
 
 
-def _village_elsewhere(evidence: Evidence, town: Name) -> str:
-    """Says so when the named village belongs, within the county, to another town than stated."""
-    for village in evidence.villages:
+def _village_elsewhere(tokens: Tokens, town: Name) -> str:
+    """A note where the named village belongs, within the county, to another town; else ''."""
+    for village in tokens.villages:
         inside = [code for code in village.towns if county_of(code) == town.county]
         if inside and town.town not in inside:
             return f"“{village.text}”现属{town_name(inside[0])}"
     return ""
 
 
-def _place_village(evidence: Evidence, county: str) -> Reading:
-    village = evidence.villages[0]
+def _place_village(tokens: Tokens, county: str) -> Reading:
+    village = tokens.villages[0]
     towns = village.towns
     if county:
         towns = tuple(code for code in towns if county_of(code) == county)
-    if len(towns) == 1 and (county or evidence.city):
+    if len(towns) == 1 and (county or tokens.city):
         code = towns[0]
-        confidence = VILLAGE if county and len(village.towns) == 1 else VILLAGE_COMMON
-        zone = zone_of(code)
-        return Reading(county_of(code), code, zone, "village", confidence, bool(county))
+        unique = county and len(village.towns) == 1
+        level = confidence.VILLAGE if unique else confidence.VILLAGE_COMMON
+        return Reading(county_of(code), code, zone_of(code), "village", level, bool(county))
     if not towns:
         return NOTHING
     place = "本县区" if county else "全市"
@@ -194,40 +189,35 @@ def _place_village(evidence: Evidence, county: str) -> Reading:
     return Reading(villages=towns, reason=note)
 
 
-def _place_county(evidence: Evidence, county: str, weak: str) -> Reading:
+def _place_county(tokens: Tokens, county: str, weak: str) -> Reading:
     stated = county or weak
-    zone = next((z for z in evidence.zones if z.county == stated or not stated), None)
+    zone = next((z for z in tokens.zones if z.county == stated or not stated), None)
     if zone is not None:
-        return Reading(zone.county, "", zone.zone, "zone", ZONE, bool(county))
-    for hint in evidence.hinted:
+        return Reading(zone.county, "", zone.zone, "zone", confidence.COUNTY_OF_ZONE, bool(county))
+    for hint in tokens.hinted:
         if stated in {"", hint.county} or (hint.town, stated) in moved():
             return _place_hinted(hint, stated, strong=bool(county))
     if stated:
-        confidence = COUNTY if county else COUNTY_SHORT
-        return Reading(stated, method="county", confidence=confidence, strong=bool(county))
-    if evidence.city:
+        level = confidence.COUNTY if county else confidence.COUNTY_SHORT
+        return Reading(stated, "", "", "county", level, bool(county))
+    if tokens.city:
         return Reading(reason=f"只写到{CITY.name}，没有县区")
-    if evidence.other_full:
-        return Reading(reason=f"地名“{evidence.other[0]}”不属于{CITY.name}", review=True)
+    if tokens.other_full:
+        return Reading(reason=f"地名“{tokens.other[0]}”不属于{CITY.name}", review=True)
     return NOTHING
 
 
 def _place_hinted(hint: Name, stated: str, strong: bool) -> Reading:
-    """The county of a town that is no more, or of a town that only a short name hints at."""
+    """The county of a town that is no more, or of a town given by its short name."""
     if hint.kind == "town_short":
         reason = join(*_town_notes(hint, stated))
-        confidence = COUNTY if strong else HINTED
-        return Reading(hint.county, "", "", "county", confidence, strong, reason=reason)
+        level = confidence.COUNTY if strong else confidence.COUNTY_OF_SHORT_TOWN
+        return Reading(hint.county, "", "", "county", level, strong, reason=reason)
+    level = confidence.TOWN_GONE
     if hint.town:
         reason = f"“{hint.text}”已并入{town_name(hint.town)}"
-        return Reading(hint.county, hint.town, "", "town", FORMER, True, reason=reason)
+        return Reading(hint.county, hint.town, "", "town", level, True, reason=reason)
     reason = f"“{hint.text}”已撤并，现属哪个乡镇未定"
-    confidence = COUNTY if strong else FORMER
-    return Reading(hint.county, "", "", "county", confidence, True, reason=reason)
-
-
-def _former_county_note(evidence: Evidence) -> str:
-    for name in evidence.counties:
-        if not name.county:
-            return f"“{name.text}”已撤销，辖区分属几个县区"
-    return ""
+    return Reading(
+        hint.county, "", "", "county", confidence.COUNTY if strong else level, True, reason=reason
+    )

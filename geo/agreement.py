@@ -1,23 +1,19 @@
-"""A text and a point together: which of them counts, and what they contradict each other in."""
+"""A text and a point together: which of them counts, and where they contradict each other."""
 
 import numpy as np
 
 from domain.city import CITY
+from geo import confidence
 from geo.addresses import Reading, join
 from geo.place_names import boxes, county_name, county_of, seats, town_name, zone_of
-from geo.point_placing import BORDER, Point
+from geo.point_placing import Point
 
-_CONFIRMED = 0.04  # what an agreeing point adds to the confidence
-_CERTAIN = 0.99
-_NEAR_BORDER = BORDER + 0.1  # a stated county whose point lies just across its coarse border
-_BY_VILLAGE = 0.85  # a village that is settled by the county of the point
-_CONTRADICTED = 0.5
 _FAR_KM = 6.0  # a point this much farther from the seat of its stated town than from another's
 _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not the border
 
 
 def located(text: Reading, point: Point) -> tuple[Reading, bool]:
-    """Where text and point together place a record, and whether its town is inferred."""
+    """The place of a record by text and point together, and whether its town is inferred."""
     if not point.given:
         return _without_crs(text, point), False
     if text.outside:
@@ -27,13 +23,13 @@ def located(text: Reading, point: Point) -> tuple[Reading, bool]:
     if point.county == text.county:
         return _same_county(text, point)
     if text.county in point.near:
-        confidence = min(text.confidence, _NEAR_BORDER)
-        return text._replace(confidence=confidence, reason=join(text.reason, point.reason)), False
+        level = min(text.confidence, confidence.ACROSS_BORDER)
+        return text._replace(confidence=level, reason=join(text.reason, point.reason)), False
     return _contradiction(text, point), False
 
 
 def _without_crs(text: Reading, point: Point) -> Reading:
-    """A point that cannot be used, though all three coordinate systems may agree on its county."""
+    """A point of unknown CRS; its county counts where all three coordinate systems agree on it."""
     text = text._replace(
         review=text.review or point.doubtful, reason=join(text.reason, point.reason)
     )
@@ -83,7 +79,7 @@ def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:
 
 
 def _contradiction(text: Reading, point: Point) -> Reading:
-    """Text and point in different counties: both are said; a place stated in full goes first."""
+    """Text and point in different counties: a place stated in full counts; both are noted."""
     where = county_name(point.county) if point.county else point.neighbour or f"{CITY.name}外"
     note = f"文字是{county_name(text.county)}，坐标在{where}，请核对"
     if text.strong or not point.county:
@@ -92,39 +88,39 @@ def _contradiction(text: Reading, point: Point) -> Reading:
 
 
 def _doubt(text: Reading, method: str, note: str) -> Reading:
-    return text._replace(town="", zone="", method=method, confidence=_CONTRADICTED, review=True,
-        reason=join(text.reason, note),
-    )  # fmt: skip
+    level, reason = confidence.CONTRADICTION, join(text.reason, note)
+    return text._replace(
+        town="", zone="", method=method, confidence=level, review=True, reason=reason
+    )
 
 
 def _confirmed(text: Reading) -> Reading:
-    confidence = min(round(text.confidence + _CONFIRMED, 2), _CERTAIN)
-    return text._replace(method=f"point+{text.method}", confidence=confidence)
+    level = min(round(text.confidence + confidence.POINT_GAIN, 2), confidence.MOST)
+    return text._replace(method=f"point+{text.method}", confidence=level)
 
 
 def _village(text: Reading, point: Point) -> str:
-    """The one town, in the county of the point, that has the village named; '' if not just one."""
+    """The only town in the county of the point with the named village; '' if not exactly one."""
     inside = [code for code in text.villages if county_of(code) == point.county]
     return inside[0] if len(inside) == 1 and not text.review else ""
 
 
 def _in_town(text: Reading, town: str) -> Reading:
-    reason = join(text.reason, "乡镇按村名")
-    text = text._replace(town=town, zone=zone_of(town), reason=reason)
-    return text._replace(method="point+village", confidence=_BY_VILLAGE)
+    text = text._replace(town=town, zone=zone_of(town), reason=join(text.reason, "乡镇按村名"))
+    return text._replace(method="point+village", confidence=confidence.VILLAGE_AT_POINT)
 
 
 def _infer_town(text: Reading, point: Point) -> tuple[Reading, bool]:
     """The town of the point, inferred unless the town layer is official.
 
-    None is inferred where the text leaves towns in doubt or names a zone the town is not in.
+    No town is given where the text leaves several open or names a zone that the town is not in.
     """
     zone = zone_of(point.town)
     unlikely = (text.zone and zone != text.zone) or (text.review and not point.exact)
     if not point.town or unlikely:
         return text, False
-    confidence = min(text.confidence, point.confidence)
-    return text._replace(town=point.town, zone=zone, confidence=confidence), not point.exact
+    level = min(text.confidence, point.confidence)
+    return text._replace(town=point.town, zone=zone, confidence=level), not point.exact
 
 
 def plausible(town: str, point: Point) -> bool:

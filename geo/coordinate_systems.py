@@ -1,13 +1,12 @@
-"""Which coordinate system a file's points are in: the evidence, and what it speaks against.
+"""How well each coordinate system fits the points of a file, and advice that follows from it.
 
-GCJ-02 lies about 0.5 km from WGS-84, BD-09 about 1.2 km. Seats of towns, known to a kilometre or
-five, can hardly tell that; shops whose points were known before can.
+GCJ-02 lies about 0.5 km from WGS-84, BD-09 about 1.2 km. Seats of towns, known to one to five
+kilometres, hardly distinguish them; shops whose points were known before do.
 """
 
 from pathlib import Path
 from typing import NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -20,23 +19,18 @@ from geo.geocoding import geocode
 from geo.place_names import seats
 
 NAMES = {"wgs84": "WGS-84（GPS、天地图）", "gcj02": "GCJ-02（高德、腾讯）", "bd09": "BD-09（百度）"}
-"""What to call each coordinate system."""
+"""Label of each coordinate system."""
 
-COLUMNS = [
-    "crs", "rows", "inside", "stated", "in_county", "in_town", "median_km", "known", "known_m",
-    "overlap",
-]  # fmt: skip
-
-_SAMPLE = 2_000  # rows looked at, of those known before and again of the others
+_SAMPLE = 2_000  # rows in the sample, of those known before and again of the others
 _OVERLAP_M = 30.0
-_MOSTLY = 0.9  # share of points inside the city that a right answer has
-_HARDLY = 0.5
+_RIGHT_SHARE = 0.9  # least share of points inside the city with the right system
+_WRONG_SHARE = 0.5  # below it with every system, the points are no points of this city
 
 
 class _Text(NamedTuple):
-    """What the texts say: county and town codes, None where they do not; metric seat of the town.
+    """County and town codes stated in the texts, None without one; metric seat of the town.
 
-    `seat` is an empty point where the town or its seat is unknown.
+    `seat` is None where the town or its seat is unknown.
     """
 
     county: NDArray[np.object_]
@@ -44,44 +38,42 @@ class _Text(NamedTuple):
     seat: NDArray[np.object_]
 
 
-def evidence(
+def fits(
     frame: pd.DataFrame, known: pd.DataFrame, folder: Path = boundaries.FOLDER
 ) -> pd.DataFrame:
-    """What speaks for each coordinate system, one row each of `coordinates.CRS` (`COLUMNS`).
+    """Fit of each coordinate system to the points of `frame`, one row each of `coordinates.CRS`.
 
     `frame` has name, address, county and town (as stated), lon and lat as sent, and key, the
     record's key (may be null); `known` has lon and lat (WGS-84) of records known before, indexed
-    by key. Looks at no more than 4,000 rows, evenly spaced, always the same.
+    by key. The sample has at most 4,000 rows, evenly spaced and always the same.
 
-    rows: points looked at. inside: share of them within the city. stated: rows whose text names
-    a county. in_county, in_town: share of points in the county, in the town that the text names.
-    median_km: median distance to the seat of that town. known: records known before. known_m:
-    median distance to where they were, metres. overlap: share of them within 30 m. Shares and
-    distances are null where there is nothing to take them of.
+    Columns: crs; rows, points in the sample; inside, share of them within the city; stated, rows
+    whose text names a county; in_county and in_town, share of points in the county and the town of
+    the text; median_km, median distance to the seat of that town; known, records known before;
+    known_m, median distance to their former points, metres; overlap, share of them within 30 m.
+    Shares and distances are null where there are no such rows.
     """
     rows = _sample(frame, known)
-    said = _said(rows, folder)
-    before = known.reindex(rows["key"]) if len(known) else rows[["lon", "lat"]] * np.nan
-    before = _metric(before["lon"].to_numpy(), before["lat"].to_numpy())
+    text = _stated(rows, folder)
+    former = known.reindex(rows["key"]) if len(known) else rows[["lon", "lat"]] * np.nan
+    before = _metric(former["lon"].to_numpy(float), former["lat"].to_numpy(float))
     lon, lat = rows["lon"].to_numpy(dtype="float64"), rows["lat"].to_numpy(dtype="float64")
-    found = [
+    return pd.DataFrame(
         {"crs": crs, "rows": len(rows)}
-        | _fit(*coordinates.to_wgs84(lon, lat, crs), said, before, folder)
+        | _fit(*coordinates.to_wgs84(lon, lat, crs), text, before, folder)
         for crs in coordinates.CRS
-    ]
-    return pd.DataFrame(found)[COLUMNS]
+    )
 
 
-def advice(evidence: pd.DataFrame, chosen: str | None) -> str | None:
-    """A Chinese sentence where the evidence clearly speaks against `chosen`, else None.
+def advice(fits: pd.DataFrame, chosen: str | None) -> str | None:
+    """A Chinese sentence where `fits` are clearly against `chosen`, else None.
 
-    With `chosen` None, the sentence says which one system the evidence clearly speaks for. None
-    means that the evidence cannot tell, or that it agrees.
+    With `chosen` None, the sentence names the one system that clearly fits best, if there is one.
     """
-    table = evidence.set_index("crs")
+    table = fits.set_index("crs")
     if len(table) == 0 or table["rows"].iloc[0] < rules.count("crs_known_count"):
         return None
-    if table["inside"].max() < _HARDLY:
+    if table["inside"].max() < _WRONG_SHARE:
         return (
             f"看了 {table['rows'].iloc[0]:,} 个点，无论按哪种坐标系，"
             f"落在{CITY.name}内的最多只有 {table['inside'].max():.0%}，请核对经纬度两列"
@@ -96,12 +88,12 @@ def advice(evidence: pd.DataFrame, chosen: str | None) -> str | None:
 
 
 def _sample(frame: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a point: known ones and others, of each no more than `_SAMPLE`, evenly spaced."""
+    """Rows with a point, known ones and others: of each at most `_SAMPLE`, evenly spaced."""
     lon, lat = (pd.to_numeric(frame[name], errors="coerce") for name in ("lon", "lat"))
     usable = (lon.abs() <= 180) & (lat.abs() <= 90)
     rows = frame.assign(lon=lon, lat=lat)[usable.to_numpy(dtype=bool)]
-    seen = rows["key"].isin(known.index[known["lon"].notna() & known["lat"].notna()])
-    return pd.concat([_spaced(rows[seen]), _spaced(rows[~seen])])
+    before = rows["key"].isin(known.index[known["lon"].notna() & known["lat"].notna()])
+    return pd.concat([_spaced(rows[before]), _spaced(rows[~before])])
 
 
 def _spaced(rows: pd.DataFrame) -> pd.DataFrame:
@@ -110,35 +102,39 @@ def _spaced(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[np.linspace(0, len(rows) - 1, _SAMPLE).astype("int64")]
 
 
-def _said(rows: pd.DataFrame, folder: Path) -> _Text:
+def _stated(rows: pd.DataFrame, folder: Path) -> _Text:
     texts = rows[["name", "address"]].assign(county_hint=rows["county"], town_hint=rows["town"])
-    told = geocode(texts, folder=folder)
+    places = geocode(texts, folder=folder)
     county, town = (
-        told[name].astype(object).where(told[name].notna(), None).to_numpy()
+        places[name].astype(object).where(places[name].notna(), None).to_numpy()
         for name in ("county_code", "town_code")
     )
-    known = seats()
-    lon, lat = np.array([known.get(code, (np.nan, np.nan)) for code in town]).reshape(-1, 2).T
+    nowhere = (np.nan, np.nan)
+    lon, lat = np.array([seats().get(code, nowhere) for code in town]).reshape(-1, 2).T
     return _Text(county, town, _metric(lon, lat))
 
 
 def _fit(
-    lon: NDArray, lat: NDArray, said: _Text, before: NDArray[np.object_], folder: Path
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    text: _Text,
+    before: NDArray[np.object_],
+    folder: Path,
 ) -> dict[str, float]:
-    """How well points taken as WGS-84 fit the city, the texts and the records known before."""
+    """Fit of WGS-84 points to the city, the texts and the records known before."""
     points = shapely.points(lon, lat)
     county = boundaries.codes_within(points, boundaries.counties(), "county_code")
     town = boundaries.codes_within(points, boundaries.towns(folder), "town_code")
     metric = _metric(lon, lat)
     far = shapely.distance(metric, before)
     far = far[np.isfinite(far)]
-    seat = shapely.distance(metric, said.seat)
-    stated, placed = said.county != None, said.town != None  # noqa: E711 (elementwise)
+    seat = shapely.distance(metric, text.seat)
+    stated, placed = text.county != None, text.town != None  # noqa: E711 (elementwise)
     return {
         "inside": _mean(county != None),  # noqa: E711 (elementwise)
         "stated": int(stated.sum()),
-        "in_county": _mean((county == said.county)[stated]),
-        "in_town": _mean((town == said.town)[placed]),
+        "in_county": _mean((county == text.county)[stated]),
+        "in_town": _mean((town == text.town)[placed]),
         "median_km": _median(seat[np.isfinite(seat)]) / 1000,
         "known": len(far),
         "known_m": _median(far),
@@ -146,11 +142,12 @@ def _fit(
     }
 
 
-def _metric(lon: NDArray, lat: NDArray) -> NDArray[np.object_]:
-    """WGS-84 points in metres; missing where a coordinate is."""
-    points = gpd.GeoSeries(gpd.points_from_xy(lon, lat), crs="EPSG:4326").to_crs(boundaries.METRIC)
-    usable = np.isfinite(lon.astype("float64")) & np.isfinite(lat.astype("float64"))
-    return np.where(usable, points.to_numpy(), None)
+def _metric(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
+    """WGS-84 points in metres; None where a coordinate is missing."""
+    points = np.full(len(lon), None, dtype=object)
+    usable = np.isfinite(lon) & np.isfinite(lat)
+    points[usable] = boundaries.metric(shapely.points(lon[usable], lat[usable]))
+    return points
 
 
 def _mean(values: NDArray[np.bool_]) -> float:
@@ -162,14 +159,14 @@ def _median(values: NDArray[np.float64]) -> float:
 
 
 def _by_known(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None:
-    """The system under which known shops stand where they were, if under `chosen` they do not."""
+    """The system that puts known shops at their former points, if `chosen` does not; figures."""
     if table["known"].iloc[0] < rules.count("crs_known_count"):
         return None
     distance = table["known_m"]
     best = str(distance.idxmin())
     other = chosen or str(distance.drop(best).idxmin())
-    near = distance[best] <= float(rules.count("crs_near_m"))
-    if not near or distance[other] < float(rules.count("crs_far_m")):
+    near = distance[best] <= rules.number("crs_near_m")
+    if not near or distance[other] < rules.number("crs_far_m"):
         return None
     return best, (
         f"{table['known'].iloc[0]:,} 家以前就有坐标的商户，离原位置的中位距离按 {_short(best)} 是 "
@@ -179,19 +176,19 @@ def _by_known(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None
 
 
 def _by_share(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None:
-    """The system that puts many more points into the city, or into the county that is stated."""
-    found = (
+    """The system with many more points in the city, or in the stated county; figures."""
+    shares = (
         ("inside", "rows", f"落在{CITY.name}内"),
         ("in_county", "stated", "落在地址所写的县区"),
     )
-    for column, count, what in found:
+    for column, count, what in shares:
         if table[count].iloc[0] < rules.count("crs_known_count"):
             continue
         share = table[column]
         best = str(share.idxmax())
         other = chosen or str(share.drop(best).idxmax())
         gap = share[best] - share[other]
-        if share[best] >= _MOSTLY and gap >= float(rules.number("crs_share_gap")):
+        if share[best] >= _RIGHT_SHARE and gap >= rules.number("crs_share_gap"):
             return best, (
                 f"{table[count].iloc[0]:,} 个点中，按 {_short(best)} 有 {share[best]:.0%} {what}，"
                 f"按 {_short(other)} 只有 {share[other]:.0%}"

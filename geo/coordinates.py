@@ -7,13 +7,15 @@ WGS-84 by less than a metre and is taken as WGS-84.
 """
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 CRS = ("wgs84", "gcj02", "bd09")
 
-_Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+_Degrees = NDArray[np.float64]
+_Pair = tuple[_Degrees, _Degrees]
 
 _KRASOVSKY_A = 6378245.0
 _KRASOVSKY_EE = 0.00669342162296594323
@@ -32,18 +34,21 @@ _NAMES = (
 def crs_code(text: object) -> str | None:
     """Code of the coordinate system that `text` names (``高德`` → ``gcj02``), None if unknown.
 
-    What the numbers *are* stands first, what they came from may follow in brackets:
-    ``WGS84(from GCJ02)`` is WGS-84. A text that names two systems side by side is unknown.
+    A source in brackets is ignored: ``WGS84(from GCJ02)`` is WGS-84. A text that names two systems
+    side by side is unknown.
     """
     if not isinstance(text, str):
         return None
     plain = re.split(r"[(（]", text.upper().replace("_", "-").replace(" ", ""))[0]
-    found = {code for code, pattern in _NAMES if pattern.search(plain)}
-    return found.pop() if len(found) == 1 else None
+    codes = {code for code, pattern in _NAMES if pattern.search(plain)}
+    return codes.pop() if len(codes) == 1 else None
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> _Pair:
-    """Points in `crs` (one of `CRS`) as WGS-84 longitude and latitude in degrees; NaN stays NaN."""
+    """Points in `crs` as WGS-84 longitude and latitude in degrees; NaN stays NaN.
+
+    Raises `ValueError` for a `crs` that is not one of `CRS`.
+    """
     x, y = _arrays(lon, lat)
     if _known(crs) == "bd09":
         x, y = _inverse(_gcj_to_bd, x, y)
@@ -53,7 +58,10 @@ def to_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> _Pair:
 
 
 def from_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> _Pair:
-    """WGS-84 points as longitude and latitude in `crs` (one of `CRS`), in degrees."""
+    """WGS-84 points as longitude and latitude in `crs`, in degrees.
+
+    Raises `ValueError` for a `crs` that is not one of `CRS`.
+    """
     x, y = _arrays(lon, lat)
     if _known(crs) != "wgs84":
         x, y = _wgs_to_gcj(x, y)
@@ -72,7 +80,7 @@ def _arrays(lon: ArrayLike, lat: ArrayLike) -> _Pair:
     return np.array(lon, dtype="float64", ndmin=1), np.array(lat, dtype="float64", ndmin=1)
 
 
-def _inverse(forward: object, x: NDArray, y: NDArray) -> _Pair:
+def _inverse(forward: Callable[[_Degrees, _Degrees], _Pair], x: _Degrees, y: _Degrees) -> _Pair:
     """Solve ``forward(u, v) == (x, y)`` by fixed-point iteration (the shift is a contraction)."""
     u, v = x.copy(), y.copy()
     for _ in range(_ROUNDS):
@@ -85,7 +93,7 @@ def _inverse(forward: object, x: NDArray, y: NDArray) -> _Pair:
     return u, v
 
 
-def _wgs_to_gcj(lon: NDArray, lat: NDArray) -> _Pair:
+def _wgs_to_gcj(lon: _Degrees, lat: _Degrees) -> _Pair:
     west, south, east, north = _CHINA
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
     x, y = lon - 105.0, lat - 35.0
@@ -106,7 +114,7 @@ def _wgs_to_gcj(lon: NDArray, lat: NDArray) -> _Pair:
     return lon + shift_x, lat + shift_y
 
 
-def _gcj_to_bd(lon: NDArray, lat: NDArray) -> _Pair:
+def _gcj_to_bd(lon: _Degrees, lat: _Degrees) -> _Pair:
     radius = np.hypot(lon, lat) + 0.00002 * np.sin(lat * _BD_PI)
     angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * _BD_PI)
     return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006

@@ -1,21 +1,22 @@
 """County, town and zone of records, from their text, their point, or both.
 
 An address outranks a name, a text that names a place in full outranks a point, and a point confirms
-or contradicts the text. What stays unsure stops at the county, is sent to review, and says why.
+or contradicts the text. An unsure record has only a county, is sent to review, and has a reason.
 `confidence` is that of the finest level given: of the town if there is one, else of the county.
 """
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from geo import boundaries, point_placing
+from geo import boundaries, confidence, point_placing
 from geo.addresses import Reading, join, normalise, read_address, read_name
 from geo.agreement import located
 from geo.gazetteer import stated_names
-from geo.learned_places import NOTHING, Learned, taught
+from geo.learned_places import NOTHING, Learned, inferred
 from geo.place_names import county_name, county_of, town_name, zone_of
 
 METHODS = {
@@ -43,10 +44,11 @@ COLUMNS = [
     "method", "confidence", "inferred", "review", "outside", "reason",
 ]  # fmt: skip
 
+Placed = tuple[Reading, bool]
+"""The place of a record, and whether its town is inferred."""
+
 _TEXT = ["county_hint", "town_hint", "address", "name"]
-_ROWS = 10_000  # rows worked on at a time: memory stays small for a million
-_BY_NAME = 0.7  # a town known by a village in the name
-_WEAKENED = 0.6  # an address that the name contradicts
+_ROWS = 10_000  # rows at a time, so that memory does not grow with the number of records
 
 
 def geocode(
@@ -55,44 +57,45 @@ def geocode(
     folder: Path = boundaries.FOLDER,
     learned: Learned = NOTHING,
 ) -> pd.DataFrame:
-    """Where the records of `frame` are: columns `COLUMNS`, the index of `frame`.
+    """Places of the records of `frame`: columns `COLUMNS`, the index of `frame`.
 
     `frame` may have name, address, lon, lat, crs (a code or any text that names one), county_hint
-    and town_hint (what a bank's file states); absent columns are taken as empty. `known`
-    (lon, lat, town_code; WGS-84) are labelled records that may settle the town of points nearby.
-    `folder` may hold an official town layer. `learned` is what people's answers teach, for texts
-    that name no town. Codes are None where unsure, points NaN where none is usable; a point that
-    lies outside the city is not kept.
+    and town_hint (as stated in a bank's file); absent columns are taken as empty. `known` (lon,
+    lat, town_code; WGS-84) are labelled records, which give the town of points nearby. `folder`
+    may have an official town layer. `learned` are answers of people, for texts that name no town.
+
+    Codes are null where unsure, lon and lat (WGS-84 degrees) NaN without a usable point in or near
+    the city; confidence is 0 to 1 and `method` a key of `METHODS`.
     """
     full = frame.reindex(columns=[*_TEXT, "lon", "lat", "crs"])
     parts = []
     for start in range(0, max(len(full), 1), _ROWS):
         part = full.iloc[start : start + _ROWS]
-        found = point_placing.read(part, known, folder)
+        points = point_placing.read(part, known, folder)
         texts = _texts(part)
         placed = [
             (reading, False) if point is None else located(reading, point)
-            for reading, point in zip(texts, found, strict=True)
+            for reading, point in zip(texts, points, strict=True)
         ]
         if learned:
-            placed = _taught(learned, part, texts, placed, found)
-        parts.append(_table(placed, found, part.index))
+            placed = _with_learned(learned, part, texts, placed, points)
+        parts.append(_table(placed, points, part.index))
     return pd.concat(parts)
 
 
-def _taught(
+def _with_learned(
     learned: Learned,
     part: pd.DataFrame,
     texts: list[Reading],
-    placed: list[tuple[Reading, bool]],
-    found: list[point_placing.Point | None],
-) -> list[tuple[Reading, bool]]:
-    """The places of a part's rows, the towns that no text names as people's answers teach them."""
+    placed: list[Placed],
+    points: list[point_placing.Point | None],
+) -> list[Placed]:
+    """`placed` with the towns of people's answers where the text names none."""
     result = list(placed)
     addresses, names = part["address"].to_numpy(object), part["name"].to_numpy(object)
     for row in (row for row, text in enumerate(texts) if not text.town):
-        said = normalise(addresses[row]), normalise(names[row])
-        reading = taught(learned, said, texts[row], placed[row][0], found[row])
+        words = normalise(addresses[row]), normalise(names[row])
+        reading = inferred(learned, words, texts[row], placed[row][0], points[row])
         if reading is not None:
             result[row] = reading, True
     return result
@@ -102,14 +105,8 @@ def _texts(frame: pd.DataFrame) -> list[Reading]:
     """Readings of the texts of each row; a text that repeats is read once."""
     texts = frame[_TEXT].astype(object)
     columns = [texts[column].where(texts[column].notna(), None) for column in _TEXT]
-    seen: dict[tuple, Reading] = {}
-    readings = []
-    for key in zip(*columns, strict=True):
-        reading = seen.get(key)
-        if reading is None:
-            reading = seen[key] = _read(*map(normalise, key))
-        readings.append(reading)
-    return readings
+    read = cache(lambda *cells: _read(*map(normalise, cells)))
+    return [read(*cells) for cells in zip(*columns, strict=True)]
 
 
 def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
@@ -122,21 +119,21 @@ def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
 
 
 def _with_name(reading: Reading, named: Reading) -> Reading:
-    """An address that names no town, together with what the name of the record says."""
+    """The reading of an address without a town, together with that of the name of the record."""
     if not reading.county:
         return _by_name(reading, named)
     if named.county and named.strong and named.county != reading.county:
         stated, other = county_name(reading.county), county_name(named.county)
         reason = join(reading.reason, f"名称里写的是{other}，与地址的{stated}不符，请核对")
-        confidence = min(reading.confidence, _WEAKENED)
-        return reading._replace(review=True, confidence=confidence, reason=reason)
+        level = min(reading.confidence, confidence.NAME_DISAGREES)
+        return reading._replace(review=True, confidence=level, reason=reason)
     if reading.review or reading.villages:
         return reading
     return _town_by_name(reading, named)
 
 
 def _by_name(reading: Reading, named: Reading) -> Reading:
-    """An address that gives not even the county: the name is used instead, if it gives one."""
+    """The reading of the name where the address has no county."""
     if named.method == "none" or reading.review:
         return reading if reading.reason else named
     villages = reading.villages or named.villages
@@ -144,21 +141,24 @@ def _by_name(reading: Reading, named: Reading) -> Reading:
 
 
 def _town_by_name(reading: Reading, named: Reading) -> Reading:
-    """An address that gives the county only: the name may give the town or the village."""
+    """The reading of an address with a county only, with the town or village of the name."""
     if named.town and named.county == reading.county:
         reason = join(reading.reason, "乡镇按名称")
         return named._replace(strong=reading.strong, reason=reason)
     inside = [code for code in named.villages if county_of(code) == reading.county]
     if len(inside) != 1:
         return reading
-    reason = join(reading.reason, "乡镇按名称里的村名")
-    return reading._replace(town=inside[0], zone=zone_of(inside[0]), method="name_town",
-        confidence=_BY_NAME, reason=reason,
-    )  # fmt: skip
+    return reading._replace(
+        town=inside[0],
+        zone=zone_of(inside[0]),
+        method="name_town",
+        confidence=confidence.VILLAGE_IN_NAME,
+        reason=join(reading.reason, "乡镇按名称里的村名"),
+    )
 
 
 def _table(
-    placed: list[tuple[Reading, bool]], found: list[point_placing.Point | None], index: pd.Index
+    placed: list[Placed], points: list[point_placing.Point | None], index: pd.Index
 ) -> pd.DataFrame:
     readings = [reading for reading, _ in placed]
     counties = [reading.county for reading in readings]
@@ -169,11 +169,11 @@ def _table(
         "town_code": _text(towns),
         "town": _text(towns, town_name),
         "zone_id": _text([r.zone for r in readings]),
-        "lon": np.array([np.nan if p is None else p.lon for p in found], dtype="float64"),
-        "lat": np.array([np.nan if p is None else p.lat for p in found], dtype="float64"),
+        "lon": np.array([np.nan if p is None else p.lon for p in points], dtype="float64"),
+        "lat": np.array([np.nan if p is None else p.lat for p in points], dtype="float64"),
         "method": _text([r.method for r in readings]),
         "confidence": np.array([r.confidence for r in readings], dtype="float64"),
-        "inferred": np.array([inferred for _, inferred in placed], dtype=bool),
+        "inferred": np.array([by_inference for _, by_inference in placed], dtype=bool),
         "review": np.array([r.review for r in readings], dtype=bool),
         "outside": np.array([r.outside for r in readings], dtype=bool),
         "reason": _text([r.reason for r in readings]).fillna(""),

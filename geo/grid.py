@@ -6,16 +6,16 @@ import geopandas as gpd
 import h3.api.basic_int as h3
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import Polygon
 
 RESOLUTIONS = (6, 7, 8, 9)  # edges of about 3.7 km, 1.4 km, 0.5 km and 0.2 km
 
 
 def cells(lon: ArrayLike, lat: ArrayLike) -> pd.DataFrame:
-    """H3 cells of WGS-84 points: columns h3_6 … h3_9, Int64, missing where there is no point.
+    """H3 cells of WGS-84 points: columns h3_6 … h3_9, Int64, null where there is no point.
 
-    One row a point, in order; the index is that of `lon` if it is a Series.
+    One row per point, in order; the index is that of `lon` if it is a Series.
     """
     index = lon.index if isinstance(lon, pd.Series) else None
     x, y = np.asarray(lon, dtype="float64"), np.asarray(lat, dtype="float64")
@@ -23,10 +23,10 @@ def cells(lon: ArrayLike, lat: ArrayLike) -> pd.DataFrame:
     finest = np.zeros(len(x), dtype="int64")
     points = zip(y[usable].tolist(), x[usable].tolist(), strict=True)
     finest[usable] = [h3.latlng_to_cell(v, u, RESOLUTIONS[-1]) for v, u in points]
-    columns = {}
-    for resolution in RESOLUTIONS:
-        values = _parents(finest, resolution)
-        columns[f"h3_{resolution}"] = pd.arrays.IntegerArray(values, ~usable)
+    columns = {
+        f"h3_{resolution}": pd.arrays.IntegerArray(_parents(finest, resolution), ~usable)
+        for resolution in RESOLUTIONS
+    }
     return pd.DataFrame(columns, index=index)
 
 
@@ -44,7 +44,7 @@ def centres(cells: Iterable[int]) -> pd.DataFrame:
     return pd.DataFrame([(x, y) for y, x in points], columns=["lon", "lat"], dtype="float64")
 
 
-def _parents(finest: np.ndarray, resolution: int) -> np.ndarray:
+def _parents(finest: NDArray[np.int64], resolution: int) -> NDArray[np.int64]:
     """Ancestors of resolution-9 cells, by the bits of the H3 index (h3geo.org, "H3 index").
 
     Bits 52–55 hold the resolution; each finer digit takes three bits and reads 7 when unused.

@@ -1,9 +1,8 @@
-"""What people's answers teach: places that addresses and landmarks settled once settle again.
+"""Towns inferred from people's answers about neighbouring addresses and the same landmarks.
 
-A person who says in which town 海连中路58号 lies has very nearly said where 海连中路60号 lies, and
-where every other shop of the same market is. What follows from that is an inference, never a
-statement: it is used only where the text names no town, is marked inferred, and says from which
-answer it came. Answers that contradict one another teach nothing.
+The answer for 海连中路58号 very probably holds for 海连中路60号, and for every other shop of the
+same market. It is used only where the text names no town, is marked as inferred, and the reason
+names the answer. Contradicting answers are not used.
 """
 
 import re
@@ -17,14 +16,13 @@ import ahocorasick
 import pandas as pd
 
 from domain.city import CITY
+from geo import confidence
 from geo.addresses import Reading, join, normalise
 from geo.agreement import plausible
 from geo.place_names import county_of, zone_of
 from geo.point_placing import Point
 
-NEIGHBOURS = 20  # house numbers: a street seldom leaves a town and comes back within so few
-IN_COUNTY, ANYWHERE = 0.65, 0.5  # confidence where the county is known otherwise, and where not
-_AGREED = 0.1  # what a point adds whose nearest town is the same
+NEIGHBOURS = 20  # house numbers within which a street rarely leaves a town and comes back
 
 _ROAD = re.compile(r"([\u4e00-\u9fff]{1,10}(?:路|大道|大街|街(?!道)|巷|弄))(\d{1,5})(?!\d)")
 _LANDMARK = re.compile(
@@ -44,45 +42,42 @@ _GENERIC = re.compile(
 
 
 class Lesson(NamedTuple):
-    """One answer: the house number (0 for a landmark), the place, and the words it was about."""
+    """One answer: house number (0 for a landmark), codes of the place, and the phrase it is for."""
 
     number: int
     county: str
     town: str
-    said: str
+    phrase: str
 
 
 @dataclass(frozen=True)
 class Learned:
-    """Lessons by road, in order of house numbers, and by landmark; false where there are none."""
+    """Lessons by road, in order of house numbers, and by landmark; false if there are none."""
 
     roads: dict[str, list[Lesson]] = field(default_factory=dict)
     landmarks: dict[str, list[Lesson]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        """Whether there is anything to learn from."""
+        """Whether there is any lesson."""
         return bool(self.roads or self.landmarks)
 
     def lesson(self, county: str, address: str, name: str) -> Lesson | None:
-        """The answer that places this text; `county` is '' where nothing states one.
+        """The answer that fits these normalised texts; `county` is '' where it is unknown.
 
-        Texts are normalised. None where no answer fits, or where answers contradict each other.
+        None where no answer fits, or where answers contradict each other.
         """
-        if not self._names_any(f"{address} {name}"):
+        if next(self._words.iter(f"{address} {name}"), None) is None:  # as in most texts
             return None
         road = house(address)
         beside = road and _neighbour(_within(self.roads.get(road[0], []), county), road[1])
         known = [place for place in landmarks(address, name) if place in self.landmarks]
         inside = _within(self.landmarks[known[0]], county) if known else []
-        lessons = [*inside, beside] if beside else inside
-        return lessons[0] if _agree(lessons) else None
-
-    def _names_any(self, text: str) -> bool:
-        """Whether a road or landmark of the lessons stands in `text`: most texts have none."""
-        return next(self._words.iter(text), None) is not None
+        answers = [*inside, beside] if beside else inside
+        return answers[0] if _agree(answers) else None
 
     @cached_property
     def _words(self) -> ahocorasick.Automaton:
+        """The roads and landmarks of the lessons."""
         words = ahocorasick.Automaton()
         for word in (*self.roads, *self.landmarks):
             words.add_word(word, True)
@@ -93,102 +88,102 @@ class Learned:
 NOTHING = Learned()
 
 
-def names(answers: pd.DataFrame) -> Learned:
-    """What `answers` (address, name, county_code, town_code) teach; those without a town nothing.
+def lessons(answers: pd.DataFrame) -> Learned:
+    """Lessons of `answers` (address, name, county_code, town_code) that have a town.
 
-    A road with a house number and the longest landmark in address or name are taken from each.
+    Each gives one for its road and house number, and one for its longest landmark.
     """
     roads, places = defaultdict(list), defaultdict(list)
     columns = ["address", "name", "county_code", "town_code"]
-    for *said, county, town in answers[columns].dropna(subset="town_code").to_numpy():
-        address, name = map(normalise, said)
-        road, found = house(address), landmarks(address, name)
+    for *texts, county, town in answers[columns].dropna(subset="town_code").to_numpy():
+        address, name = map(normalise, texts)
+        road, marks = house(address), landmarks(address, name)
         if road:
             roads[road[0]].append(Lesson(road[1], county, town, f"{road[0]}{road[1]}号"))
-        if found:
-            places[found[0]].append(Lesson(0, county, town, found[0]))
-    return Learned({road: sorted(lessons) for road, lessons in roads.items()}, dict(places))
+        if marks:
+            places[marks[0]].append(Lesson(0, county, town, marks[0]))
+    return Learned({road: sorted(on_road) for road, on_road in roads.items()}, dict(places))
 
 
 def house(address: str) -> tuple[str, int] | None:
     """Road and house number of a normalised address."""
-    found = _ROAD.search(address)
-    if found is None:
+    match = _ROAD.search(address)
+    if match is None:
         return None
-    road = _CITY.sub("", _BEFORE.sub("", found[1][:-1]) + found[1][-1])
-    return (road, int(found[2])) if len(road) > 1 else None
+    road = _CITY.sub("", _BEFORE.sub("", match[1][:-1]) + match[1][-1])
+    return (road, int(match[2])) if len(road) > 1 else None
 
 
 def landmarks(address: str, name: str) -> list[str]:
     """The landmarks in a normalised address, then those in the name, the longest first in each.
 
-    A phrase that says no more than 农贸市场 could stand in any town and is none.
+    A generic phrase such as 农贸市场, which exists in any town, is no landmark.
     """
     result = []
     for text in (address, name):
-        found = [_CITY.sub("", _BEFORE.sub("", hit)) for hit in _LANDMARK.findall(text)]
-        result += sorted((hit for hit in found if not _GENERIC.fullmatch(hit)), key=len)[::-1]
+        marks = [_CITY.sub("", _BEFORE.sub("", hit)) for hit in _LANDMARK.findall(text)]
+        result += sorted((mark for mark in marks if not _GENERIC.fullmatch(mark)), key=len)[::-1]
     return result
 
 
-def taught(
-    learned: Learned, said: tuple[str, str], text: Reading, placed: Reading, point: Point | None
+def inferred(
+    learned: Learned, texts: tuple[str, str], text: Reading, placed: Reading, point: Point | None
 ) -> Reading | None:
-    """The reading of a record with its town as learned; None where nothing was learned.
+    """The reading of a record with its town as learned; None where no answer fits.
 
-    `said` are its normalised address and name, `text` what they say without answers, `placed`
-    what text and point say together. Whatever names a town, or needs a person, is left alone.
+    `texts` are its normalised address and name, `text` their reading, `placed` that of text and
+    point together. A record with a town in its text, or in review, is left as it is.
     """
     if text.town or placed.outside or placed.review:
         return None
     if point is not None and point.exact and placed.town:
         return None
-    lesson = learned.lesson(placed.county, *said)
+    lesson = learned.lesson(placed.county, *texts)
     if lesson is None or not _fits(lesson, text):
         return None
-    method, confidence = "learned", IN_COUNTY if placed.county else ANYWHERE
+    method, level = "learned", confidence.LEARNED if placed.county else confidence.LEARNED_ALONE
     if point is not None and not plausible(lesson.town, point):
         return None
     if point is not None and point.county == lesson.county:
         method = "point+learned"
-        confidence += _AGREED if point.town == lesson.town else 0.0
+        level += confidence.LEARNED_POINT_GAIN if point.town == lesson.town else 0.0
     return placed._replace(
         county=lesson.county,
         town=lesson.town,
         zone=zone_of(lesson.town),
         method=method,
-        confidence=round(confidence, 2),
-        reason=join(placed.reason, f"乡镇由人工核定的“{lesson.said}”推得"),
+        confidence=round(level, 2),
+        reason=join(placed.reason, f"乡镇由人工核定的“{lesson.phrase}”推得"),
     )
 
 
 def _fits(lesson: Lesson, text: Reading) -> bool:
-    """Whether the text leaves the lesson's town open: its zone and its villages allow it."""
+    """Whether the zone and the villages of the text allow the lesson's town."""
     if text.zone and zone_of(lesson.town) != text.zone:
         return False
     inside = [town for town in text.villages if county_of(town) == lesson.county]
     return not inside or lesson.town in inside
 
 
-def _within(lessons: list[Lesson], county: str) -> list[Lesson]:
-    return [one for one in lessons if one.county == county] if county else lessons
+def _within(answers: list[Lesson], county: str) -> list[Lesson]:
+    return [lesson for lesson in answers if lesson.county == county] if county else answers
 
 
-def _neighbour(lessons: list[Lesson], number: int) -> Lesson | None:
+def _neighbour(answers: list[Lesson], number: int) -> Lesson | None:
     """The nearest answer within `NEIGHBOURS` numbers.
 
-    None where answers so near, or the next ones on both sides however far, name several towns.
+    None where the answers within them, or the next ones on both sides, name several towns.
     """
-    numbers = [lesson.number for lesson in lessons]
+    numbers = [lesson.number for lesson in answers]
     low = bisect_left(numbers, number - NEIGHBOURS)
     high = bisect_left(numbers, number + NEIGHBOURS + 1)
     place = bisect_left(numbers, number)
-    near = lessons[low:high]
-    around = lessons[max(place - 1, 0) : place + 1]
+    near = answers[low:high]
+    around = answers[max(place - 1, 0) : place + 1]
     if not near or not _agree(near + around):
         return None
     return min(near, key=lambda lesson: abs(lesson.number - number))
 
 
-def _agree(lessons: list[Lesson]) -> bool:
-    return len({lesson.town for lesson in lessons}) == 1
+def _agree(answers: list[Lesson]) -> bool:
+    return len({lesson.town for lesson in answers}) == 1

@@ -1,8 +1,8 @@
-"""What the reference tables say of a county or town, looked up by its code."""
+"""Names, zones, seats and bounding boxes of counties and towns by their codes."""
 
 from functools import cache
 
-from domain.reference import labels, table
+from domain.reference import labels, records
 
 
 def county_name(county: str) -> str:
@@ -29,24 +29,31 @@ def zone_of(town: str) -> str:
 def zones() -> dict[str, str]:
     """Zone id of each town that belongs to a zone."""
     ids = _labels("zones", "name", "zone_id")
-    named = table("towns").query("zone != ''")
-    return {row.town_code: ids[row.zone] for row in named.itertuples()}
+    return {row["town_code"]: ids[row["zone"]] for row in records("towns") if row["zone"]}
 
 
 @cache
 def seats() -> dict[str, tuple[float, float]]:
     """Seat (lon, lat) of each town that has one, to 0.01 degree."""
-    known = table("towns").query("seat_lon != ''")
-    return {row.town_code: (float(row.seat_lon), float(row.seat_lat)) for row in known.itertuples()}
+    return {
+        row["town_code"]: (float(row["seat_lon"]), float(row["seat_lat"]))
+        for row in records("towns")
+        if row["seat_lon"]
+    }
 
 
 @cache
 def boxes() -> dict[str, tuple[float, float, float, float]]:
     """Real bounding box (west, south, east, north) of each town for which it is known."""
-    known = table("towns").query("west != ''")
     return {
-        row.town_code: (float(row.west), float(row.south), float(row.east), float(row.north))
-        for row in known.itertuples()
+        row["town_code"]: (
+            float(row["west"]),
+            float(row["south"]),
+            float(row["east"]),
+            float(row["north"]),
+        )
+        for row in records("towns")
+        if row["west"]
     }
 
 

@@ -1,12 +1,11 @@
-"""The town that a point most likely lies in, and how likely.
+"""The most likely town of a point, with its confidence.
 
-With an official town layer it is exact. Without one it is the cell of the nearest seat, right for
-about four points in five; the real bounding box of the town and labelled records nearby say more.
+With an official town layer it is exact. Without one it is the town of the nearest seat, right for
+about four points in five; bounding boxes of towns and labelled records nearby make it more certain.
 """
 
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -14,11 +13,11 @@ from numpy.typing import NDArray
 
 from domain.reference import table
 from geo import boundaries
+from geo import confidence as levels
 from geo.place_names import boxes, county_of
 
-NEIGHBOURHOOD_M = 800.0  # how near labelled records must be to speak for a town
-NEIGHBOURS, AGREEMENT = 3, 0.8  # how many there must be, and the share that must name one town
-EXACT, KNOWN, BOXED, NEAREST, FAR = 0.95, 0.85, 0.7, 0.6, 0.45
+NEIGHBOURHOOD_M = 800.0  # radius within which labelled records count
+NEIGHBOURS, AGREEMENT = 3, 0.8  # how many are needed, and the share that must name one town
 
 
 def towns_of(
@@ -29,46 +28,45 @@ def towns_of(
 ) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """Town code of each WGS-84 point that lies in `county`, None where unknown, and confidence.
 
-    `known` are labelled records (lon, lat, town_code); where enough of them nearby agree, their
-    town is taken.
+    `known` are labelled records (lon, lat, town_code); where enough of them nearby agree on a town
+    of the county, the point has that town. `folder` may have an official town layer.
     """
     town = boundaries.codes_within(points, boundaries.towns(folder), "town_code")
     if boundaries.towns_are_official(folder):
-        return town, np.full(len(points), EXACT)
+        return town, np.full(len(points), levels.TOWN_OFFICIAL)
     confidence = _box_confidence(points, town)
     if known is not None and not known.empty:
-        told = _told(points, known)
-        agrees = [t is not None and county_of(t) == c for t, c in zip(told, county, strict=True)]
-        town, confidence = np.where(agrees, told, town), np.where(agrees, KNOWN, confidence)
+        labelled = _labelled(points, known)
+        pairs = zip(labelled, county, strict=True)
+        agrees = [code is not None and county_of(code) == own for code, own in pairs]
+        town = np.where(agrees, labelled, town)
+        confidence = np.where(agrees, levels.TOWN_OF_RECORDS, confidence)
     return town, confidence
 
 
-def _box_confidence(points: NDArray, town: NDArray) -> NDArray[np.float64]:
+def _box_confidence(points: NDArray[np.object_], town: NDArray[np.object_]) -> NDArray[np.float64]:
     x, y = shapely.get_x(points), shapely.get_y(points)
-    confidence = np.full(len(points), NEAREST)
+    confidence = np.full(len(points), levels.TOWN_NEAREST)
     for code, (west, south, east, north) in boxes().items():
-        mine = np.flatnonzero(town == code)
-        inside = (x[mine] >= west) & (x[mine] <= east) & (y[mine] >= south) & (y[mine] <= north)
-        confidence[mine] = np.where(inside, BOXED, FAR)
+        own = np.flatnonzero(town == code)
+        inside = (x[own] >= west) & (x[own] <= east) & (y[own] >= south) & (y[own] <= north)
+        confidence[own] = np.where(inside, levels.TOWN_IN_BOX, levels.TOWN_OUT_OF_BOX)
     return confidence
 
 
-def _told(points: NDArray, known: pd.DataFrame) -> NDArray[np.object_]:
+def _labelled(points: NDArray[np.object_], known: pd.DataFrame) -> NDArray[np.object_]:
     """Town that the labelled records near each point agree on, None where they do not."""
     usable = known["lon"].notna() & known["lat"].notna()
     usable &= known["town_code"].isin(table("towns")["town_code"])
     records = known[usable]
     labels = records["town_code"].to_numpy(dtype=object)
-    seats = _metric(gpd.points_from_xy(records["lon"], records["lat"]))
-    tree = shapely.STRtree(seats)
-    row, found = tree.query(_metric(points), predicate="dwithin", distance=NEIGHBOURHOOD_M)
-    votes = pd.DataFrame({"row": row, "town": labels[found]}).groupby(["row", "town"]).size()
+    tree = shapely.STRtree(boundaries.metric(shapely.points(records["lon"], records["lat"])))
+    row, record = tree.query(
+        boundaries.metric(points), predicate="dwithin", distance=NEIGHBOURHOOD_M
+    )
+    votes = pd.DataFrame({"row": row, "town": labels[record]}).groupby(["row", "town"]).size()
     total = votes.groupby("row").transform("sum")
     settled = votes[(total >= NEIGHBOURS) & (votes >= AGREEMENT * total)].reset_index()
-    told = np.full(len(points), None, dtype=object)
-    told[settled["row"].to_numpy(dtype="int64")] = settled["town"].to_numpy(dtype=object)
-    return told
-
-
-def _metric(points: NDArray) -> NDArray[np.object_]:
-    return gpd.GeoSeries(points, crs="EPSG:4326").to_crs(boundaries.METRIC).to_numpy()
+    town = np.full(len(points), None, dtype=object)
+    town[settled["row"].to_numpy(dtype="int64")] = settled["town"].to_numpy(dtype=object)
+    return town

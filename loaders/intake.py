@@ -57,7 +57,7 @@ def assess(
         sender,
         sender_memory.operator_of(sender),
         remembered.words,
-        learned_places.names(place_review.lessons(answers)),
+        learned_places.lessons(place_review.lessons(answers)),
     )
     read = _once(_read(opened, known, remembered, progress))
     sheets = [_settled(sheet, answers) for sheet in read]
@@ -161,7 +161,7 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
     base = _real(store.current())
     known = base.frame("merchants") if base else table_schemas.empty("merchants")
     known = known.dropna(subset=["lon", "lat"]).set_index("merchant_key")[["lon", "lat"]]
-    return coordinate_systems.evidence(pd.concat(points, ignore_index=True), known)
+    return coordinate_systems.fits(pd.concat(points, ignore_index=True), known)
 
 
 def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:

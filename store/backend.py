@@ -1,20 +1,20 @@
-"""Where queries run: DuckDB in this process, or Spark where a deployer asks for it.
+"""The engine of queries: DuckDB in this process, or Spark (``COVERAGE_ENGINE=spark``).
 
-``COVERAGE_ENGINE`` says which. Spark runs on this machine, unless ``SPARK_CONF_DIR`` names the
-folder of a cluster's configuration: then all is as configured there, and the cluster must see the
-store under the same path.
+Spark runs on this machine, unless ``SPARK_CONF_DIR`` names the folder of a cluster's
+configuration: then that applies, and the cluster must have the store under the same path.
 """
 
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
 from store.errors import StoreError
 
-_LOCAL = {  # nothing outside this machine, and no port that another machine can reach
+_LOCAL = {  # no port that another machine can reach
     "spark.master": "local[*]",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -29,7 +29,7 @@ _ALWAYS = {
 
 
 def connect() -> ibis.BaseBackend:
-    """A connection of its own to the engine that ``COVERAGE_ENGINE`` names, DuckDB if none.
+    """A new connection to the engine that ``COVERAGE_ENGINE`` names, by default DuckDB.
 
     Raises `StoreError` for an unknown name, or where Spark is asked for and cannot start.
     """
@@ -42,10 +42,10 @@ def connect() -> ibis.BaseBackend:
 
 
 def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:
-    """`table` computed once and held by the engine until it is released or forgotten."""
+    """`table` computed once and kept by the engine until it is released or collected."""
     if connection.name == "pyspark":
-        # Ibis hands the tables in memory that the expression holds over to Spark for a view, but
-        # not for a cache.
+        # Ibis registers the in-memory tables of an expression in Spark for a view, but not for a
+        # cache.
         name = ibis.util.gen_name("kept")
         connection.create_view(name, table)
         connection.drop_view(name)
@@ -53,7 +53,7 @@ def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:
 
 
 def _spark() -> ibis.BaseBackend:
-    """A session of its own, so that the views of two snapshots stay apart, on one Spark."""
+    """A new session of the one Spark, so that the views of two snapshots stay apart."""
     try:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
@@ -63,7 +63,7 @@ def _spark() -> ibis.BaseBackend:
             "COVERAGE_ENGINE 要求用 Spark，但没有安装 PySpark。"
             "请运行 pip install -r requirements-spark.txt，或去掉这个环境变量改用 DuckDB"
         ) from error
-    settings = _ALWAYS | ({} if "SPARK_CONF_DIR" in os.environ else _LOCAL)
+    settings: dict[str, Any] = _ALWAYS | ({} if "SPARK_CONF_DIR" in os.environ else _LOCAL)
     try:
         session = SparkSession.builder.config(map=settings).getOrCreate()
     except (PySparkException, Py4JError) as error:

@@ -1,12 +1,12 @@
-"""What can be wrong with a whole file, a request or the store.
+"""Errors of a whole file, a request or the store.
 
-A wrong row is data and ends up among the rejects; a wrong file raises one of these. Messages are
-for the office: plain Chinese, quoting what was found and saying what to do.
+A wrong row is data and becomes a reject; a wrong file raises one of these. Messages are for the
+office: plain Chinese, with the value and what to do.
 """
 
 
 class IntakeError(ValueError):
-    """A file or a request that cannot be taken in; nothing has been published."""
+    """A file or a request that cannot be imported; nothing has been published."""
 
 
 class FileUnreadableError(IntakeError):
@@ -26,23 +26,23 @@ class EmptyFileError(IntakeError):
 
 
 class HeaderError(IntakeError):
-    """The header row is missing, or a header cannot be understood in one way only."""
+    """The header row is missing, or a header is ambiguous."""
 
 
 class MissingColumnError(HeaderError):
-    """A column that the kind requires is not there."""
+    """A column that the kind requires is missing."""
 
 
 class UnsureKindError(HeaderError):
-    """The headers do not say which kind of file this is."""
+    """The headers do not tell the kind of file."""
 
 
 class MissingCrsError(IntakeError):
-    """The file has points but nobody said in which coordinate system."""
+    """The file has points, but their coordinate system was not stated."""
 
 
 class StoreError(IntakeError):
-    """The store does not hold what was asked for, or cannot be used."""
+    """The store does not have what was requested, or cannot be used."""
 
 
 class LedgerError(IntakeError):
@@ -50,8 +50,8 @@ class LedgerError(IntakeError):
 
 
 class StaleError(IntakeError):
-    """Someone else published after the files were assessed; what was shown no longer holds."""
+    """Someone published after the files were assessed: the assessment is outdated."""
 
 
 class UnconfirmedError(IntakeError):
-    """A person has to say what the file means before it can be taken in."""
+    """A person has to confirm the meaning of the file before it can be imported."""

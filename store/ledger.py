@@ -1,7 +1,7 @@
-"""What people decided: an append-only log, so that nothing anyone decided is ever overwritten.
+"""The ledger of people's decisions: an append-only log in a database.
 
-An entry has a topic (what kind of decision), a subject (what it is about) and a body. The last
-entry of a subject holds; the earlier ones are its history. Topics:
+An entry has a topic (the kind of decision), a subject and a body. The last entry of a subject is in
+force; the earlier ones are its history. Topics:
 
 ==========  =========================  =========================================================
 layout      sender|kind                how a sender's columns are to be read
@@ -30,11 +30,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from store.errors import LedgerError
 
-_WAIT_FOR_LOCK = 60.0  # seconds that a writer waits for another one
+_WAIT_FOR_LOCK = 60.0  # seconds
 _ENTRIES = sa.Table(
     "entries",
     sa.MetaData(),
@@ -46,7 +46,7 @@ _ENTRIES = sa.Table(
     sa.Column("at", sa.Text, nullable=False),
     sa.Index("entries_by_topic", "topic", "subject", "id"),
 )
-_MISSING = (
+_SCHEMA: tuple[ExecutableDDLElement, ...] = (
     CreateTable(_ENTRIES, if_not_exists=True),
     *(CreateIndex(index, if_not_exists=True) for index in _ENTRIES.indexes),
 )
@@ -54,7 +54,7 @@ _MISSING = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision: `at` is the aware time at which `by` took it."""
+    """One decision: `by` is the person, `at` the time (with time zone)."""
 
     id: int
     topic: str
@@ -66,20 +66,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The log in the database at `url`, any that SQLAlchemy knows.
+    """The log in the database at `url`, any that SQLAlchemy supports.
 
-    `realm` keeps decisions apart that must never meet: those on the demo from the real ones.
+    `realm` is a prefix of the topics that separates decisions on the demo from the real ones.
 
-    Reading a ledger that nobody has written to creates nothing. Every method raises `LedgerError`
-    when the database cannot be used. SQLite keeps its rollback journal: a decision is one short
-    transaction, and write-ahead logging works neither on network disks nor on read-only ones.
+    Reading a ledger without entries creates nothing. Every method raises `LedgerError` when the
+    database cannot be used. SQLite keeps its rollback journal: a decision is one short transaction,
+    and write-ahead logging works neither on network disks nor on read-only ones.
     """
 
     url: str
     realm: str = ""
 
     def write(self, topic: str, subject: str, body: dict[str, Any], by: str) -> None:
-        """Append one decision; it is on the disk when this returns."""
+        """Append one decision; it is committed when this returns."""
         self.write_all(topic, {subject: body}, by)
 
     def write_all(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: str) -> None:
@@ -91,39 +91,34 @@ class Ledger:
         ]
         if not rows:
             return
-        with self._told():
+        with self._reported():
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
-                for missing in _MISSING:  # another writer may be making them at this moment
-                    connection.execute(missing)
+                for statement in _SCHEMA:
+                    connection.execute(statement)
                 connection.execute(sa.insert(_ENTRIES), rows)
 
     def latest(self, topic: str) -> dict[str, Entry]:
-        """The decision that holds, by subject."""
+        """The decision in force, by subject."""
         return {entry.subject: entry for entry in self.history(topic)}
 
     def history(self, topic: str) -> list[Entry]:
         """Every decision on `topic`, oldest first."""
-        mine = _ENTRIES.c.topic == self.realm + topic
-        query = sa.select(_ENTRIES).where(mine).order_by(_ENTRIES.c.id)
-        with self._told():
+        of_topic = _ENTRIES.c.topic == self.realm + topic
+        query = sa.select(_ENTRIES).where(of_topic).order_by(_ENTRIES.c.id)
+        with self._reported():
             return [_entry(row) for row in self._read(query)]
 
     def since(self, version: int, topics: Sequence[str]) -> int:
-        """Number of decisions on `topics` that came after `version`."""
-        mine = _ENTRIES.c.topic.in_([self.realm + topic for topic in topics])
-        query = sa.select(sa.func.count()).where(mine, _ENTRIES.c.id > version)
-        with self._told():
-            found = self._read(query)
-        return found[0][0] if found else 0
+        """Number of decisions on `topics` after `version`."""
+        of_topics = _ENTRIES.c.topic.in_([self.realm + topic for topic in topics])
+        return self._number(sa.func.count(), of_topics, _ENTRIES.c.id > version)
 
     @property
     def version(self) -> int:
-        """Id of the last decision; 0 while nothing has been decided."""
-        with self._told():
-            found = self._read(sa.select(sa.func.max(_ENTRIES.c.id)))
-        return (found[0][0] if found else None) or 0
+        """Id of the last decision; 0 in a ledger without entries."""
+        return self._number(sa.func.max(_ENTRIES.c.id))
 
     @cached_property
     def _file(self) -> Path | None:
@@ -133,11 +128,17 @@ class Ledger:
 
     @cached_property
     def _engine(self) -> sa.Engine:
-        """Connections are opened when needed and closed at once: decisions are few."""
-        waits = {} if self._file is None else {"connect_args": {"timeout": _WAIT_FOR_LOCK}}
-        return sa.create_engine(self.url, poolclass=sa.NullPool, **waits)
+        """The engine, without a pool: decisions are few, so connections are closed at once."""
+        waits = {} if self._file is None else {"timeout": _WAIT_FOR_LOCK}
+        return sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=waits)
 
-    def _read(self, query: sa.Select) -> Sequence[sa.Row]:
+    def _number(self, value: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> int:
+        """`value` over the entries that meet `conditions`; 0 where there are none."""
+        with self._reported():
+            rows = self._read(sa.select(value).where(*conditions))
+        return (rows[0][0] if rows else None) or 0
+
+    def _read(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
         if self._file is not None and not self._file.exists():
             return []
         with self._engine.connect() as connection:
@@ -146,8 +147,8 @@ class Ledger:
             return connection.execute(query).all()
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
-        """A database that cannot be used is said in a sentence."""
+    def _reported(self) -> Iterator[None]:
+        """Errors of the database translated into a `LedgerError` for the user."""
         try:
             yield
         except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
@@ -170,7 +171,7 @@ def default(folder: Path) -> Ledger:
     return Ledger(os.environ.get("COVERAGE_LEDGER") or f"sqlite:///{folder / 'ledger.db'}")
 
 
-def _entry(row: sa.Row) -> Entry:
+def _entry(row: sa.Row[*tuple[Any, ...]]) -> Entry:
     at = datetime.fromisoformat(row.at)
     return Entry(row.id, row.topic, row.subject, json.loads(row.body), row.by, at)
 

@@ -1,4 +1,4 @@
-"""One published state of all data, as it lies on the disk."""
+"""One published state of all data: a folder of Parquet files with a manifest."""
 
 import json
 from collections.abc import Iterator
@@ -17,15 +17,17 @@ import pyarrow.parquet as pq
 from store import backend, table_schemas
 from store.errors import StoreError
 
-_FACTS = {"id", "created_at", "created_by", "demo", "kind_inputs", "rows", "rules_version",
-          "content_hash", "as_of"}  # fmt: skip  # what every manifest says
+_FACTS = {  # keys of every manifest
+    *("id", "created_at", "created_by", "demo", "kind_inputs"),
+    *("rows", "rules_version", "content_hash", "as_of"),
+}
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One published state: its id, its folder and what its manifest says.
+    """One published state in the folder `path`.
 
-    Raises `StoreError` where a file of it is damaged.
+    Every method raises `StoreError` for a damaged file.
     """
 
     path: Path
@@ -37,7 +39,7 @@ class Snapshot:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """Where the data came from, how many rows there are, and the fingerprint of them all."""
+        """Sources of the data, number of rows, rules version, content hash and last day."""
         path = self.path / "manifest.json"
         try:
             facts = json.loads(path.read_text(encoding="utf-8"))
@@ -56,9 +58,9 @@ class Snapshot:
     def frame(self, name: str) -> pd.DataFrame:
         """Table `name`, read into memory.
 
-        A table younger than the snapshot is empty, and a younger column is null.
+        A table added after the snapshot is empty, a column added after it is null.
         """
-        if not self._holds(name):
+        if name not in self.manifest["rows"]:
             return table_schemas.empty(name)
         path = self.table_path(name)
         try:
@@ -67,9 +69,9 @@ class Snapshot:
             raise self._damaged(path) from error
 
     def connect(self) -> ibis.BaseBackend:
-        """The tables as Ibis tables over their Parquet files, on the engine in use.
+        """A connection to the engine in use, with all tables as views over their Parquet files.
 
-        A table younger than the snapshot is empty, and a younger column is null.
+        A table added after the snapshot is empty, a column added after it is null.
         """
         connection = backend.connect()
         for name, schema in table_schemas.SCHEMAS.items():
@@ -83,9 +85,9 @@ class Snapshot:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Name the damaged file, if there is one, when a query inside fails.
+        """Raise the `StoreError` of the damaged file, if there is one, when a query inside fails.
 
-        An engine reads a page of a file only when it needs it, and then fails in its own words.
+        An engine reads the pages of a file only when needed, and has errors of its own.
         """
         try:
             yield
@@ -94,13 +96,9 @@ class Snapshot:
                 self.frame(name)
             raise
 
-    def _holds(self, name: str) -> bool:
-        """Whether table `name` was known when the snapshot was published."""
-        return name in self.manifest["rows"]
-
     def _stored(self, connection: ibis.BaseBackend, name: str) -> ir.Table:
-        """Table `name` as its file has it; without rows and columns of its own if it has none."""
-        if not self._holds(name):
+        """Table `name` of its file; a table without rows if there is no file."""
+        if name not in self.manifest["rows"]:
             return ibis.literal(True).name("nothing").as_table().limit(0)
         path = self.table_path(name)
         try:

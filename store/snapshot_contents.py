@@ -1,4 +1,4 @@
-"""What a snapshot holds: its tables, typed and sorted, with the spells that follow from events."""
+"""Content of a snapshot: its tables, typed and sorted, with spells derived from events."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _PART = 1_000_000  # events from which spells are derived at once
 
 
 def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
-    """All tables of a snapshot, typed and sorted, spells derived."""
+    """All tables of a snapshot: `frames`, typed and sorted, and spells."""
     content = {name: table_schemas.arrow(name, frame) for name, frame in frames.items()}
     events = content["events"]
     without = states.PREFIXES["clusters"]  # judged by gates, not by states
@@ -25,9 +25,9 @@ def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
 
 
 def _spells(events: pa.Table) -> pa.Table:
-    """Spells of events sorted by record, derived in parts, so that memory does not grow with them.
+    """Spells of events sorted by record, derived in parts, so that memory stays bounded.
 
-    Records are numbered meanwhile: numbers sort faster than texts.
+    Record keys are replaced by numbers meanwhile, because numbers sort faster than texts.
     """
     keys = events["record_key"].combine_chunks().dictionary_encode()
     numbered = events.set_column(0, "record_key", keys.indices)
@@ -42,7 +42,7 @@ def _spells(events: pa.Table) -> pa.Table:
 
 
 def _parts(events: pa.Table) -> Iterator[pa.Table]:
-    """Slices of about `_PART` events, at least one; no record is cut."""
+    """Slices of about `_PART` events, at least one slice; no record is split."""
     records = events["record_key"].to_numpy()
     start, stop = 0, -1
     while stop < len(records):

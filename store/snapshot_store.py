@@ -3,14 +3,14 @@
 Layout of a store::
 
     snapshots/<id>/manifest.json, merchants.parquet, venues.parquet, …
-    originals/<sha256>.xlsx   every file that a snapshot was made from, as it came
-    ledger.db                 what people decided (see `store.ledger`)
+    originals/<sha256>.xlsx   every source file of a snapshot, unchanged
+    ledger.db                 decisions of people (see `store.ledger`)
     current                   one line: the id of the snapshot in force
     publishing.lock           held while someone publishes
 
-A snapshot is written beside its place, flushed to disk, renamed into place, and only then does
-`current` point to it. Whatever moment a publisher dies at, readers see the old snapshot or the new
-one, whole. Readers never wait.
+A snapshot is written beside its place, flushed to disk and renamed into place; then `current` is
+replaced. At whatever step a publisher is killed, readers see the old snapshot or the new one, each
+complete. Readers never wait.
 """
 
 import errno
@@ -23,7 +23,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ _DISK = {  # errno: what it means, what to do
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be published: every table but spells, which the store derives from events."""
+    """Content to publish: every table but spells, which the store derives from events."""
 
     frames: dict[str, pd.DataFrame]
     inputs: list[dict[str, Any]] = field(default_factory=list)
@@ -70,50 +70,49 @@ class Store:
 
     @cached_property
     def ledger(self) -> Ledger:
-        """The ledger of decisions that goes with this store."""
+        """The ledger of decisions of this store."""
         return ledger.default(self.path)
 
     def ledger_of(self, snapshot: Snapshot) -> Ledger:
-        """The ledger for decisions on the records of `snapshot`: those on the demo stay apart."""
+        """The ledger for decisions on the records of `snapshot`, of its own for the demo."""
         return replace(self.ledger, realm="demo ") if snapshot.manifest["demo"] else self.ledger
 
     def original(self, digest: str) -> bytes | None:
-        """A file that a snapshot was made from, as it came, by its SHA-256; None if not kept."""
-        found = next((self.path / "originals").glob(f"{digest}.*"), None)
-        return found.read_bytes() if found else None
+        """A source file of a snapshot by its SHA-256; None if it is not kept."""
+        path = next((self.path / "originals").glob(f"{digest}.*"), None)
+        return path.read_bytes() if path else None
 
     def keep(self, originals: Mapping[str, bytes]) -> None:
-        """Keep files as they came, under their SHA-256 and the suffix of their name.
+        """Keep source files under their SHA-256 and the suffix of their name.
 
-        `originals` maps names such as ``<sha256>.xlsx`` to contents; one that is kept stays.
+        `originals` maps names such as ``<sha256>.xlsx`` to contents; existing files are not written
+        again. Raises `StoreError` if the disk cannot be written.
         """
         folder = self.path / "originals"
         with self._writing(), self._lock():
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in originals.items():
-                if (folder / name).exists():
-                    continue
-                partial = folder / f"{_PARTIAL}-{name}"
-                partial.write_bytes(content)
-                _flush(partial)
-                partial.replace(folder / name)
-            _flush(folder)
+                if not (folder / name).exists():
+                    _replace(folder / name, content)
 
     def snapshots(self) -> list[dict[str, Any]]:
         """Manifests of all snapshots that can be read, newest first."""
-        found = []
+        manifests = []
         for path in self._folders():
             with suppress(StoreError):
-                found.append(Snapshot(path).manifest)
-        return sorted(found, key=lambda manifest: manifest["created_at"], reverse=True)
+                manifests.append(Snapshot(path).manifest)
+        return sorted(manifests, key=lambda manifest: manifest["created_at"], reverse=True)
 
     def damaged(self) -> list[str]:
-        """Ids of the snapshots that cannot be read, or are none of ours."""
+        """Ids of the snapshots that cannot be read, or do not have our manifest format."""
         readable = {manifest["id"] for manifest in self.snapshots()}
         return sorted(path.name for path in self._folders() if path.name not in readable)
 
     def current(self) -> Snapshot | None:
-        """The snapshot in force; None in a store where nothing has been published."""
+        """The snapshot in force; None in a store without one.
+
+        Raises `StoreError` if there is no snapshot of the id in ``current``.
+        """
         try:
             name = (self.path / "current").read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
@@ -129,7 +128,10 @@ class Store:
         return Snapshot(self.path / "snapshots" / snapshot_id)
 
     def rollback(self, snapshot_id: str) -> Snapshot:
-        """Put an older (or newer) snapshot in force; none is deleted."""
+        """Put another snapshot in force; none is deleted.
+
+        Raises `StoreError` if there is no such snapshot or the disk cannot be written.
+        """
         snapshot = self.snapshot(snapshot_id)
         with self._writing(), self._lock():
             self._point_to(snapshot)
@@ -141,11 +143,11 @@ class Store:
         created_by: str,
         progress: Progress = silent,
     ) -> Snapshot:
-        """Publish what `build` makes of the snapshot in force.
+        """Publish the draft that `build` makes from the snapshot in force.
 
         `build` runs while the lock is held, so of two publishers the second builds on the first.
-        Content that a snapshot already holds, made of the same files, is not written again: that
-        snapshot is put in force.
+        If a snapshot has the same content from the same files, it is put in force and nothing is
+        written. Raises `StoreError` if the disk cannot be written or the lock is held too long.
         """
         with self._writing(), self._lock(progress):
             self._sweep()
@@ -171,7 +173,7 @@ class Store:
         return [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
 
     def _holding(self, digest: str, draft: Draft, base: Snapshot | None) -> Snapshot | None:
-        """The snapshot with this content and these files: the one in force rather than another."""
+        """The snapshot with this content and these files, preferably the one in force."""
         files = _files(draft.inputs)
         same = [
             manifest["id"]
@@ -185,10 +187,10 @@ class Store:
         return self.snapshot(same[0]) if same else None
 
     def _free(self, name: str) -> str:
-        """`name`, numbered where a snapshot has it: one content published twice in a second."""
+        """`name`, numbered if it exists: one content may be published twice in a second."""
         taken = {path.name for path in self._folders()}
-        numbered = (f"{name}-{number}" for number in count(2))
-        return name if name not in taken else next(one for one in numbered if one not in taken)
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        return next(free for free in names if free not in taken)
 
     def _write(
         self, content: dict[str, pa.Table], manifest: dict[str, Any], progress: Progress
@@ -216,29 +218,23 @@ class Store:
         return Snapshot(final)
 
     def _point_to(self, snapshot: Snapshot) -> None:
-        """Replace the pointer in one step of the file system."""
-        fresh = self.path / "current.new"
-        fresh.write_text(snapshot.id + "\n", encoding="utf-8")
-        _flush(fresh)
-        fresh.replace(self.path / "current")
-        _flush(self.path)
+        _replace(self.path / "current", f"{snapshot.id}\n".encode())
 
     def _sweep(self) -> None:
-        """Remove what a publisher that died left behind. Call with the lock held."""
-        root = self.path / "snapshots"
-        for left in root.glob(f"{_PARTIAL}*"):
-            shutil.rmtree(left)
-        for left in (self.path / "originals").glob(f"{_PARTIAL}*"):
-            left.unlink()
-        (self.path / "current.new").unlink(missing_ok=True)
+        """Remove partial files of a killed publisher. Call with the lock held."""
+        for partial in (self.path / "snapshots").glob(f"{_PARTIAL}*"):
+            shutil.rmtree(partial)
+        for folder in (self.path, self.path / "originals"):
+            for partial in folder.glob(f"{_PARTIAL}*"):
+                partial.unlink()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """A disk that is full or cannot be written is said in a sentence; `current` stays."""
+        """Errors of the disk translated into a `StoreError` for the user; `current` stays."""
         try:
             yield
         except (OSError, pa.ArrowException) as error:
-            code = getattr(error, "errno", None)
+            code = getattr(error, "errno", None) or 0
             why, advice = _DISK.get(code, (str(error), "请检查这个目录所在的磁盘"))
             raise StoreError(
                 f"数据目录“{self.path}”写不进去（{why}），没有发布，现行版本没有变。{advice}后重试"
@@ -246,10 +242,10 @@ class Store:
 
     @contextmanager
     def _lock(self, progress: Progress = silent) -> Iterator[None]:
-        """Hold the store for one publisher.
+        """The lock of the store, for one publisher at a time.
 
-        SQLite's exclusive lock is the operating system's file lock on every platform, so it goes
-        when the process goes, however it dies, and never stays behind as a stale file.
+        SQLite's exclusive lock is the operating system's file lock on every platform: it ends with
+        the process, even a killed one, and is never stale.
         """
         progress("等待其他发布完成", 0.0)
         self.path.mkdir(parents=True, exist_ok=True)
@@ -295,8 +291,17 @@ def _manifest(
     }
 
 
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file beside its place, flush it to disk and rename it into place."""
+    partial = path.with_name(f"{_PARTIAL}-{path.name}")
+    partial.write_bytes(content)
+    _flush(partial)
+    partial.replace(path)
+    _flush(path.parent)
+
+
 def _flush(path: Path) -> None:
-    """Ask the disk to hold `path` before going on; Windows cannot be asked about a folder."""
+    """Flush `path` to disk; Windows cannot flush a folder."""
     if path.is_dir() and os.name == "nt":
         return
     handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
@@ -307,4 +312,4 @@ def _flush(path: Path) -> None:
 
 
 def _files(inputs: list[dict[str, Any]]) -> set[tuple[str, str]]:
-    return {(one["sha256"], one["kind"]) for one in inputs}
+    return {(source["sha256"], source["kind"]) for source in inputs}

@@ -1,4 +1,4 @@
-"""How a long import tells the page or the terminal where it stands."""
+"""Progress of a long import, for the page or the terminal."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ Progress = Callable[[str, float], None]
 
 
 def silent(stage: str, share: float) -> None:
-    """Progress for a caller who does not watch."""
+    """Progress that is not shown."""
 
 
 def part(progress: Progress, start: float, stop: float) -> Progress:

@@ -8,169 +8,62 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_PLACE = {
-    "address": pa.string(),
-    "county_code": pa.string(),
-    "town_code": pa.string(),
-    "zone_id": pa.string(),
-    "lon": pa.float64(),
-    "lat": pa.float64(),
+_TYPES = {
+    "text": pa.string(),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+    "float": pa.float64(),
+    "int": pa.int64(),
+    "int32": pa.int32(),
 }
-_CELLS = {f"h3_{resolution}": pa.int64() for resolution in (6, 7, 8, 9)}
-_TRUST = {
-    "method": pa.string(),
-    "confidence": pa.float64(),
-    "inferred": pa.bool_(),
-    "in_review": pa.bool_(),
-    "reason": pa.string(),
-    "sender": pa.string(),
-    "source_file": pa.string(),
-    "source_row": pa.int32(),
+_PLACE = "address county_code town_code zone_id lon:float lat:float"
+_CELLS = "h3_6:int h3_7:int h3_8:int h3_9:int"
+_SOURCE = "source_file source_row:int32"
+_TRUST = f"method confidence:float inferred:bool in_review:bool reason sender {_SOURCE}"
+# joined_by: how the venue is known, stated or by its outline. also_in: ids of further venues whose
+# outline contains the shop. shop_key: merchant_key that stands for the shop of several records.
+# outline: GeoJSON geometry, WGS-84. spans: counties of the outline, with their shares.
+# owners: owner ids, separated by ";".
+_COLUMNS = {  # in the order of the file; text unless a type is given
+    "merchants": f"""
+        merchant_key merchant_id operator_id name scenario_id field_id
+        venue_id joined_by also_in shop_key public_cash_point:bool {_PLACE} {_CELLS} {_TRUST}
+    """,
+    "venues": f"""
+        venue_id name kind_id kind tier carrier field_id links {_PLACE} owner operator_id
+        eligible_count:int eligible_source eligible_on:date eligible_grade
+        listed_on:date delisted_on:date outline spans {_TRUST}
+    """,
+    "scenarios": f"""
+        scenario_key scenario_no operator_id scenario_id field_id name unit venue_id
+        {_PLACE} {_TRUST}
+    """,
+    "indicators": "month:date county_code operator_id indicator_id value:float",
+    "denominators": """
+        venue_id stated_on:date eligible_count:int eligible_grade eligible_source source_file
+    """,
+    "clusters": f"""
+        cluster_id name owners kind_id venue_id outline is_first:bool {_PLACE}
+        declared_on:date planned_on:date plaque_on:date withdrawn_on:date {_TRUST}
+    """,
+    "cluster_members": "cluster_id merchant_key",
+    "filings": f"""
+        filing_id owner_id kind_id title month:date filed_on:date task_no scenario_id county_code
+        evidence sender {_SOURCE}
+    """,
+    "province": f"city month:date measure_id value:float source published_on:date {_SOURCE}",
+    "told": "topic subject column value",
+    "events": "record_key event day:date",
+    "spells": "record_key state start:date stop:date",
 }
 
-SCHEMAS: dict[str, pa.Schema] = {
-    "merchants": pa.schema(
-        {
-            "merchant_key": pa.string(),
-            "merchant_id": pa.string(),
-            "operator_id": pa.string(),
-            "name": pa.string(),
-            "scenario_id": pa.string(),
-            "field_id": pa.string(),
-            "venue_id": pa.string(),
-            "joined_by": pa.string(),  # how the venue is known: stated, or by its outline
-            "also_in": pa.string(),  # ids of further venues whose outline holds the shop
-            "shop_key": pa.string(),  # merchant_key that stands for the shop, however often listed
-            "public_cash_point": pa.bool_(),
-            **_PLACE,
-            **_CELLS,
-            **_TRUST,
-        }
-    ),
-    "venues": pa.schema(
-        {
-            "venue_id": pa.string(),
-            "name": pa.string(),
-            "kind_id": pa.string(),
-            "kind": pa.string(),
-            "tier": pa.string(),
-            "carrier": pa.string(),
-            "field_id": pa.string(),
-            "links": pa.string(),
-            **_PLACE,
-            "owner": pa.string(),
-            "operator_id": pa.string(),
-            "eligible_count": pa.int64(),
-            "eligible_source": pa.string(),
-            "eligible_on": pa.date32(),
-            "eligible_grade": pa.string(),
-            "listed_on": pa.date32(),
-            "delisted_on": pa.date32(),
-            "outline": pa.string(),  # GeoJSON geometry, WGS-84
-            "spans": pa.string(),  # counties that the outline lies in, with their shares
-            **_TRUST,
-        }
-    ),
-    "scenarios": pa.schema(
-        {
-            "scenario_key": pa.string(),
-            "scenario_no": pa.string(),
-            "operator_id": pa.string(),
-            "scenario_id": pa.string(),
-            "field_id": pa.string(),
-            "name": pa.string(),
-            "unit": pa.string(),
-            "venue_id": pa.string(),
-            **_PLACE,
-            **_TRUST,
-        }
-    ),
-    "indicators": pa.schema(
-        {
-            "month": pa.date32(),
-            "county_code": pa.string(),
-            "operator_id": pa.string(),
-            "indicator_id": pa.string(),
-            "value": pa.float64(),
-        }
-    ),
-    "denominators": pa.schema(
-        {
-            "venue_id": pa.string(),
-            "stated_on": pa.date32(),
-            "eligible_count": pa.int64(),
-            "eligible_grade": pa.string(),
-            "eligible_source": pa.string(),
-            "source_file": pa.string(),
-        }
-    ),
-    "clusters": pa.schema(
-        {
-            "cluster_id": pa.string(),
-            "name": pa.string(),
-            "owners": pa.string(),  # owner ids, separated by ";"
-            "kind_id": pa.string(),
-            "venue_id": pa.string(),
-            "outline": pa.string(),  # GeoJSON geometry, WGS-84
-            "is_first": pa.bool_(),
-            **_PLACE,
-            "declared_on": pa.date32(),
-            "planned_on": pa.date32(),
-            "plaque_on": pa.date32(),
-            "withdrawn_on": pa.date32(),
-            **_TRUST,
-        }
-    ),
-    "cluster_members": pa.schema({"cluster_id": pa.string(), "merchant_key": pa.string()}),
-    "filings": pa.schema(
-        {
-            "filing_id": pa.string(),
-            "owner_id": pa.string(),
-            "kind_id": pa.string(),
-            "title": pa.string(),
-            "month": pa.date32(),
-            "filed_on": pa.date32(),
-            "task_no": pa.string(),
-            "scenario_id": pa.string(),
-            "county_code": pa.string(),
-            "evidence": pa.string(),
-            "sender": pa.string(),
-            "source_file": pa.string(),
-            "source_row": pa.int32(),
-        }
-    ),
-    "province": pa.schema(
-        {
-            "city": pa.string(),
-            "month": pa.date32(),
-            "measure_id": pa.string(),
-            "value": pa.float64(),
-            "source": pa.string(),
-            "published_on": pa.date32(),
-            "source_file": pa.string(),
-            "source_row": pa.int32(),
-        }
-    ),
-    "told": pa.schema(
-        {
-            "topic": pa.string(),
-            "subject": pa.string(),
-            "column": pa.string(),
-            "value": pa.string(),
-        }
-    ),
-    "events": pa.schema(
-        {"record_key": pa.string(), "event": pa.string(), "day": pa.date32()},
-    ),
-    "spells": pa.schema(
-        {
-            "record_key": pa.string(),
-            "state": pa.string(),
-            "start": pa.date32(),
-            "stop": pa.date32(),
-        }
-    ),
-}
+
+def _schema(columns: str) -> pa.Schema:
+    fields = (column.partition(":") for column in columns.split())
+    return pa.schema({name: _TYPES[kind or "text"] for name, _, kind in fields})
+
+
+SCHEMAS: dict[str, pa.Schema] = {name: _schema(columns) for name, columns in _COLUMNS.items()}
 
 KEYS: dict[str, tuple[str, ...]] = {
     "merchants": ("merchant_key",),
@@ -191,8 +84,6 @@ _BLANK_NOT_NULL = {
     "venues": ("links", "eligible_grade"),
     "indicators": ("county_code", "operator_id"),
 }
-
-
 _NULLABLE = {
     pa.int64(): pd.Int64Dtype(),
     pa.int32(): pd.Int32Dtype(),
@@ -206,7 +97,7 @@ def empty(name: str) -> pd.DataFrame:
 
 
 def complete(name: str, table: pa.Table) -> pa.Table:
-    """Table `name` of an older snapshot with the columns it lacks, null."""
+    """Table `name` of an older snapshot, with missing columns added as null."""
     for field in SCHEMAS[name]:
         if field.name not in table.schema.names:
             table = table.append_column(field, pa.nulls(table.num_rows, field.type))
@@ -214,15 +105,16 @@ def complete(name: str, table: pa.Table) -> pa.Table:
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
-    """Arrow table as a frame that keeps whole numbers and dates whole where cells are null."""
-    return table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    """Arrow table as a frame with nullable integers and booleans, and dates as timestamps."""
+    converted: pd.DataFrame = table.to_pandas(types_mapper=_NULLABLE.get, date_as_object=False)
+    return converted
 
 
 def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
     """Frame as table `name`: its columns and types, sorted for pruning by county and town.
 
-    The order is total, so equal content gives equal tables whatever order the rows came in.
-    Raises ``ValueError`` when two rows share a key or a column is missing.
+    The order is total, so equal content gives equal tables for any order of rows.
+    Raises ``ValueError`` when two rows have the same key or a column is missing.
     """
     schema = SCHEMAS[name]
     missing = [column for column in schema.names if column not in rows]
@@ -239,9 +131,9 @@ def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
 
 
 def _repeats(keys: pa.Table) -> bool:
-    """Whether a key stands twice; keys of several columns come sorted."""
+    """Whether a key is repeated; keys of several columns must be sorted."""
     if keys.num_columns == 1:
-        return pc.count_distinct(keys[0]).as_py() < keys.num_rows
+        return bool(pc.count_distinct(keys[0]).as_py() < keys.num_rows)
     same = [pc.equal(column[:-1], column[1:]) for column in keys.columns]
     return bool(pc.any(reduce(pc.and_, same)).as_py())
 
@@ -256,8 +148,8 @@ def _column(name: str, field: pa.Field, values: pd.Series) -> pa.ChunkedArray | 
 def fingerprint(tables: Mapping[str, pa.Table]) -> str:
     """SHA-256 over the content of sorted `tables`.
 
-    It sees the cells and nothing else: not the order the rows came in, not how a Parquet file
-    happens to be compressed, not when it was written.
+    It depends on the cells only: not on the order of the source rows, the compression of the
+    Parquet files or the time of writing.
     """
     digest = hashlib.sha256()
     for name in sorted(tables):
@@ -282,7 +174,7 @@ def _bytes(column: pa.ChunkedArray) -> list[bytes | memoryview]:
 
 
 def _characters(texts: pa.StringArray) -> memoryview:
-    """All characters of a text array, one text after the other; nulls have none."""
+    """All characters of a text array, concatenated; nulls have none."""
     _, offsets, data = texts.fill_null("").buffers()
     if data is None:
         return memoryview(b"")

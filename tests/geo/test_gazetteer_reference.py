@@ -1,137 +1,33 @@
 """Every row of the geographic reference tables is checked against the others."""
 
-import re
-
-import pytest
-from shapely.geometry import Point, box
-
 from domain.reference import table
-from geo import boundaries, gazetteer
+from geo import gazetteer
+from tests.support.reference_rows import GEOGRAPHIC, problems
 
-COUNTIES = set(table("counties")["county_code"])
-TOWNS = table("towns").set_index("town_code")
-ZONES = set(table("zones")["name"])
-STATUSES = {"已确认", "待确认"}
-MARGIN = 0.02  # degrees: the county polygons are coarse, most of all at the coast
-
-
-def shape(county_code):
-    counties = boundaries.counties().set_index("county_code").geometry
-    return counties[county_code]
-
-
-def check_counties(row):
-    assert re.fullmatch(r"3207\d\d", row.county_code)
-    assert row.name in {row.short_name + suffix for suffix in ("区", "县")}
-    assert row.county_code in set(boundaries.counties()["county_code"])
+KEYS = [
+    ("counties", "county_code"),
+    ("towns", "town_code"),
+    ("towns", "name"),
+    ("villages", "village_code"),
+    ("former_places", "name"),
+    ("other_places", "code"),
+    ("zones", "zone_id"),
+]
 
 
-def check_neighbours(row):
-    assert row.county_code not in COUNTIES
-    neighbour = boundaries.neighbours().set_index("county_code").geometry[row.county_code]
-    assert min(neighbour.distance(shape(code)) for code in COUNTIES) < MARGIN
+def test_every_row_is_sound():
+    assert problems(GEOGRAPHIC) == []
 
 
-def check_towns(row):
-    assert re.fullmatch(r"3207\d{7}|3207\d{5}", row.town_code)
-    assert row.county_code in COUNTIES
-    names = dict(zip(table("counties")["county_code"], table("counties")["name"], strict=True))
-    assert row.county == names[row.county_code]
-    assert row.zone in {"", *ZONES}
-    assert row.statutory == str(int(row.kind in {"街道", "镇", "乡"}))
-    assert row.matched in {"0", "1"}
-    assert row.alone == "0" or row.short_name
-    for short in filter(None, row.short_name.split(";")):
-        assert row.name.startswith(short)
-    if row.seat_lon:
-        seat = Point(float(row.seat_lon), float(row.seat_lat))
-        assert shape(row.county_code).distance(seat) < MARGIN
-        assert row.basis
-        assert float(row.seat_precision_km) >= 1
-    if row.west:
-        bounds = box(float(row.west), float(row.south), float(row.east), float(row.north))
-        assert bounds.intersection(shape(row.county_code)).area > 0.15 * bounds.area
-        assert bounds.distance(Point(float(row.seat_lon), float(row.seat_lat))) < 0.01
-
-
-def check_zones(row):
-    assert row.alone in {"0", "1"}
-    members = row.member_towns.split(";")
-    zone = TOWNS[TOWNS["zone"] == row.name]
-    assert set(zone["name"]) == set(members)
-    assert zone["county_code"].nunique() == 1  # a zone named alone gives its county
-
-
-def check_former_places(row):
-    assert row.kind in {"区", "县", "镇", "乡", "归属变动", "片区"}
-    assert row.status in STATUSES
-    assert row.source
-    assert row.county_code in COUNTIES | ({""} if row.kind == "区" else set())
-    for code in filter(None, (row.town_code, row.seat_town_code)):
-        assert TOWNS.at[code, "county_code"] == row.county_code
-    if row.kind == "归属变动":
-        assert row.name == TOWNS.at[row.town_code, "name"]
-        assert row.former_county not in {"", row.county_code}
-    elif row.kind in {"镇", "乡"}:
-        assert row.name.endswith(row.kind)
-        assert row.name not in set(TOWNS["name"])
-        assert row.former_county
-
-
-def check_other_places(row):
-    assert re.fullmatch(r"\d{6}", row.code)
-    assert not row.code.startswith("3207")
-    assert row.code != "320000"
-    assert row.level in {"省级", "地级", "县级"}
-    assert len(row.name) >= 2
-
-
-def check_villages(row):
-    assert row.village_code.startswith(row.town_code)
-    assert TOWNS.at[row.town_code, "county_code"] == row.county_code
-    assert row.name
-
-
-CHECKS = {
-    "counties": check_counties,
-    "neighbours": check_neighbours,
-    "towns": check_towns,
-    "zones": check_zones,
-    "former_places": check_former_places,
-    "other_places": check_other_places,
-    "villages": check_villages,
-}
-
-
-@pytest.mark.parametrize("name", CHECKS)
-def test_every_row_is_sound(name):
-    for row in table(name).itertuples(index=False):
-        try:
-            CHECKS[name](row)
-        except (AssertionError, KeyError) as error:
-            raise AssertionError(f"{name}.csv: {row}") from error
-
-
-@pytest.mark.parametrize(
-    ("name", "key"),
-    [
-        ("counties", "county_code"),
-        ("towns", "town_code"),
-        ("towns", "name"),
-        ("villages", "village_code"),
-        ("former_places", "name"),
-        ("other_places", "code"),
-        ("zones", "zone_id"),
-    ],
-)
-def test_codes_and_names_stand_once(name, key):
-    assert table(name)[key].is_unique
+def test_codes_and_names_stand_once():
+    assert [key for key in KEYS if not table(key[0])[key[1]].is_unique] == []
 
 
 def test_aliases_name_one_town():
-    aliases = [alias for cell in TOWNS["aliases"] for alias in cell.split(";") if alias]
+    towns = table("towns")
+    aliases = [alias for cell in towns["aliases"] for alias in cell.split(";") if alias]
     assert len(aliases) == len(set(aliases))
-    assert not set(aliases) & set(TOWNS["name"])
+    assert not set(aliases) & set(towns["name"])
 
 
 def test_the_longest_name_wins():

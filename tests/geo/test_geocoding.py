@@ -161,41 +161,50 @@ def none(value):
     return None if pd.isna(value) else value
 
 
-@pytest.mark.parametrize(("address", "expected"), PLACED.items())
-def test_an_address_is_placed(address, expected):
-    row = place(address=address)
-    assert (none(row.county), none(row.town)) == expected
-    assert not row.outside
-    assert not row.review
-    assert 0.5 < row.confidence < 1
+def places(**columns):
+    """The rows that geocoding makes of many records, by the texts of the first column."""
+    frame = pd.DataFrame(columns)
+    return geocode(frame).set_index(frame.iloc[:, 0])
 
 
-@pytest.mark.parametrize(("address", "word"), UNPLACED.items())
-def test_an_address_that_names_no_place_is_not_placed(address, word):
-    row = place(address=address)
-    assert pd.isna(row.county_code)
-    assert (row.method, row.confidence, row.outside) == ("none", 0, False)
-    assert word in row.reason
-    assert word or not row.reason
+def test_an_address_is_placed():
+    rows = places(address=list(PLACED))
+    assert {text: (none(row.county), none(row.town)) for text, row in rows.iterrows()} == PLACED
+    wrong = rows["outside"] | rows["review"] | ~rows["confidence"].between(0.5, 1, "neither")
+    assert rows.index[wrong].to_list() == []
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_an_address_of_another_city_is_rejected_by_name(address):
-    row = place(address=address)
-    assert row.outside
-    assert pd.isna(row.county_code)
-    assert "外地" in row.reason
+def test_an_address_that_names_no_place_is_not_placed():
+    rows = places(address=list(UNPLACED))
+    assert rows["county_code"].isna().all()
+    assert (rows["method"] == "none").all()
+    assert not rows["outside"].any() and not rows["confidence"].any()
+    wrong = {
+        text: reason
+        for (text, word), reason in zip(UNPLACED.items(), rows["reason"], strict=True)
+        if word not in reason or bool(word) != bool(reason)
+    }
+    assert wrong == {}
 
 
-@pytest.mark.parametrize(("address", "expected"), DOUBTED.items())
-def test_a_doubtful_address_goes_to_review_with_its_answers(address, expected):
-    county, words = expected
-    row = place(address=address)
-    assert row.review
-    assert not row.outside
-    assert none(row.county) == county
-    assert pd.isna(row.town)
-    assert all(word in row.reason for word in words)
+def test_an_address_of_another_city_is_rejected_by_name():
+    rows = places(address=ELSEWHERE)
+    good = rows["outside"] & rows["county_code"].isna() & rows["reason"].str.contains("外地")
+    assert rows.index[~good].to_list() == []
+
+
+def test_a_doubtful_address_goes_to_review_with_its_answers():
+    rows = places(address=list(DOUBTED))
+    assert {text: none(county) for text, county in rows["county"].items()} == {
+        text: county for text, (county, _) in DOUBTED.items()
+    }
+    good = rows["review"] & ~rows["outside"] & rows["town"].isna()
+    assert rows.index[~good].to_list() == []
+    missing = {
+        text: [word for word in DOUBTED[text][1] if word not in reason]
+        for text, reason in rows["reason"].items()
+    }
+    assert {text: words for text, words in missing.items() if words} == {}
 
 
 def test_a_moved_town_says_where_it_belonged():
@@ -233,11 +242,10 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("name", "expected"), NAMES.items())
-def test_a_name_without_an_address_is_text_too(name, expected):
-    row = place(name=name, address="")
-    assert (none(row.county), none(row.town)) == expected
-    assert not row.outside
+def test_a_name_without_an_address_is_text_too():
+    rows = places(name=list(NAMES), address="")
+    assert {text: (none(row.county), none(row.town)) for text, row in rows.iterrows()} == NAMES
+    assert not rows["outside"].any()
 
 
 def test_an_address_outranks_the_name():
@@ -505,13 +513,13 @@ def test_each_record_is_placed_by_itself(rows):
     pd.testing.assert_frame_equal(together, alone)
 
 
-READ = list(table("towns").query("matched == '1'").itertuples())
-
-
-@pytest.mark.parametrize("row", READ, ids=lambda row: row.name)
-def test_every_town_is_found_by_its_full_address(row):
-    placed = place(address=f"江苏省连云港市{row.county}{row.name}人民路1号")
-    assert (placed.county_code, placed.town_code) == (row.county_code, row.town_code)
+def test_every_town_is_found_by_its_full_address():
+    towns = table("towns").query("matched == '1'")
+    rows = geocode(
+        pd.DataFrame({"address": "江苏省连云港市" + towns["county"] + towns["name"] + "人民路1号"})
+    )
+    columns = ["county_code", "town_code"]
+    assert towns[(rows[columns] != towns[columns]).any(axis=1)]["name"].to_list() == []
 
 
 def test_every_town_of_a_million_rows_would_be_worked_on_in_parts():

@@ -15,7 +15,7 @@ def taught(*answers):
     """Lessons of answers given as (address, name, town)."""
     rows = [(a, n, TOWNS[t][:6], TOWNS[t]) for a, n, t in answers]
     columns = ["address", "name", "county_code", "town_code"]
-    return learned_places.names(pd.DataFrame(rows, columns=columns))
+    return learned_places.lessons(pd.DataFrame(rows, columns=columns))
 
 
 def place(lessons, address, name="", **cells):

@@ -5,8 +5,6 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,49 +15,37 @@ from loaders import intake
 from loaders.__main__ import main
 from store import snapshot_store, table_schemas
 from store.errors import LedgerError, StaleError, StoreError
+from tests.support import publisher
 from tests.support.bank_files import ROWS, assess, merchants
 
-ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534  # the account that owns nothing
 MOMENTS = 8  # how many of the steps of a publication are tried, spread from the first to the last
 
 
-def publisher(home, path, *step):
-    command = [
-        sys.executable,
-        "-m",
-        "tests.support.publisher",
-        str(home.path),
-        str(path),
-        *map(str, step),
-    ]
-    return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def ended(process):
-    out, err = process.communicate()
-    return process.returncode, out, err
+@pytest.fixture(scope="module")
+def january(tmp_path_factory):
+    """A store with one merchant published; tests must not write to it."""
+    folder = tmp_path_factory.mktemp("january")
+    home = snapshot_store.Store(folder / "store")
+    publish(home, merchants(folder / "一月", ROWS[:1]))
+    return home.path
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, january):
     """A store with one merchant published."""
-    home = snapshot_store.Store(tmp_path / "store")
-    publish(home, merchants(tmp_path / "一月", ROWS[:1]))
-    return home
+    return snapshot_store.Store(shutil.copytree(january, tmp_path / "store"))
 
 
 @pytest.fixture(scope="module")
-def steps(tmp_path_factory):
+def steps(tmp_path_factory, january):
     """How many steps a publication of two more merchants takes."""
     folder = tmp_path_factory.mktemp("steps")
-    home = snapshot_store.Store(folder / "store")
-    publish(home, merchants(folder / "一月", ROWS[:1]))
-    code, out, err = ended(publisher(home, merchants(folder / "二月")))
-    assert code == 0, err
-    return int(out)
+    store = shutil.copytree(january, folder / "store")
+    process, taken = publisher.begun(publisher.publish, store, merchants(folder / "二月"), 0)
+    process.join()
+    assert process.exitcode == 0
+    return taken.recv()
 
 
 def publish(home, path):
@@ -86,8 +72,9 @@ def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(home, tmp_pat
     before = home.current()
     path = merchants(tmp_path / "二月")
     step = 1 + round(moment * (steps - 1) / (MOMENTS - 1))
-    code, _, err = ended(publisher(home, path, step))
-    assert code == -signal.SIGKILL, err
+    process, _ = publisher.begun(publisher.publish, home.path, path, step)
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
     after = home.current()
     assert after == before or names(after) == ["S1", "S2", "S3"]
     assert names(before) == ["S1"] and whole(home)
@@ -105,10 +92,10 @@ def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(home, tmp_pat
 
 def test_two_publishers_at_once_lose_nothing(home, tmp_path):
     paths = [merchants(tmp_path / f"{n}", [ROWS[n]]) for n in (1, 2)]
-    running = [publisher(home, path) for path in paths]
-    for process in running:
-        code, _, err = ended(process)
-        assert code == 0, err
+    running = [publisher.begun(publisher.publish, home.path, path, 0) for path in paths]
+    for process, _ in running:
+        process.join()
+        assert process.exitcode == 0
     assert names(home.current()) == ["S1", "S2", "S3"]
     parents = [manifest["parent"] for manifest in home.snapshots()]
     ids = [manifest["id"] for manifest in home.snapshots()]
@@ -117,17 +104,10 @@ def test_two_publishers_at_once_lose_nothing(home, tmp_path):
 
 
 def test_a_dead_holder_of_the_lock_holds_it_no_longer(home, tmp_path):
-    hold = (
-        "import sys; from pathlib import Path; from store.snapshot_store import Store\n"
-        "with Store(Path(sys.argv[1]))._lock(): print('held', flush=True); sys.stdin.read()"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", hold, str(home.path)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert holder.stdout.readline() == "held\n"
+    holder, held = publisher.begun(publisher.hold, home.path)
+    assert held.recv()
     holder.kill()
-    holder.communicate()
+    holder.join()
     assert names(publish(home, merchants(tmp_path / "二月"))) == ["S1", "S2", "S3"]
 
 
@@ -186,11 +166,11 @@ def test_after_the_disk_has_room_again_the_same_files_are_published(home, tmp_pa
 
 
 @pytest.fixture
-def read_only():
+def read_only(january):
     """A store that can be read but not written, even where the tests run as the system's owner."""
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
-    home = snapshot_store.Store(folder / "store")
-    publish(home, merchants(folder / "一月", ROWS[:1]))
+    home = snapshot_store.Store(shutil.copytree(january, folder / "store"))
+    merchants(folder / "一月", ROWS[:1])
     home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, "甲")
     paths = [folder, *folder.rglob("*")]
     for path in paths:

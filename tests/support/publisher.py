@@ -1,50 +1,76 @@
-"""A publisher that is killed: imports a file into a store, and dies where it is told to.
+"""Publishers that are killed: they import a file into a store, and die where they are told to.
 
-``python -m tests.support.publisher STORE FILE [STEP]``: STEP counts the reports of progress and
-the calls that change the disk, in the order in which they happen; at that one the process kills
-itself with SIGKILL, as a power cut would. Without STEP it prints the number of steps.
+Each is a process of its own, forked from a server that has read the reference tables once: a fresh
+interpreter for each would take longer than the publication.
 """
 
+import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import pandas as pd
+
+from geo.geocoding import geocode
 from loaders import intake
-from store import snapshot_store
 from store.errors import StaleError
+from store.snapshot_store import Store
 from tests.support.bank_files import assess
 
-fatal = int(sys.argv[3]) if len(sys.argv) > 3 else None
-steps: list[str] = []
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload([__name__])
+
+geocode(pd.DataFrame({"address": ["连云港市"], "lon": [119.2], "lat": [34.6], "crs": ["wgs84"]}))
 
 
-def step(name: str) -> None:
-    steps.append(name)
-    if len(steps) == fatal:
-        os.kill(os.getpid(), signal.SIGKILL)
+def begun(target: Callable, *arguments: object) -> tuple[BaseProcess, Connection]:
+    """A running process of `target`, and what it sends: its last argument is the sending end."""
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=target, args=(*arguments, sender))
+    process.start()
+    sender.close()
+    return process, receiver
 
 
-def counted(function: Callable, name: str) -> Callable:
-    def wrapper(*arguments: object, **options: object) -> object:
-        result = function(*arguments, **options)
-        step(name)
-        return result
+def publish(home: Path, path: Path, fatal: int, steps: Connection) -> None:
+    """Import `path` into the store at `home`, then send the number of steps.
 
-    return wrapper
+    Steps are the reports of progress and the calls that change the disk, in the order in which
+    they happen; at step `fatal` the process kills itself with SIGKILL, as a power cut would.
+    """
+    taken: list[str] = []
 
+    def step(name: str) -> None:
+        taken.append(name)
+        if len(taken) == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
 
-if __name__ == "__main__":
-    home = snapshot_store.Store(Path(sys.argv[1]))
-    os.fsync = counted(os.fsync, "fsync")
-    Path.rename = counted(Path.rename, "rename")
-    Path.replace = counted(Path.replace, "replace")
+    def counted(function: Callable) -> Callable:
+        def wrapper(*arguments: object, **options: object) -> object:
+            result = function(*arguments, **options)
+            step(function.__name__)
+            return result
+
+        return wrapper
+
+    os.fsync = counted(os.fsync)
+    Path.rename, Path.replace = counted(Path.rename), counted(Path.replace)
+    store = Store(home)
     while True:
         try:
-            found = assess([Path(sys.argv[2])], home)
-            intake.publish(found, home, "测试", lambda stage, share: step(stage))
+            found = assess([path], store)
+            intake.publish(found, store, "测试", lambda stage, share: step(stage))
             break
         except StaleError:
             continue
-    print(len(steps))
+    steps.send(len(taken))
+
+
+def hold(home: Path, held: Connection) -> None:
+    """Hold the lock of the store at `home` until killed."""
+    with Store(home)._lock():
+        held.send(True)
+        signal.pause()
