@@ -3,6 +3,7 @@
 import pandas as pd
 
 from domain import rules
+from presentation.labels import whole_percent
 
 _INDICATORS = [
     (
@@ -41,12 +42,12 @@ _INDICATORS = [
         "分母等级",
         f"A：主管部门名册，{rules.count('register_fresh_days')} 天以内；"
         "B：工商登记或地图兴趣点；C：估计。"
-        f"名录中 A、B 级不足 {rules.number('ranked_graded_share'):.0%} 的县区不排名。",
+        f"名录中 A、B 级不足 {whole_percent(rules.number('ranked_graded_share'))} 的县区不排名。",
         "二（十）",
     ),
     (
         "还差（家）",
-        f"按 {rules.number('full_coverage_share'):.0%} 向上取整后减去已验证；"
+        f"按 {whole_percent(rules.number('full_coverage_share'))} 向上取整后减去已验证；"
         f"不足 {rules.count('small_venue_size')} 家的场所允许差一家；"
         "不少于还没验证的公共收银点数。",
         "三（四）",
@@ -115,7 +116,7 @@ _INDICATORS = [
     (
         "名称个数与去重个数",
         f"各责任单位按名称各算各的；全市去重时，受理点共有达到较小者 "
-        f"{rules.number('cluster_same_share'):.0%} 的几个聚集区算一处。",
+        f"{whole_percent(rules.number('cluster_same_share'))} 的几个聚集区算一处。",
         "三（三）",
     ),
     (

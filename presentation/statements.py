@@ -1,11 +1,12 @@
 """Statements: every number that a document says, with how it came about.
 
 Each has a number of its own (S01 …), which is never given to another. Documents write sentences
-from the texts of statements only (`presentation.wording`), and 口径说明 lists them for the code of
+from the texts of statements alone (`presentation.wording`), and 口径说明 lists them for the code of
 a document, so that whatever stands in a brief can be recomputed and opened into names.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ from queries import attainment, board_standings, commitments, data_quality, shop
 from queries.engine import remembered
 from queries.scope import Scope
 
-Value = float | int | str | None
+Value = Any  # a count, a share or a text as computed; None where unknown
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Statement:
     how: str
     clause: str
     page: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 _OVERVIEW, _MAP, _REGISTER, _GAPS = "overview", "coverage_map", "venue_register", "gap_list"
