@@ -1,4 +1,4 @@
-"""The ground of maps: outlines of counties, towns and areas, simplified for drawing."""
+"""Base map: outlines of counties, towns and areas, simplified for drawing."""
 
 from functools import cache
 

@@ -1,5 +1,6 @@
 """Words for codes and numbers: what pages and documents call states, places and shares."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -34,6 +35,11 @@ def percent(value: float | None) -> str:
     return "0.1%" if text == "0.0" and value > 0 else f"{text}%"
 
 
+def whole_percent(value: float) -> str:
+    """A threshold or the edge of a class as a percentage without decimals."""
+    return f"{value:.0%}"
+
+
 def between(low: float, high: float) -> str:
     """An interval of shares as percentages."""
     return f"{percent(low)}–{percent(high)}"
@@ -43,6 +49,11 @@ def rounded(value: float, places: int) -> str:
     """`value` with so many decimals, halves away from zero, as Excel and people round."""
     exact = Decimal(repr(round(float(value), 9)))
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+
+
+def chinese_day(day: date) -> str:
+    """`day` as documents write it, 2026年10月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def points(value: float | None, base: float | None) -> str | None:

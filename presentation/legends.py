@@ -1,39 +1,34 @@
 """Classes, colours and legends of maps, on the screen and in print."""
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from domain import clusters
+from domain import clusters, rules
 from presentation.heat_picture import Heat
+from presentation.labels import whole_percent
+from presentation.palette import (
+    CLUSTER_COLOURS,
+    MUTED,
+    PLAN_COLOURS,
+    SHARE_COLOURS,
+    SHOP_COLOURS,
+    VENUE_COLOURS,
+)
 
-# Five classes of a share, from short to full, legible to colour-blind readers and in print
-# (ColorBrewer PuOr without its middle, T. Brewer 2013); the last class is full coverage.
-SHARE_BREAKS = (0.25, 0.5, 0.75, 0.9)
-SHARE_COLOURS = ("#b35806", "#f1a340", "#fee0b6", "#b2abd2", "#542788")
-UNKNOWN_COLOUR = "#9aa5b1"
-STATUS = {  # status of a venue: label, colour
-    "covered": ("已全覆盖", "#542788"),
-    "near": ("接近达标", "#b2abd2"),
-    "short": ("缺口较大", "#e08214"),
-    "unknown": ("分母未知", UNKNOWN_COLOUR),
+# The last class is full coverage.
+SHARE_BREAKS = (0.25, 0.5, 0.75, rules.number("full_coverage_share"))
+_VENUE_LABELS = {
+    "covered": "已全覆盖",
+    "near": "接近达标",
+    "short": "缺口较大",
+    "unknown": "分母未知",
 }
-STATES = {  # state of a merchant on the map: label, colour
-    "verified": ("已验证", "#542788"),
-    "waiting": ("已签约未验证", "#998ec3"),
-    "target": ("未签约", "#e08214"),
-}
-CLUSTER_COLOURS = {
-    "declared": "#9aa5b1",
-    "building": "#fdb863",
-    "reached": "#b2abd2",
-    "mature": "#8073ac",
-    "kept": "#542788",
-    "returned": "#b35806",
-}
+_SHOP_LABELS = {"verified": "已验证", "waiting": "已签约未验证", "target": "未签约"}
 PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
-PLAN_COLOURS = {True: "#542788", False: "#b35806"}
 
 
 @dataclass(frozen=True)
@@ -52,39 +47,35 @@ class Legend:
 def share_class(share: float | None) -> str:
     """Colour of a share between 0 and 1; grey where it is unknown."""
     if share is None or pd.isna(share):
-        return UNKNOWN_COLOUR
+        return MUTED
     return SHARE_COLOURS[sum(share >= edge for edge in SHARE_BREAKS)]
 
 
 def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
     """Legend of a share layer, with the number of areas in each class."""
     edges = (0, *SHARE_BREAKS)
-    texts = [f"{low:.0%}–{high:.0%}" for low, high in itertools.pairwise(edges)]
-    texts.append(f"{edges[-1]:.0%} 及以上")
+    texts = [
+        f"{whole_percent(low)}–{whole_percent(high)}" for low, high in itertools.pairwise(edges)
+    ]
+    texts.append(f"{whole_percent(edges[-1])} 及以上")
     colours = [share_class(share) for share in shares]
     rows = [
         (colour, text, colours.count(colour))
         for colour, text in zip(SHARE_COLOURS, texts, strict=True)
     ]
-    rows.append((UNKNOWN_COLOUR, "无应覆盖对象或未知", colours.count(UNKNOWN_COLOUR)))
+    rows.append((MUTED, "无应覆盖对象或未知", colours.count(MUTED)))
     return Legend(title, (*reversed(rows[:-1]), rows[-1]), note)
 
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
     """Legend of the venue layer, with the number of venues by status."""
-    counts = venues["status"].value_counts()
-    rows = tuple(
-        (colour, label, int(counts.get(status, 0))) for status, (label, colour) in STATUS.items()
-    )
+    rows = _counted(venues["status"], VENUE_COLOURS, _VENUE_LABELS)
     return Legend("特定区域（场所）状态", rows, note, dots=True)
 
 
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
-    """Legend of the shop layer, with the number of shops by state."""
-    counts = shops["look"].value_counts()
-    rows = tuple(
-        (colour, label, int(counts.get(look, 0))) for look, (label, colour) in STATES.items()
-    )
+    """Legend of the shop layer, with the number of shops by `look`."""
+    rows = _counted(shops["look"], SHOP_COLOURS, _SHOP_LABELS)
     return Legend("受理门店状态", rows, note, dots=True)
 
 
@@ -99,20 +90,23 @@ def heat_legend(title: str, picture: Heat, note: str) -> Legend:
 
 def cluster_legend(rows: pd.DataFrame, note: str) -> Legend:
     """Legend of the states of clusters, with the number of clusters in each."""
-    counts = rows["state"].value_counts()
-    lines = tuple(
-        (CLUSTER_COLOURS[state], label, int(counts.get(state, 0)))
-        for state, label in clusters.STATES.items()
-    )
+    lines = _counted(rows["state"], CLUSTER_COLOURS, clusters.STATES)
     return Legend("示范聚集区状态", lines, note, dots=True)
 
 
 def plan_legend(venues: pd.DataFrame) -> Legend:
     """Legend of the numbered venues of a plan; the note counts those that no map can show."""
     unplaced = int(venues["lon"].isna().sum())
-    rows = tuple(
-        (PLAN_COLOURS[done], label, int((venues["done"] == done).sum()))
-        for done, label in PLAN_LABELS.items()
-    )
     note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
+    rows = _counted(venues["done"], PLAN_COLOURS, PLAN_LABELS)
     return Legend("计划里的场所（号码与工作单一致）", rows, note, dots=True)
+
+
+def _counted(
+    states: pd.Series, colours: Mapping[Any, str], labels: Mapping[Any, str]
+) -> tuple[tuple[str, str, int | None], ...]:
+    """Rows of a legend of `states`: colour, label, how many there are."""
+    counts = states.value_counts()
+    return tuple(
+        (colours[state], label, int(counts.get(state, 0))) for state, label in labels.items()
+    )

@@ -14,6 +14,7 @@ from geo import boundaries, grid
 from presentation import basemap, labels, legends
 from presentation.heat_picture import Heat, heat
 from presentation.legends import Legend
+from presentation.palette import CLUSTER_COLOURS, VENUE_COLOURS
 from queries import attainment, data_quality, monthly_figures, shop_records
 from queries.scope import BASES, Scope, areas_by_name
 
@@ -108,9 +109,10 @@ def areas(basis: str, source: Source) -> Drawing:
         name=shapes["area"],
         share=share,
         tip=[
-            f"{row.area}\n达标 {getattr(row, f'covered_{basis}'):.0f}/{row.venues:.0f} = "
-            f"{labels.percent(getattr(row, f'share_{basis}'))}\n点击进入"
-            for row in shapes.itertuples()
+            f"{area}\n达标 {covered:.0f}/{venues:.0f} = {labels.percent(share)}\n点击进入"
+            for area, covered, venues, share in zip(
+                shapes["area"], shapes[f"covered_{basis}"], shapes["venues"], share, strict=True
+            )
         ],
     )
     zones = "功能板块按乡镇示意分区拼成。" if "zone" in set(table["area_kind"]) else ""
@@ -131,8 +133,8 @@ def towns(scope: Scope, basis: str, source: Source) -> Drawing:
         area=zone.where(zone.fillna("") != "", shapes["county_code"]).map(names),
         share=shapes[f"{basis}_share"],
         tip=[
-            f"{row.town}({TOWN_NOTE})\n{_counts(row, basis)}\n点击进入"
-            for row in shapes.itertuples()
+            f"{town}({TOWN_NOTE})\n{counts}\n点击进入"
+            for town, counts in zip(shapes["town"], _counts(shapes, basis), strict=True)
         ],
     )
     official = boundaries.towns_are_official()
@@ -159,7 +161,7 @@ def cells(scope: Scope, basis: str, source: Source) -> Drawing:
     shapes = shapes.assign(
         name="",
         share=shapes[f"{basis}_share"],
-        tip=[_counts(row, basis) for row in shapes.itertuples()],
+        tip=_counts(shapes, basis),
     )
     note = unplaced(scope, source.without_point())
     title = f"网格{BASES[basis]}占应覆盖"
@@ -188,19 +190,26 @@ def venues(source: Source) -> Drawing:
 def clusters(rows: pd.DataFrame) -> Drawing:
     """Clusters with a `fill` by state: their outline, else their point, and a dot in its middle.
 
-    The dot shows a small one from afar. `rows` are those of `progress_lists.clusters`; the note
-    counts those that cannot be drawn.
+    The dot shows a small one from afar. `rows` are those of `progress_listings.clusters`; the
+    note counts those that cannot be drawn.
     """
+    states = rows["state"].map(STATES)
+    places = [
+        _place(*place) for place in zip(rows["outline"], rows["lon"], rows["lat"], strict=True)
+    ]
     shapes = gpd.GeoDataFrame(
         {
             "name": rows["cluster_id"],
-            "tip": [
-                f"{row.cluster}\n{STATES[row.state]}，受理点 {row.points_text}\n{row.owner_names}"
-                for row in rows.itertuples()
-            ],
-            "fill": rows["state"].map(legends.CLUSTER_COLOURS),
+            "tip": rows["cluster"]
+            + "\n"
+            + states
+            + "，受理点 "
+            + rows["points_text"]
+            + "\n"
+            + rows["owner_names"],
+            "fill": rows["state"].map(CLUSTER_COLOURS),
         },
-        geometry=gpd.GeoSeries([_place(row) for row in rows.itertuples()], rows.index),
+        geometry=gpd.GeoSeries(places, rows.index),
         crs="EPSG:4326",
     )
     shapes = shapes[shapes.geometry.notna()]
@@ -211,37 +220,39 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     return Drawing((legends.cluster_legend(rows, note),), shapes, points=dots)
 
 
-def _place(row: tuple) -> BaseGeometry | None:
-    """The outline of a cluster, else its point, else nothing."""
-    if isinstance(row.outline, str) and row.outline:
-        return shapely.from_geojson(row.outline)
-    if pd.notna(row.lon) and pd.notna(row.lat):
-        return shapely.Point(row.lon, row.lat)
-    return None
+def _place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
+    """The outline of a cluster (GeoJSON text), else its point, else nothing."""
+    if isinstance(outline, str) and outline:
+        return shapely.from_geojson(outline)
+    return shapely.Point(lon, lat) if pd.notna(lon) and pd.notna(lat) else None
 
 
 def labelled(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues with names for codes, their label and their tip on the map, and their `fill`."""
     frame = labels.with_names(venues)
+    status = frame["status"].map(labels.STATUS_LABELS)
     return frame.assign(
         venue=frame["name"],
-        status_label=frame["status"].map(labels.STATUS_LABELS),
+        status_label=status,
         label=frame["name"] + "(" + frame["venue_id"] + ")",
         area=labels.area_names(frame),
-        fill=[legends.STATUS[status][1] for status in frame["status"]],
+        fill=frame["status"].map(VENUE_COLOURS),
         tip=[
-            f"{row.name_} {labels.STATUS_LABELS[row.status]}\n已验证 {row.verified:.0f} / 应覆盖 "
-            f"{'未知' if pd.isna(row.eligible) else int(row.eligible)}\n点击看门店"
-            for row in frame.rename(columns={"name": "name_"}).itertuples()
+            f"{name} {label}\n已验证 {verified:.0f} / 应覆盖 "
+            f"{'未知' if pd.isna(eligible) else int(eligible)}\n点击看门店"
+            for name, label, verified, eligible in zip(
+                frame["name"], status, frame["verified"], frame["eligible"], strict=True
+            )
         ],
     )
 
 
-def _counts(row: tuple, basis: str) -> str:
-    eligible = getattr(row, "eligible", None)
-    if eligible is None or pd.isna(eligible) or not eligible:
-        return "没有应覆盖的受理点"
-    return (
-        f"{BASES[basis]} {getattr(row, basis):.0f}/{eligible:.0f} = "
-        f"{labels.percent(getattr(row, f'{basis}_share'))}"
-    )
+def _counts(shapes: pd.DataFrame, basis: str) -> list[str]:
+    """How many of the merchants of each town or cell have come as far as `basis`."""
+    columns = (shapes[name] for name in (basis, "eligible", f"{basis}_share"))
+    return [
+        f"{BASES[basis]} {reached:.0f}/{eligible:.0f} = {labels.percent(share)}"
+        if pd.notna(eligible) and eligible
+        else "没有应覆盖的受理点"
+        for reached, eligible, share in zip(*columns, strict=True)
+    ]

@@ -1,7 +1,9 @@
 """Colours and names of what charts draw, on the screen, in print and in Office documents."""
 
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
-INK = "#1b2733"
+FULL = "#542788"
+INK, FAINT = "#1b2733", "#5a6773"  # of text
+LAND, OUTLINE, SKETCH = "#f6f8fa", "#44505c", "#6b7680"  # of maps; a sketch has dashed outlines
 BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 WAYS = {  # ways to spend the same signings: label, colour, width in points, style of the line
@@ -36,4 +38,18 @@ REPORT_COLOURS = {
     "missing": "#d55e00",
     "open": "#c3ccd4",
 }
+# Five classes of a share, from short to full, legible to colour-blind readers and in print
+# (ColorBrewer PuOr without its middle, T. Brewer 2013).
+SHARE_COLOURS = (DUE, "#f1a340", "#fee0b6", "#b2abd2", FULL)
+VENUE_COLOURS = {"covered": FULL, "near": "#b2abd2", "short": WARN, "unknown": MUTED}
+SHOP_COLOURS = {"verified": FULL, "waiting": "#998ec3", "target": WARN}
+CLUSTER_COLOURS = {
+    "declared": MUTED,
+    "building": "#fdb863",
+    "reached": "#b2abd2",
+    "mature": "#8073ac",
+    "kept": FULL,
+    "returned": DUE,
+}
+PLAN_COLOURS = {True: FULL, False: DUE}  # whether a venue of a plan is done with its signings
 HEAT_COLOURS = ("#fee8c8", "#fdbb84", "#ef6548", "#b30000", "#67000d")

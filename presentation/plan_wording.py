@@ -99,7 +99,7 @@ def _state(step: _Step) -> str:
 
 def venues_of(outlook: Outlook, work: pd.DataFrame) -> pd.DataFrame:
     """The venues of the work list by their number, with the units to do in each."""
-    doing = work.groupby(["venue_id", "number"], as_index=False)["units"].sum()
+    doing = work.groupby(["venue_id", "number"], as_index=False).agg(units=("units", "sum"))
     table = doing.merge(named(outlook.venues), on="venue_id")
     table = table.sort_values("number", ignore_index=True)
     return table.assign(venue=table["name"], done=table["units"] >= table["needed"])

@@ -1,17 +1,20 @@
 """Targets, clusters, tasks and reporters as pages and documents list them."""
 
 from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
-from domain import filings, owners, rules
+from domain import filings, owners, rules, typed_rows
 from domain import tasks as task_rules
 from domain.clusters import STATES
 from domain.forecast import Reach
 from domain.targets import STATUS, Standing
+from presentation.labels import whole_percent
 from queries import commitments
 from queries.scope import Scope
 
+NEVER = "从未"
 GOOD, WAITING = ("held", "reached", "late"), ("on_pace", "open", "counted")
 _MARK = {
     "held": "✓", "reached": "✓", "late": "✓", "on_pace": "→", "open": "→", "counted": "·",
@@ -21,51 +24,49 @@ _MARK = {
 
 def targets(scope: Scope) -> pd.DataFrame:
     """The fourteen targets as the page shows them, one row each."""
-    return pd.DataFrame([_row(scope, one) for one in commitments.standings(scope)])
+    return pd.DataFrame([_row(scope, standing) for standing in commitments.standings(scope)])
 
 
-def _row(scope: Scope, one: Standing) -> dict[str, object]:
-    target = one.target
+def _row(scope: Scope, standing: Standing) -> dict[str, object]:
+    target, status = standing.target, standing.status
+    counted = status == "counted"  # a number without a goal
+    no_forecast = target.monthly or counted or status in GOOD
+    missing = commitments.measured(scope, target.target_id).missing
     return {
         "target_id": target.target_id,
         "target_text": target.target,
         "owner_kinds": _owners(target.owner_kinds, scope.as_of),
         "clause": target.clause,
         "due_text": "每月" if target.monthly else str(target.due or "没有期限"),
-        "should_text": "—" if one.should is None else f"{one.should:.0%}",
-        "done_text": done(one),
-        "share_now": one.share if target.goal is not None else None,
-        "status_text": f"{_MARK[one.status]} {STATUS[one.status]}",
-        "forecast_text": "—"
-        if target.monthly or one.status in (*GOOD, "counted")
-        else reach(one.reach),
-        "missing_count": None
-        if one.status == "counted"
-        else len(commitments.measured(scope, target.target_id).missing),
+        "should_text": "—" if standing.should is None else whole_percent(standing.should),
+        "done_text": done(standing),
+        "share_now": standing.share if target.goal is not None else None,
+        "status_text": f"{_MARK[status]} {STATUS[status]}",
+        "forecast_text": "—" if no_forecast else reach(standing.reach),
+        "missing_count": None if counted else len(missing),
     }
 
 
 def _owners(kinds: str, as_of: date) -> str:
     """Who owes a target, units under the name they have on the day."""
     ids, names = owners.aliases(), owners.names(as_of)
-    return "、".join(names.get(ids.get(one, ""), one) for one in kinds.split(";"))
+    return "、".join(names.get(ids.get(kind, ""), kind) for kind in kinds.split(";"))
 
 
-def done(one: Standing) -> str:
+def done(standing: Standing) -> str:
     """What is done of a target, in its unit."""
-    if one.done is None:
+    if standing.done is None:
         return "未知"
-    if one.owed is None:
-        return f"{one.done:,.0f} {one.target.unit}"
-    return f"{one.done:,.0f} / {one.owed:,.0f} {one.target.unit}"
+    whole = "" if standing.owed is None else f" / {standing.owed:,.0f}"
+    return f"{standing.done:,.0f}{whole} {standing.target.unit}"
 
 
-def reach(found: Reach) -> str:
+def reach(forecast: Reach) -> str:
     """When a target is likely to be reached."""
-    if found.likely is None:
+    if forecast.likely is None:
         return "看不出何时能达到"
-    last = f"{found.latest:%Y-%m}" if found.latest is not None else "说不准"
-    return f"约 {found.likely:%Y-%m}（{found.earliest:%Y-%m} 至 {last}）"
+    last = f"{forecast.latest:%Y-%m}" if forecast.latest is not None else "说不准"
+    return f"约 {forecast.likely:%Y-%m}（{forecast.earliest:%Y-%m} 至 {last}）"
 
 
 def clusters(scope: Scope) -> pd.DataFrame:
@@ -80,7 +81,7 @@ def clusters(scope: Scope) -> pd.DataFrame:
             cluster=rows["name"],
             owner_names=[_named(ids, names) for ids in rows["owners"].fillna("")],
             state_text=rows["state"].map(STATES),
-            points_text=[f"{row.points} / {row.points_needed}" for row in rows.itertuples()],
+            points_text=_of(rows["points"], rows["points_needed"]),
             held_text=held,
             inspected_text=inspected,
             lacking_gates=rows["lacking"].replace("", "—"),
@@ -95,30 +96,37 @@ def cluster_owners(scope: Scope) -> pd.DataFrame:
     """Owners that the notice names and their mature clusters, those in arrears first."""
     rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     rows = rows[rows["obliged"] | (rows["declared"] > 0)]
-    floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
-    said = [
-        f"达到争取数 {stretch}"
-        if row.reached_stretch
-        else f"达到下限 {floor}"
-        if row.reached_floor
-        else f"差 {floor - row.mature} 个"
-        if row.obliged
-        else "通知没有点名"
-        for row in rows.itertuples()
-    ]
     return rows.assign(
         owner_kind_text=rows["owner_kind"].map(owners.KINDS),
         declared_count=rows["declared"],
         mature_count=rows["mature"],
-        floor_text=said,
+        floor_text=[_floor(owner) for owner in typed_rows.rows(rows, _Owner)],
     ).sort_values(["obliged", "mature"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
+class _Owner(NamedTuple):
+    mature: int
+    obliged: bool
+    reached_floor: bool
+    reached_stretch: bool
+
+
+def _floor(owner: _Owner) -> str:
+    """The mature clusters of an owner against the two or three that the notice asks for."""
+    floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
+    if owner.reached_stretch:
+        return f"达到争取数 {stretch}"
+    if owner.reached_floor:
+        return f"达到下限 {floor}"
+    return f"差 {floor - owner.mature} 个" if owner.obliged else "通知没有点名"
+
+
 def _named(ids: str, names: dict[str, str]) -> str:
-    return "、".join(names.get(one, one) for one in ids.split(";") if one)
+    return "、".join(names.get(owner_id, owner_id) for owner_id in ids.split(";") if owner_id)
 
 
-NEVER = "从未"
+def _of(part: pd.Series, whole: pd.Series) -> pd.Series:
+    return part.astype("str") + " / " + whole.astype("str")
 
 
 def task_progress(scope: Scope) -> pd.DataFrame:
@@ -126,7 +134,7 @@ def task_progress(scope: Scope) -> pd.DataFrame:
     rows = commitments.task_progress(scope)
     return rows.assign(
         task_scenarios=rows["scenarios"],
-        kinds_text=[f"{row.kinds_live} / {row.kinds}" for row in rows.itertuples()],
+        kinds_text=_of(rows["kinds_live"], rows["kinds"]),
         live_instances=rows["instances"],
         live_shops=rows["shops"],
         last_text=days(rows["last_on"]),

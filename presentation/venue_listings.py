@@ -10,6 +10,9 @@ from presentation.labels import STATE_LABELS, STATUS_LABELS, YES_NO, with_names
 from queries import attainment
 from queries.scope import Scope
 
+FEW = "场所少，名次易变"
+SUBJECTS = {"owner": "responsible", "operator": "operator"}  # column of the name on its board
+
 
 def areas(scope: Scope) -> pd.DataFrame:
     """Counties and zones: covered, share, change since last month, what is missing."""
@@ -77,12 +80,6 @@ def register(scope: Scope) -> pd.DataFrame:
 def owed_by_operator(shops: pd.DataFrame) -> pd.DataFrame:
     """Operators by the named shops they still owe."""
     return shops["operator"].value_counts().rename_axis("operator").reset_index(name="owed")
-
-
-FEW = "场所少，名次易变"
-
-
-SUBJECTS = {"owner": "responsible", "operator": "operator"}  # column of the name on its board
 
 
 def board(ranks: pd.DataFrame, kind: str) -> pd.DataFrame:

@@ -27,7 +27,7 @@ from store import backend, snapshot_store
 
 DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is dropped
 ENGINES_KEPT = 3
-CELLS_KEPT = 30_000_000  # of all answers together, a few hundred megabytes
+CELLS_KEPT = 20_000_000  # of all answers together, some 200 MB
 SMALL = 2_000  # cells that an answer without a table counts for
 
 Subject = TypeVar("Subject", Scope, str)  # a scope, or the id of a snapshot

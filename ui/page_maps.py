@@ -18,7 +18,8 @@ import streamlit.components.v1 as components
 
 from domain.city import CITY
 from presentation.heat_picture import Heat
-from presentation.legends import STATES, Legend, share_class
+from presentation.legends import Legend, share_class
+from presentation.palette import SHOP_COLOURS
 
 LEAFLET = components.declare_component(
     "leaflet", path=str(files("js_lib_leaflet") / "static" / "js_lib_leaflet")
@@ -137,7 +138,7 @@ def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
     """Shops of one town or venue, coloured by state; `shops` has look, tip, lon, lat."""
-    return circles("shop", shops, shops["look"].map(STATES).str[1], {"size": 4})
+    return circles("shop", shops, shops["look"].map(SHOP_COLOURS), {"size": 4})
 
 
 def heat_layer(picture: Heat) -> folium.FeatureGroup:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from domain import reference
 from domain.city import CITY
-from presentation import wording
+from presentation import labels, wording
 from queries import attainment, commitments
 from queries.scope import Scope, area_name, stamp_of
 from reports import document_codes
@@ -85,25 +85,22 @@ def title(scope: Scope) -> str:
     return f"关于{_month(scope)}{area_name(scope)}数字人民币试点特定区域覆盖情况的通报"
 
 
-def chinese(day: date) -> str:
-    """A day as documents write it: 2026年11月24日."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _month(scope: Scope) -> str:
     return f"{scope.as_of.year}年{scope.as_of.month}月"
 
 
 def _head(scope: Scope, demo: bool) -> Values:
     area = CITY.name if not scope.area_id else area_name(scope)
-    opening = f"现将截至{wording.day(scope)}{area}数字人民币试点特定区域覆盖情况通报如下。"
+    opening = (
+        f"现将截至{labels.chinese_day(scope.as_of)}{area}数字人民币试点特定区域覆盖情况通报如下。"
+    )
     texts = {
         "title": title(scope),
         "demo_mark": DEMO if demo else "",
         "opening": opening,
         "area": area_name(scope),
         "month": _month(scope),
-        "day": wording.day(scope),
+        "day": labels.chinese_day(scope.as_of),
     }
     return {name: partial(str, text) for name, text in texts.items()}
 
@@ -115,7 +112,7 @@ def _office(
         "number": number.strip() or f"　　　　〔{scope.as_of.year}〕　　号",
         "issuer": issuer.strip() or f"{CITY.name}数字人民币试点工作领导小组办公室",
         "recipient": f"{recipient.strip().rstrip('：:') or _recipient(scope)}：",
-        "issued_on": chinese(issued_on) if issued_on else BLANK_DAY,
+        "issued_on": labels.chinese_day(issued_on) if issued_on else BLANK_DAY,
     }
     return {name: partial(str, text) for name, text in texts.items()}
 

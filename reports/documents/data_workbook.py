@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from excel import table_sheets
 from excel.workbook_writer import Book
-from presentation import wording
+from presentation import labels, wording
 from presentation.columns import kind_of
 from queries.scope import Scope, area_name, stamp_of
 from reports import document_codes
@@ -27,9 +27,12 @@ def workbook(scope: Scope) -> bytes:
     for name, table in TABLES.items():
         about = table.scope(scope)
         stamp = stamp_of(about, manifest)
-        heading = f"{area_name(about)}：{name}（{wording.day(scope)}）"
+        heading = f"{area_name(about)}：{name}（{labels.chinese_day(scope.as_of)}）"
         lines = [
-            (heading if name != "总览" else f"{title}（{wording.day(scope)}）", "title"),
+            (
+                heading if name != "总览" else f"{title}（{labels.chinese_day(scope.as_of)}）",
+                "title",
+            ),
             (stamp, "stamp"),
             (CODE.format(code=document_codes.code(about)), "stamp"),
             *((sentence, "note") for sentence in (table.say(about) if table.say else [])),

@@ -95,7 +95,7 @@ def _title(report: _Report) -> None:
     look = Look(36, 24, "#0f5fa8", bold=True, centred=True)
     slide_parts.write(new, below, [TITLE], look)
     day = Box(box.left, 4.7, box.width, 0.6)
-    said = f"数据截至{wording.day(report.scope)}"
+    said = f"数据截至{labels.chinese_day(report.scope.as_of)}"
     slide_parts.write(new, day, [said], Look(20, colour="#5a6773", centred=True))
 
 

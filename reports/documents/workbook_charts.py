@@ -12,9 +12,9 @@ from domain.ranking import TIERS
 from excel.table_sheets import TableSheet
 from excel.workbook_writer import Book
 from presentation.columns import COLUMNS
-from presentation.legends import CLUSTER_COLOURS
 from presentation.palette import (
     BASIS_COLOURS,
+    CLUSTER_COLOURS,
     DUE,
     INK,
     MAIN,

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from presentation import basemap, legends, map_layers
+from presentation import basemap, legends, map_layers, palette
 from reports.figures import figure_text, map_figures
 from reports.figures.label_placement import apart
 from reports.figures.paper import BORDER, Blank, Shape, Sheet
@@ -49,7 +49,7 @@ def _numbers(paper: Sheet, points: pd.DataFrame, places: np.ndarray) -> None:
     marks = np.where(np.isnan(marks), places, marks)
     size = MARK / figure_text.MM
     for row, (x, y), (there_x, there_y) in zip(points.itertuples(), places, marks, strict=True):
-        colour = legends.PLAN_COLOURS[row.done]
+        colour = palette.PLAN_COLOURS[row.done]
         paper.line([x, there_x], [y, there_y], {"color": _INK, "linewidth": 0.6, "zorder": 3})
         paper.line([there_x], [there_y], {"marker": "o", "color": colour, "markersize": size,
                                           "markeredgecolor": "white", "markeredgewidth": 0.5,

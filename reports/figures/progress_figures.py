@@ -7,8 +7,7 @@ from domain import filings
 from domain.targets import STATUS, Standing
 from presentation import progress_listings
 from presentation.labels import percent
-from presentation.legends import CLUSTER_COLOURS
-from presentation.palette import REPORT_COLOURS, STATUS_COLOURS
+from presentation.palette import CLUSTER_COLOURS, REPORT_COLOURS, STATUS_COLOURS
 from reports.figures import chart_axes, figure_text
 from reports.figures.paper import INK, Blank, Sheet
 

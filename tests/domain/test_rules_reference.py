@@ -143,6 +143,18 @@ def check_province_measures(row):
     assert row.measure and row.unit and listed(row.aliases)
 
 
+def check_statements(row):
+    assert re.fullmatch(r"S\d\d", row.number) and re.fullmatch(r"[a-z_]+", row.key)
+    assert row.label and row.unit and row.how and row.clause
+    assert (DATA.parent / "pages" / f"{row.page}.py").exists()
+
+
+def check_definitions(row):
+    assert row.name and row.clause
+    known = set(rules.table()["rule_id"])
+    assert set(re.findall(r"\{(\w+)", row.definition)) <= known
+
+
 CHECKS = {
     "fields": check_fields,
     "scenarios": check_scenarios,
@@ -160,6 +172,8 @@ CHECKS = {
     "target_items": check_target_items,
     "province_cities": check_province_cities,
     "province_measures": check_province_measures,
+    "statements": check_statements,
+    "definitions": check_definitions,
 }
 
 

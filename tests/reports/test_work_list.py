@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from matplotlib import colors, image
 
-from presentation import legends
+from presentation import palette
 from reports.documents import work_list
 from reports.figures import plan_figure
 
@@ -115,7 +115,7 @@ def test_a_bank_whose_name_excel_would_refuse_has_a_sheet_all_the_same(png):
 def purple(png):
     """Pixels of the colour of a venue that the plan closes."""
     pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
-    wanted = np.array(colors.to_rgb(legends.PLAN_COLOURS[True]))
+    wanted = np.array(colors.to_rgb(palette.PLAN_COLOURS[True]))
     return int((np.abs(pixels - wanted).max(axis=1) < 0.01).sum())
 
 

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow.parquet as pq
 
 from domain import (
     boards,
@@ -29,59 +31,66 @@ from domain import (
     tasks,
     venues,
 )
-from store import backend
 
 
 @dataclass(frozen=True)
 class Data:
-    """A snapshot's tables on one engine, and what the indicators are asked of."""
+    """A snapshot's tables on one engine, and what the indicators are asked of.
+
+    What many of them are asked of is worked out once and read from `folder`: Spark would plan it
+    anew for each.
+    """
 
     connection: ibis.BaseBackend
     days: tuple[date, ...]
+    folder: Path
 
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
         return self.connection.table(name)
 
+    def _kept(self, name: str, table: ir.Table) -> ir.Table:
+        path = self.folder / f"{name}.parquet"
+        pq.write_table(table.to_pyarrow(), path)
+        return self.connection.read_parquet(str(path), table_name=f"kept_{name}")
+
     @cached_property
     def merchants(self) -> ir.Table:
         """Merchants as they stood on the days."""
-        found = states.on_days(self.table("merchants"), self.table("spells"), self.days)
-        return backend.kept(self.connection, found)
+        merchants, spells = self.table("merchants"), self.table("spells")
+        return self._kept("merchants", states.on_days(merchants, spells, self.days))
 
     @cached_property
     def scenarios(self) -> ir.Table:
         """Scenario records as they stood on the days."""
-        found = states.on_days(
-            self.table("scenarios"), self.table("spells"), self.days, "scenarios"
-        )
-        return backend.kept(self.connection, found)
+        scenarios, spells = self.table("scenarios"), self.table("spells")
+        return self._kept("scenarios", states.on_days(scenarios, spells, self.days, "scenarios"))
 
     @cached_property
     def venues(self) -> ir.Table:
         """Venues with their coverage on the days."""
-        found = venues.venue_coverage(
-            self.table("venues"), self.merchants, self.scenarios, self.days
+        register = self.table("venues")
+        return self._kept(
+            "venues", venues.venue_coverage(register, self.merchants, self.scenarios, self.days)
         )
-        return backend.kept(self.connection, found)
 
     def venues_on(self, day: date) -> ir.Table:
         """Venues with their coverage on one of the days."""
         return self.venues.filter(self.venues.as_of == ibis.literal(day))
 
     @cached_property
-    def padding(self) -> ir.Table:
-        """Venues with the signs of padding."""
-        found = inflated_coverage.venues(
-            self.venues, self.merchants, self.scenarios, self.table("denominators")
+    def inflated(self) -> ir.Table:
+        """Venues with the signs of inflated coverage."""
+        denominators = self.table("denominators")
+        return self._kept(
+            "inflated",
+            inflated_coverage.venues(self.venues, self.merchants, self.scenarios, denominators),
         )
-        return backend.kept(self.connection, found)
 
     @cached_property
     def areas(self) -> ir.Table:
         """Attainment of the areas by management."""
-        found = coverage.attainment(self.venues, "management", self.days)
-        return backend.kept(self.connection, found)
+        return self._kept("areas", coverage.attainment(self.venues, "management", self.days))
 
 
 @dataclass(frozen=True)
@@ -158,7 +167,7 @@ INDICATORS = (
     ),
     Indicator(clusters.shared, lambda data: clusters.shared(data.table("cluster_members"))),
     Indicator(tasks.live_cases, lambda data: tasks.live_cases(data.merchants, data.scenarios)),
-    Indicator(inflated_coverage.venues, lambda data: data.padding),
+    Indicator(inflated_coverage.venues, lambda data: data.inflated),
     Indicator(
         inflated_coverage.sleeping,
         lambda data: inflated_coverage.sleeping(data.merchants, data.table("spells")),

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from presentation import basemap, labels, legends, map_layers, venue_listings
+from presentation import basemap, labels, legends, map_layers, palette, venue_listings
 from queries import attainment, shop_records
 from queries.scope import Scope, area_name
 from reports.figures.map_figures import Ground, around
@@ -113,7 +113,7 @@ def _shops(frame: pd.DataFrame) -> pd.DataFrame:
     look = look.mask(~named["contracted"], "target")
     return named.assign(
         look=look,
-        fill=[legends.STATES[one][1] for one in look],
+        fill=look.map(palette.SHOP_COLOURS),
         located=named["method"].map(session.METHODS),
         tip=named["name"] + "\n" + named["state_label"],
     ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])

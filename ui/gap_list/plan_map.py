@@ -7,7 +7,7 @@ import geopandas as gpd
 import pandas as pd
 
 from presentation import basemap
-from presentation.legends import PLAN_COLOURS
+from presentation.palette import PLAN_COLOURS
 from queries.scope import Scope
 from ui import page_maps
 
