@@ -6,7 +6,6 @@ and has changed nothing.
 
 import argparse
 import getpass
-import json
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,7 +18,7 @@ from loaders.kinds import KINDS
 from loaders.reading import opened_tables
 from loaders.reading.records import Records
 from loaders.senders import send_backs, sender_memory
-from store import snapshot_store
+from store import command_line, snapshot_store
 from store.errors import IntakeError, StaleError, UnconfirmedError
 
 _STEM = 40  # characters of a file's name that go into the name of its send-back
@@ -27,17 +26,11 @@ _STEM = 40  # characters of a file's name that go into the name of its send-back
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, else 1."""
-    options = _parser().parse_args(arguments)
-    try:
-        answer = options.run(options)
-    except IntakeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"读写文件失败：{error}。请检查路径、磁盘空间和权限", file=sys.stderr)
-        return 1
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
-    return 0
+    return command_line.run(_parser(), arguments, _disk_failed)
+
+
+def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
+    return f"读写文件失败：{error}。请检查路径、磁盘空间和权限"
 
 
 def _import(options: argparse.Namespace) -> dict[str, Any]:
@@ -58,13 +51,13 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         assessment = intake.assess(
             opened, options.crs, store=here, sender=sender, progress=progress
         )
-        rejects_file = _rejects_file(assessment, here)  # first: after publishing nothing may fail
+        rejects_file = _rejects_file(assessment, here)  # before publishing: nothing may fail after
         if not assessment.counts()["accepted"]:
             break
         try:
             snapshot = intake.publish(assessment, here, getpass.getuser(), progress)
             break
-        except StaleError:  # nobody looked at the difference: take it anew
+        except StaleError:  # someone published meanwhile: assess against the new snapshot
             continue
     return assessment.counts() | {
         "snapshot_id": snapshot.id if snapshot else None,

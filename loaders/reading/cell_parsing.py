@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,10 +58,11 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
     once.
     """
     ticks = np.fromiter((isinstance(cell, bool) for cell in cells), bool, len(cells))
-    if ticks.any() and not ticks.all():  # True is equal to 1, and yet another cell
-        parts = zip(*(column(cells[rows], reader, dtype) for rows in (ticks, ~ticks)), strict=True)
-        typed, reasons = map(pd.concat, parts)
-        return typed.loc[cells.index], reasons.loc[cells.index[cells.index.isin(reasons.index)]]
+    if ticks.any() and not ticks.all():  # factorize() takes True and 1 for equal
+        parts = [column(cells[rows], reader, dtype) for rows in (ticks, ~ticks)]
+        read = pd.concat([values for values, _ in parts])
+        failed = pd.concat([reasons for _, reasons in parts])
+        return read.loc[cells.index], failed.loc[cells.index[cells.index.isin(failed.index)]]
     codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
     values: list[object] = [None] * len(distinct)
     reasons: dict[int, str] = {}
@@ -73,8 +75,8 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
             reasons[place] = str(error)
     typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
     wrong = np.isin(codes, list(reasons))
-    said = [reasons[code] for code in codes[wrong].tolist()]
-    return typed, pd.Series(said, index=cells.index[wrong], dtype="str")
+    why = [reasons[code] for code in codes[wrong].tolist()]
+    return typed, pd.Series(why, index=cells.index[wrong], dtype="str")
 
 
 def _worked_out(cell: Cell) -> Cell:
@@ -83,8 +85,8 @@ def _worked_out(cell: Cell) -> Cell:
         if cell.strip().casefold() in _BROKEN:
             raise CellError(f"“{text(cell)}”是出错的公式，请改正公式或直接填写内容")
         if cell[0] == "=":
-            said = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
-            raise CellError(f"“{text(cell)}”{said}")
+            why = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
+            raise CellError(f"“{text(cell)}”{why}")
     return cell
 
 
@@ -93,10 +95,13 @@ def nothing(index: pd.Index, dtype: str) -> pd.Series:
     return pd.Series(_typed([None], dtype).take(np.zeros(len(index), dtype="intp")), index=index)
 
 
-def _typed(values: list[object], dtype: str) -> pd.api.extensions.ExtensionArray | np.ndarray:
+def _typed(values: list[object], dtype: str) -> Any:
+    """Array of the values, which `take` works on."""
     if dtype == "date":
         return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
-    return pd.array(values, dtype=dtype) if dtype != "float64" else np.array(values, dtype=dtype)
+    if dtype == "float64":
+        return np.array(values, dtype=dtype)
+    return pd.Series(values, dtype=dtype).array
 
 
 def is_blank(cell: Cell) -> bool:

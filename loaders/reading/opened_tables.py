@@ -1,4 +1,4 @@
-"""Opening files: which tables they hold, what their columns mean, what a person has to confirm."""
+"""Opened files: their tables, what the columns mean, and what a person has to confirm."""
 
 import hashlib
 import os

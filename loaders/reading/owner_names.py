@@ -60,7 +60,7 @@ def parts(cell: Cell, bank: Bank) -> list[str]:
     和 and blanks part names only where both sides are names: 市住房和城乡建设局 is one.
     """
     written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell))
-    result = []
+    result: list[str] = []
     for chunk in filter(None, (piece.strip() for piece in _BETWEEN.split(written))):
         runs = _runs(_OR_JOINED.split(chunk))
         known = [code(name, bank) is not None for name in runs]
@@ -70,7 +70,8 @@ def parts(cell: Cell, bank: Bank) -> list[str]:
 
 def _runs(pieces: list[str]) -> list[str]:
     """Pieces and what is between them, in turn, as names: the longest that is known, each time."""
-    found, start = [], 0
+    found: list[str] = []
+    start = 0
     while start < len(pieces):
         runs = ((stop, "".join(pieces[start:stop])) for stop in range(len(pieces), start + 1, -2))
         stop = next((stop for stop, run in runs if _exactly(run)), start + 1)

@@ -1,4 +1,4 @@
-"""Words that stand for something in the reference: banks, owners, scenarios, kinds, counties."""
+"""Vocabularies of the reference: banks, owners, scenarios, kinds, counties and more, in cells."""
 
 import re
 import unicodedata
@@ -175,7 +175,7 @@ def _with(reader: Reader, words: Mapping[str, str]) -> Reader:
 
 
 def unread(type_: str, cell: Cell, words: Words) -> list[str]:
-    """The words of a cell of a type that stand for nothing we know."""
+    """The words of a cell of a type that are in no vocabulary."""
     single = SEVERAL.get(type_)
     if single is None:
         return [text(cell)]
