@@ -43,7 +43,8 @@ def doubtful(merchants: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     shop = merchants.set_index("merchant_key")["shop_key"]
     pairs = pairs[pairs["key"].map(shop).to_numpy() != pairs["other_key"].map(shop).to_numpy()]
     asked_of = zip(pairs["key"], pairs["other_key"], strict=True)
-    return pairs.loc[[subject(*pair) not in answers for pair in asked_of]]
+    unanswered: pd.DataFrame = pairs.loc[[subject(*pair) not in answers for pair in asked_of]]
+    return unanswered
 
 
 def shop_keys(merchants: pd.DataFrame, answers: Answers) -> pd.Series:
