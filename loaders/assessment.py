@@ -35,17 +35,6 @@ class Assessment:
     corrections: tuple[str, ...] = ()
 
     @property
-    def kind(self) -> str | None:
-        """Kind of the tables; None when they are of several kinds."""
-        kinds = {sheet.layout.kind for sheet in self.sheets}
-        return kinds.pop() if len(kinds) == 1 else None
-
-    @property
-    def crs(self) -> str | None:
-        """Coordinate system of rows that state none, as told by the user."""
-        return self.sheets[0].crs
-
-    @property
     def rows(self) -> int:
         """Rows read, blank ones and those that are no data left out."""
         return sum(sheet.rows for sheet in self.sheets)

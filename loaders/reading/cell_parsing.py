@@ -113,7 +113,12 @@ def is_blank(cell: Cell) -> bool:
 
 def plain(text: Cell) -> str:
     """A header or a name stripped to what tells it apart: no case, spaces or punctuation."""
-    return re.sub(r"[\W_]+", "", _half_width(text).casefold())
+    return re.sub(r"[\W_]+", "", half_width(text).casefold())
+
+
+def half_width(text: Cell) -> str:
+    """Text with full-width letters, digits and signs as half-width ones (NFKC)."""
+    return unicodedata.normalize("NFKC", str(text))
 
 
 def text(cell: Cell) -> str:
@@ -136,7 +141,7 @@ def wording(cell: Cell) -> str:
 
 def code(cell: Cell) -> str | None:
     """An id: half-width, without spaces, never in scientific notation; None if only quotes."""
-    written = "".join(_half_width(wording(cell)).split()).strip("'`‘’“”\"")
+    written = "".join(half_width(wording(cell)).split()).strip("'`‘’“”\"")
     if _CUT_SHORT.fullmatch(written) or (isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT):
         shown = written if isinstance(cell, str) else f"{cell:g}"
         raise CellError(f"“{shown}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
@@ -165,7 +170,7 @@ def integer(cell: Cell) -> int:
 
 def boolean(cell: Cell) -> bool:
     """是 or 否, in the usual ways of ticking a box."""
-    word = _half_width(text(cell)).casefold()
+    word = half_width(text(cell)).casefold()
     if word not in _YES | _NO:
         raise CellError(f"“{text(cell)}”不是“是”或“否”")
     return word in _YES
@@ -177,7 +182,7 @@ def day(cell: Cell) -> date:
         return _plausible(cell.date(), cell)
     if isinstance(cell, date):
         return _plausible(cell, cell)
-    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", _half_width(text(cell)).strip()))
+    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", half_width(text(cell)).strip()))
     written = re.sub(r"\s+", "", written)
     if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
         raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
@@ -210,7 +215,7 @@ def _float(cell: Cell) -> float:
     if isinstance(cell, float):
         value = cell
     else:
-        written = "".join(_half_width(text(cell)).split())
+        written = "".join(half_width(text(cell)).split())
         found = _NUMBER.fullmatch(written)
         if not found:
             raise CellError(f"“{text(cell)}”不是数字")
@@ -226,7 +231,3 @@ def _times(figures: str, multiple: int) -> float:
     value = float(figures)
     exact = multiple != 1 and 0 < abs(value) < math.inf
     return float(Decimal(figures) * multiple) if exact else value
-
-
-def _half_width(cell: Cell) -> str:
-    return unicodedata.normalize("NFKC", str(cell))

@@ -1,14 +1,13 @@
 """Names of owners as senders write them: with the city before them or without, one or several."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 
 from domain import owners
 from domain.city import CITY
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, plain, text
+from loaders.reading.cell_parsing import CellError, half_width, plain, text
 
 Bank = Callable[[Cell], str]
 """Reads a bank's id from a name that holds the bank's; raises `CellError`."""
@@ -59,7 +58,7 @@ def parts(cell: Cell, bank: Bank) -> list[str]:
 
     和 and blanks part names only where both sides are names: 市住房和城乡建设局 is one.
     """
-    written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell))
+    written = half_width(cell if isinstance(cell, str) else text(cell))
     result: list[str] = []
     for chunk in filter(None, (piece.strip() for piece in _BETWEEN.split(written))):
         runs = _runs(_OR_JOINED.split(chunk))

@@ -4,7 +4,6 @@ A unit is stated in the row, in the header or in a title above the table, the ne
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from domain import reference
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, text
+from loaders.reading.cell_parsing import CellError, half_width, text
 from loaders.reading.column_names import WIDE
 
 _MULTIPLES = {
@@ -51,14 +50,14 @@ def above(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
     """Units in the titles above a table: ``单位：元``, ``月报（万元）``."""
     lines = ["|".join(text(cell) for cell in row if str(cell).strip()) for row in rows]
     found = []
-    for line in map(_half_width, lines):
+    for line in map(half_width, lines):
         found += [*_TITLED.findall(line), *_BRACKETED.findall(line)]
     return tuple(dict.fromkeys(piece for remark in found for piece in _pieces(remark)))
 
 
 def stated(header: str) -> tuple[str, ...]:
     """Units in brackets or at the end of a header."""
-    written = _half_width(header)
+    written = half_width(header)
     remarks = [piece for found in _BRACKETED.findall(written) for piece in _pieces(found)]
     ending = _ENDING.search(_BRACKETED.sub("", written))
     if ending:
@@ -142,7 +141,7 @@ def _theirs(
 def _size(cell: Cell, theirs: str, ours: str) -> int:
     """How many 元, 个 or 笔 one of a figure is. A cell may say so itself: ``12000元``."""
     base = _read(ours)[1]
-    found = _OWN.search(_half_width(cell)) if isinstance(cell, str) else None
+    found = _OWN.search(half_width(cell)) if isinstance(cell, str) else None
     if found and found[2] and (found[2] == _MONEY) != (base == _MONEY):
         raise CellError(f"“{cell}”的单位是“{found[2]}”，本列单位是{ours}，请核对")
     if found and found[1] and _read(theirs)[0] > 1:
@@ -184,9 +183,5 @@ def _pieces(remark: str) -> list[str]:
 
 def _plain(written: str) -> str:
     """A unit without 单位 before it, nor the name of our currency beside it."""
-    bare = re.sub("^单位:?", "", "".join(_half_width(written).split()))
+    bare = re.sub("^单位:?", "", "".join(half_width(written).split()))
     return _YUAN.sub("", re.sub("[()]", "", bare))
-
-
-def _half_width(written: str) -> str:
-    return unicodedata.normalize("NFKC", written)
