@@ -12,6 +12,7 @@ from domain import reference
 from loaders import intake, merging
 from loaders.assessment import Assessment, counts
 from loaders.decisions import spatial_join
+from loaders.kinds import KINDS, Kind
 from loaders.reading import opened_tables
 from store import table_schemas
 from store.errors import IntakeError
@@ -117,26 +118,26 @@ def _events(frames: merging.Frames, city: City, rows: pd.DataFrame) -> pd.DataFr
     clusters = pd.Series(city.clusters.index, city.clusters["cluster_id"])
     parts = [
         told[~told["event"].isin(lifecycles.EVENTS)],
-        _keyed(city.merchant_events, frames["merchants"], "merchant_key", "merchant_id", shops),
-        _keyed(city.scenario_events, frames["scenarios"], "scenario_key", "scenario_no", instances),
-        _keyed(city.cluster_events, frames["clusters"], "cluster_id", "cluster_id", clusters),
+        _keyed(city.merchant_events, frames, KINDS["merchants"], shops),
+        _keyed(city.scenario_events, frames, KINDS["scenarios"], instances),
+        _keyed(city.cluster_events, frames, KINDS["clusters"], clusters),
     ]
     return pd.concat([one.astype(told.dtypes) for one in parts], ignore_index=True)
 
 
 def _keyed(
-    happened: pd.DataFrame, records: pd.DataFrame, key: str, own_id: str, positions: pd.Series
+    happened: pd.DataFrame, frames: merging.Frames, kind: Kind, positions: pd.Series
 ) -> pd.DataFrame:
-    """Events of the `records`, by record key; `positions` are those of `happened` by own id.
+    """Events of the records of `kind`, by record key; `positions` of `happened` are by own id.
 
     Two records of one position, a shop reported twice, both have its events.
     """
     positions = positions[~positions.index.duplicated()]
-    prefix = key[0]  # m, s or c, as in every record key
+    records = frames[kind.name]
     keys = pd.DataFrame(
         {
-            "record_key": f"{prefix}:" + records[key],
-            "row": records[own_id].map(positions).astype(happened["row"].dtype),
+            "record_key": kind.prefix + records[kind.key_column],
+            "row": records[kind.id_column].map(positions).astype(happened["row"].dtype),
         }
     )
     return happened.merge(keys, on="row")[["record_key", "event", "day"]]

@@ -38,12 +38,12 @@ _FILING = {
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record; columns are those of its table where they are not said to be a file's."""
+    """One kind of record. Columns are those of its table, unless said to be of its files."""
 
     name: str  # that of its table, too
     label: str  # what a file of the kind is called
     noun: str  # what one of its records is called
-    key: tuple[str, ...]  # what makes a record one and the same; with its bank, where that numbers
+    key: tuple[str, ...]  # columns that identify a record, its bank's where ids are the bank's own
     compared: Mapping[str, str]  # columns in which two states may differ, and their labels
     form_label: str = ""  # what the upload form calls it, if not by its label
     review_label: str = ""  # what the review queue calls a record
