@@ -37,11 +37,7 @@ Frames = dict[str, pd.DataFrame]
 BY_OUTLINE = "outline"
 """Method of a place that only the outline gives."""
 _GIVEN = [name for name in record_placing.PLACE if name not in ("in_review", "reason")]
-_UNKNOWN: dict[str, Any] = {
-    "method": "none",
-    "confidence": 0.0,
-    "inferred": False,
-}
+_UNKNOWN: dict[str, Any] = {"method": "none", "confidence": 0.0, "inferred": False}
 _ENDED = ("suspended", "refused", "closed")
 
 
