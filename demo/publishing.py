@@ -12,6 +12,7 @@ from domain import reference
 from loaders import intake, merging
 from loaders.assessment import Assessment, counts
 from loaders.decisions import spatial_join
+from loaders.kinds import KINDS, Kind
 from loaders.reading import opened_tables
 from store.errors import IntakeError
 from store.snapshot import Snapshot
@@ -100,24 +101,26 @@ def _events(frames: merging.Frames, city: City, reported: pd.DataFrame) -> pd.Da
     clusters = pd.Series(city.clusters.index, city.clusters["cluster_id"])
     parts = [
         stated[~stated["event"].isin(lifecycles.EVENTS)],
-        _keyed(city.merchant_events, frames["merchants"], "merchant_key", shops),
-        _keyed(city.scenario_events, frames["scenarios"], "scenario_key", instances),
-        _keyed(city.cluster_events, frames["clusters"], "cluster_id", clusters),
+        _keyed(city.merchant_events, frames, KINDS["merchants"], shops),
+        _keyed(city.scenario_events, frames, KINDS["scenarios"], instances),
+        _keyed(city.cluster_events, frames, KINDS["clusters"], clusters),
     ]
     return pd.concat([part.astype(stated.dtypes) for part in parts], ignore_index=True)
 
 
-def _keyed(events: pd.DataFrame, records: pd.DataFrame, key: str, rows: pd.Series) -> pd.DataFrame:
-    """Events of the `records` by record key; `rows` are those of `events`, by the record's own id.
+def _keyed(
+    events: pd.DataFrame, frames: merging.Frames, kind: Kind, rows: pd.Series
+) -> pd.DataFrame:
+    """Events of the records of `kind`, by record key; `rows` are those of `events`, by own id.
 
     Two records of one row, a shop reported twice, both have its events.
     """
     rows = rows[~rows.index.duplicated()]
-    prefix = key[0]  # m, s or c, as in every record key
+    records = frames[kind.name]
     keys = pd.DataFrame(
         {
-            "record_key": f"{prefix}:" + records[key],
-            "row": records[rows.index.name].map(rows).astype(events["row"].dtype),
+            "record_key": kind.prefix + records[kind.key_column],
+            "row": records[kind.id_column].map(rows).astype(events["row"].dtype),
         }
     )
     return events.merge(keys, on="row")[["record_key", "event", "day"]]

@@ -6,7 +6,6 @@ and has changed nothing.
 
 import argparse
 import getpass
-import json
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,7 +18,7 @@ from loaders.kinds import KINDS
 from loaders.reading import opened_tables
 from loaders.reading.records import Records
 from loaders.senders import send_backs, sender_memory
-from store import snapshot_store
+from store import command_line, snapshot_store
 from store.errors import IntakeError, StaleError, UnconfirmedError
 
 _STEM = 40  # characters of a file's name that go into the name of its send-back
@@ -27,23 +26,16 @@ _STEM = 40  # characters of a file's name that go into the name of its send-back
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, else 1."""
-    options = _parser().parse_args(arguments)
-    try:
-        answer = options.run(options)
-    except IntakeError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"读写文件失败：{error}。请检查路径、磁盘空间和权限", file=sys.stderr)
-        return 1
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
-    return 0
+    return command_line.run(_parser(), arguments, _disk_failed)
+
+
+def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
+    return f"读写文件失败：{error}。请检查路径、磁盘空间和权限"
 
 
 def _import(options: argparse.Namespace) -> dict[str, Any]:
     here = snapshot_store.default()
     before = here.current()
-    progress = _Progress(sys.stderr.isatty())
     sender = sender_memory.named(options.sender) if options.sender else None
     opened = opened_tables.opened(
         options.files, options.kind, known=sender_memory.recall(here.ledger, sender), sender=sender
@@ -56,15 +48,15 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     snapshot = before
     while True:
         assessment = intake.assess(
-            opened, options.crs, store=here, sender=sender, progress=progress
+            opened, options.crs, store=here, sender=sender, progress=_progress
         )
-        rejects_file = _rejects_file(assessment, here)  # first: after publishing nothing may fail
+        rejects_file = _rejects_file(assessment, here)  # before publishing: nothing may fail after
         if not assessment.counts()["accepted"]:
             break
         try:
-            snapshot = intake.publish(assessment, here, getpass.getuser(), progress)
+            snapshot = intake.publish(assessment, here, getpass.getuser(), _progress)
             break
-        except StaleError:  # nobody looked at the difference: take it anew
+        except StaleError:  # someone published meanwhile: assess against the new snapshot
             continue
     return assessment.counts() | {
         "snapshot_id": snapshot.id if snapshot else None,
@@ -110,8 +102,7 @@ def _rejects_file(assessment: Assessment, here: snapshot_store.Store) -> str | N
 def _geocode(options: argparse.Namespace) -> dict[str, Any]:
     if options.out.exists() and options.out.samefile(options.file):
         raise IntakeError(f"“{options.out}”就是来件本身，没有写。请把结果写到另一个文件")
-    progress = _Progress(sys.stderr.isatty())
-    answers = address_files.geocoded(options.file, options.crs, progress)
+    answers = address_files.geocoded(options.file, options.crs, _progress)
     answers.to_csv(options.out, index=False, encoding="utf-8", lineterminator="\n")
     methods = answers["method"].value_counts().sort_index()
     return {"rows": len(answers), "out": str(options.out), "located_by": methods.to_dict()}
@@ -136,15 +127,10 @@ def _rollback(options: argparse.Namespace) -> dict[str, Any]:
     return intake.roll_back(snapshot_store.default(), options.id, getpass.getuser()).manifest
 
 
-class _Progress:
-    """Stages on one line of the terminal, where there is one."""
-
-    def __init__(self, shown: bool) -> None:
-        self.shown = shown
-
-    def __call__(self, stage: str, share: float) -> None:
-        if self.shown:
-            print(f"\r{share:4.0%} {stage}\033[K", end="", file=sys.stderr, flush=True)
+def _progress(stage: str, share: float) -> None:
+    """Print the stage over the one before, where stderr is a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{share:4.0%} {stage}\033[K", end="", file=sys.stderr, flush=True)
 
 
 class _Parser(argparse.ArgumentParser):

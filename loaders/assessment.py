@@ -1,4 +1,4 @@
-"""What files would bring, before anything changes."""
+"""Assessment of files: what they hold, and what publishing them would change."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ UNPLACED, WHOLE_CITY = "未定位", "全市"
 
 @dataclass(frozen=True)
 class Assessment:
-    """What the tables of an upload hold, and what publishing them would change.
+    """Tables of an upload and the changes that publishing them would make.
 
     `read` has one `Records` for each of `opened`, in the order of publishing; `sheets` are the same
     with the places that people settled, as they will be once published. `base` is the id of the
@@ -33,17 +33,6 @@ class Assessment:
     changes: dict[str, pd.DataFrame]
     duplicates: pd.DataFrame
     corrections: tuple[str, ...] = ()
-
-    @property
-    def kind(self) -> str | None:
-        """Kind of the tables; None when they are of several kinds."""
-        kinds = {sheet.layout.kind for sheet in self.sheets}
-        return kinds.pop() if len(kinds) == 1 else None
-
-    @property
-    def crs(self) -> str | None:
-        """Coordinate system of rows that state none, as told by the user."""
-        return self.sheets[0].crs
 
     @property
     def rows(self) -> int:
@@ -73,8 +62,8 @@ class Assessment:
     def turned(self) -> int:
         """Rows whose point was written the wrong way round, and put right."""
         accepted = [sheet.accepted for sheet in self.sheets if "reason" in sheet.accepted]
-        said = [rows["reason"].str.contains(SWAPPED, regex=False) for rows in accepted]
-        return int(sum(one.fillna(False).sum() for one in said))
+        turned = [rows["reason"].str.contains(SWAPPED, regex=False) for rows in accepted]
+        return int(sum(one.fillna(False).sum() for one in turned))
 
     @property
     def other_banks(self) -> dict[str, int]:
@@ -86,13 +75,13 @@ class Assessment:
             return {}
         named = pd.concat([rows[name] for name in columns]).dropna()
         names = reference.labels("operators", "operator_id", "operator")
-        return named[named != mine].map(names).value_counts().to_dict()
+        return dict(named[named != mine].map(names).value_counts())
 
     @property
     def unknown_words(self) -> pd.DataFrame:
-        """Words that stand for nothing we know: type (of the column), word, rows."""
+        """Words of no vocabulary: type (of the column), word, rows."""
         words = pd.concat([sheet.unknown_words for sheet in self.sheets], ignore_index=True)
-        return words.groupby(["type", "word"], sort=False, as_index=False)["rows"].sum()
+        return words.groupby(["type", "word"], sort=False, as_index=False).agg({"rows": "sum"})
 
     @property
     def headers(self) -> pd.DataFrame:

@@ -38,40 +38,24 @@ _FILING = {
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record; `name` is also that of its table in a snapshot.
+    """One kind of record. Columns are those of its table, unless said to be of its files."""
 
-    - label, noun: a file of the kind, and one of its records, in Chinese;
-    - form_label, review_label: the same in the upload form and in the review queue;
-    - key: columns that make an accepted row one and the same record, the bank's id among them
-      where each bank numbers its own;
-    - compared: columns in which two states of a record may differ, with their labels, as told;
-    - named_by: columns that name a record;
-    - measure: column of the figure whose change is shown;
-    - city_wide: columns of a file in which 全市, 全部 or the like may stand;
-    - identity: columns of which the id of a record without one is made (point: lon and lat);
-    - reviewed: columns of a file whose wrong cells a person settles, not the sender;
-    - came_on: column of the day on which a row of some month came or was published;
-    - wide: whether a file may have one column an indicator;
-    - unit_slip: the units that a jump of its figures suggests were mistaken;
-    - topic: topic of the ledger for entries by hand.
-    """
-
-    name: str
-    label: str
-    noun: str
-    key: tuple[str, ...]
-    compared: Mapping[str, str]
-    form_label: str = ""
-    review_label: str = ""
-    named_by: tuple[str, ...] = ("name",)
-    measure: str = ""
-    city_wide: tuple[str, ...] = ()
-    identity: tuple[str, ...] = ()
-    reviewed: tuple[str, ...] = ()
-    came_on: str = ""
-    wide: bool = False
-    unit_slip: str = ""
-    topic: str = ""
+    name: str  # that of its table, too
+    label: str  # what a file of the kind is called
+    noun: str  # what one of its records is called
+    key: tuple[str, ...]  # columns that identify a record, its bank's where ids are the bank's own
+    compared: Mapping[str, str]  # columns in which two states may differ, and their labels
+    form_label: str = ""  # what the upload form calls it, if not by its label
+    review_label: str = ""  # what the review queue calls a record
+    named_by: tuple[str, ...] = ("name",)  # columns that name a record
+    measure: str = ""  # column of the figure whose change is shown
+    city_wide: tuple[str, ...] = ()  # file columns in which 全市, 全部 or the like may stand
+    identity: tuple[str, ...] = ()  # what an id is made of where none is sent (point: lon and lat)
+    reviewed: tuple[str, ...] = ()  # file columns whose wrong cells a person settles
+    came_on: str = ""  # column of the day on which a row of some month came or was published
+    wide: bool = False  # whether a file may have one column an indicator
+    unit_slip: str = ""  # the units that may have been mistaken where figures jump
+    topic: str = ""  # topic of the ledger for entries by hand
 
     @cached_property
     def columns(self) -> pd.DataFrame:
@@ -190,8 +174,8 @@ KINDS = {
             "scenarios",
             "场景台账",
             "场景记录",
-            key=("operator_id", "scenario_no"),
-            compared=_SHOP,
+            ("operator_id", "scenario_no"),
+            _SHOP,
             review_label="场景",
         ),
         Kind(

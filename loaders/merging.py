@@ -9,7 +9,6 @@ whole.
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from domain import reference
@@ -78,13 +77,12 @@ def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
     """Records known before as they are now; both frames have the same index."""
     fresh = _placed_again(fresh, old)
     stays = _stays(fresh, old)
-    declared = _declared(fresh, old) if "eligible_count" in fresh else None
-    result = fresh.assign(**{name: old[name] for name in old if name not in fresh})
+    result = fresh.join(old[[name for name in old if name not in fresh]])
     for name in (name for name in old if name in fresh):
         if name in record_placing.PLACE:
             result[name] = old[name].where(stays, fresh[name])
         elif name in _DENOMINATOR:
-            result[name] = fresh[name].where(declared, old[name])
+            result[name] = fresh[name].where(_declared(fresh, old), old[name])
         else:
             result[name] = fresh[name].fillna(old[name])
     result["reason"] = record_checks.joined(result["reason"], fresh["note"])
@@ -182,14 +180,13 @@ def _added(events: pd.DataFrame, keys: pd.Series, days: dict[str, pd.Series]) ->
     return pd.concat([events, fresh], ignore_index=True).drop_duplicates(ignore_index=True)
 
 
-def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> np.ndarray:
-    """Which of the records have that event already."""
-    having = pd.Index(events.loc[events["event"] == event, "record_key"]).unique()
-    return having.get_indexer(keys) >= 0
+def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> pd.Series:
+    """Whether the records have that event already."""
+    return keys.isin(events.loc[events["event"] == event, "record_key"])
 
 
 def _replaced(base: pd.DataFrame, accepted: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """The table of `kind` with the file's rows in place of earlier ones of the same key."""
     fresh = accepted[kind.schema.names].astype(base.dtypes)
-    both = pd.concat([base, fresh], ignore_index=True)
+    both: pd.DataFrame = pd.concat([base, fresh], ignore_index=True)
     return both.drop_duplicates(list(kind.key), keep="last", ignore_index=True)

@@ -9,44 +9,38 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from domain import pace
 from queries.day_report import report
 from queries.scope import Scope, areas_by_name
 from reports import document_codes, document_set
-from store import snapshot_store
+from store import command_line, snapshot_store
 from store.errors import IntakeError
 from store.snapshot import Snapshot
 
 
-class RequestError(ValueError):
+class RequestError(IntakeError):
     """The command's arguments ask for something that does not exist."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, else 1."""
-    options = _parser().parse_args(arguments)
-    try:
-        snapshot = _snapshot(options.snapshot)
-        options.command(options, snapshot, _day(options.as_of or snapshot.manifest["as_of"]))
-    except (RequestError, IntakeError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"写不进“{options.out}”：{error.strerror}。请换一个文件夹，或腾出空间", file=sys.stderr
-        )
-        return 1
-    return 0
+    return command_line.run(_parser(), arguments, _disk_failed)
 
 
-def _coverage(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None:
+def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
+    return f"写不进“{options.out}”：{error.strerror}。请换一个文件夹，或腾出空间"
+
+
+def _coverage(options: argparse.Namespace) -> dict[str, Any]:
+    snapshot, as_of = _asked(options)
     with snapshot.reading():
-        answer = report(snapshot.connect(), snapshot.manifest, as_of, options.tiers)
-    print(json.dumps(answer, ensure_ascii=False, indent=2))
+        return report(snapshot.connect(), snapshot.manifest, as_of, options.tiers)
 
 
-def _build(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None:
+def _build(options: argparse.Namespace) -> Any:
+    snapshot, as_of = _asked(options)
     latest = date.fromisoformat(snapshot.manifest["as_of"])
     first = pace.first_day()
     if as_of < first:
@@ -67,12 +61,12 @@ def _build(options: argparse.Namespace, snapshot: Snapshot, as_of: date) -> None
         document_set.write(files, folder)
     except OSError as error:
         raise _unwritable(options.out, error) from error
-    print(json.dumps(json.loads(files[document_set.LIST]), ensure_ascii=False, indent=2))
     print(f"共 {len(files)} 个文件，查证代码 {document_codes.code(scope)}", file=sys.stderr)
+    return json.loads(files[document_set.LIST])
 
 
 def _folder(text: str) -> Path:
-    """The folder to write to, made if need be: what cannot be written is said before the work."""
+    """The folder to write to, made if need be; it is tried before the work begins."""
     if not text:
         raise RequestError("没有写明文件夹。请在 --out 后面写文件夹的名字")
     try:
@@ -97,6 +91,12 @@ def _area(text: str | None) -> str:
         known = "、".join(f"{code} {name}" for name, code in areas.items())
         raise RequestError(f"没有县区或功能板块“{text}”。可以写：{known}")
     return area_id
+
+
+def _asked(options: argparse.Namespace) -> tuple[Snapshot, date]:
+    """The snapshot and the day that the options name."""
+    snapshot = _snapshot(options.snapshot)
+    return snapshot, _day(options.as_of or snapshot.manifest["as_of"])
 
 
 def _snapshot(snapshot_id: str | None) -> Snapshot:
@@ -134,13 +134,13 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser(
         "coverage", parents=[shared], help="县区、功能板块覆盖情况与排名，三种口径"
     )
-    command.set_defaults(command=_coverage)
+    command.set_defaults(run=_coverage)
     command = commands.add_parser(
         "build", parents=[shared], help="一套报告：通报、一页纸、数据表、汇报和图"
     )
     command.add_argument("--out", metavar="DIR", required=True, help="写到哪个文件夹")
     command.add_argument("--county", metavar="CODE", help="只做一个县区或功能板块，如 320706")
-    command.set_defaults(command=_build)
+    command.set_defaults(run=_build)
     return parser
 
 

@@ -1,1 +1,1 @@
-"""An upload beside what is published: what is new, changed, gone, twice or odd."""
+"""Comparison of an upload with what is published: new, changed, gone, twice or odd."""

@@ -107,7 +107,8 @@ def _shown(values: pd.Series, column: str) -> pd.Series:
     elif pd.api.types.is_numeric_dtype(values):
         texts = values.map(number, na_action="ignore").astype("str")
     else:
-        texts = named(values, column).astype("str").replace("", np.nan)
+        texts = named(values, column).astype("str")
+        texts = texts.mask(texts == "")
         texts = "“" + texts + "”" if column in _WRITTEN else texts
     return texts.fillna(_BLANK)
 
@@ -127,4 +128,5 @@ def _moved(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
         ).to_crs(boundaries.METRIC)
         for rows in (old, new)
     )
-    return was.set_axis(new.index[both]).distance(now.set_axis(new.index[both])).reindex(new.index)
+    metres = was.distance(now).to_numpy()
+    return pd.Series(metres, index=new.index[both]).reindex(new.index)

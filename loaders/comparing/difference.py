@@ -87,8 +87,8 @@ def _keyed(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
 def _shown(values: pd.Series, column: str) -> pd.Series:
     """Cells of a key or a name as texts, '' where null."""
     if pd.api.types.is_datetime64_any_dtype(values):
-        return values.dt.strftime("%Y-%m-%d" if column.endswith("_on") else "%Y-%m").astype("str")
-    return values.fillna("").astype("str")
+        values = values.dt.strftime("%Y-%m-%d" if column.endswith("_on") else "%Y-%m")
+    return values.astype("str").fillna("")
 
 
 def _joined(parts: list[pd.Series], between: str) -> pd.Series:

@@ -1,7 +1,7 @@
 """Shops that seem to stand twice: in two sheets of an upload, or in an upload and on record.
 
 A pair is for a person to look at; nothing is dropped. Of several alike, each is paired with the
-first: the one on record, else the first sent. So a crowd of n alike gives n − 1 pairs.
+first: the one on record, else the first sent. So n alike give n − 1 pairs.
 """
 
 import re
@@ -97,9 +97,6 @@ def _stars(group: NDArray[np.int64], fresh: pd.Series) -> _Pairs:
     return source[source != other], other[source != other]
 
 
-# ---- shops side by side -----------------------------------------------------------------------
-
-
 def _near(both: pd.DataFrame, names: pd.DataFrame) -> _Pairs:
     """Pairs within reach of each other whose names are alike."""
     spots = names.assign(x=both["x"].round(1), y=both["y"].round(1))
@@ -121,7 +118,7 @@ def _candidates(spots: pd.DataFrame, fresh: pd.Series) -> _Pairs:
     Two shops meet where a square of the reach, its neighbours counted in, a number in the name
     and one of the rarest characters of the name are the same (`_marks`).
     """
-    reach = float(rules.count("duplicate_near_m"))
+    reach = rules.count("duplicate_near_m")
     record, mark = _marks(spots["core"])
     row = spots.index.to_numpy()[record]
     number = spots["number"].to_numpy()[record]
@@ -161,7 +158,7 @@ def _marks(cores: pd.Series) -> _Pairs:
     code, distinct = pd.factorize(cores)
     _, counts = np.unique(list("".join(distinct)), return_counts=True)
     often = dict(zip(sorted(set("".join(distinct))), counts.tolist(), strict=True))
-    least = float(rules.number("duplicate_likeness"))
+    least = rules.number("duplicate_likeness")
     share = least / (2 - least)
     marks = []
     for text in distinct:
@@ -188,17 +185,18 @@ def _alike(
     fits = (number[source] == number[other]) & ((first & second > 0) | (first * second == 0))
     begin = names["begin"].to_numpy()
     fits &= (begin[source] == begin[other]) | (begin[source] < 0) | (begin[other] < 0)
-    fits &= _distance(source, other, both) <= float(rules.count("duplicate_near_m"))
+    fits &= _distance(source, other, both) <= rules.count("duplicate_near_m")
     source, other = source[fits], other[fits]
-    alike = _likeness(source, other, names) >= float(rules.number("duplicate_likeness"))
+    alike = _likeness(source, other, names) >= rules.number("duplicate_likeness")
     return source[alike], other[alike]
 
 
 def _distance(
     source: NDArray[np.int64], other: NDArray[np.int64], both: pd.DataFrame
 ) -> NDArray[np.float64]:
-    x, y = both["x"].to_numpy(), both["y"].to_numpy()
-    return np.hypot(x[source] - x[other], y[source] - y[other])
+    x, y = both["x"].to_numpy(dtype=np.float64), both["y"].to_numpy(dtype=np.float64)
+    apart: NDArray[np.float64] = np.hypot(x[source] - x[other], y[source] - y[other])
+    return apart
 
 
 def _likeness(
@@ -206,19 +204,19 @@ def _likeness(
 ) -> NDArray[np.float64]:
     core = names["core"].to_numpy(dtype=object)
     ratio = process.cpdist(core[source], core[other], scorer=fuzz.ratio, dtype=np.float64)
-    return ratio / 100
+    return np.asarray(ratio / 100, dtype=np.float64)
 
 
 def _described(pairs: pd.DataFrame, both: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
     source, other = pairs["source"].to_numpy(), pairs["other"].to_numpy()
     mine = ["source_file", "source_row", "key", "merchant_id", "name", "address", "operator_id"]
-    his = {"source_file": "other_file", "source_row": "other_row", "key": "other_key"}
-    his |= {name: f"other_{name}" for name in ("name", "address", "operator_id")}
+    theirs = {"source_file": "other_file", "source_row": "other_row", "key": "other_key"}
+    theirs |= {name: f"other_{name}" for name in ("name", "address", "operator_id")}
     described = pd.concat(
         [
             pairs[["how"]],
             both[mine].take(source).reset_index(drop=True),
-            both[[*his]].take(other).rename(columns=his).reset_index(drop=True),
+            both[[*theirs]].take(other).rename(columns=theirs).reset_index(drop=True),
         ],
         axis=1,
     ).assign(distance_m=_distance(source, other, both), likeness=_likeness(source, other, names))

@@ -13,8 +13,6 @@ from loaders.kinds import KINDS, Kind
 
 
 class _Totals(NamedTuple):
-    """Counts of the records of one operator or county (`difference.totals`)."""
-
     before: int
     gone: int
     moved_out: int
@@ -23,8 +21,6 @@ class _Totals(NamedTuple):
 
 
 class _Moved(NamedTuple):
-    """A record that went to another county."""
-
     key: str
     name: str
     county: str
@@ -33,20 +29,11 @@ class _Moved(NamedTuple):
 
 
 class _Figure(NamedTuple):
-    """A figure, or a venue's denominator, as it was and as it will be."""
-
     key: str
     name: str
     change: str
     value: float
     value_before: float
-
-
-class _Target(NamedTuple):
-    target_id: str
-    target: str
-    measure: str
-    due: str
 
 
 _Odd = list[tuple[float, str, str, str]]  # weight, what, subject, key
@@ -177,10 +164,12 @@ def _shrunk(changes: pd.DataFrame, today: date) -> _Odd:
 def _deadline(today: date) -> str:
     """The next target that falls due soon, one judged by venues before others; '' if none."""
     last = today + timedelta(days=rules.count("odd_deadline_days"))
+    table = reference.table("targets")
+    columns = (table[name] for name in ("due", "measure", "target_id", "target"))
     soon = [
-        (date.fromisoformat(row.due), "场所" not in row.measure, row.target_id, row.target)
-        for row in rows(reference.table("targets"), _Target)
-        if row.due[:1].isdigit() and today <= date.fromisoformat(row.due) <= last
+        (date.fromisoformat(due), "场所" not in measure, target_id, target)
+        for due, measure, target_id, target in zip(*columns, strict=True)
+        if due[:1].isdigit() and today <= date.fromisoformat(due) <= last
     ]
     if not soon:
         return ""

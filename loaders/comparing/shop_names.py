@@ -82,15 +82,14 @@ def _words() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
         for word in line.split("|"):
             bits[word] = bits.get(word, 0) | 1 << number
     places = {CITY.province, CITY.province_short, CITY.name, CITY.short_name}
-    for row in table("counties").itertuples():
-        places |= {row.name, row.short_name}
+    places |= {*table("counties")["name"], *table("counties")["short_name"]}
     for name in table("towns")["name"]:
         places |= {name, re.sub(r"(街道|镇|乡)$", "", name)}
-    patterns = [
+    generic, named = (
         re.compile("|".join(sorted(words, key=len, reverse=True)))
         for words in ({*bits, *_FORMS.split("|")}, places)
-    ]
-    return bits, *patterns
+    )
+    return bits, generic, named
 
 
 def _place_names(core: pd.Series, x: pd.Series, y: pd.Series) -> list[int]:

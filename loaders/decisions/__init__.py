@@ -1,1 +1,1 @@
-"""What people settle about doubtful records, and what becomes of it."""
+"""People's decisions on records, and the tables with them applied."""

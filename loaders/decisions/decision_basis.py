@@ -1,7 +1,7 @@
-"""What a decision on a place was based on, and what has been sent of the record since."""
+"""Basis of a decision on a place, and what was sent of the record since."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -9,8 +9,10 @@ import pandas as pd
 
 from geo.addresses import normalise
 
-Row = dict[str, Any]
+Row = dict[Hashable, Any]
 """One record: missing cells are None."""
+Point = tuple[float, float]
+"""Longitude and latitude, WGS-84."""
 
 _MOVED_KM = 0.1  # a point sent again this far off is another point
 _SENTENCE = re.compile(r"(?:“[^”]*”|[^；“])+")
@@ -20,33 +22,33 @@ _ELSE = re.compile(  # notes that are not about place
 _NOW_AT = re.compile(r"人工核定后坐标改了：.*现“([\d.]+)，([\d.]+)”")
 
 
-def told(frame: pd.DataFrame) -> Iterator[Row]:
+def row_dicts(frame: pd.DataFrame) -> list[Row]:
     """Rows of `frame` as dictionaries, missing cells None, with their index as `record`."""
     plain = frame.astype(object).where(frame.notna(), None).assign(record=frame.index)
-    return iter(plain.to_dict("records"))
+    return plain.to_dict("records")
 
 
 def changed(row: Row, body: dict[str, Any]) -> str:
-    """What was sent of a record after its answer `body` and differs from what that was based on."""
-    said = []
+    """Changes in what was sent of a record since its answer `body`, in Chinese; '' if none."""
+    changes = []
     if row["address"] and normalise(row["address"]) != normalise(body["address"]):
-        said.append(f"人工核定后地址改了：原“{body['address'] or '无'}”，现“{row['address']}”")
-    then, now = (body["lon"], body["lat"]), sent(row, body)
-    if now[0] is not None and now != then and _km(now, then) > _MOVED_KM:
-        said.append(f"人工核定后坐标改了：原“{_written(then)}”，现“{_written(now)}”")
-    return "；".join(said)
+        changes.append(f"人工核定后地址改了：原“{body['address'] or '无'}”，现“{row['address']}”")
+    then, now = _point(body["lon"], body["lat"]), sent(row, body)
+    if now and now != then and (then is None or _km(now, then) > _MOVED_KM):
+        changes.append(f"人工核定后坐标改了：原“{_written(then)}”，现“{_written(now)}”")
+    return "；".join(changes)
 
 
-def sent(row: Row, body: dict[str, Any] | None) -> tuple[float | None, float | None]:
-    """The point (lon, lat) that was last sent of a record; None twice where there is none.
+def sent(row: Row, body: dict[str, Any] | None) -> Point | None:
+    """The point that was last sent of a record, if any.
 
     A record that holds a settled place no longer holds the point that was sent: it is the one
     that the answer `body` was based on, or the one that the record's reason says came since.
     """
     if row["method"] != "human" or body is None:
-        return row["lon"], row["lat"]
+        return _point(row["lon"], row["lat"])
     moved = _NOW_AT.search(row["reason"] or "")
-    return (float(moved[1]), float(moved[2])) if moved else (body["lon"], body["lat"])
+    return (float(moved[1]), float(moved[2])) if moved else _point(body["lon"], body["lat"])
 
 
 def about_place(reason: str | None) -> list[str]:
@@ -60,17 +62,19 @@ def about_others(reason: str | None) -> list[str]:
 
 
 def joined(sentences: list[str]) -> str | None:
-    """Sentences as one reason, each once; None where nothing is said."""
+    """Sentences as one reason, each once; None where there are none."""
     return "；".join(dict.fromkeys(one for one in sentences if one)) or None
 
 
-def _km(one: tuple[float, float], other: tuple[float | None, float | None]) -> float:
-    """Distance of two points in kilometres; infinite where the other is none."""
-    if other[0] is None:
-        return np.inf
+def _point(lon: float | None, lat: float | None) -> Point | None:
+    return None if lon is None or lat is None else (lon, lat)
+
+
+def _km(one: Point, other: Point) -> float:
+    """Distance of two points in kilometres."""
     east = (one[0] - other[0]) * 111.32 * np.cos(np.radians(one[1]))
     return float(np.hypot(east, (one[1] - other[1]) * 110.57))
 
 
-def _written(point: tuple[float | None, float | None]) -> str:
-    return "无" if point[0] is None else f"{point[0]:.5f}，{point[1]:.5f}"
+def _written(point: Point | None) -> str:
+    return f"{point[0]:.5f}，{point[1]:.5f}" if point else "无"

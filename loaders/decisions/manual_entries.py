@@ -121,7 +121,8 @@ def _laid(
         given += [name for name in record_placing.PLACE if name in table and "lon" in standing[key]]
         for name in dict.fromkeys(given):
             under.append({"subject": key, "column": name, "value": _text(table.at[key, name])})
-            table.at[key, name] = rows.at[key, name]
+            entered: Any = rows.at[key, name]
+            table.at[key, name] = entered
     added = rows.drop(index=both)
     added = added.assign(source_file=added["source_file"].fillna(BY_HAND))
     laid = pd.concat([part for part in (table, added) if len(part)] or [table])
@@ -146,7 +147,9 @@ def _subjects(rows: pd.DataFrame, kind: Kind) -> pd.Index:
     """Keys of rows, as `subject` writes them."""
     keys = rows[list(kind.table_key)]
     days = {name: keys[name].dt.strftime("%Y-%m-%d") for name in kind.table_days if name in keys}
-    return pd.Index([subject(kind.topic, row) for row in keys.assign(**days).to_dict("records")])
+    cells = keys.assign(**days).astype(str)
+    subjects: list[str] = [_SEPARATOR.join(key) for key in cells.itertuples(index=False, name=None)]
+    return pd.Index(subjects)
 
 
 def _text(value: Any) -> str | None:

@@ -54,4 +54,5 @@ def matched(found: gpd.GeoDataFrame, venues: pd.DataFrame) -> pd.Series:
     once = venues[~names.duplicated(keep=False)]
     by_name = once.set_index(once["name"].map(plain))["venue_id"]
     names = found["name"].where(found["name"] != "", found["venue_id"]).map(plain)
-    return found["venue_id"].map(ids).fillna(names.map(by_name)).astype("str")
+    by_id: pd.Series = found["venue_id"].map(ids)
+    return by_id.fillna(names.map(by_name)).astype("str")

@@ -1,4 +1,4 @@
-"""Where a record in doubt may be: one candidate for each thing that speaks for a place."""
+"""Candidate places of a record in doubt: by address, by point, as it is now, and by name."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from geo import boundaries
 from geo.addresses import join
 from geo.geocoding import geocode
 from geo.place_names import county_name, seats, town_name, zone_of
-from loaders.decisions.decision_basis import told
+from loaders.decisions.decision_basis import row_dicts
 
 LABELS = {
     "text": "按地址",
@@ -26,7 +26,7 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Candidate:
-    """A place that a record may have, and the sentence that speaks for it.
+    """A place that a record may have, and the reason for it.
 
     `lon` and `lat` (WGS-84) show it on a map: the point sent, or the seat of the town, or None.
     `keep_point` tells whether the record keeps the point sent. `inferred` is a town that only the
@@ -46,7 +46,7 @@ class Candidate:
 
     @property
     def label(self) -> str:
-        """What the person reads: what speaks for the place, and the place."""
+        """Text of the choice: its evidence and the place."""
         if self.county_code is None:
             return LABELS[self.choice]
         return f"{LABELS[self.choice]}：{self.place}"
@@ -54,7 +54,7 @@ class Candidate:
     @property
     def place(self) -> str:
         """County, and town as far as it is known."""
-        county = county_name(self.county_code)
+        county = county_name(self.county_code or "")
         if self.town_code:
             town = town_name(self.town_code)
             return f"{county}（乡镇推断：{town}）" if self.inferred else f"{county}{town}"
@@ -87,7 +87,7 @@ def candidates(rows: pd.DataFrame) -> dict[str, list[Candidate]]:
     found = {choice: _read(rows, choice, place) for choice, place in read.items()}
     result = {}
     for key in rows.index:
-        distinct: dict[tuple, Candidate] = {}
+        distinct: dict[tuple[str | None, str | None], Candidate] = {}
         for one in (found[choice][key] for choice in read if key in found[choice]):
             coarse = one.choice == "name" and not one.town_code
             if not (coarse and one.county_code in {county for county, _ in distinct}):
@@ -111,15 +111,16 @@ def _read(rows: pd.DataFrame, choice: str, place: pd.DataFrame) -> dict[str, Can
     kept = rows["sent_lon"].notna() if by_point else _kept(rows, place)
     points = zip(rows["sent_lon"].tolist(), rows["sent_lat"].tolist(), strict=True)
     result = {}
-    for one, own, keep in zip(told(place), points, kept.tolist(), strict=True):
+    for one, own, keep in zip(row_dicts(place), points, kept.tolist(), strict=True):
         seat = None if by_point else seats().get(one["town_code"] or "")
-        point = seat or (own if keep else (None, None))
+        lon, lat = seat or (own if keep else (None, None))
         result[one["record"]] = Candidate(
             choice,
             one["county_code"],
             one["town_code"],
             one["zone_id"],
-            *point,
+            lon,
+            lat,
             keep_point=bool(keep),
             inferred=by_point and bool(one["inferred"]),
             confidence=float(one["confidence"]) if by_point and one["inferred"] else 1.0,

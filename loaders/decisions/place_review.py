@@ -1,9 +1,9 @@
-"""The review queue: records whose place is in question, and what people settled about them.
+"""Review queue of records whose place is in question, and people's answers to it.
 
 An answer is an entry of the ledger's topic ``place``. It holds what was known of the record when
-it was given, what was chosen, and the place the record had before. It is locked: it holds for every
-later import of the record, until a person gives another. If what is sent of the record changes,
-the answer still holds, and the record comes back into the queue, which says what changed.
+it was given, what was chosen, and the place the record had before. It holds for every later import
+of the record, until a person gives another. If what is sent of the record changes, the answer still
+holds, and the record comes back into the queue, which says what changed.
 """
 
 import re
@@ -18,13 +18,14 @@ import pyarrow.parquet as pq
 from geo import grid
 from geo.place_names import county_name, town_name
 from loaders.decisions.decision_basis import (
+    Point,
     Row,
     about_others,
     about_place,
     changed,
     joined,
+    row_dicts,
     sent,
-    told,
 )
 from loaders.decisions.place_candidates import Candidate
 from loaders.kinds import KINDS, PLACED, Kind
@@ -71,14 +72,14 @@ def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
         keys = KINDS[kind].prefix + table[KINDS[kind].key_column]
         rows = table.set_index(keys.rename(None)).assign(kind=kind)
         rows = rows[_in_question(rows)]
-        open_ = [not _answered(row, answers.get(row["record"])) for row in told(rows)]
+        open_ = [not _answered(row, answers.get(row["record"])) for row in row_dicts(rows)]
         parts.append(rows[np.array(open_, dtype=bool)])
     names = ["kind", "name", "address", "operator_id", "field_id", *_PLACE,
              "source_file", "source_row"]  # fmt: skip
     found = pd.concat([part.reindex(columns=names) for part in parts])
-    said = [joined(about_place(row["reason"])) or "没有写明位置" for row in told(found)]
-    found["question"] = pd.Series(said, index=found.index, dtype="str")
-    points = [_sent(row, answers) for row in told(found)]
+    questions = [joined(about_place(row["reason"])) or "没有写明位置" for row in row_dicts(found)]
+    found["question"] = pd.Series(questions, index=found.index, dtype="str")
+    points = [_sent(row, answers) for row in row_dicts(found)]
     found[["sent_lon", "sent_lat"]] = np.array(points, dtype="float64").reshape(-1, 2)
     found["alike"] = found["question"].str.replace(r"“[^”]*”", "“…”", regex=True)
     found["_unknown"] = found["county_code"].isna()
@@ -92,7 +93,7 @@ def answer(ledger: Ledger, records: pd.DataFrame, by: str, to: Mapping[str, Cand
     All answers are kept, or none. A later answer supersedes an earlier one.
     """
     bodies = {}
-    for row in told(records.loc[list(to)]):
+    for row in row_dicts(records.loc[list(to)]):
         evidence = {name: row[name] for name in ("name", "address", "operator_id")}
         evidence |= {"lon": row["sent_lon"], "lat": row["sent_lat"]}
         before = {name: row[name] for name in _BEFORE} | {"question": row["question"]}
@@ -140,7 +141,7 @@ def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
     if not mask.any():
         return rows
     part = rows[mask].set_index(prefix + rows.index[mask])
-    places = [_place(row, answers[row["record"]].body) for row in told(part)]
+    places = [_place(row, answers[row["record"]].body) for row in row_dicts(part)]
     fresh = pd.DataFrame(places, index=rows.index[mask], columns=_PLACE)
     fresh = fresh.astype(rows[_PLACE].dtypes)
     fresh = pd.concat([fresh, grid.cells(fresh["lon"], fresh["lat"])], axis=1)
@@ -164,7 +165,7 @@ def pending(frames: Mapping[str, pd.DataFrame], answers: Answers) -> int:
 
 
 def lessons(answers: Answers) -> pd.DataFrame:
-    """What the answers teach: address, name, county_code, town_code, as `geo.learned_places` takes.
+    """Places of the answers: address, name, county_code, town_code, for `geo.learned_places`.
 
     Only towns that a person settled: none that a nearest seat suggested, none withdrawn.
     """
@@ -182,9 +183,9 @@ def _in_question(rows: pd.DataFrame) -> pd.Series:
     return (review & (disputed | faulty)) | rows["county_code"].isna()
 
 
-def _sent(row: Row, answers: Answers) -> tuple[float, float]:
+def _sent(row: Row, answers: Answers) -> Point:
     entry = answers.get(row["record"])
-    return tuple(np.nan if n is None else n for n in sent(row, entry and entry.body))
+    return sent(row, entry.body if entry else None) or (np.nan, np.nan)
 
 
 def _answered(row: Row, entry: Entry | None) -> bool:
@@ -200,8 +201,8 @@ def _place(row: Row, body: dict[str, Any]) -> Row:
     news = changed(row, body)
     if body["choice"] == UNCLEAR:
         own = _unsettled(row, body)
-        said = [own["reason"], *([] if news else [_SEEN])]
-        return own | {"reason": joined(said), "in_review": own["in_review"] or not news}
+        sentences = [own["reason"], *([] if news else [_SEEN])]
+        return own | {"reason": joined(sentences), "in_review": own["in_review"] or not news}
     notes = about_others(row["reason"])
     return {
         "county_code": body["county_code"],
@@ -219,7 +220,7 @@ def _place(row: Row, body: dict[str, Any]) -> Row:
 
 def _unsettled(row: Row, body: dict[str, Any]) -> Row:
     """Place of a record without any answer: the one it had before, if it holds a settled one."""
-    own = {name: row[name] for name in _PLACE}
+    own: Row = {name: row[name] for name in _PLACE}
     if row["method"] == "human":
         before = body["before"]
         reason = joined([before["question"], *about_others(row["reason"])])

@@ -42,8 +42,9 @@ def doubtful(merchants: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     pairs = duplicates.found(asked, merchants.head(0))
     shop = merchants.set_index("merchant_key")["shop_key"]
     pairs = pairs[pairs["key"].map(shop).to_numpy() != pairs["other_key"].map(shop).to_numpy()]
-    subjects = [subject(*pair) for pair in zip(pairs["key"], pairs["other_key"], strict=True)]
-    return pairs[~pd.Series(subjects, pairs.index, dtype="str").isin(list(answers))]
+    asked_of = zip(pairs["key"], pairs["other_key"], strict=True)
+    unanswered: pd.DataFrame = pairs.loc[[subject(*pair) not in answers for pair in asked_of]]
+    return unanswered
 
 
 def shop_keys(merchants: pd.DataFrame, answers: Answers) -> pd.Series:

@@ -17,6 +17,7 @@ the data. On a day before a venue was delisted, a shop that has another venue si
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import ibis
 import numpy as np
@@ -34,9 +35,9 @@ from store.ledger import Entry, Ledger
 Frames = dict[str, pd.DataFrame]
 
 BY_OUTLINE = "outline"
-"""Method of a place that only the outline tells."""
+"""Method of a place that only the outline gives."""
 _GIVEN = [name for name in record_placing.PLACE if name not in ("in_review", "reason")]
-_UNKNOWN = {"method": "none", "confidence": 0.0, "inferred": False}  # of a place nobody tells
+_UNKNOWN: dict[str, Any] = {"method": "none", "confidence": 0.0, "inferred": False}
 _ENDED = ("suspended", "refused", "closed")
 
 
@@ -75,7 +76,7 @@ def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
 
 
 def apart(frames: Frames) -> Frames:
-    """`frames` as the files told them: venues and places that outlines gave are taken back."""
+    """`frames` as the files have them, without the venues and places that outlines gave."""
     shops = frames["merchants"]
     by = shops["joined_by"]
     first = shops["also_in"].astype("str").str.replace(";.*", "", regex=True)
@@ -87,7 +88,7 @@ def apart(frames: Frames) -> Frames:
 
 
 def _unplaced(rows: pd.DataFrame) -> pd.DataFrame:
-    """Venues or clusters without the place that only their outline told, as they were before."""
+    """Venues or clusters without the place that only their outline gave, as they were before."""
     known = (rows["method"] == BY_OUTLINE).fillna(False).astype(bool)
     if not known.any():
         return rows

@@ -1,1 +1,1 @@
-"""What a table says: its columns, its rows as typed and placed records, and what is wrong."""
+"""Reading of tables: their columns, their rows as typed and placed records, and the faults."""

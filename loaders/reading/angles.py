@@ -70,7 +70,7 @@ def _half_width(written: str) -> str:
 
 
 def _halves(written: str) -> list[str]:
-    """Two angles that nothing parts but what they begin or end with: E119°12′30″N34°36′0″."""
+    """Two angles without a separator, cut at their letters or signs: E119°12′30″N34°36′0″."""
     led = re.findall(rf"{_SIDE}:?[\d.°'\":]+", written, re.IGNORECASE)
     if "".join(led) == written:
         return led

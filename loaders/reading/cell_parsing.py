@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,10 +58,11 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
     once.
     """
     ticks = np.fromiter((isinstance(cell, bool) for cell in cells), bool, len(cells))
-    if ticks.any() and not ticks.all():  # True is equal to 1, and yet another cell
-        parts = zip(*(column(cells[rows], reader, dtype) for rows in (ticks, ~ticks)), strict=True)
-        typed, reasons = map(pd.concat, parts)
-        return typed.loc[cells.index], reasons.loc[cells.index[cells.index.isin(reasons.index)]]
+    if ticks.any() and not ticks.all():  # factorize() takes True and 1 for equal
+        parts = [column(cells[rows], reader, dtype) for rows in (ticks, ~ticks)]
+        read = pd.concat([values for values, _ in parts])
+        failed = pd.concat([reasons for _, reasons in parts])
+        return read.loc[cells.index], failed.loc[cells.index[cells.index.isin(failed.index)]]
     codes, distinct = pd.factorize(cells.to_numpy(dtype=object), use_na_sentinel=False)
     values: list[object] = [None] * len(distinct)
     reasons: dict[int, str] = {}
@@ -73,8 +75,8 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
             reasons[place] = str(error)
     typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
     wrong = np.isin(codes, list(reasons))
-    said = [reasons[code] for code in codes[wrong].tolist()]
-    return typed, pd.Series(said, index=cells.index[wrong], dtype="str")
+    why = [reasons[code] for code in codes[wrong].tolist()]
+    return typed, pd.Series(why, index=cells.index[wrong], dtype="str")
 
 
 def _worked_out(cell: Cell) -> Cell:
@@ -83,8 +85,8 @@ def _worked_out(cell: Cell) -> Cell:
         if cell.strip().casefold() in _BROKEN:
             raise CellError(f"“{text(cell)}”是出错的公式，请改正公式或直接填写内容")
         if cell[0] == "=":
-            said = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
-            raise CellError(f"“{text(cell)}”{said}")
+            why = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
+            raise CellError(f"“{text(cell)}”{why}")
     return cell
 
 
@@ -93,10 +95,13 @@ def nothing(index: pd.Index, dtype: str) -> pd.Series:
     return pd.Series(_typed([None], dtype).take(np.zeros(len(index), dtype="intp")), index=index)
 
 
-def _typed(values: list[object], dtype: str) -> pd.api.extensions.ExtensionArray | np.ndarray:
+def _typed(values: list[object], dtype: str) -> Any:
+    """Array of the values, which `take` works on."""
     if dtype == "date":
         return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
-    return pd.array(values, dtype=dtype) if dtype != "float64" else np.array(values, dtype=dtype)
+    if dtype == "float64":
+        return np.array(values, dtype=dtype)
+    return pd.Series(values, dtype=dtype).array
 
 
 def is_blank(cell: Cell) -> bool:
@@ -108,7 +113,12 @@ def is_blank(cell: Cell) -> bool:
 
 def plain(text: Cell) -> str:
     """A header or a name stripped to what tells it apart: no case, spaces or punctuation."""
-    return re.sub(r"[\W_]+", "", _half_width(text).casefold())
+    return re.sub(r"[\W_]+", "", half_width(text).casefold())
+
+
+def half_width(text: Cell) -> str:
+    """Text with full-width letters, digits and signs as half-width ones (NFKC)."""
+    return unicodedata.normalize("NFKC", str(text))
 
 
 def text(cell: Cell) -> str:
@@ -131,7 +141,7 @@ def wording(cell: Cell) -> str:
 
 def code(cell: Cell) -> str | None:
     """An id: half-width, without spaces, never in scientific notation; None if only quotes."""
-    written = "".join(_half_width(wording(cell)).split()).strip("'`‘’“”\"")
+    written = "".join(half_width(wording(cell)).split()).strip("'`‘’“”\"")
     if _CUT_SHORT.fullmatch(written) or (isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT):
         shown = written if isinstance(cell, str) else f"{cell:g}"
         raise CellError(f"“{shown}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
@@ -160,7 +170,7 @@ def integer(cell: Cell) -> int:
 
 def boolean(cell: Cell) -> bool:
     """是 or 否, in the usual ways of ticking a box."""
-    word = _half_width(text(cell)).casefold()
+    word = half_width(text(cell)).casefold()
     if word not in _YES | _NO:
         raise CellError(f"“{text(cell)}”不是“是”或“否”")
     return word in _YES
@@ -172,7 +182,7 @@ def day(cell: Cell) -> date:
         return _plausible(cell.date(), cell)
     if isinstance(cell, date):
         return _plausible(cell, cell)
-    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", _half_width(text(cell)).strip()))
+    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", half_width(text(cell)).strip()))
     written = re.sub(r"\s+", "", written)
     if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
         raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
@@ -205,7 +215,7 @@ def _float(cell: Cell) -> float:
     if isinstance(cell, float):
         value = cell
     else:
-        written = "".join(_half_width(text(cell)).split())
+        written = "".join(half_width(text(cell)).split())
         found = _NUMBER.fullmatch(written)
         if not found:
             raise CellError(f"“{text(cell)}”不是数字")
@@ -221,7 +231,3 @@ def _times(figures: str, multiple: int) -> float:
     value = float(figures)
     exact = multiple != 1 and 0 < abs(value) < math.inf
     return float(Decimal(figures) * multiple) if exact else value
-
-
-def _half_width(cell: Cell) -> str:
-    return unicodedata.normalize("NFKC", str(cell))

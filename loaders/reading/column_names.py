@@ -1,7 +1,6 @@
 """Names of our columns: our own, the senders', and headers that are nearly the same."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +11,7 @@ from rapidfuzz import fuzz, process
 from domain import reference
 from loaders.formats.cell_sheet import Cell
 from loaders.kinds import KINDS
-from loaders.reading.cell_parsing import plain
+from loaders.reading.cell_parsing import half_width, plain
 
 WIDE = "indicator:"
 """Prefix of the value columns of a wide indicators file."""
@@ -128,7 +127,7 @@ def _rank(name: str, kind: str) -> int:
 @cache
 def _core(header: Cell) -> str:
     """Header as a plain name, without a remark in brackets (``地址(必填)``)."""
-    text = unicodedata.normalize("NFKC", str(header))
+    text = half_width(header)
     shorter = [re.sub(_REMARK + r"\W*$", "", text), re.sub(_REMARK, "", text)]
     names = [plain(name) for name in (text, *shorter)]
     return next((name for name in names if name in _all_names()), names[-1])

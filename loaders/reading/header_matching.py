@@ -86,7 +86,7 @@ def layouts(
     return found
 
 
-def guess(sheets: Sequence[Sheet], kind: str | None, file: str) -> tuple[Layout, Sheet]:
+def guess(sheets: Sequence[Sheet], kind: str | None) -> tuple[Layout, Sheet]:
     """The likeliest table, its columns as far as they are understood; a person confirms the rest.
 
     Where no header is known, the line with the most cells of text is taken for the header.

@@ -1,4 +1,4 @@
-"""Opening files: which tables they hold, what their columns mean, what a person has to confirm."""
+"""Opened files: their tables, what the columns mean, and what a person has to confirm."""
 
 import hashlib
 import os
@@ -163,7 +163,7 @@ def _understood(
             return recalled[0][1]
         if not guess:
             raise
-        return [header_matching.guess(sheets, kind, file)]
+        return [header_matching.guess(sheets, kind)]
     mine = [tables for _, tables in recalled if tables[0][0].kind == found[0][0].kind]
     return mine[0] if mine else found
 

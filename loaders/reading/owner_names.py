@@ -1,14 +1,13 @@
 """Names of owners as senders write them: with the city before them or without, one or several."""
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cache
 
 from domain import owners
 from domain.city import CITY
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, plain, text
+from loaders.reading.cell_parsing import CellError, half_width, plain, text
 
 Bank = Callable[[Cell], str]
 """Reads a bank's id from a name that holds the bank's; raises `CellError`."""
@@ -59,8 +58,8 @@ def parts(cell: Cell, bank: Bank) -> list[str]:
 
     和 and blanks part names only where both sides are names: 市住房和城乡建设局 is one.
     """
-    written = unicodedata.normalize("NFKC", cell if isinstance(cell, str) else text(cell))
-    result = []
+    written = half_width(cell if isinstance(cell, str) else text(cell))
+    result: list[str] = []
     for chunk in filter(None, (piece.strip() for piece in _BETWEEN.split(written))):
         runs = _runs(_OR_JOINED.split(chunk))
         known = [code(name, bank) is not None for name in runs]
@@ -70,7 +69,8 @@ def parts(cell: Cell, bank: Bank) -> list[str]:
 
 def _runs(pieces: list[str]) -> list[str]:
     """Pieces and what is between them, in turn, as names: the longest that is known, each time."""
-    found, start = [], 0
+    found: list[str] = []
+    start = 0
     while start < len(pieces):
         runs = ((stop, "".join(pieces[start:stop])) for stop in range(len(pieces), start + 1, -2))
         stop = next((stop for stop, run in runs if _exactly(run)), start + 1)

@@ -1,4 +1,4 @@
-"""What may be wrong with records that can be read: days, duplicates, places, links.
+"""Checks of records that can be read: days, duplicates, places, links.
 
 A *problem* rejects rows: a frame of column, value and reason, indexed by the row. A *note* sends
 an accepted row to a person.
@@ -129,12 +129,12 @@ def _words(rows: pd.DataFrame, column: str) -> list[str]:
             "" if math.isnan(lon) else f"{lon:.{_POINT_DECIMALS}f},{lat:.{_POINT_DECIMALS}f}"
             for lon, lat in points
         ]
-    cells = rows[column]
+    cells: pd.Series = rows[column]
     if pd.api.types.is_datetime64_any_dtype(cells):
         days = cells.dt.strftime("%Y-%m" if column == "month" else "%Y-%m-%d").astype("str")
-        return days.fillna("").tolist()
+        return list(days.fillna(""))
     if column.endswith("_id"):
-        return cells.fillna("").tolist()
+        return list(cells.fillna(""))
     return [plain(cell) if isinstance(cell, str) else "" for cell in cells]
 
 

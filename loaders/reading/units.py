@@ -1,10 +1,9 @@
-"""Units of figures: what the sender says they are against what the reference keeps.
+"""Units of figures: the sender's, converted to those of the reference.
 
-A unit is said in the row, in the header or in a title above the table, the nearest first.
+A unit is stated in the row, in the header or in a title above the table, the nearest first.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from domain import reference
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, text
+from loaders.reading.cell_parsing import CellError, half_width, text
 from loaders.reading.column_names import WIDE
 
 _MULTIPLES = {
@@ -41,24 +40,24 @@ _OWN = re.compile(rf"[\d.]\s*({_SIZE}*)([家户个笔条处元])?\s*$")
 def unit(cell: Cell) -> str:
     """A unit as a column of units has it; `CellError` if it is none of ours."""
     written = _plain(text(cell))
-    if _read(written) is None:
-        said = f"不是认得的计量单位（{_KNOWN}）；填报机构请写在“运营机构”一列"
-        raise CellError(f"“{text(cell)}”{said}")
+    if not _read(written)[0]:
+        why = f"不是认得的计量单位（{_KNOWN}）；填报机构请写在“运营机构”一列"
+        raise CellError(f"“{text(cell)}”{why}")
     return written
 
 
 def above(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
-    """Units that the titles above a table say: ``单位：元``, ``月报（万元）``."""
+    """Units in the titles above a table: ``单位：元``, ``月报（万元）``."""
     lines = ["|".join(text(cell) for cell in row if str(cell).strip()) for row in rows]
     found = []
-    for line in map(_half_width, lines):
+    for line in map(half_width, lines):
         found += [*_TITLED.findall(line), *_BRACKETED.findall(line)]
     return tuple(dict.fromkeys(piece for remark in found for piece in _pieces(remark)))
 
 
 def stated(header: str) -> tuple[str, ...]:
-    """Units that a header says in brackets or at its end."""
-    written = _half_width(header)
+    """Units in brackets or at the end of a header."""
+    written = half_width(header)
     remarks = [piece for found in _BRACKETED.findall(written) for piece in _pieces(found)]
     ending = _ENDING.search(_BRACKETED.sub("", written))
     if ending:
@@ -73,7 +72,7 @@ def converted(
     header: str,
     title: tuple[str, ...],
 ) -> pd.Series:
-    """Put the figures of `column` in `values` in our units, by what the sender says theirs are.
+    """Convert the figures of `column` in `values` from the sender's units into ours.
 
     `values` has the units of rows (`unit`) if they state any, and what each row's figure is of
     unless the column is one indicator's. `title` is what `above` gives. Returns the reasons of the
@@ -84,19 +83,21 @@ def converted(
     kept = _ours(values, column, len(cells))
     own = values.get("unit", pd.Series(index=cells.index, dtype=object)).astype(object)
     own = own.where(own.notna(), None)
-    said = stated(header)
-    sizes, reasons = pd.Series(1, index=cells.index), {}
-    for row, cell, unit_, in_row in zip(cells.index, cells, kept, own, strict=True):
-        if unit_ is None:  # the indicator itself is wrong
-            continue
-        try:
-            sizes[row] = _size(cell, _theirs(unit_, in_row, said, title, wide), unit_)
-        except CellError as error:
-            reasons[row] = str(error)
+    in_header = stated(header)
+    sizes, faults = [], []
+    for cell, unit_, in_row in zip(cells, kept, own, strict=True):
+        size, fault = 1, None
+        if unit_ is not None:  # else the indicator itself is wrong
+            try:
+                size = _size(cell, _theirs(unit_, in_row, in_header, title, wide), unit_)
+            except CellError as error:
+                fault = str(error)
+        sizes.append(size)
+        faults.append(fault)
     ours_are = pd.Series([_read(unit_)[0] if unit_ else 1 for unit_ in kept], index=cells.index)
-    values[column] = values[column] * sizes / ours_are
-    filled = values[column].notna()
-    return pd.Series({row: why for row, why in reasons.items() if filled[row]}, dtype="str")
+    values[column] = values[column] * pd.Series(sizes, index=cells.index) / ours_are
+    reasons = pd.Series(faults, index=cells.index, dtype="str")
+    return reasons[values[column].notna()].dropna()
 
 
 def _ours(values: dict[str, pd.Series], column: str, rows: int) -> list[str | None]:
@@ -112,10 +113,10 @@ def _ours(values: dict[str, pd.Series], column: str, rows: int) -> list[str | No
 def _theirs(
     ours: str, row: str | None, header: tuple[str, ...], title: tuple[str, ...], wide: bool
 ) -> str:
-    """The unit of one figure, as its sender says; ours where nothing is said of such figures.
+    """The unit of one figure, as its sender states it; ours where none is stated.
 
-    A unit in a row, or in the header of the one indicator, must fit. A header over figures of
-    several kinds, and a title, speak of those that they fit.
+    A unit in a row, or in the header of the one indicator, must fit. One in a header over figures
+    of several indicators, or in a title, holds for the figures that it fits.
     """
     money = _read(ours)[1] == _MONEY
     if row and not (wide and _fits(row, ours) is False):
@@ -140,7 +141,7 @@ def _theirs(
 def _size(cell: Cell, theirs: str, ours: str) -> int:
     """How many 元, 个 or 笔 one of a figure is. A cell may say so itself: ``12000元``."""
     base = _read(ours)[1]
-    found = _OWN.search(_half_width(cell)) if isinstance(cell, str) else None
+    found = _OWN.search(half_width(cell)) if isinstance(cell, str) else None
     if found and found[2] and (found[2] == _MONEY) != (base == _MONEY):
         raise CellError(f"“{cell}”的单位是“{found[2]}”，本列单位是{ours}，请核对")
     if found and found[1] and _read(theirs)[0] > 1:
@@ -152,7 +153,7 @@ def _size(cell: Cell, theirs: str, ours: str) -> int:
 
 def _checked(written: str, ours: str) -> None:
     """Raise `CellError` for a unit that is none, or that counts something else than ours."""
-    if _read(written) is None:
+    if not _read(written)[0]:
         raise CellError(f"单位“{written}”不认得，请改用{ours}，或写明{_KNOWN}之一")
     if not _fits(written, ours):
         raise CellError(f"单位“{written}”与本项指标的单位“{ours}”不符，请核对")
@@ -160,18 +161,18 @@ def _checked(written: str, ours: str) -> None:
 
 def _fits(written: str, ours: str) -> bool | None:
     """Whether a unit counts what ours does; None if it is not known at all."""
-    found = _read(written)
-    return None if found is None else found[1] in ("", _read(ours)[1])
+    size, base = _read(written)
+    return base in ("", _read(ours)[1]) if size else None
 
 
 @cache
-def _read(written: str) -> tuple[int, str] | None:
-    """A unit as its multiple and what it counts: 万元 is 10,000 and 元. None if not known."""
+def _read(written: str) -> tuple[int, str]:
+    """A unit as its multiple and what it counts: 万元 is 10,000 and 元. 0 and '' if not known."""
     base = written.lstrip("十百千万亿")
     size = written.removesuffix(base) if base else written
     base = _SAME.get(base, base)
     known = base in ("", "元", "个", "笔") and size in _MULTIPLES and bool(size or base)
-    return (_MULTIPLES[size], base) if known else None
+    return (_MULTIPLES[size], base) if known else (0, "")
 
 
 def _pieces(remark: str) -> list[str]:
@@ -182,9 +183,5 @@ def _pieces(remark: str) -> list[str]:
 
 def _plain(written: str) -> str:
     """A unit without 单位 before it, nor the name of our currency beside it."""
-    bare = re.sub("^单位:?", "", "".join(_half_width(written).split()))
+    bare = re.sub("^单位:?", "", "".join(half_width(written).split()))
     return _YUAN.sub("", re.sub("[()]", "", bare))
-
-
-def _half_width(written: str) -> str:
-    return unicodedata.normalize("NFKC", written)

@@ -1,10 +1,9 @@
-"""Words that stand for something in the reference: banks, owners, scenarios, kinds, counties."""
+"""Vocabularies of the reference: banks, owners, scenarios, kinds, counties and more, in cells."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from rapidfuzz import fuzz, process
 
@@ -13,7 +12,7 @@ from domain.city import CITY
 from geo import coordinates
 from loaders.formats.cell_sheet import Cell
 from loaders.reading import owner_names
-from loaders.reading.cell_parsing import CellError, Reader, plain, text
+from loaders.reading.cell_parsing import CellError, Reader, half_width, plain, text
 
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""
@@ -21,6 +20,20 @@ Words = Mapping[str, Mapping[str, str]]
 ALL = frozenset(["全市", CITY.name, "合计", "总计", "全部", "全市合计"])
 """How a file of indicators writes 'of the whole city' or 'of all banks'."""
 
+_TABLES = {  # of types of columns: reference table and its columns of names, ';' between several
+    "operator": ("operators", "operator", "aliases"),
+    "scenario": ("scenarios", "scenario"),
+    "venue_kind": ("venue_kinds", "kind"),
+    "indicator": ("indicators", "indicator", "aliases"),
+    "filing_kind": ("filing_kinds", "kind", "aliases"),
+    "measure": ("province_measures", "measure", "aliases"),
+}
+_EXPECTED = {  # of those whose names an error lists
+    "venue_kind": "名录类别之一",
+    "indicator": "月度指标之一",
+    "filing_kind": "材料类型之一",
+    "measure": "省内比较的指标之一",
+}
 _GRADES = ("A", "B", "C")
 _LONG_NAME = 4  # characters from which a bank's name is told inside a longer text
 _ALIKE = 3  # names shown beside one that is not known
@@ -32,7 +45,7 @@ _TASK = re.compile(
 def operator(cell: Cell) -> str:
     """Operator id of a bank by name or alias, branch names included (中国工商银行连云港分行)."""
     written = plain(cell)
-    names = _operators()
+    names = NAMES["operator"]()
     if written in names:
         return names[written]
     found = [name for name in names if _names_bank(name, written)]
@@ -67,25 +80,23 @@ def county_of(sender: str | None) -> str | None:
 
 def scenario(cell: Cell) -> str:
     """Scenario id by id, name, or both together (F2-12 农贸市场)."""
-    found = _scenarios().get(plain(text(cell).split()[0]))
+    names = NAMES["scenario"]()
+    found = names.get(plain(text(cell).split()[0]))
     if found is not None:
         return found
-    known = reference.table("scenarios")["scenario_id"]
-    expected = f"{len(known)} 类场景之一，请写场景编号，如 {known.iloc[-1]}"
-    return _known(_scenarios(), cell, expected)
+    ids = reference.table("scenarios")["scenario_id"]
+    return _known(names, cell, f"{len(ids)} 类场景之一，请写场景编号，如 {ids.iloc[-1]}")
 
 
-def venue_kind(cell: Cell) -> str:
-    """Venue kind id by id or name."""
-    known = "、".join(reference.table("venue_kinds")["kind"])
-    return _known(_by_names("venue_kinds", "kind_id", "kind"), cell, f"名录类别之一：{known}")
+def listed(type_: str) -> Reader:
+    """Reader of the codes of a small reference table, by id, name or alias."""
+    table, name, *_ = _TABLES[type_]
 
+    def read(cell: Cell) -> str:
+        known = "、".join(reference.table(table)[name])
+        return _known(NAMES[type_](), cell, f"{_EXPECTED[type_]}：{known}")
 
-def indicator(cell: Cell) -> str:
-    """Indicator id by id, name or alias."""
-    known = "、".join(reference.table("indicators")["indicator"])
-    names = _by_names("indicators", "indicator_id", "indicator", "aliases")
-    return _known(names, cell, f"月度指标之一：{known}")
+    return read
 
 
 def owner(cell: Cell) -> str:
@@ -113,16 +124,10 @@ def several(reader: Reader) -> Reader:
     return read
 
 
-def filing_kind(cell: Cell) -> str:
-    """Kind of filing by id, name or alias."""
-    known = "、".join(reference.table("filing_kinds")["kind"])
-    return _known(_filing_kinds(), cell, f"材料类型之一：{known}")
-
-
 def task(cell: Cell) -> str:
     """Number of a task of the notice: 5, 任务5, 第5项, or with words after it (5 市教育局)."""
     known = reference.table("tasks")["task_no"]
-    found = _TASK.fullmatch(unicodedata.normalize("NFKC", text(cell)))
+    found = _TASK.fullmatch(half_width(text(cell)))
     if not found or found[1] not in set(known):
         raise CellError(f"“{text(cell)}”不是重点任务的序号，应为 {known.iloc[0]} 到 {len(known)}")
     return found[1]
@@ -132,12 +137,6 @@ def city(cell: Cell) -> str:
     """City of the province by name, with 市 or without, or by code: its name."""
     known = "、".join(reference.table("province_cities")["city"])
     return _known(_cities(), cell, f"省内设区市之一：{known}")
-
-
-def measure(cell: Cell) -> str:
-    """Measure on which the cities are compared, by id, name or alias."""
-    known = "、".join(reference.table("province_measures")["measure"])
-    return _known(_measures(), cell, f"省内比较的指标之一：{known}")
 
 
 def grade(cell: Cell) -> str:
@@ -150,7 +149,7 @@ def grade(cell: Cell) -> str:
 
 def crs(cell: Cell) -> str:
     """Code of a coordinate system by any of its usual names."""
-    found = coordinates.crs_code(unicodedata.normalize("NFKC", text(cell)))
+    found = coordinates.crs_code(half_width(text(cell)))
     if found is None:
         raise CellError(f"“{text(cell)}”不是认得的坐标系，请写 WGS84、GCJ02 或 BD09")
     return found
@@ -175,7 +174,7 @@ def _with(reader: Reader, words: Mapping[str, str]) -> Reader:
 
 
 def unread(type_: str, cell: Cell, words: Words) -> list[str]:
-    """The words of a cell of a type that stand for nothing we know."""
+    """The words of a cell of a type that are in no vocabulary."""
     single = SEVERAL.get(type_)
     if single is None:
         return [text(cell)]
@@ -206,30 +205,10 @@ def _names_bank(name: str, written: str) -> bool:
 
 
 @cache
-def _operators() -> dict[str, str]:
-    return _by_names("operators", "operator_id", "operator", "aliases")
-
-
-@cache
-def _scenarios() -> dict[str, str]:
-    return _by_names("scenarios", "scenario_id", "scenario")
-
-
-@cache
 def _counties() -> dict[str, str]:
     columns = ("name", "short_name", "former_names")
-    names = _by_names("counties", "county_code", *columns)
+    names = _by_names("counties", *columns)
     return names | {f"{CITY.name}{name}": county for name, county in names.items()}
-
-
-@cache
-def _filing_kinds() -> dict[str, str]:
-    return _by_names("filing_kinds", "kind_id", "kind", "aliases")
-
-
-@cache
-def _measures() -> dict[str, str]:
-    return _by_names("province_measures", "measure_id", "measure", "aliases")
 
 
 @cache
@@ -242,14 +221,15 @@ def _cities() -> dict[str, str]:
 
 
 @cache
-def _by_names(table: str, code: str, *columns: str) -> dict[str, str]:
-    """Every plain name in `columns` (';' between several), and the code itself, to the code."""
+def _by_names(table: str, *columns: str) -> dict[str, str]:
+    """Every plain name in `columns`, and the code in the first column itself, to the code."""
     rows = reference.table(table)
+    codes = rows[rows.columns[0]]
     return {
-        plain(name): row[code]
-        for row in rows.to_dict("records")
-        for column in (code, *columns)
-        for name in row[column].split(";")
+        plain(name): code
+        for code, *cells in zip(codes, codes, *(rows[column] for column in columns), strict=True)
+        for cell in cells
+        for name in cell.split(";")
         if name
     }
 
@@ -257,26 +237,18 @@ def _by_names(table: str, code: str, *columns: str) -> dict[str, str]:
 READERS: dict[str, Reader] = {
     "operator": operator,
     "scenario": scenario,
-    "venue_kind": venue_kind,
-    "indicator": indicator,
     "owner": owner,
     "owners": several(owner),
-    "filing_kind": filing_kind,
     "task": task,
     "city": city,
-    "measure": measure,
     "grade": grade,
     "crs": crs,
+    **{type_: listed(type_) for type_ in _EXPECTED},
 }
 
 NAMES: dict[str, Callable[[], dict[str, str]]] = {
-    "operator": _operators,
-    "scenario": _scenarios,
-    "venue_kind": lambda: _by_names("venue_kinds", "kind_id", "kind"),
-    "indicator": lambda: _by_names("indicators", "indicator_id", "indicator", "aliases"),
+    **{type_: partial(_by_names, *table) for type_, table in _TABLES.items()},
     "owner": owner_names.names,
-    "filing_kind": _filing_kinds,
-    "measure": _measures,
 }
 """Names of the vocabularies in which a sender may have words of its own."""
 

@@ -1,1 +1,1 @@
-"""Dealings with those who send: what their files mean, what goes back, how well they do."""
+"""Senders of files: how their files are read, what is sent back to them, how well they do."""

@@ -298,7 +298,7 @@ def test_a_header_merged_over_data_does_not_fill_them(tmp_path):
     assert sheet.accepted["address"].isna().tolist() == [True, True]
     assert "表头“地址”一直合并到第 3 行，这些行的这一列按空白读取" in notes[0]
     ((_, one),) = header_matching.layouts(opened_files.sheets(path), "merchants", "x")
-    assert header_matching.guess(opened_files.sheets(path), None, "x")[1].rows == one.rows
+    assert header_matching.guess(opened_files.sheets(path), None)[1].rows == one.rows
 
 
 def test_a_block_of_merged_cells_fills_its_first_column(tmp_path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain import owners, reference
 from loaders.reading import angles, cell_parsing, units, vocabulary
 from loaders.reading.cell_parsing import CellError
+from loaders.reading.vocabulary import READERS as WORDS
 
 DAY = datetime.date(2024, 3, 5)
 DAYS = [
@@ -223,7 +224,7 @@ def test_a_scenario_by_id_name_or_both(row):
 
 @pytest.mark.parametrize("row", reference.table("venue_kinds").to_dict("records"))
 def test_a_venue_kind_by_id_or_name(row):
-    assert vocabulary.venue_kind(row["kind_id"]) == vocabulary.venue_kind(row["kind"])
+    assert WORDS["venue_kind"](row["kind_id"]) == WORDS["venue_kind"](row["kind"])
 
 
 @pytest.mark.parametrize("cell", ["A", "a级", "Ａ", " A "])
@@ -233,11 +234,10 @@ def test_a_grade(cell):
 
 @pytest.mark.parametrize(
     ("reader", "cell"),
-    [(vocabulary.scenario, "杂货"), (vocabulary.venue_kind, "杂货"), (vocabulary.grade, "D"),
-     (vocabulary.indicator, "杂货"), (vocabulary.filing_kind, "杂货"), (vocabulary.measure, "杂货"),
-     (vocabulary.city, "徐州新区"), (vocabulary.city, "上海市"),
-     (vocabulary.county_or_city, "海陵区"), (vocabulary.county_or_none, "海陵区"),
-     (vocabulary.crs, "杂")],
+    [(vocabulary.scenario, "杂货"), (WORDS["venue_kind"], "杂货"), (vocabulary.grade, "D"),
+     (WORDS["indicator"], "杂货"), (WORDS["filing_kind"], "杂货"),
+     (WORDS["measure"], "杂货"), (vocabulary.city, "徐州新区"), (vocabulary.city, "上海市"),
+     (vocabulary.county_or_city, "海陵区"), (vocabulary.crs, "杂")],
 )  # fmt: skip
 def test_an_unknown_word_is_quoted(reader, cell):
     with pytest.raises(CellError, match=f"“{cell}”不是"):
@@ -251,7 +251,6 @@ def test_an_unknown_word_is_quoted(reader, cell):
 )  # fmt: skip
 def test_a_county_or_the_whole_city(cell, code):
     assert vocabulary.county_or_city(cell) == code
-    assert vocabulary.county_or_none(cell) == (code or None)
 
 
 OWNERS = [
@@ -281,7 +280,7 @@ OWNERS = [
 @pytest.mark.parametrize(("cell", "owner_id"), OWNERS)
 def test_an_owner_by_any_name_it_has_or_had(cell, owner_id):
     assert vocabulary.owner(cell) == owner_id
-    assert vocabulary.READERS["owners"](cell) == owner_id
+    assert WORDS["owners"](cell) == owner_id
 
 
 SEVERAL_OWNERS = [
@@ -299,7 +298,7 @@ SEVERAL_OWNERS = [
 
 @pytest.mark.parametrize(("cell", "ids"), SEVERAL_OWNERS)
 def test_several_owners_in_one_cell_each_once_in_their_order(cell, ids):
-    assert vocabulary.READERS["owners"](cell) == ids
+    assert WORDS["owners"](cell) == ids
     with pytest.raises(CellError, match="不止一个单位"):
         vocabulary.owner(cell.replace(",海州区", ""))
 
@@ -319,12 +318,12 @@ def test_several_owners_in_one_cell_each_once_in_their_order(cell, ids):
 )
 def test_an_unknown_owner_is_quoted_beside_the_most_like(cell, unknown, alike):
     with pytest.raises(CellError, match=f"^“{unknown}”不是已登记的.*最像的是：.*{alike}"):
-        vocabulary.READERS["owners"](cell)
+        WORDS["owners"](cell)
 
 
 def test_a_sender_s_own_word_may_be_one_of_several_owners():
     words = {"owner": {"贵局": "U16", "街道": ""}}
-    read = vocabulary.told("owners", vocabulary.READERS["owners"], words)
+    read = vocabulary.with_words("owners", WORDS["owners"], words)
     assert read("海州区、贵局、街道") == "320706;U16"
     assert vocabulary.unread("owners", "贵局、某局和海州区", words) == ["某局"]
 
@@ -332,7 +331,7 @@ def test_a_sender_s_own_word_may_be_one_of_several_owners():
 @pytest.mark.parametrize("row", reference.table("filing_kinds").to_dict("records"))
 def test_a_kind_of_filing_by_id_name_or_alias(row):
     for cell in (row["kind_id"], row["kind"], *row["aliases"].split(";")):
-        assert vocabulary.filing_kind(cell) == row["kind_id"]
+        assert WORDS["filing_kind"](cell) == row["kind_id"]
 
 
 @pytest.mark.parametrize(
@@ -361,7 +360,7 @@ def test_a_city_of_the_province_with_or_without_its_last_character(row):
 @pytest.mark.parametrize("row", reference.table("province_measures").to_dict("records"))
 def test_a_measure_of_the_province_by_id_name_or_alias(row):
     for cell in (row["measure_id"], row["measure"], *row["aliases"].split(";")):
-        assert vocabulary.measure(cell) == row["measure_id"]
+        assert WORDS["measure"](cell) == row["measure_id"]
 
 
 def test_a_column_keeps_its_index_and_says_what_is_wrong_where():
@@ -378,7 +377,7 @@ READERS = [
     cell_parsing.text, cell_parsing.wording, cell_parsing.code, units.unit,
     cell_parsing.number, cell_parsing.integer,
     cell_parsing.boolean, cell_parsing.day, cell_parsing.month, angles.degrees, angles.longitude,
-    *vocabulary.READERS.values(),
+    *WORDS.values(),
 ]  # fmt: skip
 
 

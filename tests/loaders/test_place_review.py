@@ -7,6 +7,7 @@ from domain import reference
 from loaders import intake
 from loaders.decisions import place_review
 from loaders.decisions.place_candidates import UNCLEAR, candidates, chosen
+from loaders.kinds import KINDS
 from store.snapshot_store import Store
 from tests.support import bank_files
 
@@ -252,11 +253,11 @@ def test_settled_leaves_its_input_and_other_records_as_they_were(office):
     office.answer(D1, "text")
     rows = office.store.current().frame("merchants").set_index("merchant_key")
     before = rows.copy()
-    found = place_review.settled(rows, "merchants", office.answers)
+    found = place_review.settled(rows, KINDS["merchants"], office.answers)
     pd.testing.assert_frame_equal(rows, before)
     pd.testing.assert_frame_equal(found.drop("ICBC/D1"), rows.drop("ICBC/D1"))
     assert found.dtypes.equals(rows.dtypes)
-    again = place_review.settled(found, "merchants", office.answers)
+    again = place_review.settled(found, KINDS["merchants"], office.answers)
     pd.testing.assert_frame_equal(again, found)
 
 
