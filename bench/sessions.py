@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from websockets import ConnectionClosed
 
-import demo
+from demo import publishing
 from queries.scope import CITY, areas_by_name
 from store import snapshot_store
 from tests.support.dashboard_server import ROOT, Server
@@ -111,7 +111,7 @@ def run(
     print(f"{'errors':>8}{'MB a session':>14}")
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder)
-        demo.publish(snapshot_store.Store(store), merchants)
+        publishing.publish(snapshot_store.Store(store), merchants)
         for count in counts:
             for name in servers:
                 with running(store, name) as server:
