@@ -23,6 +23,9 @@ _QUESTIONS = (
     shop_records.area_merchants,
     shop_records.without_point,
     data_quality.inflated,
+    data_quality.asleep,
+    data_quality.asleep_by_operator,
+    data_quality.repeated_records,
     monthly_figures.indicators,
     plans.outlook,
     commitments.standings,
@@ -33,11 +36,14 @@ _CELLS = ((), ("town_code",), ("h3_6",), ("h3_7",), ("h3_8",))  # what merchants
 
 
 def usual(scope: Scope) -> None:
-    """Have answered what overview, map, ranking and gap list ask of `scope`."""
+    """Have answered what pages ask of `scope` when they open."""
     for ask in _QUESTIONS:
         ask(scope)
     for by in _CELLS:
         shop_records.merchants(scope, by)
     for kind in ("county", "zone"):
         board_standings.ranks(replace(scope, area_id=""), kind)
-    attainment.areas(replace(scope, as_of=attainment.month_before(scope.as_of)))
+        board_standings.ways(replace(scope, area_id=""), kind)
+    before = replace(scope, as_of=attainment.month_before(scope.as_of))
+    attainment.areas(before)
+    attainment.city(before)

@@ -1,20 +1,15 @@
 """A real server and a real browser that may reach nothing else."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.dashboard_server import Server
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
 SETTLED = """
@@ -23,39 +18,6 @@ SETTLED = """
 """
 
 expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
-
-
-class Server:
-    """One running dashboard on a free port, with a store of its own."""
-
-    def __init__(self, store: Path, script: Path = ROOT / "app.py") -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true",
-             f"--server.port={self.port}"],
-            cwd=ROOT,
-            env={**os.environ, "COVERAGE_STORE": str(store)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        self._wait()
-
-    def _wait(self) -> None:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        while self.process.poll() is None:
-            try:
-                with opener.open(f"{self.url}/_stcore/health", timeout=2):
-                    return
-            except OSError:
-                continue
-        raise RuntimeError("the dashboard did not start")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from loaders import intake
 from loaders.decisions import place_review
 from store.snapshot_store import Store
-from tests.browser.conftest import Server, visitor_for
+from tests.browser.conftest import visitor_for
 from tests.support import bank_files
+from tests.support.dashboard_server import Server
 
 HEADER = ["商户编号", "运营机构", "商户名称", "地址", "经度", "纬度", "坐标系"]
 POINT = (119.1225, 34.8409, "WGS84")  # near 青口镇, in another county than the addresses

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from loaders import intake
 from loaders.decisions import outline_decisions
 from store.snapshot_store import Store
-from tests.browser.conftest import Server, visitor_for
+from tests.browser.conftest import visitor_for
 from tests.support import bank_files
+from tests.support.dashboard_server import Server
 
 X, Y = 119.20, 34.60
 ADDRESS = "海州区新浦街道海连中路"

@@ -15,7 +15,8 @@ from reports.documents import one_pager
 from reports.figures.figure_catalogue import Pictures
 from store import snapshot_store
 from store.snapshot import Snapshot
-from tests.browser.conftest import FLAGS, ROOT, Server, visitor_for
+from tests.browser.conftest import FLAGS, visitor_for
+from tests.support.dashboard_server import ROOT, Server
 
 PICTURES = {
     "overview": "",

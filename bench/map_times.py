@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from demo import publishing
 from domain import reference
 from store import snapshot_store
-from tests.browser.conftest import FLAGS, Server
+from tests.browser.conftest import FLAGS
+from tests.support.dashboard_server import Server
 
 SIZES = (10_000, 200_000, 1_000_000)
 ROUNDS = 7

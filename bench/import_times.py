@@ -2,7 +2,7 @@
 
 Then what it takes to assess a messy file of as many rows a month later, against all of those.
 
-``python -m bench.importing``. Geocoding has a benchmark of its own: it is shown, and left out of
+``python -m bench.import_times``. Geocoding has a benchmark of its own: it is shown, and left out of
 the ratio. Processor time is of all cores, so a stage on two of them may take more of it than wall.
 """
 

@@ -1,7 +1,7 @@
 """Time of each document of a set, of all one-pagers and of the whole set, on the demo.
 
-``python -m bench.documents``. Beside it: the same figures drawn anew for every document that shows
-them, which is what one gets without sharing.
+``python -m bench.document_times``. Beside it: the same figures drawn anew for every document that
+shows them, which is what one gets without sharing.
 """
 
 import os

@@ -1,9 +1,10 @@
 """Addresses a second, and how many are right, side by side with jionlp and cpca on the same rows.
 
-``python -m bench.geocoding [FILE.csv]``: FILE has the columns name, address, lon, lat, crs, county
-and town (the last two are the truth, blank where unknown). The invented rows are made from the same
-reference tables that the geocoder reads, so they measure the forms an address can take, not the
-knowledge of places; only a file of real rows measures that. All run in one process, on one core.
+``python -m bench.geocoding_speed [FILE.csv]``: FILE has the columns name, address, lon, lat, crs,
+county and town (the last two are the truth, blank where unknown). The invented rows are made from
+the same reference tables that the geocoder reads, so they measure the forms an address can take,
+not the knowledge of places; only a file of real rows measures that. All run in one process, on one
+core.
 """
 
 import importlib

@@ -1,0 +1,63 @@
+"""A server of the dashboard, or of another script, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Server:
+    """One running server on a free port of this machine, with a store of its own.
+
+    `options` are Streamlit's, such as ``runner.postScriptGC=true``.
+    """
+
+    def __init__(self, store: Path, script: Path = ROOT / "app.py", *options: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        options = ("server.headless=true", f"server.port={self.port}", *options)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{o}" for o in options)],
+            cwd=ROOT,
+            env={**os.environ, "COVERAGE_STORE": str(store)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.until(self._answers)
+
+    def get(self, path: str) -> bytes:
+        """The body of the answer to a request for `path`."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(self.url + path, timeout=120) as answer:
+            return answer.read()
+
+    def until(self, condition: Callable[[], bool], seconds: float = 300.0) -> None:
+        """Wait until `condition` holds, while the server runs."""
+        end = time.monotonic() + seconds
+        while not condition():
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(0.1)
+                raise RuntimeError("the server has ended")
+            if time.monotonic() > end:
+                raise TimeoutError
+
+    def _answers(self) -> bool:
+        """Whether it is ready: it listens before that, and answers when it is."""
+        try:
+            return self.get("/_stcore/health") == b"ok"
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End the process."""
+        self.process.terminate()
+        self.process.wait()

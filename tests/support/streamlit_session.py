@@ -1,0 +1,60 @@
+"""A browser's side of Streamlit's protocol: pages asked for over a web socket."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from queries.scope import CITY
+
+AREA = "县区或功能板块"
+
+
+def connected(port: int) -> connect:
+    """A connection to the server on `port` of this machine."""
+    url = f"ws://127.0.0.1:{port}/_stcore/stream"
+    return connect(url, subprotocols=["streamlit"], max_size=None, proxy=None)
+
+
+@dataclass
+class Session:
+    """One person's session, and what the page that was opened last shows."""
+
+    socket: ClientConnection
+    shown: list[Element] = field(default_factory=list)
+    _area_widget: str = ""
+
+    async def open(self, path: str, area: str = CITY) -> None:
+        """Open the page at `path` with an area selected, and wait until its script has ended."""
+        request = BackMsg()
+        state = request.rerun_script
+        state.page_name = path
+        if area != CITY:
+            state.query_string = urlencode({"area": area})
+        if self._area_widget:
+            state.widget_states.widgets.add(id=self._area_widget, string_value=area)
+        await self.socket.send(request.SerializeToString())
+        self.shown.clear()
+        finished = None
+        while finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            kind = message.WhichOneof("type")
+            if kind == "delta":
+                self._keep(message.delta.new_element)
+            elif kind == "script_finished":
+                finished = message.script_finished
+                if finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                    raise SyntaxError(path)
+
+    def _keep(self, element: Element) -> None:
+        self.shown.append(element)
+        if element.selectbox.label == AREA:
+            self._area_widget = element.selectbox.id
+
+    def exceptions(self) -> list[str]:
+        """The types of the exceptions that the page shows."""
+        shown = [one.exception for one in self.shown if one.WhichOneof("type") == "exception"]
+        return [exception.type for exception in shown]

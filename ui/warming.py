@@ -1,0 +1,110 @@
+"""The server's own work: the usual questions answered before anyone asks, and garbage collection.
+
+Streamlit would collect all garbage after each run of a page, and walk through everything that the
+process caches; ``.streamlit/config.toml`` turns that off. Here the caches are taken out of the
+collector's sight once they are filled, and the rest is collected every minute.
+"""
+
+import gc
+import importlib
+import logging
+import pkgutil
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date
+
+import anyio
+import streamlit as st
+from anyio.to_thread import run_sync
+
+import ui
+from queries.scope import Scope, areas_by_name
+from queries.usual_questions import usual
+from store import snapshot_store
+from store.errors import IntakeError
+
+START = 60.0  # seconds after which pages are served even if the questions take longer
+LOOK = 2.0  # seconds between two looks at which snapshot is in force
+CALM = 15.0  # seconds without another publish, before the areas are prepared one by one
+COLLECT = 60.0  # seconds between two collections
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_server: st.App) -> AsyncIterator[None]:
+    """Answer the usual questions of the whole city, then serve, and follow the store."""
+    ready = anyio.Event()
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_follow, ready)
+        with anyio.move_on_after(START):
+            await ready.wait()
+        yield
+        tasks.cancel_scope.cancel()
+
+
+async def _follow(ready: anyio.Event) -> None:
+    """Prepare each snapshot that comes into force, whichever process published it.
+
+    The city at once, which makes the server `ready`; its areas one by one, while all is calm.
+    """
+    await run_sync(_load)
+    prepared: str | None = ""  # nothing yet, not even an empty store
+    areas: list[str] = []
+    changed = collected = time.monotonic()
+    while True:
+        in_force = await run_sync(_in_force)
+        now = time.monotonic()
+        if in_force != prepared:
+            prepared, changed = in_force, now
+            areas = list(areas_by_name().values()) if await run_sync(_answer, in_force, "") else []
+            await run_sync(_freeze)
+        elif areas and now - changed > CALM:
+            await run_sync(_answer, in_force, areas.pop(0))
+            if not areas:
+                await run_sync(_freeze)
+        elif now - collected > COLLECT:
+            collected = now
+            await run_sync(gc.collect)
+        ready.set()
+        await anyio.sleep(LOOK)
+
+
+def _load() -> None:
+    """Import what the pages import, and the libraries behind it."""
+    for module in pkgutil.walk_packages(ui.__path__, "ui."):
+        if module.name != "ui.dashboard":  # the script, which draws
+            importlib.import_module(module.name)
+
+
+def _in_force() -> str | None:
+    """Id of the snapshot in force; None while there is none, or none that can be read."""
+    try:
+        snapshot = snapshot_store.default().current()
+    except (IntakeError, OSError):
+        return None
+    return snapshot.id if snapshot else None
+
+
+def _answer(snapshot_id: str | None, area_id: str) -> bool:
+    """Answer the usual questions about an area, '' the whole city; whether that was possible.
+
+    The server goes on whatever is wrong with a snapshot: its pages say what it is.
+    """
+    if snapshot_id is None:
+        return False
+    try:
+        manifest = snapshot_store.default().snapshot(snapshot_id).manifest
+        scope = Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), area_id)
+        usual(scope)
+    except Exception:
+        _log.exception("the usual questions about %s were not answered", snapshot_id)
+        return False
+    return True
+
+
+def _freeze() -> None:
+    """Hide from the collector all that is in memory and is no garbage now."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
