@@ -1,7 +1,7 @@
 """Colours and names of what charts draw, on the screen, in print and in Office documents."""
 
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
-INK = "#1b2733"
+INK, FAINT, GRID = "#1b2733", "#5a6773", "#e1e5ea"
 BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 WAYS = {  # ways to spend the same signings: label, colour, width in points, style of the line

@@ -1,5 +1,7 @@
 """Sentences of documents, made of statements: nothing is said that the data does not carry."""
 
+from datetime import date
+
 import pandas as pd
 
 from domain import rules
@@ -9,18 +11,18 @@ from queries import attainment, commitments
 from queries.scope import Scope, area_name, tiers_by_name
 
 
-def day(scope: Scope) -> str:
-    """The day of a document in Chinese, as 2026年10月31日."""
-    return f"{scope.as_of.year}年{scope.as_of.month}月{scope.as_of.day}日"
+def chinese(day: date) -> str:
+    """A day as documents write it: 2026年10月31日."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def overall(scope: Scope) -> list[str]:
     """How far the scope is from full coverage."""
-    say = _texts(scope)
+    say, day = _texts(scope), chinese(scope.as_of)
     if not statements(scope)["venues"].value:
-        return [f"截至{day(scope)}，{area_name(scope)}名录里还没有特定区域，没有可以计算的达标率。"]
+        return [f"截至{day}，{area_name(scope)}名录里还没有特定区域，没有可以计算的达标率。"]
     first = (
-        f"截至{day(scope)}，{area_name(scope)}名录内特定区域{say['venues']}，达标{say['covered']}，"
+        f"截至{day}，{area_name(scope)}名录内特定区域{say['venues']}，达标{say['covered']}，"
         f"达标率{say['share']}；应达{say['due']}，{against(scope)}。"
     )
     bases = (

@@ -27,9 +27,9 @@ def workbook(scope: Scope) -> bytes:
     for name, table in TABLES.items():
         about = table.scope(scope)
         stamp = stamp_of(about, manifest)
-        heading = f"{area_name(about)}：{name}（{wording.day(scope)}）"
+        heading = f"{area_name(about)}：{name}（{wording.chinese(scope.as_of)}）"
         lines = [
-            (heading if name != "总览" else f"{title}（{wording.day(scope)}）", "title"),
+            (heading if name != "总览" else f"{title}（{wording.chinese(scope.as_of)}）", "title"),
             (stamp, "stamp"),
             (CODE.format(code=document_codes.code(about)), "stamp"),
             *((sentence, "note") for sentence in (table.say(about) if table.say else [])),

@@ -17,6 +17,7 @@ from domain import reference, rules
 from queries.scope import Scope, areas_by_name
 from reports import __main__ as command
 from reports import document_codes, document_set
+from reports.documents import brief
 from reports.figures.figure_catalogue import FIGURES
 from store import snapshot_store
 from tests.ui.test_pages import ROOT
@@ -53,8 +54,7 @@ def run(store_folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 def test_a_set_has_every_part(scope):
     paths = {
-        one.path
-        for one in document_set.documents(scope, document_set.PARTS, document_set.Letter(), b"")
+        one.path for one in document_set.documents(scope, document_set.PARTS, brief.Letter(), b"")
     }
     assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx"} <= paths
     for area in areas_by_name():

@@ -27,6 +27,7 @@ from reports.figures import (
     chart_axes,
     course_figures,
     figure_catalogue,
+    figure_files,
     figure_text,
     map_figures,
     progress_figures,
@@ -144,7 +145,7 @@ def test_names_are_of_figures_that_are_about_the_scope(whole):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_png_has_the_size_of_its_paper_at_300_dpi(shape):
-    picture = Image.open(io.BytesIO(blank(shape).empty("没有").png()))
+    picture = Image.open(io.BytesIO(figure_files.png(blank(shape).empty("没有"))))
     assert picture.size == PIXELS[shape]
     assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
 
@@ -217,7 +218,7 @@ def test_text_of_a_file_is_drawn_as_it_is(text):
         sheet, [chart_axes.Row(text or "无名", text), chart_axes.Row("长名称" * 30, "x")], bottom=5
     )
     words = said(sheet)
-    ElementTree.fromstring(sheet.svg())
+    ElementTree.fromstring(figure_files.svg(sheet))
     assert figure_text.printable(text) in words.replace("\n", "")
     assert "\x0b" not in words and "😀" not in words
 
@@ -369,7 +370,7 @@ def test_the_trend_draws_three_bases_and_the_due_line(whole):
 def test_months_are_labelled_apart_and_the_last_one_always(count, shape):
     frame = months(count)
     sheet = course_figures.trend(blank(shape), frame, [0.5] * count)
-    sheet.png()
+    figure_files.png(sheet)
     labels = sheet.figure.axes[0].get_xticklabels()
     assert f"{frame['as_of'].iloc[-1]:%Y-%m}" in [one.get_text() for one in labels]
     for one, other in combinations(labels, 2):
