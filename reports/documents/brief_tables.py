@@ -81,7 +81,7 @@ def clusters(scope: Scope) -> Rows:
         cluster=rows["cluster"],
         owner=rows["owner_names"].replace("", "未填报"),
         state=rows["state_text"],
-        points=rows["points_text"].str.replace(" ", ""),
+        points=[text.replace(" ", "") for text in rows["points_text"]],
         lacking=rows["lacking_gates"],
     )
 
@@ -94,7 +94,7 @@ def targets(scope: Scope) -> Rows:
     status = {one.target.target_id: STATUS[one.status] for one in commitments.standings(scope)}
     return _rows(
         number=rows["target_id"],
-        target=rows["target_text"].str.replace(";", "；"),
+        target=[text.replace(";", "；") for text in rows["target_text"]],
         due=rows["due_text"],
         should=rows["should_text"],
         done=rows["done_text"],
