@@ -2,7 +2,7 @@
 
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
 FULL = "#542788"
-INK, FAINT = "#1b2733", "#5a6773"  # of text
+INK, FAINT, GRID = "#1b2733", "#5a6773", "#e1e5ea"  # of text and of lines behind it
 LAND, OUTLINE, SKETCH = "#f6f8fa", "#44505c", "#6b7680"  # of maps; a sketch has dashed outlines
 BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}

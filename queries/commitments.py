@@ -88,13 +88,13 @@ def cluster_standing(scope: Scope) -> pd.DataFrame:
     ).array
     if scope.area_id:
         lies = (table["county_code"] == scope.area_id) | (table["zone_id"] == scope.area_id)
-        table = table[lies | _owned(table["owners"], scope.area_id)]
+        table = table[lies | owned(table["owners"], scope.area_id)]
     if scope.operator_id:
-        table = table[_owned(table["owners"], scope.operator_id)]
+        table = table[owned(table["owners"], scope.operator_id)]
     return table.reset_index(drop=True)
 
 
-def _owned(owners: pd.Series, owner_id: str) -> pd.Series:
+def owned(owners: pd.Series, owner_id: str) -> pd.Series:
     """Whether `owner_id` is among each of `owners`, ids joined by ';' or null."""
     return (";" + owners.fillna("") + ";").str.contains(f";{owner_id};", regex=False)
 

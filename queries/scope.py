@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 from domain import coverage, reference, rules
 
 CITY = "全市"
+DEMO = "演示数据"
 BASES = {"verified": "已验证", "contracted": "已签约", "active": "近30天活跃"}
 
 
@@ -81,7 +82,7 @@ def stamp_of(
         f"名录：{names[scope.tiers]}",
         *_narrowed(scope),
     ]
-    return ("【演示数据】" if manifest["demo"] else "") + " | ".join(parts)
+    return (f"【{DEMO}】" if manifest["demo"] else "") + " | ".join(parts)
 
 
 def _narrowed(scope: Scope) -> list[str]:

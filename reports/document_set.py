@@ -12,8 +12,9 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from domain import rules
@@ -38,18 +39,6 @@ AT_ONCE = 2  # documents in the making: more would wait for the same processor
 
 
 @dataclass(frozen=True)
-class Letter:
-    """What the office adds to the brief: number, issuing body and day of issue.
-
-    A blank number or day leaves room for it; a blank issuer is the office.
-    """
-
-    number: str = ""
-    issuer: str = ""
-    issued_on: date | None = None
-
-
-@dataclass(frozen=True)
 class Document:
     """A file of the set: its path in it, and how its bytes are made."""
 
@@ -58,16 +47,18 @@ class Document:
 
 
 def documents(
-    scope: Scope, parts: Iterable[str], letter: Letter, template: bytes
+    scope: Scope, parts: Iterable[str], letter: brief.Letter, template: bytes
 ) -> list[Document]:
     """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first."""
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
     make = {
-        "brief": lambda: [_brief(scope, pictures, letter, template)],
-        "slides": lambda: [Document("领导汇报.pptx", lambda: slides.slides(scope, pictures))],
-        "tables": lambda: [Document("数据表.xlsx", lambda: data_workbook.workbook(scope))],
+        "brief": lambda: [
+            Document("工作通报.docx", partial(brief.brief, scope, pictures, template, letter))
+        ],
+        "slides": lambda: [Document("领导汇报.pptx", partial(slides.slides, scope, pictures))],
+        "tables": lambda: [Document("数据表.xlsx", partial(data_workbook.workbook, scope))],
         "pagers": lambda: _pagers(scope),
         "figures": lambda: _figures(scope, pictures),
     }
@@ -80,16 +71,15 @@ def build(
     scope: Scope,
     parts: Iterable[str],
     progress: Progress = silent,
-    letter: Letter | None = None,
+    letter: brief.Letter | None = None,
 ) -> dict[str, bytes]:
     """The files of a set by path, with `LIST`, which says what they are and how to check them.
 
     Two are made at a time. Raises what the documents raise, such as `TemplateError`.
     """
-    template = brief_templates.in_force(
-        snapshot_store.default()
-    )  # one for the document and for the list
-    asked = documents(scope, parts, letter or Letter(), template)
+    # One template for the document and for the list.
+    template = brief_templates.in_force(snapshot_store.default())
+    asked = documents(scope, parts, letter or brief.Letter(), template)
     done: dict[str, bytes] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         waiting = {pool.submit(document.make): document.path for document in asked}
@@ -130,12 +120,6 @@ def name(scope: Scope) -> str:
     return f"{area_name(scope)}数字人民币覆盖报告_{scope.as_of}"
 
 
-def _brief(scope: Scope, pictures: Pictures, letter: Letter, template: bytes) -> Document:
-    return Document(
-        "工作通报.docx", lambda: brief.brief(scope, pictures, template, **asdict(letter))
-    )
-
-
 def _pagers(scope: Scope) -> list[Document]:
     """A sheet for the area, or for every county and zone of the city."""
     made = []
@@ -144,23 +128,19 @@ def _pagers(scope: Scope) -> list[Document]:
             here = replace(scope, area_id=area_id)
             pictures = Pictures(here)
             made += [
-                Document(f"县区一页纸/{area}.pdf", _call(one_pager.pdf, here, pictures)),
-                Document(f"县区一页纸/{area}.docx", _call(one_pager.word, here, pictures)),
+                Document(f"县区一页纸/{area}.pdf", partial(one_pager.pdf, here, pictures)),
+                Document(f"县区一页纸/{area}.docx", partial(one_pager.word, here, pictures)),
             ]
     return made
 
 
 def _figures(scope: Scope, pictures: Pictures) -> list[Document]:
     return [
-        Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", _call(draw, figure, shape))
+        Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", partial(draw, figure, shape))
         for figure in names(scope)
         for shape, folder in SHAPES.items()
         for kind, draw in (("png", pictures.png), ("svg", pictures.svg))
     ]
-
-
-def _call(function: Callable[..., bytes], *args: object) -> Callable[[], bytes]:
-    return lambda: function(*args)
 
 
 def _sealed(document: Document, moment: datetime) -> Document:

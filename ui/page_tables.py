@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from excel import table_sheets
-from excel.workbook_writer import Book
 from presentation import labels
 from presentation.columns import COLUMNS, kind_of
 
@@ -105,21 +104,10 @@ def download(
     """A button that makes the Excel workbook of `sheets` when it is pressed."""
     st.download_button(
         label,
-        data=lambda: workbook(sheets(), stamp),
+        data=lambda: table_sheets.workbook(sheets(), stamp, kind_of),
         file_name=f"{file_name}.xlsx",
         mime=XLSX,
         on_click="ignore",
         icon=":material/download:",
         key=f"download_{file_name}",
     )
-
-
-def workbook(sheets: dict[str, pd.DataFrame], stamp: str) -> bytes:
-    """The tables of `sheets` (name of the sheet → frame with Chinese headings) as an XLSX file.
-
-    `stamp` is the line that says basis, day and snapshot; it heads every sheet.
-    """
-    book = Book()
-    for name, frame in sheets.items():
-        table_sheets.add(book, name, stamp, [(stamp, "stamp")], kind_of).table(frame)
-    return book.content()

@@ -2,21 +2,22 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from domain import reference
 from domain.city import CITY
 from presentation import labels, wording
 from queries import attainment, commitments
-from queries.scope import Scope, area_name, stamp_of
+from queries.scope import DEMO, Scope, area_name, stamp_of
 from reports import document_codes
 from reports.documents import brief_tables, brief_templates, template_rendering
+from reports.figures.figure_catalogue import Pictures
 from store import snapshot_store
 
-WIDTH = 156.0  # millimetres of the type area
-DEMO = "演示数据"
+_WIDTH = 156.0  # millimetres of the type area
 _PICTURES = {  # field of the template → figure, and what it shows for who cannot see it
     "map": ("map_areas", "县区与板块达标率地图"),
     "map_gaps": ("map_gaps", "缺口地图"),
@@ -32,49 +33,43 @@ _PICTURES = {  # field of the template → figure, and what it shows for who can
 }
 _WHOLE = {"ranking", "rank_intervals", "targets_picture", "clusters_picture", "reporting"}
 _REGISTER = _PICTURES.keys() - {"targets_picture", "clusters_picture", "reporting"}
-BLANK_DAY = "　　　　年　　月　　日"
+_BLANK_DAY = "　　　　年　　月　　日"
 Values = dict[str, Callable[[], Any]]
+"""What gives the value of a field of the template, by field."""
 
 
-class Figures(Protocol):
-    """Whatever draws the figures of a scope, as `figure_catalogue.Pictures` does."""
+@dataclass(frozen=True)
+class Letter:
+    """What the office adds to the brief: number, issuing body and day of issue.
 
-    def png(self, name: str, shape: str) -> bytes:
-        """The figure `name` in a shape, as PNG."""
+    A blank number or day leaves room for it; a blank issuer is the office.
+    """
+
+    number: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
 
 
 def brief(
     scope: Scope,
-    pictures: Figures,
+    pictures: Pictures,
     template: bytes | None = None,
-    *,
-    number: str = "",
-    issuer: str = "",
-    recipient: str = "",
-    issued_on: date | None = None,
+    letter: Letter | None = None,
 ) -> bytes:
     """The brief as DOCX, made with `template` or with the standard one.
 
-    `number` is the document number; without one the form for it stays blank. The office issues it
-    unless `issuer` says otherwise; without `issued_on` the day is left to be filled in. No clock is
-    asked: the document was made when its snapshot was. Raises `templates.TemplateError` for a
-    template that cannot be used.
+    No clock is asked: the document was made when its snapshot was. Raises
+    `templates.TemplateError` for a template that cannot be used.
     """
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
-    values = (
-        _head(scope, manifest["demo"])
-        | _office(scope, number, issuer, recipient, issued_on)
-        | _checked(scope, manifest)
-        | _sentences(scope)
-        | _tables(scope)
-        | _pictures(scope, pictures)
-    )
+    texts = _texts(scope, manifest, letter or Letter())
+    values: Values = {name: partial(str, text) for name, text in texts.items()}
+    values |= _sentences(scope) | _tables(scope) | _pictures(scope, pictures)
     made = brief_templates.filled(template or brief_templates.standard("brief"), "brief", values)
     properties = made.docx.core_properties
     properties.title = title(scope)
     properties.author = properties.last_modified_by = CITY.dashboard
-    moment = datetime.fromisoformat(manifest["created_at"])
-    properties.created = properties.modified = moment
+    properties.created = properties.modified = datetime.fromisoformat(manifest["created_at"])
     buffer = io.BytesIO()
     made.save(buffer)
     return buffer.getvalue()
@@ -89,65 +84,45 @@ def _month(scope: Scope) -> str:
     return f"{scope.as_of.year}年{scope.as_of.month}月"
 
 
-def _head(scope: Scope, demo: bool) -> Values:
-    area = CITY.name if not scope.area_id else area_name(scope)
-    opening = (
-        f"现将截至{labels.chinese_day(scope.as_of)}{area}数字人民币试点特定区域覆盖情况通报如下。"
-    )
-    texts = {
+def _texts(scope: Scope, manifest: dict[str, Any], letter: Letter) -> dict[str, str]:
+    """Single texts by field: head, what the office adds, stamp and code."""
+    day, code = labels.chinese_day(scope.as_of), document_codes.code(scope)
+    area = area_name(scope) if scope.area_id else CITY.name
+    return {
         "title": title(scope),
-        "demo_mark": DEMO if demo else "",
-        "opening": opening,
+        "demo_mark": DEMO if manifest["demo"] else "",
+        "opening": f"现将截至{day}{area}数字人民币试点特定区域覆盖情况通报如下。",
         "area": area_name(scope),
         "month": _month(scope),
-        "day": labels.chinese_day(scope.as_of),
+        "day": day,
+        "number": letter.number.strip() or f"　　　　〔{scope.as_of.year}〕　　号",
+        "issuer": letter.issuer.strip() or f"{CITY.name}数字人民币试点工作领导小组办公室",
+        "recipient": f"{_recipient(scope)}：",
+        "issued_on": labels.chinese_day(letter.issued_on) if letter.issued_on else _BLANK_DAY,
+        "stamp": stamp_of(scope, manifest),
+        "code": code,
+        "code_note": f"查证代码：{code}，在看板“口径说明”页输入，可查每个数怎么来的。",
     }
-    return {name: partial(str, text) for name, text in texts.items()}
-
-
-def _office(
-    scope: Scope, number: str, issuer: str, recipient: str, issued_on: date | None
-) -> Values:
-    texts = {
-        "number": number.strip() or f"　　　　〔{scope.as_of.year}〕　　号",
-        "issuer": issuer.strip() or f"{CITY.name}数字人民币试点工作领导小组办公室",
-        "recipient": f"{recipient.strip().rstrip('：:') or _recipient(scope)}：",
-        "issued_on": labels.chinese_day(issued_on) if issued_on else BLANK_DAY,
-    }
-    return {name: partial(str, text) for name, text in texts.items()}
 
 
 def _recipient(scope: Scope) -> str:
     if not scope.area_id:
         return "各县（区）人民政府，各功能板块管理机构，领导小组各成员单位，各试点运营机构"
-    if scope.area_id in set(reference.table("counties")["county_code"]):
-        return f"{area_name(scope)}人民政府"
-    return f"{area_name(scope)}管理机构"
-
-
-def _checked(scope: Scope, manifest: dict[str, Any]) -> Values:
-    code = document_codes.code(scope)
-    texts = {
-        "stamp": stamp_of(scope, manifest),
-        "code": code,
-        "code_note": f"查证代码：{code}，在看板“口径说明”页输入，可查每个数怎么来的。",
-    }
-    return {name: partial(str, text) for name, text in texts.items()}
+    county = scope.area_id in set(reference.table("counties")["county_code"])
+    return f"{area_name(scope)}{'人民政府' if county else '管理机构'}"
 
 
 def _sentences(scope: Scope) -> Values:
-    """The sentences of each section; what only the whole city has is not said of a part of it."""
-    said = {
-        "overall": wording.overall,
-        "areas": wording.areas,
-        "gaps": wording.gaps,
-        "notes": wording.notes,
-    }
-    whole = {"clusters": wording.clusters, "targets": wording.targets, "tasks": wording.tasks}
-    values: Values = {f"{name}_text": partial(say, scope) for name, say in said.items()}
-    return values | {
-        f"{name}_text": partial(say, scope) if not scope.area_id else list
-        for name, say in whole.items()
+    """The sentences of each section; what only the whole city has is left out of a part of it."""
+    whole = not scope.area_id
+    return {
+        "overall_text": partial(wording.overall, scope),
+        "areas_text": partial(wording.areas, scope),
+        "gaps_text": partial(wording.gaps, scope),
+        "notes_text": partial(wording.notes, scope),
+        "clusters_text": partial(wording.clusters, scope) if whole else list,
+        "targets_text": partial(wording.targets, scope) if whole else list,
+        "tasks_text": partial(wording.tasks, scope) if whole else list,
     }
 
 
@@ -196,7 +171,7 @@ def _no_unreported(scope: Scope) -> str:
     return "最近一个月应报信息的单位都已报送。"
 
 
-def _pictures(scope: Scope, pictures: Figures) -> Values:
+def _pictures(scope: Scope, pictures: Pictures) -> Values:
     """Pictures by field, '' for those about the whole city or of venues where there are none."""
     left_out = (_WHOLE if scope.area_id else set()) | (
         _REGISTER if attainment.venues(scope).empty else set()
@@ -207,5 +182,5 @@ def _pictures(scope: Scope, pictures: Figures) -> Values:
     }
 
 
-def _picture(pictures: Figures, name: str, words: str) -> template_rendering.Picture:
-    return template_rendering.Picture(pictures.png(name, "inset"), WIDTH, words)
+def _picture(pictures: Pictures, name: str, words: str) -> template_rendering.Picture:
+    return template_rendering.Picture(pictures.png(name, "inset"), _WIDTH, words)

@@ -1,5 +1,6 @@
 """The tables of the brief: rows of text by the columns that a template may name."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -23,106 +24,96 @@ def board(scope: Scope, kind: str) -> Rows:
     ranks = board_standings.ranks(replace(scope, area_id=""), kind)
     if not ranks["venues"].sum():
         return []
-    return [
-        {
-            "rank": row.rank_label,
-            "area": row.area,
-            "covered": f"{row.covered:,.0f}/{row.venues:,.0f}",
-            "share": labels.percent(row.share),
-            "interval": NONE if pd.isna(row.low) else labels.between(row.low, row.high),
-            "ranks": row.rank_range,
-            "change": NONE if pd.isna(row.delta) else f"{row.delta:+.1f}",
-            "tier": row.tier_label,
-            "remark": row.caution,
-        }
-        for row in venue_listings.board(ranks, kind).itertuples()
-    ]
+    rows = venue_listings.board(ranks, kind)
+    return _rows(
+        rank=rows["rank_label"],
+        area=rows["area"],
+        covered=_counts(rows["covered"]) + "/" + _counts(rows["venues"]),
+        share=rows["share"].map(labels.percent),
+        interval=map(_between, rows["low"], rows["high"]),
+        ranks=rows["rank_range"],
+        change=rows["delta"].map("{:+.1f}".format).where(rows["delta"].notna(), NONE),
+        tier=rows["tier_label"],
+        remark=rows["caution"],
+    )
 
 
-def _plan(scope: Scope) -> pd.DataFrame:
-    plan = labels.with_names(attainment.plan(scope))
-    return plan.assign(area=labels.area_names(plan))
+def plan(scope: Scope) -> pd.DataFrame:
+    """The planner's venues with names for codes, and `area`: the zone, else the county."""
+    rows = labels.with_names(attainment.plan(scope))
+    return rows.assign(area=labels.area_names(rows))
 
 
 def venues(scope: Scope) -> Rows:
     """The venues that need the fewest, and what doing them one after another adds up to."""
-    return [
-        {
-            "order": f"{place}",
-            "venue": row.name,
-            "kind": row.kind,
-            "area": row.area,
-            "operator": row.operator,
-            "eligible": NONE if pd.isna(row.eligible) else f"{row.eligible:,.0f}",
-            "verified": NONE if pd.isna(row.verified) else f"{row.verified:,.0f}",
-            "needed": f"{row.needed:,.0f}",
-            "signings": f"{row.signings:,.0f}",
-        }
-        for place, row in enumerate(_plan(scope).head(LISTED).itertuples(), start=1)
-    ]
+    rows = plan(scope).head(LISTED)
+    return _rows(
+        order=map(str, range(1, len(rows) + 1)),
+        venue=rows["name"],
+        kind=rows["kind"],
+        area=rows["area"],
+        operator=rows["operator"],
+        eligible=_counts(rows["eligible"]),
+        verified=_counts(rows["verified"]),
+        needed=_counts(rows["needed"]),
+        signings=_counts(rows["signings"]),
+    )
 
 
 def rest(scope: Scope) -> Rows:
     """Where the venues are that `venues` leaves out, and how many they are in all."""
-    left = _plan(scope).iloc[LISTED:]
+    left = plan(scope).iloc[LISTED:]
     if left.empty:
         return []
     places = left.groupby("area", sort=False)["needed"].agg(["size", "sum"])
     places = places.sort_values(["size", "sum"], ascending=False, kind="stable")
-    rows = [(row.Index, row.size, row.sum) for row in places.itertuples()]
-    rows.append(("合计", len(left), left["needed"].sum()))
-    return [
-        {"area": area, "count": f"{count:,}", "needed": f"{needed:,.0f}"}
-        for area, count, needed in rows
-    ]
+    return _rows(
+        area=[*places.index, "合计"],
+        count=[*_counts(places["size"]), f"{len(left):,}"],
+        needed=[*_counts(places["sum"]), f"{left['needed'].sum():,.0f}"],
+    )
 
 
 def clusters(scope: Scope) -> Rows:
     """Demonstration clusters of the scope."""
-    return [
-        {
-            "cluster": row.cluster,
-            "owner": row.owner_names or "未填报",
-            "state": row.state_text,
-            "points": row.points_text.replace(" ", ""),
-            "lacking": row.lacking_gates,
-        }
-        for row in progress_listings.clusters(scope).itertuples()
-    ]
+    rows = progress_listings.clusters(scope)
+    return _rows(
+        cluster=rows["cluster"],
+        owner=rows["owner_names"].replace("", "未填报"),
+        state=rows["state_text"],
+        points=[text.replace(" ", "") for text in rows["points_text"]],
+        lacking=rows["lacking_gates"],
+    )
 
 
 def targets(scope: Scope) -> Rows:
     """The targets of the notice; none for a part of the city, which has none of its own."""
     if scope.area_id:
         return []
+    rows = progress_listings.targets(scope)
     status = {one.target.target_id: STATUS[one.status] for one in commitments.standings(scope)}
-    return [
-        {
-            "number": row.target_id,
-            "target": row.target_text.replace(";", "；"),
-            "due": row.due_text,
-            "should": row.should_text,
-            "done": row.done_text,
-            "status": status[row.target_id],
-        }
-        for row in progress_listings.targets(scope).itertuples()
-    ]
+    return _rows(
+        number=rows["target_id"],
+        target=[text.replace(";", "；") for text in rows["target_text"]],
+        due=rows["due_text"],
+        should=rows["should_text"],
+        done=rows["done_text"],
+        status=rows["target_id"].map(status),
+    )
 
 
 def unreported(scope: Scope) -> Rows:
     """Who has not sent the last month's report; none for a part of the city, which owes none."""
     if scope.area_id:
         return []
-    return [
-        {
-            "owner": row.owner,
-            "kind": row.owner_kind_text,
-            "month": row.month_text,
-            "due": row.due_text,
-            "state": row.report_state,
-        }
-        for row in progress_listings.reminders(scope).itertuples()
-    ]
+    rows = progress_listings.reminders(scope)
+    return _rows(
+        owner=rows["owner"],
+        kind=rows["owner_kind_text"],
+        month=rows["month_text"],
+        due=rows["due_text"],
+        state=rows["report_state"],
+    )
 
 
 def numbers(scope: Scope) -> Rows:
@@ -137,3 +128,15 @@ def numbers(scope: Scope) -> Rows:
         }
         for one in statements(scope).values()
     ]
+
+
+def _rows(**columns: Iterable[str]) -> Rows:
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _counts(values: pd.Series) -> pd.Series:
+    return values.map("{:,.0f}".format).where(values.notna(), NONE)
+
+
+def _between(low: float, high: float) -> str:
+    return NONE if pd.isna(low) else labels.between(low, high)

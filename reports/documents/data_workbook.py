@@ -27,12 +27,9 @@ def workbook(scope: Scope) -> bytes:
     for name, table in TABLES.items():
         about = table.scope(scope)
         stamp = stamp_of(about, manifest)
-        heading = f"{area_name(about)}：{name}（{labels.chinese_day(scope.as_of)}）"
+        heading = title if name == "总览" else f"{area_name(about)}：{name}"
         lines = [
-            (
-                heading if name != "总览" else f"{title}（{labels.chinese_day(scope.as_of)}）",
-                "title",
-            ),
+            (f"{heading}（{labels.chinese_day(scope.as_of)}）", "title"),
             (stamp, "stamp"),
             (CODE.format(code=document_codes.code(about)), "stamp"),
             *((sentence, "note") for sentence in (table.say(about) if table.say else [])),

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Protocol
+from typing import Literal
 
 import matplotlib as mpl
 import typst
@@ -26,6 +26,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from queries.scope import Scope
 from reports.documents.one_pager_sheet import Sheet, sheet
 from reports.documents.template_fields import TEMPLATES
+from reports.figures.figure_catalogue import Pictures
 from reports.reproducible import sealed
 from store import snapshot_store
 
@@ -34,13 +35,6 @@ PREVIEW_PPI = 110
 _DOT = base64.b64decode(  # a PNG of one white dot, to measure the page with
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )
-
-
-class Pictures(Protocol):
-    """Whoever draws the scope's figures."""
-
-    def png(self, name: str, shape: str) -> bytes:
-        """Figure `name` in `shape` as PNG."""
 
 
 def pdf(scope: Scope, pictures: Pictures) -> bytes:
@@ -89,24 +83,38 @@ def _measured(whole: Sheet, layout: bytes) -> Sheet:
 
 
 def _printed(
-    shown: Sheet, picture: bytes, made: datetime, form: str = "pdf", ppi: float | None = None
+    shown: Sheet,
+    picture: bytes,
+    made: datetime,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: float | None = None,
 ) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         source = _written(shown, _folder(Path(name), _layout(), picture))
         return typst.compile(
-            source, root=name, font_paths=_fonts(), ignore_system_fonts=True, format=form,
-            ppi=ppi, timestamp=made,
-        )  # fmt: skip
+            source,
+            root=Path(name),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format=form,
+            ppi=ppi,
+            timestamp=made,
+        )
 
 
 def _pages(shown: Sheet, folder: Path) -> int:
     """How many pages `shown` takes, without printing them."""
     source = _written(shown, folder)
-    found = typst.query(
-        source, "<pages>", field="value", one=True, root=folder, font_paths=_fonts(),
+    count = typst.query(
+        source,
+        "<pages>",
+        field="value",
+        one=True,
+        root=folder,
+        font_paths=_fonts(),
         ignore_system_fonts=True,
-    )  # fmt: skip
-    return json.loads(found)
+    )
+    return int(count)
 
 
 def _layout() -> bytes:

@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pandas as pd
 
-from domain import filings, owners, rules, targets
+from domain import filings, owners, rules, targets, typed_rows
 from domain.targets import Target
 from excel.cell_text import one_line
 from queries import attainment, commitments
@@ -37,12 +38,12 @@ def due(scope: Scope, row: pd.Series) -> tuple[Due, ...]:
     The targets that the notice sets for such an area, the filings that ``target_items.csv`` asks
     of it, the inspections of its clusters, and the shops whose verification runs out.
     """
-    known = {one.target_id: one for one in targets.targets()}
+    by_id = {target.target_id: target for target in targets.targets()}
     return (
-        _covered(known["T06"], scope, row),
-        _clusters(known["T05"], scope, row),
-        *_filings(known, scope),
-        *_firsts(known["T08"], scope, row),
+        _covered(by_id["T06"], scope, row),
+        _clusters(by_id["T05"], scope, row),
+        *_filings(by_id, scope),
+        *_firsts(by_id["T08"], scope, row),
         *_inspections(scope),
         _running_out(scope),
     )
@@ -54,13 +55,15 @@ def days_to(day: date, as_of: date) -> str:
     return "今天到期" if left == 0 else f"还有{left:,}天" if left > 0 else f"已过{-left:,}天"
 
 
-def _open(item: str, day: date, state: str, as_of: date) -> Due:
+def _open(item: str, day: date | None, state: str, as_of: date) -> Due:
     """Something that is not done yet."""
+    if day is None:
+        return _done(item, day, state)
     return Due(item, day.isoformat(), state, days_to(day, as_of), day < as_of)
 
 
 def _done(item: str, day: date | None, state: str) -> Due:
-    """Something that is done, or of which nothing can be said."""
+    """Something that is done, that is unknown, or that has no day."""
     return Due(item, "—" if day is None else day.isoformat(), state, "—", False)
 
 
@@ -96,22 +99,29 @@ def _clusters(target: Target, scope: Scope, row: pd.Series) -> Due:
     return _open(item, target.due, state, scope.as_of)
 
 
-def _filings(known: dict[str, Target], scope: Scope) -> list[Due]:
+class _Delivered(NamedTuple):
+    target_id: str
+    item: str
+    filing_kind: str
+    filed_on: pd.Timestamp
+
+
+def _filings(by_id: dict[str, Target], scope: Scope) -> list[Due]:
     """Documents asked of the area, with the day on which they came."""
     sent = filings.up_to(commitments.rows(scope.snapshot_id, "filings"), scope.as_of)
     asked = filings.owed(owners.owners(scope.as_of))
     asked = asked[asked["owner_id"] == scope.area_id]
-    found = []
-    for one in filings.delivered(asked, sent, scope.as_of).itertuples():
-        item, last = f"{one.target_id} {one.item}", known[one.target_id].due
-        if not (sent["kind_id"] == one.filing_kind).any():
-            found.append(_done(item, last, NO_DATA))
-        elif pd.isna(one.filed_on):
-            found.append(_open(item, last, "没有收到", scope.as_of))
+    due = []
+    for row in typed_rows.rows(filings.delivered(asked, sent, scope.as_of), _Delivered):
+        item, last = f"{row.target_id} {row.item}", by_id[row.target_id].due
+        if not (sent["kind_id"] == row.filing_kind).any():
+            due.append(_done(item, last, NO_DATA))
+        elif pd.isna(row.filed_on):
+            due.append(_open(item, last, "没有收到", scope.as_of))
         else:
-            late = "，晚于期限" if one.filed_on.date() > last else ""
-            found.append(_done(item, last, f"{one.filed_on:%Y-%m-%d}收到{late}"))
-    return found
+            late = "，晚于期限" if last and row.filed_on.date() > last else ""
+            due.append(_done(item, last, f"{row.filed_on:%Y-%m-%d}收到{late}"))
+    return due
 
 
 def _firsts(target: Target, scope: Scope, row: pd.Series) -> list[Due]:
@@ -132,8 +142,8 @@ def _firsts(target: Target, scope: Scope, row: pd.Series) -> list[Due]:
 def _inspections(scope: Scope) -> list[Due]:
     """The re-inspection of the area's clusters, the one that is due first."""
     table = commitments.cluster_standing(Scope(scope.snapshot_id, scope.as_of))
-    owned = (";" + table["owners"].fillna("") + ";").str.contains(f";{scope.area_id};", regex=False)
-    own = table[owned & ~(table["withdrawn_on"] <= table["as_of"])]
+    withdrawn = table["withdrawn_on"] <= table["as_of"]
+    own = table[commitments.owned(table["owners"], scope.area_id) & ~withdrawn]
     if own.empty:
         return []
     valid = rules.count("cluster_inspected_days")

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import NamedTuple
 
 import pandas as pd
 
-from domain import rules
+from domain import rules, typed_rows
 from domain.boards import KINDS
 from excel.cell_text import one_line
 from presentation import labels, plan_wording, venue_listings, wording
@@ -148,8 +149,8 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
 
 def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
     month = attainment.month_before(scope.as_of)
-    table = attainment.areas(replace(scope, area_id="", as_of=month)).set_index("area_id")
-    before = table.loc[scope.area_id]
+    table = attainment.areas(replace(scope, area_id="", as_of=month))
+    before = table[table["area_id"] == scope.area_id].iloc[0]
     return tuple(
         Basis(
             label,
@@ -198,19 +199,31 @@ def _place(rank: float | None) -> str:
     return "不排名" if pd.isna(rank) else f"第{rank:.0f}名"
 
 
+class _Planned(NamedTuple):
+    name: str
+    kind: str
+    operator: str
+    verified: int
+    eligible: int
+    needed: int
+    venues_closed: int
+
+
 def _gaps(outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
-    about = plan_wording.named(outlook.venues).set_index("venue_id")
+    about = plan_wording.named(outlook.venues)
+    about = about[["venue_id", "name", "kind", "operator", "verified"]]
+    plan = outlook.plan.head(GAPS).merge(about, on="venue_id")
     return tuple(
         Gap(
-            number=one.venues_closed,
-            venue=one_line(about["name"][one.venue_id]),
-            kind=about["kind"][one.venue_id],
-            operator=about["operator"][one.venue_id],
-            counts=f"{about['verified'][one.venue_id]:,} / {one.eligible:,}",
-            needed=one.needed,
-            share=labels.percent((row["covered"] + one.venues_closed) / row["venues"]),
+            number=gap.venues_closed,
+            venue=one_line(gap.name),
+            kind=gap.kind,
+            operator=gap.operator,
+            counts=f"{gap.verified:,} / {gap.eligible:,}",
+            needed=gap.needed,
+            share=labels.percent((row["covered"] + gap.venues_closed) / row["venues"]),
         )
-        for one in outlook.plan.head(GAPS).itertuples()
+        for gap in typed_rows.rows(plan, _Planned)
     )
 
 
@@ -235,38 +248,33 @@ def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
     total = int(outlook.plan["needed"].sum())
     work = plan_wording.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
     again = work["number"].duplicated()
-    lines = tuple(
-        Line(
-            number=one.order,
-            place="" if same else one_line(one.place, PLACE),
-            name=one_line(one.name),
-            address=one_line(one.address),
-            operator=one.operator,
-            todo=one.todo,
-            units=one.units,
-        )
-        for one, same in zip(work.itertuples(), again, strict=True)
-    )
+    lines = _lines(work.assign(place=work["place"].mask(again, "")))
     return f"要签的名单（共{total:,}家、项，差得最少的场所在前）", lines, total
 
 
 def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
     """Where nothing is missing: what runs out in the next days."""
     shops = attainment.running_out(scope)
-    banks = labels.bank_names(shops["operator_id"])
-    lines = tuple(
-        Line(
-            number=number,
-            place=one_line(one.venue, PLACE),
-            name=one_line(one.name),
-            address=one_line(one.address),
-            operator=bank,
-            todo=f"{scope.as_of + timedelta(days=one.left):%m-%d}前{KEPT_UP}",
+    first = shops.head(LINES)
+    days = [scope.as_of + timedelta(days=left) for left in first["left"]]
+    lines = _lines(
+        first.assign(
+            order=range(1, len(first) + 1),
+            place=first["venue"],
+            operator=labels.bank_names(first["operator_id"]),
+            todo=[f"{day:%m-%d}前{KEPT_UP}" for day in days],
             units=1,
-        )
-        for number, (one, bank) in enumerate(
-            zip(shops.head(LINES).itertuples(), banks, strict=False), start=1
         )
     )
     due = f"到期{len(shops):,}家" if lines else "没有到期的"
     return f"要保持的名单（{rules.count('upkeep_days')}天内{due}）", lines, len(shops)
+
+
+def _lines(work: pd.DataFrame) -> tuple[Line, ...]:
+    columns = ("order", "place", "name", "address", "operator", "todo", "units")
+    return tuple(
+        Line(number, one_line(place, PLACE), one_line(name), one_line(address), *rest)
+        for number, place, name, address, *rest in zip(
+            *(work[name] for name in columns), strict=True
+        )
+    )

@@ -1,40 +1,37 @@
 """Native charts of slides, each with its own workbook behind it, so that it can be edited."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from lxml import etree
 from pptx.chart.chart import Chart
-from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
+from pptx.chart.data import ChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.slide import Slide
-from pptx.util import Inches, Pt
+from pptx.util import Pt
 
 from domain.ranking import TIERS
 from excel.cell_text import text
-from presentation.palette import BASIS_COLOURS, DUE, INK, TIER_COLOURS, UNRANKED
-from reports.documents.slide_parts import FONT, Box
+from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, GRID, INK, TIER_COLOURS, UNRANKED
+from reports.documents.slide_parts import FONT, Box, rgb
 
-_NAMES = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
-DUE_LINE = "应达线"
+_DUE_LINE = "应达线"
 
 
 def trend(on: Slide, box: Box, months: pd.DataFrame, due: Sequence[float]) -> None:
     """The share by month in three bases against the due line; months without venues are gaps."""
-    data = CategoryChartData(number_format="0.0%")
+    data = ChartData(number_format="0.0%")
     data.categories = list(months["as_of"])
-    for basis, name in _NAMES.items():
+    for basis, name in BASIS_LABELS.items():
         data.add_series(name, _known(months[f"share_{basis}"]))
-    data.add_series(DUE_LINE, list(due))
+    data.add_series(_DUE_LINE, list(due))
     chart = _chart(on, box, XL_CHART_TYPE.LINE, data)
-    for series, colour in zip(
-        chart.series, [*(BASIS_COLOURS[basis] for basis in _NAMES), DUE], strict=True
-    ):
+    for series, colour in zip(chart.series, [*BASIS_COLOURS.values(), DUE], strict=True):
         series.smooth = False
-        _line(series, colour, 3 if series.name == _NAMES["verified"] else 2)
+        _line(series, colour, 3 if series.name == BASIS_LABELS["verified"] else 2)
     chart.series[-1].format.line.dash_style = MSO_LINE.DASH
     chart.category_axis.tick_labels.number_format = "yyyy-mm"
     chart.category_axis.tick_labels.number_format_is_linked = False
@@ -48,17 +45,17 @@ def board(on: Slide, box: Box, ranks: pd.DataFrame, due: float) -> None:
     """
     tiers = ranks["tier"].fillna("")
     present = [tier for tier in TIER_COLOURS if (tiers == tier).any()]
-    data = CategoryChartData(number_format="0.0%")
+    data = ChartData(number_format="0.0%")
     data.categories = [text(area) for area in ranks["area"]]
     for tier in present:
         data.add_series(TIERS.get(tier, UNRANKED), _known(ranks["share"].where(tiers == tier)))
-    data.add_series(DUE_LINE, [due] * len(ranks))
+    data.add_series(_DUE_LINE, [due] * len(ranks))
     chart = _chart(on, box, XL_CHART_TYPE.COLUMN_CLUSTERED, data)
     chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
     *bars, line = chart.series
     for tier, series in zip(present, bars, strict=True):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(TIER_COLOURS[tier][1:])
+        series.format.fill.fore_color.rgb = rgb(TIER_COLOURS[tier])
         _labelled(series)
         _intervals(series._element, ranks[(tiers == tier).array], list(tiers == tier))
     _line(line, DUE, 2)
@@ -66,15 +63,15 @@ def board(on: Slide, box: Box, ranks: pd.DataFrame, due: float) -> None:
     _as_line(chart, line._element)
 
 
-def _labelled(series: object) -> None:
+def _labelled(series: Any) -> None:
     labels = series.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, "0.0%", False
     labels.position = XL_LABEL_POSITION.INSIDE_BASE
     labels.font.size, labels.font.bold = Pt(12), True
-    labels.font.color.rgb = RGBColor(255, 255, 255)
+    labels.font.color.rgb = rgb("#ffffff")
 
 
-def _every(axis: object, months: int) -> None:
+def _every(axis: Any, months: int) -> None:
     """Label a date axis every so many months; python-pptx has no word for it."""
     axis.major_tick_mark, axis.minor_tick_mark = XL_TICK_MARK.OUTSIDE, XL_TICK_MARK.NONE
     element = axis._element
@@ -90,23 +87,23 @@ def _known(values: pd.Series) -> list[float | None]:
     return [None if pd.isna(value) else float(value) for value in values]
 
 
-def _chart(on: Slide, box: Box, kind: XL_CHART_TYPE, data: CategoryChartData) -> Chart:
-    place = map(Inches, (box.left, box.top, box.width, box.height))
-    chart = on.shapes.add_chart(kind, *place, data).chart
+def _chart(on: Slide, box: Box, kind: XL_CHART_TYPE, data: ChartData) -> Chart:
+    frame: Any = on.shapes.add_chart(kind, *box.inches, data)  # typed as the chart in it
+    chart: Chart = frame.chart
     chart.has_legend, chart.has_title = True, False
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     chart.font.size, chart.font.name = Pt(12), FONT
-    chart.font.color.rgb = RGBColor.from_string(INK[1:])
+    chart.font.color.rgb = rgb(INK)
     shares = chart.value_axis
     shares.minimum_scale, shares.maximum_scale, shares.major_unit = 0, 1, 0.2
     shares.tick_labels.number_format, shares.tick_labels.number_format_is_linked = "0%", False
-    shares.major_gridlines.format.line.color.rgb = RGBColor(0xE1, 0xE5, 0xEA)
+    shares.major_gridlines.format.line.color.rgb = rgb(GRID)
     shares.format.line.fill.background()
     return chart
 
 
-def _line(series: object, colour: str, points: float) -> None:
-    series.format.line.color.rgb = RGBColor.from_string(colour[1:])
+def _line(series: Any, colour: str, points: float) -> None:
+    series.format.line.color.rgb = rgb(colour)
     series.format.line.width = Pt(points)
 
 

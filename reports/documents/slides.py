@@ -3,21 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any
 
+import pandas as pd
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
 from domain import pace
 from domain.city import CITY
 from presentation import labels, plan_wording, progress_listings, wording
+from presentation.palette import FAINT, MAIN
 from presentation.statements import Statement, statements
 from queries import attainment, board_standings, plans
 from queries.scope import BASES, Scope, area_name, stamp_of
 from reports import document_codes
-from reports.documents import slide_charts, slide_parts
+from reports.documents import brief_tables, slide_charts, slide_parts
 from reports.documents.data_workbook import CODE
 from reports.documents.slide_parts import BODY, FOOT, INSIDE, MARGIN, Box, Grid, Look
+from reports.figures.figure_catalogue import Pictures
 from store import snapshot_store
 
 TITLE = "数字人民币特定区域覆盖情况汇报"
@@ -35,19 +38,13 @@ _TEXT = Look(18, 11)
 _HIGH = FOOT - BODY - 0.1  # inches between title and foot
 
 
-class Pictures(Protocol):
-    """What draws the pictures of a scope (``reports.figures``)."""
-
-    def png(self, name: str, shape: str) -> bytes:
-        """The picture `name` in `shape`."""
-
-
 @dataclass(frozen=True)
 class _Report:
     """What all slides share."""
 
     deck: Deck
     scope: Scope
+    pictures: Pictures
     stamp: str
     demo: bool
 
@@ -55,8 +52,8 @@ class _Report:
         """A new slide; its notes say where its numbers are from: statements by key, and a page."""
         new = slide_parts.slide(self.deck, title, self.stamp, self.demo)
         made = {**statements(_whole(self.scope)), **statements(self.scope)}
-        told = [_source(made[key]) for key in sources if key in made]
-        slide_parts.notes(new, ["数字来源：", *told, where, self.stamp])
+        origins = [_source(made[key]) for key in sources if key in made]
+        slide_parts.notes(new, ["数字来源：", *origins, where, self.stamp])
         return new
 
 
@@ -69,9 +66,9 @@ def slides(scope: Scope, pictures: Pictures) -> bytes:
     deck = slide_parts.deck(f"{_city(scope)}{TITLE}")
     made = datetime.fromisoformat(manifest["created_at"]).astimezone(UTC).replace(tzinfo=None)
     deck.core_properties.created = deck.core_properties.modified = made
-    report = _Report(deck, scope, stamp_of(scope, manifest), manifest["demo"])
-    for part in (_title, _overall, _map, _ranking, _trend, _gaps, _progress, _meaning):
-        part(report, pictures) if part is _map else part(report)
+    report = _Report(deck, scope, pictures, stamp_of(scope, manifest), manifest["demo"])
+    for add_slide in (_title, _overall, _map, _ranking, _trend, _gaps, _progress, _meaning):
+        add_slide(report)
     return slide_parts.content(deck)
 
 
@@ -92,21 +89,25 @@ def _title(report: _Report) -> None:
     box = Box(MARGIN + 0.4, 2.2, INSIDE - 0.8, 1.1)
     slide_parts.write(new, box, [_city(report.scope)], Look(40, 24, bold=True, centred=True))
     below = Box(box.left, 3.3, box.width, 1.0)
-    look = Look(36, 24, "#0f5fa8", bold=True, centred=True)
+    look = Look(36, 24, MAIN, bold=True, centred=True)
     slide_parts.write(new, below, [TITLE], look)
     day = Box(box.left, 4.7, box.width, 0.6)
-    said = f"数据截至{labels.chinese_day(report.scope.as_of)}"
-    slide_parts.write(new, day, [said], Look(20, colour="#5a6773", centred=True))
+    line = f"数据截至{labels.chinese_day(report.scope.as_of)}"
+    slide_parts.write(new, day, [line], Look(20, colour=FAINT, centred=True))
 
 
 def _overall(report: _Report) -> None:
     new = report.slide(wording.headline(report.scope), _OVERALL, "看板：/overview-city")
     say, city = statements(report.scope), attainment.city(report.scope).iloc[0]
+    keys = {"verified": "share"}
     cards = [
-        (f"达标率（{label}）", say["share" if basis == "verified" else f"share_{basis}"].text,
-         f"{city[f'covered_{basis}']:,} / {city['venues']:,} 个场所")
+        (
+            f"达标率（{label}）",
+            say[keys.get(basis, f"share_{basis}")].text,
+            f"{city[f'covered_{basis}']:,} / {city['venues']:,} 个场所",
+        )
         for basis, label in BASES.items()
-    ]  # fmt: skip
+    ]
     cards.append(("应达线", say["due"].text, f"已验证与之差{say['lag'].text}"))
     wide = (INSIDE - 0.25 * (len(cards) - 1)) / len(cards)
     for place, (label, number, below) in enumerate(cards):
@@ -116,21 +117,23 @@ def _overall(report: _Report) -> None:
     slide_parts.write(new, rest, [f"• {line}" for line in wording.overall(report.scope)[1:]], _TEXT)
 
 
-def _map(report: _Report, pictures: Pictures) -> None:
+def _map(report: _Report) -> None:
     whole = _whole(report.scope)
     title = "县区与板块达标率" if not report.scope.area_id else "在全市的位置"
     new = report.slide(title, ("share", "due"), "看板：/coverage-map、/county-ranking")
     left = Box(MARGIN, BODY, 7.9, _HIGH)
-    slide_parts.picture(new, pictures.png("map_areas", "inset"), left, "县区与板块达标率地图")
+    png = report.pictures.png("map_areas", "inset")
+    slide_parts.picture(new, png, left, "县区与板块达标率地图")
     areas = attainment.areas(whole)
     areas = areas[areas["venues"] > 0].sort_values("share_verified", ascending=False)
     box = Box(MARGIN + 8.1, BODY, INSIDE - 8.1, _HIGH)
     if areas.empty:
         slide_parts.write(new, box, wording.overall(whole), _TEXT)
         return
+    columns = ("area", "covered_verified", "venues", "share_verified")
     rows = [
-        (row.area, f"{row.covered_verified:,} / {row.venues:,}", labels.percent(row.share_verified))
-        for row in areas.head(_AREAS_SHOWN).itertuples()
+        (area, f"{covered:,} / {venues:,}", labels.percent(share))
+        for area, covered, venues, share in _rows(areas.head(_AREAS_SHOWN), columns)
     ]
     slide_parts.table(new, box, Grid(("县区、板块", "达标", "达标率"), rows, (5, 3, 3), 14))
 
@@ -140,28 +143,24 @@ def _ranking(report: _Report) -> None:
     keys = ("rank", "rank_range", "interval", "tier", "tiers", "highest", "lowest", "unranked")
     new = report.slide(said[0], keys, "看板：/county-ranking")
     due = pace.due_share(report.scope.as_of)
-    boards = {}
+    boards = []
     for kind in ("county", "zone"):
         ranks = board_standings.ranks(_whole(report.scope), kind)
-        known = ranks[ranks["share"].notna()]
-        boards[kind] = known.sort_values("rank", na_position="last", kind="stable")
-    boards = {kind: rows for kind, rows in boards.items() if len(rows)}
+        shown = ranks[ranks["share"].notna()]
+        if len(shown):
+            boards.append(shown.sort_values("rank", na_position="last", kind="stable"))
     if not boards:
         slide_parts.write(new, Box(MARGIN, BODY, INSIDE, 1), ["没有可以比较的县区和板块。"], _TEXT)
         return
     room = INSIDE - 0.3 * (len(boards) - 1)
-    left, bars = MARGIN, sum(map(len, boards.values()))
-    for rows in boards.values():
+    left, bars = MARGIN, sum(map(len, boards))
+    for rows in boards:
         wide = room * len(rows) / bars
         slide_charts.board(new, Box(left, BODY, wide, _HIGH - 0.7), rows, due)
         left += wide + 0.3
-    notes = " ".join(
-        [
-            "柱为达标率（已验证），颜色为分档，竖线为95%区间，虚线为应达线。",
-            *said[1:],
-        ]
-    )  # fmt: skip
-    slide_parts.write(new, Box(MARGIN, FOOT - 0.75, INSIDE, 0.6), [notes], Look(13, 9))
+    legend = "柱为达标率（已验证），颜色为分档，竖线为95%区间，虚线为应达线。"
+    notes = Box(MARGIN, FOOT - 0.75, INSIDE, 0.6)
+    slide_parts.write(new, notes, [" ".join([legend, *said[1:]])], Look(13, 9))
 
 
 def _trend(report: _Report) -> None:
@@ -181,26 +180,25 @@ def _gaps(report: _Report) -> None:
     said = wording.gaps(report.scope)
     keys = ("short", "needed", "half_units", "half_venues", "unknown")
     new = report.slide(said[0], keys, "看板：/gap-list")
-    plan = labels.with_names(attainment.plan(report.scope))
+    plan = brief_tables.plan(report.scope)
     top = Box(MARGIN, BODY, INSIDE, 0.75)
     if plan.empty:
         slide_parts.write(new, replace(top, height=_HIGH), said[1:], _TEXT)
         return
     outlook = plans.outlook(report.scope)
-    effect = plans.effect(outlook, statements(report.scope)["half_units"].value)
+    effect = plans.effect(outlook, int(statements(report.scope)["half_units"].value or 0))
     lines = [
         plan_wording.sentence(area_name(report.scope), effect),
         plan_wording.comparison(effect),
     ]
     slide_parts.write(new, top, ["".join(lines)], Look(16, 11, middle=True))
-    zone = labels.area_names(plan)
+    columns = ("name", "kind", "area", "operator", "needed", "signings", "venues_closed")
     rows = [
-        (f"{place}", row.name, row.kind, where, row.operator, f"{row.needed:,}",
-         f"{row.signings:,}", f"{row.venues_closed:,}")
-        for place, (row, where) in enumerate(
-            zip(plan.head(_VENUES_SHOWN).itertuples(index=False), zone, strict=False), start=1
+        (str(place), *texts, f"{needed:,}", f"{signings:,}", f"{closed:,}")
+        for place, (*texts, needed, signings, closed) in enumerate(
+            _rows(plan.head(_VENUES_SHOWN), columns), start=1
         )
-    ]  # fmt: skip
+    ]
     box = Box(MARGIN, BODY + 0.9, INSIDE, _HIGH - 0.9)
     slide_parts.table(new, box, Grid(_GAPS, rows, (2.2, 10, 4, 4.4, 5, 2.6, 3.2, 4), 14))
 
@@ -209,17 +207,18 @@ def _progress(report: _Report) -> None:
     whole = _whole(report.scope)
     pages = "看板：/targets-progress、/demonstration-clusters、/tasks-reports（全市）"
     new = report.slide("".join(wording.targets(whole)), _PROGRESS, pages)
-    said = [*wording.clusters(whole), *wording.tasks(whole)]
-    slide_parts.write(new, Box(MARGIN, BODY, INSIDE, 0.8), said, Look(14, 10, middle=True))
-    rows = [
-        (row.target_id, row.target_text, row.done_text, row.should_text, row.due_text,
-         row.status_text)
-        for row in progress_listings.targets(whole).itertuples()
-    ]  # fmt: skip
+    lines = [*wording.clusters(whole), *wording.tasks(whole)]
+    slide_parts.write(new, Box(MARGIN, BODY, INSIDE, 0.8), lines, Look(14, 10, middle=True))
+    columns = ("target_id", "target_text", "done_text", "should_text", "due_text", "status_text")
+    rows = _rows(progress_listings.targets(whole), columns)
     headings = ("编号", "目标（全市）", "现在", "今天应达", "期限", "到期情况")
     box = Box(MARGIN, BODY + 0.95, INSIDE, _HIGH - 1.1)
     widths = (1.8, 12, 5, 3.2, 3.4, 6.4)
     slide_parts.table(new, box, Grid(headings, rows, widths, 12))
+
+
+def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    return list(zip(*(frame[name] for name in columns), strict=True))
 
 
 def _meaning(report: _Report) -> None:
@@ -228,4 +227,4 @@ def _meaning(report: _Report) -> None:
     slide_parts.write(new, Box(MARGIN, BODY, INSIDE, _HIGH - 1.3), lines, _TEXT)
     code = CODE.format(code=document_codes.code(report.scope))
     box = Box(MARGIN, FOOT - 1.2, INSIDE, 0.9)
-    slide_parts.write(new, box, [code], Look(18, 12, "#0f5fa8", bold=True, middle=True))
+    slide_parts.write(new, box, [code], Look(18, 12, MAIN, bold=True, middle=True))

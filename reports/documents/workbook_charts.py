@@ -1,6 +1,7 @@
 """Native charts of the workbook, drawn by Excel from the cells of the table beside them."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 from xlsxwriter.chart import Chart
@@ -16,6 +17,7 @@ from presentation.palette import (
     BASIS_COLOURS,
     CLUSTER_COLOURS,
     DUE,
+    GRID,
     INK,
     MAIN,
     MUTED,
@@ -29,35 +31,38 @@ _DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles a
 _SIZE = {"width": 640, "height": 400}
 _LOW = {"width": 760, "height": 300}
 _SMALL = {"width": 390, "height": 200}
+_GRIDLINES = {"visible": True, "line": {"color": GRID}}
+_DUE_LINE = {"color": DUE, "width": 2, "dash_type": "dash"}
 _A_ROW = 20  # pixels
 _SMALL_ACROSS = 3
 Drawing = Callable[[Book, TableSheet, pd.DataFrame], None]
 
 
 class _Cells:
-    """Ranges of a table on its sheet, by heading."""
+    """Ranges of a table on its sheet, by heading; of its first `rows` where there are others."""
 
     def __init__(self, sheet: TableSheet, frame: pd.DataFrame, rows: int | None = None) -> None:
         self._name = sheet.sheet.get_name()
         self._places = {heading: column for column, heading in enumerate(frame.columns)}
-        self._first = sheet.top + 2  # in Excel's count, below the headings
-        self._last = self._first + (len(frame) if rows is None else rows) - 1
-        self._head = sheet.top + 1
+        self._head = sheet.top + 1  # in Excel's count
+        self._last = self._head + (len(frame) if rows is None else rows)
+
+    def _cell(self, heading: str, row: int) -> str:
+        return f"${xl_col_to_name(self._places[heading])}${row}"
 
     def range(self, heading: str) -> str:
         """The cells of a column."""
-        letter = xl_col_to_name(self._places[heading])
-        return f"='{self._name}'!${letter}${self._first}:${letter}${self._last}"
+        first, last = self._cell(heading, self._head + 1), self._cell(heading, self._last)
+        return f"='{self._name}'!{first}:{last}"
 
-    def head(self, heading: str) -> str:
-        """The cell of a heading."""
-        return f"='{self._name}'!${xl_col_to_name(self._places[heading])}${self._head}"
-
-    def series(self, over: str, of: str, **look: object) -> dict:
+    def series(self, over: str, of: str, **look: Any) -> dict[str, Any]:
         """A series of the column `of` over the column `over`, named by its heading."""
-        return {"name": self.head(of), "categories": self.range(over), "values": self.range(of)} | (
-            look
-        )
+        return {
+            "name": f"='{self._name}'!{self._cell(of, self._head)}",
+            "categories": self.range(over),
+            "values": self.range(of),
+            **look,
+        }
 
 
 def _heading(name: str) -> str:
@@ -75,64 +80,63 @@ def _chart(book: Book, kind: str, title: str, subtype: str = "") -> Chart:
 
 
 def _shares(chart: Chart) -> None:
-    chart.set_y_axis(
-        {"num_format": "0%", "min": 0, "max": 1, "major_gridlines": {"visible": True,
-         "line": {"color": "#e1e5ea"}}}
-    )  # fmt: skip
+    chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_gridlines": _GRIDLINES})
+
+
+def _counts(chart: Chart, **more: str) -> None:
+    chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": _GRIDLINES, **more})
 
 
 def _months(chart: Chart, every: int = 6) -> None:
-    chart.set_x_axis(
-        {"date_axis": True, "num_format": "yyyy-mm", "major_unit": every,
-         "major_unit_type": "months", "num_font": {"rotation": 0}}
-    )  # fmt: skip
+    units = {"major_unit": every, "major_unit_type": "months"}
+    font = {"rotation": 0}
+    chart.set_x_axis({"date_axis": True, "num_format": "yyyy-mm", "num_font": font, **units})
+
+
+def _add_due(book: Book, chart: Chart, cells: _Cells, over: str) -> None:
+    """The due line across columns."""
+    line = book.file.add_chart({"type": "line"})
+    line.add_series(cells.series(over, _heading("due_share"), line=_DUE_LINE))
+    chart.combine(line)
 
 
 def _beside(sheet: TableSheet, frame: pd.DataFrame, chart: Chart) -> None:
     sheet.sheet.insert_chart(sheet.top + 1, len(frame.columns) + 1, chart)
 
 
-def _below(sheet: TableSheet, frame: pd.DataFrame, chart: Chart) -> None:
-    sheet.sheet.insert_chart(sheet.top + len(frame) + 2, 0, chart)
+def _below(sheet: TableSheet, frame: pd.DataFrame, chart: Chart, rows: int = 2) -> None:
+    sheet.sheet.insert_chart(sheet.top + len(frame) + rows, 0, chart)
+
+
+def _labels(number_format: str, position: str, **font: Any) -> dict[str, Any]:
+    look = {"color": "#ffffff", **font}
+    return {"value": True, "num_format": number_format, "position": position, "font": look}
 
 
 def bases(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share in the three bases, with the due line."""
-    cells = _Cells(sheet, frame)
-    over, due = _heading("basis"), _heading("due_share")
+    cells, over = _Cells(sheet, frame), _heading("basis")
     chart = _chart(book, "column", "三种口径的达标率与应达线")
-    label = {
-        "value": True,
-        "num_format": "0.0%",
-        "position": "inside_end",
-        "font": {"color": "#ffffff", "bold": True},
-    }
-    fill = {"color": MAIN}
-    chart.add_series(cells.series(over, _heading("share"), fill=fill, gap=120, data_labels=label))
-    line = book.file.add_chart({"type": "line"})
-    line.add_series(cells.series(over, due, line=_dashed(DUE)))
-    chart.combine(line)
+    label = _labels("0.0%", "inside_end", bold=True)
+    look = {"fill": {"color": MAIN}, "gap": 120, "data_labels": label}
+    chart.add_series(cells.series(over, _heading("share"), **look))
+    _add_due(book, chart, cells, over)
     _shares(chart)
     chart.set_size(_LOW)
-    sheet.sheet.insert_chart(sheet.top + len(frame) + 8, 0, chart)  # below the sentences
+    _below(sheet, frame, chart, rows=8)  # below the sentences
 
 
 def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share by month in three bases against the due line."""
-    cells = _Cells(sheet, frame)
+    cells, over = _Cells(sheet, frame), _heading("month_end")
     chart = _chart(book, "line", "各月达标率与应达线")
     for basis, colour in BASIS_COLOURS.items():
-        width = 2.75 if basis == "verified" else 1.75
-        line = {"color": colour, "width": width}
-        chart.add_series(cells.series(_heading("month_end"), _heading(f"share_{basis}"), line=line))
-    chart.add_series(cells.series(_heading("month_end"), _heading("due_share"), line=_dashed(DUE)))
+        line = {"color": colour, "width": 2.75 if basis == "verified" else 1.75}
+        chart.add_series(cells.series(over, _heading(f"share_{basis}"), line=line))
+    chart.add_series(cells.series(over, _heading("due_share"), line=_DUE_LINE))
     _shares(chart)
     _months(chart)
     _beside(sheet, frame, chart)
-
-
-def _dashed(colour: str) -> dict:
-    return {"color": colour, "width": 2, "dash_type": "dash"}
 
 
 def ranking(title: str) -> Drawing:
@@ -142,8 +146,7 @@ def ranking(title: str) -> Drawing:
         known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
         if known.empty:
             return
-        cells = _Cells(sheet, frame, len(known))
-        over = _heading("area")
+        cells, over = _Cells(sheet, frame, len(known)), _heading("area")
         chart = _chart(book, "column", title)
         bars = {
             "type": "custom",
@@ -153,17 +156,16 @@ def ranking(title: str) -> Drawing:
             "minus_data": list(known[_heading("down")]),
             "line": {"color": INK, "width": 1.25},
         }
-        colours = [_TIERS[tier] for tier in known[_heading("tier_label")]]
-        chart.add_series(
-            cells.series(over, _heading("share"), y_error_bars=bars, gap=80,
-                         fill={"color": MAIN},
-                         points=[{"fill": {"color": colour}} for colour in colours],
-                         data_labels={"value": True, "num_format": "0.0%",
-                                      "position": "inside_base", "font": {"color": "#ffffff"}})
-        )  # fmt: skip
-        line = book.file.add_chart({"type": "line"})
-        line.add_series(cells.series(over, _heading("due_share"), line=_dashed(DUE)))
-        chart.combine(line)
+        tiers = known[_heading("tier_label")]
+        look = {
+            "y_error_bars": bars,
+            "gap": 80,
+            "fill": {"color": MAIN},
+            "points": [{"fill": {"color": _TIERS[tier]}} for tier in tiers],
+            "data_labels": _labels("0.0%", "inside_base"),
+        }
+        chart.add_series(cells.series(over, _heading("share"), **look))
+        _add_due(book, chart, cells, over)
         chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
         _shares(chart)
         _below(sheet, frame, chart)
@@ -179,10 +181,7 @@ def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
         line = {"color": colour, "width": width, "dash_type": _DASHES[style]}
         chart.add_series(cells.series(_heading("signings"), _heading(way), line=line))
     chart.set_x_axis({"name": "再补多少家（项）", "num_format": "#,##0", "min": 0})
-    chart.set_y_axis(
-        {"name": "新增达标场所（个）", "num_format": "#,##0", "min": 0,
-         "major_gridlines": {"visible": True, "line": {"color": "#e1e5ea"}}}
-    )  # fmt: skip
+    _counts(chart, name="新增达标场所（个）")
     _beside(sheet, frame, chart)
 
 
@@ -195,13 +194,7 @@ def stacked(title: str, over: str, colours: dict[str, str]) -> Drawing:
         for heading, colour in colours.items():
             chart.add_series(cells.series(over, heading, fill={"color": colour}, gap=30))
         _months(chart)
-        chart.set_y_axis(
-            {
-                "num_format": "#,##0",
-                "min": 0,
-                "major_gridlines": {"visible": True, "line": {"color": "#e1e5ea"}},
-            }
-        )
+        _counts(chart)
         _beside(sheet, frame, chart)
 
     return draw
@@ -209,8 +202,7 @@ def stacked(title: str, over: str, colours: dict[str, str]) -> Drawing:
 
 def targets(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share of every target that has one, against where it should be."""
-    cells = _Cells(sheet, frame)
-    over = _heading("target_id")
+    cells, over = _Cells(sheet, frame), _heading("target_id")
     chart = _chart(book, "column", "各项目标完成比例与今天应达比例")
     chart.add_series(cells.series(over, _heading("share_now"), fill={"color": MAIN}, gap=60))
     chart.add_series(cells.series(over, _heading("should_share"), fill={"color": DUE}))
@@ -222,7 +214,7 @@ def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """A small chart for each monthly indicator, for their sizes are not alike."""
     cells = _Cells(sheet, frame)
     over, *names = frame.columns
-    wide = _SMALL["width"] + 16
+    wide, high = _SMALL["width"] + 16, _SMALL["height"] // _A_ROW + 1
     first = sheet.top + len(frame) + 2
     sheet.break_before(first, frame, wide * _SMALL_ACROSS)
     for place, name in enumerate(names):
@@ -231,16 +223,9 @@ def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
         chart.set_legend({"none": True})
         chart.set_size(_SMALL)
         _months(chart, 12)
-        chart.set_y_axis(
-            {
-                "num_format": "#,##0",
-                "min": 0,
-                "major_gridlines": {"visible": True, "line": {"color": "#e1e5ea"}},
-            }
-        )
+        _counts(chart)
         down, across = divmod(place, _SMALL_ACROSS)
-        row = first + down * (_SMALL["height"] // _A_ROW + 1)
-        sheet.sheet.insert_chart(row, 0, chart, {"x_offset": across * wide})
+        sheet.sheet.insert_chart(first + down * high, 0, chart, {"x_offset": across * wide})
 
 
 CHARTS: dict[str, Drawing] = {

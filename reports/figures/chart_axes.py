@@ -9,12 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from presentation.palette import FAINT, INK
 from reports.figures import figure_text
-from reports.figures.paper import FAINT, INK, Sheet
+from reports.figures.paper import Look, Sheet
 
 PERCENT = FuncFormatter(lambda value, _: f"{value:.0%}")
 NUMBER = FuncFormatter(lambda value, _: f"{value:,.0f}")
-GRID = {"color": "#e3e8ed", "linewidth": 0.5}
+_GRID: Look = {"color": "#e3e8ed", "linewidth": 0.5}
 _STEPS = (1, 2, 3, 6, 12, 24, 48)  # months between labels
 _NAMES = 0.38  # of the width, at most, for the names of rows
 
@@ -40,17 +41,16 @@ def rows(sheet: Sheet, table: Sequence[Row], bottom: float) -> tuple[Axes, list[
     left = min(max(figure_text.width(name, size) for name in names) + 2, body.width * _NAMES)
     lines = max(1, min(2, int(pitch / figure_text.height(size, 0.9))))
     words = [figure_text.printable(row.words) for row in table]
-    right = max(figure_text.width(one, size) for one in words)
+    right = max(figure_text.width(text, size) for text in words)
     axes = sheet.axes(left=left, right=right + 4, bottom=bottom)
     places = [float(number) for number in range(len(table))]
     axes.set_ylim(len(table) - 0.3, -0.7)
-    texts = [figure_text.fitted(name, left - 1.5, size, lines) for name in names]
-    axes.set_yticks(places, texts)
+    axes.set_yticks(places, [figure_text.fitted(name, left - 1.5, size, lines) for name in names])
     axes.tick_params(axis="y", length=0)
-    for place, row, one, label in zip(places, table, words, axes.get_yticklabels(), strict=True):
+    look: Look = {"fontsize": size, "color": INK, "va": "center"}
+    for place, row, text, label in zip(places, table, words, axes.get_yticklabels(), strict=True):
         label.set_color(FAINT if row.heading else INK)
-        axes.text(1, place, "  " + one, fontsize=size, color=INK,
-                  va="center", transform=axes.get_yaxis_transform())  # fmt: skip
+        axes.text(1, place, "  " + text, transform=axes.get_yaxis_transform(), **look)
     return axes, places
 
 
@@ -64,7 +64,7 @@ def plain(sheet: Sheet, widest: str = "100%", bottom: float = 0) -> Axes:
         right=month / 2,
         top=1.5,
     )
-    axes.grid(axis="y", **GRID)
+    axes.grid(axis="y", **_GRID)
     axes.set_axisbelow(True)
     return axes
 
@@ -89,7 +89,7 @@ def months(axes: Axes, days: pd.Series, sheet: Sheet) -> None:
     axes.set_xticks(numbers[shown], [f"{days[place]:%Y-%m}" for place in shown])
 
 
-def swatch(sheet: Sheet, colour: str) -> dict:
+def swatch(sheet: Sheet, colour: str) -> Look:
     """Look of a bar's colour in the legend above a chart."""
     wide = sheet.shape.text * 0.7
     return {"color": colour, "linewidth": wide, "linestyle": "-", "solid_capstyle": "butt"}

@@ -3,12 +3,11 @@
 import pandas as pd
 
 from presentation.labels import percent
-from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
+from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, INK, MAIN, WAYS
 from reports.figures import chart_axes, figure_text
-from reports.figures.paper import INK, Blank, Sheet
+from reports.figures.paper import Blank, Look, Sheet
 
-STYLES = {"solid": "-", "dash": "--", "dot": ":"}
-NO_VENUES = "名录里还没有场所，画不出走势。"
+_STYLES = {"solid": "-", "dash": "--", "dot": ":"}
 
 
 def trend(blank: Blank, months: pd.DataFrame, due: list[float]) -> Sheet:
@@ -17,19 +16,19 @@ def trend(blank: Blank, months: pd.DataFrame, due: list[float]) -> Sheet:
     `months` has as_of, venues and share_<basis> (0 to 1); `due` is the due share of each row.
     """
     if months.empty or not months["venues"].any():
-        return blank.empty(NO_VENUES)
+        return blank.empty("名录里还没有场所，画不出走势。")
     sheet = blank.sheet()
-    looks = {
+    looks: dict[str, Look] = {
         basis: {"color": colour, "linestyle": "-", "linewidth": 2.4 if basis == "verified" else 1.4}
         for basis, colour in BASIS_COLOURS.items()
     }
-    line = {"color": DUE, "linestyle": "--", "linewidth": 1.4}
+    line: Look = {"color": DUE, "linestyle": "--", "linewidth": 1.4}
     last = months.iloc[-1]
-    said = [
-        (f"{BASIS_LABELS[basis]} {_share(last[f'share_{basis}'])}", look)
+    entries = [
+        (f"{BASIS_LABELS[basis]} {percent(last[f'share_{basis}'])}", look)
         for basis, look in looks.items()
     ]
-    sheet.row([*said, (f"应达 {due[-1]:.0%}", line)])
+    sheet.row([*entries, (f"应达 {due[-1]:.0%}", line)])
     axes = chart_axes.plain(sheet)
     days = pd.to_datetime(months["as_of"])
     marker = "." if len(days) == 1 else ""
@@ -53,8 +52,8 @@ def plan(blank: Blank, ways: pd.DataFrame, venues: int, unknown: int) -> Sheet:
     if ways.empty:
         return blank.empty(f"分母已知的场所全部达标，没有要补的家数。{left_out}")
     sheet = blank.sheet([f"“签”包括签约、开通和巡检验证；每个场所权重相同。{left_out}"])
-    looks = {
-        way: {"color": colour, "linewidth": width * 0.9, "linestyle": STYLES[style]}
+    looks: dict[str, Look] = {
+        way: {"color": colour, "linewidth": width * 0.9, "linestyle": _STYLES[style]}
         for way, (_, colour, width, style) in WAYS.items()
     }
     sheet.row([(WAYS[way][0], look) for way, look in looks.items()])
@@ -81,18 +80,18 @@ def indicator(blank: Blank, months: pd.DataFrame, unit: str) -> Sheet:
     if months.empty:
         return blank.empty("还没有报送过这项数据。")
     broken = months.loc[months["broken"], "month"]
-    absent = pd.date_range(months["month"].min(), months["month"].max(), freq="MS")
-    absent = absent.difference(months["month"])
-    sheet = blank.sheet(_gaps(broken, absent))
+    every = pd.date_range(months["month"].min(), months["month"].max(), freq="MS")
+    absent = every.difference(pd.DatetimeIndex(months["month"]))
+    sheet = blank.sheet(_gaps(list(broken), list(absent)))
     newest = months.iloc[-1]
-    sheet.row([(f"{newest['month']:%Y-%m} 为 {newest['value']:,.0f} {unit}",
-                {"color": MAIN, "linewidth": 2, "linestyle": "-"})])  # fmt: skip
+    look: Look = {"color": MAIN, "linewidth": 2}
+    label = f"{newest['month']:%Y-%m} 为 {newest['value']:,.0f} {unit}"
+    sheet.row([(label, look | {"linestyle": "-"})])
     axes = chart_axes.plain(sheet, f"{months['value'].max() * 1.05:,.0f}")
     apart = months["month"].dt.year * 12 + months["month"].dt.month
     for _, part in months.groupby((months["broken"] | (apart.diff() > 1)).cumsum()):
-        marker = "o" if len(part) == 1 else ""
-        axes.plot(part["month"], part["value"], color=MAIN, linewidth=2, marker=marker,
-                  markersize=sheet.shape.text * 0.5)  # fmt: skip
+        dot: Look = {"marker": "o" if len(part) == 1 else "", "markersize": sheet.shape.text * 0.5}
+        axes.plot(part["month"], part["value"], **look, **dot)
     for month in broken:
         axes.axvline(month, color=DUE, linestyle="--", linewidth=1)
     chart_axes.counts(axes, months["value"].max())
@@ -100,17 +99,14 @@ def indicator(blank: Blank, months: pd.DataFrame, unit: str) -> Sheet:
     return sheet
 
 
-def _share(value: float) -> str:
-    return percent(value)
-
-
-def _gaps(broken: pd.Series, absent: pd.DatetimeIndex) -> list[str]:
-    """What the reader has to know of breaks and of months that nobody reported."""
+def _gaps(broken: list[pd.Timestamp], absent: list[pd.Timestamp]) -> list[str]:
+    """Notes on breaks and on months without a report."""
     texts = {
         "虚线处口径有变或数据有误，前后不能相比：": broken,
         "缺数据的月份：": absent,
     }
     return [
-        text + "、".join(f"{day:%Y-%m}" for day in days) + "。" for text, days in texts.items()
-        if len(days)
-    ]  # fmt: skip
+        f"{text}{'、'.join(f'{day:%Y-%m}' for day in days)}。"
+        for text, days in texts.items()
+        if days
+    ]

@@ -1,19 +1,25 @@
 """The figures that there are, and the pictures of a scope: each drawn once a shape."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
+from threading import RLock
 
 import pandas as pd
 
-from domain import coverage_gains as progress_rules
-from domain import indicator_series, pace, reference
+from domain import coverage_gains, indicator_series, pace, reference
 from domain.city import CITY
 from presentation import map_layers, progress_listings
 from queries import attainment, board_standings, commitments, monthly_figures, plans
 from queries.scope import Scope, area_name, stamp_of
 from reports import document_codes
-from reports.figures import board_figures, course_figures, map_figures, progress_figures
+from reports.figures import (
+    board_figures,
+    course_figures,
+    figure_files,
+    map_figures,
+    progress_figures,
+)
 from reports.figures.paper import SHAPES, Blank, Sheet
 from store import snapshot_store
 
@@ -82,13 +88,9 @@ def _ranking(blank: Blank, scope: Scope) -> Sheet:
     return board_figures.ranking(blank, _boards(scope), pace.due_share(scope.as_of))
 
 
-def _rank_intervals(blank: Blank, scope: Scope) -> Sheet:
-    return board_figures.rank_intervals(blank, _boards(scope))
-
-
 def _gains(blank: Blank, scope: Scope) -> Sheet:
-    found = {kind: board_standings.gains(scope, kind) for kind in BOARDS}
-    return board_figures.gains(blank, found, progress_rules.since(scope.as_of))
+    boards = {kind: board_standings.gains(scope, kind) for kind in BOARDS}
+    return board_figures.gains(blank, boards, coverage_gains.since(scope.as_of))
 
 
 def _trend(blank: Blank, scope: Scope) -> Sheet:
@@ -97,13 +99,9 @@ def _trend(blank: Blank, scope: Scope) -> Sheet:
 
 
 def _plan(blank: Blank, scope: Scope) -> Sheet:
-    found = plans.outlook(scope)
-    unknown = int((found.venues["status"] == "unknown").sum())
-    return course_figures.plan(blank, found.ways, len(found.venues), unknown)
-
-
-def _targets(blank: Blank, scope: Scope) -> Sheet:
-    return progress_figures.targets(blank, commitments.standings(scope))
+    outlook = plans.outlook(scope)
+    unknown = int((outlook.venues["status"] == "unknown").sum())
+    return course_figures.plan(blank, outlook.ways, len(outlook.venues), unknown)
 
 
 def _clusters(blank: Blank, scope: Scope) -> Sheet:
@@ -120,13 +118,13 @@ def _indicator(indicator_id: str, kind: str, unit: str) -> Draw:
     def draw(blank: Blank, scope: Scope) -> Sheet:
         months = monthly_figures.indicators(scope)
         months = indicator_series.judged(months[months["indicator_id"] == indicator_id], kind)
-        return course_figures.indicator(
-            blank, months.assign(month=pd.to_datetime(months["month"])), unit
-        )
+        months = months.assign(month=pd.to_datetime(months["month"]))
+        return course_figures.indicator(blank, months, unit)
 
     return draw
 
 
+_INDICATORS = reference.table("indicators")
 FIGURES: dict[str, Entry] = {
     "map_areas": Entry("县区、功能板块场所达标率", _map("area"), inside="场所达标率和场所分布"),
     "map_towns": Entry("各乡镇街道受理点验证率", _map("town")),
@@ -136,25 +134,36 @@ FIGURES: dict[str, Entry] = {
     "map_venues": Entry("特定区域（场所）状态分布", _map("venue")),
     "map_clusters": Entry("示范聚集区分布", _clusters_map),
     "ranking": Entry("县区、功能板块达标率排名", _ranking, city_only=True),
-    "rank_intervals": Entry("县区、功能板块可能的名次", _rank_intervals, city_only=True),
+    "rank_intervals": Entry(
+        "县区、功能板块可能的名次",
+        lambda blank, scope: board_figures.rank_intervals(blank, _boards(scope)),
+        city_only=True,
+    ),
     "trend": Entry("场所达标率走势", _trend),
     "gains": Entry("县区、功能板块达标率进退", _gains, city_only=True),
     "plan": Entry("再签家数与新增达标场所", _plan),
-    "targets": Entry("通知各项目标进度", _targets, city_only=True),
+    "targets": Entry(
+        "通知各项目标进度",
+        lambda blank, scope: progress_figures.targets(blank, commitments.standings(scope)),
+        city_only=True,
+    ),
     "clusters": Entry("示范聚集区各月状态", _clusters),
     "reporting": Entry("每月信息报送情况", _reporting, city_only=True),
     **{
-        f"indicator_{row.indicator_id}": Entry(
-            f"{row.indicator}（{row.unit}）", _indicator(row.indicator_id, row.kind, row.unit)
+        f"indicator_{number}": Entry(f"{name}（{unit}）", _indicator(number, kind, unit))
+        for number, name, kind, unit in zip(
+            *(_INDICATORS[column] for column in ("indicator_id", "indicator", "kind", "unit")),
+            strict=True,
         )
-        for row in reference.table("indicators").itertuples()
     },
 }
 
 
 def names(scope: Scope) -> list[str]:
     """The figures that are about a scope like this one, indicators only where any was reported."""
-    reported = {f"indicator_{one}" for one in monthly_figures.indicators(scope)["indicator_id"]}
+    reported = {
+        f"indicator_{number}" for number in monthly_figures.indicators(scope)["indicator_id"]
+    }
     return [
         name
         for name, entry in FIGURES.items()
@@ -167,9 +176,9 @@ class _Drawn:
     """One figure in one shape: drawn when it is first asked for, written once a format."""
 
     draw: Callable[[], Sheet]
-    lock: threading.RLock = field(default_factory=threading.RLock)
+    lock: RLock = field(default_factory=RLock)
     drawn: Sheet | None = None
-    files: dict[str, bytes] = field(default_factory=dict)
+    files: dict[Callable[[Sheet], bytes], bytes] = field(default_factory=dict)
 
     def sheet(self) -> Sheet:
         """The drawing."""
@@ -177,12 +186,12 @@ class _Drawn:
             self.drawn = self.drawn or self.draw()
             return self.drawn
 
-    def file(self, form: str) -> bytes:
-        """The drawing as a file of the `form` png or svg."""
+    def file(self, write: Callable[[Sheet], bytes]) -> bytes:
+        """The drawing as `write` writes it."""
         with self.lock:
-            if form not in self.files:
-                self.files[form] = getattr(self.sheet(), form)()
-            return self.files[form]
+            if write not in self.files:
+                self.files[write] = write(self.sheet())
+            return self.files[write]
 
 
 class Pictures:
@@ -192,18 +201,18 @@ class Pictures:
         self.scope = scope
         self._manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
         self._drawn = {
-            (name, shape): _Drawn(lambda name=name, shape=shape: self._draw(name, shape))
+            (name, shape): _Drawn(partial(self._draw, name, shape))
             for name in FIGURES
             for shape in SHAPES
         }
 
     def png(self, name: str, shape: str) -> bytes:
         """The figure `name` of `FIGURES` in a `shape` of `SHAPES` as PNG at 300 dpi."""
-        return self._drawn[name, shape].file("png")
+        return self._drawn[name, shape].file(figure_files.png)
 
     def svg(self, name: str, shape: str) -> bytes:
         """The same drawing as SVG."""
-        return self._drawn[name, shape].file("svg")
+        return self._drawn[name, shape].file(figure_files.svg)
 
     def sheet(self, name: str, shape: str) -> Sheet:
         """The drawing itself."""

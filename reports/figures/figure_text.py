@@ -73,7 +73,7 @@ def width(text: str, size: float) -> float:
     return sum(_advance(letter) for letter in text) * size * MM
 
 
-def height(size: float, lines: int = 1) -> float:
+def height(size: float, lines: float = 1) -> float:
     """Height of `lines` of text in millimetres at `size` points, with the space between them."""
     return 1.35 * size * MM * lines
 

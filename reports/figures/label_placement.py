@@ -24,7 +24,7 @@ def apart(
     place in the `body`; rows are NaN where there is none within the label's `reach`.
     """
     full = np.empty((0, 4)) if taken is None else np.asarray(taken, dtype=float)
-    found = np.full((len(places), 2), np.nan)
+    centres = np.full((len(places), 2), np.nan)
     reaches = np.broadcast_to(reach, len(places))
     for number, (place, box) in enumerate(zip(places, boxes, strict=True)):
         tries = place + _rings()[np.hypot(*_rings().T) <= reaches[number]]
@@ -34,9 +34,9 @@ def apart(
         room = (full[:, 2:] + box) / 2 + BETWEEN
         hit = (np.abs(tries[:, None, :] - full[None, :, :2]) < room).all(axis=2).any(axis=1)
         if (~hit).any():
-            found[number] = tries[~hit][0]
-            full = np.vstack([full, [*found[number], *box]])
-    return found
+            centres[number] = tries[~hit][0]
+            full = np.vstack([full, [*centres[number], *box]])
+    return centres
 
 
 @cache

@@ -1,6 +1,7 @@
 """Maps for print: north is up, a bar gives kilometres, names stand apart from each other."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -15,11 +16,13 @@ from geo import boundaries, smoothing
 from presentation import basemap, legends, map_layers
 from presentation.heat_picture import Heat
 from presentation.map_layers import Drawing
+from presentation.palette import FAINT, INK, MAIN
 from reports.figures import figure_text
 from reports.figures.label_placement import REACH, apart
-from reports.figures.paper import BORDER, FAINT, INK, Blank, Sheet
+from reports.figures.paper import Blank, Look, Sheet
 
-LAND, OUTLINE = "#f6f8fa", "#0f5fa8"
+LAND = "#f6f8fa"
+_COUNTIES: Look = {"edgecolor": FAINT, "linewidth": 0.7}
 KM_PER_DEGREE = 111.32  # of latitude
 ROOM = 1.06  # of the view around what it shows
 CLOSEST = 0.04  # degrees of latitude in the smallest view, about a town
@@ -68,7 +71,7 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
     sheet.column(drawing.legends)
     axes = base(sheet, under)
     if drawing.areas is not None:
-        _fill(axes, drawing)
+        _fill(axes, drawing.areas, drawing.dashed)
     if drawing.heat is not None:
         _warm(axes, drawing.heat)
     _over(axes, under)
@@ -78,7 +81,7 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
     if drawing.areas is not None and "label_at" in drawing.areas:
         _names(sheet, axes, _shares(drawing.areas), taken)
     else:
-        _names(sheet, axes, _known(under), taken)
+        _names(sheet, axes, _place_names(under), taken)
     return sheet
 
 
@@ -108,26 +111,16 @@ def base(sheet: Sheet, under: Ground) -> Axes:
     wide = high / narrow * body.width / body.height
     axes.set_xlim((west + east) / 2 - wide, (west + east) / 2 + wide)
     axes.set_ylim((south + north) / 2 - high, (south + north) / 2 + high)
-    _polygons(axes, basemap.counties(), facecolor=LAND, edgecolor=BORDER, linewidth=0.7, zorder=1)
+    _polygons(axes, basemap.counties(), facecolor=LAND, zorder=1, **_COUNTIES)
     return axes
 
 
-def _fill(axes: Axes, drawing: Drawing) -> None:
-    areas = drawing.areas[drawing.areas.geom_type.str.endswith("Polygon")]
-    if "fill" in areas:
-        colours = list(areas["fill"])
-    else:
-        colours = [legends.share_class(share) for share in areas["share"]]
-    _polygons(
-        axes,
-        areas,
-        facecolor=colours,
-        edgecolor="#6b7680" if drawing.dashed else "#44505c",
-        linewidth=0.4,
-        linestyle=DASHES if drawing.dashed else "solid",
-        alpha=0.85,
-        zorder=2,
-    )
+def _fill(axes: Axes, areas: gpd.GeoDataFrame, dashed: bool) -> None:
+    areas = areas[areas.geom_type.str.endswith("Polygon")]
+    colours = areas["fill"] if "fill" in areas else map(legends.share_class, areas["share"])
+    look: Look = {"facecolor": list(colours), "linewidth": 0.4, "alpha": 0.85, "zorder": 2}
+    edge, style = ("#6b7680", DASHES) if dashed else ("#44505c", "solid")
+    _polygons(axes, areas, edgecolor=edge, linestyle=style, **look)
 
 
 def _warm(axes: Axes, heat: Heat) -> None:
@@ -145,26 +138,24 @@ def _warm(axes: Axes, heat: Heat) -> None:
 
 def _over(axes: Axes, under: Ground) -> None:
     """Outlines over the layer: the counties', the towns' of the area, its own."""
-    _polygons(axes, basemap.counties(), facecolor="none", edgecolor=BORDER, linewidth=0.7, zorder=4)
+    _polygons(axes, basemap.counties(), facecolor="none", zorder=4, **_COUNTIES)
     if under.towns is not None:
         style = "solid" if boundaries.towns_are_official() else DASHES
-        _polygons(axes, under.towns, facecolor="none", edgecolor="#6b7680", linewidth=0.4,
-                  linestyle=style, zorder=4)  # fmt: skip
+        towns: Look = {"edgecolor": "#6b7680", "linewidth": 0.4, "linestyle": style}
+        _polygons(axes, under.towns, facecolor="none", zorder=4, **towns)
     if under.outline is not None:
-        _polygons(axes, under.outline, facecolor="none", edgecolor=OUTLINE, linewidth=1.6,
-                  zorder=5)  # fmt: skip
+        look: Look = {"edgecolor": MAIN, "linewidth": 1.6, "zorder": 5}
+        _polygons(axes, under.outline, facecolor="none", **look)
 
 
 def _points(axes: Axes, places: pd.DataFrame, size: float) -> None:
     placed = places.dropna(subset=["lon", "lat"])
-    axes.scatter(
-        placed["lon"], placed["lat"], c=list(placed["fill"]), s=(size / 2) ** 2, linewidths=0.3,
-        edgecolors="white", zorder=6,
-    )  # fmt: skip
+    look: Look = {"s": (size / 2) ** 2, "linewidths": 0.3, "edgecolors": "white", "zorder": 6}
+    axes.scatter(placed["lon"], placed["lat"], c=list(placed["fill"]), **look)
 
 
 def _shares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
-    """What is written on `areas`: their name and share, at their `label_at`, in order of choice.
+    """Labels of `areas`: their name and share, at their `label_at`, in order of choice.
 
     Those of the boards all have a label, the small ones nearest to its place, as the large ones
     have room; of many towns the large ones have theirs, the others only where there is room.
@@ -172,15 +163,13 @@ def _shares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     size = pd.Series(shapely.area(areas.geometry.array), areas.index)  # degrees, to compare them
     boards = "town_code" not in areas
     ordered = areas.loc[size.sort_values(ascending=boards).index]
-    share = ["未知" if pd.isna(one) else f"{one:.0%}" for one in ordered["share"]]
-    reach = REACH if boards else NEAR
-    return pd.DataFrame(
-        {"first": ordered["name"], "second": share, "at": ordered["label_at"], "reach": reach}
-    )
+    shares = ["未知" if pd.isna(share) else f"{share:.0%}" for share in ordered["share"]]
+    labels = {"first": ordered["name"], "second": shares, "at": ordered["label_at"]}
+    return pd.DataFrame(labels | {"reach": REACH if boards else NEAR})
 
 
-def _known(under: Ground) -> pd.DataFrame:
-    """Names of what lies under a layer where they have room, so that one knows where things are."""
+def _place_names(under: Ground) -> pd.DataFrame:
+    """Names of the towns, or of the counties, under a layer; those without room are left out."""
     if under.towns is None:
         names, shapes = basemap.counties()["county"], basemap.counties()
     else:
@@ -200,33 +189,29 @@ def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) ->
     seen = labels[[west < p.x < east and south < p.y < north for p in labels["at"]]]
     size, small = sheet.shape.text, sheet.shape.small
     texts = [
-        "\n".join(
-            filter(None, (figure_text.shortened(row.first, size * LONGEST, size), row.second))
-        )
-        for row in seen.itertuples()
+        "\n".join(filter(None, (figure_text.shortened(first, size * LONGEST, size), second)))
+        for first, second in zip(seen["first"], seen["second"], strict=True)
     ]
     places = on_paper(sheet, axes, np.array([[p.x, p.y] for p in seen["at"]]).reshape(-1, 2))
     boxes = np.array([_box(text, size) for text in texts]).reshape(-1, 2)
-    found = apart(places, boxes, sheet.body, taken, seen["reach"].to_numpy())
-    for text, here, there, box, reach in zip(
-        texts, places, found, boxes, seen["reach"], strict=True
-    ):
-        if np.isnan(there).any():
+    reaches = seen["reach"].to_numpy()
+    centres = apart(places, boxes, sheet.body, taken, reaches)
+    lead: Look = {"color": INK, "linewidth": 0.5, "zorder": 2, "marker": ".", "markevery": [0]}
+    lead["markersize"] = size * 0.4
+    look: Look = {"ha": "center", "va": "center", "linespacing": 1.05, "path_effects": HALO}
+    for text, place, (x, y), box, reach in zip(texts, places, centres, boxes, reaches, strict=True):
+        if np.isnan(x):
             continue
-        if (np.abs(here - there) > box / 2).any():
-            sheet.line([here[0], there[0]], [here[1], there[1]],
-                       {"color": INK, "linewidth": 0.5, "zorder": 2, "marker": ".",
-                        "markersize": size * 0.4, "markevery": [0]})  # fmt: skip
-        sheet.write(text, *there, size if reach else small, ha="center", va="center",
-                    linespacing=1.05, color=INK if reach else FAINT, path_effects=HALO)  # fmt: skip
+        if (np.abs(place - (x, y)) > box / 2).any():
+            sheet.line([place[0], x], [place[1], y], lead)
+        sheet.write(text, x, y, size if reach else small, color=INK if reach else FAINT, **look)
 
 
 def _box(text: str, size: float) -> tuple[float, float]:
     """Width and height in millimetres that a label takes."""
     lines = text.split("\n")
-    return max(figure_text.width(line, size) for line in lines), figure_text.height(
-        size, 0.85 * len(lines)
-    )
+    width = max(figure_text.width(line, size) for line in lines)
+    return width, figure_text.height(size, 0.85 * len(lines))
 
 
 def furnish(sheet: Sheet, axes: Axes) -> np.ndarray:
@@ -238,17 +223,16 @@ def furnish(sheet: Sheet, axes: Axes) -> np.ndarray:
     west, east = axes.get_xlim()
     narrow = np.cos(np.radians(np.mean(axes.get_ylim())))
     whole = (east - west) * narrow * KM_PER_DEGREE
-    bar = max([one for one in BARS if one <= whole / 4] or [BARS[0]])
+    bar = max([kilometres for kilometres in BARS if kilometres <= whole / 4], default=BARS[0])
     long = bar / whole * body.width
     x, y = body.left + size * 0.3, body.bottom + size * 0.3
-    look = {"color": INK, "linewidth": 0.8, "solid_capstyle": "butt"}
-    tick = size * 0.12
-    sheet.line([x, x, x + long, x + long], [y + tick, y, y, y + tick], look)
+    tick, line = size * 0.12, {"color": INK, "linewidth": 0.8}
+    ends = line | {"solid_capstyle": "butt"}
+    sheet.line([x, x, x + long, x + long], [y + tick, y, y, y + tick], ends)
     sheet.write(f"{bar:g} 公里", x + long / 2, y + tick, size, ha="center", path_effects=HALO)
     x, y = body.left + size * 0.4, body.top - size * 0.3
-    sheet.line([x, x], [y - size * 0.6, y],
-               {"color": INK, "linewidth": 0.8, "marker": "^", "markevery": [1],
-                "markersize": size * 0.5})  # fmt: skip
+    arrow = {"marker": "^", "markevery": [1], "markersize": size * 0.5}
+    sheet.line([x, x], [y - size * 0.6, y], line | arrow)
     sheet.write("北", x, y - size * 0.65, size, ha="center", va="top", path_effects=HALO)
     high = size * 1.3
     return np.array(
@@ -265,7 +249,7 @@ def on_paper(sheet: Sheet, axes: Axes, places: np.ndarray) -> np.ndarray:
     return sheet.millimetres.inverted().transform(pixels)
 
 
-def _polygons(axes: Axes, shapes: gpd.GeoDataFrame, **look: object) -> None:
+def _polygons(axes: Axes, shapes: gpd.GeoDataFrame, **look: Any) -> None:
     """Fill and outline polygons; a colour a row, or one for all."""
     paths = [_path(shape) for shape in shapes.geometry]
     axes.add_collection(PathCollection(paths, **look), autolim=False)

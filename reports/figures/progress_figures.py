@@ -7,9 +7,9 @@ from domain import filings
 from domain.targets import STATUS, Standing
 from presentation import progress_listings
 from presentation.labels import percent
-from presentation.palette import CLUSTER_COLOURS, REPORT_COLOURS, STATUS_COLOURS
+from presentation.palette import CLUSTER_COLOURS, INK, REPORT_COLOURS, STATUS_COLOURS
 from reports.figures import chart_axes, figure_text
-from reports.figures.paper import INK, Blank, Sheet
+from reports.figures.paper import Blank, Look, Sheet
 
 _WIDTH = 24  # days of a month that its bar takes
 
@@ -21,14 +21,15 @@ def targets(blank: Blank, standings: list[Standing]) -> Sheet:
     """
     sheet = blank.sheet(["竖线是截止日应达的位置；没有横条的，通知没有定数或缺数据，不当作零。"])
     size = sheet.shape.text
-    due = {"marker": "|", "color": INK, "markersize": size * 1.5, "markeredgewidth": 1.6,
-           "linestyle": ""}  # fmt: skip
+    due: Look = {"marker": "|", "color": INK, "markersize": size * 1.5, "linestyle": ""}
+    due["markeredgewidth"] = 1.6
     groups = {"已达到": "held", "进行中": "on_pace", "落后进度": "behind", "到期未达到": "missed"}
-    colours = {text: STATUS_COLOURS[status] for text, status in groups.items()}
-    bars = [(text, chart_axes.swatch(sheet, colour)) for text, colour in colours.items()]
+    bars = [
+        (text, chart_axes.swatch(sheet, STATUS_COLOURS[status])) for text, status in groups.items()
+    ]
     sheet.row([*bars, ("应达", due)])
     table = [
-        chart_axes.Row(f"{one.target.target_id} {one.target.target}", _said(one, sheet))
+        chart_axes.Row(f"{one.target.target_id} {one.target.target}", _words(one, sheet))
         for one in standings
     ]
     axes, places = chart_axes.rows(sheet, table, figure_text.height(size, 1.3))
@@ -47,13 +48,8 @@ def clusters(blank: Blank, history: pd.DataFrame) -> Sheet:
     """Clusters by state at each month's end, stacked: rows of `clusters.history`."""
     if history.empty:
         return blank.empty("还没有登记示范聚集区。")
-    return _stacked(
-        blank,
-        history.rename(columns={"as_of": "month"}),
-        cluster_rules.STATES,
-        CLUSTER_COLOURS,
-        "个",
-    )
+    months = history.rename(columns={"as_of": "month"})
+    return _stacked(blank, months, cluster_rules.STATES, CLUSTER_COLOURS, "个")
 
 
 def reporting(blank: Blank, reports: pd.DataFrame) -> Sheet:
@@ -72,9 +68,15 @@ def _stacked(
     last = counted.index[-1]
     sheet = blank.sheet([f"图例里的数是 {last:%Y 年 %-m 月}的{unit}数。"])
     shown = [state for state in names if counted[state].any()]
-    swatches = [chart_axes.swatch(sheet, colours[state]) for state in shown]
-    labels = [f"{names[state]} {counted[state].iloc[-1]:,}" for state in shown]
-    sheet.row(list(zip(labels, swatches, strict=True)))
+    sheet.row(
+        [
+            (
+                f"{names[state]} {counted[state].iloc[-1]:,}",
+                chart_axes.swatch(sheet, colours[state]),
+            )
+            for state in shown
+        ]
+    )
     axes = chart_axes.plain(sheet, f"{counted.sum(axis=1).max():,}")
     below = pd.Series(0, counted.index)
     for state in shown:
@@ -85,7 +87,7 @@ def _stacked(
     return sheet
 
 
-def _said(one: Standing, sheet: Sheet) -> str:
+def _words(one: Standing, sheet: Sheet) -> str:
     """What became of a target; on a whole sheet also what is done of it."""
     known = one.target.goal is not None and one.share is not None
     share = f"{percent(one.share)}  " if known else ""

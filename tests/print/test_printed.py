@@ -1,10 +1,14 @@
-"""Whole sets of documents, with their real figures, as they come out of a printer."""
+"""Sets of documents, with their real figures, as they come out of a printer."""
 
 import pytest
 
+from queries import attainment
 from reports import document_set
+from reports.documents import brief
 from store import snapshot_store
 from tests.support import document_stores, office
+from tests.support.blank_pictures import BlankPictures
+from tests.support.rare_sheets import crowded_plan
 
 PARTS = ["brief", "tables", "slides"]
 NAMES = {
@@ -13,39 +17,43 @@ NAMES = {
     "领导汇报.pptx": "slides.pptx",
 }
 SLIDES = 8
+HOSTILE = '<b>粗</b>{{ title }}=1+1#let & " 🎉\x0b尾'
 
 
-def printed(home, area_id=""):
-    """The Office documents of a set on the version in force of `home`, as PDF by plain names."""
+@pytest.fixture(scope="module")
+def printed(demo_store, bare_store, hostile_store):
+    """The Office documents of four sets, and a brief of hundreds of gaps, as PDF by set and name.
+
+    LibreOffice prints them all in one run.
+    """
+    demo = snapshot_store.Store(demo_store)
+    stores = {
+        "demo": (demo, ""),
+        "county": (demo, "320723"),
+        "nothing": (bare_store, ""),
+        "harm": (hostile_store, ""),
+    }
+    documents = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_STORE", str(home.path))
-        files = document_set.build(document_stores.scope(home, area_id), PARTS)
-    return office.pdfs({name: files[path] for path, name in NAMES.items()})
-
-
-@pytest.fixture(scope="module")
-def demo(demo_store):
-    return printed(snapshot_store.Store(demo_store))
-
-
-@pytest.fixture(scope="module")
-def county(demo_store):
-    return printed(snapshot_store.Store(demo_store), "320723")
-
-
-@pytest.fixture(scope="module")
-def nothing(tmp_path_factory):
-    return printed(document_stores.bare(tmp_path_factory.mktemp("bare")))
-
-
-@pytest.fixture(scope="module")
-def harm(demo_store, tmp_path_factory):
-    return printed(document_stores.hostile(demo_store, tmp_path_factory.mktemp("hostile")))
+        for kind, (home, area_id) in stores.items():
+            patch.setenv("COVERAGE_STORE", str(home.path))
+            files = document_set.build(document_stores.scope(home, area_id), PARTS)
+            documents |= {f"{kind}-{name}": files[path] for path, name in NAMES.items()}
+        patch.setenv("COVERAGE_STORE", str(demo_store))
+        scope = document_stores.scope(demo)
+        plan = crowded_plan(scope, HOSTILE)
+        patch.setattr(attainment, "plan", lambda _: plan)
+        documents["crowded-brief.docx"] = brief.brief(scope, BlankPictures())
+    sets = {}
+    for file, content in office.pdfs(documents).items():
+        kind, name = file.split("-")
+        sets.setdefault(kind, {})[name] = content
+    return sets
 
 
 @pytest.fixture(params=["demo", "county", "nothing", "harm"])
-def documents(request):
-    return request.getfixturevalue(request.param)
+def documents(request, printed):
+    return printed[request.param]
 
 
 def test_no_page_is_empty_and_none_is_black(documents):
@@ -62,17 +70,31 @@ def test_a_brief_stays_a_brief(documents):
     assert 4 <= office.pages(documents["brief.docx"]) <= 18
 
 
-def test_every_page_of_demo_data_says_so(demo, county, harm):
-    for set_of in (demo, county, harm):
+def test_a_brief_has_a_number_and_text_on_every_page(documents):
+    for number, text in enumerate(office.texts(documents["brief.docx"]), start=1):
+        assert f"—{number}—" in text and len(text) > 60
+
+
+def test_a_brief_of_the_city_is_as_long_as_it_was_and_without_data_it_is_short(printed):
+    assert 8 <= office.pages(printed["demo"]["brief.docx"]) <= 16
+    assert office.pages(printed["nothing"]["brief.docx"]) <= 9
+
+
+def test_hundreds_of_gaps_with_long_names_print_on_a_few_pages(printed):
+    assert office.pages(printed["crowded"]["brief.docx"]) <= 18
+
+
+def test_every_page_of_demo_data_says_so(printed):
+    for kind in ("demo", "county", "harm"):
         for name in ("brief.docx", "slides.pptx"):
-            assert all("演示数据" in text for text in office.texts(set_of[name]))
+            assert all("演示数据" in text for text in office.texts(printed[kind][name]))
 
 
-def test_real_data_bear_no_mark_of_a_demo(nothing):
-    for name, content in nothing.items():
+def test_real_data_bear_no_mark_of_a_demo(printed):
+    for name, content in printed["nothing"].items():
         assert not any("演示数据" in text for text in office.texts(content)), name
 
 
-def test_names_that_mean_harm_are_printed_as_they_are(harm):
-    text = "".join(office.texts(harm["tables.xlsx"]))
+def test_names_that_mean_harm_are_printed_as_they_are(printed):
+    text = "".join(office.texts(printed["harm"]["tables.xlsx"]))
     assert "=1+1" in text and "<b>粗</b>" in text and "{{x}}" in text

@@ -18,11 +18,13 @@ from queries import attainment, board_standings
 from queries.scope import Scope, stamp_of
 from reports import document_codes
 from reports.documents import brief, brief_tables, brief_templates
+from reports.documents.brief import Letter
 from reports.documents.template_fields import fields
 from reports.reproducible import sealed
-from store import snapshot_store, table_schemas
-from tests.support import office
+from store import snapshot_store
+from tests.support import document_stores
 from tests.support.blank_pictures import BlankPictures
+from tests.support.rare_sheets import crowded_plan
 
 DAY = date(2026, 10, 31)
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
@@ -156,7 +158,7 @@ def test_table_headings_repeat_and_rows_stay_whole(document):
 
 def test_it_has_the_parts_of_a_document_in_their_order(scope):
     document = written(
-        scope, number="连数币办〔2026〕9号", issuer="连云港市某办", issued_on=date(2026, 11, 24)
+        scope, letter=Letter("连数币办〔2026〕9号", "连云港市某办", date(2026, 11, 24))
     )
     text = "\n".join(said(document))
     parts = [
@@ -324,21 +326,11 @@ def test_the_same_question_gives_the_same_bytes(city, scope):
 # No data, hundreds of gaps, names that are not ours.
 
 
-@pytest.fixture(scope="module")
-def bare_store(tmp_path_factory):
-    """A store whose version holds one event of no consequence: no venue, no filing."""
-    home = snapshot_store.Store(tmp_path_factory.mktemp("bare_store"))
-    events = {"record_key": ["m:A/1"], "event": ["target"], "day": pd.to_datetime([DAY])}
-    frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
-    home.publish(lambda _: snapshot_store.Draft(frames | {"events": pd.DataFrame(events)}), "测试")
-    return home
-
-
 @pytest.fixture
 def nothing(bare_store, use_store):
-    """The scope of a store without data, which is no demo."""
+    """The scope of a store without a register, which is no demo."""
     use_store(bare_store.path)
-    return Scope(bare_store.current().id, DAY)
+    return document_stores.scope(bare_store)
 
 
 @pytest.mark.parametrize("area_id", ["", "320707", "ETDZ"])
@@ -356,13 +348,8 @@ def test_what_is_not_there_is_said(nothing, area_id):
 
 @pytest.fixture
 def crowded(scope, monkeypatch):
-    """The scope as if it had hundreds of gaps, all of them with the names of `HOSTILE`."""
-    plan = attainment.plan(scope)
-    many = pd.concat([plan] * 6, ignore_index=True)
-    many = many.assign(
-        name=HOSTILE + "某某街道办事处农贸市场" * 4, signings=many["needed"].cumsum()
-    )
-    monkeypatch.setattr(attainment, "plan", lambda _: many)
+    plan = crowded_plan(scope, HOSTILE)
+    monkeypatch.setattr(attainment, "plan", lambda _: plan)
     return scope
 
 
@@ -372,23 +359,3 @@ def test_names_of_a_file_stay_text_and_hundreds_of_gaps_are_summed_up(crowded):
     assert len(named) == brief_tables.LISTED
     assert named[0][1].startswith(HOSTILE.replace("\x0b", " "))
     assert int(table_after(document, "表4")[-1][1]) == len(attainment.plan(crowded)) - len(named)
-
-
-# On paper.
-
-
-def test_it_prints_with_a_number_and_the_mark_on_every_page(city):
-    pages = office.texts(office.pdf(city, "docx"))
-    assert 8 <= len(pages) <= 16
-    for number, text in enumerate(pages, start=1):
-        assert f"—{number}—" in text and "演示数据" in text
-        assert len(text) > 60  # no page is empty
-
-
-def test_hundreds_of_gaps_with_long_names_print_on_a_few_pages(crowded):
-    assert office.pages(office.pdf(brief.brief(crowded, BlankPictures()), "docx")) <= 18
-
-
-def test_no_data_prints_without_an_empty_page(nothing):
-    pages = office.texts(office.pdf(brief.brief(nothing, BlankPictures()), "docx"))
-    assert len(pages) <= 9 and all(len(text) > 60 for text in pages)

@@ -239,10 +239,9 @@ def test_a_part_of_the_city_has_its_own_venues_and_the_whole_boards(city, area_i
     assert document_codes.code(scope) in book["总览"]["A3"].value
 
 
-def test_without_a_register_every_sheet_stands_with_a_sentence_and_no_chart(tmp_path, use_store):
-    home = document_stores.bare(tmp_path)
-    use_store(home.path)
-    book = opened(workbook(document_stores.scope(home)))
+def test_without_a_register_every_sheet_stands_with_a_sentence_and_no_chart(bare_store, use_store):
+    use_store(bare_store.path)
+    book = opened(workbook(document_stores.scope(bare_store)))
     assert book.sheetnames == list(TABLES)
     for name in ("特定区域", "缺口计划", "示范聚集区", "聚集区各月", "报送", "月度指标"):
         sheet = book[name]
@@ -252,10 +251,9 @@ def test_without_a_register_every_sheet_stands_with_a_sentence_and_no_chart(tmp_
     assert "演示数据" not in book["总览"]["A2"].value
 
 
-def test_nothing_from_a_file_runs_or_breaks_the_workbook(demo_store, tmp_path, use_store):
-    home = document_stores.hostile(demo_store, tmp_path)
-    use_store(home.path)
-    book = opened(workbook(document_stores.scope(home)))
+def test_nothing_from_a_file_runs_or_breaks_the_workbook(hostile_store, use_store):
+    use_store(hostile_store.path)
+    book = opened(workbook(document_stores.scope(hostile_store)))
     runs = {
         sheet.title for sheet in book for row in sheet.iter_rows() for cell in row
         if cell.data_type == "f"

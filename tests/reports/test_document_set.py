@@ -17,9 +17,12 @@ from domain import reference, rules
 from queries.scope import Scope, areas_by_name
 from reports import __main__ as command
 from reports import document_codes, document_set
+from reports.documents import brief
 from reports.figures.figure_catalogue import FIGURES
 from store import snapshot_store
-from tests.ui.test_pages import ROOT
+from tests.support import fingerprints
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -31,30 +34,20 @@ def scope(demo_store):
 
 
 @pytest.fixture(scope="module")
-def county(scope):
-    return replace(scope, area_id="320706")
+def steps():
+    """What was told of the progress of building `files`."""
+    return []
 
 
 @pytest.fixture(scope="module")
-def files(county):
-    return document_set.build(county, document_set.PARTS)
-
-
-def run(store_folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "reports", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "COVERAGE_STORE": str(store_folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def files(scope, steps):
+    """The set of a zone, with two of its figures."""
+    return fingerprints.built(scope.snapshot_id, scope.as_of, lambda *step: steps.append(step))
 
 
 def test_a_set_has_every_part(scope):
     paths = {
-        one.path
-        for one in document_set.documents(scope, document_set.PARTS, document_set.Letter(), b"")
+        one.path for one in document_set.documents(scope, document_set.PARTS, brief.Letter(), b"")
     }
     assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx"} <= paths
     for area in areas_by_name():
@@ -66,10 +59,11 @@ def test_a_set_has_every_part(scope):
         assert len(drawn) >= len(FIGURES) - len(reference.table("indicators"))
 
 
-def test_the_list_names_what_the_set_was_made_from(files, county):
+def test_the_list_names_what_the_set_was_made_from(files, scope):
+    zone = replace(scope, area_id=fingerprints.AREA)
     said = json.loads(files[document_set.LIST])
-    assert said["数据版本"] == county.snapshot_id and said["截止日"] == county.as_of.isoformat()
-    assert said["范围"] == "海州区" and said["查证代码"] == document_codes.code(county)
+    assert said["数据版本"] == zone.snapshot_id and said["截止日"] == zone.as_of.isoformat()
+    assert said["范围"] == "云台山景区" and said["查证代码"] == document_codes.code(zone)
     assert said["规则版本"] == rules.VERSION and said["演示数据"] is True
     assert said["文件"] == {
         path: hashlib.sha256(content).hexdigest()
@@ -78,47 +72,48 @@ def test_the_list_names_what_the_set_was_made_from(files, county):
     }
 
 
-def test_another_process_builds_the_same_bytes(files, county, demo_store, tmp_path):
-    done = run(
-        demo_store, "build", "--as-of", str(county.as_of), "--snapshot", county.snapshot_id,
-        "--county", county.area_id, "--out", str(tmp_path),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    written = {
-        str(path.relative_to(tmp_path)): path.read_bytes()
-        for path in tmp_path.rglob("*")
-        if path.is_file()
-    }
-    assert {path: hashlib.sha256(content).hexdigest() for path, content in written.items()} == {
-        path: hashlib.sha256(content).hexdigest() for path, content in files.items()
-    }
-    assert json.loads(done.stdout) == json.loads(files[document_set.LIST])
-
-
-def test_a_set_of_one_county_has_its_page_alone(scope):
-    made = document_set.build(replace(scope, area_id="320706"), ["pagers"])
-    assert sorted(made) == sorted(
-        [document_set.LIST, "县区一页纸/海州区.pdf", "县区一页纸/海州区.docx"]
+def test_another_process_builds_the_same_bytes(files, scope, demo_store):
+    env = os.environ | {"COVERAGE_STORE": os.fspath(demo_store), "PYTHONHASHSEED": "1"}
+    command = [sys.executable, "-m", "tests.support.fingerprints", scope.snapshot_id]
+    done = subprocess.run(
+        [*command, str(scope.as_of)], cwd=ROOT, env=env, capture_output=True, check=True
     )
+    here = fingerprints.hashes(files, scope.snapshot_id, scope.as_of)
+    assert json.loads(done.stdout) == here
+    assert len(set(here.values())) == len(here) > len(files)
 
 
-def test_a_zip_holds_the_files_and_is_the_same_twice(scope):
-    made = document_set.build(scope, ["tables"])
-    packed = document_set.zipped(made)
-    assert packed == document_set.zipped(made)
+def test_a_set_of_one_zone_has_its_page_alone(files):
+    pages = [path for path in files if path.startswith("县区一页纸/")]
+    assert sorted(pages) == ["县区一页纸/云台山景区.docx", "县区一页纸/云台山景区.pdf"]
+
+
+def test_a_zip_holds_the_files_and_is_the_same_twice(files):
+    packed = document_set.zipped(files)
+    assert packed == document_set.zipped(files)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        assert {name: archive.read(name) for name in archive.namelist()} == made
+        assert {name: archive.read(name) for name in archive.namelist()} == files
 
 
-def test_progress_goes_from_the_first_file_to_the_last(scope):
-    told = []
-    document_set.build(
-        replace(scope, area_id="320706"), ["pagers", "tables"], lambda *one: told.append(one)
+def test_progress_goes_from_the_first_file_to_the_last(files, steps):
+    made = [path for path in files if path != document_set.LIST]
+    assert [share for _, share in steps] == pytest.approx(
+        [number / len(made) for number in range(1, len(made) + 1)]
     )
-    assert [share for _, share in told] == pytest.approx([1 / 3, 2 / 3, 1])
-    assert {stage for stage, _ in told} == {
-        "已做好 数据表.xlsx", "已做好 县区一页纸/海州区.pdf", "已做好 县区一页纸/海州区.docx",
-    }  # fmt: skip
+    assert {stage for stage, _ in steps} == {f"已做好 {path}" for path in made}
+
+
+def test_the_command_writes_the_set_and_prints_its_list(
+    demo_store, use_store, tmp_path, capsys, monkeypatch
+):
+    use_store(demo_store)
+    monkeypatch.setattr(document_set, "PARTS", {"tables": ""})
+    assert command.main(["build", "--county", "云台山景区", "--out", str(tmp_path)]) == 0
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert set(written) == {"数据表.xlsx", document_set.LIST}
+    listed = json.loads(capsys.readouterr().out)
+    assert listed == json.loads(written[document_set.LIST])
+    assert listed["文件"] == {"数据表.xlsx": hashlib.sha256(written["数据表.xlsx"]).hexdigest()}
 
 
 def test_an_older_file_is_replaced_and_no_draft_stays(tmp_path):

@@ -1,15 +1,11 @@
 """Pictures for print: what is drawn on them, how large they are, and that they never differ."""
 
 import io
-import os
 import re
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -27,6 +23,7 @@ from reports.figures import (
     chart_axes,
     course_figures,
     figure_catalogue,
+    figure_files,
     figure_text,
     map_figures,
     progress_figures,
@@ -34,9 +31,8 @@ from reports.figures import (
 from reports.figures.figure_catalogue import FIGURES, Pictures
 from reports.figures.label_placement import apart
 from reports.figures.paper import SHAPES, Blank, Box
-from store import snapshot_store
+from store import snapshot_store, table_schemas
 
-ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 10, 31)
 STAMP = "【演示数据】口径：已验证 | 截止日：2026-10-31 | 数据版本：20261031-12345678-demo | 规则：R"
 PIXELS = {"a4": (3508, 2480), "wide": (4000, 2250), "inset": (1843, 1240), "small": (1016, 874)}
@@ -51,15 +47,19 @@ def whole(demo_store, use_store):
     return Scope(snapshot_store.default().current().id, DAY)
 
 
-@pytest.fixture
-def bare(demo_store, use_store, tmp_path):
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory):
     """A published version without a single record, which is no demo."""
-    demo = snapshot_store.Store(demo_store).current()
-    tables = {name: demo.frame(name).iloc[:0] for name in demo.manifest["rows"] if name != "spells"}
-    home = snapshot_store.Store(tmp_path)
+    tables = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
+    home = snapshot_store.Store(tmp_path_factory.mktemp("empty"))
     home.publish(lambda _: snapshot_store.Draft(tables), "测试")
-    use_store(tmp_path)
-    return Scope(home.current().id, DAY)
+    return home
+
+
+@pytest.fixture
+def bare(empty_store, use_store):
+    use_store(empty_store.path)
+    return Scope(empty_store.current().id, DAY)
 
 
 def blank(shape="a4", stamp=STAMP):
@@ -144,7 +144,7 @@ def test_names_are_of_figures_that_are_about_the_scope(whole):
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_png_has_the_size_of_its_paper_at_300_dpi(shape):
-    picture = Image.open(io.BytesIO(blank(shape).empty("没有").png()))
+    picture = Image.open(io.BytesIO(figure_files.png(blank(shape).empty("没有"))))
     assert picture.size == PIXELS[shape]
     assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
 
@@ -158,30 +158,6 @@ def test_an_svg_needs_nothing_and_knows_no_clock(name, whole):
     assert addresses == {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
     assert not [link for link in re.findall(r'href="([^"]*)"', svg) if not link.startswith("#")]
     assert not re.search(r"20\d\d-\d\d-\d\d", svg)  # days that are drawn are outlines
-
-
-ONCE = """
-import hashlib, sys
-from datetime import date
-from reports.figures.figure_catalogue import Pictures
-from queries.scope import Scope
-pictures = Pictures(Scope(sys.argv[1], date(2026, 10, 31)))
-for name in ("map_areas", "map_heat", "ranking", "clusters"):
-    for form in (pictures.png, pictures.svg):
-        print(hashlib.sha256(form(name, "small")).hexdigest())
-"""
-
-
-def test_another_process_draws_the_same_bytes(whole, demo_store):
-    def hashes(seed):
-        env = os.environ | {"COVERAGE_STORE": os.fspath(demo_store), "PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", ONCE, whole.snapshot_id]
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
-        return done.stdout.split()
-
-    first = hashes("1")
-    assert len(set(first)) == 8
-    assert hashes("2") == first
 
 
 def test_threads_share_a_drawing_and_get_the_same_bytes(whole, monkeypatch):
@@ -217,7 +193,7 @@ def test_text_of_a_file_is_drawn_as_it_is(text):
         sheet, [chart_axes.Row(text or "无名", text), chart_axes.Row("长名称" * 30, "x")], bottom=5
     )
     words = said(sheet)
-    ElementTree.fromstring(sheet.svg())
+    ElementTree.fromstring(figure_files.svg(sheet))
     assert figure_text.printable(text) in words.replace("\n", "")
     assert "\x0b" not in words and "😀" not in words
 
@@ -369,7 +345,7 @@ def test_the_trend_draws_three_bases_and_the_due_line(whole):
 def test_months_are_labelled_apart_and_the_last_one_always(count, shape):
     frame = months(count)
     sheet = course_figures.trend(blank(shape), frame, [0.5] * count)
-    sheet.png()
+    figure_files.png(sheet)
     labels = sheet.figure.axes[0].get_xticklabels()
     assert f"{frame['as_of'].iloc[-1]:%Y-%m}" in [one.get_text() for one in labels]
     for one, other in combinations(labels, 2):

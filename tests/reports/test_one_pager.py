@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import docx
-import pandas as pd
 import pytest
 from pypdf import PdfReader
 
@@ -18,9 +17,9 @@ from queries.scope import Scope, areas_by_name
 from reports import document_codes
 from reports.documents import one_pager
 from reports.documents.one_pager_due import days_to
-from reports.documents.one_pager_sheet import PLACE, Line, sheet
+from reports.documents.one_pager_sheet import sheet
 from store import snapshot_store
-from tests.support import office
+from tests.support import rare_sheets
 from tests.support.blank_pictures import BlankPictures
 
 AREAS = list(areas_by_name().values())
@@ -72,7 +71,6 @@ def test_every_area_is_one_a4_page_that_says_all_of_its_sheet(area_id, scope_of)
     pdf, word = both(scope)
     (page,) = PdfReader(io.BytesIO(pdf)).pages
     assert [round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] == [210, 297]
-    assert office.pages(office.pdf(word, "docx")) == 1
     whole = sheet(scope)
     shown = one_pager.fitting(whole)
     for text in (pdf_text(pdf), word_text(word)):
@@ -163,18 +161,14 @@ def test_the_tables_of_word_are_tables_with_headings_that_repeat(scope_of):
 def test_a_page_that_is_full_of_long_names_is_still_one_page(scope_of, monkeypatch):
     scope = scope_of("320706")
     whole = sheet(scope)
-    long = "新浦街道海连中路盐河巷农贸市场及周边沿街商铺" * 3
-    lines = tuple(
-        Line(number, one_line(long, PLACE), one_line(long), one_line(long), "东方农商银行",
-             "先摸底补名单，再签约、开通、验证", 7)
-        for number in range(1, 41)
-    )  # fmt: skip
-    gaps = tuple(replace(whole.gaps[0], number=n, venue=one_line(long)) for n in range(1, 6))
-    shown = replace(whole, lines=lines, gaps=gaps, total=3000)
+    shown = rare_sheets.crowded_sheet(whole)
     pdf, word = both(scope, monkeypatch, shown)
-    assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
     kept = one_pager.fitting(shown)
-    assert kept.lines and f"其余{3000 - 7 * len(kept.lines):,}家" in pdf_text(pdf)
+    left = rare_sheets.TOTAL - rare_sheets.UNITS * len(kept.lines)
+    assert (
+        kept.lines and f"其余{left:,}家" in pdf_text(pdf) and f"其余{left:,}家" in word_text(word)
+    )
 
 
 def test_text_from_a_file_stays_text(scope_of, monkeypatch):
@@ -182,13 +176,10 @@ def test_text_from_a_file_stays_text(scope_of, monkeypatch):
     whole = sheet(scope)
     bad = one_line(NASTY)
     assert "\x0b" not in bad
-    line = Line(1, bad, "A" * 60, bad, bad, bad, 1)
-    gap = replace(whole.gaps[0], venue=bad)
-    shown = replace(whole, gaps=(gap,), lines=(line,), total=1)
+    shown = rare_sheets.nasty_sheet(whole, bad)
     pdf, word = both(scope, monkeypatch, shown)
     for text in (pdf_text(pdf), word_text(word)):
         assert text.count(squashed(bad)) == 5 and "A" * 60 in text
-    assert office.pages(office.pdf(word, "docx")) == 1
 
 
 def test_data_that_are_not_a_demo_bear_no_mark_of_one(scope_of, monkeypatch):
@@ -206,27 +197,22 @@ def test_an_area_without_a_venue_is_unknown_and_not_zero(area_id, scope_of):
     assert {one.share for one in shown.bases} == {"未知"}
     assert not shown.gaps and not shown.lines and "没有特定区域" in shown.headline
     pdf, word = both(scope)
-    assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
-    assert "缺数据" in pdf_text(pdf)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    assert "缺数据" in pdf_text(pdf) and "缺数据" in word_text(word)
 
 
 def test_an_area_without_a_gap_is_told_what_to_keep_up(scope_of, monkeypatch):
     scope = scope_of("XUWEI")
-    whole = plans.outlook(scope)
-    none = plans.Outlook(whole.venues, whole.plan.iloc[:0], whole.steps.iloc[:0], whole.ways)
-    shop = {"venue_id": "V", "venue": "甲市场", "merchant_key": "K", "name": "乙店",
-            "address": "解放路9号", "operator_id": "ABC", "left": 3}  # fmt: skip
-    monkeypatch.setattr(plans, "part", lambda *_: none)
-    monkeypatch.setattr(attainment, "running_out", lambda _: pd.DataFrame([shop] * 50))
-    shown = sheet.__wrapped__(scope)
+    shown = rare_sheets.finished_sheet(scope)
     assert "全部达标" in shown.gain and not shown.gaps
     assert shown.list_title == "要保持的名单（30天内到期50家）"
     assert shown.lines[0].todo == "11-03前巡检或做成一笔真实交易"
     kept_up = shown.due[-1]
     assert (kept_up.day, kept_up.days) == ("2026-11-03", "还有3天") and "50家" in kept_up.state
     pdf, word = both(scope, monkeypatch, shown)
-    assert office.pages(pdf) == 1 and office.pages(office.pdf(word, "docx")) == 1
-    assert f"其余{50 - len(one_pager.fitting(shown).lines)}家（项）没有排下" in pdf_text(pdf)
+    assert len(PdfReader(io.BytesIO(pdf)).pages) == 1
+    rest = f"其余{50 - len(one_pager.fitting(shown).lines)}家（项）没有排下"
+    assert rest in pdf_text(pdf) and rest in word_text(word)
 
 
 # ---- what is due --------------------------------------------------------------------------------

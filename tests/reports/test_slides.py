@@ -201,10 +201,9 @@ def test_a_part_of_the_city_speaks_of_itself(city):
     assert any(document_codes.code(scope) in line for line in texts(deck.slides[7]))
 
 
-def test_without_a_register_the_slides_say_so_and_draw_nothing(tmp_path, use_store):
-    home = document_stores.bare(tmp_path)
-    use_store(home.path)
-    deck = opened(document_stores.scope(home))
+def test_without_a_register_the_slides_say_so_and_draw_nothing(bare_store, use_store):
+    use_store(bare_store.path)
+    deck = opened(document_stores.scope(bare_store))
     assert len(deck.slides) == 8
     assert not any(charts(slide) for slide in deck.slides)
     assert not any("演示数据" in line for slide in deck.slides for line in texts(slide))
@@ -212,10 +211,9 @@ def test_without_a_register_the_slides_say_so_and_draw_nothing(tmp_path, use_sto
         stays(slide)
 
 
-def test_harmful_names_are_text_and_fit_their_cells(demo_store, tmp_path, use_store):
-    home = document_stores.hostile(demo_store, tmp_path)
-    use_store(home.path)
-    deck = opened(document_stores.scope(home))
+def test_harmful_names_are_text_and_fit_their_cells(hostile_store, use_store):
+    use_store(hostile_store.path)
+    deck = opened(document_stores.scope(hostile_store))
     shown = {row[1] for row in table(deck.slides[5])[1:]}
     assert shown & {"<b>粗</b>", "{{ x }}", "=1+1", "控制 符", "甲&乙"}
     assert all(len(name) < 40 and "\x0b" not in name for name in shown)

@@ -1,12 +1,14 @@
 """Stores for documents: one with nothing but a bank's file, one whose names mean harm."""
 
-import os
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
+from filelock import FileLock
 
 from loaders import intake
 from queries.scope import Scope
@@ -20,26 +22,47 @@ HOSTILE = [
 """Names that some format would take for more than text."""
 
 
-def bare(folder: Path) -> snapshot_store.Store:
+@pytest.fixture(scope="session")
+def bare_store(tmp_path_factory, worker_id):
     """A store that holds three merchants of one bank, and no register of venues."""
-    home = snapshot_store.Store(folder / "store")
-    intake.publish(assess([merchants(folder / "merchants")], home), home, "测试")
-    return home
+
+    def publish(folder: Path) -> None:
+        home = snapshot_store.Store(folder)
+        intake.publish(assess([merchants(folder / "merchants")], home), home, "测试")
+
+    return _once(tmp_path_factory, worker_id, "bare_store", publish)
 
 
-def hostile(demo: os.PathLike, folder: Path) -> snapshot_store.Store:
-    """A copy of the `demo` store in which names and addresses are those of `HOSTILE` in turn."""
-    home = snapshot_store.Store(Path(shutil.copytree(demo, folder / "hostile")))
-    for name in ("venues", "merchants", "clusters"):
-        path = home.current().table_path(name)
-        table = pq.read_table(path)
-        for column in {"name", "address", "owner"} & set(table.column_names):
-            harm = [HOSTILE[row % len(HOSTILE)] for row in range(len(table))]
-            kind = table.schema.field(column).type
-            place = table.column_names.index(column)
-            table = table.set_column(place, column, pa.array(harm, kind))
-        pq.write_table(table, path)
-    return home
+@pytest.fixture(scope="session")
+def hostile_store(demo_store, tmp_path_factory, worker_id):
+    """A copy of the demo store in which names and addresses are those of `HOSTILE` in turn."""
+
+    def copy(folder: Path) -> None:
+        shutil.copytree(demo_store, folder, dirs_exist_ok=True)
+        for name in ("venues", "merchants", "clusters"):
+            path = snapshot_store.Store(folder).current().table_path(name)
+            table = pq.read_table(path)
+            for column in {"name", "address", "owner"} & set(table.column_names):
+                harm = [HOSTILE[row % len(HOSTILE)] for row in range(len(table))]
+                kind = table.schema.field(column).type
+                place = table.column_names.index(column)
+                table = table.set_column(place, column, pa.array(harm, kind))
+            pq.write_table(table, path)
+
+    return _once(tmp_path_factory, worker_id, "hostile_store", copy)
+
+
+def _once(
+    factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]
+) -> snapshot_store.Store:
+    """The store `name`, made by the first worker of a run that asks for it."""
+    base = factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            folder.mkdir()
+            make(folder)
+    return snapshot_store.Store(folder)
 
 
 def scope(home: snapshot_store.Store, area_id: str = "") -> Scope:

@@ -11,14 +11,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-SECONDS = 240  # a machine that does other things converts slowly
+SECONDS = 600  # a machine that does other things converts slowly
 _SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-
-
-def pdf(document: bytes, suffix: str) -> bytes:
-    """`document`, a file whose name ends in `suffix` (docx, xlsx, pptx), printed by LibreOffice."""
-    (printed,) = pdfs({f"document.{suffix.lstrip('.')}": document}).values()
-    return printed
 
 
 def pdfs(documents: dict[str, bytes]) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from matplotlib import colors, image
 from presentation import legends
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
-from reports.figures import map_figures
+from reports.figures import figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank
 from ui import session
 from ui.coverage_map import map_page
@@ -84,7 +84,8 @@ def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
 @pytest.mark.parametrize("layer", ["area", "town", "cell"])
 def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     shown = map_page.view(whole, layer, "verified", "", "")
-    png = map_figures.layer(Blank(SHAPES["small"], "图", "口径"), shown.drawing, shown.under).png()
+    sheet = map_figures.layer(Blank(SHAPES["small"], "图", "口径"), shown.drawing, shown.under)
+    png = figure_files.png(sheet)
     pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
     wanted = {legends.share_class(share) for share in shown.drawing.areas["share"].dropna()}
     blended = np.array([0.85 * np.array(colors.to_rgb(c)) for c in wanted])

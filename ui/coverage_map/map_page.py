@@ -6,6 +6,7 @@ import streamlit as st
 from presentation import basemap, labels, legends, map_layers, palette, venue_listings
 from queries import attainment, shop_records
 from queries.scope import Scope, area_name
+from reports.figures import figure_files
 from reports.figures.map_figures import Ground, around
 from reports.figures.map_figures import layer as printed
 from reports.figures.paper import SHAPES, Blank
@@ -125,11 +126,13 @@ def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "下载地图 PNG",
-            data=lambda: printed(
-                Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp),
-                shown.drawing,
-                shown.under,
-            ).png(),
+            data=lambda: figure_files.png(
+                printed(
+                    Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp),
+                    shown.drawing,
+                    shown.under,
+                )
+            ),
             file_name=f"{layer}_{scope.as_of}.png",
             mime="image/png",
             on_click="ignore",

@@ -9,7 +9,7 @@ from presentation import wording
 from queries import attainment
 from queries.scope import Scope, area_name, areas_by_name
 from reports import document_set
-from reports.documents import brief_templates, one_pager
+from reports.documents import brief, brief_templates, one_pager
 from reports.figures.figure_catalogue import FIGURES, Pictures, names
 from store import snapshot_store
 from store.errors import IntakeError
@@ -36,7 +36,7 @@ class Made:
 
     scope: Scope
     parts: tuple[str, ...]
-    letter: document_set.Letter
+    letter: brief.Letter
     template: bytes
     files: dict[str, bytes]
 
@@ -78,13 +78,13 @@ def choose_parts() -> tuple[str, ...]:
     return tuple(part for part in document_set.PARTS if part in chosen)
 
 
-def choose_letter() -> document_set.Letter:
+def choose_letter() -> brief.Letter:
     """Ask what the office adds to the brief."""
     with st.expander("通报的发文字号、发文机关、印发日期"):
         number = st.text_input("发文字号", key="letter_number", placeholder="不填则留空")
         issuer = st.text_input("发文机关", key="letter_issuer", placeholder="不填则为办公室")
         day = st.date_input("印发日期", value="today", key="letter_day", format="YYYY-MM-DD")
-    return document_set.Letter(number.strip(), issuer.strip(), day)
+    return brief.Letter(number.strip(), issuer.strip(), day)
 
 
 def preview(scope: Scope) -> None:
@@ -139,7 +139,7 @@ def _figure(scope: Scope) -> None:
         st.image(pictures.png(name, "wide"), caption=FIGURES[name].title)
 
 
-def make(scope: Scope, parts: tuple[str, ...], letter: document_set.Letter) -> None:
+def make(scope: Scope, parts: tuple[str, ...], letter: brief.Letter) -> None:
     """The button that makes the set, and afterwards its files."""
     if st.button("生成", type="primary", icon=":material/description:", disabled=not parts):
         template = _template()

@@ -1,0 +1,37 @@
+"""Sheets as files: PNG at 300 dpi, and SVG that needs nothing beside it."""
+
+import io
+import re
+import threading
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from PIL import Image
+
+from reports.figures.paper import DPI, Sheet
+
+# What matplotlib writes beside the drawing: the address of a DTD, and all text in comments.
+_ASIDE = re.compile(rb"<!DOCTYPE[^>]*>\s*|\s*<!--.*?-->", re.DOTALL)
+# matplotlib is not made for threads: figures are drawn one at a time in a process.
+_drawing = threading.RLock()
+
+
+def png(sheet: Sheet) -> bytes:
+    """The sheet as PNG at `DPI`."""
+    with _drawing:
+        canvas = FigureCanvasAgg(sheet.figure)
+        canvas.draw()
+        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", dpi=(DPI, DPI), compress_level=6)
+    return buffer.getvalue()
+
+
+def svg(sheet: Sheet) -> bytes:
+    """The sheet as SVG, its text as outlines."""
+    buffer = io.BytesIO()
+    none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    with _drawing:
+        FigureCanvasSVG(sheet.figure).print_svg(buffer, metadata=none)
+    return _ASIDE.sub(b"", buffer.getvalue())
