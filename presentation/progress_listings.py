@@ -4,7 +4,7 @@ from datetime import date
 
 import pandas as pd
 
-from domain import filings, owners, rules
+from domain import filings, owners, reference, rules
 from domain import tasks as task_rules
 from domain.clusters import STATES
 from domain.forecast import Reach
@@ -12,6 +12,18 @@ from domain.targets import STATUS, Standing
 from queries import commitments
 from queries.scope import Scope
 
+TASKS = [
+    "task_no", "task", "lead_unit", "moving_text", "kinds_text", "live_instances", "live_shops",
+    "filed", "last_text", "task_scenarios",
+]  # fmt: skip
+REPORTERS = [
+    "owner", "owner_kind_text", "expected", "received", "on_time", "on_time_share",
+    "missing_reports", "missing_months", "last_text",
+]  # fmt: skip
+REMINDERS = ["owner", "owner_kind_text", "month_text", "due_text", "report_state"]
+BLANKS = ["blank", "subject", "blank_why"]
+FILINGS = ["filed_text", "owner", "filing_kind", "title", "month_text", "task_no", "evidence"]
+NEVER = "从未"
 GOOD, WAITING = ("held", "reached", "late"), ("on_pace", "open", "counted")
 _MARK = {
     "held": "✓", "reached": "✓", "late": "✓", "on_pace": "→", "open": "→", "counted": "·",
@@ -118,9 +130,6 @@ def _named(ids: str, names: dict[str, str]) -> str:
     return "、".join(names.get(one, one) for one in ids.split(";") if one)
 
 
-NEVER = "从未"
-
-
 def task_progress(scope: Scope) -> pd.DataFrame:
     """The thirty tasks with labels."""
     rows = commitments.task_progress(scope)
@@ -164,3 +173,29 @@ def blanks(scope: Scope) -> pd.DataFrame:
 def days(known: pd.Series) -> pd.Series:
     """Days as text, 从未 where there is none."""
     return pd.to_datetime(known).dt.strftime("%Y-%m-%d").fillna(NEVER)
+
+
+def filed(scope: Scope) -> pd.DataFrame:
+    """Everything filed up to the day, the newest first."""
+    rows = commitments.rows(scope.snapshot_id, "filings")
+    rows = rows[rows["filed_on"] <= pd.Timestamp(scope.as_of)]
+    kinds = reference.labels("filing_kinds", "kind_id", "kind")
+    return rows.assign(
+        owner=rows["owner_id"].map(owners.names(scope.as_of)).fillna(rows["owner_id"]),
+        filing_kind=rows["kind_id"].map(kinds),
+        filed_text=days(rows["filed_on"]),
+        month_text=rows["month"].dt.strftime("%Y-%m").fillna("—"),
+        evidence=rows["evidence"].fillna("—"),
+        task_no=rows["task_no"].fillna("—"),
+    ).sort_values(["filed_on", "filing_id"], ascending=[False, True], ignore_index=True)
+
+
+def reminder(asked: pd.DataFrame) -> str:
+    """A text to send to those who owe a report."""
+    if asked.empty:
+        return "没有要提醒的单位。"
+    month, due = asked["month_text"].iloc[0], asked["due_text"].iloc[0]
+    names = "、".join(asked["owner"])
+    return (
+        f"请以下单位报送 {month} 数字人民币试点工作信息（每月至少 1 篇，{due} 前为按时）：{names}。"
+    )

@@ -1,12 +1,12 @@
-"""What every page stands in: title, demo mark, stamp, and the one place errors are caught."""
+"""The frame of every page: title, demo mark, stamp, and the top-level handler of errors."""
 
 import html
-import re
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from domain.city import CITY
+from presentation.labels import plain
 from queries.engine import waiting
 from queries.scope import Scope
 from store.errors import IntakeError
@@ -26,15 +26,10 @@ def configure() -> None:
     st.sidebar.markdown(f"**{plain(CITY.dashboard)}**")
 
 
-def plain(text: str) -> str:
-    """`text` from a file, made safe to stand in Markdown: no picture, link or format of its own."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-
-
 def select() -> Scope | None:
     """The shared selection; None while there is nothing to select from.
 
-    A version in force that is damaged is said in a sentence: the pages that need none still open.
+    A damaged version in force becomes an error message; pages that need no version still open.
     """
     try:
         return selection.select_scope()
@@ -48,7 +43,7 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
 
     A page that `writes` works on the version in force, whatever version is looked at.
     """
-    with st.container():  # one place, so that a mark that comes or goes moves nothing below it
+    with st.container():  # so that a mark that comes or goes moves nothing below it
         st.title(title)
         if scope is None:
             return
@@ -67,7 +62,7 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
 
 def run(page: Page) -> None:
     """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
-    place = st.empty()  # of its own, so that nothing on the page moves or starts anew
+    place = st.empty()  # an element of its own, so that the spinner moves nothing on the page
     waiting.set(lambda: place.spinner("正在计算…"))
     try:
         page.run()

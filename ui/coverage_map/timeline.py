@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from presentation import basemap, map_layers
+from presentation import map_layers
+from presentation.labels import plain
 from queries import attainment
 from queries.scope import Scope, area_name
 from ui import frame, page_maps, page_tables
@@ -19,7 +19,7 @@ STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
 
 @dataclass(frozen=True)
 class Choice:
-    """What the map is asked to show; `layer` is a name of `atlas.LAYERS`."""
+    """What the map is asked to show; `layer` is a name of `map_page.LAYERS`."""
 
     scope: Scope
     layer: str
@@ -73,7 +73,7 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
         _go_on(days, day)
     else:
         map_page.downloads(shown_on, choice.layer, choice.basis, view)
-        st.markdown(f"**{frame.plain(view.title)}**")
+        st.markdown(f"**{plain(view.title)}**")
         page_tables.show(view.names, view.columns, view.title)
 
 
@@ -85,15 +85,11 @@ def _title(scope: Scope, layer: str, day: date) -> str:
 def _draw(view: screen_layers.View) -> None:
     left, right = st.columns([3, 1], gap="small")
     with left:
-        st_folium(
-            page_maps.base(basemap.counties()),
-            key="map",
-            height=560,
-            use_container_width=True,
-            center=view.centre,
-            zoom=view.zoom,
-            feature_group_to_add=list(view.layers),
-            returned_objects=["last_active_drawing"],
+        page_maps.show(
+            "map",
+            list(view.layers),
+            view.place,
+            returned="last_active_drawing",
             on_change=_leaving(map_choices.follow_click),
         )
     with right:
