@@ -19,7 +19,7 @@ from reports import __main__ as command
 from reports import document_codes, document_set
 from reports.figures.figure_catalogue import FIGURES
 from store import snapshot_store
-from tests.ui.test_pages import ROOT
+from tests.support.pages import ROOT
 
 
 @pytest.fixture(scope="module")

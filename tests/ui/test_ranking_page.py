@@ -10,7 +10,7 @@ from domain import boards, pace, reference, rules
 from presentation import labels, page_headlines, ranking_listings, venue_listings
 from queries import attainment, board_standings, monthly_figures
 from queries.scope import Scope
-from tests.ui.test_pages import open_page, text_of
+from tests.support.pages import open_page, text_of
 from ui import page_charts, session
 from ui.county_ranking import ranking_charts
 
