@@ -108,21 +108,15 @@ def cluster_owners(scope: Scope) -> pd.DataFrame:
     rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     rows = rows[rows["obliged"] | (rows["declared"] > 0)]
     floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
-    said = [
-        f"达到争取数 {stretch}"
-        if row.reached_stretch
-        else f"达到下限 {floor}"
-        if row.reached_floor
-        else f"差 {floor - row.mature} 个"
-        if row.obliged
-        else "通知没有点名"
-        for row in rows.itertuples()
-    ]
+    short = "差 " + (floor - rows["mature"]).astype("string") + " 个"
+    reached = short.where(rows["obliged"], "通知没有点名")
+    reached = reached.mask(rows["reached_floor"], f"达到下限 {floor}")
+    reached = reached.mask(rows["reached_stretch"], f"达到争取数 {stretch}")
     return rows.assign(
         owner_kind_text=rows["owner_kind"].map(owners.KINDS),
         declared_count=rows["declared"],
         mature_count=rows["mature"],
-        floor_text=said,
+        floor_text=reached,
     ).sort_values(["obliged", "mature"], ascending=[False, True], kind="stable", ignore_index=True)
 
 

@@ -90,7 +90,8 @@ def base(counties: gpd.GeoDataFrame) -> folium.Map:
         prefer_canvas=True,
         keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
-    MetricScale().add_to(chart)
+    scale: Any = MetricScale  # whose constructor in folium has no types
+    scale().add_to(chart)
     folium.GeoJson(
         geojson(counties),
         style_function=lambda _: {

@@ -93,7 +93,8 @@ def draft(corners: list[tuple[float, float]]) -> folium.FeatureGroup:
     if len(line) > 2:
         folium.Polygon(line, fill=True, fill_color=DRAFT, fill_opacity=0.12, **look).add_to(group)
     elif len(line) == 2:
-        folium.PolyLine(line, **look).add_to(group)
+        draw: Any = folium.PolyLine  # whose constructor in folium has no types
+        draw(line, **look).add_to(group)
     for number, place in enumerate(line, 1):
         page_maps.text_marker(place, str(number), _CORNER).add_to(group)
     return group
