@@ -43,10 +43,7 @@ with enter:
     cluster_entry.form(pending_entries.at_work(scope))
 page_downloads.tables(
     "下载以上各表",
-    {
-        "聚集区": (rows, cluster_listings.CLUSTERS),
-        "责任单位": (owners, cluster_listings.OWNERS),
-    },
+    {"聚集区": (rows, cluster_listings.CLUSTERS), "责任单位": (owners, cluster_listings.OWNERS)},
     f"示范聚集区_{scope.as_of}",
     session.stamp(scope),
 )

@@ -6,12 +6,7 @@ from domain import ranking
 from queries import attainment, shop_records
 from queries.scope import Scope
 
-WEIGHTS = {
-    "share_verified": 60,
-    "verified_share": 20,
-    "active_share": 10,
-    "graded_share": 10,
-}
+WEIGHTS = {"share_verified": 60, "verified_share": 20, "active_share": 10, "graded_share": 10}
 
 
 def components(scope: Scope) -> pd.DataFrame:

@@ -67,10 +67,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
     page_tables.show(moved, moved_columns, f"{title}怎样往前")
     page_downloads.tables(
-        f"下载{title}",
-        {title: (frame, columns), "怎样往前": (moved, moved_columns)},
-        title,
-        stamp,
+        f"下载{title}", {title: (frame, columns), "怎样往前": (moved, moved_columns)}, title, stamp
     )
 
 

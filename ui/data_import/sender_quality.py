@@ -40,8 +40,5 @@ def league() -> None:
     page_tables.show(shown, columns, "各单位报送质量")
     st.caption(standings.RULE)
     page_downloads.tables(
-        "下载报送质量表",
-        {"报送质量": (shown, columns)},
-        "报送质量",
-        f"数据版本：{current}",
+        "下载报送质量表", {"报送质量": (shown, columns)}, "报送质量", f"数据版本：{current}"
     )

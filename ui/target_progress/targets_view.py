@@ -48,10 +48,7 @@ def detail(scope: Scope, one: Standing) -> None:
         page_tables.show(found.missing, MISSING, "还缺的", rows=10)
     title = f"{one.target.target_id}还缺的_{scope.as_of}"
     page_downloads.tables(
-        "下载还缺的名单",
-        {"还缺的": (found.missing, MISSING)},
-        title,
-        session.stamp(scope),
+        "下载还缺的名单", {"还缺的": (found.missing, MISSING)}, title, session.stamp(scope)
     )
 
 

@@ -105,8 +105,6 @@ def uploaded(shapes: gpd.GeoDataFrame) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name="uploaded")
     look = {"color": DRAFT, "weight": 2.5, "dashArray": "6 4", "fillOpacity": 0.12}
     folium.GeoJson(
-        shapes[["geometry"]].to_json(drop_id=True),
-        style_function=lambda _: look,
-        interactive=False,
+        shapes[["geometry"]].to_json(drop_id=True), style_function=lambda _: look, interactive=False
     ).add_to(group)
     return group
