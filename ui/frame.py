@@ -1,10 +1,13 @@
 """The frame of every page: title, demo mark, stamp, and the top-level handler of errors."""
 
 import html
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from demo import publishing
 from domain.city import CITY
 from presentation.labels import plain
 from queries.engine import waiting
@@ -31,11 +34,18 @@ def select() -> Scope | None:
 
     A damaged version in force becomes an error message; pages that need no version still open.
     """
-    try:
+    with errors_shown():
         return selection.select_scope()
-    except IntakeError as error:
+    return None
+
+
+@contextmanager
+def errors_shown(*others: type[Exception]) -> Iterator[None]:
+    """A named error of the store or of a file, or one of `others`, becomes a message on the page."""
+    try:
+        yield
+    except (IntakeError, *others) as error:
         st.error(plain(str(error)), icon=":material/error:")
-        return None
 
 
 def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
@@ -61,13 +71,11 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
 
 
 def run(page: Page) -> None:
-    """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
+    """Run `page`, with a spinner while a question is answered for the first time."""
     place = st.empty()  # an element of its own, so that the spinner moves nothing on the page
     waiting.set(lambda: place.spinner("正在计算…"))
-    try:
+    with errors_shown():
         page.run()
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
 
 
 def stamp(scope: Scope, basis: str = "verified") -> None:
@@ -81,11 +89,8 @@ def stamp(scope: Scope, basis: str = "verified") -> None:
 def empty_store() -> None:
     """What is shown while nothing has been published yet."""
     st.title("还没有数据")
-    hint = "，或者先装入演示数据看看看板的样子" if session.has_demo() else ""
+    hint = "，或者先装入演示数据看看看板的样子" if publishing.available() else ""
     st.write(f"导入第一批文件{hint}。")
     with st.container(horizontal=True):
         menu.link("data_import", "去导入数据", ":material/upload_file:")
-        if session.has_demo() and st.button("装入演示数据", icon=":material/science:"):
-            with st.spinner("正在生成演示数据…"):
-                session.publish_demo()
-            st.rerun()
+        session.demo_button("装入演示数据")

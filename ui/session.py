@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from demo import publishing
-from geo import geocoding
 from loaders import intake
 from queries.scope import Scope, stamp_of
 from store import snapshot_store
@@ -18,7 +17,6 @@ from store.snapshot import Snapshot
 from store.step_progress import Progress
 
 ALL = "全部"
-METHODS = geocoding.METHODS
 Manifest = dict[str, Any]
 
 
@@ -110,19 +108,12 @@ def publish_answers(progress: Progress) -> str:
     return intake.fold(snapshot_store.default(), person(), progress).id
 
 
-def has_demo() -> bool:
-    """Whether this city has demo data."""
-    return publishing.available()
-
-
-def publish_demo() -> str:
-    """Publish the demo data as the snapshot in force; its id."""
-    return publishing.publish(snapshot_store.default()).id
-
-
-def snapshots() -> list[Manifest]:
-    """Manifests of all snapshots, newest first."""
-    return snapshot_store.default().snapshots()
+def demo_button(label: str) -> None:
+    """A button that puts the demo data in force, where this city has any."""
+    if publishing.available() and st.button(label, icon=":material/science:"):
+        with st.spinner("正在生成演示数据…"):
+            publishing.publish(snapshot_store.default())
+        st.rerun()
 
 
 def current_id() -> str | None:
@@ -140,11 +131,6 @@ def _current() -> Snapshot:
     snapshot = snapshot_store.default().current()
     assert snapshot is not None
     return snapshot
-
-
-def roll_back(snapshot_id: str) -> None:
-    """Put an older snapshot in force."""
-    intake.roll_back(snapshot_store.default(), snapshot_id, person())
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def choose(in_force: Manifest) -> Manifest:
 def _by_name(in_force: str) -> dict[str, Manifest]:
     """Manifests of the versions not in force by when they were published, newest first."""
     named: dict[str, Manifest] = {}
-    for facts in reversed(session.snapshots()):
+    for facts in reversed(snapshot_store.default().snapshots()):
         if facts["id"] == in_force:
             continue
         kind = "，演示" if facts["demo"] else ""

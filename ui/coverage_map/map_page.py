@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from geo import geocoding
 from presentation import basemap, legends, map_layers, venue_listings
 from queries import attainment, shop_records
 from queries.scope import Scope, area_name
@@ -111,7 +112,7 @@ def _shops(frame: pd.DataFrame) -> pd.DataFrame:
     return named.assign(
         look=look,
         fill=[legends.STATES[one][1] for one in look],
-        located=named["method"].map(session.METHODS),
+        located=named["method"].map(geocoding.METHODS),
         tip=named["name"] + "\n" + named["state_label"],
     ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
 

@@ -14,9 +14,9 @@ from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
 from presentation.labels import plain
 from store import snapshot_store
-from store.errors import IntakeError
 from ui import page_tables, session
 from ui.data_import.upload import Work, keep
+from ui.frame import errors_shown
 
 SYSTEMS = {
     "wgs84": "WGS-84 / CGCS2000（天地图、GPS）",
@@ -118,15 +118,11 @@ def _confirmed(
     if crs is None and any(table.needs_crs for table in now.opened):
         st.error("文件里有坐标，请先选坐标系。", icon=":material/error:")
         return
-    try:
+    ledger = snapshot_store.default().ledger
+    with errors_shown():
         opened = tuple(opened_tables.read_as(table, mappings[table.shape]) for table in now.opened)
         for layout in {table.shape: table.source.layout for table in opened}.values():
             reading = Reading(layout.kind, sender_memory.columns(layout), crs, whole)
-            sender_memory.confirm(
-                snapshot_store.default().ledger, now.sender, reading, session.person()
-            )
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    keep(replace(now, opened=opened, crs=crs, confirmed=True))
-    st.rerun()
+            sender_memory.confirm(ledger, now.sender, reading, session.person())
+        keep(replace(now, opened=opened, crs=crs, confirmed=True))
+        st.rerun()

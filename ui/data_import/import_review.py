@@ -1,11 +1,13 @@
 """What an upload would change, shown before anything changes."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from geo import coordinate_systems
+from geo import coordinate_systems, geocoding
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.comparing import oddities
@@ -62,35 +64,30 @@ def summary(now: Work, found: Assessment) -> None:
 def details(now: Work, found: Assessment) -> None:
     """Everything behind the six numbers, a tab each."""
     unknown, left_out = found.unknown_words, found.left_out
-    titles = [
-        "与现行版本的差异",
-        f"退回（{found.counts()['rejected']:,}）",
-        f"待复核（{found.counts()['in_review']:,}）",
-        f"疑似重复（{len(found.duplicates):,}）",
-        f"认不出的词（{len(unknown):,}）",
-        "定位",
-        f"不是数据的行（{len(left_out):,}）",
-        "列名",
-    ]
-    differences, rejects, in_review, duplicates, words, located, others, headers = st.tabs(titles)
-    with differences:
-        _differences(found)
-    with rejects:
-        _rejects(found)
-    with in_review:
-        _in_review(found)
-    with duplicates:
-        _duplicates(found)
-    with words:
-        unknown_terms.ask(now, unknown)
-    with located:
-        _located(found)
-    with others:
-        st.caption("合计、说明、重复的表头等。这些行没有当作数据，也没有丢：请看一眼有没有误判。")
-        page_tables.show(left_out, ["file", "sheet", "row", "text", "why"], "不是数据的行")
-    with headers:
-        shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
-        page_tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
+    counts = found.counts()
+    parts: dict[str, Callable[[], None]] = {
+        "与现行版本的差异": partial(_differences, found),
+        f"退回（{counts['rejected']:,}）": partial(_rejects, found),
+        f"待复核（{counts['in_review']:,}）": partial(_in_review, found),
+        f"疑似重复（{len(found.duplicates):,}）": partial(_duplicates, found),
+        f"认不出的词（{len(unknown):,}）": partial(unknown_terms.ask, now, unknown),
+        "定位": partial(_located, found),
+        f"不是数据的行（{len(left_out):,}）": partial(_left_out, left_out),
+        "列名": partial(_headers, found),
+    }
+    for tab, draw in zip(st.tabs(list(parts)), parts.values(), strict=True):
+        with tab:
+            draw()
+
+
+def _left_out(rows: pd.DataFrame) -> None:
+    st.caption("合计、说明、重复的表头等。这些行没有当作数据，也没有丢：请看一眼有没有误判。")
+    page_tables.show(rows, ["file", "sheet", "row", "text", "why"], "不是数据的行")
+
+
+def _headers(found: Assessment) -> None:
+    shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
+    page_tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
 
 
 def _differences(found: Assessment) -> None:
@@ -222,16 +219,13 @@ def _located(found: Assessment) -> None:
     with left:
         _counted(counts["by_county"], "县区")
     with right:
-        methods = {session.METHODS[code]: n for code, n in counts["located_by"].items()}
+        methods = {geocoding.METHODS[code]: n for code, n in counts["located_by"].items()}
         _counted(methods, "定位方式")
 
 
 def _counted(counts: dict[str, int], heading: str) -> None:
-    st.dataframe(
-        pd.DataFrame({heading: counts.keys(), "行数": counts.values()}),
-        hide_index=True,
-        alt=f"按{heading}计数",
-    )
+    rows = pd.DataFrame({heading: counts.keys(), "行数": counts.values()})
+    st.dataframe(rows, hide_index=True, alt=f"按{heading}计数")
 
 
 def publish(now: Work, found: Assessment) -> None:

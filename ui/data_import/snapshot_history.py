@@ -5,6 +5,8 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from demo import publishing
+from loaders import intake
 from loaders.kinds import KINDS
 from store import snapshot_store
 from ui import session
@@ -12,7 +14,7 @@ from ui import session
 
 def listed() -> None:
     """All published versions, and a way back to any of them."""
-    manifests, current = session.snapshots(), session.current_id()
+    manifests, current = snapshot_store.default().snapshots(), session.current_id()
     if not manifests:
         st.info("还没有发布过数据。")
         return
@@ -83,7 +85,7 @@ def _way_back(others: list[str]) -> None:
             if session.nobody():
                 st.warning("退回前请先在左侧填写经办人。", icon=":material/person:")
                 return
-            session.roll_back(target)
+            intake.roll_back(snapshot_store.default(), target, session.person())
             st.rerun()
 
 
@@ -109,10 +111,8 @@ def _switches() -> None:
 
 def demo_button() -> None:
     """Bring the demo back as the version in force; real versions stay in the list."""
-    if not session.has_demo():
-        return
-    st.caption("演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。")
-    if st.button("装回演示数据", icon=":material/science:"):
-        with st.spinner("正在生成演示数据…"):
-            session.publish_demo()
-        st.rerun()
+    if publishing.available():
+        st.caption(
+            "演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。"
+        )
+        session.demo_button("装回演示数据")

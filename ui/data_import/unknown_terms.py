@@ -10,10 +10,10 @@ from loaders.reading import vocabulary
 from loaders.senders import sender_memory
 from presentation.labels import plain
 from store import snapshot_store
-from store.errors import IntakeError
 from ui import session
 from ui.data_import import upload
 from ui.data_import.upload import Work
+from ui.frame import errors_shown
 
 NOTHING = "（不属于任何一类）"
 _ASKED = 20  # words that are asked about at once, the commonest first
@@ -74,10 +74,7 @@ def _meaning(type_: str, word: str, rows: int, key: str) -> str | None:
 
 def _remember(now: Work, meanings: dict[str, dict[str, str]]) -> None:
     ledger = snapshot_store.default().ledger
-    try:
+    with errors_shown():
         for type_, codes in meanings.items():
             sender_memory.teach(ledger, now.sender, type_, codes, session.person())
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    upload.again(now)
+        upload.again(now)

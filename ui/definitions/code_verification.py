@@ -8,6 +8,7 @@ from presentation.statements import Statement, statements
 from queries.scope import area_name
 from reports import document_codes
 from reports.document_codes import CodeError, Found
+from store import snapshot_store
 from ui import menu, page_tables, session, snapshot_picker
 
 TITLE = "文件里的数（点一行，打开它的名单）"
@@ -26,8 +27,9 @@ def show() -> None:
     )
     if not text.strip():
         return
+    versions = [facts["id"] for facts in snapshot_store.default().snapshots()]
     try:
-        found = document_codes.found(text.strip(), [facts["id"] for facts in session.snapshots()])
+        found = document_codes.found(text.strip(), versions)
     except CodeError as error:
         st.error(plain(str(error)), icon=":material/error:")
         return

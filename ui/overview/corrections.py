@@ -9,6 +9,7 @@ from domain.revision import REASONS, revision
 from presentation import labels
 from queries import attainment
 from queries.scope import Scope
+from store import snapshot_store
 from ui import page_tables, session
 from ui.overview import overview_view
 from ui.snapshot_picker import KNOWN, PUBLISHED
@@ -23,7 +24,7 @@ def published_then(scope: Scope) -> Scope | None:
     not compared with each other; nor is the version in force with itself.
     """
     current = session.current()
-    for version in session.snapshots():  # newest first
+    for version in snapshot_store.default().snapshots():  # newest first
         own = session.last_day(version)
         same_month = (own.year, own.month) == (scope.as_of.year, scope.as_of.month)
         comparable = version["id"] != current["id"] and version["demo"] == current["demo"]

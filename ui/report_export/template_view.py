@@ -4,22 +4,19 @@ import streamlit as st
 
 from presentation.labels import plain
 from reports.documents import brief_templates, template_fields
-from reports.documents.brief_templates import TemplateError
 from store import snapshot_store
 from ui import page_downloads, session
+from ui.frame import errors_shown
 
 _DOCUMENT = "brief"
 
 
 def show() -> None:
     """Offer the template in force, take another one, and list the fields it may name."""
-    here = snapshot_store.default()
     _standing()
-    try:
-        template = brief_templates.in_force(here, _DOCUMENT)
-    except TemplateError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        template = brief_templates.standard(_DOCUMENT)
+    template = brief_templates.standard(_DOCUMENT)
+    with errors_shown():
+        template = brief_templates.in_force(snapshot_store.default(), _DOCUMENT)
     page_downloads.file("下载现在的模板", template, "工作通报模板.docx")
     st.caption(
         "在 Word 里改字体、抬头、套话都可以；{{ }} 和 {% %} 是填数的地方，可以移动、删掉，"

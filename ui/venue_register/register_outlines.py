@@ -20,6 +20,7 @@ from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
 from ui import page_maps, page_tables, selection, session
+from ui.frame import errors_shown
 from ui.session import nobody
 from ui.venue_register import register_map
 
@@ -137,11 +138,8 @@ def _steps(scope: Scope, target: Target, corners: Corners) -> None:
             st.rerun()
     shape = None
     if len(corners) >= 3:
-        try:
+        with errors_shown(OutlineError):
             shape = shapes.drawn(corners)
-        except OutlineError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-        else:
             st.markdown(_described(scope, shape, target.venue_id))
     if st.button(
         "保存轮廓", type="primary", icon=":material/save:", disabled=shape is None or nobody()
@@ -204,11 +202,8 @@ def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
         "文件自己写明投影的，会换算好；高德、百度图上描的，请选对坐标系。"
     )
     if file is not None:
-        try:
+        with errors_shown(OutlineError):
             found = outline_files.read(file.getvalue(), file.name, CRS[crs])
-        except OutlineError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-        else:
             _found(scope, _matched(found, target, known), file.name)
     _notice()
     _withdraw(target)
