@@ -41,7 +41,7 @@ def select() -> Scope | None:
 
 @contextmanager
 def errors_shown(*others: type[Exception]) -> Iterator[None]:
-    """A named error of the store or of a file, or one of `others`, becomes a message on the page."""
+    """A named error of the store or a file, or one of `others`, becomes a message on the page."""
     try:
         yield
     except (IntakeError, *others) as error:

@@ -9,6 +9,7 @@ import streamlit as st
 from presentation import map_layers
 from presentation.labels import plain
 from queries import attainment
+from queries.engine import waiting
 from queries.scope import Scope, area_name
 from ui import frame, page_maps, page_tables
 from ui.coverage_map import map_choices, map_page, screen_layers
@@ -62,7 +63,10 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
     state = st.session_state
     if state.pop("_left", False) or state.get("_playing", False) != playing:
         st.rerun()
+    place = st.empty()  # for the spinner, so that it moves nothing on the page
     day = _chosen(choice.scope, days, playing) if days else choice.scope.as_of
+    if day != choice.scope.as_of:
+        waiting.set(lambda: place.spinner("正在计算各月…"))
     shown_on = replace(choice.scope, as_of=day)
     st.header(_title(choice.scope, choice.layer, day), anchor=False)
     view = choice.view_on(day)
