@@ -166,17 +166,6 @@ def add(
     return sheet
 
 
-def workbook(sheets: dict[str, pd.DataFrame], stamp: str, kind: Callable[[str], str]) -> bytes:
-    """The tables of `sheets` (name of the sheet → frame with Chinese headings) as an XLSX file.
-
-    `stamp` is the line that says basis, day and snapshot; it heads every sheet.
-    """
-    book = Book()
-    for name, frame in sheets.items():
-        add(book, name, stamp, [(stamp, "stamp")], kind).table(frame)
-    return book.content()
-
-
 def _is_number(value: object) -> TypeGuard[float]:
     """Whether a cell can hold `value` as a number."""
     return isinstance(value, Real | Decimal) and math.isfinite(value)

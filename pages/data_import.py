@@ -20,8 +20,8 @@ with files:
     upload.form()
     now = upload.work()
     if now is not None:
-        if now.said:
-            st.warning(now.said, icon=":material/warning:")
+        if now.notice:
+            st.warning(now.notice, icon=":material/warning:")
         upload.notes(now)
         if not now.confirmed:
             column_confirmation.ask(now)

@@ -4,10 +4,10 @@ import streamlit as st
 
 from domain import reference, rules
 from domain.city import CITY
-from presentation import labels, rule_definitions
+from presentation import rule_definitions
 from queries import data_quality
-from ui import frame, page_tables, session
-from ui.definitions import code_verification, definition_tables
+from ui import frame, page_downloads, page_tables, session
+from ui.definitions import code_verification
 
 scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
@@ -25,26 +25,24 @@ page_tables.static(thresholds, columns, "阈值")
 
 st.subheader("目标与任务", anchor=False)
 st.caption(f"出自{CITY.notice}。")
-st.table(definition_tables.targets(), hide_index=True, alt="通知提出的目标")
-with st.expander(f"{len(definition_tables.tasks())} 项重点任务"):
-    st.table(definition_tables.tasks(), hide_index=True, alt="任务清单")
+st.table(rule_definitions.targets(), hide_index=True, alt="通知提出的目标")
+with st.expander(f"{len(rule_definitions.tasks())} 项重点任务"):
+    st.table(rule_definitions.tasks(), hide_index=True, alt="任务清单")
 
 st.subheader("这一版数据", anchor=False)
-st.table(
-    definition_tables.version(facts, data_quality.intake_state(scope.snapshot_id)),
-    border="horizontal",
-)
+state = data_quality.intake_state(scope.snapshot_id)
+st.table(rule_definitions.version(facts, session.moment(facts), state), border="horizontal")
 
 st.subheader("已知的局限", anchor=False)
-st.markdown(definition_tables.limits())
+st.markdown(rule_definitions.limits())
 
-page_tables.download(
+page_downloads.tables(
     "下载口径说明",
-    lambda: {
-        "指标": labels.labelled(rule_definitions.indicators(), ["name", "definition", "clause"]),
-        "阈值": labels.labelled(thresholds, columns),
-        "目标": definition_tables.targets(),
-        "任务": definition_tables.tasks(),
+    {
+        "指标": (rule_definitions.indicators(), ["name", "definition", "clause"]),
+        "阈值": (thresholds, columns),
+        "目标": rule_definitions.targets(),
+        "任务": rule_definitions.tasks(),
         "场景": reference.table("scenarios"),
     },
     "口径说明",

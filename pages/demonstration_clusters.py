@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from presentation import labels, progress_listings
-from ui import frame, page_tables, pending_entries, session
+from presentation import cluster_listings, page_headlines, progress_listings
+from ui import frame, page_downloads, page_tables, pending_entries, session
 from ui.demonstration_clusters import cluster_candidates, cluster_entry, cluster_map, clusters_view
 
 session.ask_person()
@@ -11,7 +11,7 @@ scope = session.scope()
 rows = progress_listings.clusters(scope)
 owners = progress_listings.cluster_owners(scope)
 
-st.subheader(clusters_view.headline(scope, rows, owners), anchor=False)
+st.subheader(page_headlines.demonstration_clusters(scope, rows, owners), anchor=False)
 pending_entries.pending()
 clusters_view.cards(rows)
 
@@ -23,30 +23,27 @@ found, whose, maybe, enter = st.tabs(
 )
 with found:
     st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")
-    picked = page_tables.pick(rows, clusters_view.CLUSTERS, "登记的聚集区", "clusters")
+    picked = page_tables.pick(rows, cluster_listings.CLUSTERS, "登记的聚集区", "clusters")
     chosen = clusters_view.chosen(rows, picked)
     clicked = cluster_map.show(rows, chosen)
     clusters_view.follow(clicked, picked)
     if chosen is not None:
         clusters_view.detail(scope, chosen)
-    same = clusters_view.same_place(rows)
+    same = cluster_listings.same_place(rows)
     if len(same):
         st.markdown("**同一处登记了不止一次**（全市去重时只算一个）")
-        page_tables.show(same, ["same_as", *clusters_view.CLUSTERS[:4]], "同一处的聚集区", rows=8)
+        page_tables.show(same, cluster_listings.SAME_PLACE, "同一处的聚集区", rows=8)
 with whose:
     st.caption("通知三（三）要求各县区、各行业主管部门、各试点银行至少打造 2 至 3 个。")
-    page_tables.show(owners, clusters_view.OWNERS, "责任单位", rows=20)
+    page_tables.show(owners, cluster_listings.OWNERS, "责任单位", rows=20)
 with maybe:
     if maybe.open:
         cluster_candidates.part(pending_entries.at_work(scope))
 with enter:
     cluster_entry.form(pending_entries.at_work(scope))
-page_tables.download(
+page_downloads.tables(
     "下载以上各表",
-    lambda: {
-        "聚集区": labels.labelled(rows, clusters_view.CLUSTERS),
-        "责任单位": labels.labelled(owners, clusters_view.OWNERS),
-    },
+    {"聚集区": (rows, cluster_listings.CLUSTERS), "责任单位": (owners, cluster_listings.OWNERS)},
     f"示范聚集区_{scope.as_of}",
     session.stamp(scope),
 )

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from presentation import labels, plan_wording, venue_listings
+from presentation import labels, page_headlines, plan_wording, venue_listings
+from presentation.labels import plain
 from queries import attainment
 from queries.scope import area_name
-from ui import frame, page_tables, session
+from ui import frame, page_downloads, page_tables, session
 from ui.gap_list import whatif
-from ui.overview import overview_view
 
 scope = session.scope()
 plan = labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
@@ -15,7 +15,7 @@ missing = venue_listings.missing(attainment.missing(scope))
 links = venue_listings.links(attainment.missing_links(scope))
 unknown = venue_listings.unknown(attainment.venues(scope))
 
-st.subheader(overview_view.gap_headline(scope, plan, unknown), anchor=False)
+st.subheader(page_headlines.gap_list(scope, plan, unknown), anchor=False)
 if plan.empty:
     st.success("选定范围内没有分母已知而未达标的场所。", icon=":material/task_alt:")
 else:
@@ -33,7 +33,7 @@ shop_columns = [
 names = missing
 if chosen is not None:
     names = missing[missing["venue_id"] == plan["venue_id"].iloc[chosen]]
-    st.markdown(f"**{frame.plain(plan['venue'].iloc[chosen])}:还没有验证的门店**")
+    st.markdown(f"**{plain(plan['venue'].iloc[chosen])}:还没有验证的门店**")
 else:
     st.markdown("**还没有验证的门店**(公共收银点在前)")
 page_tables.show(names, shop_columns, "还没有验证的门店")
@@ -51,13 +51,13 @@ if not unknown.empty:
     st.markdown("**先核分母**")
     st.caption(plan_wording.unknown_note(unknown))
     page_tables.show(unknown, unknown_columns, "分母未知的场所")
-page_tables.download(
+page_downloads.tables(
     "下载缺口清单",
-    lambda: {
-        "未达标的场所": labels.labelled(plan, venue_columns),
-        "要补的门店": labels.labelled(missing, shop_columns),
-        "缺的环节": labels.labelled(links, link_columns),
-        "分母未知": labels.labelled(unknown, unknown_columns),
+    {
+        "未达标的场所": (plan, venue_columns),
+        "要补的门店": (missing, shop_columns),
+        "缺的环节": (links, link_columns),
+        "分母未知": (unknown, unknown_columns),
     },
     f"缺口清单_{area_name(scope)}_{scope.as_of}",
     session.stamp(scope),

@@ -3,43 +3,39 @@
 import streamlit as st
 
 from domain import reference
-from presentation import labels
-from ui import frame, page_charts, page_tables, pending_entries, session
+from presentation import page_headlines, province_listings
+from ui import frame, page_charts, page_downloads, page_tables, pending_entries, session
 from ui.province_comparison import province_view
 
 session.ask_person()
 scope = session.scope()
-standing = province_view.standing(scope)
+standing = province_listings.standing(scope)
 
-st.subheader(province_view.headline(scope, standing), anchor=False)
+st.subheader(page_headlines.province_comparison(scope, standing), anchor=False)
 pending_entries.pending()
 st.caption(
     "各市的数由办公室照公开材料登记，都有来源和公布日期。只比同一个月的数；没有同月数的城市不排名，"
     "但较早的数已经更高的，算在我们前面；“最差”是假定它们都排在前面。"
 )
-page_tables.show(standing, province_view.STANDING, "本市在全省的位置")
+page_tables.show(standing, province_listings.STANDING, "本市在全省的位置")
 
 measures = reference.table("province_measures").set_index("measure")
 name = st.segmented_control(
     "指标", list(measures.index), default=measures.index[0], required=True, key="province_measure"
 )
-cities = province_view.cities(scope, measures["measure_id"][name])
+cities = province_listings.cities(scope, measures["measure_id"][name])
 if cities.empty:
     st.info(f"还没有登记本市的“{name}”，不能比较。", icon=":material/info:")
 else:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         unit = measures["unit"][name]
-        st.plotly_chart(
-            province_view.chart(cities, unit, session.stamp(scope)),
-            config=page_charts.CONFIG,
-            alt=name,
-        )
+        page_charts.show(province_view.chart(cities, unit, session.stamp(scope)), name)
     with right:
-        page_tables.show(cities, province_view.CITIES, name, rows=13)
-    page_tables.download(
+        page_tables.show(cities, province_listings.CITIES, name, rows=13)
+    page_downloads.tables(
         "下载省内对比",
-        lambda: {name: labels.labelled(cities, province_view.CITIES)},
+        {name: (cities, province_listings.CITIES)},
         f"省内对比_{name}_{scope.as_of}",
         session.stamp(scope),
     )

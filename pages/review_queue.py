@@ -22,10 +22,10 @@ else:
     offered = review_view.choices(scope, key)
     left, right = st.columns([3, 2], gap="medium")
     with right:
-        review_view.record(found.open.loc[key])
+        review_view.record(found, key)
         review_view.keys(found, key, offered)
         review_view.by_hand(found, key)
     with left:
-        review_map.chart(found.open.loc[key], offered)
+        review_map.chart(found.row(key), offered)
     review_lists.bulk(scope, found, key)
 review_lists.given(scope)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from presentation import labels, progress_listings
+from presentation import page_headlines, progress_listings
 from queries import commitments
-from ui import frame, page_tables, session
+from ui import frame, page_downloads, page_tables, session
 from ui.target_progress import targets_view
 
 scope = replace(session.scope(), area_id="", field_id="", operator_id="")
@@ -14,7 +14,7 @@ if scope != session.scope():
     st.caption("目标是全市的：左侧选的县区、领域、运营机构在这一页不起作用。")
 standings = commitments.standings(scope)
 
-st.subheader(targets_view.headline(scope, standings), anchor=False)
+st.subheader(page_headlines.target_progress(scope, standings), anchor=False)
 targets_view.cards(standings)
 
 st.markdown("**目标一览**（点一行，看走势和还缺的名单）")
@@ -24,9 +24,9 @@ st.caption(
     "“应达”是目标乘以已过去的时间份额；预测按近 12 个月的逐月变化外推，括号里是 95% 区间。"
     "系统只列数，不作评判；T13 的材料在“任务与报送”里。"
 )
-page_tables.download(
+page_downloads.tables(
     "下载目标一览",
-    lambda: {"目标一览": labels.labelled(board, targets_view.COLUMNS)},
+    {"目标一览": (board, targets_view.COLUMNS)},
     f"目标进度_{scope.as_of}",
     session.stamp(scope),
 )

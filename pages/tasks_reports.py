@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from presentation import labels, progress_listings
-from ui import frame, page_tables, pending_entries, session
+from presentation import page_headlines, progress_listings
+from ui import frame, page_downloads, page_tables, pending_entries, session
 from ui.tasks_reports import filing_entry, tasks_view
 
 session.ask_person()
@@ -12,9 +12,9 @@ board = progress_listings.task_progress(scope)
 asked = progress_listings.reminders(scope)
 senders = progress_listings.reporters(scope)
 blanks = progress_listings.blanks(scope)
-filed = tasks_view.known_filings(scope)
+filed = progress_listings.filed(scope)
 
-st.subheader(tasks_view.headline(scope, board, asked), anchor=False)
+st.subheader(page_headlines.tasks_reports(scope, board, asked), anchor=False)
 pending_entries.pending()
 tasks_view.cards(scope)
 
@@ -25,30 +25,30 @@ with duties:
     st.caption(
         "进展看两样：任务对应的场景有没有上线，牵头单位有没有报进展。实例和门店分开数，不相加。"
     )
-    page_tables.show(board, tasks_view.TASKS, "三十项任务", rows=30)
+    page_tables.show(board, progress_listings.TASKS, "三十项任务", rows=30)
 with reports:
     st.markdown("**要提醒的单位**")
-    st.code(tasks_view.reminder_text(asked), language=None, wrap_lines=True)
-    page_tables.show(asked, tasks_view.REMINDERS, "要提醒的单位", rows=8)
+    st.code(progress_listings.reminder(asked), language=None, wrap_lines=True)
+    page_tables.show(asked, progress_listings.REMINDERS, "要提醒的单位", rows=8)
     st.markdown("**各单位报送情况**（欠得多的在前）")
-    page_tables.show(senders, tasks_view.REPORTERS, "各单位报送情况", rows=14)
+    page_tables.show(senders, progress_listings.REPORTERS, "各单位报送情况", rows=14)
 with empty:
     st.caption("通知第二部分提到、但没有任务覆盖的场景；没有一例上线的场景；没有进展的任务。")
-    page_tables.show(blanks, tasks_view.BLANKS, "责任空白", rows=20)
+    page_tables.show(blanks, progress_listings.BLANKS, "责任空白", rows=20)
 with documents:
-    page_tables.show(filed, tasks_view.FILINGS, "收到的材料", rows=16)
-    filing_entry.taken_back(tasks_view.known_filings(session.in_force(scope)))
+    page_tables.show(filed, progress_listings.FILINGS, "收到的材料", rows=16)
+    filing_entry.taken_back(progress_listings.filed(session.in_force(scope)))
 with enter:
     st.caption("成批的材料请在“数据导入”里用模板导入；零星的在这里登记。")
     filing_entry.form(pending_entries.at_work(scope))
-page_tables.download(
+page_downloads.tables(
     "下载以上各表",
-    lambda: {
-        "任务": labels.labelled(board, tasks_view.TASKS),
-        "要提醒的单位": labels.labelled(asked, tasks_view.REMINDERS),
-        "报送情况": labels.labelled(senders, tasks_view.REPORTERS),
-        "责任空白": labels.labelled(blanks, tasks_view.BLANKS),
-        "收到的材料": labels.labelled(filed, tasks_view.FILINGS),
+    {
+        "任务": (board, progress_listings.TASKS),
+        "要提醒的单位": (asked, progress_listings.REMINDERS),
+        "报送情况": (senders, progress_listings.REPORTERS),
+        "责任空白": (blanks, progress_listings.BLANKS),
+        "收到的材料": (filed, progress_listings.FILINGS),
     },
     f"任务与报送_{scope.as_of}",
     session.stamp(scope),

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from presentation import labels, venue_listings
-from ui import frame, page_tables, pending_entries, session
-from ui.venue_register import register_facts, register_outlines, register_pairs, register_view
+from presentation import page_headlines, register_listings, venue_listings
+from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui.venue_register import register_outlines, register_pairs, register_view
 
 LIST, OUTLINES, CASES, AGAIN = "名录", "画轮廓", "特殊情形", "重复门店"
 
 session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
 entries = venue_listings.register(scope)
-st.subheader(register_facts.headline(entries), anchor=False)
+st.subheader(page_headlines.venue_register(entries), anchor=False)
 pending_entries.pending()
 part = st.segmented_control(
     "看什么",
@@ -27,18 +27,18 @@ part = st.segmented_control(
 
 st.caption("这一页总是列出全部层级，不随左侧的“名录范围”。")
 if part == LIST:
-    register_facts.tier_cards(entries)
-    kinds = register_facts.by_kind(entries)
+    register_view.tier_cards(entries)
+    kinds = register_listings.by_kind(entries)
     with st.expander("各层级、类别"):
         page_tables.show(kinds, register_view.KIND_COLUMNS, "各层级、类别", rows=16)
     shown = register_view.filters(entries)
     st.markdown(f"**名录**（{len(shown):,} 个；点一行，看它的门店和轮廓）")
-    chosen = page_tables.pick(shown, register_facts.TABLE, "特定区域名录", "register_table")
-    page_tables.download(
+    chosen = page_tables.pick(shown, register_listings.TABLE, "特定区域名录", "register_table")
+    page_downloads.tables(
         "下载名录",
-        lambda: {
-            "特定区域名录": labels.labelled(shown, register_facts.TABLE),
-            "各层级、类别": labels.labelled(kinds, register_view.KIND_COLUMNS),
+        {
+            "特定区域名录": (shown, register_listings.TABLE),
+            "各层级、类别": (kinds, register_view.KIND_COLUMNS),
         },
         f"特定区域名录_{scope.as_of}",
         session.stamp(scope),
@@ -50,18 +50,15 @@ elif part == OUTLINES:
     register_outlines.part(scope, venue_listings.register(scope))
 elif part == CASES:
     found = register_view.cases(scope, entries)
-    page_tables.download(
+    page_downloads.tables(
         "下载特殊情形",
-        lambda: {
-            title: labels.labelled(rows, register_facts.CASES[title][0])
-            for title, rows in found.items()
-        },
+        {title: (rows, register_listings.CASES[title][0]) for title, rows in found.items()},
         f"特殊情形_{scope.as_of}",
         session.stamp(scope),
     )
 else:
     scope = pending_entries.at_work(scope)
-    register_pairs.listed_again(scope, register_facts.names(scope))
+    register_pairs.listed_again(scope, register_listings.names(scope))
     register_pairs.doubtful(scope)
     register_pairs.answered(scope)
 frame.stamp(scope)

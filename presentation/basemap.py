@@ -41,6 +41,11 @@ def areas() -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
 
 
+def area(area_id: str) -> gpd.GeoDataFrame:
+    """The county or zone `area_id` as a layer of one row; of none where it has no polygon."""
+    return areas()[areas()["area_id"] == area_id]
+
+
 def _roomy_point(shape: BaseGeometry) -> Point:
     """The point of `shape` that is furthest from its edges, for a label."""
     largest = max(getattr(shape, "geoms", [shape]), key=lambda part: part.area)

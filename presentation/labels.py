@@ -1,5 +1,6 @@
 """Words for codes and numbers: what pages and documents call states, places and shares."""
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -63,6 +64,12 @@ def points(value: float | None, base: float | None) -> str | None:
     return f"{(value - base) * 100:+.1f} 个百分点"
 
 
+def divisions() -> str:
+    """What the city is divided into: 6 个县区、4 个功能板块； 2 个县区 where there are no zones."""
+    counts = {"县区": len(reference.table("counties")), "功能板块": len(reference.table("zones"))}
+    return "、".join(f"{count} 个{kind}" for kind, count in counts.items() if count)
+
+
 def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """`frame` with the given columns only, under their Chinese headings."""
     return frame[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
@@ -94,3 +101,8 @@ def with_names(frame: pd.DataFrame) -> pd.DataFrame:
 def area_names(named: pd.DataFrame) -> pd.Series:
     """The area that each row of a frame `with_names` counts for: its zone, else its county."""
     return named["zone"].where(named["zone_id"].notna(), named["county"])
+
+
+def plain(text: str) -> str:
+    """`text` from a file, made safe to stand in Markdown: no picture, link or format of its own."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)

@@ -1,11 +1,10 @@
 """Targets, clusters, tasks and reporters as pages and documents list them."""
 
 from datetime import date
-from typing import NamedTuple
 
 import pandas as pd
 
-from domain import filings, owners, rules, typed_rows
+from domain import filings, owners, reference, rules
 from domain import tasks as task_rules
 from domain.clusters import STATES
 from domain.forecast import Reach
@@ -14,6 +13,17 @@ from presentation.labels import whole_percent
 from queries import commitments
 from queries.scope import Scope
 
+TASKS = [
+    "task_no", "task", "lead_unit", "moving_text", "kinds_text", "live_instances", "live_shops",
+    "filed", "last_text", "task_scenarios",
+]  # fmt: skip
+REPORTERS = [
+    "owner", "owner_kind_text", "expected", "received", "on_time", "on_time_share",
+    "missing_reports", "missing_months", "last_text",
+]  # fmt: skip
+REMINDERS = ["owner", "owner_kind_text", "month_text", "due_text", "report_state"]
+BLANKS = ["blank", "subject", "blank_why"]
+FILINGS = ["filed_text", "owner", "filing_kind", "title", "month_text", "task_no", "evidence"]
 NEVER = "从未"
 GOOD, WAITING = ("held", "reached", "late"), ("on_pace", "open", "counted")
 _MARK = {
@@ -96,29 +106,17 @@ def cluster_owners(scope: Scope) -> pd.DataFrame:
     """Owners that the notice names and their mature clusters, those in arrears first."""
     rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     rows = rows[rows["obliged"] | (rows["declared"] > 0)]
+    floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
+    short = "差 " + (floor - rows["mature"]).astype("string") + " 个"
+    reached = short.where(rows["obliged"], "通知没有点名")
+    reached = reached.mask(rows["reached_floor"], f"达到下限 {floor}")
+    reached = reached.mask(rows["reached_stretch"], f"达到争取数 {stretch}")
     return rows.assign(
         owner_kind_text=rows["owner_kind"].map(owners.KINDS),
         declared_count=rows["declared"],
         mature_count=rows["mature"],
-        floor_text=[_floor(owner) for owner in typed_rows.rows(rows, _Owner)],
+        floor_text=reached,
     ).sort_values(["obliged", "mature"], ascending=[False, True], kind="stable", ignore_index=True)
-
-
-class _Owner(NamedTuple):
-    mature: int
-    obliged: bool
-    reached_floor: bool
-    reached_stretch: bool
-
-
-def _floor(owner: _Owner) -> str:
-    """The mature clusters of an owner against the two or three that the notice asks for."""
-    floor, stretch = rules.count("cluster_floor"), rules.count("cluster_stretch")
-    if owner.reached_stretch:
-        return f"达到争取数 {stretch}"
-    if owner.reached_floor:
-        return f"达到下限 {floor}"
-    return f"差 {floor - owner.mature} 个" if owner.obliged else "通知没有点名"
 
 
 def _named(ids: str, names: dict[str, str]) -> str:
@@ -172,3 +170,29 @@ def blanks(scope: Scope) -> pd.DataFrame:
 def days(known: pd.Series) -> pd.Series:
     """Days as text, 从未 where there is none."""
     return pd.to_datetime(known).dt.strftime("%Y-%m-%d").fillna(NEVER)
+
+
+def filed(scope: Scope) -> pd.DataFrame:
+    """Everything filed up to the day, the newest first."""
+    rows = commitments.rows(scope.snapshot_id, "filings")
+    rows = rows[rows["filed_on"] <= pd.Timestamp(scope.as_of)]
+    kinds = reference.labels("filing_kinds", "kind_id", "kind")
+    return rows.assign(
+        owner=rows["owner_id"].map(owners.names(scope.as_of)).fillna(rows["owner_id"]),
+        filing_kind=rows["kind_id"].map(kinds),
+        filed_text=days(rows["filed_on"]),
+        month_text=rows["month"].dt.strftime("%Y-%m").fillna("—"),
+        evidence=rows["evidence"].fillna("—"),
+        task_no=rows["task_no"].fillna("—"),
+    ).sort_values(["filed_on", "filing_id"], ascending=[False, True], ignore_index=True)
+
+
+def reminder(asked: pd.DataFrame) -> str:
+    """A text to send to those who owe a report."""
+    if asked.empty:
+        return "没有要提醒的单位。"
+    month, due = asked["month_text"].iloc[0], asked["due_text"].iloc[0]
+    names = "、".join(asked["owner"])
+    return (
+        f"请以下单位报送 {month} 数字人民币试点工作信息（每月至少 1 篇，{due} 前为按时）：{names}。"
+    )

@@ -8,7 +8,7 @@ selected = frame.select()
 if selected is None and entry.stem != "data_import":
     frame.empty_store()
 else:
-    shown = session.in_force(selected) if entry.writes else selected
+    shown = session.in_force(selected) if selected and entry.writes else selected
     session.set_scope(shown)
     frame.head(page.title, shown, writes=entry.writes)
     frame.run(page)

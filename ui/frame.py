@@ -1,12 +1,15 @@
-"""What every page stands in: title, demo mark, stamp, and the one place errors are caught."""
+"""The frame of every page: title, demo mark, stamp, and the top-level handler of errors."""
 
 import html
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from demo import publishing
 from domain.city import CITY
+from presentation.labels import plain
 from queries.engine import waiting
 from queries.scope import Scope
 from store.errors import IntakeError
@@ -26,21 +29,23 @@ def configure() -> None:
     st.sidebar.markdown(f"**{plain(CITY.dashboard)}**")
 
 
-def plain(text: str) -> str:
-    """`text` from a file, made safe to stand in Markdown: no picture, link or format of its own."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-
-
 def select() -> Scope | None:
     """The shared selection; None while there is nothing to select from.
 
-    A version in force that is damaged is said in a sentence: the pages that need none still open.
+    A damaged version in force becomes an error message; pages that need no version still open.
     """
-    try:
+    with errors_shown():
         return selection.select_scope()
-    except IntakeError as error:
+    return None
+
+
+@contextmanager
+def errors_shown(*others: type[Exception]) -> Iterator[None]:
+    """A named error of the store or a file, or one of `others`, becomes a message on the page."""
+    try:
+        yield
+    except (IntakeError, *others) as error:
         st.error(plain(str(error)), icon=":material/error:")
-        return None
 
 
 def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
@@ -48,7 +53,7 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
 
     A page that `writes` works on the version in force, whatever version is looked at.
     """
-    with st.container():  # one place, so that a mark that comes or goes moves nothing below it
+    with st.container():  # so that a mark that comes or goes moves nothing below it
         st.title(title)
         if scope is None:
             return
@@ -66,13 +71,11 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
 
 
 def run(page: Page) -> None:
-    """Run `page`; a named error of the store or of a file becomes a sentence on the page."""
-    place = st.empty()  # of its own, so that nothing on the page moves or starts anew
+    """Run `page`, with a spinner while a question is answered for the first time."""
+    place = st.empty()  # an element of its own, so that the spinner moves nothing on the page
     waiting.set(lambda: place.spinner("正在计算…"))
-    try:
+    with errors_shown():
         page.run()
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
 
 
 def stamp(scope: Scope, basis: str = "verified") -> None:
@@ -86,11 +89,8 @@ def stamp(scope: Scope, basis: str = "verified") -> None:
 def empty_store() -> None:
     """What is shown while nothing has been published yet."""
     st.title("还没有数据")
-    hint = "，或者先装入演示数据看看看板的样子" if session.has_demo() else ""
+    hint = "，或者先装入演示数据看看看板的样子" if publishing.available() else ""
     st.write(f"导入第一批文件{hint}。")
     with st.container(horizontal=True):
         menu.link("data_import", "去导入数据", ":material/upload_file:")
-        if session.has_demo() and st.button("装入演示数据", icon=":material/science:"):
-            with st.spinner("正在生成演示数据…"):
-                session.publish_demo()
-            st.rerun()
+        session.demo_button("装入演示数据")

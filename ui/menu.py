@@ -68,17 +68,17 @@ def script(stem: str) -> Path:
 
 def navigation() -> tuple[Page, Entry]:
     """Draw the menu; the page that was chosen, and its entry."""
-    page = st.navigation(
+    chosen = st.navigation(
         {
             group: [
-                st.Page(script(one.stem), title=one.title, url_path=one.path, help=one.about)
-                for one in pages
+                st.Page(script(page.stem), title=page.title, url_path=page.path, help=page.about)
+                for page in pages
             ]
             for group, pages in MENU.items()
         },
         position="top",
     )
-    return page, next(one for one in entries() if one.title == page.title)
+    return chosen, next(entry for entry in entries() if entry.title == chosen.title)
 
 
 def link(stem: str, label: str, icon: str | None = None) -> None:

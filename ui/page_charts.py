@@ -1,21 +1,30 @@
-"""Plotly charts: frame in, figure out; they know nothing of the app."""
+"""Plotly charts: frame in, figure out; and how a page shows them."""
 
 import itertools
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
+import streamlit as st
 
+from domain.typed_rows import rows
 from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
 
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
-CONFIG = {
+_CONFIG = {
     "displaylogo": False,
     "locale": "zh-CN",
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
     "toImageButtonOptions": {"format": "png", "scale": 3},
 }
+
+
+def show(figure: go.Figure, title: str, key: str | None = None) -> None:
+    """Draw `figure`, which screen readers call `title`."""
+    st.plotly_chart(figure, config=_CONFIG, key=key, alt=title)
 
 
 def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
@@ -48,6 +57,21 @@ def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
     return figure
 
 
+def add_line(
+    figure: go.Figure,
+    x: Iterable[Any],
+    y: Iterable[Any],
+    colour: str,
+    *,
+    width: float = 2.5,
+    dash: str | None = None,
+    **options: Any,
+) -> None:
+    """Draw a line on `figure`; `options` are those of plotly's scatter."""
+    line = {"color": colour, "width": width, "dash": dash}
+    figure.add_scatter(**{"x": x, "y": y, "mode": "lines", "line": line} | options)
+
+
 def _lines(stamp: str) -> list[str]:
     """The parts of a stamp in lines that the narrowest chart has room for."""
     lines: list[str] = []
@@ -72,25 +96,28 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     """
     figure = go.Figure()
     for basis in ("contracted", "verified", "active"):
-        figure.add_scatter(
-            x=months["as_of"],
-            y=months[f"share_{basis}"],
+        add_line(
+            figure,
+            months["as_of"],
+            months[f"share_{basis}"],
+            BASIS_COLOURS[basis],
+            width=3 if basis == "verified" else 1.8,
             name=BASIS_LABELS[basis],
-            mode="lines",
-            line={"color": BASIS_COLOURS[basis], "width": 3 if basis == "verified" else 1.8},
             hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
         )
-    figure.add_scatter(
-        x=months["as_of"],
-        y=due,
-        name="应达线",
-        mode="lines",
-        line={"color": DUE, "dash": "dash", "width": 2},
-        hovertemplate="%{x|%Y-%m-%d} 应达 %{y:.1%}",
+    hover = "%{x|%Y-%m-%d} 应达 %{y:.1%}"
+    add_line(
+        figure, months["as_of"], due, DUE, width=2, dash="dash", name="应达线", hovertemplate=hover
     )
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
     figure.update_xaxes(tickformat="%Y-%m")
     return framed(figure, stamp, 360)
+
+
+class _Phase(NamedTuple):
+    phase: str
+    start: str
+    end: str
 
 
 def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
@@ -101,7 +128,7 @@ def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
         pd.Timestamp(frame["start"].max()) + pd.DateOffset(years=1),
     )
     colours = ["#dce4ee", "#c3d3e6", "#9fbcd9", "#6f9bc6", "#e6e9ed"]
-    for row, colour in zip(frame.itertuples(), itertools.cycle(colours), strict=False):
+    for row, colour in zip(rows(frame, _Phase), itertools.cycle(colours), strict=False):
         start, end = pd.Timestamp(row.start), pd.Timestamp(row.end) if row.end else last
         figure.add_bar(
             x=[(end - start).total_seconds() * 1000],
@@ -136,12 +163,15 @@ def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
     figure = go.Figure()
     for way, (label, colour, width, dash) in WAYS.items():
         steps = ways[ways["way"] == way]
-        figure.add_scatter(
-            x=[0, *steps["signings"]],
-            y=[0, *steps["venues_closed"]],
+        add_line(
+            figure,
+            [0, *steps["signings"]],
+            [0, *steps["venues_closed"]],
+            colour,
+            width=width,
+            dash=dash,
+            line_shape="hv",
             name=label,
-            mode="lines",
-            line={"shape": "hv", "color": colour, "width": width, "dash": dash},
             hovertemplate="再签 %{x} 家，多 %{y} 个场所达标",
         )
     if signings:
@@ -179,11 +209,12 @@ def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
     """
     figure = go.Figure()
     for _, part in months.groupby(months["broken"].cumsum()):
-        figure.add_scatter(
-            x=part["month"],
-            y=part["value"],
+        add_line(
+            figure,
+            part["month"],
+            part["value"],
+            MAIN,
             mode="lines+markers" if len(part) == 1 else "lines",
-            line={"color": MAIN, "width": 2.5},
             hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
             showlegend=False,
         )
@@ -201,5 +232,5 @@ def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
         )
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
     figure.update_xaxes(tickformat="%Y-%m")
-    rows = min(int(months["broken"].sum()), _NOTE_ROWS)
-    return framed(figure, stamp, 300 + 18 * rows).update_layout(margin={"t": 20 + 18 * rows})
+    notes = min(int(months["broken"].sum()), _NOTE_ROWS)
+    return framed(figure, stamp, 300 + 18 * notes).update_layout(margin={"t": 20 + 18 * notes})

@@ -1,4 +1,4 @@
-"""What people decide by hand on any page: what waits, how it comes into force, who is at work."""
+"""Widgets for manual entries: pending changes, publishing, problems of a form, operator's name."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,9 +8,10 @@ from uuid import uuid4
 import streamlit as st
 
 from loaders.decisions import manual_entries, outline_decisions, same_shops
+from presentation.labels import plain
 from queries.scope import Scope
 from ui import session
-from ui.frame import plain
+from ui.session import nobody
 
 BY_HAND = manual_entries.BY_HAND
 WORDS = {
@@ -20,31 +21,31 @@ WORDS = {
     outline_decisions.TOPIC: "项轮廓决定",
     same_shops.TOPIC: "项门店决定",
 }
-"""Topics of the ledger that a page writes, and what to call so many of them."""
+"""Topics of the ledger that a page writes, and what their entries are called after a count."""
 
 
 def pending() -> None:
-    """What was decided and is not in force yet, and the button that publishes it."""
+    """Decisions that are not in force yet, and the button that publishes them."""
     notices = st.container()  # always there, so that a notice reloads no map below it
-    said = st.session_state.pop("_entered", None)
-    if said:
-        notices.success(plain(said), icon=":material/task_alt:")
-    version = session.manifest(session.current_id()).get("ledger_version", 0)
-    waiting = {topic: session.ledger().since(version, [topic]) for topic in WORDS}
-    told = "、".join(f"{count} {WORDS[topic]}" for topic, count in waiting.items() if count)
-    if not told:
+    notice = st.session_state.pop("_entered", None)
+    if notice:
+        notices.success(plain(notice), icon=":material/task_alt:")
+    version = session.current().get("ledger_version", 0)
+    counts = {topic: session.ledger().since(version, [topic]) for topic in WORDS}
+    waiting = "、".join(f"{count} {WORDS[topic]}" for topic, count in counts.items() if count)
+    if not waiting:
         return
     left, right = notices.columns([3, 2], vertical_alignment="center")
-    left.info(f"有 {told}已经保存，还没有发布：各页仍按原来的算。", icon=":material/pending:")
+    left.info(f"有 {waiting}已经保存，还没有发布：各页仍按原来的算。", icon=":material/pending:")
     if right.button("发布为新版本", type="primary", icon=":material/publish:", disabled=nobody()):
-        with session.progress("正在发布…") as told_of:
-            snapshot_id = session.publish_answers(told_of)
+        with session.progress("正在发布…") as progress:
+            snapshot_id = session.publish_answers(progress)
         st.session_state["_entered"] = f"已发布，数据版本 {snapshot_id}。各页已按新的决定计算。"
         st.rerun()
 
 
 def at_work(scope: Scope) -> Scope:
-    """`scope` on the version in force, which decisions are about; asks who is at work."""
+    """`scope` on the version in force, which decisions are about; asks for the operator's name."""
     notices = st.container()
     working = session.in_force(scope)
     if working.snapshot_id != scope.snapshot_id:
@@ -57,36 +58,36 @@ def at_work(scope: Scope) -> Scope:
     return working
 
 
-def nobody() -> bool:
-    """Whether nobody has said who is at work: then nothing can be decided."""
-    return not session.person()
-
-
-def save(topic: str, row: Mapping[str, Any], said: str, on: date | None = None) -> None:
-    """Write one row down under the name of whoever is at work, and say so on the next run.
+def save(topic: str, row: Mapping[str, Any], notice: str, on: date | None = None) -> None:
+    """Write one row to the ledger under the operator's name; the next run shows the notice.
 
     `on` is the day it is about: one after the last day of the data does not show yet.
     """
     manual_entries.enter(session.ledger(), topic, row, session.person())
-    latest = date.fromisoformat(session.manifest(session.current_id())["as_of"])
+    latest = session.last_day(session.current())
     if on is not None and on > latest:
-        said += f"日期 {on} 晚于数据截止日 {latest}，等导入到那一天的数据后才会列出。"
-    _said(said)
+        notice += f"日期 {on} 晚于数据截止日 {latest}，等导入到那一天的数据后才会列出。"
+    _run_again(notice)
 
 
-def withdraw(topic: str, row: Mapping[str, Any], said: str) -> None:
+def withdraw(topic: str, row: Mapping[str, Any], notice: str) -> None:
     """Take back what was entered of one row."""
     manual_entries.withdraw(session.ledger(), topic, row, session.person())
-    _said(said)
+    _run_again(notice)
 
 
-def asked(problems: list[str]) -> bool:
-    """Say what keeps a form from being saved; whether nothing does."""
+def may_save(problems: list[str]) -> bool:
+    """Show what keeps a form from being saved; whether nothing does."""
     if nobody():
         problems = ["请先在左边“经办人”里填上姓名或工号，每项登记都要记下是谁办的", *problems]
     for problem in problems:
         st.warning(plain(problem) + "。", icon=":material/warning:")
     return not problems
+
+
+def missing(required: Mapping[str, object]) -> list[str]:
+    """What to fill in, of the cells that are `required`: the request and what was given."""
+    return [request for request, given in required.items() if not given]
 
 
 def day(value: date | None) -> str | None:
@@ -95,7 +96,7 @@ def day(value: date | None) -> str | None:
 
 
 def number() -> str:
-    """A number of its own for a row that brings none."""
+    """A unique number for a row that brings none."""
     return f"手工-{uuid4().hex[:12]}"
 
 
@@ -104,7 +105,7 @@ def form_key(name: str) -> str:
     return f"{name}-{st.session_state.get('_entries', 0)}"
 
 
-def _said(text: str) -> None:
-    st.session_state["_entered"] = text
+def _run_again(notice: str) -> None:
+    st.session_state["_entered"] = notice
     st.session_state["_entries"] = st.session_state.get("_entries", 0) + 1
     st.rerun()

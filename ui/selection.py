@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from domain import pace, reference
@@ -15,13 +16,8 @@ def select_scope() -> Scope | None:
     in_force = session.current_id()
     if in_force is None:
         return None
-    fields = {ALL: ""} | {
-        name: code for code, name in reference.labels("fields", "field_id", "field").items()
-    }
-    operators = {ALL: ""} | {
-        name: code
-        for code, name in reference.labels("operators", "operator_id", "operator").items()
-    }
+    fields = {ALL: ""} | reference.labels("fields", "field", "field_id")
+    operators = {ALL: ""} | reference.labels("operators", "operator", "operator_id")
     tiers, areas = tiers_by_name(), areas_by_name()
     with st.sidebar:
         version = snapshot_picker.choose(session.manifest(in_force))
@@ -46,9 +42,9 @@ def select_scope() -> Scope | None:
     )
 
 
-def _choose_day(version: dict, in_force: str) -> date:
+def _choose_day(version: session.Manifest, in_force: str) -> date:
     """Ask for the day: of the version in force any past one, of an older one none after its own."""
-    latest = date.fromisoformat(version["as_of"])
+    latest = session.last_day(version)
     _follow(version["id"], latest, in_force)
     as_of = st.date_input(
         "截止日",
@@ -80,3 +76,14 @@ def _follow(version_id: str, latest: date, in_force: str) -> None:
         if ahead or shown > latest:
             st.session_state["as_of"] = latest
     st.session_state["_looked_at"] = (version_id, latest, version_id == in_force)
+
+
+def within(rows: pd.DataFrame, scope: Scope, *parts: str) -> pd.DataFrame:
+    """The `rows` inside the named parts of `scope`: area_id, field_id, operator_id."""
+    for part in parts:
+        code = getattr(scope, part)
+        if code and part == "area_id":
+            rows = rows[(rows["county_code"] == code) | (rows["zone_id"] == code)]
+        elif code:
+            rows = rows[rows[part] == code]
+    return rows

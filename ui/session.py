@@ -4,65 +4,72 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import streamlit as st
 
 from demo import publishing
-from geo import geocoding
 from loaders import intake
 from queries.scope import Scope, stamp_of
 from store import snapshot_store
 from store.ledger import Ledger
+from store.snapshot import Snapshot
 from store.step_progress import Progress
 
 ALL = "全部"
-METHODS = geocoding.METHODS
+Manifest = dict[str, Any]
 
 
 def scope() -> Scope:
     """The scope that the frame selected for this run."""
-    return st.session_state["_scope"]
+    selected: Scope = st.session_state["_scope"]
+    return selected
 
 
-def set_scope(selected: Scope) -> None:
+def set_scope(selected: Scope | None) -> None:
     """Hand the frame's selection to the page of this run."""
     st.session_state["_scope"] = selected
 
 
-def in_force(selected: Scope | None) -> Scope | None:
+def in_force(selected: Scope) -> Scope:
     """`selected` on the version in force, for the pages that write; their day is its last."""
-    if selected is None or selected.snapshot_id == current_id():
+    facts = current()
+    if selected.snapshot_id == facts["id"]:
         return selected
-    latest = date.fromisoformat(manifest(current_id())["as_of"])
-    return replace(selected, snapshot_id=current_id(), as_of=latest)
+    return replace(selected, snapshot_id=facts["id"], as_of=last_day(facts))
 
 
-def manifest(snapshot_id: str) -> dict:
+def manifest(snapshot_id: str) -> Manifest:
     """The manifest of snapshot `snapshot_id`."""
     return snapshot_store.default().snapshot(snapshot_id).manifest
 
 
-def moment(facts: dict) -> str:
+def last_day(facts: Manifest) -> date:
+    """The last day that the snapshot with manifest `facts` has data of."""
+    return date.fromisoformat(facts["as_of"])
+
+
+def moment(facts: Manifest) -> str:
     """When the snapshot with manifest `facts` was published, by the server's clock."""
-    return clock(facts["created_at"])
+    return clock(datetime.fromisoformat(facts["created_at"]))
 
 
-def clock(moment: str) -> str:
-    """An ISO time as the server's clock shows it."""
-    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
+def clock(moment: datetime) -> str:
+    """A time as the server's clock shows it."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def stamp(scope: Scope, basis: str = "verified") -> str:
-    """The line that every figure on a page carries: also says what the version is today."""
+    """The line that every figure on a page carries, with what the version is today."""
     return stamp_of(scope, manifest(scope.snapshot_id), basis, standing(scope))
 
 
 def standing(scope: Scope) -> str:
-    """What the scope's version is to the one in force, and its day to the last one."""
+    """The scope's version as seen from the one in force, and its day from the last one."""
     facts = manifest(scope.snapshot_id)
     if scope.snapshot_id != current_id():
         return f"{moment(facts)[:10]} 公布的版本"
-    if scope.as_of < date.fromisoformat(facts["as_of"]):
+    if scope.as_of < last_day(facts):
         return f"按现行版本回看 {scope.as_of}"
     return "现行版本"
 
@@ -82,52 +89,59 @@ def ask_person() -> None:
 
 
 def person() -> str:
-    """Who is at work, as they said; '' while nobody has."""
-    return st.session_state.get("person", "").strip()
+    """Who is at work, as typed in the sidebar; '' while nobody is named."""
+    return str(st.session_state.get("person", "")).strip()
+
+
+def nobody() -> bool:
+    """Whether nobody is named as at work: then nothing can be decided."""
+    return not person()
 
 
 def ledger() -> Ledger:
     """Where decisions on the records of the version in force are kept."""
-    here = snapshot_store.default()
-    return here.ledger_of(here.current())
+    return snapshot_store.default().ledger_of(_current())
 
 
 def publish_answers(progress: Progress) -> str:
-    """Publish the version in force again with what people settled; the id of the new one."""
+    """Publish the version in force again with the decisions of people; the id of the new one."""
     return intake.fold(snapshot_store.default(), person(), progress).id
 
 
-def has_demo() -> bool:
-    """Whether this city has demo data."""
-    return publishing.available()
-
-
-def publish_demo() -> str:
-    """Publish the demo data as the snapshot in force; its id."""
-    return publishing.publish(snapshot_store.default()).id
-
-
-def snapshots() -> list[dict]:
-    """Manifests of all snapshots, newest first."""
-    return snapshot_store.default().snapshots()
+def demo_button(label: str) -> None:
+    """A button that puts the demo data in force, where this city has any."""
+    if publishing.available() and st.button(label, icon=":material/science:"):
+        with st.spinner("正在生成演示数据…"):
+            publishing.publish(snapshot_store.default())
+        st.rerun()
 
 
 def current_id() -> str | None:
-    """Id of the snapshot in force."""
-    current = snapshot_store.default().current()
-    return current.id if current else None
+    """Id of the snapshot in force; None while nothing is published."""
+    snapshot = snapshot_store.default().current()
+    return snapshot.id if snapshot else None
 
 
-def roll_back(snapshot_id: str) -> None:
-    """Put an older snapshot in force."""
-    intake.roll_back(snapshot_store.default(), snapshot_id, person())
+def current() -> Manifest:
+    """The manifest of the snapshot in force, on pages that open only while there is one."""
+    return _current().manifest
+
+
+def _current() -> Snapshot:
+    snapshot = snapshot_store.default().current()
+    assert snapshot is not None
+    return snapshot
 
 
 @contextmanager
 def progress(first: str) -> Iterator[Progress]:
     """A bar that shows the stages of a long step while it runs, and goes when it ends."""
     bar = st.progress(0.0, first)
+
+    def advance(stage: str, share: float) -> None:
+        bar.progress(min(share, 1.0), stage)
+
     try:
-        yield lambda stage, share: bar.progress(min(share, 1.0), stage)
+        yield advance
     finally:
         bar.empty()

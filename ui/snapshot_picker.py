@@ -1,6 +1,4 @@
-"""Published versions as editions of the figures: which one is looked at, and what it is called."""
-
-from datetime import date
+"""The choice of a published version to look at, and the note that it is not the latest."""
 
 import streamlit as st
 
@@ -8,6 +6,7 @@ from domain import rules
 from queries.scope import Scope, area_name, tiers_by_name
 from store import snapshot_store
 from ui import session
+from ui.session import Manifest
 
 KNOWN, PUBLISHED = "今天所知", "当时公布"
 MEANINGS = {
@@ -16,7 +15,7 @@ MEANINGS = {
 }
 
 
-def choose(in_force: dict) -> dict:
+def choose(in_force: Manifest) -> Manifest:
     """Ask which version to look at; its manifest, that of the one `in_force` unless another is."""
     asked = st.query_params.get("published")
     mode = st.radio(
@@ -41,10 +40,10 @@ def choose(in_force: dict) -> dict:
     return others[name]
 
 
-def _by_name(in_force: str) -> dict[str, dict]:
+def _by_name(in_force: str) -> dict[str, Manifest]:
     """Manifests of the versions not in force by when they were published, newest first."""
-    named: dict[str, dict] = {}
-    for facts in reversed(session.snapshots()):
+    named: dict[str, Manifest] = {}
+    for facts in reversed(snapshot_store.default().snapshots()):
         if facts["id"] == in_force:
             continue
         kind = "，演示" if facts["demo"] else ""
@@ -55,14 +54,13 @@ def _by_name(in_force: str) -> dict[str, dict]:
 
 def go_to(scope: Scope) -> None:
     """Look at the version, day, area and register of `scope` from the next run on."""
-    facts = session.manifest(scope.snapshot_id)
-    current = session.current_id()
+    facts, current = session.manifest(scope.snapshot_id), session.current()["id"]
     chosen = st.session_state
     chosen["knowledge"] = KNOWN
     if scope.snapshot_id != current:
-        named = {one["id"]: name for name, one in _by_name(current).items()}
+        named = {version["id"]: name for name, version in _by_name(current).items()}
         chosen["knowledge"], chosen["published"] = PUBLISHED, named[scope.snapshot_id]
-    latest = date.fromisoformat(facts["as_of"])
+    latest = session.last_day(facts)
     chosen["_looked_at"] = (scope.snapshot_id, latest, scope.snapshot_id == current)
     chosen["as_of"] = scope.as_of
     chosen["area"] = area_name(scope)
@@ -72,9 +70,8 @@ def go_to(scope: Scope) -> None:
 
 def note(scope: Scope) -> None:
     """Say that this is not the latest there is, and offer the way there."""
-    latest = session.manifest(session.current_id())
-    facts = session.manifest(scope.snapshot_id)
-    if facts["id"] == latest["id"] and scope.as_of >= date.fromisoformat(latest["as_of"]):
+    facts, latest = session.manifest(scope.snapshot_id), session.current()
+    if facts["id"] == latest["id"] and scope.as_of >= session.last_day(latest):
         return
     text = f"**不是最新的情况**：{session.standing(scope)}"
     if facts["id"] == latest["id"]:
@@ -89,6 +86,5 @@ def note(scope: Scope) -> None:
 
 
 def _go_to_latest() -> None:
-    facts = session.manifest(session.current_id())
     st.session_state["knowledge"] = KNOWN
-    st.session_state["as_of"] = date.fromisoformat(facts["as_of"])
+    st.session_state["as_of"] = session.last_day(session.current())

@@ -13,7 +13,7 @@ from queries import attainment
 from queries.scope import Scope, areas_by_name
 from store import snapshot_store
 from tests.support.older import older
-from tests.ui.test_pages import ROOT
+from tests.support.pages import ROOT
 
 SECTIONS = (wording.overall, wording.areas, wording.gaps)
 CITY_SECTIONS = (*SECTIONS, wording.clusters, wording.targets, wording.tasks)

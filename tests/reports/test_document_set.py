@@ -9,7 +9,6 @@ import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -21,8 +20,7 @@ from reports.documents import brief
 from reports.figures.figure_catalogue import FIGURES
 from store import snapshot_store
 from tests.support import fingerprints
-
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.pages import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from presentation.statements import statements
 from queries.scope import Scope
 from reports import document_codes
 from store import snapshot_store
-from tests.ui.test_pages import ROOT, text_of
+from tests.support.pages import open_page, press, text_of
 
 
 @pytest.fixture
@@ -19,14 +18,8 @@ def scope(demo_store, use_store):
     return Scope(snapshot_store.default().current().id, date(2026, 7, 31), "320706", tiers="all")
 
 
-def opened(code: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60).run()
-    app.query_params["code"] = code
-    return app.switch_page("../pages/definitions.py").run()
-
-
 def test_a_code_lists_the_numbers_of_its_document(scope):
-    app = opened(document_codes.code(scope).lower())
+    app = open_page("definitions", code=document_codes.code(scope).lower())
     assert not app.exception
     assert "海州区" in text_of(app) and "2026-07-31" in text_of(app)
     table = next(frame.value for frame in app.dataframe if "怎么来的" in frame.value)
@@ -36,24 +29,23 @@ def test_a_code_lists_the_numbers_of_its_document(scope):
 
 
 def test_a_wrong_code_is_said(scope):
-    app = opened("7K3Q-0WDA-1MX*")
+    app = open_page("definitions", code="7K3Q-0WDA-1MX*")
     assert not app.exception
     assert "照抄" in app.error[0].value
 
 
 def test_markdown_in_a_code_is_text(scope):
-    app = opened("![a](http://x/y.png)")
+    app = open_page("definitions", code="![a](http://x/y.png)")
     assert "](http" not in app.error[0].value
 
 
 def test_from_a_number_to_the_names_the_selection_goes_along(scope):
-    app = opened(document_codes.code(scope))
+    app = open_page("definitions", code=document_codes.code(scope))
     made = list(statements(scope))
     row = {"rows": [made.index("short")], "columns": [], "cells": []}
     app.session_state["statements"] = {"selection": row}
     app.run()
     assert "S15" in text_of(app)
-    next(button for button in app.button if button.label == "打开名单").click().run()
-    assert not app.exception
+    press(app, "打开名单")
     chosen = app.session_state["_scope"]
     assert chosen == replace(scope, attribution="management")

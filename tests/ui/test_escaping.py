@@ -6,10 +6,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from excel import table_sheets
-from presentation.columns import kind_of
-from ui import page_maps
-from ui.frame import plain
+from presentation.labels import plain
+from ui import page_downloads, page_maps
 
 
 def test_a_name_on_the_map_cannot_become_html():
@@ -38,7 +36,7 @@ def test_full_width_punctuation_is_left_alone():
     "name", ["=1+1", "+86", "-1", "@SUM(A1)", '=HYPERLINK("http://a.example")']
 )
 def test_a_name_in_a_workbook_cannot_run(name):
-    book = table_sheets.workbook({"名单": pd.DataFrame({"名称": [name]})}, "=口径", kind_of)
+    book = page_downloads.workbook({"名单": pd.DataFrame({"名称": [name]})}, "=口径")
     sheet = openpyxl.load_workbook(io.BytesIO(book))["名单"]
     assert sheet["A3"].value == name and sheet["A3"].data_type == "s"
     assert sheet["A1"].data_type == "s"

@@ -8,14 +8,13 @@ import numpy as np
 import pytest
 from matplotlib import colors, image
 
-from presentation import legends
+from presentation import composite_ranking, legends
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
 from reports.figures import figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank
 from ui import session
 from ui.coverage_map import map_page
-from ui.overview import overview_view
 
 DAY = date(2026, 10, 31)
 
@@ -75,7 +74,7 @@ def test_decisions_about_a_county_name_no_other(whole):
 
 
 def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
-    parts = overview_view.components(whole).set_index("area_id")
+    parts = composite_ranking.components(whole).set_index("area_id")
     managed = shop_records.area_merchants(whole).set_index("area_id")
     assert parts["verified_share"].equals(managed.loc[parts.index, "verified_share"])
     assert {"ETDZ", "XUWEI"} <= set(managed.index)

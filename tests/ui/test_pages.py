@@ -1,54 +1,16 @@
-"""Every page, started from its script: it opens, says what it must, and follows the selection."""
+"""Pages follow the selection, from the map to the gap list and back, and name a damaged file."""
 
 import shutil
 from datetime import date
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from loaders import intake
 from queries.scope import CITY
 from reports import __main__ as command
 from store import snapshot_store
-from tests.support.bank_files import assess
-from ui import menu
+from tests.support.pages import open_page, press, text_of
 from ui.coverage_map import map_page
-
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = [entry.stem for entry in menu.entries()]
-
-
-def open_page(stem: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60).run()
-    return app.switch_page(f"../pages/{stem}.py").run()
-
-
-def text_of(app: AppTest) -> str:
-    elements = [*app.markdown, *app.subheader, *app.warning, *app.caption, *app.metric, *app.info]
-    return "\n".join(str(element.value) for element in elements)
-
-
-@pytest.mark.parametrize("stem", PAGES)
-def test_page_opens_with_demo_data_marked(stem, demo_store, use_store):
-    use_store(demo_store)
-    app = open_page(stem)
-    assert not app.exception
-    assert not app.error
-    assert "演示数据" in text_of(app)
-
-
-@pytest.mark.parametrize("stem", PAGES)
-def test_page_says_what_to_do_while_the_store_is_empty(stem, tmp_path, use_store):
-    use_store(tmp_path)
-    app = open_page(stem)
-    assert not app.exception
-    assert app.button or app.get("page_link")
-
-
-def test_every_page_script_is_in_the_menu():
-    scripts = {path.stem for path in (ROOT / "pages").glob("*.py")} - {"__init__"}
-    assert scripts == set(PAGES)
 
 
 def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
@@ -98,53 +60,26 @@ def test_territory_puts_the_zones_into_their_counties(demo_store, use_store):
     assert app.dataframe[0].value["名录场所"].sum() > managed
 
 
-@pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
 @pytest.mark.parametrize("area", [CITY, "东海县", "经开区"])
-def test_every_layer_draws_with_its_legend(layer, area, demo_store, use_store):
+def test_every_layer_draws_with_its_legend(area, demo_store, use_store):
     use_store(demo_store)
     app = open_page("coverage_map")
-    label = next(name for name, code in map_page.LAYERS.items() if code == layer)
     app.selectbox(key="area").select(area)
-    app.selectbox(key="layer").select(label).run()
-    assert not app.exception
-    assert app.get("component_instance") or app.get("html")
+    for layer in map_page.LAYERS:
+        app.selectbox(key="layer").select(layer).run()
+        assert not app.exception, layer
+        assert app.get("component_instance") and app.get("html"), layer
 
 
-@pytest.fixture(scope="module")
-def young_store(tmp_path_factory):
-    """The first real import of one bank: merchants, and no register of venues yet."""
-    folder = tmp_path_factory.mktemp("young")
-    path = folder / "工商银行.csv"
-    path.write_text(
-        "商户编号,运营机构,商户名称,地址,签约日期\n"
-        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
-        "A2,工商银行,示例二店,没有写清的地址,2024-03-06\n",
-        encoding="utf-8",
-    )
-    into = snapshot_store.Store(folder / "store")
-    intake.publish(assess([path], into), into, "测试")
-    return folder / "store"
-
-
-@pytest.mark.parametrize("stem", PAGES)
-def test_page_opens_on_the_first_real_import(stem, young_store, use_store):
-    use_store(young_store)
-    app = open_page(stem)
-    assert not app.exception
-    assert not app.error
-    assert "演示数据**" not in text_of(app)
-
-
-@pytest.mark.parametrize("layer", ["area", "town", "cell", "heat", "gap", "venue"])
 @pytest.mark.parametrize("area", [CITY, "灌南县"])
-def test_a_layer_without_anything_to_show_stays_a_map(layer, area, young_store, use_store):
+def test_a_layer_without_anything_to_show_stays_a_map(area, young_store, use_store):
     use_store(young_store)
     app = open_page("coverage_map")
-    label = next(name for name, code in map_page.LAYERS.items() if code == layer)
     app.selectbox(key="area").select(area)
-    app.selectbox(key="layer").select(label).run()
-    assert not app.exception
-    assert not app.error
+    for layer in map_page.LAYERS:
+        app.selectbox(key="layer").select(layer).run()
+        assert not app.exception, layer
+        assert not app.error, layer
 
 
 def test_the_way_back_goes_step_by_step(demo_store, use_store):
@@ -153,8 +88,7 @@ def test_the_way_back_goes_step_by_step(demo_store, use_store):
     app.selectbox(key="area").select("灌云县").run()
     app.selectbox(key="town").select("伊山镇").run()
     for area, town in [("灌云县", "不限"), (CITY, "不限")]:
-        next(button for button in app.button if button.label == "返回上一级").click().run()
-        assert not app.exception
+        press(app, "返回上一级")
         assert (app.selectbox(key="area").value, app.selectbox(key="town").value) == (area, town)
 
 
@@ -171,13 +105,10 @@ def test_a_shop_that_was_not_on_record_yet_is_not_on_the_map(young_store, use_st
 
 def test_from_the_overview_to_a_gap_list_with_a_selection_in_the_address(demo_store, use_store):
     use_store(demo_store)
-    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60)
-    app.query_params["operator"] = "江苏银行"
-    app.run()
+    app = open_page("overview", operator="江苏银行")
     app.session_state["overview_areas"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    next(one for one in app.button if one.label.endswith("的缺口清单")).click().run()
-    assert not app.exception
+    press(app, "的缺口清单")
     assert app.session_state["_scope"].operator_id == "JSB"
     assert app.session_state["_scope"].area_id == "320703"
 

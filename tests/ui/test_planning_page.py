@@ -5,14 +5,13 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from domain import gaps, planner
 from presentation import plan_wording
 from queries import plans
 from queries.scope import Scope
+from tests.support.pages import open_page, text_of
 from tests.support.small_city import City
-from tests.ui.test_pages import ROOT, open_page, text_of
 from ui import session
 from ui.gap_list import plan_map
 
@@ -138,9 +137,7 @@ def test_an_address_with_no_number_of_signings_starts_with_the_usual_one(
     written, signings, demo_store, use_store
 ):
     use_store(demo_store)
-    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60)
-    app.query_params["signings"] = written
-    app = app.run().switch_page("../pages/gap_list.py").run()
+    app = open_page("gap_list", signings=written)
     assert not app.exception and not app.error
     assert app.number_input(key="signings").value == signings
 

@@ -8,7 +8,7 @@ import pytest
 from loaders import intake
 from store.snapshot_store import Store
 from tests.support import bank_files
-from tests.ui.test_pages import open_page, text_of
+from tests.support.pages import open_page, press, text_of
 
 
 def opened(stem, person="王工"):
@@ -22,11 +22,6 @@ def opened(stem, person="王工"):
 def table(app, *columns):
     """The first table on the page that has all the columns."""
     return next(one.value for one in app.dataframe if set(columns) <= set(one.value))
-
-
-def press(app, label):
-    next(button for button in app.button if button.label == label).click().run()
-    assert not app.exception
 
 
 def field(app, kind, label):

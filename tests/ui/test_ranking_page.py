@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 
 from domain import boards, pace, reference, rules
-from presentation import labels, venue_listings
+from presentation import labels, page_headlines, ranking_listings, venue_listings
 from queries import attainment, board_standings, monthly_figures
 from queries.scope import Scope
-from tests.ui.test_pages import open_page, text_of
+from tests.support.pages import open_page, text_of
 from ui import page_charts, session
-from ui.county_ranking import ranking_charts, ranking_indicators, ranking_tables
-from ui.overview import overview_view
+from ui.county_ranking import ranking_charts
 
 DAY = date(2026, 10, 31)
 VIEWS = ["县区、板块", "部门", "运营机构", "进步榜", "指标", "综合视角"]
@@ -80,7 +79,7 @@ def test_the_links_of_every_tier_are_shown_as_they_are(scope):
     assert set(short["tier"]) - set(rules.names("headline_tiers"))
     for venue in short.groupby(["tier", "kind"]).head(2).itertuples():
         missing = board_standings.missing_links(scope, venue.venue_id)
-        links = ranking_tables.links(venue.links, missing)
+        links = ranking_listings.links(venue.links, missing)
         assert (links["live_label"] == "已通").sum() == venue.verified < len(links)
 
 
@@ -99,7 +98,7 @@ def test_the_sentence_says_how_the_rank_comes_about(scope):
     ways = board_standings.ways(scope, "county")
     ranked = ranks.dropna(subset=["rank"])
     for area_id, row in ranked.set_index("area_id", drop=False).iterrows():
-        text = ranking_tables.why(row, ranks, ways[ways["area_id"] == area_id], due)
+        text = ranking_listings.why(row, ranks, ways[ways["area_id"] == area_id], due)
         assert (
             f"{row['covered']}/{row['venues']} = {labels.percent(row['share'])}，"
             f"第 {row['rank']:.0f} 名" in text
@@ -122,31 +121,31 @@ def some_ranks(*areas):
 
 def test_no_headline_leans_on_a_rank_of_few_venues():
     ranks = some_ranks((9, 9, 1, True), (15, 20, 2, False), (8, 20, 3, False), (0, 5, 4, True))
-    text = ranking_tables.headline(ranks, 0.9)
+    text = page_headlines.county_ranking(ranks, 0.9)
     assert "县1** 75.0%" in text and "县2** 40.0%" in text
     assert "县0" not in text and "县3" not in text
-    assert "县" not in ranking_tables.headline(ranks[ranks["small"]], 0.9)
+    assert "县" not in page_headlines.county_ranking(ranks[ranks["small"]], 0.9)
 
 
 def test_the_overview_names_no_small_county_as_the_last(scope, monkeypatch):
     ranks = some_ranks((15, 20, 1, False), (0, 5, 2, True))
     monkeypatch.setattr(board_standings, "ranks", lambda *_: ranks)
-    text = overview_view.headline(scope, overview_view.of_city(scope), 0.9)
+    text = page_headlines.overview(scope, attainment.city(scope).iloc[0], 0.9)
     assert "最低的是 **县0**" in text
 
 
 def test_the_sentence_of_a_tie_and_of_an_unranked_area():
     ranks = some_ranks((10, 20, 1, False), (5, 10, 1, False), (3, 9, None, True))
     none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
-    assert "没有比它高的，与县1并列" in ranking_tables.why(ranks.iloc[0], ranks, none, 0.9)
-    assert "不排名：分母不清" in ranking_tables.why(ranks.iloc[2], ranks, none, 0.9)
+    assert "没有比它高的，与县1并列" in ranking_listings.why(ranks.iloc[0], ranks, none, 0.9)
+    assert "不排名：分母不清" in ranking_listings.why(ranks.iloc[2], ranks, none, 0.9)
 
 
 def test_words_of_a_file_are_no_markdown():
     ranks = some_ranks((10, 20, 1, False)).assign(area="[点](http://x)")
     none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
-    assert "[点](" not in ranking_tables.why(ranks.iloc[0], ranks, none, 0.9)
-    assert "[点](" not in ranking_tables.headline(
+    assert "[点](" not in ranking_listings.why(ranks.iloc[0], ranks, none, 0.9)
+    assert "[点](" not in page_headlines.county_ranking(
         pd.concat([ranks, some_ranks((1, 20, 2, False))]), 0.9
     )
 
@@ -188,11 +187,11 @@ def test_the_leader_of_progress_is_named_only_beyond_noise():
             "small": [False, False, False],
         }
     )
-    text = ranking_tables.gains_headline(board, date(2026, 7, 31))
+    text = page_headlines.ranking_gains(board, date(2026, 7, 31))
     assert "乙县** （" not in text and "乙县**（+20.0 个百分点）" in text and "甲县" not in text
-    quiet = ranking_tables.gains_headline(board.assign(sure=False), date(2026, 7, 31))
+    quiet = page_headlines.ranking_gains(board.assign(sure=False), date(2026, 7, 31))
     assert "波动范围之内" in quiet
-    few = ranking_tables.gains_headline(board.assign(small=True), date(2026, 7, 31))
+    few = page_headlines.ranking_gains(board.assign(small=True), date(2026, 7, 31))
     assert "县" not in few
 
 
@@ -239,10 +238,10 @@ def test_indicators_are_ranked_by_inhabitant_only_where_that_is_fair():
         ("320706", "2026-10-01", 918.0, False),  # 918,000 people: 10 for 10,000
         ("320703", "2026-10-01", 600.0, False),  # 292,762 people: 20.49
     )
-    fair = ranking_indicators.latest(months, NAMES, "未分", per_head=True)
+    fair = ranking_listings.indicator(months, NAMES, "未分", per_head=True)
     assert fair[["name", "rank_label"]].to_numpy().tolist() == [["连云区", "1"], ["海州区", "2"]]
     assert fair["per_head"].to_list() == [20.49, 10.0]
-    plain = ranking_indicators.latest(months, NAMES, "未分", per_head=False)
+    plain = ranking_listings.indicator(months, NAMES, "未分", per_head=False)
     assert plain["name"].to_list() == ["海州区", "连云区"]
 
 
@@ -254,7 +253,7 @@ def test_who_stopped_broke_or_was_not_told_apart_has_no_rank():
         ("320723", "2026-10-01", 90.0, True),
         ("", "2026-10-01", 9.0, False),
     )
-    found = ranking_indicators.latest(months, NAMES, "全市（未分县区）", per_head=False)
+    found = ranking_listings.indicator(months, NAMES, "全市（未分县区）", per_head=False)
     labels = dict(zip(found["name"], found["rank_label"], strict=True))
     assert labels == {
         "海州区": "1", "连云区": "不排名", "灌云县": "不排名", "全市（未分县区）": "不排名",

@@ -22,23 +22,20 @@ SHOPS = [
 ]
 VENUES = [("Q1", "示例农贸市场", "农贸市场", "响水县响水镇人民路1号", "4", "A", "2026-06-30")]
 PAGES = """
-import json, sys
-from pathlib import Path
+import json
 import streamlit as st
-from streamlit.testing.v1 import AppTest
-from ui import menu
+from tests.support.pages import PAGES, open_page
 
 titles = []
 configure = st.set_page_config
 st.set_page_config = lambda **said: titles.append(said["page_title"]) or configure(**said)
 pages = {}
-for path in map(menu.script, sorted(one.stem for one in menu.entries())):
-    app = AppTest.from_file("ui/dashboard.py", default_timeout=60).run()
-    app = app.switch_page(f"../pages/{path.name}").run()
+for stem in PAGES:
+    app = open_page(stem)
     said = [str(getattr(one, "value", "")) + str(one.proto) for one in app.main]
     said += [str(getattr(one, "value", "")) + str(one.proto) for one in app.sidebar]
     faults = [one.value for one in (*app.exception, *app.error)]
-    pages[path.stem] = {"faults": faults, "text": "\\n".join(said)}
+    pages[stem] = {"faults": faults, "text": "\\n".join(said)}
 print(json.dumps({"titles": titles, "pages": pages}))
 """
 

@@ -8,7 +8,7 @@ import pytest
 
 from queries import attainment
 from queries.scope import Scope
-from tests.ui.test_pages import open_page
+from tests.support.pages import open_page
 from ui import session
 from ui.coverage_map import map_page, timeline
 

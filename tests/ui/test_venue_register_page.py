@@ -11,7 +11,7 @@ from loaders import intake
 from loaders.decisions import outline_decisions, same_shops
 from store.snapshot_store import Store
 from tests.support import bank_files
-from tests.ui.test_pages import open_page, text_of
+from tests.support.pages import open_page, press, text_of
 
 X, Y = 119.20, 34.60
 ADDRESS = "海州区新浦街道海连中路"
@@ -69,11 +69,6 @@ def opened(part, person="王工"):
 def table(app, *headings):
     """The table on the page that has all the headings."""
     return next(one.value for one in app.dataframe if set(headings) <= set(one.value.columns))
-
-
-def press(app, label):
-    next(one for one in app.button if one.label == label).click().run()
-    assert not app.exception
 
 
 @pytest.mark.parametrize("part", PARTS)

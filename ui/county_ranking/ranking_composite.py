@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from presentation import labels
+from presentation import composite_ranking
+from presentation.columns import COLUMNS
 from queries.scope import Scope
-from ui import page_charts, page_tables, session
-from ui.overview import overview_view
+from ui import page_charts, page_downloads, page_tables, session
 
 
 def draw(scope: Scope) -> None:
@@ -15,18 +15,22 @@ def draw(scope: Scope) -> None:
     )
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        composite = overview_view.composite_table(scope, overview_view.weight_sliders())
-        parts = ["rank_label", "area", "score", *overview_view.COMPONENTS]
-        page_tables.show(composite, parts, "综合得分")
-        page_tables.download(
-            "下载综合得分",
-            lambda: {"综合得分": labels.labelled(composite, parts)},
-            "综合得分",
-            session.stamp(scope),
-        )
+        composite = composite_ranking.scores(scope, _weights())
+        parts = ["rank_label", "area", "score", *composite_ranking.WEIGHTS]
+        title = "综合得分"
+        page_tables.show(composite, parts, title)
+        sheets: page_downloads.Sheets = {title: (composite, parts)}
+        page_downloads.tables("下载综合得分", sheets, title, session.stamp(scope))
     with right:
-        st.plotly_chart(
-            page_charts.stability(overview_view.stability(scope), session.stamp(scope)),
-            config=page_charts.CONFIG,
-            alt="名次稳定性",
+        page_charts.show(
+            page_charts.stability(composite_ranking.stability(scope), session.stamp(scope)),
+            "名次稳定性",
         )
+
+
+def _weights() -> dict[str, float]:
+    """Sliders for the weights of the composite view."""
+    return {
+        column: st.slider(COLUMNS[column][0], 0, 100, weight, 5, key=f"w_{column}")
+        for column, weight in composite_ranking.WEIGHTS.items()
+    }

@@ -4,46 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
+from presentation import ranking_listings
 from queries import monthly_figures
 from queries.scope import Scope
-from ui import page_charts, page_tables, session
+from ui import page_charts, page_downloads, page_tables, session
 
 _SIDES = {
     "按县区": ("county_code", ("counties", "county_code", "name"), "area", "全市（未分县区）"),
     "按运营机构": ("operator_id", ("operators", "operator_id", "operator"), "operator", "未分机构"),
 }
-_PER = 10_000
-
-
-def latest(
-    months: pd.DataFrame, names: dict[str, str], nobody: str, per_head: bool
-) -> pd.DataFrame:
-    """The last month of one indicator, ranked, one row an area or bank (columns of its table).
-
-    Ranked by the figure per 10,000 inhabitants of 2020 where that is fair, else by the figure
-    itself. One that stopped reporting, was not told apart, or just broke is not ranked.
-    """
-    last = months.loc[months.groupby("area_id")["month"].idxmax()].reset_index(drop=True)
-    people = reference.table("counties").set_index("county_code")["population_2020"].astype(float)
-    broken = months[months["broken"]]
-    marks = [
-        "、".join(broken.loc[broken["area_id"] == code, "month"].dt.strftime("%Y-%m"))
-        for code in last["area_id"]
-    ]
-    frame = last.assign(
-        name=last["area_id"].map(names).fillna(nobody),
-        month=last["month"].dt.strftime("%Y-%m"),
-        quantity=last["value"],
-        per_head=(last["value"] / last["area_id"].map(people) * _PER).round(2),
-        broken_on=[mark or "—" for mark in marks],
-    )
-    fair = (last["month"] == last["month"].max()) & last["area_id"].isin(names) & ~last["broken"]
-    measure = frame["per_head"] if per_head else frame["quantity"]
-    rank = measure.where(fair).rank(method="min", ascending=False)
-    label = rank.astype("Int64").astype("string").fillna("不排名")
-    tied = rank.duplicated(keep=False) & rank.notna()
-    frame = frame.assign(rank=rank, rank_label=label.where(~tied, label + "(并列)"))
-    return frame.sort_values(["rank", "area_id"], ignore_index=True)
 
 
 def draw(scope: Scope) -> None:
@@ -51,7 +20,7 @@ def draw(scope: Scope) -> None:
     known = reference.table("indicators")
     labels = known["indicator"] + "（" + known["unit"] + "）"
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox(
+        label: str = st.selectbox(
             "指标（一次看一个）", labels, key="measure", bind="query-params", width=320
         )
         side = st.segmented_control(
@@ -65,7 +34,7 @@ def draw(scope: Scope) -> None:
         st.info(f"还没有报送“{label}”。")
         return
     per_head = by == "county_code" and about["per_person"] == "1"
-    frame = latest(months, reference.labels(*naming), nobody, per_head)
+    frame = ranking_listings.indicator(months, reference.labels(*naming), nobody, per_head)
     frame = frame.assign(**{subject: frame["name"]})
     columns = ["rank_label", subject, "month", "quantity", *(["per_head"] if per_head else []),
                "growth", "yearly", "reports", "broken_on"]  # fmt: skip
@@ -77,10 +46,8 @@ def draw(scope: Scope) -> None:
     st.markdown(f"**{chosen['name']}：{label}，各月**（点上表一行，换一条线）")
     one = months[months["area_id"] == chosen["area_id"]]
     figure = page_charts.monthly(one, about["unit"], stamp)
-    st.plotly_chart(figure, config=page_charts.CONFIG, key="series", alt=title)
-    page_tables.download(
-        "下载这个指标", lambda: {title: labels.labelled(frame, columns)}, title, stamp
-    )
+    page_charts.show(figure, title, key="series")
+    page_downloads.tables("下载这个指标", {title: (frame, columns)}, title, stamp)
 
 
 def _every_bank(scope: Scope) -> Scope:

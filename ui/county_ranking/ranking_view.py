@@ -4,12 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from domain import coverage_gains, pace, rules
-from presentation import labels, venue_listings
+from presentation import page_headlines, ranking_listings, venue_listings
+from presentation.labels import plain
 from queries import board_standings
 from queries.scope import Scope
-from ui import page_charts, page_tables, session
-from ui.county_ranking import ranking_charts, ranking_tables
-from ui.frame import plain
+from ui import page_charts, page_downloads, page_tables, session
+from ui.county_ranking import ranking_charts
 
 _CHART_WIDTH = 420  # pixels; two charts of less stand one above the other
 _BANK = ["contracted_share", "verified_share", "active_share", "sleeping_share"]
@@ -38,19 +38,17 @@ def board(scope: Scope, kind: str, title: str) -> None:
     frame = venue_listings.board(ranks, kind)
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
-    st.markdown(ranking_tables.headline(ranks, due))
+    st.markdown(page_headlines.county_ranking(ranks, due))
     with_venues = frame[frame["venues"] > 0]
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
             st.markdown("**达标率与 95% 区间**")
             figure = ranking_charts.board(with_venues, due, stamp)
-            st.plotly_chart(figure, config=page_charts.CONFIG, key=f"board_{kind}", alt=title)
+            page_charts.show(figure, title, key=f"board_{kind}")
         with st.container():
             st.markdown("**可能的名次**")
             figure = ranking_charts.rank_intervals(with_venues, stamp)
-            st.plotly_chart(
-                figure, config=page_charts.CONFIG, key=f"ranks_{kind}", alt="可能的名次"
-            )
+            page_charts.show(figure, "可能的名次", key=f"ranks_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     chosen = page_tables.pick(frame, columns, title, _key(scope, f"why_{kind}"))
@@ -62,18 +60,14 @@ def board(scope: Scope, kind: str, title: str) -> None:
             ranks,
             ways[ways["area_id"] == frame["area_id"][chosen]],
         )
-    moved = ranking_tables.ways_board(ranks, ways, kind)
+    moved = ranking_listings.ways_board(ranks, ways, kind)
     moved_columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "next_rivals",
                      "next_more", "next_units", "due_more", "due_units", "target_more",
                      "target_units"]  # fmt: skip
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
     page_tables.show(moved, moved_columns, f"{title}怎样往前")
-    sheets = {title: (frame, columns), "怎样往前": (moved, moved_columns)}
-    page_tables.download(
-        f"下载{title}",
-        lambda: {name: labels.labelled(*sheet) for name, sheet in sheets.items()},
-        title,
-        stamp,
+    page_downloads.tables(
+        f"下载{title}", {title: (frame, columns), "怎样往前": (moved, moved_columns)}, title, stamp
     )
 
 
@@ -82,12 +76,12 @@ def _why(scope: Scope, kind: str, row: pd.Series, ranks: pd.DataFrame, ways: pd.
     due = pace.due_share(scope.as_of)
     members = board_standings.members(scope, kind, row["area_id"])
     with st.container(border=True):
-        st.markdown(ranking_tables.why(row, ranks, ways, due))
-        goals = ranking_tables.ways_of(ways, members, due)
+        st.markdown(ranking_listings.why(row, ranks, ways, due))
+        goals = ranking_listings.ways_of(ways, members, due)
         if len(goals):
             columns = ["goal_label", "more", "ties_at", "units", "first_names"]
             page_tables.show(goals, columns, f"{row['area']}怎样往前", rows=6)
-        venues = ranking_tables.venues(members)
+        venues = ranking_listings.venues(members)
         st.markdown(f"**{plain(row['area'])}的 {len(venues)} 个场所**（点一行，看它的门店）")
         columns = ["venue", "kind", "status_label", "verified", "required", "eligible", "needed",
                    "grade", "county", "operator", "venue_id"]  # fmt: skip
@@ -102,9 +96,11 @@ def _shops(scope: Scope, venue: pd.Series) -> None:
     st.markdown(f"**{plain(venue['venue'])}的门店**")
     if venue["links"]:
         missing = board_standings.missing_links(scope, venue["venue_id"])
-        found = ranking_tables.links(venue["links"], missing)
+        found = ranking_listings.links(venue["links"], missing)
         page_tables.show(found, ["link", "live_label"], "规定的环节", rows=6)
-    found = ranking_tables.shops(board_standings.shops(scope, venue["venue_id"]), venue["carrier"])
+    found = ranking_listings.shops(
+        board_standings.shops(scope, venue["venue_id"]), venue["carrier"]
+    )
     columns = ["name", "counted_label", "state_label", "action", "operator", "address",
                "cash_point", "merchant_id"]  # fmt: skip
     page_tables.show(found, columns, f"{venue['venue']}的门店", rows=10)
@@ -132,16 +128,14 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     if found.empty:
         st.info(f"{title}：没有两个日子都参加排名的。")
         return
-    st.markdown(ranking_tables.gains_headline(found, since))
-    frame = ranking_tables.gains(found, kind)
+    st.markdown(page_headlines.ranking_gains(found, since))
+    frame = ranking_listings.gains(found, kind)
     figure = ranking_charts.gains(frame, stamp)
-    st.plotly_chart(figure, config=page_charts.CONFIG, key=f"gains_{kind}", alt=title)
+    page_charts.show(figure, title, key=f"gains_{kind}")
     columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
     page_tables.show(frame, columns, title)
-    page_tables.download(
-        f"下载{title}", lambda: {title: labels.labelled(frame, columns)}, title, stamp
-    )
+    page_downloads.tables(f"下载{title}", {title: (frame, columns)}, title, stamp)
 
 
 def gains_explained() -> None:

@@ -1,26 +1,12 @@
 """Places on the map: what can be chosen, and what a click chooses."""
 
-import pandas as pd
 import streamlit as st
 
-from domain.reference import table
 from geo import boundaries
 from queries import attainment
 from queries.scope import BASES, CITY, Scope
 
 ANY = "不限"
-
-
-def divisions() -> str:
-    """What the city is divided into: 6 个县区、4 个功能板块； 2 个县区 where there are no zones."""
-    counts = {"县区": len(table("counties")), "功能板块": len(table("zones"))}
-    return "、".join(f"{count} 个{kind}" for kind, count in counts.items() if count)
-
-
-def zone_of(town_codes: pd.Series) -> pd.Series:
-    """Zone ids of towns, null where they lie in none."""
-    zones = boundaries.towns().set_index("town_code")["zone_id"]
-    return town_codes.map(zones.dropna())
 
 
 def basis_of(label: str) -> str:

@@ -3,14 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from presentation import basemap, labels, legends, map_layers, palette, venue_listings
+from geo import geocoding
+from presentation import basemap, legends, map_layers, palette, venue_listings
 from queries import attainment, shop_records
 from queries.scope import Scope, area_name
 from reports.figures import figure_files
 from reports.figures.map_figures import Ground, around
 from reports.figures.map_figures import layer as printed
 from reports.figures.paper import SHAPES, Blank
-from ui import page_maps, page_tables, session
+from ui import page_downloads, page_maps, session
 from ui.coverage_map import screen_layers
 from ui.coverage_map.screen_layers import View
 
@@ -55,7 +56,6 @@ def _unplaced(scope: Scope, venue_id: str = "", town_code: str = "") -> str:
 
 def _town_view(scope: Scope, town_code: str) -> View:
     town = basemap.towns()[basemap.towns()["town_code"] == town_code]
-    centre, zoom = page_maps.view_of(town)
     venues = _venues(scope)
     venues = venues[venues["town_code"] == town_code]
     shops = _shops(shop_records.shops(scope, town_code=town_code))
@@ -69,8 +69,7 @@ def _town_view(scope: Scope, town_code: str) -> View:
             points=pd.concat([shops, venues]),
         ),
         Ground(tuple(town.total_bounds), town, town),
-        centre,
-        zoom,
+        page_maps.view_of(town),
         [page_maps.outline_layer(town), page_maps.shop_layer(shops), page_maps.venue_layer(venues)],
         inside=True,
     )
@@ -96,8 +95,7 @@ def _venue_view(scope: Scope, venue_id: str) -> View:
             points=points,
         ),
         around(points, NEARBY),
-        (row["lat"], row["lon"]) if len(placed) else page_maps.CITY_CENTRE,
-        15 if len(placed) else page_maps.CITY_ZOOM,
+        page_maps.CITY_VIEW if placed.empty else ((row["lat"], row["lon"]), 15),
         [page_maps.venue_layer(venue), page_maps.shop_layer(shops)],
         inside=True,
     )
@@ -115,7 +113,7 @@ def _shops(frame: pd.DataFrame) -> pd.DataFrame:
     return named.assign(
         look=look,
         fill=look.map(palette.SHOP_COLOURS),
-        located=named["method"].map(session.METHODS),
+        located=named["method"].map(geocoding.METHODS),
         tip=named["name"] + "\n" + named["state_label"],
     ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
 
@@ -124,23 +122,21 @@ def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
     """Buttons that take the picture and the table away."""
     stamp = session.stamp(scope, basis)
     with st.container(horizontal=True):
-        st.download_button(
+        page_downloads.file(
             "下载地图 PNG",
-            data=lambda: figure_files.png(
+            lambda: figure_files.png(
                 printed(
                     Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp),
                     shown.drawing,
                     shown.under,
                 )
             ),
-            file_name=f"{layer}_{scope.as_of}.png",
-            mime="image/png",
-            on_click="ignore",
-            icon=":material/image:",
+            f"{layer}_{scope.as_of}.png",
+            icon="image",
         )
-        page_tables.download(
+        page_downloads.tables(
             "下载下表 Excel",
-            lambda: {"名单": labels.labelled(shown.names, shown.columns)},
+            {"名单": (shown.names, shown.columns)},
             f"{layer}_{scope.as_of}",
             stamp,
         )

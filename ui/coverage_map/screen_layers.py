@@ -1,16 +1,15 @@
 """The layers of the whole map as pictures of the page, drawn from tables of any day."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import folium
 import pandas as pd
 
-from presentation import basemap, map_layers
+from presentation import basemap, labels, map_layers
 from presentation.map_layers import Drawing, Source
 from queries.scope import Scope, area_name
 from reports.figures.map_figures import Ground, ground_of
 from ui import page_maps
-from ui.coverage_map import map_choices
 
 VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label", "eligible",
                  "verified", "needed"]  # fmt: skip
@@ -27,8 +26,7 @@ class View:
     columns: list[str]
     drawing: Drawing
     under: Ground
-    centre: tuple[float, float] = page_maps.CITY_CENTRE
-    zoom: int = page_maps.CITY_ZOOM
+    place: page_maps.View = page_maps.CITY_VIEW
     layers: list[folium.FeatureGroup] = field(default_factory=list)
     inside: bool = False
 
@@ -41,75 +39,42 @@ def drawn(scope: Scope, layer: str) -> str:
 def city_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
     """The picture of a layer over the whole city, or inside the scope's area."""
     layer = drawn(scope, layer)
-    make = {
-        "area": _area_view,
-        "town": _town_view,
-        "cell": _cell_view,
-        "heat": _heat_view,
-        "gap": _heat_view,
-        "venue": _venue_view,
-    }[layer]
-    shown = make(scope, layer, basis, source)
-    if not scope.area_id:
-        return shown
-    area = basemap.areas()[basemap.areas()["area_id"] == scope.area_id]
-    centre, zoom = page_maps.view_of(area)
-    return replace(
-        shown,
-        centre=centre,
-        zoom=zoom,
-        layers=[*shown.layers, page_maps.outline_layer(area)],
-        inside=True,
-    )
-
-
-def _area_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
-    drawing = map_layers.areas(basis, source)
-    table = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
+    drawing = map_layers.layer(scope, layer, basis, source)
+    area = basemap.area(scope.area_id)
+    layers = _groups(drawing, layer)
     return View(
-        map_choices.divisions(),
-        table.assign(covered=table[f"covered_{basis}"], share=table[f"share_{basis}"]),
-        AREA_COLUMNS,
+        *_table(scope, layer, basis, source, drawing),
         drawing,
         ground_of(scope.area_id),
-        layers=[page_maps.share_layer(drawing.areas, "area")],
+        page_maps.view_of(area),
+        layers if area.empty else [*layers, page_maps.outline_layer(area)],
+        inside=bool(scope.area_id),
     )
 
 
-def _town_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
-    drawing = map_layers.towns(scope, basis, source)
-    layers = [page_maps.share_layer(drawing.areas, "town", dashed=drawing.dashed)]
+def _groups(drawing: Drawing, layer: str) -> list[folium.FeatureGroup]:
+    """What is drawn on the base map, areas below points."""
+    groups = []
+    if drawing.areas is not None:
+        groups.append(page_maps.share_layer(drawing.areas, layer, dashed=drawing.dashed))
+    if drawing.heat is not None:
+        groups.append(page_maps.heat_layer(drawing.heat))
     if drawing.points is not None:
-        layers.append(page_maps.venue_layer(drawing.points))
-    return View(
-        f"{area_name(scope)}各乡镇街道",
-        drawing.areas.dropna(subset=["eligible"]).sort_values("verified_share"),
-        TOWN_COLUMNS,
-        drawing,
-        ground_of(scope.area_id),
-        layers=layers,
-    )
+        groups.append(page_maps.venue_layer(drawing.points))
+    return groups
 
 
-def _cell_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
-    drawing = map_layers.cells(scope, basis, source)
-    layers = [page_maps.share_layer(drawing.areas, "cell")]
-    return replace(_town_view(scope, layer, basis, source), drawing=drawing, layers=layers)
-
-
-def _heat_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
-    drawing = map_layers.heats(scope, layer, source)
-    layers = [page_maps.heat_layer(drawing.heat)]
-    return replace(_town_view(scope, layer, basis, source), drawing=drawing, layers=layers)
-
-
-def _venue_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
-    drawing = map_layers.venues(source)
-    return View(
-        f"{area_name(scope)}的特定区域",
-        drawing.points.sort_values("needed", ascending=False),
-        VENUE_COLUMNS,
-        drawing,
-        ground_of(scope.area_id),
-        layers=[page_maps.venue_layer(drawing.points)],
-    )
+def _table(
+    scope: Scope, layer: str, basis: str, source: Source, drawing: Drawing
+) -> tuple[str, pd.DataFrame, list[str]]:
+    """Title, rows and columns of the table below a layer: areas, venues, or else towns."""
+    if layer == "area":
+        areas = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
+        areas = areas.assign(covered=areas[f"covered_{basis}"], share=areas[f"share_{basis}"])
+        return labels.divisions(), areas, AREA_COLUMNS
+    if layer == "venue" and drawing.points is not None:
+        venues = drawing.points.sort_values("needed", ascending=False)
+        return f"{area_name(scope)}的特定区域", venues, VENUE_COLUMNS
+    shapes = drawing.areas if layer == "town" else map_layers.towns(scope, basis, source).areas
+    towns = pd.DataFrame(shapes).dropna(subset=["eligible"]).sort_values("verified_share")
+    return f"{area_name(scope)}各乡镇街道", towns, TOWN_COLUMNS

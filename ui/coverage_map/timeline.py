@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
-from streamlit_folium import st_folium
 
-from presentation import basemap, map_layers
+from presentation import map_layers
+from presentation.labels import plain
 from queries import attainment
+from queries.engine import waiting
 from queries.scope import Scope, area_name
 from ui import frame, page_maps, page_tables
 from ui.coverage_map import map_choices, map_page, screen_layers
@@ -19,7 +20,7 @@ STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
 
 @dataclass(frozen=True)
 class Choice:
-    """What the map is asked to show; `layer` is a name of `atlas.LAYERS`."""
+    """What the map is asked to show; `layer` is a name of `map_page.LAYERS`."""
 
     scope: Scope
     layer: str
@@ -62,7 +63,10 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
     state = st.session_state
     if state.pop("_left", False) or state.get("_playing", False) != playing:
         st.rerun()
+    place = st.empty()  # for the spinner, so that it moves nothing on the page
     day = _chosen(choice.scope, days, playing) if days else choice.scope.as_of
+    if day != choice.scope.as_of:
+        waiting.set(lambda: place.spinner("正在计算各月…"))
     shown_on = replace(choice.scope, as_of=day)
     st.header(_title(choice.scope, choice.layer, day), anchor=False)
     view = choice.view_on(day)
@@ -73,7 +77,7 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
         _go_on(days, day)
     else:
         map_page.downloads(shown_on, choice.layer, choice.basis, view)
-        st.markdown(f"**{frame.plain(view.title)}**")
+        st.markdown(f"**{plain(view.title)}**")
         page_tables.show(view.names, view.columns, view.title)
 
 
@@ -85,15 +89,11 @@ def _title(scope: Scope, layer: str, day: date) -> str:
 def _draw(view: screen_layers.View) -> None:
     left, right = st.columns([3, 1], gap="small")
     with left:
-        st_folium(
-            page_maps.base(basemap.counties()),
-            key="map",
-            height=560,
-            use_container_width=True,
-            center=view.centre,
-            zoom=view.zoom,
-            feature_group_to_add=list(view.layers),
-            returned_objects=["last_active_drawing"],
+        page_maps.show(
+            "map",
+            list(view.layers),
+            view.place,
+            returned="last_active_drawing",
             on_change=_leaving(map_choices.follow_click),
         )
     with right:

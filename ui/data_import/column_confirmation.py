@@ -1,6 +1,7 @@
 """What a person confirms of files the first time: columns, coordinate system, whole or part."""
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -11,11 +12,11 @@ from loaders.reading.header_matching import HOW
 from loaders.reading.opened_tables import Opened
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
+from presentation.labels import plain
 from store import snapshot_store
-from store.errors import IntakeError
 from ui import page_tables, session
 from ui.data_import.upload import Work, keep
-from ui.frame import plain
+from ui.frame import errors_shown
 
 SYSTEMS = {
     "wgs84": "WGS-84 / CGCS2000（天地图、GPS）",
@@ -30,40 +31,40 @@ def ask(now: Work) -> None:
     """Ask what the columns mean, which coordinates they hold and whether the list is whole."""
     for question in now.questions:
         st.warning(plain(question), icon=":material/help:")
-    told = {}
-    groups: dict[tuple, list[Opened]] = {}
-    for one in now.opened:
-        groups.setdefault(one.shape, []).append(one)
+    mappings: dict[tuple[Any, ...], dict[str, str]] = {}
+    groups: dict[tuple[Any, ...], list[Opened]] = {}
+    for table in now.opened:
+        groups.setdefault(table.shape, []).append(table)
     for number, (shape, members) in enumerate(groups.items()):
-        st.markdown("**" + plain("、".join(one.title for one in members)) + "**")
-        told[shape] = _columns(members[0], key=f"columns_{members[0].digest[:12]}_{number}")
+        st.markdown("**" + plain("、".join(table.title for table in members)) + "**")
+        mappings[shape] = _columns(members[0], key=f"columns_{members[0].digest[:12]}_{number}")
     crs = _systems(now)
-    readings = [now.known.readings.get(one.source.layout.kind) for one in now.opened]
+    readings = [now.known.readings.get(table.source.layout.kind) for table in now.opened]
     whole = st.radio(
         "这批文件是该单位的",
         [True, False],
         index=0 if any(reading and reading.whole for reading in readings) else 1,
-        format_func={True: "全部记录（没有列出的就是少了）", False: "新增和变更的部分"}.get,
+        format_func=lambda all_: "全部记录（没有列出的就是少了）" if all_ else "新增和变更的部分",
         horizontal=True,
     )
     if st.button("核对无误，记住并往下看", type="primary", icon=":material/check:"):
-        _confirmed(now, told, crs, whole)
+        _confirmed(now, mappings, crs, whole)
 
 
-def _columns(one: Opened, key: str) -> dict[str, str]:
+def _columns(table: Opened, key: str) -> dict[str, str]:
     """Ask what each column of a table is: header to our column, '' for unused."""
-    layout = one.source.layout
+    layout = table.source.layout
     labels = dict(KINDS[layout.kind].labels)
     used = sender_memory.columns(layout)
     labels |= {name: column_names.label(layout.kind, name) for name in used.values() if name}
     how = dict(zip(layout.headers["header"], layout.headers["how"], strict=True))
-    told = {}
+    mapping: dict[str, str] = {}
     with st.container(height=430, key=key):
         for place, (header, column) in enumerate(used.items()):
             left, middle, right = st.columns([2, 4, 2], vertical_alignment="center")
             left.markdown(f"**{plain(header)}**  \n:gray[{HOW[how[header]]}]")
-            middle.markdown(plain(one.examples(header, _EXAMPLES)) or ":gray[（没有内容）]")
-            told[header] = right.selectbox(
+            middle.markdown(plain(table.examples(header, _EXAMPLES)) or ":gray[（没有内容）]")
+            mapping[header] = right.selectbox(
                 f"“{header}”对应到",
                 ["", *labels],
                 index=["", *labels].index(column),
@@ -71,20 +72,21 @@ def _columns(one: Opened, key: str) -> dict[str, str]:
                 label_visibility="collapsed",
                 key=f"{key}_{place}",
             )
-    return told
+    return mapping
 
 
 def _systems(now: Work) -> str | None:
     """Ask for the coordinate system, with what the points themselves say."""
-    points = [one for one in now.opened if one.needs_crs]
+    points = [table for table in now.opened if table.needs_crs]
     if not points:
         return None
     known = now.system(points[0])
-    crs = st.selectbox(
+    systems = list(SYSTEMS)
+    crs: str | None = st.selectbox(
         "坐标用的是哪个坐标系",
-        list(SYSTEMS),
-        index=list(SYSTEMS).index(known) if known else None,
-        format_func=SYSTEMS.get,
+        systems,
+        index=systems.index(known) if known else None,
+        format_func=lambda code: SYSTEMS[code],
         placeholder="请选择；不清楚就问报送单位，不要猜",
         help="三种坐标系在本市相差约 0.5 到 1.2 公里。",
     )
@@ -109,21 +111,18 @@ def _evidence(now: Work, crs: str | None) -> None:
     page_tables.show(shown, columns, "坐标系证据")
 
 
-def _confirmed(now: Work, told: dict[tuple, dict[str, str]], crs: str | None, whole: bool) -> None:
-    """Read the tables as told, and remember it for the sender's next files."""
-    if crs is None and any(one.needs_crs for one in now.opened):
+def _confirmed(
+    now: Work, mappings: dict[tuple[Any, ...], dict[str, str]], crs: str | None, whole: bool
+) -> None:
+    """Read the tables by these columns, and remember them for the sender's next files."""
+    if crs is None and any(table.needs_crs for table in now.opened):
         st.error("文件里有坐标，请先选坐标系。", icon=":material/error:")
         return
-    try:
-        opened = tuple(opened_tables.read_as(one, told[one.shape]) for one in now.opened)
-        for one in {one.shape: one for one in opened}.values():
-            kind, columns = one.source.layout.kind, sender_memory.columns(one.source.layout)
-            reading = Reading(kind, columns, crs, whole)
-            sender_memory.confirm(
-                snapshot_store.default().ledger, now.sender, reading, session.person()
-            )
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    keep(replace(now, opened=opened, crs=crs, confirmed=True))
-    st.rerun()
+    ledger = snapshot_store.default().ledger
+    with errors_shown():
+        opened = tuple(opened_tables.read_as(table, mappings[table.shape]) for table in now.opened)
+        for layout in {table.shape: table.source.layout for table in opened}.values():
+            reading = Reading(layout.kind, sender_memory.columns(layout), crs, whole)
+            sender_memory.confirm(ledger, now.sender, reading, session.person())
+        keep(replace(now, opened=opened, crs=crs, confirmed=True))
+        st.rerun()

@@ -1,11 +1,13 @@
 """What an upload would change, shown before anything changes."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from geo import coordinate_systems
+from geo import coordinate_systems, geocoding
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.comparing import oddities
@@ -15,12 +17,12 @@ from loaders.kinds import KINDS
 from loaders.reading.header_matching import HOW as HEADER_HOW
 from loaders.senders import send_backs
 from presentation import labels
+from presentation.labels import plain
 from store import snapshot_store
 from store.errors import IntakeError, StaleError
-from ui import menu, page_tables, session
+from ui import menu, page_downloads, page_tables, session
 from ui.data_import import unknown_terms, upload
 from ui.data_import.upload import Work
-from ui.frame import plain
 
 _FIRST = 8  # odd changes that are read at a glance
 _CODES = {"county": "county_code", "operator": "operator_id"}
@@ -29,17 +31,19 @@ _LISTED = 2000  # rows of a list on the page; the Excel holds them all
 
 
 def summary(now: Work, found: Assessment) -> None:
-    """The upload in six numbers, and what a person should be told before anything else."""
-    for said in found.corrections:
-        st.info(plain(said), icon=":material/assignment_return:")
+    """The upload in six numbers, below the warnings about it."""
+    for correction in found.corrections:
+        st.info(plain(correction), icon=":material/assignment_return:")
     if now.evidence is not None:
-        points = [one for one in now.opened if one.needs_crs]
+        points = [table for table in now.opened if table.needs_crs]
         advice = coordinate_systems.advice(now.evidence, now.system(points[0]))
         if advice:
             st.warning(plain(advice), icon=":material/wrong_location:")
     for bank, rows in found.other_banks.items():
-        said = f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"
-        st.warning(plain(said), icon=":material/account_balance:")
+        warning = (
+            f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"
+        )
+        st.warning(plain(warning), icon=":material/account_balance:")
     if found.turned:
         st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
     counts = found.counts()
@@ -60,35 +64,30 @@ def summary(now: Work, found: Assessment) -> None:
 def details(now: Work, found: Assessment) -> None:
     """Everything behind the six numbers, a tab each."""
     unknown, left_out = found.unknown_words, found.left_out
-    titles = [
-        "与现行版本的差异",
-        f"退回（{found.counts()['rejected']:,}）",
-        f"待复核（{found.counts()['in_review']:,}）",
-        f"疑似重复（{len(found.duplicates):,}）",
-        f"认不出的词（{len(unknown):,}）",
-        "定位",
-        f"不是数据的行（{len(left_out):,}）",
-        "列名",
-    ]
-    parts = st.tabs(titles)
-    with parts[0]:
-        _differences(found)
-    with parts[1]:
-        _rejects(found)
-    with parts[2]:
-        _in_review(found)
-    with parts[3]:
-        _duplicates(found)
-    with parts[4]:
-        unknown_terms.ask(now, unknown)
-    with parts[5]:
-        _located(found)
-    with parts[6]:
-        st.caption("合计、说明、重复的表头等。这些行没有当作数据，也没有丢：请看一眼有没有误判。")
-        page_tables.show(left_out, ["file", "sheet", "row", "text", "why"], "不是数据的行")
-    with parts[7]:
-        shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
-        page_tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
+    counts = found.counts()
+    parts: dict[str, Callable[[], None]] = {
+        "与现行版本的差异": partial(_differences, found),
+        f"退回（{counts['rejected']:,}）": partial(_rejects, found),
+        f"待复核（{counts['in_review']:,}）": partial(_in_review, found),
+        f"疑似重复（{len(found.duplicates):,}）": partial(_duplicates, found),
+        f"认不出的词（{len(unknown):,}）": partial(unknown_terms.ask, now, unknown),
+        "定位": partial(_located, found),
+        f"不是数据的行（{len(left_out):,}）": partial(_left_out, left_out),
+        "列名": partial(_headers, found),
+    }
+    for tab, draw in zip(st.tabs(list(parts)), parts.values(), strict=True):
+        with tab:
+            draw()
+
+
+def _left_out(rows: pd.DataFrame) -> None:
+    st.caption("合计、说明、重复的表头等。这些行没有当作数据，也没有丢：请看一眼有没有误判。")
+    page_tables.show(rows, ["file", "sheet", "row", "text", "why"], "不是数据的行")
+
+
+def _headers(found: Assessment) -> None:
+    shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
+    page_tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
 
 
 def _differences(found: Assessment) -> None:
@@ -103,7 +102,7 @@ def _differences(found: Assessment) -> None:
             st.success("没有发现反常的变化。", icon=":material/check_circle:")
         else:
             st.markdown(f"**反常的变化（{len(odd):,} 处，最要紧的在前）**")
-            st.markdown("\n".join(f"1. {plain(said)}" for said in odd["what"].head(_FIRST)))
+            st.markdown("\n".join(f"1. {plain(what)}" for what in odd["what"].head(_FIRST)))
             if len(odd) > _FIRST:
                 with st.expander(f"其余 {len(odd) - _FIRST:,} 处"):
                     page_tables.show(odd.iloc[_FIRST:], ["what"], "其余反常的变化")
@@ -133,7 +132,7 @@ def _listed(kind: str, changes: pd.DataFrame) -> None:
         "看哪些记录",
         [name for name in CHANGE if name != "same"],
         default="gone" if (moved["change"] == "gone").any() else None,
-        format_func=CHANGE.get,
+        format_func=lambda change: CHANGE[change],
         key=f"changes_{kind}",
     )
     if chosen == "gone":
@@ -144,9 +143,9 @@ def _listed(kind: str, changes: pd.DataFrame) -> None:
         rows = shown[shown["change"] == chosen]
         page_tables.show(rows.head(_LISTED), columns, f"{KINDS[kind].label}{CHANGE[chosen]}")
     if len(shown):
-        page_tables.download(
+        page_downloads.tables(
             f"下载{KINDS[kind].label}差异清单",
-            lambda: {"差异清单": labels.labelled(shown, columns)},
+            {"差异清单": (shown, columns)},
             f"{KINDS[kind].label}差异清单",
             "导入前核对，尚未发布",
         )
@@ -172,19 +171,16 @@ def _rejects(found: Assessment) -> None:
 
 
 def _send_back(found: Assessment) -> None:
-    """The rejected rows to send back; that they were is written down when they are taken."""
-    st.download_button(
+    """The rejected rows as a file to send back; the ledger records that it was taken."""
+    page_downloads.file(
         "下载退回清单（原样式，错处标色）",
-        data=lambda: send_backs.send_back(found, snapshot_store.default().ledger, session.person()),
-        file_name=f"{found.sender}退回清单.xlsx",
-        mime=page_tables.XLSX,
-        on_click="ignore",
-        icon=":material/download:",
+        lambda: send_backs.send_back(found, snapshot_store.default().ledger, session.person()),
+        f"{found.sender}退回清单.xlsx",
     )
 
 
 def _in_review(found: Assessment) -> None:
-    """Rows that would be taken in, though a person should look at them, and why."""
+    """Rows that would be accepted and need a check, and why."""
     rows = pd.concat([sheet.in_review for sheet in found.sheets], ignore_index=True)
     st.caption(
         "这些行可以入库，但有疑点。位置拿不准的，发布后在“待复核”页逐条核定；其余请报送单位核对。"
@@ -209,9 +205,9 @@ def _duplicates(found: Assessment) -> None:
     ]  # fmt: skip
     page_tables.show(shown.head(_LISTED), columns, "疑似重复")
     if len(shown):
-        page_tables.download(
+        page_downloads.tables(
             "下载疑似重复清单",
-            lambda: {"疑似重复": labels.labelled(shown, columns)},
+            {"疑似重复": (shown, columns)},
             "疑似重复清单",
             "导入前核对，尚未发布",
         )
@@ -223,20 +219,17 @@ def _located(found: Assessment) -> None:
     with left:
         _counted(counts["by_county"], "县区")
     with right:
-        methods = {session.METHODS[code]: n for code, n in counts["located_by"].items()}
+        methods = {geocoding.METHODS[code]: n for code, n in counts["located_by"].items()}
         _counted(methods, "定位方式")
 
 
 def _counted(counts: dict[str, int], heading: str) -> None:
-    st.dataframe(
-        pd.DataFrame({heading: counts.keys(), "行数": counts.values()}),
-        hide_index=True,
-        alt=f"按{heading}计数",
-    )
+    rows = pd.DataFrame({heading: counts.keys(), "行数": counts.values()})
+    st.dataframe(rows, hide_index=True, alt=f"按{heading}计数")
 
 
 def publish(now: Work, found: Assessment) -> None:
-    """Publish, once."""
+    """The button that publishes the files in hand."""
     if not found.counts()["accepted"]:
         st.warning("没有可以入库的行，不能发布。")
         return
@@ -247,8 +240,8 @@ def publish(now: Work, found: Assessment) -> None:
     if not st.button(label, type="primary", icon=":material/publish:", disabled=not who):
         return
     try:
-        with session.progress("正在发布…") as told:
-            snapshot = intake.publish(found, snapshot_store.default(), who, told)
+        with session.progress("正在发布…") as progress:
+            snapshot = intake.publish(found, snapshot_store.default(), who, progress)
     except StaleError as error:
         upload.again(now, str(error))
     except IntakeError as error:
@@ -260,7 +253,7 @@ def publish(now: Work, found: Assessment) -> None:
 
 
 def published() -> bool:
-    """What was published last in this session, and what is still to be done about it."""
+    """What was published last in this session, and what is left to do; whether there is any."""
     snapshot_id, found = st.session_state.get("_published", (None, None))
     if snapshot_id is None:
         return False

@@ -1,15 +1,15 @@
 """What helps senders send well: templates to fill in, and how well each has done so far."""
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from loaders.kinds import KINDS
 from loaders.senders import sender_scores as standings
 from loaders.senders import sender_templates as forms
-from presentation import labels
 from presentation.columns import COLUMNS
-from ui import page_tables, session
+from ui import page_downloads, page_tables, session
 
 
 def templates() -> None:
@@ -19,13 +19,10 @@ def templates() -> None:
     )
     with st.container(horizontal=True):
         for kind in KINDS.values():
-            st.download_button(
+            page_downloads.file(
                 f"{kind.label}模板",
-                data=lambda name=kind.name: forms.workbook(name),
-                file_name=f"{kind.label}模板.xlsx",
-                mime=page_tables.XLSX,
-                on_click="ignore",
-                icon=":material/download:",
+                partial(forms.workbook, kind.name),
+                f"{kind.label}模板.xlsx",
                 key=f"template_{kind.name}",
             )
 
@@ -33,8 +30,8 @@ def templates() -> None:
 def league() -> None:
     """How well each sender has sent, the best first."""
     current = session.current_id()
-    facts = session.manifest(current) if current else {"demo": True}
-    inputs = [] if facts["demo"] else facts["kind_inputs"]
+    facts = session.manifest(current) if current else None
+    inputs = facts["kind_inputs"] if facts and not facts["demo"] else []
     if not inputs:
         st.info("还没有导入过真实文件，暂无报送质量可看。")
         return
@@ -42,9 +39,6 @@ def league() -> None:
     columns = [name for name in shown if name in COLUMNS]
     page_tables.show(shown, columns, "各单位报送质量")
     st.caption(standings.RULE)
-    page_tables.download(
-        "下载报送质量表",
-        lambda: {"报送质量": labels.labelled(shown, columns)},
-        "报送质量",
-        f"数据版本：{current}",
+    page_downloads.tables(
+        "下载报送质量表", {"报送质量": (shown, columns)}, "报送质量", f"数据版本：{current}"
     )

@@ -1,8 +1,12 @@
 """Published versions, the way back to any of them, and the demo."""
 
+from datetime import datetime
+
 import pandas as pd
 import streamlit as st
 
+from demo import publishing
+from loaders import intake
 from loaders.kinds import KINDS
 from store import snapshot_store
 from ui import session
@@ -10,7 +14,7 @@ from ui import session
 
 def listed() -> None:
     """All published versions, and a way back to any of them."""
-    manifests, current = session.snapshots(), session.current_id()
+    manifests, current = snapshot_store.default().snapshots(), session.current_id()
     if not manifests:
         st.info("还没有发布过数据。")
         return
@@ -35,30 +39,33 @@ def listed() -> None:
     _switches()
 
 
-def _made_of(facts: dict) -> None:
+def _made_of(facts: session.Manifest) -> None:
     """The files that the version in force was made of, each as it came."""
-    inputs = [one for one in facts["kind_inputs"] if "imported_at" in one]
+    inputs = [file for file in facts["kind_inputs"] if "imported_at" in file]
     if not inputs:
         return
     with st.expander(f"现行版本由哪些文件组成（{len(inputs)}）"):
         st.dataframe(
             pd.DataFrame(
                 {
-                    "文件": [one["file"] for one in inputs],
-                    "内容": [KINDS[one["kind"]].label for one in inputs],
-                    "报送单位": [one.get("sender") or "未注明" for one in inputs],
-                    "入库": [one["accepted"] for one in inputs],
-                    "退回": [one["rejected"] for one in inputs],
-                    "导入时间": [session.clock(one["imported_at"]) for one in inputs],
-                    "经办人": [one.get("uploaded_by", "—") for one in inputs],
-                    "文件校验码": [one["sha256"][:12] for one in inputs],
+                    "文件": [file["file"] for file in inputs],
+                    "内容": [KINDS[file["kind"]].label for file in inputs],
+                    "报送单位": [file.get("sender") or "未注明" for file in inputs],
+                    "入库": [file["accepted"] for file in inputs],
+                    "退回": [file["rejected"] for file in inputs],
+                    "导入时间": [
+                        session.clock(datetime.fromisoformat(file["imported_at"]))
+                        for file in inputs
+                    ],
+                    "经办人": [file.get("uploaded_by", "—") for file in inputs],
+                    "文件校验码": [file["sha256"][:12] for file in inputs],
                 }
             ),
             hide_index=True,
             alt="现行版本的文件",
         )
-        names = {one["sha256"]: one["file"] for one in inputs}
-        digest = st.selectbox("取回原件", list(names), format_func=names.get)
+        names = {file["sha256"]: file["file"] for file in inputs}
+        digest = st.selectbox("取回原件", list(names), format_func=lambda code: names[code])
         original = snapshot_store.default().original(digest)
         if original is None:
             st.caption("这个文件导入时还没有留存原件。")
@@ -75,10 +82,10 @@ def _way_back(others: list[str]) -> None:
         target = st.selectbox("退回到哪个版本", others)
         st.caption("退回后，每个数都与那个版本发布时一模一样（内容校验码相同）；别的版本都还在。")
         if st.form_submit_button("退回到这个版本", icon=":material/history:"):
-            if not session.person():
+            if session.nobody():
                 st.warning("退回前请先在左侧填写经办人。", icon=":material/person:")
                 return
-            session.roll_back(target)
+            intake.roll_back(snapshot_store.default(), target, session.person())
             st.rerun()
 
 
@@ -91,10 +98,10 @@ def _switches() -> None:
         st.dataframe(
             pd.DataFrame(
                 {
-                    "时间": [session.clock(one.at.isoformat()) for one in switches],
-                    "经办人": [one.by for one in switches],
-                    "退回到": [one.subject for one in switches],
-                    "原来在用": [one.body["instead_of"] or "—" for one in switches],
+                    "时间": [session.clock(switch.at) for switch in switches],
+                    "经办人": [switch.by for switch in switches],
+                    "退回到": [switch.subject for switch in switches],
+                    "原来在用": [switch.body["instead_of"] or "—" for switch in switches],
                 }
             ),
             hide_index=True,
@@ -104,10 +111,8 @@ def _switches() -> None:
 
 def demo_button() -> None:
     """Bring the demo back as the version in force; real versions stay in the list."""
-    if not session.has_demo():
-        return
-    st.caption("演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。")
-    if st.button("装回演示数据", icon=":material/science:"):
-        with st.spinner("正在生成演示数据…"):
-            session.publish_demo()
-        st.rerun()
+    if publishing.available():
+        st.caption(
+            "演示数据与真实数据从不混在一起。装回演示数据后，真实版本仍在上表，可以随时退回。"
+        )
+        session.demo_button("装回演示数据")

@@ -1,4 +1,4 @@
-"""Words that are a sender's own: what each stands for is asked once."""
+"""Terms that only this sender uses: what each means is asked once."""
 
 from datetime import date
 
@@ -8,12 +8,12 @@ import streamlit as st
 from domain import owners, reference
 from loaders.reading import vocabulary
 from loaders.senders import sender_memory
+from presentation.labels import plain
 from store import snapshot_store
-from store.errors import IntakeError
 from ui import session
 from ui.data_import import upload
 from ui.data_import.upload import Work
-from ui.frame import plain
+from ui.frame import errors_shown
 
 NOTHING = "（不属于任何一类）"
 _ASKED = 20  # words that are asked about at once, the commonest first
@@ -37,7 +37,7 @@ _TYPES = {
 
 
 def ask(now: Work, words: pd.DataFrame) -> None:
-    """Ask what the sender's own words stand for, and remember it."""
+    """Ask what the sender's unknown words mean (type, word, rows), and remember it."""
     if words.empty:
         st.success("所有的机构、单位、场景、类别和指标都认得。", icon=":material/check_circle:")
         return
@@ -45,17 +45,17 @@ def ask(now: Work, words: pd.DataFrame) -> None:
     asked = words.sort_values("rows", ascending=False, kind="stable").head(_ASKED)
     if len(words) > len(asked):
         st.caption(f"共 {len(words):,} 个词，先问行数最多的 {len(asked)} 个；答过以后再问其余的。")
-    told: dict[str, dict[str, str]] = {}
-    for row in asked.itertuples():
-        meaning = _meaning(row.type, row.word, row.rows, key=f"word_{row.type}_{row.word}")
+    meanings: dict[str, dict[str, str]] = {}
+    for type_, word, rows in zip(asked["type"], asked["word"], asked["rows"], strict=True):
+        meaning = _meaning(type_, word, rows, key=f"word_{type_}_{word}")
         if meaning is not None:
-            told.setdefault(row.type, {})[row.word] = meaning
-    if st.button("记住这些词，重新核对", icon=":material/school:", disabled=not told):
-        _remember(now, told)
+            meanings.setdefault(type_, {})[word] = meaning
+    if st.button("记住这些词，重新核对", icon=":material/school:", disabled=not meanings):
+        _remember(now, meanings)
 
 
 def _meaning(type_: str, word: str, rows: int, key: str) -> str | None:
-    """Ask what one word stands for: a code, '' for nothing, None while unanswered."""
+    """Ask what one word means: a code, '' for none of them, None while unanswered."""
     names = owners.names(date.today()) if type_ == "owner" else reference.labels(*_TABLES[type_])
     likely = vocabulary.likely(type_, word)
     options = ["", *likely, *(code for code in names if code not in likely)]
@@ -72,13 +72,9 @@ def _meaning(type_: str, word: str, rows: int, key: str) -> str | None:
     )
 
 
-def _remember(now: Work, told: dict[str, dict[str, str]]) -> None:
-    try:
-        for type_, meanings in told.items():
-            sender_memory.teach(
-                snapshot_store.default().ledger, now.sender, type_, meanings, session.person()
-            )
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
-    upload.again(now)
+def _remember(now: Work, meanings: dict[str, dict[str, str]]) -> None:
+    ledger = snapshot_store.default().ledger
+    with errors_shown():
+        for type_, codes in meanings.items():
+            sender_memory.teach(ledger, now.sender, type_, codes, session.person())
+        upload.again(now)

@@ -15,10 +15,10 @@ from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Memory
+from presentation.labels import plain
 from store import snapshot_store
 from store.errors import IntakeError
 from ui import session
-from ui.frame import plain
 
 _CHOICES = {"自动识别": None} | {one.form_label or one.label: one.name for one in KINDS.values()}
 TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
@@ -28,9 +28,9 @@ TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
 class Work:
     """Files in hand: opened, then read as a person confirmed, then assessed.
 
-    `known` is what was remembered of the sender. `crs` is what the person said; None: as
-    remembered. `only` are the sheets that the person chose, by file. `said` is what the person
-    should be told before anything else.
+    `known` is what was remembered of the sender. `crs` is the coordinate system that the person
+    chose; None: as remembered. `only` are the sheets that the person chose, by file. `notice` is
+    shown above everything else.
     """
 
     sender: str
@@ -42,21 +42,21 @@ class Work:
     evidence: pd.DataFrame | None = None
     confirmed: bool = False
     assessment: Assessment | None = None
-    said: str | None = None
+    notice: str | None = None
 
     @property
     def questions(self) -> list[str]:
-        """What a person has to confirm, each said once."""
-        return list(dict.fromkeys(said for one in self.opened for said in one.questions))
+        """What a person has to confirm, without repeats."""
+        return list(dict.fromkeys(asked for table in self.opened for asked in table.questions))
 
     @property
     def lacks_crs(self) -> bool:
-        """Whether there are points whose coordinate system nobody has told."""
-        return any(one.needs_crs and self.system(one) is None for one in self.opened)
+        """Whether there are points whose coordinate system is not known."""
+        return any(table.needs_crs and self.system(table) is None for table in self.opened)
 
-    def system(self, one: Opened) -> str | None:
-        """Coordinate system of the rows of `one` that state none."""
-        reading = self.known.readings.get(one.source.layout.kind)
+    def system(self, table: Opened) -> str | None:
+        """Coordinate system of the rows of `table` that state none."""
+        reading = self.known.readings.get(table.source.layout.kind)
         return self.crs or (reading.crs if reading else None)
 
 
@@ -108,24 +108,24 @@ def form() -> None:
 def _in_hand(now: Work) -> None:
     """What is in hand, which sheets of it are read, and a way to begin again."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        names = plain("、".join(one.title for one in now.opened))
+        names = plain("、".join(table.title for table in now.opened))
         st.markdown(f"**{plain(now.sender)}**：{names}")
         if st.button("换一批文件", icon=":material/restart_alt:"):
             keep(None)
             st.rerun()
     taken: dict[str, list[str]] = {}
-    for one in now.opened:
-        taken.setdefault(one.source.file, []).append(one.source.sheet.name)
+    for table in now.opened:
+        taken.setdefault(table.source.file, []).append(table.source.sheet.name)
     asked = now.only or taken
     chosen = {
         file: st.multiselect(
             f"“{plain(file)}”读哪些工作表", sheets, asked[file], key=f"sheets_{file}"
         )
-        for file, sheets in {one.source.file: one.sheets for one in now.opened}.items()
+        for file, sheets in {table.source.file: table.sheets for table in now.opened}.items()
         if len(sheets) > 1
     }
     if all(chosen.values()) and any(set(chosen[file]) != set(asked[file]) for file in chosen):
-        contents = {one.source.file: one.original for one in now.opened}
+        contents = {table.source.file: table.original for table in now.opened}
         _take(now.sender, now.kind, list(contents.items()), asked | chosen)
 
 
@@ -137,7 +137,7 @@ def _take(
 ) -> None:
     """Open the files as far as they can be read; errors are shown as sentences."""
     known = sender_memory.recall(snapshot_store.default().ledger, sender)
-    with tempfile.TemporaryDirectory() as folder, session.progress("正在读文件…") as told:
+    with tempfile.TemporaryDirectory() as folder, session.progress("正在读文件…") as progress:
         paths = []
         for number, (name, content) in enumerate(files):
             paths.append(Path(folder) / str(number) / name)
@@ -145,7 +145,7 @@ def _take(
             paths[-1].write_bytes(content)
         try:
             opened = opened_tables.opened(
-                paths, kind, known=known, sender=sender, only=only, guess=True, progress=told
+                paths, kind, known=known, sender=sender, only=only, guess=True, progress=progress
             )
         except IntakeError as error:
             st.error(plain(str(error)), icon=":material/error:")
@@ -158,26 +158,26 @@ def _take(
 
 def notes(now: Work) -> None:
     """What a person should know of the files."""
-    for said in dict.fromkeys(note for one in now.opened for note in one.notes):
-        st.info(plain(said), icon=":material/info:")
+    for note in dict.fromkeys(note for table in now.opened for note in table.notes):
+        st.info(plain(note), icon=":material/info:")
 
 
-def again(now: Work, said: str | None = None) -> NoReturn:
-    """Assess the files in hand anew, with what is known by now."""
-    keep(replace(now, assessment=None, said=said))
+def again(now: Work, notice: str | None = None) -> NoReturn:
+    """Assess the files in hand anew, with what is remembered by now."""
+    keep(replace(now, assessment=None, notice=notice))
     st.rerun()
 
 
 def assess(now: Work) -> None:
     """Assess the files in hand against the version in force."""
     try:
-        with session.progress("正在核对…") as told:
+        with session.progress("正在核对…") as progress:
             found = intake.assess(
                 now.opened,
                 now.crs,
                 store=snapshot_store.default(),
                 sender=now.sender,
-                progress=told,
+                progress=progress,
             )
     except IntakeError as error:
         st.error(plain(str(error)), icon=":material/error:")

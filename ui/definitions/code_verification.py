@@ -1,15 +1,15 @@
 """“查证代码”： from the code on a document to every number in it, and on to the names."""
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
+from presentation.labels import plain
 from presentation.statements import Statement, statements
 from queries.scope import area_name
 from reports import document_codes
 from reports.document_codes import CodeError, Found
-from ui import frame, menu, page_tables, session, snapshot_picker
+from store import snapshot_store
+from ui import menu, page_tables, session, snapshot_picker
 
 TITLE = "文件里的数（点一行，打开它的名单）"
 COLUMNS = ["statement_number", "statement", "statement_text", "how_counted", "clause"]
@@ -27,10 +27,11 @@ def show() -> None:
     )
     if not text.strip():
         return
+    versions = [facts["id"] for facts in snapshot_store.default().snapshots()]
     try:
-        found = document_codes.found(text.strip(), [facts["id"] for facts in session.snapshots()])
+        found = document_codes.found(text.strip(), versions)
     except CodeError as error:
-        st.error(frame.plain(str(error)), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
         return
     _document(found)
 
@@ -38,11 +39,11 @@ def show() -> None:
 def _document(found: Found) -> None:
     scope = found.scope
     facts = session.manifest(scope.snapshot_id)
-    if scope.as_of > date.fromisoformat(facts["as_of"]):
+    if scope.as_of > session.last_day(facts):
         st.error("查证代码里的截止日晚于那一版数据，请对照文件再输一遍。", icon=":material/error:")
         return
     demo = "演示数据，" if facts["demo"] else ""
-    by = frame.plain(facts["created_by"])
+    by = plain(facts["created_by"])
     st.markdown(
         f"这份文件：{demo}**{area_name(scope)}**，截止日 **{scope.as_of}**，数据版本 "
         f"{scope.snapshot_id}（{session.moment(facts)} 由{by}发布）。"

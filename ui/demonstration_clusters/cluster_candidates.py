@@ -1,49 +1,30 @@
 """Candidates for demonstration clusters: proposed by density, confirmed by a person."""
 
-from datetime import date
-
-import folium
 import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
-from streamlit_folium import st_folium
 
-from domain import owners, rules
-from geo import clustering
+from domain import rules
+from geo import boundaries
 from loaders.decisions import outline_decisions
 from loaders.kinds import KINDS
-from presentation import basemap, labels
-from queries.engine import engine
+from presentation import labels
+from queries import commitments
 from queries.scope import Scope
-from ui import page_maps, page_tables, pending_entries, session
-from ui.coverage_map import map_choices
+from ui import page_maps, page_tables, pending_entries, selection, session
 from ui.demonstration_clusters import cluster_entry
 
 COLUMNS = ["candidate", "candidate_shops", "scenario_kinds", "county", "town"]
-_SHOP = ["merchant_key", "shop_key", "lon", "lat", "scenario_id", "county_code", "town_code"]
-
-
-@st.cache_data(max_entries=10, show_spinner="正在找候选聚集区…")
-def _found(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    """Candidates with their outline as GeoJSON text."""
-    here = engine(snapshot_id)
-    verified = here.read(
-        lambda data: data.merchants_on(as_of).filter(lambda shop: shop.verified).select(_SHOP)
-    )
-    members = here.read(lambda data: data.table("cluster_members"))
-    found = clustering.candidates(verified, members)
-    outline = shapely.to_geojson(shapely.set_precision(found.geometry.array, 1e-5))
-    return pd.DataFrame(found.drop(columns="geometry")).assign(outline=outline)
 
 
 def table(scope: Scope) -> pd.DataFrame:
-    """Candidates of the selected area with names."""
-    found = _found(scope.snapshot_id, scope.as_of)
-    if scope.area_id:
-        zones = map_choices.zone_of(found["town_code"])
-        found = found[(found["county_code"] == scope.area_id) | (zones == scope.area_id)]
-    return labels.with_names(found.assign(candidate_shops=found["shops"])).reset_index(drop=True)
+    """Candidates of the selected area with names, and their outline as GeoJSON text."""
+    found = commitments.cluster_candidates(scope.snapshot_id, scope.as_of)
+    zones = boundaries.towns().set_index("town_code")["zone_id"].dropna()
+    found = selection.within(found.assign(zone_id=found["town_code"].map(zones)), scope, "area_id")
+    found = found.drop(columns="zone_id").assign(candidate_shops=found["shops"])
+    return labels.with_names(found).reset_index(drop=True)
 
 
 def part(scope: Scope) -> None:
@@ -68,65 +49,40 @@ def part(scope: Scope) -> None:
 
 def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     """Outlines of the candidates, the one at hand in view."""
+    tips = (
+        "候选 " + found["candidate"].astype("string") + "\n" + found["county"] + found["town"]
+        + "\n" + found["shops"].astype("string") + " 家"
+    )  # fmt: skip
     shapes = gpd.GeoDataFrame(
-        {
-            "tip": [
-                page_maps.escape(f"候选 {row.candidate}\n{row.county}{row.town}\n{row.shops} 家")
-                for row in found.itertuples()
-            ]
-        },
-        geometry=gpd.GeoSeries([shapely.from_geojson(one) for one in found["outline"]]),
+        {"tip": tips.map(page_maps.escape)},
+        geometry=gpd.GeoSeries(shapely.from_geojson(found["outline"].to_numpy(dtype=object))),
         crs="EPSG:4326",
     )
-    group = folium.FeatureGroup(name="candidates")
-    if len(shapes):
-        folium.GeoJson(
-            page_maps.geojson(shapes),
-            style_function=lambda _: {
-                "color": "#b35806",
-                "weight": 2,
-                "dashArray": "4 4",
-                "fillOpacity": 0.2,
-            },
-            tooltip=folium.GeoJsonTooltip(["tip"], labels=False, sticky=True),
-        ).add_to(group)
-    centre, zoom = page_maps.CITY_CENTRE, page_maps.CITY_ZOOM
-    if chosen is not None:
-        centre, zoom = page_maps.view_of(shapes.loc[[chosen.name]])
-    st_folium(
-        page_maps.base(basemap.counties()),
-        key="candidate_map",
-        height=430,
-        use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=[group],
-        returned_objects=[],
-    )
+    look = {"color": "#b35806", "weight": 2, "dashArray": "4 4", "fillOpacity": 0.2}
+    layer = page_maps.features("candidates", shapes, lambda _: look)
+    focus = shapes.iloc[:0] if chosen is None else shapes.loc[[chosen.name]]
+    page_maps.show("candidate_map", [layer], page_maps.view_of(focus), height=430)
 
 
 def _confirm(scope: Scope, chosen: pd.Series) -> None:
     """Enter the candidate as a cluster, with its outline."""
-    everyone = owners.owners(scope.as_of)
-    names = dict(zip(everyone["owner_id"], everyone["owner"], strict=True))
     with st.form("candidate", border=True):
         left, right = st.columns(2, gap="medium")
         number = f"HX{scope.as_of:%y%m%d}-{chosen['candidate']:02d}"
         cluster_id = left.text_input("聚集区编号", number, max_chars=32)
         name = left.text_input("名称", f"{chosen['town']}示范聚集区", max_chars=60)
-        mine = [chosen["county_code"]] if chosen["county_code"] in names else []
-        asked = right.multiselect(
-            "责任单位", list(names), mine, format_func=names.get, placeholder="请选"
-        )
+        with right:
+            asked = cluster_entry.ask_owners(scope, [chosen["county_code"]])
         declared = right.date_input("申报日期", scope.as_of, max_value="today", format="YYYY-MM-DD")
         if not st.form_submit_button("确认为示范聚集区", icon=":material/check:"):
             return
         row = {
-            "cluster_id": cluster_id.strip(), "name": name.strip(), "owners": ";".join(asked),
+            "cluster_id": cluster_id.strip(), "name": name.strip(), "owners": asked,
             "declared_on": pending_entries.day(declared), "lon": round(chosen["lon"], 5),
             "lat": round(chosen["lat"], 5), "is_first": False,
         }  # fmt: skip
-        if pending_entries.asked(cluster_entry.problems(row, None, cluster_entry.taken(scope))):
+        problems = cluster_entry.problems(row, cluster_entry.taken(scope), new=True)
+        if pending_entries.may_save(problems):
             subject = KINDS["clusters"].prefix + row["cluster_id"]
             outline_decisions.keep(
                 session.ledger(), {subject: chosen["outline"]}, "候选", session.person()

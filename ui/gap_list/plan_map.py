@@ -1,11 +1,13 @@
 """The small map beside a plan: its venues, numbered in the order of the work list."""
 
 import html
+from typing import NamedTuple
 
 import folium
 import geopandas as gpd
 import pandas as pd
 
+from domain.typed_rows import rows
 from presentation import basemap
 from presentation.palette import PLAN_COLOURS
 from queries.scope import Scope
@@ -18,16 +20,19 @@ _MARK = (
 )
 
 
-def view(
-    scope: Scope, venues: pd.DataFrame
-) -> tuple[tuple[float, float], int, list[folium.FeatureGroup]]:
-    """Centre, zoom and layers of the map of `venues` (number, name, units, done, lon, lat)."""
-    layers = [_numbered(venues.dropna(subset=["lon", "lat"]))]
-    if not scope.area_id:
-        return page_maps.CITY_CENTRE, page_maps.CITY_ZOOM - 1, layers
-    area = basemap.areas()[basemap.areas()["area_id"] == scope.area_id]
+def layers(scope: Scope, venues: pd.DataFrame) -> tuple[list[folium.FeatureGroup], page_maps.View]:
+    """Layers and view of the map of `venues` (number, venue, units, done, lon, lat)."""
+    numbers = _numbered(venues.dropna(subset=["lon", "lat"]))
+    area = basemap.area(scope.area_id)
     centre, zoom = page_maps.view_of(area)
-    return centre, zoom - 1, [page_maps.outline_layer(area), *layers]
+    return [*([page_maps.outline_layer(area)] if len(area) else []), numbers], (centre, zoom - 1)
+
+
+class _Venue(NamedTuple):
+    number: int
+    venue: str
+    units: int
+    done: bool
 
 
 def _numbered(venues: pd.DataFrame) -> folium.FeatureGroup:
@@ -35,15 +40,13 @@ def _numbered(venues: pd.DataFrame) -> folium.FeatureGroup:
     if venues.empty:
         return group
     marks = gpd.GeoDataFrame(
-        {
-            "mark": [
-                _MARK.format(PLAN_COLOURS[row.done], row.number) for row in venues.itertuples()
-            ],
-            "tip": [
-                f"{row.number}. {html.escape(row.venue)}<br>要做 {row.units} 家（项）"
-                for row in venues.itertuples()
-            ],
-        },
+        [
+            {
+                "mark": _MARK.format(PLAN_COLOURS[row.done], row.number),
+                "tip": f"{row.number}. {html.escape(row.venue)}<br>要做 {row.units} 家（项）",
+            }
+            for row in rows(venues, _Venue)
+        ],
         geometry=gpd.points_from_xy(venues["lon"].round(5), venues["lat"].round(5)),
         crs="EPSG:4326",
     )

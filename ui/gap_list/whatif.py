@@ -7,15 +7,14 @@ import math
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
-from presentation import basemap, labels, legends, plan_wording
+from presentation import labels, legends, plan_wording
+from presentation.labels import plain
 from queries import plans
 from queries.scope import Scope, area_name
 from reports.documents import work_list
 from reports.figures import plan_figure
-from ui import page_charts, page_maps, page_tables, session
-from ui.frame import plain
+from ui import page_charts, page_downloads, page_maps, page_tables, session
 from ui.gap_list import plan_map
 
 GUESS = 50  # signings that the page starts with
@@ -52,10 +51,9 @@ def show(scope: Scope) -> None:
     work = plan_wording.work(outlook, signings)
     venues = plan_wording.venues_of(outlook, work)
     with st.grid(2, gap="medium", min_column_width=340):
-        st.plotly_chart(
+        page_charts.show(
             page_charts.plan(outlook.ways, signings, session.stamp(scope)),
-            config=page_charts.CONFIG,
-            alt="家数与新增达标场所，三种做法",
+            "家数与新增达标场所，三种做法",
         )
         with st.container():
             _map(scope, venues)
@@ -88,17 +86,8 @@ def _cards(effect: plans.Effect) -> None:
 
 
 def _map(scope: Scope, venues: pd.DataFrame) -> None:
-    centre, zoom, layers = plan_map.view(scope, venues)
-    st_folium(
-        page_maps.base(basemap.counties()),
-        key="plan_map",
-        height=330,
-        use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=layers,
-        returned_objects=[],
-    )
+    layers, view = plan_map.layers(scope, venues)
+    page_maps.show("plan_map", layers, view, height=330)
     st.html(page_maps.legend_html(legends.plan_legend(venues)))
 
 
@@ -125,12 +114,10 @@ def _list(scope: Scope, effect: plans.Effect, work: pd.DataFrame, venues: pd.Dat
         stamp,
         (plan_wording.sentence(area, effect), plan_wording.comparison(effect), LIMITS),
     )
-    st.download_button(
+    page_downloads.file(
         "下载工作单（Excel，可打印）",
-        data=lambda: work_list.worklist(paper, venues, work, plan_figure.png(venues, stamp)),
-        file_name=f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
-        mime=page_tables.XLSX,
-        on_click="ignore",
-        icon=":material/print:",
+        lambda: work_list.worklist(paper, venues, work, plan_figure.png(venues, stamp)),
+        f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
+        icon="print",
         disabled=work.empty,
     )

@@ -1,50 +1,16 @@
-"""Sentences and small tables of the pages, computed from the session's tables."""
-
-from dataclasses import replace
+"""Parts of 全市总览: cards, the list of decisions, the monthly indicators."""
 
 import pandas as pd
 import streamlit as st
 
-from domain import indicator_series, ranking, reference, rules
+from domain import indicator_series, reference
 from presentation import labels
-from presentation.columns import COLUMNS
-from queries import attainment, board_standings, monthly_figures, shop_records
-from queries.scope import Scope, area_name
-from ui import menu, page_charts, page_tables, session
-from ui.frame import plain
+from presentation.labels import plain
+from queries import monthly_figures, shop_records
+from queries.scope import BASES, Scope, area_name
+from ui import menu, page_charts, page_downloads, session
 
 DECISIONS_SHOWN = 3  # of one kind; a leader reads the worst, the table has the rest
-COMPONENTS = ["share_verified", "verified_share", "active_share", "graded_share"]
-COMPONENT_WEIGHTS = {
-    "share_verified": 60,
-    "verified_share": 20,
-    "active_share": 10,
-    "graded_share": 10,
-}
-
-
-def of_city(scope: Scope) -> pd.Series:
-    """The scope's attainment as a row."""
-    return attainment.city(scope).iloc[0]
-
-
-def headline(scope: Scope, city: pd.Series, due: float) -> str:
-    """The one sentence a leader takes away."""
-    if not city["venues"]:
-        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
-    text = (
-        f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
-        f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
-        f"达标率 **{labels.percent(city['share_verified'])}**，应达 {labels.percent(due)}"
-    )
-    lag = due - city["share_verified"]
-    text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
-    board = board_standings.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
-    board = board[~board["small"]]  # a rank of few venues is no headline
-    if scope.area_id == "" and len(board):
-        last = board.sort_values("share").iloc[0]
-        text += f"县区中最低的是 **{last['area']}**（{labels.percent(last['share'])}）。"
-    return text
 
 
 def share_card(label: str, city: pd.Series, basis: str) -> None:
@@ -60,20 +26,34 @@ def share_card(label: str, city: pd.Series, basis: str) -> None:
     )
 
 
-def cards() -> st.delta_generator.DeltaGenerator:
-    """A row of cards that wraps on a narrow screen."""
-    return st.grid(5, gap="small", min_column_width=150)
+def headline_cards(city: pd.Series, due: float) -> None:
+    """The share in the three bases, the due line, and the venues without a denominator."""
+    with st.grid(5, gap="small", min_column_width=150):
+        for basis, label in BASES.items():
+            share_card(f"达标率（{label}）", city, basis)
+        st.metric(
+            "应达线",
+            labels.percent(due),
+            delta=labels.points(city["share_verified"], due),
+            border=True,
+            height="stretch",
+            help="目标 × 已过去的时间份额；到期后停在目标值。三角是已验证口径与应达线之差。",
+        )
+        st.metric(
+            "分母未知的场所",
+            f"{city['unknown']:,.0f} 个",
+            border=True,
+            height="stretch",
+            help="不知道应覆盖多少家的场所。不当作零，也不算达标。",
+        )
 
 
 def count_cards(scope: Scope) -> None:
     """The three counts that published figures call 场景， kept apart."""
     counts = shop_records.counts(scope)
     with st.grid(3, gap="small", min_column_width=150):
-        st.metric(
-            "已上线场景类型",
-            f"{counts['kinds']} / {len(reference.table('scenarios'))} 种",
-            border=True,
-        )
+        kinds = len(reference.table("scenarios"))
+        st.metric("已上线场景类型", f"{counts['kinds']} / {kinds} 种", border=True)
         st.metric("已上线场景实例", f"{counts['instances']:,} 个", border=True)
         st.metric("已开通受理门店", f"{counts['shops']:,} 家", border=True)
 
@@ -82,33 +62,34 @@ def indicator_chart(scope: Scope) -> None:
     """One monthly indicator, chosen by name, with its Excel."""
     known = reference.table("indicators")
     names = known["indicator"] + "（" + known["unit"] + "）"
-    name = st.selectbox("指标", names, key="indicator", bind="query-params")
+    name: str = st.selectbox("指标", names, key="indicator", bind="query-params")
     chosen = known[names == name].iloc[0]
     months = monthly_figures.indicators(scope)
-    mine = months[months["indicator_id"] == chosen["indicator_id"]]
-    months = indicator_series.judged(mine, chosen["kind"])
+    months = months[months["indicator_id"] == chosen["indicator_id"]]
+    months = indicator_series.judged(months, chosen["kind"])
     if months.empty:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
         return
     stamp = session.stamp(scope)
-    st.plotly_chart(
-        page_charts.monthly(months, chosen["unit"], stamp), config=page_charts.CONFIG, alt=name
-    )
+    page_charts.show(page_charts.monthly(months, chosen["unit"], stamp), name)
     table = months[["month", "value"]].set_axis(["月份", name], axis=1)
     title = f"{chosen['indicator']}_各月"
-    page_tables.download("下载各月数值", lambda: {title: table}, title, stamp)
+    page_downloads.tables("下载各月数值", {title: table}, title, stamp)
 
 
 def decision_list(decisions: pd.DataFrame) -> None:
-    """The facts that need a decision, one line each."""
+    """The facts that need a decision, a line each, by kind."""
     if decisions.empty:
         st.success("眼下没有需要拿主意的事。")
         return
     with st.container(border=True, height=560):
         for kind, rows in decisions.groupby("kind", sort=False):
             st.markdown(f"**{kind}**（{len(rows)} 项）")
-            for row in rows.head(DECISIONS_SHOWN).itertuples():
-                st.markdown(f"- {plain(row.subject)}：{row.figure}  \n  :gray[{row.why}]")
+            first = rows.head(DECISIONS_SHOWN)
+            for subject, figure, why in zip(
+                first["subject"], first["figure"], first["why"], strict=True
+            ):
+                st.markdown(f"- {plain(subject)}：{figure}  \n  :gray[{why}]")
             if len(rows) > DECISIONS_SHOWN:
                 st.caption(f"其余 {len(rows) - DECISIONS_SHOWN} 项见下面的一览表。")
 
@@ -122,68 +103,3 @@ def link_to_gaps(area: str) -> None:
     )
     if pressed:
         menu.go("gap_list")
-
-
-def gap_headline(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
-    """The sentence above the gap list."""
-    if plan.empty:
-        text = f"{area_name(scope)}：没有分母已知而未达标的场所"
-    else:
-        total = int(plan["signings"].iloc[-1])
-        half = plan.iloc[max(len(plan) // 2 - 1, 0)]
-        text = (
-            f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标，共差 **{total:,}** 家；"
-            f"从差得最少的做起，再补 **{int(half['signings']):,}** 家，"
-            f"就多一半（**{int(half['venues_closed'])}** 个）区域达标"
-        )
-    if len(unknown):
-        text += f"；另有 **{len(unknown)}** 个场所分母未知"
-    return text + "。" + _ceiling(scope, plan)
-
-
-def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
-    """What the whole plan reaches, where that is less than the target."""
-    city, goal = of_city(scope), rules.number("county_covered_share")
-    if not city["venues"]:
-        return ""
-    best = (city["covered_verified"] + len(plan)) / city["venues"]
-    if best >= goal:
-        return ""
-    return (
-        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
-    )
-
-
-def weight_sliders() -> dict[str, float]:
-    """Sliders for the weights of the composite view."""
-    names = {column: COLUMNS[column][0] for column in COMPONENTS}
-    return {
-        column: st.slider(names[column], 0, 100, COMPONENT_WEIGHTS[column], 5, key=f"w_{column}")
-        for column in COMPONENTS
-    }
-
-
-def components(scope: Scope) -> pd.DataFrame:
-    """The components of the composite, one row a county: shares from 0 to 1, NaN if unknown."""
-    areas = attainment.areas(scope)
-    areas = areas[areas["area_kind"] == "county"]
-    shops = shop_records.area_merchants(scope)
-    frame = areas.merge(shops[["area_id", "verified_share", "active_share"]], "left", "area_id")
-    return frame[["area_id", "area", *COMPONENTS]]
-
-
-def composite_table(scope: Scope, weights: dict[str, float]) -> pd.DataFrame:
-    """Composite scores under `weights`, with the components in sight."""
-    parts = components(scope)
-    frame = ranking.composite(parts.drop(columns="area"), weights).merge(parts, on="area_id")
-    return frame.assign(
-        rank_label=frame["rank"].astype("Int64").astype("string").fillna("未知")
-    ).sort_values("rank", ignore_index=True)
-
-
-def stability(scope: Scope) -> pd.DataFrame:
-    """Share of all weightings under which each county holds each rank."""
-    parts = components(scope)
-    return ranking.stability(parts.drop(columns="area")).merge(
-        parts[["area_id", "area"]], on="area_id"
-    )

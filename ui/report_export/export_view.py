@@ -1,11 +1,11 @@
 """The parts of the page of reports: what is made, what it will look like, and the files."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 import streamlit as st
 
 from presentation import wording
+from presentation.labels import plain
 from queries import attainment
 from queries.scope import Scope, area_name, areas_by_name
 from reports import document_set
@@ -13,21 +13,10 @@ from reports.documents import brief, brief_templates, one_pager
 from reports.figures.figure_catalogue import FIGURES, Pictures, names
 from store import snapshot_store
 from store.errors import IntakeError
-from ui import session
-from ui.frame import plain
+from ui import page_downloads, session
 
 MONTHS = 6  # month ends to choose from
 _MADE = "_made_set"
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "svg": "image/svg+xml",
-    "json": "application/json",
-    "zip": "application/zip",
-}
 
 
 @dataclass(frozen=True)
@@ -48,7 +37,7 @@ def of_documents(scope: Scope) -> Scope:
 
 def choose_day(scope: Scope) -> None:
     """Offer the last month ends, beside the day in the sidebar."""
-    latest = date.fromisoformat(session.manifest(scope.snapshot_id)["as_of"])
+    latest = session.last_day(session.manifest(scope.snapshot_id))
     ends = {scope.as_of, *attainment.month_ends(latest)[-MONTHS:]}
     st.pills(
         "报告期（左侧“截止日”可以选任何一天）",
@@ -72,7 +61,7 @@ def choose_parts() -> tuple[str, ...]:
         list(document_set.PARTS),
         selection_mode="multi",
         default=["brief", "pagers", "tables", "slides"],
-        format_func=document_set.PARTS.get,
+        format_func=lambda part: document_set.PARTS[part],
         key="report_parts",
     )
     return tuple(part for part in document_set.PARTS if part in chosen)
@@ -166,22 +155,17 @@ def _files(made: Made) -> None:
         icon=":material/task_alt:",
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.download_button(
+        page_downloads.file(
             "全部下载（zip）",
-            data=lambda: document_set.zipped(made.files),
-            file_name=f"{document_set.name(made.scope)}.zip",
-            mime=TYPES["zip"],
-            on_click="ignore",
-            icon=":material/folder_zip:",
+            lambda: document_set.zipped(made.files),
+            f"{document_set.name(made.scope)}.zip",
+            icon="folder_zip",
         )
         chosen = st.selectbox("或只要其中一个", list(made.files), key="one_file")
-        st.download_button(
+        page_downloads.file(
             "下载这一个",
-            data=made.files[chosen],
-            file_name=f"{document_set.name(made.scope)}_{chosen.rsplit('/')[-1]}",
-            mime=TYPES[chosen.rsplit(".")[-1]],
-            on_click="ignore",
-            icon=":material/download:",
+            made.files[chosen],
+            f"{document_set.name(made.scope)}_{chosen.rsplit('/')[-1]}",
         )
 
 

@@ -2,33 +2,22 @@
 
 import streamlit as st
 
+from presentation.labels import plain
 from reports.documents import brief_templates, template_fields
-from reports.documents.brief_templates import TemplateError
 from store import snapshot_store
-from ui import session
-from ui.frame import plain
-from ui.report_export.export_view import TYPES
+from ui import page_downloads, session
+from ui.frame import errors_shown
 
 _DOCUMENT = "brief"
 
 
 def show() -> None:
     """Offer the template in force, take another one, and list the fields it may name."""
-    here = snapshot_store.default()
     _standing()
-    try:
-        template = brief_templates.in_force(here, _DOCUMENT)
-    except TemplateError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        template = brief_templates.standard(_DOCUMENT)
-    st.download_button(
-        "下载现在的模板",
-        data=template,
-        file_name="工作通报模板.docx",
-        mime=TYPES["docx"],
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    template = brief_templates.standard(_DOCUMENT)
+    with errors_shown():
+        template = brief_templates.in_force(snapshot_store.default(), _DOCUMENT)
+    page_downloads.file("下载现在的模板", template, "工作通报模板.docx")
     st.caption(
         "在 Word 里改字体、抬头、套话都可以；{{ }} 和 {% %} 是填数的地方，可以移动、删掉，"
         "不要改里面的字。改好再传上来，看板先检查，有问题会说在哪一段。"
@@ -46,10 +35,10 @@ def _standing() -> None:
     last = entries[-1]
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.markdown(
-        f"现在用的是**{plain(last.body['file'])}**，{session.clock(last.at.isoformat())} "
+        f"现在用的是**{plain(last.body['file'])}**，{session.clock(last.at)} "
         f"由{plain(last.by)}上传。"
     )
-    if right.button("改回标准模板", icon=":material/undo:", disabled=not session.person()):
+    if right.button("改回标准模板", icon=":material/undo:", disabled=session.nobody()):
         brief_templates.withdraw(snapshot_store.default(), session.person(), _DOCUMENT)
         st.rerun()
 
@@ -65,9 +54,9 @@ def _upload() -> None:
     if found:
         return
     st.success("检查通过，可以启用。", icon=":material/task_alt:")
-    if not session.person():
+    if session.nobody():
         st.caption("启用模板要记下是谁换的：请先在左侧填“经办人”。")
-    if st.button("启用这份模板", type="primary", disabled=not session.person()):
+    if st.button("启用这份模板", type="primary", disabled=session.nobody()):
         brief_templates.keep(
             snapshot_store.default(), content, file.name, session.person(), _DOCUMENT
         )

@@ -1,5 +1,7 @@
 """Many doubtful records at once: those alike, answered in one go, and those answered so far."""
 
+from typing import Any, Literal
+
 import pandas as pd
 import streamlit as st
 
@@ -7,14 +9,15 @@ from loaders.decisions import place_review
 from loaders.decisions.place_candidates import LABELS, Candidate
 from queries.scope import Scope
 from ui import session
-from ui.review_queue.review_view import Work, decide, nobody, offers
+from ui.review_queue.review_view import Work, decide, offers
+from ui.session import nobody
 
 BATCH = 200  # records of one bulk answer: more than a person reads at once
 
 
 def bulk(scope: Scope, found: Work, key: str) -> None:
     """The open records of the same reason and operator, answered in one go once they are seen."""
-    here = found.open.loc[key]
+    here = found.row(key)
     alike = found.open["alike"] == here["alike"]
     same = (found.open["operator_id"] == here["operator_id"]) | (
         pd.isna(here["operator_id"]) & found.open["operator_id"].isna()
@@ -52,17 +55,17 @@ def _place(one: Candidate | None) -> str:
 def given(scope: Scope) -> None:
     """The answers that hold, newest first; any of them can be taken back."""
     answers = session.ledger().latest(place_review.TOPIC)
-    held = [e for e in answers.values() if e.body["choice"] != place_review.WITHDRAWN]
+    held = [entry for entry in answers.values() if entry.body["choice"] != place_review.WITHDRAWN]
     if not held:
         return
     held.sort(key=lambda entry: entry.id, reverse=True)
     rows = pd.DataFrame(
         {
-            "名称": [e.body["name"] for e in held],
-            "地址": [e.body["address"] for e in held],
-            "核定为": [_said(e.body) for e in held],
-            "核定人": [e.by for e in held],
-            "时间": [session.clock(e.at.isoformat()) for e in held],
+            "名称": [entry.body["name"] for entry in held],
+            "地址": [entry.body["address"] for entry in held],
+            "核定为": [_chosen(entry.body) for entry in held],
+            "核定人": [entry.by for entry in held],
+            "时间": [session.clock(entry.at) for entry in held],
         }
     )
     with st.expander(f"已核定的记录（{len(held)} 条）"):
@@ -81,10 +84,10 @@ def given(scope: Scope) -> None:
             st.rerun()
 
 
-def _height(frame: pd.DataFrame) -> int | str:
+def _height(frame: pd.DataFrame) -> int | Literal["content"]:
     return "content" if len(frame) <= 6 else 260
 
 
-def _said(body: dict) -> str:
+def _chosen(body: dict[str, Any]) -> str:
     names = ("choice", "county_code", "town_code", "zone_id", "inferred")
     return Candidate(**{name: body[name] for name in names}).label

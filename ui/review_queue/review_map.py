@@ -1,12 +1,9 @@
 """The map of a record in doubt: each candidate by its number, and the point that was sent."""
 
-import html
-
 import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from loaders.decisions.place_candidates import Candidate
 from presentation import basemap
@@ -20,10 +17,14 @@ def chart(row: pd.Series, offered: list[Candidate]) -> None:
     group = folium.FeatureGroup(name="candidates")
     shapes = [_shape(one) for one in offered]
     for number, (one, shape) in enumerate(zip(offered, shapes, strict=True)):
-        _outline(shape, COLOURS[number], _tip(f"{number + 1} {one.label}")).add_to(group)
+        look = {"color": COLOURS[number], "weight": 2.5, "dashArray": "5 5", "fillOpacity": 0.06}
+        tip = page_maps.escape(f"{number + 1} {one.label}")
+        folium.GeoJson(
+            shape.to_json(drop_id=True), style_function=lambda _, look=look: look, tooltip=tip
+        ).add_to(group)
     points: dict[tuple[float, float], list[int]] = {}
     for number, one in enumerate(offered):
-        if one.lon is not None:
+        if one.lat is not None and one.lon is not None:
             points.setdefault((one.lat, one.lon), []).append(number)
     for place, numbers in points.items():
         tip = "\n".join(f"{number + 1} {offered[number].label}" for number in numbers)
@@ -38,17 +39,7 @@ def chart(row: pd.Series, offered: list[Candidate]) -> None:
             tooltip="报送的坐标",
         ).add_to(group)
     towns = [shape for one, shape in zip(offered, shapes, strict=True) if one.town_code]
-    centre, zoom = _view(row, towns or shapes)
-    st_folium(
-        page_maps.base(basemap.counties()),
-        key="review-map",
-        height=440,
-        use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=[group],
-        returned_objects=[],
-    )
+    page_maps.show("review-map", [group], _view(row, towns or shapes), height=440)
     st.caption(
         "虚线是各个答案所指的乡镇（示意分区，非行政界线）或县区，编号在乡镇驻地或报送的坐标上；"
         "空心圆是报送的坐标。点过地图后，先点一下页面空白处，再用键盘。"
@@ -66,11 +57,6 @@ def _shape(one: Candidate) -> gpd.GeoDataFrame:
     return counties.loc[counties["county_code"] == one.county_code, ["geometry"]]
 
 
-def _outline(shape: gpd.GeoDataFrame, colour: str, tip: str) -> folium.GeoJson:
-    look = {"color": colour, "weight": 2.5, "dashArray": "5 5", "fillOpacity": 0.06}
-    return folium.GeoJson(shape.to_json(drop_id=True), style_function=lambda _: look, tooltip=tip)
-
-
 def _pin(place: tuple[float, float], numbers: list[int], tip: str) -> folium.Marker:
     text = "·".join(str(number + 1) for number in numbers)
     style = (
@@ -78,20 +64,14 @@ def _pin(place: tuple[float, float], numbers: list[int], tip: str) -> folium.Mar
         "width:max-content;min-width:22px;height:22px;padding:0 5px;box-sizing:border-box;"
         "text-align:center;border-radius:11px;border:1px solid #fff;transform:translate(-50%,-130%)"
     )
-    icon = folium.DivIcon(icon_size=(0, 0), html=f'<div style="{style}">{text}</div>')
-    return folium.Marker(place, icon=icon, tooltip=_tip(tip))
+    return page_maps.text_marker(place, text, style, tooltip=page_maps.escape(tip))
 
 
-def _tip(text: str) -> str:
-    return html.escape(text).replace("\n", "<br>")
-
-
-def _view(row: pd.Series, shapes: list[gpd.GeoDataFrame]) -> tuple[tuple[float, float], int]:
+def _view(row: pd.Series, shapes: list[gpd.GeoDataFrame]) -> page_maps.View:
     """Centre and zoom that show the towns in question and the point sent."""
     parts = [shape.geometry for shape in shapes]
     if pd.notna(row["sent_lon"]):
         point = gpd.points_from_xy([row["sent_lon"]], [row["sent_lat"]], crs="EPSG:4326")
         parts.append(gpd.GeoSeries(point))
-    if not parts:
-        return page_maps.CITY_CENTRE, page_maps.CITY_ZOOM
-    return page_maps.view_of(gpd.GeoDataFrame(geometry=pd.concat(parts, ignore_index=True)))
+    shown = pd.concat(parts, ignore_index=True) if parts else []
+    return page_maps.view_of(gpd.GeoDataFrame(geometry=shown))

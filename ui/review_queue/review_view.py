@@ -9,10 +9,12 @@ from domain import reference
 from loaders.decisions import place_candidates, place_review
 from loaders.decisions.place_candidates import UNCLEAR, Candidate
 from loaders.kinds import KINDS
+from presentation.labels import plain
+from queries.engine import remembered
 from queries.scope import Scope
 from store import snapshot_store
-from ui import session
-from ui.frame import plain
+from ui import selection, session
+from ui.session import nobody
 
 UNDECIDED = "（请选）"
 TOWN_OPEN = "（乡镇不清楚）"
@@ -26,14 +28,18 @@ class Work:
     open: pd.DataFrame
     unpublished: int
 
+    def row(self, key: str) -> pd.Series:
+        """The open record with `key`."""
+        return self.open.loc[[key]].iloc[0]
 
-@st.cache_data(max_entries=4, show_spinner="正在读取待复核的记录…")
+
+@remembered
 def _doubtful(snapshot_id: str) -> dict[str, pd.DataFrame]:
     return place_review.doubtful(snapshot_store.default().snapshot(snapshot_id))
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _queues(snapshot_id: str, version: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+@remembered
+def _queues(snapshot_id: str, _ledger_version: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """All records asked about, those not answered, and how many answers are not published."""
     frames = _doubtful(snapshot_id)
     answers = session.ledger().latest(place_review.TOPIC)
@@ -41,27 +47,22 @@ def _queues(snapshot_id: str, version: int) -> tuple[pd.DataFrame, pd.DataFrame,
     return place_review.queue(frames, {}), place_review.queue(frames, answers), unpublished
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
-def offers(snapshot_id: str, version: int, keys: tuple[str, ...]) -> dict:
+@remembered
+def offers(
+    snapshot_id: str, ledger_version: int, keys: tuple[str, ...]
+) -> dict[str, list[Candidate]]:
     """The candidates of each of the open records with `keys`, at a version of the ledger."""
-    _, still, _ = _queues(snapshot_id, version)
+    _, still, _ = _queues(snapshot_id, ledger_version)
     return place_candidates.candidates(still.loc[list(keys)])
 
 
 def work(scope: Scope) -> Work:
     """The queue of the scope: its operator, its field and its area."""
     asked, still, unpublished = _queues(scope.snapshot_id, session.ledger().version)
-    return Work(_within(asked, scope), _within(still, scope), unpublished)
-
-
-def _within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    if scope.operator_id:
-        rows = rows[rows["operator_id"] == scope.operator_id]
-    if scope.field_id:
-        rows = rows[rows["field_id"] == scope.field_id]
-    if scope.area_id:
-        rows = rows[(rows["county_code"] == scope.area_id) | (rows["zone_id"] == scope.area_id)]
-    return rows
+    parts = ("operator_id", "field_id", "area_id")
+    return Work(
+        selection.within(asked, scope, *parts), selection.within(still, scope, *parts), unpublished
+    )
 
 
 def progress(found: Work) -> None:
@@ -70,18 +71,13 @@ def progress(found: Work) -> None:
     left, right = st.columns([3, 2], vertical_alignment="center")
     left.progress(done / total if total else 1.0, f"已核定 {done} / 共 {total}")
     notices = st.container()  # always there, so that a notice moves no button below it
-    said = st.session_state.pop("_review_published", None)
-    if said:
-        notices.success(f"已发布，数据版本 {said}。", icon=":material/task_alt:")
+    published = st.session_state.pop("_review_published", None)
+    if published:
+        notices.success(f"已发布，数据版本 {published}。", icon=":material/task_alt:")
     if found.unpublished:
         label = f"把已核定的 {found.unpublished} 条发布为新版本"
-        if right.button(
-            label,
-            type="primary",
-            icon=":material/publish:",
-            width="stretch",
-            disabled=nobody(),
-        ):
+        icon = ":material/publish:"
+        if right.button(label, type="primary", icon=icon, width="stretch", disabled=nobody()):
             _publish()
     else:
         right.caption("没有等待发布的核定。")
@@ -92,22 +88,17 @@ def progress(found: Work) -> None:
         )
 
 
-def nobody() -> bool:
-    """Whether nobody has said who is at work: then nothing can be decided."""
-    return not session.person()
-
-
 def _publish() -> None:
-    with session.progress("正在发布…") as told:
-        st.session_state["_review_published"] = session.publish_answers(told)
+    with session.progress("正在发布…") as bar:
+        st.session_state["_review_published"] = session.publish_answers(bar)
     st.session_state.pop("_review_done", None)
     st.rerun()
 
 
 def current(found: Work) -> str | None:
     """Key of the record at hand; None once nothing is open."""
-    keys = found.open.index
-    if keys.empty:
+    keys = list(found.open.index)
+    if not keys:
         return None
     at = st.session_state.get("_review_at")
     if at not in keys:
@@ -121,15 +112,15 @@ def choices(scope: Scope, key: str) -> list[Candidate]:
     return offers(scope.snapshot_id, version, (key,))[key]
 
 
-def record(row: pd.Series) -> None:
+def record(found: Work, key: str) -> None:
     """What is known of the record at hand."""
+    row = found.row(key)
     operators = reference.labels("operators", "operator_id", "operator")
     address = plain(row["address"]) if pd.notna(row["address"]) else "没有填写地址"
     sender = operators.get(row["operator_id"], "没有写明机构")
     file = plain(row["source_file"]) if pd.notna(row["source_file"]) else "来源不明"
-    st.markdown(
-        f"**{plain(row['name'])}**（{KINDS[row['kind']].review_label}，{sender}）\n\n{address}"
-    )
+    kind = KINDS[row["kind"]].review_label
+    st.markdown(f"**{plain(row['name'])}**（{kind}，{sender}）\n\n{address}")
     st.warning(plain(row["question"]), icon=":material/help:")
     st.caption(f"{file} 第 {row['source_row']} 行")
 
@@ -140,7 +131,7 @@ def keys(found: Work, key: str, offered: list[Candidate]) -> None:
     for number, one in enumerate(offered, 1):
         _answer_button(found, row, one, str(number))
     _answer_button(found, row, UNCLEAR, "0")
-    at = found.open.index.get_loc(key)
+    at = list(found.open.index).index(key)
     moves = {"上一条": ("P", at - 1), "下一条": ("N", at + 1)}
     with st.container(horizontal=True):
         for label, (shortcut, to) in moves.items():
@@ -164,16 +155,10 @@ def undo() -> None:
 
 
 def _answer_button(found: Work, row: pd.DataFrame, one: Candidate, digit: str) -> None:
-    label, key = f"{digit} {one.label}", f"choose-{digit}-{row.index[0]}"
     if st.button(
-        label,
-        key=key,
-        shortcut=digit,
-        help=one.why or None,
-        width="stretch",
-        wrap=True,
-        disabled=nobody(),
-    ):
+        f"{digit} {one.label}", key=f"choose-{digit}-{row.index[0]}", shortcut=digit,
+        help=one.why or None, width="stretch", wrap=True, disabled=nobody(),
+    ):  # fmt: skip
         decide(found, row, {row.index[0]: one})
 
 
@@ -197,6 +182,7 @@ def by_hand(found: Work, key: str) -> None:
     inside = frame[frame["county_code"] == code]
     towns = dict(zip(inside["name"], inside["town_code"], strict=True))
     town = right.selectbox("乡镇街道", [TOWN_OPEN, *towns], key=f"town-{key}-{code}")
-    if st.button("按手工指定的核定", key=f"hand-{key}", disabled=code is None or nobody()):
+    pressed = st.button("按手工指定的核定", key=f"hand-{key}", disabled=code is None or nobody())
+    if pressed and code is not None:
         row = found.open.loc[[key]]
         decide(found, row, place_candidates.chosen(row, code, towns.get(town)))

@@ -1,6 +1,6 @@
 """Maps of the register: a venue with its outline and shops, and an outline as it is drawn."""
 
-from datetime import date
+from typing import Any
 
 import folium
 import geopandas as gpd
@@ -8,12 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
-from streamlit_folium import st_folium
 
-from domain.venues import shop_of
 from geo import containment
 from presentation import basemap, legends
-from queries.engine import engine
+from queries import shop_records
 from queries.scope import Scope
 from ui import page_maps
 
@@ -21,19 +19,11 @@ NEARBY = 0.03  # degrees, about 3 km: shops around that help a person who draws
 SHOWN = 1500  # of them on one map
 DRAFT = "#c2410c"
 HEIGHT = 480
-
-
-@st.cache_resource(max_entries=3, show_spinner="正在取门店位置…")
-def points(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    """Eligible merchants with a point on a day: shared by all sessions, so do not write to it."""
-    return engine(snapshot_id).read(
-        lambda data: data.merchants_on(as_of)
-        .filter(lambda row: row.eligible & row.lon.notnull())
-        .select(
-            "merchant_key", "name", "lon", "lat", "venue_id", "joined_by", "contracted", "verified",
-            shop=shop_of(data.merchants_on(as_of)),
-        )
-    )  # fmt: skip
+_CORNER = (
+    f"background:{DRAFT};color:#fff;font:700 11px/18px sans-serif;width:18px;height:18px;"
+    "text-align:center;border-radius:9px;border:1px solid #fff;transform:translate(-50%,-50%);"
+    "pointer-events:none"
+)
 
 
 def inside(scope: Scope, shape: shapely.Geometry, venue_id: str) -> tuple[int, int]:
@@ -41,7 +31,7 @@ def inside(scope: Scope, shape: shapely.Geometry, venue_id: str) -> tuple[int, i
 
     A cluster has no `venue_id`: it takes nothing from a venue.
     """
-    shops = points(scope.snapshot_id, scope.as_of)
+    shops = shop_records.points(scope.snapshot_id, scope.as_of)
     found = containment.holding(shops["lon"], shops["lat"], np.array([shape], dtype=object))
     held = shops.iloc[found["point"].to_numpy()]
     stated = held["joined_by"].isin(["stated", "overruled"])
@@ -68,55 +58,45 @@ def venue(row: pd.Series, shops: pd.DataFrame) -> None:
     layers = [page_maps.shop_layer(shown)]
     if len(outline):
         layers.insert(0, page_maps.outline_layer(outline))
-    centre, zoom = view(row["outline"], row["lon"], row["lat"], row["county_code"])
-    st_folium(
-        page_maps.base(basemap.counties()),
-        key="register-map",
-        height=HEIGHT,
-        use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=layers,
-        returned_objects=[],
-    )
+    place = view(row["outline"], row["lon"], row["lat"], row["county_code"])
+    page_maps.show("register-map", layers, place, height=HEIGHT)
     without = int(shown["lon"].isna().sum())
     note = f"蓝线是轮廓；{without:,} 家没有坐标，不在图上。"
     st.html(page_maps.legend_html(legends.shop_legend(shown, note)))
 
 
-def view(
-    outline: str | None, lon: float, lat: float, county_code: str | None
-) -> tuple[tuple[float, float], int]:
+def view(outline: str | None, lon: float, lat: float, county_code: str | None) -> page_maps.View:
     """Centre and zoom for an outline, else for a point, else for a county, else for the city."""
     if isinstance(outline, str):
         return page_maps.view_of(frame_of(outline))
     if pd.notna(lon):
         return (lat, lon), 15
     counties = basemap.counties()
-    county = counties[counties["county_code"] == county_code]
-    return (
-        page_maps.view_of(county) if len(county) else (page_maps.CITY_CENTRE, page_maps.CITY_ZOOM)
-    )
+    return page_maps.view_of(counties[counties["county_code"] == county_code])
 
 
 def nearby(scope: Scope, centre: tuple[float, float]) -> pd.DataFrame:
     """The shops around `centre` (lat, lon), the nearest first, at most `SHOWN`."""
-    shops = points(scope.snapshot_id, scope.as_of)
-    away = np.hypot(shops["lat"] - centre[0], shops["lon"] - centre[1])
-    return shops.loc[away[away < NEARBY].nsmallest(SHOWN).index]
+    shops = shop_records.points(scope.snapshot_id, scope.as_of)
+    away = pd.Series(np.hypot(shops["lat"] - centre[0], shops["lon"] - centre[1]), shops.index)
+    nearest: pd.DataFrame = shops.loc[away[away < NEARBY].nsmallest(SHOWN).index]
+    return nearest
 
 
 def draft(corners: list[tuple[float, float]]) -> folium.FeatureGroup:
     """The outline as far as it is drawn: its corners by number, and the line through them."""
     group = folium.FeatureGroup(name="draft")
     line = [(lat, lon) for lon, lat in corners]
-    look = {"color": DRAFT, "weight": 2.5, "dash_array": "6 4", "interactive": False}
+    look: dict[str, Any] = {
+        "color": DRAFT, "weight": 2.5, "dash_array": "6 4", "interactive": False,
+    }  # fmt: skip
     if len(line) > 2:
         folium.Polygon(line, fill=True, fill_color=DRAFT, fill_opacity=0.12, **look).add_to(group)
     elif len(line) == 2:
-        folium.PolyLine(line, **look).add_to(group)
+        draw: Any = folium.PolyLine  # whose constructor in folium has no types
+        draw(line, **look).add_to(group)
     for number, place in enumerate(line, 1):
-        _corner(number, place).add_to(group)
+        page_maps.text_marker(place, str(number), _CORNER).add_to(group)
     return group
 
 
@@ -125,18 +105,6 @@ def uploaded(shapes: gpd.GeoDataFrame) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name="uploaded")
     look = {"color": DRAFT, "weight": 2.5, "dashArray": "6 4", "fillOpacity": 0.12}
     folium.GeoJson(
-        shapes[["geometry"]].to_json(drop_id=True),
-        style_function=lambda _: look,
-        interactive=False,
+        shapes[["geometry"]].to_json(drop_id=True), style_function=lambda _: look, interactive=False
     ).add_to(group)
     return group
-
-
-def _corner(number: int, place: tuple[float, float]) -> folium.Marker:
-    style = (
-        f"background:{DRAFT};color:#fff;font:700 11px/18px sans-serif;width:18px;height:18px;"
-        "text-align:center;border-radius:9px;border:1px solid #fff;transform:translate(-50%,-50%);"
-        "pointer-events:none"
-    )
-    icon = folium.DivIcon(icon_size=(0, 0), html=f'<div style="{style}">{number}</div>')
-    return folium.Marker(place, icon=icon, interactive=False)

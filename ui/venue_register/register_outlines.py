@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 import streamlit as st
-from streamlit_folium import st_folium
 
 from domain import reference
 from geo import containment
@@ -17,12 +16,12 @@ from geo.outlines import OutlineError
 from loaders.decisions import outline_decisions
 from loaders.formats.outlines import outline_files
 from loaders.kinds import KINDS
-from presentation import basemap
-from queries.engine import engine
+from presentation.labels import plain
+from queries import commitments
 from queries.scope import Scope
-from ui import page_maps, page_tables, session
-from ui.frame import plain
-from ui.pending_entries import nobody
+from ui import page_maps, page_tables, selection, session
+from ui.frame import errors_shown
+from ui.session import nobody
 from ui.venue_register import register_map
 
 CRS = {
@@ -77,19 +76,11 @@ def part(scope: Scope, entries: pd.DataFrame) -> None:
         _upload(scope, target, known)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _clusters(snapshot_id: str) -> pd.DataFrame:
-    return engine(snapshot_id).read(lambda data: data.table("clusters").order_by("cluster_id"))
-
-
 def _targets(scope: Scope, entries: pd.DataFrame) -> dict[str, Target]:
     """Venues and clusters by their labels, with the outlines that people settled last."""
     answers = session.ledger().latest(outline_decisions.TOPIC)
-    clusters = _clusters(scope.snapshot_id)
-    if scope.area_id:
-        clusters = clusters[
-            (clusters["county_code"] == scope.area_id) | (clusters["zone_id"] == scope.area_id)
-        ]
+    clusters = commitments.rows(scope.snapshot_id, "clusters").sort_values("cluster_id")
+    clusters = selection.within(clusters, scope, "area_id")
     found = {}
     listed = ((KINDS["venues"], entries, ""), (KINDS["clusters"], clusters, "聚集区 "))
     for kind, rows, what in listed:
@@ -97,9 +88,8 @@ def _targets(scope: Scope, entries: pd.DataFrame) -> dict[str, Target]:
             own_id = row[kind.key_column]
             label = f"{what}{row['name']}（{own_id}）"
             outline = row["outline"] if pd.notna(row["outline"]) else None
-            found[label] = Target(
-                kind.prefix + own_id, label, outline, row["lon"], row["lat"], row["county_code"]
-            )
+            place = row["lon"], row["lat"], row["county_code"]
+            found[label] = Target(kind.prefix + own_id, label, outline, *place)
     return found
 
 
@@ -107,23 +97,20 @@ def _draw(scope: Scope, target: Target) -> None:
     drafts: dict[str, Corners] = st.session_state.setdefault("_corners", {})
     corners = drafts.setdefault(target.subject, [])
     map_key = f"outline-{target.subject}"
-    centre, zoom = register_map.view(target.outline, target.lon, target.lat, target.county_code)
+    view = register_map.view(target.outline, target.lon, target.lat, target.county_code)
     layers = [register_map.draft(corners)]
     if target.outline:
         layers.insert(0, page_maps.outline_layer(register_map.frame_of(target.outline)))
-    around = register_map.looks(register_map.nearby(scope, centre))
+    around = register_map.looks(register_map.nearby(scope, view[0]))
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()
     with left:
-        st_folium(
-            page_maps.base(basemap.counties()),
-            key=map_key,
+        page_maps.show(
+            map_key,
+            [page_maps.shop_layer(around), *layers],
+            view,
             height=register_map.HEIGHT,
-            use_container_width=True,
-            center=centre,
-            zoom=zoom,
-            feature_group_to_add=[page_maps.shop_layer(around), *layers],
-            returned_objects=["last_clicked"],
+            returned="last_clicked",
             on_change=partial(_clicked, map_key, corners),
         )
         st.caption("蓝线是现在的轮廓，橙色虚线是正在画的；小圆点是附近的受理门店。滚轮放大缩小。")
@@ -151,12 +138,9 @@ def _steps(scope: Scope, target: Target, corners: Corners) -> None:
             st.rerun()
     shape = None
     if len(corners) >= 3:
-        try:
+        with errors_shown(OutlineError):
             shape = shapes.drawn(corners)
-        except OutlineError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-        else:
-            st.markdown(_told(scope, shape, target.venue_id))
+            st.markdown(_described(scope, shape, target.venue_id))
     if st.button(
         "保存轮廓", type="primary", icon=":material/save:", disabled=shape is None or nobody()
     ):
@@ -164,6 +148,10 @@ def _steps(scope: Scope, target: Target, corners: Corners) -> None:
         corners.clear()
         st.rerun()
     _withdraw(target)
+    _notice()
+
+
+def _notice() -> None:
     saved = st.session_state.pop("_outline_saved", None)
     if saved:
         st.success(saved, icon=":material/task_alt:")
@@ -184,13 +172,16 @@ def _keep(texts: dict[str, str], source: str) -> None:
     st.session_state["_outline_saved"] = f"已保存 {len(texts)} 个轮廓，发布后生效。"
 
 
-def _told(scope: Scope, shape: shapely.Geometry, venue_id: str) -> str:
+def _described(scope: Scope, shape: shapely.Geometry, venue_id: str) -> str:
     """What an outline holds and where it lies, in a sentence."""
     inside, elsewhere = register_map.inside(scope, shape, venue_id)
     alone = np.array([shape], dtype=object)
     names = reference.labels("counties", "county_code", "name")
     shares = containment.county_shares(alone)
-    where = "、".join(f"{names[row.county_code]} {row.share:.0%}" for row in shares.itertuples())
+    where = "、".join(
+        f"{names[code]} {share:.0%}"
+        for code, share in zip(shares["county_code"], shares["share"], strict=True)
+    )
     text = f"约 {containment.area_m2(alone)[0]:,.0f} 平方米，在{where}；圈住 **{inside:,}** 家门店"
     if elsewhere:
         text += f"，其中 **{elsewhere:,}** 家的报送文件写明在别的场所，仍算在那里"
@@ -211,36 +202,31 @@ def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
         "文件自己写明投影的，会换算好；高德、百度图上描的，请选对坐标系。"
     )
     if file is not None:
-        try:
+        with errors_shown(OutlineError):
             found = outline_files.read(file.getvalue(), file.name, CRS[crs])
-        except OutlineError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-        else:
             _found(scope, _matched(found, target, known), file.name)
-    saved = st.session_state.pop("_outline_saved", None)
-    if saved:
-        st.success(saved, icon=":material/task_alt:")
+    _notice()
     _withdraw(target)
 
 
 def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) -> gpd.GeoDataFrame:
     """Uploaded outlines with `subject` and `label` of what they are of, null for none."""
     venues = pd.DataFrame(
-        [(one.venue_id, label.rpartition("（")[0]) for label, one in known.items() if one.venue_id],
+        [(own.venue_id, label.rpartition("（")[0]) for label, own in known.items() if own.venue_id],
         columns=["venue_id", "name"],
     )
     subject = KINDS["venues"].prefix + outline_decisions.matched(found, venues)
     if len(found) == 1 and subject.isna().all():
         subject[:] = target.subject
-    labels = {one.subject: label for label, one in known.items()}
+    labels = {own.subject: label for label, own in known.items()}
     return found.assign(subject=subject, label=subject.map(labels))
 
 
 def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
     """The outlines of a file: whose they are, what they hold, their map, and the button."""
     counts = [
-        register_map.inside(scope, row.geometry, _venue_of(row.subject))
-        for row in found.itertuples()
+        register_map.inside(scope, shape, _venue_of(subject))
+        for shape, subject in zip(found.geometry, found["subject"], strict=True)
     ]
     listed = found.assign(
         feature=found["name"].where(found["name"] != "", found["venue_id"]),
@@ -249,21 +235,12 @@ def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
         shops_elsewhere=[elsewhere for _, elsewhere in counts],
         reason=found["note"],
     )
-    centre, zoom = page_maps.view_of(found)
-    st_folium(
-        page_maps.base(basemap.counties()),
-        key="outline-upload",
-        height=360,
-        use_container_width=True,
-        center=centre,
-        zoom=zoom,
-        feature_group_to_add=[register_map.uploaded(found)],
-        returned_objects=[],
-    )
+    layers = [register_map.uploaded(found)]
+    page_maps.show("outline-upload", layers, page_maps.view_of(found), height=360)
     page_tables.show(pd.DataFrame(listed.drop(columns="geometry")), FEATURE_COLUMNS, "文件里的轮廓")
-    mine = found.dropna(subset=["subject"]).dissolve("subject")
-    label = f"保存对上的 {len(mine)} 个轮廓"
-    if st.button(label, type="primary", icon=":material/save:", disabled=mine.empty or nobody()):
-        _keep(mine.geometry.map(shapes.text).to_dict(), file)
+    matched = found.dropna(subset=["subject"]).dissolve("subject")
+    label = f"保存对上的 {len(matched)} 个轮廓"
+    if st.button(label, type="primary", icon=":material/save:", disabled=matched.empty or nobody()):
+        _keep(matched.geometry.map(shapes.text).to_dict(), file)
         st.session_state["_outline_turn"] += 1
         st.rerun()

@@ -1,19 +1,19 @@
-"""Shops that several records list: counted once, and people say which are one and which are not."""
+"""Shops that several records list: counted once; people answer which records are one shop."""
 
-from datetime import date
 from itertools import combinations
 
 import pandas as pd
 import streamlit as st
 
-from domain import register_overlaps
 from loaders.comparing import duplicates
 from loaders.decisions import same_shops
 from presentation import labels
-from queries.engine import engine
+from queries import data_quality, shop_records
+from queries.engine import engine, remembered
 from queries.scope import Scope
-from ui import page_tables, session
-from ui.pending_entries import nobody
+from store.ledger import Entry
+from ui import page_downloads, page_tables, selection, session
+from ui.session import nobody
 
 SHOP_COLUMNS = ["name", "banks", "records", "state_label", "counted_in", "address"]
 PAIR_COLUMNS = [
@@ -24,16 +24,10 @@ SHOWN = 500  # pairs on one screen; the rest follows when these are answered
 _STAGES = ("active", "verified", "opened", "contracted")
 
 
-@st.cache_data(max_entries=20, show_spinner="正在取名单…")
-def _records(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    return engine(snapshot_id).read(
-        lambda data: register_overlaps.listed_again(data.merchants_on(as_of))
-    )
-
-
 def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
     """Shops of the scope that several records list, one row each; `names` are those of venues."""
-    records = labels.with_names(_within(_records(scope.snapshot_id, scope.as_of), scope))
+    listed = data_quality.listed_again(scope.snapshot_id, scope.as_of)
+    records = labels.with_names(selection.within(listed, scope, "area_id", "field_id"))
     stage = records["state"].map({stage: place for place, stage in enumerate(_STAGES)})
     best = records.assign(stage=stage.fillna(len(_STAGES))).sort_values(["shop", "stage"])
     frame = records.groupby("shop", as_index=False).agg(
@@ -60,18 +54,20 @@ def listed_again(scope: Scope, names: dict[str, str]) -> None:
         "同一家银行自己的几条记录各算一家，除非有人答复是同一家。各银行自己的数仍按自己的记录算。"
     )
     chosen = page_tables.pick(found, SHOP_COLUMNS, "重复门店", "register_again", rows=8)
-    page_tables.download(
+    page_downloads.tables(
         "下载重复门店",
-        lambda: {"重复门店": labels.labelled(found, SHOP_COLUMNS)},
+        {"重复门店": (found, SHOP_COLUMNS)},
         f"重复门店_{scope.as_of}",
         session.stamp(scope),
     )
     if len(found) and st.button("选中的不是同一家，分开算", disabled=chosen is None or nobody()):
-        _answer(list(combinations(found["keys"].iloc[chosen], 2)), same=False)
+        keys = found["keys"].iloc[chosen or 0]
+        _answer(list(combinations(keys, 2)), same=False)
 
 
-@st.cache_data(max_entries=4, show_spinner="正在查找疑似重复的门店…")
-def _doubtful(snapshot_id: str, version: int) -> pd.DataFrame:
+@remembered
+def _doubtful(snapshot_id: str, _ledger_version: int) -> pd.DataFrame:
+    """Pairs that nobody has answered at a version of the ledger, with the first one's place."""
     merchants = engine(snapshot_id).read(lambda data: data.table("merchants"))
     pairs = same_shops.doubtful(merchants, session.ledger().latest(same_shops.TOPIC))
     places = merchants.set_index("merchant_key")[["county_code", "zone_id", "field_id"]]
@@ -80,7 +76,8 @@ def _doubtful(snapshot_id: str, version: int) -> pd.DataFrame:
 
 def doubtful(scope: Scope) -> None:
     """Pairs that seem to be one shop, for a person to answer."""
-    pairs = _within(_doubtful(scope.snapshot_id, session.ledger().version), scope)
+    found = _doubtful(scope.snapshot_id, session.ledger().version)
+    pairs = selection.within(found, scope, "area_id", "field_id")
     st.markdown(f"**疑似重复**：{len(pairs):,} 对，请逐对答复。没有答复的，各算一家。")
     shown = pairs.head(SHOWN).reset_index(drop=True)
     if shown.empty:
@@ -104,33 +101,22 @@ def doubtful(scope: Scope) -> None:
             _answer(chosen, same=False)
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
-def _names(snapshot_id: str, keys: tuple[str, ...]) -> dict[str, str]:
-    """Names of the merchants with `keys`, with their keys, for they are often the same."""
-    rows = engine(snapshot_id).read(
-        lambda data: (
-            data.table("merchants")
-            .filter(lambda row: row.merchant_key.isin(keys))
-            .select("merchant_key", "name")
-        )
-    )
-    labels = rows["name"] + "（" + rows["merchant_key"] + "）"
-    return dict(zip(rows["merchant_key"], labels, strict=True))
-
-
 def answered(scope: Scope) -> None:
     """The answers that hold, newest first, and the way to turn one round."""
-    held = sorted(session.ledger().latest(same_shops.TOPIC).values(), key=lambda one: -one.id)
+    held = sorted(session.ledger().latest(same_shops.TOPIC).values(), key=lambda entry: -entry.id)
     if not held:
         return
-    pairs = [one.subject.split("|") for one in held]
-    names = _names(scope.snapshot_id, tuple(sorted({key for pair in pairs for key in pair})))
+    pairs = [_pair(entry) for entry in held]
+    keys = tuple(sorted({key for pair in pairs for key in pair}))
+    named = shop_records.named(scope.snapshot_id, keys)
+    names = dict(zip(named["merchant_key"], named["name"], strict=True))
+    titles = {key: f"{names[key]}（{key}）" if key in names else key for key in keys}
     frame = pd.DataFrame(
         {
-            "subject": [" 与 ".join(names.get(key, key) for key in pair) for pair in pairs],
-            "answer": ["是同一家" if one.body["same"] else "不是同一家" for one in held],
-            "by": [one.by for one in held],
-            "at": [session.clock(one.at.isoformat()) for one in held],
+            "subject": [f"{titles[first]} 与 {titles[second]}" for first, second in pairs],
+            "answer": ["是同一家" if entry.body["same"] else "不是同一家" for entry in held],
+            "by": [entry.by for entry in held],
+            "at": [session.clock(entry.at) for entry in held],
         }
     )
     with st.expander(f"已答复的（{len(held)} 对）"):
@@ -139,24 +125,16 @@ def answered(scope: Scope) -> None:
         picked = page_tables.pick_many(frame, columns, "已答复的", key)
         if st.button(f"把选中的 {len(picked)} 对改过来", disabled=not picked or nobody()):
             for same in (True, False):
-                turned = [held[place] for place in picked if held[place].body["same"] != same]
-                _answer_all([one.subject.split("|") for one in turned], same)
+                turned = [pairs[place] for place in picked if held[place].body["same"] != same]
+                same_shops.answer(session.ledger(), turned, same, session.person())
             st.rerun()
 
 
-def _within(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Rows of the scope's area and field; pairs and shops are of several banks."""
-    if scope.area_id:
-        rows = rows[(rows["county_code"] == scope.area_id) | (rows["zone_id"] == scope.area_id)]
-    if scope.field_id:
-        rows = rows[rows["field_id"] == scope.field_id]
-    return rows
+def _pair(entry: Entry) -> tuple[str, str]:
+    first, _, second = entry.subject.partition("|")
+    return first, second
 
 
 def _answer(pairs: list[tuple[str, str]], *, same: bool) -> None:
-    _answer_all(pairs, same)
-    st.rerun()
-
-
-def _answer_all(pairs: list[tuple[str, str]], same: bool) -> None:
     same_shops.answer(session.ledger(), pairs, same, session.person())
+    st.rerun()

@@ -1,14 +1,15 @@
-"""The register on the screen: its filters and table, the card of a venue, its awkward cases."""
+"""Parts of 特定区域名录: filters, cards by tier, the card of a venue, the special cases."""
 
 import pandas as pd
 import streamlit as st
 
-from presentation import labels, venue_listings
+from domain import reference
+from presentation import labels, register_listings, venue_listings
+from presentation.labels import plain
 from queries import shop_records
 from queries.scope import BASES, Scope
 from ui import page_tables
-from ui.frame import plain
-from ui.venue_register import register_facts, register_map
+from ui.venue_register import register_map
 
 ANY = "不限"
 KIND_COLUMNS = [
@@ -45,12 +46,13 @@ def venue(scope: Scope, row: pd.Series) -> None:
     with right:
         register_map.venue(row, shops)
     named = venue_listings.missing(shops)
-    labelled = named.assign(joined_label=named["joined_by"].map(register_facts.JOINED).fillna("—"))
+    joined = named["joined_by"].map(register_listings.JOINED).fillna("—")
+    labelled = named.assign(joined_label=joined)
     page_tables.show(labelled, SHOP_COLUMNS, "这个场所的门店", rows=8)
 
 
 def _card(row: pd.Series) -> dict[str, str]:
-    """What the register says of a venue, as a description list."""
+    """The register's entry of a venue, as a description list."""
     counted = "未知" if pd.isna(row["eligible"]) else f"{int(row['eligible']):,}"
     bases = "，".join(
         f"{label} {int(row[basis]):,}{'（达标）' if row[f'covered_{basis}'] else ''}"
@@ -72,11 +74,28 @@ def _card(row: pd.Series) -> dict[str, str]:
 
 
 def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Each awkward case: how it is answered, and the list of those it befalls."""
-    found = register_facts.cases(scope, entries)
+    """Each special case: how it is handled, and the list of those concerned."""
+    found = register_listings.cases(scope, entries)
     for title, rows in found.items():
-        columns, answer = register_facts.CASES[title]
+        columns, answer = register_listings.CASES[title]
         st.markdown(f"**{title}**（{len(rows):,}）")
         st.caption(answer)
         page_tables.show(rows, columns, title, rows=6)
     return found
+
+
+def tier_cards(entries: pd.DataFrame) -> None:
+    """A card for each tier with its venues and how many of them are covered."""
+    kinds = reference.table("venue_kinds")
+    with st.grid(4, gap="small", min_column_width=150):
+        for tier in ("A1", "A2", "B", "C"):
+            venues = entries[entries["tier"] == tier]
+            st.metric(
+                f"{tier} 类",
+                f"{len(venues):,} 个",
+                delta=f"达标 {int(venues['covered_verified'].sum()):,} 个",
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help="已验证口径。" + "、".join(kinds.loc[kinds["tier"] == tier, "kind"]),
+            )

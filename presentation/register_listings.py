@@ -1,15 +1,12 @@
-"""What the page of the register says: its counts, its table and its awkward cases."""
+"""The register of venues as pages list it: counts by kind, and the special cases."""
 
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
-import streamlit as st
 
-from domain import reference, register_overlaps, rules
+from domain import reference
 from presentation import labels
-from queries import attainment
-from queries.engine import engine
+from queries import attainment, data_quality
 from queries.scope import Scope
 
 JOINED = {
@@ -72,38 +69,8 @@ def by_kind(entries: pd.DataFrame) -> pd.DataFrame:
     return kinds.assign(share=kinds["covered"] / kinds["venues"])
 
 
-def headline(entries: pd.DataFrame) -> str:
-    """The sentence above the register: what stands in it, and what the headline counts."""
-    tiers = rules.names("headline_tiers")
-    counted = entries[entries["tier"].isin(tiers)]
-    covered = int(counted["covered_verified"].sum())
-    return (
-        f"名录里有 **{len(entries):,}** 个特定区域；总指标只算 {'、'.join(tiers)} 类 "
-        f"**{len(counted):,}** 个，其中达标 **{covered:,}** 个。"
-    )
-
-
-def tier_cards(entries: pd.DataFrame) -> None:
-    """A card for each tier with its venues and how many of them are covered."""
-    tiers = ("A1", "A2", "B", "C")
-    with st.grid(len(tiers), gap="small", min_column_width=150):
-        for tier in tiers:
-            mine = entries[entries["tier"] == tier]
-            covered = int(mine["covered_verified"].sum())
-            st.metric(
-                f"{tier} 类",
-                f"{len(mine):,} 个",
-                delta=f"达标 {covered:,} 个",
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                help="已验证口径。"
-                + "、".join(reference.table("venue_kinds").query("tier == @tier")["kind"]),
-            )
-
-
 def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """The awkward cases among the `entries` of the register, by the titles of `CASES`."""
+    """The special cases among the `entries` of the register, by the titles of `CASES`."""
     by_shops = entries["carrier"] == "区域型"
     empty = entries[by_shops & (entries["listed"] == 0)]
     unknown = entries[entries["status"] == "unknown"]
@@ -125,29 +92,24 @@ def _spanning(entries: pd.DataFrame) -> pd.DataFrame:
     """Venues across counties with their shares in words."""
     frame = entries[entries["spans"].fillna("") != ""]
     names = reference.labels("counties", "county_code", "name")
-    told = [
+    shares = [
         "、".join(
             f"{names[code]} {float(share):.0%}"
-            for code, share in (one.split(":") for one in spans.split(";"))
+            for code, share in (part.split(":") for part in spans.split(";"))
         )
         for spans in frame["spans"]
     ]
-    return frame.assign(shares_label=told, answer="算在" + frame["county"])
-
-
-@st.cache_data(max_entries=50, show_spinner="正在取名单…")
-def _claimed(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    return engine(snapshot_id).read(
-        lambda data: register_overlaps.in_several(data.merchants_on(as_of))
-    )
+    return frame.assign(shares_label=shares, answer="算在" + frame["county"])
 
 
 def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
     """Shops that count in one of `entries` and are claimed by others too, with names for ids."""
     called = names(scope)
-    frame = _claimed(scope.snapshot_id, scope.as_of)
+    frame = data_quality.in_several_venues(scope.snapshot_id, scope.as_of)
     frame = frame[frame["venue_id"].isin(entries["venue_id"])]
-    also = ["、".join(called.get(one, one) for one in ids.split(";")) for ids in frame["also_in"]]
+    also = [
+        "、".join(called.get(code, code) for code in ids.split(";")) for ids in frame["also_in"]
+    ]
     frame = labels.with_names(frame)
     return frame.assign(
         counted_in=frame["venue_id"].map(called),

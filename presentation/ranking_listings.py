@@ -1,39 +1,17 @@
-"""Small tables and sentences of the boards: why a rank is what it is, and what would move it."""
+"""Tables and sentences of the boards: why a rank is what it is, and what would move it."""
 
 from collections.abc import Iterable
-from datetime import date
 
 import pandas as pd
 
 from domain import gaps, reference, rules
 from domain.ranking import TIERS
 from presentation import labels, venue_listings
-from ui.frame import plain
+from presentation.labels import plain
 
 _NAMED = 3
+_PER = 10_000  # inhabitants
 _ORDER = {"short": 0, "near": 0, "unknown": 1, "covered": 2}  # what there is to do comes first
-
-
-def headline(ranks: pd.DataFrame, due: float) -> str:
-    """The sentence above a board. It leans on no rank of few venues."""
-    ranked = ranks.dropna(subset=["rank"])
-    firm = ranked[~ranked["small"]]
-    if firm.empty:
-        return "没有场所数够多、可以拿来比较的。"
-    tiers = ranked["tier"].map(TIERS).value_counts()
-    counted = "、".join(f"{tier} {tiers[tier]} 个" for tier in TIERS.values() if tier in tiers)
-    text = f"应达 {due:.0%}，{counted}。"
-    top, last = firm["share"].max(), firm["share"].min()
-    if top == last:
-        return text
-    return (
-        text + f"最高 **{_names(firm, firm['share'] == top)}** {labels.percent(top)}，"
-        f"最低 **{_names(firm, firm['share'] == last)}** {labels.percent(last)}。"
-    )
-
-
-def _names(frame: pd.DataFrame, chosen: pd.Series) -> str:
-    return plain("、".join(frame.loc[chosen, "area"]))
 
 
 def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> str:
@@ -91,8 +69,10 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
     ways = ways.drop(late.index[late.duplicated(["more", "units", "first"])])
     return ways.assign(
         goal_label=[
-            goals.get(row.goal, f"超过第 {row.goal_rank} 名 {row.rivals}")
-            for row in ways.itertuples()
+            goals.get(goal, f"超过第 {rank} 名 {rivals}")
+            for goal, rank, rivals in zip(
+                ways["goal"], ways["goal_rank"], ways["rivals"], strict=True
+            )
         ],
         first_names=[
             _some(names[venue_id] for venue_id in ids.split(";"))
@@ -173,16 +153,32 @@ def gains(progress: pd.DataFrame, kind: str) -> pd.DataFrame:
     )
 
 
-def gains_headline(progress: pd.DataFrame, since: date) -> str:
-    """Who rose most since a day, if anybody rose beyond noise."""
-    text = f"与 {since} 相比，"
-    firm = progress[progress["sure"] & ~progress["small"]]
-    rose, fell = firm[firm["change"] > 0], firm[firm["change"] < 0]
-    if rose.empty and fell.empty:
-        return text + "各家的进退都在波动范围之内，名次先后不足以评优。"
-    if len(rose):
-        first = rose["change"].max()
-        names = _names(rose, rose["change"] == first)
-        text += f"进步最大的是 **{names}**（{first * 100:+.1f} 个百分点）；"
-    text += f"超出波动范围的，进步 {len(rose)} 个，退步 {len(fell)} 个。"
-    return text
+def indicator(
+    months: pd.DataFrame, names: dict[str, str], nobody: str, per_head: bool
+) -> pd.DataFrame:
+    """The last month of one indicator, ranked, one row an area or bank (columns of its table).
+
+    Ranked by the figure per 10,000 inhabitants of 2020 where that is fair, else by the figure
+    itself. One that stopped reporting, was not told apart, or just broke is not ranked.
+    """
+    last = months.loc[months.groupby("area_id")["month"].idxmax()].reset_index(drop=True)
+    people = reference.table("counties").set_index("county_code")["population_2020"].astype(float)
+    broken = months[months["broken"]]
+    marks = [
+        "、".join(broken.loc[broken["area_id"] == code, "month"].dt.strftime("%Y-%m"))
+        for code in last["area_id"]
+    ]
+    frame = last.assign(
+        name=last["area_id"].map(names).fillna(nobody),
+        month=last["month"].dt.strftime("%Y-%m"),
+        quantity=last["value"],
+        per_head=(last["value"] / last["area_id"].map(people) * _PER).round(2),
+        broken_on=[mark or "—" for mark in marks],
+    )
+    fair = (last["month"] == last["month"].max()) & last["area_id"].isin(names) & ~last["broken"]
+    measure = frame["per_head"] if per_head else frame["quantity"]
+    rank = measure.where(fair).rank(method="min", ascending=False)
+    label = rank.astype("Int64").astype("string").fillna("不排名")
+    tied = rank.duplicated(keep=False) & rank.notna()
+    frame = frame.assign(rank=rank, rank_label=label.where(~tied, label + "(并列)"))
+    return frame.sort_values(["rank", "area_id"], ignore_index=True)

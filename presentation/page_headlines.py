@@ -1,0 +1,220 @@
+"""The sentence on top of each page, in Markdown: a function a page, under the page's name.
+
+Names from files are escaped, so that they cannot bring formats or links of their own.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from domain import rules
+from domain.city import CITY
+from domain.clusters import MATURE
+from domain.ranking import TIERS
+from domain.targets import STATUS, Standing
+from presentation import labels, progress_listings
+from presentation.labels import plain
+from queries import attainment, board_standings, commitments, data_quality
+from queries.scope import Scope, area_name
+
+
+def overview(scope: Scope, city: pd.Series, due: float) -> str:
+    """Covered venues and their share against the due line; the lowest county, of the whole city."""
+    if not city["venues"]:
+        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
+    text = (
+        f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
+        f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
+        f"达标率 **{labels.percent(city['share_verified'])}**，应达 {labels.percent(due)}"
+    )
+    lag = due - city["share_verified"]
+    text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
+    board = board_standings.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
+    board = board[~board["small"]]  # a rank of few venues is no headline
+    if scope.area_id == "" and len(board):
+        last = board.sort_values("share").iloc[0]
+        text += f"县区中最低的是 **{last['area']}**（{labels.percent(last['share'])}）。"
+    return text
+
+
+def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
+    """How many venues are short and by how many shops, and what half of them would take."""
+    if plan.empty:
+        text = f"{area_name(scope)}：没有分母已知而未达标的场所"
+    else:
+        total = int(plan["signings"].iloc[-1])
+        half = plan.iloc[max(len(plan) // 2 - 1, 0)]
+        text = (
+            f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标，共差 **{total:,}** 家；"
+            f"从差得最少的做起，再补 **{int(half['signings']):,}** 家，"
+            f"就多一半（**{int(half['venues_closed'])}** 个）区域达标"
+        )
+    if len(unknown):
+        text += f"；另有 **{len(unknown)}** 个场所分母未知"
+    return text + "。" + _ceiling(scope, plan)
+
+
+def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
+    """The share once the whole plan is done, where it is below the target; else ''."""
+    city, goal = attainment.city(scope).iloc[0], rules.number("county_covered_share")
+    if not city["venues"]:
+        return ""
+    best = (city["covered_verified"] + len(plan)) / city["venues"]
+    if best >= goal:
+        return ""
+    return (
+        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
+    )
+
+
+def inflation_check(scope: Scope) -> str:
+    """The share with and without the inflated venues."""
+    rows = data_quality.inflated(scope)
+    if rows.empty:
+        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
+    covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
+    return (
+        f"截至 {scope.as_of}，{area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
+        f"有水分；达标率 **{labels.percent(covered / len(rows))}**，挤掉水分后 "
+        f"**{labels.percent((covered - padded) / len(rows))}**。"
+    )
+
+
+def doubtful(scope: Scope) -> str:
+    """The link from 全市总览: how many covered venues are inflated; '' where none is."""
+    rows = data_quality.inflated(scope)
+    covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
+    if not padded:
+        return ""
+    return (
+        f"达标的 {covered} 个里有 {padded} 个靠不住，挤掉水分后达标率是 "
+        f"{labels.percent((covered - padded) / len(rows))}：看是哪些"
+    )
+
+
+def county_ranking(ranks: pd.DataFrame, due: float) -> str:
+    """Tiers by count, highest and lowest of one board; areas with few venues are not named."""
+    ranked = ranks.dropna(subset=["rank"])
+    firm = ranked[~ranked["small"]]
+    if firm.empty:
+        return "没有场所数够多、可以拿来比较的。"
+    tiers = ranked["tier"].map(TIERS).value_counts()
+    counted = "、".join(f"{tier} {tiers[tier]} 个" for tier in TIERS.values() if tier in tiers)
+    text = f"应达 {due:.0%}，{counted}。"
+    top, last = firm["share"].max(), firm["share"].min()
+    if top == last:
+        return text
+    return (
+        text + f"最高 **{_names(firm, firm['share'] == top)}** {labels.percent(top)}，"
+        f"最低 **{_names(firm, firm['share'] == last)}** {labels.percent(last)}。"
+    )
+
+
+def ranking_gains(progress: pd.DataFrame, since: date) -> str:
+    """Who rose most since a day, and how many changed beyond their interval."""
+    text = f"与 {since} 相比，"
+    firm = progress[progress["sure"] & ~progress["small"]]
+    rose, fell = firm[firm["change"] > 0], firm[firm["change"] < 0]
+    if rose.empty and fell.empty:
+        return text + "各家的进退都在波动范围之内，名次先后不足以评优。"
+    if len(rose):
+        first = rose["change"].max()
+        names = _names(rose, rose["change"] == first)
+        text += f"进步最大的是 **{names}**（{first * 100:+.1f} 个百分点）；"
+    text += f"超出波动范围的，进步 {len(rose)} 个，退步 {len(fell)} 个。"
+    return text
+
+
+def _names(frame: pd.DataFrame, chosen: pd.Series) -> str:
+    return plain("、".join(frame.loc[chosen, "area"]))
+
+
+def target_progress(scope: Scope, standings: list[Standing]) -> str:
+    """How many targets are met, failed, behind and unknown."""
+    statuses = [one.status for one in standings]
+    met = sum(status in progress_listings.GOOD for status in statuses)
+    failed = [one.target.target_id for one in standings if one.status in ("missed", "lost")]
+    behind = [one.target.target_id for one in standings if one.status == "behind"]
+    text = f"截至 {scope.as_of}，{len(standings)} 项目标中 **{met}** 项达到"
+    if failed:
+        text += f"，**{len(failed)}** 项到期未达到或没有保持（{'、'.join(failed)}）"
+    if behind:
+        text += f"，**{len(behind)}** 项落后进度（{'、'.join(behind)}）"
+    unknown = statuses.count("unknown")
+    return text + (f"，{unknown} 项缺数据" if unknown else "") + "。"
+
+
+def target(one: Standing, as_of: date) -> str:
+    """One target: status, figure, due share, dates and forecast, and how it is measured."""
+    parts = [f"**{STATUS[one.status]}**", f"现在 {progress_listings.done(one)}"]
+    if one.should is not None and one.target.goal is not None:
+        parts.append(f"今天应达 {one.should:.0%}")
+    if one.target.due is not None and one.target.due < as_of and one.since is None:
+        parts.append(f"已过期限 {(as_of - one.target.due).days} 天")
+    if one.since is not None:
+        parts.append(f"{one.since} 起一直达到")
+    elif one.reached_on is not None:
+        parts.append(f"{one.reached_on} 曾经达到")
+    if one.status in ("behind", "on_pace", "missed", "lost", "open") and not one.target.monthly:
+        parts.append(f"按近一年的走势，{progress_listings.reach(one.reach)}")
+    return "；".join(parts) + f"。怎么量：{one.target.measure}（{one.target.clause}）。"
+
+
+def demonstration_clusters(scope: Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> str:
+    """How many are mature, by name and by place, and how many owners have enough."""
+    ripe = rows[rows["state"].isin(MATURE)]
+    text = (
+        f"截至 {scope.as_of}，{area_name(scope)}有 **{len(ripe)}** 个成熟的示范聚集区，"
+        f"同一处只算一个是 **{ripe['place'].nunique()}** 个（登记共 {len(rows)} 个）"
+    )
+    if scope.area_id:
+        own = ripe["owners"].fillna("").str.split(";").map(lambda ids: scope.area_id in ids)
+        return text + f"，其中{area_name(scope)}自己打造的 **{sum(own)}** 个。"
+    if scope.operator_id:
+        return text + "。"
+    obliged = owners[owners["obliged"]]
+    return text + (
+        f"；应打造的 {len(obliged)} 个责任单位中，**{obliged['reached_floor'].sum()}** 个达到 "
+        f"{rules.count('cluster_floor')} 个，{obliged['reached_stretch'].sum()} 个达到 "
+        f"{rules.count('cluster_stretch')} 个。"
+    )
+
+
+def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str:
+    """Tasks that move, and the reports of the last month that are due and received."""
+    moving = int(board["moving"].sum())
+    text = f"截至 {scope.as_of}，{len(board)} 项任务中 **{moving}** 项有进展"
+    reports = commitments.reports(scope.snapshot_id, scope.as_of)
+    if reports.empty:
+        return text + "；还没有登记过每月信息，不知道谁报了、谁没报。"
+    last = reports[reports["month"] == reports["month"].max()]
+    came = int(last["received_on"].notna().sum())
+    text += f"；{last['month'].iloc[0]:%Y 年 %-m 月}的信息应报 {len(last)} 篇，收到 **{came}** 篇"
+    return text + (f"，还有 **{len(asked)}** 家没报。" if len(asked) else "，全部收齐。")
+
+
+def province_comparison(scope: Scope, rows: pd.DataFrame) -> str:
+    """The city's rank on every measure, and which figures are out of date."""
+    known = rows[rows["value"].notna()]
+    own = CITY.name
+    if known.empty:
+        return f"还没有登记{own}和其他各市的公布数，不知道排在哪里。"
+    parts = [
+        f"{measure}第 **{rank}** 名"
+        for measure, rank in zip(known["measure"], known["rank_text"], strict=True)
+    ]
+    text = f"截至 {scope.as_of} 已公布的数：{own}" + "，".join(parts) + "。"
+    stale = known.loc[known["stale"].astype(bool), "measure"]
+    return text + (f"{'、'.join(stale)}的数已经过时，只供参考。" if len(stale) else "")
+
+
+def venue_register(entries: pd.DataFrame) -> str:
+    """Venues of the register, those that the headline counts, and those covered."""
+    tiers = rules.names("headline_tiers")
+    counted = entries[entries["tier"].isin(tiers)]
+    covered = int(counted["covered_verified"].sum())
+    return (
+        f"名录里有 **{len(entries):,}** 个特定区域；总指标只算 {'、'.join(tiers)} 类 "
+        f"**{len(counted):,}** 个，其中达标 **{covered:,}** 个。"
+    )

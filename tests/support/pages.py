@@ -1,0 +1,41 @@
+"""Pages of the dashboard run without a browser: opened at their address, and read as text."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from ui import menu
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [entry.stem for entry in menu.entries()]
+_ADDRESSES = {entry.stem: entry.path for entry in menu.entries()}
+
+
+def open_page(stem: str, **query: str) -> AppTest:
+    """The page of script `stem`, opened by a link with `query` parameters.
+
+    A first run would open 全市总览 only to be told of the pages: the page is asked for by the hash
+    of its address, as the browser does.
+    """
+    app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=60)
+    app.query_params.update(query)
+    app._page_hash = calc_hash(_ADDRESSES[stem])
+    return app.run()
+
+
+def text_of(app: AppTest) -> str:
+    """Sentences, notices and cards of a page."""
+    elements = [*app.markdown, *app.subheader, *app.warning, *app.caption, *app.metric, *app.info]
+    return "\n".join(str(element.value) for element in elements)
+
+
+def stamps(app: AppTest) -> list[str]:
+    """The stamp lines of a page."""
+    return [element.value for element in app.get("html") if "口径：" in element.value]
+
+
+def press(app: AppTest, label: str) -> None:
+    """Press the button whose label ends so."""
+    next(button for button in app.button if button.label.endswith(label)).click().run()
+    assert not app.exception

@@ -1,0 +1,76 @@
+"""Stores that the tests of pages read: of several versions, of a first import, of old software."""
+
+import json
+import shutil
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from loaders import intake
+from queries import attainment
+from queries.scope import Scope
+from store import snapshot_store, table_schemas
+from tests.support.bank_files import assess
+from tests.support.older import older
+
+DAY = date(2025, 6, 30)
+PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
+
+
+@pytest.fixture(scope="session")
+def corrected(demo_store, tmp_path_factory):
+    """The demo, and before it a version of June 2025 that lacks what came in late of one market.
+
+    Returns the folder, the id of the older version, and the market's id.
+    """
+    demo = snapshot_store.Store(demo_store).current()
+    scope = Scope(demo.id, DAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERAGE_STORE", str(demo_store))
+        venues = attainment.venues(scope)
+    covered = venues["covered_verified"] & (venues["carrier"] == "区域型")
+    market = venues.loc[covered, "venue_id"].iloc[0]
+    frames = {name: demo.frame(name) for name in table_schemas.SCHEMAS if name != "spells"}
+    shops = frames["merchants"]
+    its_shops = shops.loc[shops["venue_id"] == market, "shop_key"]
+    late = "m:" + shops.loc[shops["shop_key"].isin(its_shops), "merchant_key"]  # of every bank
+    events = frames["events"]
+    events = events[events["day"] <= pd.Timestamp(DAY)]
+    checks = events["event"].isin(["inspected", "paid"])
+    events = events[~(checks & events["record_key"].isin(late))]
+    store = snapshot_store.Store(tmp_path_factory.mktemp("corrected"))
+    old = store.publish(
+        lambda _: snapshot_store.Draft(frames | {"events": events}, demo=True), "测试"
+    )
+    manifest = old.path / "manifest.json"
+    facts = json.loads(manifest.read_text("utf-8")) | {"created_at": PUBLISHED_AT}
+    manifest.write_text(json.dumps(facts), "utf-8")
+    shutil.copytree(demo.path, store.path / "snapshots" / demo.id)
+    store.rollback(demo.id)
+    return store.path, old.id, market
+
+
+@pytest.fixture(scope="session")
+def young_store(tmp_path_factory):
+    """The first real import of one bank: merchants, and no register of venues yet."""
+    folder = tmp_path_factory.mktemp("young")
+    path = folder / "工商银行.csv"
+    path.write_text(
+        "商户编号,运营机构,商户名称,地址,签约日期\n"
+        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
+        "A2,工商银行,示例二店,没有写清的地址,2024-03-06\n",
+        encoding="utf-8",
+    )
+    store = snapshot_store.Store(folder / "store")
+    intake.publish(assess([path], store), store, "测试")
+    return store.path
+
+
+@pytest.fixture(scope="session")
+def older_store(demo_store, tmp_path_factory):
+    """A store with nothing but a snapshot of version 0.2.0 in it."""
+    folder = tmp_path_factory.mktemp("older")
+    snapshot = older(snapshot_store.Store(demo_store).current(), folder / "snapshots")
+    (folder / "current").write_text(snapshot.id, encoding="utf-8")
+    return folder

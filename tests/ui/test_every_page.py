@@ -1,0 +1,53 @@
+"""Every page in every state of the store: it opens, and says what it must."""
+
+from datetime import date
+
+import pytest
+
+from tests.support.pages import PAGES, ROOT, open_page, press, text_of
+from ui import snapshot_picker
+
+BEFORE_ANY_DATA = date(2023, 1, 1)
+
+
+def sound(app):
+    assert not app.exception
+    assert not app.error
+    return text_of(app)
+
+
+def test_every_page_script_is_in_the_menu():
+    scripts = {path.stem for path in (ROOT / "pages").glob("*.py")} - {"__init__"}
+    assert scripts == set(PAGES)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_page_opens_on_the_demo_an_older_version_and_a_day_before_any_data(
+    stem, corrected, use_store
+):
+    use_store(corrected[0])
+    app = open_page(stem)
+    assert "演示数据" in sound(app)
+    app.radio(key="knowledge").set_value(snapshot_picker.PUBLISHED).run()
+    text = sound(app)
+    assert "不是最新的情况" in text or "总是按现行版本办理" in text
+    app.radio(key="knowledge").set_value(snapshot_picker.KNOWN).run()
+    app.date_input(key="as_of").set_value(BEFORE_ANY_DATA).run()
+    assert "nan" not in sound(app).lower()
+    if any(button.label == "回到最新" for button in app.button):  # not where a page writes
+        press(app, "回到最新")
+        assert "不是最新的情况" not in sound(app)
+
+
+@pytest.mark.parametrize("stem", PAGES)
+def test_a_page_opens_on_an_empty_store_a_first_import_and_a_snapshot_of_an_older_program(
+    stem, young_store, older_store, tmp_path, use_store
+):
+    use_store(tmp_path)
+    app = open_page(stem)
+    assert not app.exception
+    assert app.button or app.get("page_link")  # says what to do
+    use_store(young_store)
+    assert "演示数据**" not in sound(app.run())
+    use_store(older_store)
+    sound(app.run())

@@ -1,0 +1,61 @@
+"""Buttons that take files away: tables as Excel, pictures, documents."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from excel import table_sheets
+from excel.workbook_writer import Book
+from presentation import labels
+from presentation.columns import kind_of
+
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "json": "application/json",
+    "zip": "application/zip",
+}
+Sheets = dict[str, tuple[pd.DataFrame, list[str]] | pd.DataFrame]
+"""Sheets by name: a frame and its columns, or a frame under Chinese headings already."""
+
+
+def tables(label: str, sheets: Sheets, file_name: str, stamp: str) -> None:
+    """A button that makes the Excel workbook of `sheets` when it is pressed."""
+    key = f"download_{file_name}"
+    file(label, lambda: workbook(sheets, stamp), f"{file_name}.xlsx", key=key)
+
+
+def workbook(sheets: Sheets, stamp: str) -> bytes:
+    """The tables of `sheets` as an XLSX file; `stamp`, the line on basis and day, heads each."""
+    book = Book()
+    for name, sheet in sheets.items():
+        frame = sheet if isinstance(sheet, pd.DataFrame) else labels.labelled(*sheet)
+        table_sheets.add(book, name, stamp, [(stamp, "stamp")], kind_of).table(frame)
+    return book.content()
+
+
+def file(
+    label: str,
+    content: bytes | Callable[[], bytes],
+    name: str,
+    *,
+    icon: str = "download",
+    key: str | None = None,
+    disabled: bool = False,
+) -> None:
+    """A button that gives the file `name`; nothing on the page runs again for it."""
+    st.download_button(
+        label,
+        data=content,
+        file_name=name,
+        mime=TYPES[name.rpartition(".")[2]],
+        on_click="ignore",
+        icon=f":material/{icon}:",
+        key=key,
+        disabled=disabled,
+    )
