@@ -25,7 +25,7 @@ def drawn(vertices: Sequence[tuple[float, float]]) -> shapely.Geometry:
     """The outline whose corners are `vertices` (lon, lat in WGS-84), in the order of drawing.
 
     Raises `OutlineError` with fewer than three corners, and for what `checked` refuses. Lines that
-    cross are not mended: whoever draws can see them and take the last corner back.
+    cross are not mended: they are in sight, and the last corner can be taken back.
     """
     if len(set(vertices)) < 3:
         raise OutlineError(f"画了 {len(set(vertices))} 个点，至少要 3 个不同的点才能围成一块。")

@@ -50,7 +50,7 @@ def tables(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
     Raises `ReadError`.
     """
     book = _safely(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
-    hidden, found = [], []
+    hidden, visible = [], []
     for place, stated in enumerate(book.sheets_metadata):
         if stated.typ != SheetTypeEnum.WorkSheet:
             continue
@@ -59,8 +59,8 @@ def tables(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
             continue
         table = _table(book, stated.name, place, most_cells)
         most_cells -= len(table.rows) * max(map(len, table.rows), default=0)
-        found.append(table)
-    return hidden, found
+        visible.append(table)
+    return hidden, visible
 
 
 def tables_apart(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
@@ -74,10 +74,10 @@ def tables_apart(content: bytes, most_cells: int) -> tuple[list[str], list[Table
         raise ReadError("broken") from error
     if done.returncode or not done.stdout:
         raise ReadError("broken")
-    why, hidden, found = pickle.loads(done.stdout)
+    why, hidden, visible = pickle.loads(done.stdout)
     if why:
         raise ReadError(*why)
-    return hidden, [Table(*table) for table in found]
+    return hidden, [Table(*table) for table in visible]
 
 
 def _table(book: CalamineWorkbook, name: str, place: int, most_cells: int) -> Table:
@@ -109,8 +109,8 @@ def _main(most_cells: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     try:
-        hidden, found = tables(sys.stdin.buffer.read(), most_cells)
-        outcome = (), hidden, list(map(tuple, found))
+        hidden, visible = tables(sys.stdin.buffer.read(), most_cells)
+        outcome = (), hidden, list(map(tuple, visible))
     except ReadError as error:
         outcome = error.args, [], []
     sys.stdout.buffer.write(pickle.dumps(outcome))

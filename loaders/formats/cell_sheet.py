@@ -58,7 +58,7 @@ def spread(
     ]
     lines = {line for first, last, _, _ in spans for line in range(first, last + 1)}
     full = {line for line in lines if any(cell != "" for cell in rows[line])}
-    found = []
+    merges = []
     for first, last, column, across in spans:
         value = rows[first][column] if first in full and column < len(rows[first]) else ""
         below = [line for line in range(first + 1, last + 1) if line in full]
@@ -68,5 +68,5 @@ def spread(
         for line in below if filled else ():
             rows[line].extend([""] * (column + 1 - len(rows[line])))
             rows[line][column] = value
-        found.append(Merge(first, last, column, filled, across))
-    return tuple(found)
+        merges.append(Merge(first, last, column, filled, across))
+    return tuple(merges)

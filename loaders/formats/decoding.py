@@ -19,15 +19,15 @@ def text(content: bytes) -> str:
     bom = next((encoding for mark, encoding in _BOMS.items() if content.startswith(mark)), None)
     for encoding in [bom] if bom else ["utf-8", "gb18030"]:
         try:
-            found = content.decode(encoding)
+            decoded = content.decode(encoding)
         except UnicodeDecodeError as error:
             where, nearest = max((where, nearest), (error.start, encoding))
             continue
-        if "\0" in found:
+        if "\0" in decoded:
             raise FileUnreadableError(f"不是文本，也不是 Excel 工作簿。{_RESAVE}")
         if encoding == "gb18030":
-            _check_usual(found)
-        return found
+            _check_usual(decoded)
+        return decoded
     around = content[where : where + 4].hex(" ")
     line = content.count(b"\n", 0, where) + 1
     before = content[:where].rpartition(b"\n")[2].decode(nearest, "ignore").strip()[-_BEFORE:]
@@ -38,9 +38,9 @@ def text(content: bytes) -> str:
     )
 
 
-def _check_usual(found: str) -> None:
+def _check_usual(decoded: str) -> None:
     """Refuse many rare characters: another encoding, such as Big5, was read as GBK."""
-    letters = Counter(letter for letter in found[:_SAMPLE] if letter > "\x7f")
+    letters = Counter(letter for letter in decoded[:_SAMPLE] if letter > "\x7f")
     rare = {letter: count for letter, count in letters.items() if not _is_usual(letter)}
     if sum(rare.values()) >= max(_FEWEST, _RARE * letters.total()):
         shown = "".join(list(rare)[:_EXAMPLES])

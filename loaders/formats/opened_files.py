@@ -46,12 +46,12 @@ def sheets(path: Path) -> list[Sheet]:
     if not content.strip():
         raise EmptyFileError(f"文件“{path.name}”是空的，请核对后重新导入")
     try:
-        found = _opened(content)
+        opened = _opened(content)
     except FileUnreadableError as error:
         raise type(error)(f"文件“{path.name}”{error}") from error
-    full = [sheet for sheet in found if any(any(cell != "" for cell in r) for r in sheet.rows)]
+    full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
     if not full:
-        hidden = "".join(f"（{note}）" for sheet in found[:1] for note in sheet.book)
+        hidden = "".join(f"（{note}）" for sheet in opened[:1] for note in sheet.book)
         raise EmptyFileError(f"文件“{path.name}”里没有任何内容{hidden}，请核对后重新导入")
     return full
 

@@ -36,7 +36,7 @@ class _Limited(TreeBuilder):
         return super().end(tag)
 
     def start_ns(self, prefix: str, uri: str) -> None:
-        """A namespace with a brace cannot be told from the tag that follows it."""
+        """Refuse a namespace with a brace, which would merge with the tag that follows it."""
         if "{" in uri:
             raise RefusedXmlError("broken")
 

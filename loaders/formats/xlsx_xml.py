@@ -61,7 +61,7 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool) -> Facts:
 
 
 def _bounds(xml: bytes) -> tuple[int, int]:
-    """No less than the rows and columns of a sheet, found quickly."""
+    """Upper bounds of the rows and columns of a sheet."""
     columns = max(map(_number, set(_COLUMN.findall(xml))), default=0)
     return max(map(int, _FAR.findall(xml)), default=99_999), columns
 

@@ -56,15 +56,15 @@ def _rows(
     if column not in titles:
         return []
     selected = opened.execute(f"select {', '.join(map(_quoted, titles))} from {_quoted(name)}")
-    found = []
+    features = []
     for row in selected:
         attributes = dict(zip(titles, row, strict=True))
-        found.append(_of_blob(attributes, attributes.pop(column)))
-    if not found:
+        features.append(_of_blob(attributes, attributes.pop(column)))
+    if not features:
         return []
     if str(organization).upper() != "EPSG" or code is None:
         raise OutlineError(NO_CRS)
-    return converted(found, epsg(code))
+    return converted(features, epsg(code))
 
 
 def _quoted(name: str) -> str:
@@ -72,7 +72,7 @@ def _quoted(name: str) -> str:
 
 
 def _of_blob(attributes: dict[str, Any], blob: object) -> Feature:
-    """A feature of a GeoPackage geometry: a header that tells its length, then WKB."""
+    """A feature of a GeoPackage geometry: a header that states its length, then WKB."""
     if blob is None:
         return Feature(attributes, None)
     if not isinstance(blob, bytes) or len(blob) < 8 or blob[:2] != b"GP":

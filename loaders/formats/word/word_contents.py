@@ -31,8 +31,8 @@ _BARRED = {
 
 def place(name: str) -> str:
     """The part `name` in words that the office knows."""
-    found = (words for start, words in _PLACES.items() if name.startswith(start))
-    return next(found, f"文件里的“{name}”")
+    places = (words for start, words in _PLACES.items() if name.startswith(start))
+    return next(places, f"文件里的“{name}”")
 
 
 def faults(trees: Mapping[str, Element], filled: Collection[str]) -> Iterator[str]:
@@ -80,9 +80,10 @@ def _fields(root: Element) -> Iterator[str]:
     """Instructions of the fields of Word in a part: each field put together from its pieces."""
     begun: list[str] = []
     for one in root.iter():
+        ends = values(one, "fldCharType") if local(one) == "fldChar" else []
         if local(one) == "fldSimple":
             yield from values(one, "instr")
-        elif "begin" in (ends := values(one, "fldCharType")):
+        elif "begin" in ends:
             begun.append("")
         elif "end" in ends and begun:
             yield begun.pop()
