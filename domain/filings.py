@@ -3,7 +3,6 @@
 Tables are those of the snapshot as frames (a few thousand rows). A month is its first day.
 """
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -115,13 +114,6 @@ def delivered(asked: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.Dat
     first = sent.drop_duplicates(["owner_id", "kind_id"]).rename(columns={"kind_id": "filing_kind"})
     columns = ["owner_id", "filing_kind", "filed_on", "title", "evidence"]
     return asked.merge(first[columns], on=["owner_id", "filing_kind"], how="left")
-
-
-def delivered_by(items: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
-    """Number of `items` (rows of `delivered`) received by each of `days`: as_of, done, owed."""
-    stamps = pd.to_datetime(list(days))
-    done = [int((items["filed_on"] <= day).sum()) for day in stamps]
-    return pd.DataFrame({"as_of": stamps, "done": done, "owed": len(items)})
 
 
 def up_to(filings: pd.DataFrame, as_of: date) -> pd.DataFrame:

@@ -74,10 +74,9 @@ def _items(target_id: str) -> Callable[[Facts], Measured]:
             return _unknown(facts, "还没有登记过这类材料")
         items = filings.delivered(asked, facts.filings, facts.as_of)
         absent = items[items["filed_on"].isna()]
-        return Measured(
-            filings.delivered_by(items, facts.days),
-            _missing(absent["owner"] + "：" + absent["item"], absent["owner"], "没有收到材料"),
-        )
+        series = targets.at_days(facts.days, lambda day: (_filed(items, day), len(items)))
+        names = absent["owner"] + "：" + absent["item"]
+        return Measured(series, _missing(names, absent["owner"], "没有收到材料"))
 
     return measure
 
@@ -90,7 +89,7 @@ def _growth(facts: Facts) -> Measured:
         rising = reported_figures.rising(known, day)["rising"]
         if not rising.notna().any():
             return None, None
-        return float(rising.fillna(False).sum()), float(len(reported_figures.GROWTH))
+        return float(rising.fillna(False).sum()), len(reported_figures.GROWTH)
 
     now = reported_figures.rising(known, facts.as_of)
     standing = now[~now["rising"].fillna(False).astype(bool)]
@@ -124,14 +123,8 @@ def _clusters(facts: Facts) -> Measured:
 
 
 def _coverage(facts: Facts) -> Measured:
-    series = pd.DataFrame(
-        {
-            "as_of": pd.to_datetime(facts.city["as_of"]),
-            "done": facts.city["covered_verified"].astype(float),
-            "owed": facts.city["venues"].astype(float),
-        }
-    )
-    return Measured(series, _uncovered(facts, facts.venues))
+    series = facts.city.rename(columns={"covered_verified": "done", "venues": "owed"})
+    return Measured(_dated(series), _uncovered(facts, facts.venues))
 
 
 def _kind(kind_id: str) -> Callable[[Facts], Measured]:
@@ -140,23 +133,31 @@ def _kind(kind_id: str) -> Callable[[Facts], Measured]:
     def measure(facts: Facts) -> Measured:
         kind = facts.kinds[facts.kinds["kind_id"] == kind_id]
         series = kind.rename(columns={"covered": "done", "venues": "owed"})
-        series = series.assign(as_of=pd.to_datetime(series["as_of"]))[["as_of", "done", "owed"]]
         venues = facts.register[facts.register["kind_id"] == kind_id]
-        return Measured(series, _uncovered(facts, venues))
+        return Measured(_dated(series), _uncovered(facts, venues))
 
     return measure
 
 
+def _dated(series: pd.DataFrame) -> pd.DataFrame:
+    return series.assign(as_of=pd.to_datetime(series["as_of"]))[["as_of", "done", "owed"]]
+
+
+def _filed(frame: pd.DataFrame, day: date) -> int:
+    """Number of rows filed by `day`."""
+    return int((frame["filed_on"] <= pd.Timestamp(day)).sum())
+
+
 def _province(facts: Facts) -> Measured:
     table = province.standing(facts.province, facts.as_of)
-    known = float(table["value"].notna().sum())
+    known = int(table["value"].notna().sum())
     lacking = [
         "没有登记本市的公布数"
         if pd.isna(rank)
         else f"全省第 {rank} 名，最差第 {worst} 名（{month:%Y-%m}，{cities} 市有数）"
         for rank, worst, month, cities in _cells(table, "rank", "rank_worst", "month", "cities")
     ]
-    series = targets.at_days([facts.as_of], lambda _: (known, float(len(table))))
+    series = targets.at_days([facts.as_of], lambda _: (known, len(table)))
     return Measured(series, _missing(table["measure"], "全市", lacking))
 
 
@@ -165,17 +166,12 @@ def _firsts(facts: Facts) -> Measured:
     if firsts.empty:
         return _unknown(facts, "还没有登记过首创首单")
     proven = firsts["evidence"].fillna("") != ""
-
-    def at(day: date) -> tuple[float, float]:
-        known = firsts["filed_on"] <= pd.Timestamp(day)
-        return float((known & proven).sum()), float(known.sum())
-
-    bare = firsts[~proven & (firsts["filed_on"] <= pd.Timestamp(facts.as_of))]
-    names = facts.owners.set_index("owner_id")["owner"]
-    return Measured(
-        targets.at_days(facts.days, at),
-        _missing(bare["title"], bare["owner_id"].map(names), "没有登记文号或佐证"),
+    series = targets.at_days(
+        facts.days, lambda day: (_filed(firsts[proven], day), _filed(firsts, day))
     )
+    bare = firsts[~proven]
+    names = bare["owner_id"].map(facts.owners.set_index("owner_id")["owner"])
+    return Measured(series, _missing(bare["title"], names, "没有登记文号或佐证"))
 
 
 def _units(facts: Facts) -> Measured:
@@ -209,7 +205,7 @@ def _reports(facts: Facts) -> Measured:
     by_month = due.groupby("month", as_index=False).agg(
         done=("punctual", "sum"), owed=("punctual", "size")
     )
-    series = by_month.assign(as_of=by_month["month"] + pd.offsets.MonthEnd(0))
+    series = _dated(by_month.assign(as_of=by_month["month"] + pd.offsets.MonthEnd(0)))
     owing = due[due["month"].eq(due["month"].max()) & (due["state"] != "on_time")]
     lacking = [
         f"{month:%Y-%m} 的信息{filings.STATES[state]}，{due_on:%Y-%m-%d} 前应报"
@@ -218,18 +214,14 @@ def _reports(facts: Facts) -> Measured:
             owing, "month", "state", "due_on", "received_on"
         )
     ]
-    return Measured(
-        series[["as_of", "done", "owed"]], _missing(owing["owner"], owing["owner"], lacking)
-    )
+    return Measured(series, _missing(owing["owner"], owing["owner"], lacking))
 
 
 def _assessment(facts: Facts) -> Measured:
     sent = facts.filings[facts.filings["kind_id"].isin(ASSESSMENT)]
     if sent.empty:
         return _unknown(facts, "还没有登记过考核、表彰、督办材料")
-    series = targets.at_days(
-        facts.days, lambda day: (float((sent["filed_on"] <= pd.Timestamp(day)).sum()), None)
-    )
+    series = targets.at_days(facts.days, lambda day: (_filed(sent, day), None))
     return Measured(series, _missing([], "", []))
 
 

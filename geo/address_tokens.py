@@ -116,39 +116,38 @@ def _take(tokens: Tokens, text: str, hit: Hit) -> bool:
         tokens.other.append(hit.name.text)  # 阜新市海州区: a place of the other city
         tokens.other_first = True
         return True
+    if kind in {"other", "other_short"}:
+        return _take_other(tokens, text, hit)
     if kind in {"city", "province"}:
         tokens.city |= kind == "city"
         return True
-    return _HANDLERS[kind](tokens, text, hit)
-
-
-def _county(tokens: Tokens, text: str, hit: Hit) -> bool:
-    if tokens.counties and _former(text, hit.start):
+    names = _LISTS[kind](tokens, text, hit)
+    if names is None:
         return False
-    tokens.counties.append(hit.name)
+    names.append(hit.name)
     return True
 
 
-def _short_county(tokens: Tokens, text: str, hit: Hit) -> bool:
-    if tokens.towns or _SEA.match(text, hit.end):
-        return False
-    tokens.short_counties.append(hit.name)
-    return True
+def _county(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
+    return None if tokens.counties and _former(text, hit.start) else tokens.counties
 
 
-def _town(tokens: Tokens, text: str, hit: Hit) -> bool:
+def _short_county(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
+    return None if tokens.towns or _SEA.match(text, hit.end) else tokens.short_counties
+
+
+def _town(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
     """A full town name. 石桥镇 in 大石桥镇 is another town, unless the city or county is stated."""
     name = hit.name
     if tokens.towns and _former(text, hit.start):
-        return False
-    free = bool(hit.before) or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
+        return None
+    free = hit.before or len(name.text) >= 4 or _open_left(text, hit.start, _LEFT_TOWN)
     if not (free or tokens.city or tokens.states(name)):
-        return False
-    (tokens.hinted if name.kind == "former" else tokens.towns).append(name)
-    return True
+        return None
+    return tokens.hinted if name.kind == "former" else tokens.towns
 
 
-def _short_town(tokens: Tokens, text: str, hit: Hit) -> bool:
+def _short_town(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
     """A town without its suffix: after its county, or where few other places have the name.
 
     板浦中学 and 板浦宾馆 give the county only: they may be anywhere in it.
@@ -157,45 +156,36 @@ def _short_town(tokens: Tokens, text: str, hit: Hit) -> bool:
     allowed, leads = tokens.allows(name.county), hit.before or hit.start == 0
     after_county = hit.before.startswith("county") and tokens.states(name)
     after_city = hit.before in {"city", "zone", "zone_short"} and allowed
-    alone = name.alone and allowed and leads
     school = _INSTITUTION.match(text, hit.end)
     if not name.town:
-        held = bool((school or _AREA.match(text, hit.end)) and allowed)
-    else:
-        held = bool(after_county or alone or (after_city and (school or name.alone)))
-        held = held or bool(school and allowed and leads)
-    if held:
-        hinted = not name.town or school or _NO_TOWN.match(text, hit.end)
-        (tokens.hinted if hinted else tokens.short_towns).append(name)
-    return held
+        return tokens.hinted if (school or _AREA.match(text, hit.end)) and allowed else None
+    alone = (school or name.alone) and (after_city or (allowed and leads))
+    if not (after_county or alone):
+        return None
+    return tokens.hinted if school or _NO_TOWN.match(text, hit.end) else tokens.short_towns
 
 
-def _zone(tokens: Tokens, text: str, hit: Hit) -> bool:
+def _zone(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
     """A zone; a generic name such as 开发区 needs the city or its county before it."""
     name = hit.name
     after = hit.before == "city" or (
         hit.before.startswith("county") and tokens.states(name) and name.text != "开发区"
     )  # 连云区开发区 may be another park than the city's
-    if name.kind == "zone_short" and not after:
-        return False
-    tokens.zones.append(name)
-    return True
+    return None if name.kind == "zone_short" and not after else tokens.zones
 
 
-def _village(tokens: Tokens, text: str, hit: Hit) -> bool:
-    held = bool(hit.before) or _open_left(text, hit.start, _LEFT_VILLAGE)
-    if held:
-        tokens.villages.append(hit.name)
-    return held
+def _village(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
+    free = hit.before or _open_left(text, hit.start, _LEFT_VILLAGE)
+    return tokens.villages if free else None
 
 
-def _other(tokens: Tokens, text: str, hit: Hit) -> bool:
+def _take_other(tokens: Tokens, text: str, hit: Hit) -> bool:
     """Another city's name counts only at the beginning of an address, before any local place.
 
     A district alone (鼓楼区) or a city without 市 (温州商城) may be part of a local address: they
     are certain only with a second name of that city beside them.
     """
-    first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or bool(hit.before)
+    first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or hit.before
     if tokens.local() or not first:
         return False
     name = hit.name
@@ -207,11 +197,11 @@ def _other(tokens: Tokens, text: str, hit: Hit) -> bool:
         below = text.startswith((*name.towns, "经济开发区", "高新区"), hit.end)
         sure = below or (bool(hit.before) and not _BODY.match(text, hit.end))
     tokens.other.append(name.text)
-    tokens.other_first = tokens.other_first or sure
+    tokens.other_first |= sure
     return True
 
 
-_HANDLERS: dict[str, Callable[[Tokens, str, Hit], bool]] = {
+_LISTS: dict[str, Callable[[Tokens, str, Hit], list[Name] | None]] = {
     "county": _county,
     "county_short": _short_county,
     "town": _town,
@@ -221,6 +211,5 @@ _HANDLERS: dict[str, Callable[[Tokens, str, Hit], bool]] = {
     "zone": _zone,
     "zone_short": _zone,
     "village": _village,
-    "other": _other,
-    "other_short": _other,
 }
+"""The list of `Tokens` that takes a name of each kind, None for a name that is no place."""

@@ -115,5 +115,3 @@ def test_an_item_is_met_by_the_first_filing_of_its_kind():
     met = items.dropna(subset="filed_on")
     assert met["owner_id"].to_list() == ["320706"]
     assert met["filed_on"].iloc[0] == pd.Timestamp("2023-03-30")
-    series = filings.delivered_by(items, [date(2023, 3, 29), date(2023, 3, 31)])
-    assert series["done"].to_list() == [0, 1] and set(series["owed"]) == {40}
