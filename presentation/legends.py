@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain import clusters, rules
 from presentation.heat_picture import Heat
-from presentation.labels import whole_percent
+from presentation.labels import STATUS_LABELS, whole_percent
 from presentation.palette import (
     CLUSTER_COLOURS,
     MUTED,
@@ -21,12 +21,6 @@ from presentation.palette import (
 
 # The last class is full coverage.
 SHARE_BREAKS = (0.25, 0.5, 0.75, rules.number("full_coverage_share"))
-_VENUE_LABELS = {
-    "covered": "已全覆盖",
-    "near": "接近达标",
-    "short": "缺口较大",
-    "unknown": "分母未知",
-}
 _SHOP_LABELS = {"verified": "已验证", "waiting": "已签约未验证", "target": "未签约"}
 PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
 
@@ -69,7 +63,7 @@ def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
     """Legend of the venue layer, with the number of venues by status."""
-    rows = _counted(venues["status"], VENUE_COLOURS, _VENUE_LABELS)
+    rows = _counted(venues["status"], VENUE_COLOURS, STATUS_LABELS)
     return Legend("特定区域（场所）状态", rows, note, dots=True)
 
 

@@ -70,10 +70,10 @@ def of_month_end(scope: Scope, day: date) -> Source:
     )
 
 
-def unplaced(scope: Scope, here: int) -> str:
-    """The note on merchants that the map cannot show, `here` of them in what it shows."""
+def unplaced(scope: Scope, shown: int) -> str:
+    """The note on merchants that the map cannot show, `shown` of them in what it shows."""
     city = data_quality.intake_state(scope.snapshot_id)["unlocated"]
-    return f"其中 {here:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
+    return f"其中 {shown:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
 
 
 def layer(scope: Scope, name: str, basis: str, source: Source) -> Drawing:
@@ -88,7 +88,7 @@ def layer(scope: Scope, name: str, basis: str, source: Source) -> Drawing:
 
 
 def is_empty(drawing: Drawing) -> bool:
-    """Whether nothing would be seen of a layer: no share known, no point, no heat."""
+    """Whether a layer has nothing to show: no share known, no point, no heat."""
     shares = drawing.areas is None or not drawing.areas["share"].notna().any()
     points = drawing.points is None or not drawing.points["lon"].notna().any()
     return shares and points and (drawing.heat is None or not drawing.heat.grid.any())
@@ -96,8 +96,8 @@ def is_empty(drawing: Drawing) -> bool:
 
 def with_venues(drawing: Drawing, source: Source) -> Drawing:
     """The `drawing` with the venues of the scope on it."""
-    found = venues(source)
-    return replace(drawing, points=found.points, legends=(*drawing.legends, *found.legends))
+    over = venues(source)
+    return replace(drawing, points=over.points, legends=(*drawing.legends, *over.legends))
 
 
 def areas(basis: str, source: Source) -> Drawing:
@@ -181,10 +181,10 @@ def heats(scope: Scope, layer: str, source: Source) -> Drawing:
 
 def venues(source: Source) -> Drawing:
     """Venues by status; the note counts those without a point."""
-    found = labelled(source.venues())
-    without = int(found["lon"].isna().sum())
+    points = labelled(source.venues())
+    without = int(points["lon"].isna().sum())
     note = f"另有 {without} 个场所没有坐标，不在图上。" if without else ""
-    return Drawing((legends.venue_legend(found, note),), points=found)
+    return Drawing((legends.venue_legend(points, note),), points=points)
 
 
 def clusters(rows: pd.DataFrame) -> Drawing:
@@ -248,7 +248,7 @@ def labelled(venues: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counts(shapes: pd.DataFrame, basis: str) -> list[str]:
-    """How many of the merchants of each town or cell have come as far as `basis`."""
+    """The merchants of each town or cell in `basis` against the eligible ones, in words."""
     columns = (shapes[name] for name in (basis, "eligible", f"{basis}_share"))
     return [
         f"{BASES[basis]} {reached:.0f}/{eligible:.0f} = {labels.percent(share)}"

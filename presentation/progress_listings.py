@@ -26,10 +26,8 @@ BLANKS = ["blank", "subject", "blank_why"]
 FILINGS = ["filed_text", "owner", "filing_kind", "title", "month_text", "task_no", "evidence"]
 NEVER = "从未"
 GOOD, WAITING = ("held", "reached", "late"), ("on_pace", "open", "counted")
-_MARK = {
-    "held": "✓", "reached": "✓", "late": "✓", "on_pace": "→", "open": "→", "counted": "·",
-    "behind": "!", "lost": "✗", "missed": "✗", "unknown": "?",
-}  # fmt: skip
+_MARK = dict.fromkeys(GOOD, "✓") | {"on_pace": "→", "open": "→", "counted": "·"}
+_MARK |= {"behind": "!", "lost": "✗", "missed": "✗", "unknown": "?"}
 
 
 def targets(scope: Scope) -> pd.DataFrame:
@@ -58,7 +56,7 @@ def _row(scope: Scope, standing: Standing) -> dict[str, object]:
 
 
 def _owners(kinds: str, as_of: date) -> str:
-    """Who owes a target, units under the name they have on the day."""
+    """The owners of a target, units under their name on the day."""
     ids, names = owners.aliases(), owners.names(as_of)
     return "、".join(names.get(ids.get(kind, ""), kind) for kind in kinds.split(";"))
 
@@ -162,14 +160,14 @@ def reminders(scope: Scope) -> pd.DataFrame:
 
 
 def blanks(scope: Scope) -> pd.DataFrame:
-    """Where nobody is responsible, or nothing happens."""
+    """Tasks and scenarios without a responsible unit or without progress."""
     rows = task_rules.blanks(commitments.cases(scope), commitments.task_progress(scope))
     return rows.assign(blank_why=rows["why"])
 
 
-def days(known: pd.Series) -> pd.Series:
+def days(dates: pd.Series) -> pd.Series:
     """Days as text, 从未 where there is none."""
-    return pd.to_datetime(known).dt.strftime("%Y-%m-%d").fillna(NEVER)
+    return pd.to_datetime(dates).dt.strftime("%Y-%m-%d").fillna(NEVER)
 
 
 def filed(scope: Scope) -> pd.DataFrame:

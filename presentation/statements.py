@@ -129,14 +129,14 @@ def _standing(scope: Scope) -> dict[str, Value]:
     row = board[board["area_id"] == scope.area_id]
     if row.empty:
         return {}
-    here = row.iloc[0]
-    if pd.isna(here["rank"]):
-        return {"rank": None, "tier": f"不排名：{here['reason']}"}
+    place = row.iloc[0]
+    if pd.isna(place["rank"]):
+        return {"rank": None, "tier": f"不排名：{place['reason']}"}
     return {
-        "rank": f"第{here['rank']:.0f}名" + ("（并列）" if here["tied"] else ""),
-        "rank_range": f"第{here['rank_best']:.0f}–{here['rank_worst']:.0f}名",
-        "interval": between(here["low"], here["high"]),
-        "tier": TIERS[here["tier"]],
+        "rank": f"第{place['rank']:.0f}名" + ("（并列）" if place["tied"] else ""),
+        "rank_range": f"第{place['rank_best']:.0f}–{place['rank_worst']:.0f}名",
+        "interval": between(place["low"], place["high"]),
+        "tier": TIERS[place["tier"]],
     }
 
 
@@ -180,7 +180,7 @@ def _clusters(scope: Scope) -> dict[str, Value]:
 
 
 def _targets(scope: Scope) -> dict[str, Value]:
-    statuses = [one.status for one in commitments.standings(scope)]
+    statuses = [standing.status for standing in commitments.standings(scope)]
     counted: dict[str, Value] = {
         "targets": len(statuses),
         "met": sum(status in progress_listings.GOOD for status in statuses),

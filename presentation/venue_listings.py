@@ -47,7 +47,7 @@ def missing(shops: pd.DataFrame) -> pd.DataFrame:
 
 
 def links(lacking: pd.DataFrame) -> pd.DataFrame:
-    """Missing links with their names, and whether anybody has it on record."""
+    """Missing links with their names, and whether a record of it exists."""
     frame = with_names(lacking).rename(columns={"name": "venue"})
     return frame.assign(
         link=frame["scenario_id"].map(reference.labels("scenarios", "scenario_id", "scenario")),
@@ -56,7 +56,7 @@ def links(lacking: pd.DataFrame) -> pd.DataFrame:
 
 
 def unknown(venues: pd.DataFrame) -> pd.DataFrame:
-    """Venues of which nobody knows how many shops there are."""
+    """Venues whose denominator is unknown."""
     frame = venues[venues["status"] == "unknown"]
     return with_names(frame).rename(columns={"name": "venue"})
 
@@ -99,6 +99,6 @@ def board(ranks: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def rank_label(frame: pd.DataFrame) -> pd.Series:
-    """Ranks as text; 不排名 where there is none, and ties are said."""
+    """Ranks as text, with ties marked; 不排名 where there is none."""
     label = frame["rank"].astype("Int64").astype("string").fillna("不排名")
     return label.where(~(frame["rank"].notna() & frame["tied"]), label + "(并列)")

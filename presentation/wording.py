@@ -47,7 +47,7 @@ def areas(scope: Scope) -> list[str]:
 
 
 def gaps(scope: Scope) -> list[str]:
-    """What is missing, and the shortest way to close it."""
+    """The gaps, and how many signings close the cheapest half."""
     facts = statements(scope)
     if not facts["venues"].value:
         return ["名录里没有场所，没有缺口可列。"]
@@ -65,7 +65,7 @@ def gaps(scope: Scope) -> list[str]:
 
 
 def clusters(scope: Scope) -> list[str]:
-    """Demonstration clusters of the city against what its owners owe; nothing of a part of it."""
+    """Demonstration clusters of the city against what its owners owe; none for a part of it."""
     if scope.area_id:
         return []
     facts = statements(scope)
@@ -79,7 +79,7 @@ def clusters(scope: Scope) -> list[str]:
 
 
 def targets(scope: Scope) -> list[str]:
-    """The targets of the notice, which are the city's; nothing of a part of it."""
+    """The targets of the notice, which are the city's; none for a part of it."""
     if scope.area_id:
         return []
     facts = statements(scope)

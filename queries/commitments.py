@@ -122,11 +122,11 @@ def cluster_candidates(snapshot_id: str, as_of: date) -> pd.DataFrame:
 
     Columns: those of `clustering.candidates`, with outline for geometry.
     """
-    found = clustering.candidates(
+    groups = clustering.candidates(
         _verified_points(snapshot_id, as_of), rows(snapshot_id, "cluster_members")
     )
-    outline = shapely.to_geojson(shapely.set_precision(found.geometry.array, 1e-5))
-    return pd.DataFrame(found.drop(columns="geometry")).assign(outline=outline)
+    outline = shapely.to_geojson(shapely.set_precision(groups.geometry.array, 1e-5))
+    return pd.DataFrame(groups.drop(columns="geometry")).assign(outline=outline)
 
 
 @question

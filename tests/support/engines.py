@@ -56,14 +56,21 @@ def columns(table: ir.Table) -> dict[str, list]:
     """The cells of `table` by column, whole numbers as text.
 
     Rows keep the order that the expression promises; where it promises none, any will do.
-    Spark's way to Python makes floats of whole numbers among nulls, too short for a map cell.
     """
     if not isinstance(table.op(), ops.Sort):
         table = table.order_by(
             [name for name, kind in table.schema().items() if not kind.is_floating()]
         )
+    return in_text(table).to_pyarrow().to_pydict()
+
+
+def in_text(table: ir.Table) -> ir.Table:
+    """`table` with its whole numbers as text.
+
+    Spark's way to Python makes floats of whole numbers among nulls, too short for a map cell.
+    """
     whole = {name: "string" for name, kind in table.schema().items() if kind.is_integer()}
-    return table.cast(whole).to_pyarrow().to_pydict()
+    return table.cast(whole)
 
 
 def written(city: City, folder: os.PathLike) -> Snapshot:

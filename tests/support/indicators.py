@@ -31,6 +31,7 @@ from domain import (
     tasks,
     venues,
 )
+from tests.support.engines import in_text
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class Data:
         return self.connection.table(name)
 
     def _kept(self, name: str, table: ir.Table) -> ir.Table:
-        path = self.folder / f"{name}.parquet"
-        pq.write_table(table.to_pyarrow(), path)
-        return self.connection.read_parquet(str(path), table_name=f"kept_{name}")
+        path, schema = self.folder / f"{name}.parquet", table.schema()
+        pq.write_table(in_text(table).to_pyarrow(), path)
+        return self.connection.read_parquet(str(path), table_name=f"kept_{name}").cast(schema)
 
     @cached_property
     def merchants(self) -> ir.Table:
