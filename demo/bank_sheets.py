@@ -6,9 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from demo.lifecycles import AS_OF
 from demo.street_places import facts, towns
-from domain import owners
 from domain.city import CITY
 from domain.reference import labels, table
 
@@ -36,18 +34,6 @@ def of_indicators(series: pd.DataFrame) -> pd.DataFrame:
         indicator_id=series["indicator_id"].map(labels("indicators", "indicator_id", "indicator")),
     )
     return sheet("indicators", named, "%Y-%m")
-
-
-def of_clusters(clusters: pd.DataFrame) -> pd.DataFrame:
-    """The ledger of clusters (示范聚集区台账) as the office keeps it."""
-    names = owners.names(AS_OF.astype(object))
-    codes = clusters["owners"].str.split(";")
-    stated = placed(clusters).assign(
-        owners=["、".join(names[code] for code in several) for several in codes],
-        is_first=np.where(clusters["is_first"], "是", "否"),
-        inspected_on=clusters["inspected"].str.split(";").str[-1],
-    )
-    return sheet("clusters", stated)
 
 
 def placed(records: pd.DataFrame) -> pd.DataFrame:

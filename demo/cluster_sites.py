@@ -27,13 +27,14 @@ EATERY = "F2-14"  # the scenario of a site where nothing is mixed
 def clusters(venues: pd.DataFrame) -> pd.DataFrame:
     """The ledger, one row a cluster.
 
-    Columns: those of ``clusters.csv`` with `site` as a row of `venues`, and town, road, number,
-    lon and lat of that venue.
+    Columns: those of ``clusters.csv`` with `site` as a row of `venues`, inspected_on (the last
+    re-inspection), and town, road, number, lon and lat of that venue.
     """
     frame = facts("clusters")
     site = pd.Index(venues["venue_id"]).get_indexer(frame["site"])
     place = venues.loc[site, ["town", "road", "number", "lon", "lat"]].reset_index(drop=True)
-    return frame.assign(site=site, **place)
+    inspected_on = frame["inspected"].str.split(";").str[-1]
+    return frame.assign(site=site, inspected_on=inspected_on, **place)
 
 
 def inspections(ledger: pd.DataFrame) -> pd.DataFrame:
@@ -64,14 +65,12 @@ def _moved_in(
     site = before.copy()
     living = (shops["fate"] != lifecycles.CLOSED).to_numpy()
     street = (shops["venue"] < 0).to_numpy()
-    homes, towns = _homes()[shops["town"]], street_places.towns()
-    for row, (points, home) in enumerate(
-        zip(sites["points"], _homes()[sites["town"]], strict=True)
-    ):
+    homes, home = _homes()[shops["town"]], _homes()[sites["town"]]
+    for row, points in enumerate(sites["points"]):
         inside = living & (site == row)
         lacking = max(points - inside.sum(), LEAST_STREET - (inside & street).sum(), 0)
         free = np.flatnonzero(street & (site < 0))
-        strange = (homes[free] != home).sum(axis=1)
+        strange = (homes[free] != home[row]).sum(axis=1)
         order = np.lexsort((rng.random(len(free)), strange))
         site[free[order[:lacking]]] = row
     rows = np.flatnonzero(site != before)
@@ -79,7 +78,7 @@ def _moved_in(
     reach_km = (REACH_KM + VENUE_REACH * venue["radius_km"]).to_numpy()
     place = street_places.around(rng, venue, CROWD * reach_km)
     old = shops.iloc[rows]
-    short = towns["short"].iloc[old["town"]]
+    short = street_places.towns()["short"].iloc[old["town"]]
     values = {
         "name": [name.removeprefix(town) for name, town in zip(old["name"], short, strict=True)],
         "number": venue["number"] + rng.integers(1, 60, len(rows)),

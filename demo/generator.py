@@ -1,4 +1,4 @@
-"""The whole demo from one seed: what the city is really like, before banks report it."""
+"""The invented city as it is, before banks report it: facts of ``data/demo`` and one seed."""
 
 from dataclasses import dataclass
 
@@ -41,7 +41,7 @@ class City:
 
 
 def city(merchants: int, seed: int) -> City:
-    """A city of `merchants` shops: facts of ``data/demo``, shops and their lives from `seed`."""
+    """A city of `merchants` shops: its shops and what becomes of them drawn from `seed`."""
     venues = venue_list.venues(merchants)
     clusters = cluster_sites.clusters(venues)
     instances = scenario_ledger.instances()

@@ -1,4 +1,4 @@
-"""The demo published: files written as banks write them, then read like any other data."""
+"""Publication of the demo: files written as banks write them, then read like any other data."""
 
 import tempfile
 from pathlib import Path
@@ -74,7 +74,7 @@ def _write(city: City, reported: pd.DataFrame, folder: Path) -> list[Path]:
         "特定区域名录.csv": bank_sheets.sheet("venues", bank_sheets.placed(city.venues)),
         "场景台账.csv": bank_sheets.sheet("scenarios", instances),
         "月度指标.csv": bank_sheets.of_indicators(city.series),
-        "示范聚集区台账.csv": bank_sheets.of_clusters(city.clusters),
+        "示范聚集区台账.csv": bank_sheets.sheet("clusters", bank_sheets.placed(city.clusters)),
         "信息报送.csv": city.filings,
         "省内各市公布数.csv": city.province,
     }
@@ -105,7 +105,7 @@ def _events(frames: merging.Frames, city: City, reported: pd.DataFrame) -> pd.Da
         _keyed(city.scenario_events, frames, KINDS["scenarios"], instances),
         _keyed(city.cluster_events, frames, KINDS["clusters"], clusters),
     ]
-    return pd.concat([part.astype(stated.dtypes) for part in parts], ignore_index=True)
+    return pd.concat([table.astype(stated.dtypes) for table in parts], ignore_index=True)
 
 
 def _keyed(

@@ -192,7 +192,7 @@ def test_public_bodies_begin_one_after_the_other(city):
 def test_every_header_is_known(city, rows):
     for kind, sheet in [
         *(("merchants", sheet) for _, _, sheet in bank_sheets.of_merchants(rows)),
-        ("clusters", bank_sheets.of_clusters(city.clusters)),
+        ("clusters", bank_sheets.sheet("clusters", bank_sheets.placed(city.clusters))),
         ("filings", city.filings),
         ("province", city.province),
     ]:
