@@ -8,7 +8,6 @@ collector's sight once they are filled, and the rest is collected every minute.
 import gc
 import importlib
 import logging
-import pkgutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +17,6 @@ import anyio
 import streamlit as st
 from anyio.to_thread import run_sync
 
-import ui
 from queries.scope import Scope, areas_by_name
 from queries.usual_questions import usual
 from store import snapshot_store
@@ -71,10 +69,12 @@ async def _follow(ready: anyio.Event) -> None:
 
 
 def _load() -> None:
-    """Import what the pages import, and the libraries behind it."""
-    for module in pkgutil.walk_packages(ui.__path__, "ui."):
-        if module.name != "ui.dashboard":  # the script, which draws
-            importlib.import_module(module.name)
+    """Import what takes long to import, and what the collector need not look at.
+
+    No module of the interface: a component of Streamlit's must be declared while a script runs.
+    """
+    for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
+        importlib.import_module(name)
 
 
 def _in_force() -> str | None:

@@ -1,17 +1,29 @@
 """A real server and a real browser that may reach nothing else."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Download,
+    Frame,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.dashboard_server import Server
+from ui import menu
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
+# Streamlit looks for its server below a page's own address first; nothing of ours is missing.
+PROBES = re.compile(r"404 \(Not Found\)")
 SETTLED = """
     document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
     && !document.querySelector("[data-stale='true']")
@@ -37,20 +49,26 @@ def demo_server(demo_store) -> Server:
     server.stop()
 
 
-@pytest.fixture
-def fresh_server(tmp_path, demo_store) -> Server:
-    """A server whose store a test may write to; it starts with the demo."""
-    shutil.copytree(demo_store, tmp_path / "store")
-    server = Server(tmp_path / "store")
+@pytest.fixture(scope="module")
+def writable_server(tmp_path_factory) -> Server:
+    """One server for the tests of a module that write: each replaces its store first."""
+    server = Server(tmp_path_factory.mktemp("writable") / "store")
     yield server
     server.stop()
+
+
+@pytest.fixture
+def fresh_server(writable_server, demo_store) -> Server:
+    """A server whose store a test may write to; it starts with the demo."""
+    writable_server.replace_store(demo_store)
+    return writable_server
 
 
 class Visitor:
     """A page with all outside traffic blocked, which remembers what was asked and said."""
 
-    def __init__(self, page: Page, own: str) -> None:
-        self.page, self.own = page, own
+    def __init__(self, page: Page, server: Server) -> None:
+        self.page, self.own = page, f"127.0.0.1:{server.port}"
         page.set_default_timeout(90_000)
         self.outside: list[str] = []
         self.errors: list[str] = []
@@ -79,6 +97,19 @@ class Visitor:
         """Wait until the script has run and nothing on the page is stale."""
         self.page.wait_for_function(SETTLED)
 
+    def check(self) -> None:
+        """No exception on the page, no error in the browser, nothing asked of the internet."""
+        assert self.page.locator("[data-testid='stException']").count() == 0
+        assert self.outside == []
+        assert [error for error in self.errors if not PROBES.search(error)] == []
+
+    def map(self) -> Frame:
+        """The first map of the page, once its markers are drawn."""
+        self.page.wait_for_selector("iframe[title*='folium']")
+        frame = self.page.query_selector("iframe[title*='folium']").content_frame()
+        frame.wait_for_selector(".leaflet-marker-icon", state="attached")
+        return frame
+
     def download(self, button: str) -> Download:
         """What the button gives, once the page stands still: a run renews where files lie."""
         self.settle()
@@ -87,30 +118,45 @@ class Visitor:
         return download.value
 
 
-def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366, 768)) -> Visitor:
-    context = browser.new_context(
+def context_of(browser: Browser, size: tuple[int, int] = (1366, 768)) -> BrowserContext:
+    return browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
     )
-    return Visitor(context.new_page(), f"127.0.0.1:{server.port}")
+
+
+def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366, 768)) -> Visitor:
+    return Visitor(context_of(browser, size).new_page(), server)
 
 
 @contextmanager
 def clerk_at(browser: Browser, server: Server, address: str) -> Iterator[Visitor]:
-    """A clerk who has said who they are, on the page at `address`; no error may have shown."""
+    """A clerk who has said who they are, on the page at `address`; no error may have shown.
+
+    In most modules this is the first link that anyone opens after the server's start.
+    """
     visitor = visitor_for(browser, server)
     visitor.open(f"{server.url}/{address}")
+    (title,) = [one.title for one in menu.entries() if one.path == address.partition("?")[0]]
+    expect(visitor.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     visitor.page.get_by_label("经办人", exact=True).fill("王工")
     visitor.page.keyboard.press("Enter")
     expect(visitor.page.get_by_text("没有填经办人时")).to_be_hidden()
     visitor.settle()
     yield visitor
-    assert visitor.outside == []
-    assert visitor.page.locator("[data-testid='stException']").count() == 0
+    visitor.check()
     visitor.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser) -> BrowserContext:
+    """The browser of somebody who only looks; one for all, so that scripts are loaded once."""
+    context = context_of(browser)
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def visitor(browser, demo_server) -> Visitor:
-    visitor = visitor_for(browser, demo_server)
+def visitor(desk, demo_server) -> Visitor:
+    visitor = Visitor(desk.new_page(), demo_server)
     yield visitor
-    visitor.page.context.close()
+    visitor.page.close()

@@ -4,8 +4,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from loaders import intake
 from store.snapshot_store import Store
 from tests.browser.conftest import clerk_at
+from tests.support import bank_files
 from tests.support.bank_files import write
 
 TITLE = ["附件2：受理点明细表"]
@@ -25,6 +27,13 @@ JUNE, JULY = [TITLE, GROUPS, HEADER, *SHOPS, TOTAL], [TITLE, GROUPS, HEADER, *SH
 @pytest.fixture
 def office(browser, fresh_server):
     with clerk_at(browser, fresh_server, "data-import") as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def reader(browser, demo_server):
+    """A clerk who publishes nothing and decides nothing."""
+    with clerk_at(browser, demo_server, "data-import") as visitor:
         yield visitor
 
 
@@ -51,7 +60,7 @@ def figure(page, label):
     return page.locator("[data-testid='stMetric']", has_text=label)
 
 
-def test_from_a_messy_file_to_a_published_version(office, tmp_path):
+def test_a_messy_file_is_published_and_the_next_month_recognised_and_compared(office, tmp_path):
     page = office.page
     hand_over(office, write(tmp_path / "六月", JUNE, "xlsx"), "受理点")
     expect(
@@ -81,10 +90,6 @@ def test_from_a_messy_file_to_a_published_version(office, tmp_path):
     expect(page.get_by_text("已发布，数据版本")).to_be_visible()
     expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
 
-
-def test_the_next_month_is_recognised_and_compared(office, tmp_path, fresh_server):
-    test_from_a_messy_file_to_a_published_version(office, tmp_path)
-    page = office.page
     hand_over(office, write(tmp_path / "七月", JULY, "xlsx"))
     expect(figure(page, "可以入库")).to_contain_text("1 行")  # nothing was asked
     expect(figure(page, "未再报送")).to_contain_text("1 条")
@@ -118,31 +123,34 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
     expect(page.get_by_text("退回 1 行，本次收到 1 行，其中 1 行通过")).to_be_visible()
 
 
-def test_going_back_is_written_down_and_the_demo_comes_back(office, tmp_path, fresh_server):
-    test_from_a_messy_file_to_a_published_version(office, tmp_path)
-    page = office.page
-    page.get_by_role("tab", name="数据版本").click()
-    page.get_by_role("button", name="装回演示数据").click()
-    expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=180_000)
-    office.settle()
-    home = Store(tmp_path / "store")
-    (real,) = [facts["id"] for facts in home.snapshots() if not facts["demo"]]
-    expect(page.get_by_role("spinbutton", name="year, 截止日")).to_have_text("2026")
-    choose(office, "退回到哪个版本", real)
-    page.get_by_role("button", name="退回到这个版本").click()
-    expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
-    expect(page.get_by_text("退回记录（1 次）")).to_be_visible()
-    expect(page.get_by_role("spinbutton", name="year, 截止日")).to_have_text("2024")
-    assert home.current().id == real
-    (entry,) = home.ledger.history("force")
-    assert (entry.subject, entry.by) == (real, "王工")
-    page.get_by_text("现行版本由哪些文件组成（1）").click()
-    download = office.download("下载原件")
-    download.save_as(tmp_path / "原件.xlsx")
-    assert (tmp_path / "原件.xlsx").read_bytes() == (tmp_path / "六月.xlsx").read_bytes()
+def test_going_back_is_written_down_and_the_demo_comes_back(browser, writable_server, tmp_path):
+    store = Store(tmp_path / "store")
+    sent = bank_files.merchants(tmp_path / "六月", bank_files.ROWS[1:])
+    intake.publish(bank_files.assess([sent], store), store, "测试")
+    writable_server.replace_store(store.path)
+    home = Store(writable_server.store)
+    with clerk_at(browser, writable_server, "data-import") as office:
+        page = office.page
+        page.get_by_role("tab", name="数据版本").click()
+        page.get_by_role("button", name="装回演示数据").click()
+        expect(page.get_by_text("不是连云港的真实数据")).to_be_visible(timeout=180_000)
+        office.settle()
+        (real,) = [facts["id"] for facts in home.snapshots() if not facts["demo"]]
+        expect(page.get_by_role("spinbutton", name="year, 截止日")).to_have_text("2026")
+        choose(office, "退回到哪个版本", real)
+        page.get_by_role("button", name="退回到这个版本").click()
+        expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
+        expect(page.get_by_text("退回记录（1 次）")).to_be_visible()
+        expect(page.get_by_role("spinbutton", name="year, 截止日")).to_have_text("2024")
+        assert home.current().id == real
+        (entry,) = home.ledger.history("force")
+        assert (entry.subject, entry.by) == (real, "王工")
+        page.get_by_text("现行版本由哪些文件组成（1）").click()
+        office.download("下载原件").save_as(tmp_path / "原件.csv")
+    assert (tmp_path / "原件.csv").read_bytes() == sent.read_bytes()
 
 
-def test_only_the_chosen_sheets_are_read(office, tmp_path):
+def test_only_the_chosen_sheets_are_read(reader, tmp_path):
     header = ["受理点编号", "名称", "地址"]
     book = openpyxl.Workbook()
     for title, shop in {"城区": "A1", "乡镇": "A2"}.items():
@@ -151,20 +159,20 @@ def test_only_the_chosen_sheets_are_read(office, tmp_path):
         sheet.append([shop, f"示例{shop}店", "海州区新浦街道解放东路1号"])
     book.remove(book.active)
     book.save(tmp_path / "两张表.xlsx")
-    page = office.page
-    hand_over(office, tmp_path / "两张表.xlsx")
+    page = reader.page
+    hand_over(reader, tmp_path / "两张表.xlsx")
     expect(figure(page, "读到")).to_contain_text("2 行")
-    office.settle()
+    reader.settle()
     page.get_by_label("读哪些工作表").locator("[aria-label='Remove 乡镇']").or_(
         page.get_by_role("button", name="乡镇")
     ).first.click()
     expect(figure(page, "读到")).to_contain_text("1 行")
 
 
-def test_a_template_is_taken_away(office, tmp_path):
-    page = office.page
+def test_a_template_is_taken_away(reader, tmp_path):
+    page = reader.page
     page.get_by_role("tab", name="模板下载").click()
-    download = office.download("受理点模板")
+    download = reader.download("受理点模板")
     download.save_as(tmp_path / "模板.xlsx")
     book = openpyxl.load_workbook(tmp_path / "模板.xlsx")
     assert "填写说明" in book.sheetnames

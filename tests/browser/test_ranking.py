@@ -21,7 +21,7 @@ def test_a_rank_opens_into_venues_and_a_venue_into_shops(visitor, demo_server):
     click_row(visitor, tables.nth(2), 0)
     expect(page.get_by_text("的门店", exact=False).last).to_be_visible()
     expect(tables).to_have_count(7)  # two boards, two ways ahead; ways, venues and shops of one
-    assert visitor.outside == []
+    visitor.check()
 
 
 def test_a_link_opens_the_tab_it_names(visitor, demo_server):

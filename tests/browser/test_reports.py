@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from reports.documents import brief_templates
 from tests.browser.conftest import clerk_at
-from tests.browser.test_dashboard import PROBES
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -57,8 +56,7 @@ def test_a_set_is_made_and_taken_away(visitor, demo_server, tmp_path):
         "县区一页纸/海州区.pdf", "县区一页纸/海州区.docx",
     }  # fmt: skip
     assert "海州区名录内特定区域" in text_of(files["工作通报.docx"])
-    assert visitor.outside == []
-    assert [error for error in visitor.errors if not PROBES.search(error)] == []
+    visitor.check()
 
 
 def test_a_page_and_a_figure_are_seen_before_they_are_made(visitor, demo_server):
@@ -68,7 +66,7 @@ def test_a_page_and_a_figure_are_seen_before_they_are_made(visitor, demo_server)
         picture = page.get_by_test_id("stImage")
         expect(picture).to_contain_text(caption)
         expect(picture.locator("img")).to_have_js_property("complete", True)
-    assert visitor.outside == []
+    visitor.check()
 
 
 def test_a_template_is_refused_then_put_in_force_then_taken_back(office, tmp_path):
@@ -92,4 +90,4 @@ def test_from_a_code_to_the_names_behind_a_number(visitor, demo_server):
     code = CODE.search(page.get_by_text("查证代码").first.inner_text()).group()
     visitor.open(f"{demo_server.url}/definitions-rules?code={code}")
     expect(page.get_by_text("这份文件")).to_contain_text("海州区")
-    assert visitor.outside == []
+    visitor.check()

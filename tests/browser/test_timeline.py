@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import visitor_for
-from tests.browser.test_dashboard import frame_of_map
 
 MONTHS = ["2023 年 4 月", "2023 年 5 月", "2023 年 6 月", "截至 2023-07-15"]
 WATCH = """
@@ -22,7 +21,7 @@ WATCH = """
 def test_three_months_play_on_the_same_map(browser, demo_server, size):
     visitor = visitor_for(browser, demo_server, size)
     page = visitor.open(f"{demo_server.url}/coverage-map?as_of=2023-07-15")
-    chart = frame_of_map(page)
+    chart = visitor.map()
     chart.evaluate("window.built = 'once'")
     page.evaluate(WATCH)
     page.get_by_role("button", name="播放").click()
@@ -35,13 +34,13 @@ def test_three_months_play_on_the_same_map(browser, demo_server, size):
     expect(page.get_by_role("button", name="下载地图 PNG")).to_be_visible()
     assert chart.evaluate("window.built") == "once"
     assert "as_of=2023-07-15" in page.url
-    assert visitor.outside == []
+    visitor.check()
     page.context.close()
 
 
 def test_a_paused_month_is_taken_away_as_a_picture(visitor, demo_server, tmp_path):
     page = visitor.open(f"{demo_server.url}/coverage-map")
-    frame_of_map(page)
+    visitor.map()
     page.get_by_role("button", name="播放").click()
     page.get_by_role("button", name="暂停").click()
     expect(page.get_by_role("button", name="播放")).to_be_visible()

@@ -1,6 +1,7 @@
 """A server of the dashboard, or of another script, in a process of its own."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ class Server:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
+        self.store = store
         self.url = f"http://127.0.0.1:{self.port}"
         options = ("server.headless=true", f"server.port={self.port}", *options)
         self.process = subprocess.Popen(
@@ -33,6 +35,11 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         self.until(self._answers)
+
+    def replace_store(self, store: Path) -> None:
+        """Go on with a copy of another store, as after a restore from a backup."""
+        shutil.rmtree(self.store, ignore_errors=True)
+        shutil.copytree(store, self.store)
 
     def get(self, path: str) -> bytes:
         """The body of the answer to a request for `path`."""
