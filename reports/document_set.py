@@ -81,12 +81,15 @@ def build(
     template = brief_templates.in_force(snapshot_store.default())
     asked = documents(scope, parts, letter or brief.Letter(), template)
     done: dict[str, bytes] = {}
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        waiting = {pool.submit(document.make): document.path for document in asked}
+    pool = ThreadPoolExecutor(AT_ONCE)
+    waiting = {pool.submit(document.make): document.path for document in asked}
+    try:
         for number, finished in enumerate(as_completed(waiting), start=1):
             path = waiting[finished]
             done[path] = finished.result()
             progress(f"已做好 {path}", number / len(asked))
+    finally:
+        pool.shutdown(cancel_futures=True)  # once one has failed, no other is begun
     files = {document.path: done[document.path] for document in asked}
     return files | {LIST: _listed(scope, files, template)}
 

@@ -115,7 +115,7 @@ def test_a_name_cannot_become_a_script_on_the_map():
         [{"number": 1, "venue": "<b>`${1}`", "units": 1, "done": True, "lon": 119.2, "lat": 34.6}]
     )
     scope = Scope("x", date(2026, 1, 1))
-    _, _, (layer,) = plan_map.view(scope, venues)
+    (layer,), _ = plan_map.layers(scope, venues)
     (marks,) = layer._children.values()
     assert "&lt;b&gt;" in marks.data["features"][0]["properties"]["tip"]
 

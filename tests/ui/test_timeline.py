@@ -31,7 +31,7 @@ def test_a_frame_is_the_page_of_that_day(day, layer, area, whole):
     framed = timeline.Choice(scope, NAMES[layer], "verified").view_on(day)
     page = timeline.Choice(replace(scope, as_of=day), NAMES[layer], "verified").view_on(day)
     assert framed.drawing.legends == page.drawing.legends
-    assert (framed.title, framed.centre, framed.zoom) == (page.title, page.centre, page.zoom)
+    assert (framed.title, framed.place) == (page.title, page.place)
     pd.testing.assert_frame_equal(
         framed.names[framed.columns].sort_values(framed.columns, ignore_index=True),
         page.names[page.columns].sort_values(page.columns, ignore_index=True),
