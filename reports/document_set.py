@@ -125,11 +125,11 @@ def _pagers(scope: Scope) -> list[Document]:
     made = []
     for area, area_id in areas_by_name().items():
         if scope.area_id in ("", area_id):
-            here = replace(scope, area_id=area_id)
-            pictures = Pictures(here)
+            part = replace(scope, area_id=area_id)
+            pictures = Pictures(part)
             made += [
-                Document(f"县区一页纸/{area}.pdf", partial(one_pager.pdf, here, pictures)),
-                Document(f"县区一页纸/{area}.docx", partial(one_pager.word, here, pictures)),
+                Document(f"县区一页纸/{area}.pdf", partial(one_pager.pdf, part, pictures)),
+                Document(f"县区一页纸/{area}.docx", partial(one_pager.word, part, pictures)),
             ]
     return made
 
