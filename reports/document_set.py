@@ -53,7 +53,7 @@ def documents(
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
-    make = {
+    make: dict[str, Callable[[], list[Document]]] = {
         "brief": lambda: [
             Document("工作通报.docx", partial(brief.brief, scope, pictures, template, letter))
         ],

@@ -1,6 +1,7 @@
 """Boards for print: shares with intervals, the ranks they leave open, and what was gained."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -124,7 +125,7 @@ def _joined(boards: Boards) -> pd.DataFrame:
     return pd.concat([board for board in ordered if len(board)] or ordered, ignore_index=True)
 
 
-def _cells(frame: pd.DataFrame, *columns: str) -> list[tuple]:
+def _cells(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
     return list(zip(*(frame[name] for name in columns), strict=True))
 
 
