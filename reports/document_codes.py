@@ -46,10 +46,10 @@ def code(scope: Scope) -> str:
     part = _area_numbers()[scope.area_id] * 4
     part += _TIERS.index(scope.tiers) * 2 + _ATTRIBUTIONS.index(scope.attribution)
     numbers = {
-        "version": _digest(scope.snapshot_id, 4),
+        "version": _bits(scope.snapshot_id, 20),
         "day": (scope.as_of - _FIRST_DAY).days,
         "part": part,
-        "rules": _digest(rules.VERSION, 2),
+        "rules": _bits(rules.VERSION, 10),
     }
     signs = "".join(_written(numbers[name], width) for name, width in _WIDTHS.items())
     signs += _check(signs)
@@ -70,7 +70,7 @@ def found(text: str, snapshot_ids: Iterable[str]) -> Found:
     for name, width in _WIDTHS.items():
         numbers[name] = _read(signs[start : start + width])
         start += width
-    matching = [one for one in snapshot_ids if _digest(one, 4) == numbers["version"]]
+    matching = [name for name in snapshot_ids if _bits(name, 20) == numbers["version"]]
     if not matching:
         raise CodeError(
             f"查证代码“{text}”出自本机没有的数据版本：文件是在别的机器上做的，或那一版已经移走"
@@ -81,7 +81,7 @@ def found(text: str, snapshot_ids: Iterable[str]) -> Found:
             "请看文件上印的数据版本，在左侧选它"
         )
     (snapshot_id,) = matching
-    return Found(_scope(snapshot_id, numbers, text), numbers["rules"] == _digest(rules.VERSION, 2))
+    return Found(_scope(snapshot_id, numbers, text), numbers["rules"] == _bits(rules.VERSION, 10))
 
 
 def _scope(snapshot_id: str, numbers: dict[str, int], text: str) -> Scope:
@@ -112,12 +112,8 @@ def _area_numbers() -> dict[str, int]:
     return numbers
 
 
-def _digest(text: str, signs: int) -> int:
-    """The first `signs` times five bits of the fingerprint of `text`."""
-    return _bits(text, 5 * signs)
-
-
 def _bits(text: str, count: int) -> int:
+    """The first bits of the fingerprint of `text`."""
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) >> (64 - count)
 
 
@@ -132,7 +128,4 @@ def _written(number: int, width: int) -> str:
 
 
 def _read(signs: str) -> int:
-    number = 0
-    for sign in signs:
-        number = number * 32 + _SIGNS.index(sign)
-    return number
+    return sum(_SIGNS.index(sign) << 5 * place for place, sign in enumerate(reversed(signs)))

@@ -53,7 +53,7 @@ def documents(
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
-    make = {
+    make: dict[str, Callable[[], list[Document]]] = {
         "brief": lambda: [
             Document("工作通报.docx", partial(brief.brief, scope, pictures, template, letter))
         ],
@@ -128,11 +128,11 @@ def _pagers(scope: Scope) -> list[Document]:
     made = []
     for area, area_id in areas_by_name().items():
         if scope.area_id in ("", area_id):
-            here = replace(scope, area_id=area_id)
-            pictures = Pictures(here)
+            part = replace(scope, area_id=area_id)
+            pictures = Pictures(part)
             made += [
-                Document(f"县区一页纸/{area}.pdf", partial(one_pager.pdf, here, pictures)),
-                Document(f"县区一页纸/{area}.docx", partial(one_pager.word, here, pictures)),
+                Document(f"县区一页纸/{area}.pdf", partial(one_pager.pdf, part, pictures)),
+                Document(f"县区一页纸/{area}.docx", partial(one_pager.word, part, pictures)),
             ]
     return made
 

@@ -60,11 +60,12 @@ def returned(
 
     Reasons stand in the order of the sender's columns; those of an earlier send-back are left out.
     """
-    said: dict[int, list[tuple[int, str]]] = {}
-    for row, column, reason in problems[["row", "column", "reason"]].itertuples(index=False):
+    wrong_places: dict[int, list[tuple[int, str]]] = {}
+    cells = zip(problems["row"], problems["column"], problems["reason"], strict=True)
+    for row, column, reason in cells:
         place = layout.columns.get(column, _NOWHERE)
-        said.setdefault(row, []).append((place, f"{layout.written(column)}：{reason}"))
-    numbers = sorted(said)
+        wrong_places.setdefault(row, []).append((place, f"{layout.written(column)}：{reason}"))
+    numbers = sorted(wrong_places)
     old = set(_reason_positions(layout))
     first = layout.header_row + 1
     top = [_without(row, old) for row in sheet.rows[:first]]
@@ -73,22 +74,29 @@ def returned(
     order = {number: index for index, number in enumerate(numbers)}
     wrong = frozenset(
         (order[row], place - sum(other < place for other in old))
-        for row, places in said.items()
+        for row, places in wrong_places.items()
         for place, _ in places
         if place != _NOWHERE
     )
-    reasons = ["；".join(text for _, text in sorted(said[number])) for number in numbers]
+    reasons = ["；".join(text for _, text in sorted(wrong_places[number])) for number in numbers]
     return Returned(
-        file, sheet.name, top, layout.header_rows, [row[:width] for row in rows], numbers, wrong,
-        reasons, max([width, *(place + 1 for _, place in wrong)]),
-    )  # fmt: skip
+        file=file,
+        sheet=sheet.name,
+        top=top,
+        header_rows=layout.header_rows,
+        rows=[row[:width] for row in rows],
+        numbers=numbers,
+        wrong=wrong,
+        reasons=reasons,
+        width=max([width, *(place + 1 for _, place in wrong)]),
+    )
 
 
 def marks(parts: Sequence[Returned]) -> list[str]:
-    """How each row of a send-back is told: 第 12 行, with its table where there are several."""
+    """The mark of each row of a send-back: 第 12 行, with its table where there are several."""
     full = [part for part in parts if len(part)]
     return [
-        f"第 {number} 行" + (f"（{_told(part.title)}）" if len(full) > 1 else "")
+        f"第 {number} 行" + (f"（{_plain(part.title)}）" if len(full) > 1 else "")
         for part in full
         for number in part.numbers
     ]
@@ -124,8 +132,8 @@ def reason_header(number: str) -> str:
 
 def return_number(headers: Sequence[str]) -> str | None:
     """Number of the send-back that a file answers, from its last column; None for any other."""
-    found = (_NUMBER.search(unicodedata.normalize("NFKC", header).upper()) for header in headers)
-    return next((match[1] for match in found if match), None)
+    matches = (_NUMBER.search(unicodedata.normalize("NFKC", header).upper()) for header in headers)
+    return next((match[1] for match in matches if match), None)
 
 
 def answers(
@@ -137,12 +145,12 @@ def answers(
     whose reason no longer begins with one. Rows that hold nothing but a reason do not count.
     """
     places, right = _reason_positions(layout), set(accepted)
-    found = []
+    corrected = []
     for row, cells in enumerate(sheet.rows[layout.header_row + 1 :], start=layout.header_row + 2):
         if _width(_without(cells, set(places))):
-            said = [text(cells[place]) for place in places if place < len(cells)]
-            found.append((_mark(" ".join(said)), row in right))
-    return found
+            reason = " ".join(text(cells[place]) for place in places if place < len(cells))
+            corrected.append((_mark(reason), row in right))
+    return corrected
 
 
 def outcome(number: str, body: Mapping[str, Any], answers: Sequence[tuple[str, bool]]) -> str:
@@ -157,17 +165,17 @@ def outcome(number: str, body: Mapping[str, Any], answers: Sequence[tuple[str, b
         if mark in sent:
             came[mark] = came.get(mark, True) and right
     passed, missing = sum(came.values()), len(sent) - len(came)
-    said = [f"退回 {len(sent)} 行", f"本次收到 {len(came)} 行"]
+    parts = [f"退回 {len(sent)} 行", f"本次收到 {len(came)} 行"]
     if came:
-        said.append(f"其中 {passed} 行通过")
+        parts.append(f"其中 {passed} 行通过")
     if passed < len(came):
-        said.append(f"{len(came) - passed} 行仍有问题")
+        parts.append(f"{len(came) - passed} 行仍有问题")
     if missing:
-        said.append(f"{missing} 行未见回来")
+        parts.append(f"{missing} 行未见回来")
     other = sum(mark not in sent for mark, _ in answers)
     if other:
-        said.append(f"另有 {other} 行没有注明是退回的哪一行")
-    return f"这是退回单 {number} 的改正件：" + "，".join(said)
+        parts.append(f"另有 {other} 行没有注明是退回的哪一行")
+    return f"这是退回单 {number} 的改正件：" + "，".join(parts)
 
 
 def _write_top(sheet: Sheet, part: Returned, reason: str) -> None:
@@ -207,13 +215,13 @@ def _cut(row: Sequence[Cell], width: int) -> list[Cell]:
 
 def _mark(reason: str) -> str:
     """The mark that a reason begins with, written as `marks` writes it; '' if there is none."""
-    found = _MARK.match(unicodedata.normalize("NFKC", reason).strip())
-    if not found:
+    mark = _MARK.match(unicodedata.normalize("NFKC", reason).strip())
+    if not mark:
         return ""
-    return f"第 {found[1]} 行" + (f"（{found[2]}）" if found[2] else "")
+    return f"第 {mark[1]} 行" + (f"（{mark[2]}）" if mark[2] else "")
 
 
-def _told(title: str) -> str:
+def _plain(title: str) -> str:
     """A title without the signs that end a mark."""
     return " ".join(re.sub(r"[():]", " ", unicodedata.normalize("NFKC", title)).split())
 

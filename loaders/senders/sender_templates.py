@@ -73,15 +73,24 @@ def workbook(kind: str) -> bytes:
 
 def asked_columns(kind: str) -> list[Asked]:
     """The columns of a template of `kind`, in their order."""
-    said = reference.table("column_help")
-    told = KINDS[kind].columns.merge(said[said["kind"] == kind], on="column", validate="one_to_one")
+    helps = reference.table("column_help")
+    columns = KINDS[kind].columns
+    columns = columns[~columns["column"].isin(_NOT_ASKED)]
+    columns = columns.merge(helps[helps["kind"] == kind], on="column", validate="one_to_one")
+    names = ("column", "label", "type", "required", "help", "example")
     return [
         Asked(
-            row.label, row.type, row.required == "1", row.help, tuple(row.example.split(";")),
-            tuple(_options(row.column, row.type, kind)),
+            label=label,
+            type=type_,
+            required=required == "1",
+            help=help_,
+            examples=tuple(example.split(";")),
+            options=tuple(_options(column, type_, kind)),
         )
-        for row in told[~told["column"].isin(_NOT_ASKED)].itertuples()
-    ]  # fmt: skip
+        for column, label, type_, required, help_, example in zip(
+            *(columns[name] for name in names), strict=True
+        )
+    ]
 
 
 def _options(column: str, type_: str, kind: str) -> Sequence[str]:
@@ -143,13 +152,14 @@ def _validation(column: Asked) -> dict[str, Any]:
     """What Excel asks of the cells of a column: a list or a date, and the prompt that it shows."""
     prompt = {"input_title": column.label, "input_message": column.help[:_LONGEST_PROMPT]}
     if column.options:
-        said = {"error_title": "不在选项中", "error_message": f"请从下拉中选“{column.label}”。"}
-        said["show_error"] = column.type not in SEVERAL  # several are typed one after the other
-        return {"validate": "list", "source": f"={column.range}"} | prompt | said
+        error = {"error_title": "不在选项中", "error_message": f"请从下拉中选“{column.label}”。"}
+        strict = column.type not in SEVERAL  # several are typed one after the other
+        options = {"validate": "list", "source": f"={column.range}", "show_error": strict}
+        return options | prompt | error
     if column.type in ("date", "month"):
         days = {"minimum": date(FIRST_YEAR, 1, 1), "maximum": date(LAST_YEAR, 12, 31)}
-        said = {"error_title": "不是日期", "error_message": "请写成 2026-03-05 这样的日期。"}
-        return {"validate": "date", "criteria": "between"} | days | prompt | said
+        error = {"error_title": "不是日期", "error_message": "请写成 2026-03-05 这样的日期。"}
+        return {"validate": "date", "criteria": "between"} | days | prompt | error
     return {"validate": "any"} | prompt
 
 

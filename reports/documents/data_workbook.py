@@ -44,7 +44,7 @@ def _write(
     """One sheet; where there are no rows, its headings and a sentence that says so."""
     frame = table.frame(scope)
     sheet = table_sheets.add(book, name, *head, kind_of)
-    said = wording.overall(scope) if name == "总览" else []
-    sheet.table(frame, table.total, said if len(frame) else [table.empty])
+    sentences = wording.overall(scope) if name == "总览" else []
+    sheet.table(frame, table.total, sentences if len(frame) else [table.empty])
     if len(frame) and name in CHARTS:
         CHARTS[name](book, sheet, frame)

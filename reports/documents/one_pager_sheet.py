@@ -115,8 +115,8 @@ def sheet(scope: Scope) -> Sheet:
     """
     if scope.area_id not in areas_by_name().values():
         raise ValueError(f"a one-pager is about a county or zone, which {scope.area_id!r} is not")
-    found = venue_listings.areas(replace(scope, area_id=""))
-    row = found[found["area_id"] == scope.area_id]
+    areas = venue_listings.areas(replace(scope, area_id=""))
+    row = areas[areas["area_id"] == scope.area_id]
     if row.empty:
         return sheet(replace(scope, attribution="management"))
     return _filled(scope, row.iloc[0])

@@ -115,7 +115,7 @@ def _intervals(series: etree._Element, ranks: pd.DataFrame, own: list[bool]) -> 
     bars = etree.Element(qn("c:errBars"))
     for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
         etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
-    places = [place for place, mine in enumerate(own) if mine]
+    places = [place for place, belongs in enumerate(own) if belongs]
     sides = {"plus": ranks["high"] - ranks["share"], "minus": ranks["share"] - ranks["low"]}
     for name, sizes in sides.items():
         literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{name}")), qn("c:numLit"))

@@ -86,7 +86,7 @@ def _chinese(theme: Part) -> None:
 
 def slide(made: Deck, title: str, stamp: str, demo: bool) -> Slide:
     """A new slide with its title, the stamp at its foot, its number and the mark of demo data."""
-    new = made.slides.add_slide(made.slide_layouts[_BLANK])
+    new: Slide = made.slides.add_slide(made.slide_layouts[_BLANK])
     if title:
         _rectangle(new, Box(MARGIN, 0.55, 0.09, 0.75), MAIN)
         head = Box(MARGIN + 0.2, 0.45, INSIDE - 0.25 - (1.6 if demo else 0), 0.95)
@@ -104,7 +104,8 @@ def slide(made: Deck, title: str, stamp: str, demo: bool) -> Slide:
 
 def rgb(colour: str) -> RGBColor:
     """A colour written as #0f5fa8."""
-    return RGBColor.from_string(colour[1:])
+    red_green_blue: RGBColor = RGBColor.from_string(colour[1:])
+    return red_green_blue
 
 
 def write(on: Slide, box: Box, lines: Sequence[str], look: Look) -> None:

@@ -139,9 +139,9 @@ def _map(report: _Report) -> None:
 
 
 def _ranking(report: _Report) -> None:
-    said = wording.areas(report.scope)
+    sentences = wording.areas(report.scope)
     keys = ("rank", "rank_range", "interval", "tier", "tiers", "highest", "lowest", "unranked")
-    new = report.slide(said[0], keys, "看板：/county-ranking")
+    new = report.slide(sentences[0], keys, "看板：/county-ranking")
     due = pace.due_share(report.scope.as_of)
     boards = []
     for kind in ("county", "zone"):
@@ -160,30 +160,30 @@ def _ranking(report: _Report) -> None:
         left += wide + 0.3
     legend = "柱为达标率（已验证），颜色为分档，竖线为95%区间，虚线为应达线。"
     notes = Box(MARGIN, FOOT - 0.75, INSIDE, 0.6)
-    slide_parts.write(new, notes, [" ".join([legend, *said[1:]])], Look(13, 9))
+    slide_parts.write(new, notes, [" ".join([legend, *sentences[1:]])], Look(13, 9))
 
 
 def _trend(report: _Report) -> None:
     months = attainment.trend(report.scope)
-    said = wording.overall(report.scope)
-    title = next((line for line in said[1:] if line.startswith("与")), "各月达标率与应达线")
+    sentences = wording.overall(report.scope)
+    title = next((line for line in sentences[1:] if line.startswith("与")), "各月达标率与应达线")
     new = report.slide(title, ("share", "share_before", "delta", "due"), "看板：/overview-city")
     box = Box(MARGIN, BODY, INSIDE, _HIGH)
     if not months["venues"].any():
-        slide_parts.write(new, box, said[:1], _TEXT)
+        slide_parts.write(new, box, sentences[:1], _TEXT)
         return
     due = [pace.due_share(day) for day in months["as_of"]]
     slide_charts.trend(new, box, months, due)
 
 
 def _gaps(report: _Report) -> None:
-    said = wording.gaps(report.scope)
+    sentences = wording.gaps(report.scope)
     keys = ("short", "needed", "half_units", "half_venues", "unknown")
-    new = report.slide(said[0], keys, "看板：/gap-list")
+    new = report.slide(sentences[0], keys, "看板：/gap-list")
     plan = brief_tables.plan(report.scope)
     top = Box(MARGIN, BODY, INSIDE, 0.75)
     if plan.empty:
-        slide_parts.write(new, replace(top, height=_HIGH), said[1:], _TEXT)
+        slide_parts.write(new, replace(top, height=_HIGH), sentences[1:], _TEXT)
         return
     outlook = plans.outlook(report.scope)
     effect = plans.effect(outlook, int(statements(report.scope)["half_units"].value or 0))

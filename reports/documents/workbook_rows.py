@@ -6,7 +6,7 @@ import pandas as pd
 
 from domain import filings, pace, planner, reference
 from domain.clusters import STATES
-from presentation import labels, plan_wording, progress_listings, rule_definitions, venue_listings
+from presentation import plan_wording, progress_listings, venue_listings
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments, monthly_figures
 from queries.scope import BASES, Scope
@@ -15,7 +15,7 @@ UNKNOWN, NONE = "未知", "—"
 ORIGINS = ["statement_number", "statement", "statement_text", "how_counted", "clause"]
 
 
-def told(values: pd.Series, word: str) -> pd.Series:
+def filled(values: pd.Series, word: str) -> pd.Series:
     """`values` with `word` where there is none."""
     return values.astype("object").where(values.notna(), word)
 
@@ -56,12 +56,12 @@ def board(kind: str) -> Callable[[Scope], pd.DataFrame]:
     """The board of `kind`, those without a share last; with error bars for its chart."""
 
     def rows(scope: Scope) -> pd.DataFrame:
-        found = venue_listings.board(board_standings.ranks(scope, kind), kind)
-        found = found.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
-        return found.assign(
+        ranks = venue_listings.board(board_standings.ranks(scope, kind), kind)
+        ranks = ranks.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
+        return ranks.assign(
             due_share=pace.due_share(scope.as_of),
-            up=found["high"] - found["share"],
-            down=found["share"] - found["low"],
+            up=ranks["high"] - ranks["share"],
+            down=ranks["share"] - ranks["low"],
         )
 
     return rows
@@ -69,15 +69,10 @@ def board(kind: str) -> Callable[[Scope], pd.DataFrame]:
 
 def register(scope: Scope) -> pd.DataFrame:
     """Every venue of the scope, with true days."""
-    known = attainment.venues(scope).set_index("venue_id")["eligible_on"]
+    days = attainment.venues(scope).set_index("venue_id")["eligible_on"]
     rows = venue_listings.register(scope)
-    known = known.reindex(rows["venue_id"]).set_axis(rows.index)
-    return rows.assign(eligible_on=told(known, NONE))
-
-
-def plan(scope: Scope) -> pd.DataFrame:
-    """Uncovered venues with a known denominator, in the order of the planner."""
-    return labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
+    days = days.reindex(rows["venue_id"]).set_axis(rows.index)
+    return rows.assign(eligible_on=filled(days, NONE))
 
 
 def ways(scope: Scope) -> pd.DataFrame:
@@ -90,14 +85,9 @@ def ways(scope: Scope) -> pd.DataFrame:
     return wide.sort_index().ffill().rename_axis("signings").reset_index()
 
 
-def unknown(scope: Scope) -> pd.DataFrame:
-    """Venues without a known denominator."""
-    return venue_listings.unknown(attainment.venues(scope))
-
-
 def unknown_said(scope: Scope) -> list[str]:
     """What settling their denominators would bring."""
-    rows = unknown(scope)
+    rows = venue_listings.unknown(attainment.venues(scope))
     return [plan_wording.unknown_note(rows)] if len(rows) else []
 
 
@@ -107,12 +97,12 @@ def targets(scope: Scope) -> pd.DataFrame:
     due = pd.Series([one.target.due for one in standings], dtype="object")
     return rows.assign(
         due_text=due.where(due.notna(), rows["due_text"]),
-        should_share=told(pd.Series([one.should for one in standings], dtype="object"), NONE),
+        should_share=filled(pd.Series([one.should for one in standings], dtype="object"), NONE),
         share_now=[
             NONE if one.target.goal is None else UNKNOWN if one.share is None else one.share
             for one in standings
         ],
-        missing_count=told(rows["missing_count"], NONE),
+        missing_count=filled(rows["missing_count"], NONE),
     )
 
 
@@ -132,38 +122,39 @@ def clusters(scope: Scope) -> pd.DataFrame:
     """Clusters with true days."""
     rows = progress_listings.clusters(scope)
     return rows.assign(
-        held_text=told(rows["held_since"], NONE),
-        inspected_text=told(rows["inspected_on"], "没有复检"),
+        held_text=filled(rows["held_since"], NONE),
+        inspected_text=filled(rows["inspected_on"], "没有复检"),
     )
 
 
 def cluster_months(scope: Scope) -> pd.DataFrame:
     """Clusters in each state at each month end since the first was declared."""
     rows = commitments.cluster_history(scope.snapshot_id, scope.as_of)
-    counted = pd.crosstab(rows["as_of"], rows["state"]).reindex(columns=list(STATES), fill_value=0)
-    counted = counted.rename(columns=STATES).rename_axis(columns=None).rename_axis("月末")
-    return counted.reset_index()
+    return _counted(rows.rename(columns={"as_of": "月末"}), "月末", STATES)
 
 
 def reporting_months(scope: Scope) -> pd.DataFrame:
     """Monthly reports by what became of them."""
     rows = commitments.reports(scope.snapshot_id, scope.as_of)
-    counted = pd.crosstab(rows["month"], rows["state"])
-    counted = counted.reindex(columns=list(filings.STATES), fill_value=0)
-    counted = counted.rename(columns=filings.STATES).rename_axis(columns=None)
-    return counted.rename_axis("年月").reset_index()
+    return _counted(rows.rename(columns={"month": "年月"}), "年月", filings.STATES)
+
+
+def _counted(rows: pd.DataFrame, by: str, states: dict[str, str]) -> pd.DataFrame:
+    """How many `rows` are in each of `states`, a column each, under their labels."""
+    counts = pd.crosstab(rows[by], rows["state"]).reindex(columns=list(states), fill_value=0)
+    return counts.rename(columns=states).rename_axis(columns=None).reset_index()
 
 
 def reporters(scope: Scope) -> pd.DataFrame:
     """Units and banks by what they reported, with true days."""
     rows = progress_listings.reporters(scope)
-    return rows.assign(last_text=told(rows["last_on"], progress_listings.NEVER))
+    return rows.assign(last_text=filled(rows["last_on"], progress_listings.NEVER))
 
 
 def tasks(scope: Scope) -> pd.DataFrame:
     """The tasks of the notice, with true days."""
     rows = progress_listings.task_progress(scope)
-    return rows.assign(last_text=told(pd.to_datetime(rows["last_on"]), progress_listings.NEVER))
+    return rows.assign(last_text=filled(pd.to_datetime(rows["last_on"]), progress_listings.NEVER))
 
 
 def indicators(scope: Scope) -> pd.DataFrame:
@@ -185,8 +176,3 @@ def origins(scope: Scope) -> pd.DataFrame:
     return pd.DataFrame(
         [(one.number, one.label, one.text, one.how, one.clause) for one in made], columns=ORIGINS
     )
-
-
-def thresholds(_scope: Scope) -> pd.DataFrame:
-    """The thresholds in force: a number, a day or a list each."""
-    return rule_definitions.thresholds()

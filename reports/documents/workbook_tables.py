@@ -11,26 +11,26 @@ from presentation import labels, progress_listings, rule_definitions, venue_list
 from presentation.columns import COLUMNS
 from queries import attainment
 from queries.scope import Scope
-from reports.documents import workbook_rows
+from reports.documents import brief_tables, workbook_rows
 
-_PARTS = {
+_NO_NUMBER = {
     "percent": workbook_rows.UNKNOWN,
     "integer": workbook_rows.UNKNOWN,
     "points": workbook_rows.NONE,
 }
-"""What stands where there is no number."""
+"""What stands where there is no number, by the kind of column."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: the rows `found` and the columns shown of them; all where none is named.
+    """One sheet: its `rows` and the columns shown of them; all where none is named.
 
-    `empty` is said where there are no rows, `say` gives the sentences above. `whole` tables are
+    `empty` stands where there are no rows, `say` gives the sentences above. `whole` tables are
     about the whole city, whichever area the document is about. Numbers of a `charted` table stay
     blank where unknown, for a chart would draw a word as zero.
     """
 
-    found: Callable[[Scope], pd.DataFrame]
+    rows: Callable[[Scope], pd.DataFrame]
     columns: tuple[str, ...] = ()
     empty: str = "没有符合条件的记录。"
     say: Callable[[Scope], list[str]] | None = None
@@ -44,18 +44,14 @@ class Table:
 
     def frame(self, scope: Scope) -> pd.DataFrame:
         """The rows under their Chinese headings."""
-        found = self.found(self.scope(scope))
+        rows = self.rows(self.scope(scope))
         if not self.columns:
-            return found
-        if not self.charted:
-            found = found.assign(**{name: _said(found[name], name) for name in self.columns})
-        return labels.labelled(found, list(self.columns))
-
-
-def _said(values: pd.Series, name: str) -> pd.Series:
-    """`values` with a word where there is no number."""
-    word = _PARTS.get(COLUMNS[name][1])
-    return values if word is None else workbook_rows.told(values, word)
+            return rows
+        for name in () if self.charted else self.columns:
+            word = _NO_NUMBER.get(COLUMNS[name][1])
+            if word:
+                rows = rows.assign(**{name: workbook_rows.filled(rows[name], word)})
+        return labels.labelled(rows, list(self.columns))
 
 
 _BOARD = (
@@ -133,7 +129,7 @@ TABLES: dict[str, Table] = {
         _NO_VENUES,
     ),
     "缺口计划": Table(
-        workbook_rows.plan,
+        lambda scope: brief_tables.plan(scope).rename(columns={"name": "venue"}),
         ("venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "verified",
          "needed", "named_missing", "unnamed_missing", "signings", "venues_closed", "grade"),
         "没有分母已知而未达标的场所。",
@@ -158,7 +154,7 @@ TABLES: dict[str, Table] = {
         "没有缺环节的场所。",
     ),
     "分母未知": Table(
-        workbook_rows.unknown,
+        lambda scope: venue_listings.unknown(attainment.venues(scope)),
         ("venue_id", "venue", "kind", "county", "zone", "operator", "listed", "verified"),
         "没有分母未知的场所。",
         say=workbook_rows.unknown_said,
@@ -214,7 +210,7 @@ TABLES: dict[str, Table] = {
         lambda _: rule_definitions.indicators(), ("name", "definition", "clause"), say=wording.notes
     ),
     "阈值": Table(
-        workbook_rows.thresholds,
+        lambda _: rule_definitions.thresholds(),
         ("definition", "threshold", "unit", "clause", "status"),
         say=lambda _: ["“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。"],
     ),

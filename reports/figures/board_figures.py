@@ -1,14 +1,12 @@
 """Boards for print: shares with intervals, the ranks they leave open, and what was gained."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
-from domain import typed_rows
 from domain.boards import KINDS
 from domain.ranking import TIERS
 from presentation.labels import percent
@@ -22,80 +20,38 @@ _DASHED: Look = {"color": DUE, "linestyle": "--", "linewidth": 1.2}
 _NO_VENUES = "名录里还没有场所，排不出名次。"
 
 
-class _Standing(NamedTuple):
-    """An area on its board."""
-
-    area: str
-    share: float
-    low: float
-    high: float
-    covered: int
-    venues: int
-    rank: float
-    rank_best: float
-    rank_worst: float
-    tier: str | None
-    small: bool
-    reason: str
-
-    @property
-    def tier_id(self) -> str:
-        """The tier, '' for one that is not ranked."""
-        return self.tier if isinstance(self.tier, str) else ""
-
-    @property
-    def words(self) -> str:
-        """What stands beside its bar."""
-        tier = TIERS.get(self.tier_id, UNRANKED)
-        words = percent(self.share), f"{self.covered}/{self.venues}", tier
-        return "  ".join([*words, "场所少"] if self.small else words)
-
-
-class _Gain(NamedTuple):
-    """The change of an area's share, of `progress.progress`."""
-
-    area: str
-    change: float
-    change_low: float
-    change_high: float
-    sure: bool
-    newly: int
-    lapsed: int
-
-
-_Place = TypeVar("_Place", _Standing, _Gain)
-
-
 def ranking(blank: Blank, boards: Boards, due: float) -> Sheet:
     """Boards with Wilson intervals, coloured by tier, against the `due` share.
 
     `boards` are of `ranking.tiered`. Who is not ranked is named below, with the reason.
     """
-    shown = _by_board(boards, _Standing, lambda board: board["venues"] > 0)
-    if not any(shown.values()):
+    every = _joined(boards)
+    shown = every[every["venues"] > 0].assign(tier=lambda rows: rows["tier"].fillna(""))
+    if shown.empty:
         return blank.empty(_NO_VENUES)
     sheet = blank.sheet([f"横线是达标率的 95% 区间（威尔逊法）。{_unranked(boards)}"])
-    tiers = {row.tier_id for board in shown.values() for row in board}
+    tiers = {"": UNRANKED, **TIERS}
     swatches = [
-        (TIERS.get(tier, UNRANKED), swatch(sheet, colour))
+        (tiers[tier], swatch(sheet, colour))
         for tier, colour in TIER_COLOURS.items()
-        if tier in tiers
+        if (shown["tier"] == tier).any()
     ]
     sheet.row([*swatches, (f"应达线 {due:.0%}", _DASHED)])
-    axes, places = _axes(
-        sheet,
-        shown,
-        lambda row: row.area if pd.isna(row.rank) else f"{row.area}  第{row.rank:.0f}",
-        lambda row: row.words,
-        scale=1.3,
-    )
-    for y, row in places:
-        axes.barh(y, row.share, height=0.66, color=TIER_COLOURS[row.tier_id])
-        sides = [[row.share - row.low], [row.high - row.share]]
-        cap = sheet.shape.text * 0.2
-        axes.errorbar(
-            row.share, y, xerr=sides, color=INK, elinewidth=0.9, capsize=cap, capthick=0.9
+    ranks = [f"  第{rank:.0f}" if pd.notna(rank) else "" for rank in shown["rank"]]
+    words = [
+        f"{percent(share)}  {covered}/{venues}  {tiers[tier]}{'  场所少' if small else ''}"
+        for share, covered, venues, tier, small in _cells(
+            shown, "share", "covered", "venues", "tier", "small"
         )
+    ]
+    axes, places = _axes(sheet, every, shown["area"] + ranks, words, lines=1.3)
+    look: Look = {"color": INK, "elinewidth": 0.9, "capthick": 0.9}
+    look["capsize"] = sheet.shape.text * 0.2
+    for y, (share, low, high, tier) in zip(
+        places, _cells(shown, "share", "low", "high", "tier"), strict=True
+    ):
+        axes.barh(y, share, height=0.66, color=TIER_COLOURS[tier])
+        axes.errorbar(share, y, xerr=[[share - low], [high - share]], **look)
     axes.axvline(due, **_DASHED)
     axes.set_xlim(0, 1.02)
     axes.xaxis.set_major_formatter(PERCENT)
@@ -108,26 +64,23 @@ def rank_intervals(blank: Blank, boards: Boards) -> Sheet:
 
     `boards` are of `ranking.tiered`; those that are not ranked are named below.
     """
-    shown = _by_board(boards, _Standing, lambda board: board["rank"].notna())
-    if not any(shown.values()):
-        venues = any(board["venues"].any() for board in boards.values())
-        return blank.empty(f"没有一个可以排名。{_unranked(boards)}" if venues else _NO_VENUES)
+    every = _joined(boards)
+    shown = every[every["rank"].notna()]
+    if shown.empty:
+        ranked_none = f"没有一个可以排名。{_unranked(boards)}"
+        return blank.empty(ranked_none if every["venues"].any() else _NO_VENUES)
     sheet = blank.sheet([f"点是名次，粗线是 95% 区间之内可能的名次。{_unranked(boards)}"])
-    axes, places = _axes(
-        sheet,
-        shown,
-        lambda row: row.area,
-        lambda row: f"第{row.rank_best:.0f}–{row.rank_worst:.0f}",
-        scale=2.4,
-    )
+    ranks = _cells(shown, "rank", "rank_best", "rank_worst")
+    words = [f"第{best:.0f}–{worst:.0f}" for _, best, worst in ranks]
+    axes, places = _axes(sheet, every, shown["area"], words, lines=2.4)
     size = sheet.shape.text
     line: Look = {"color": MUTED, "linewidth": size * 0.6, "solid_capstyle": "round", "alpha": 0.7}
     text: Look = {"fontsize": size, "color": "white", "ha": "center", "va": "center_baseline"}
-    for y, row in places:
-        axes.plot([row.rank_best, row.rank_worst], [y, y], **line)
-        axes.plot([row.rank], [y], marker="o", color=MAIN, markersize=size * 1.45)
-        axes.text(row.rank, y, f"{row.rank:.0f}", **text)
-    axes.set_xlim(0.5, max(row.rank_worst for _, row in places) + 0.5)
+    for y, (rank, best, worst) in zip(places, ranks, strict=True):
+        axes.plot([best, worst], [y, y], **line)
+        axes.plot([rank], [y], marker="o", color=MAIN, markersize=size * 1.45)
+        axes.text(rank, y, f"{rank:.0f}", **text)
+    axes.set_xlim(0.5, shown["rank_worst"].max() + 0.5)
     axes.xaxis.set_major_locator(MultipleLocator(1))
     axes.set_xlabel("名次", fontsize=size, color=INK)
     return sheet
@@ -138,27 +91,24 @@ def gains(blank: Blank, boards: Boards, since: date) -> Sheet:
 
     Filled where the interval leaves out zero, hollow where the change may be noise.
     """
-    shown = _by_board(boards, _Gain)
-    if not any(shown.values()):
+    shown = every = _joined(boards)
+    if shown.empty:
         return blank.empty(f"没有 {since} 和截止日都参加排名的，比不出进退。")
-    note = (
-        f"与 {since} 的达标率相减；横线是 95% 区间，跨 0 的可能只是波动。两天都参加排名的才列出。"
-    )
-    sheet = blank.sheet([note])
+    note = "横线是 95% 区间，跨 0 的可能只是波动。两天都参加排名的才列出。"
+    sheet = blank.sheet([f"与 {since} 的达标率相减；{note}"])
     size = sheet.shape.text
     dot: Look = {"marker": "o", "markersize": size * 0.8, "markeredgecolor": MAIN, "linestyle": ""}
     looks = {sure: dot | {"markerfacecolor": MAIN if sure else "white"} for sure in (True, False)}
     sheet.row([("区间不含 0", looks[True]), ("区间跨 0", looks[False])])
-    axes, places = _axes(
-        sheet,
-        shown,
-        lambda row: row.area,
-        lambda row: f"{_signed(row.change, 1)}  新达标 {row.newly}，退出 {row.lapsed}",
-        scale=2.4,
-    )
-    for y, row in places:
-        axes.plot([row.change_low, row.change_high], [y, y], color=MUTED, linewidth=1.4)
-        axes.plot([row.change], [y], **looks[bool(row.sure)])
+    words = [
+        f"{_signed(change, 1)}  新达标 {newly}，退出 {lapsed}"
+        for change, newly, lapsed in _cells(shown, "change", "newly", "lapsed")
+    ]
+    axes, places = _axes(sheet, every, shown["area"], words, lines=2.4)
+    changes = _cells(shown, "change", "change_low", "change_high", "sure")
+    for y, (change, low, high, sure) in zip(places, changes, strict=True):
+        axes.plot([low, high], [y, y], color=MUTED, linewidth=1.4)
+        axes.plot([change], [y], **looks[bool(sure)])
     axes.axvline(0, **_DASHED)
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _signed(value, 0)))
     axes.locator_params(axis="x", nbins=5)
@@ -166,41 +116,33 @@ def gains(blank: Blank, boards: Boards, since: date) -> Sheet:
     return sheet
 
 
-def _by_board(
-    boards: Boards,
-    place: type[_Place],
-    wanted: Callable[[pd.DataFrame], pd.Series] | None = None,
-) -> dict[str, list[_Place]]:
-    """The `wanted` rows of every board that has any row, in the order of its ranks."""
-    ordered = {
-        kind: board.sort_values(["rank", "area_id"], na_position="last")
+def _joined(boards: Boards) -> pd.DataFrame:
+    """The rows of all boards in the order of their ranks, with `kind`, the kind of the board."""
+    ordered = [
+        board.assign(kind=kind).sort_values(["rank", "area_id"], na_position="last")
         for kind, board in boards.items()
-        if len(board)
-    }
-    return {
-        kind: list(typed_rows.rows(board[wanted(board)] if wanted else board, place))
-        for kind, board in ordered.items()
-    }
+    ]
+    return pd.concat([board for board in ordered if len(board)] or ordered, ignore_index=True)
+
+
+def _cells(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    return list(zip(*(frame[name] for name in columns), strict=True))
 
 
 def _axes(
-    sheet: Sheet,
-    shown: dict[str, list[_Place]],
-    name: Callable[[_Place], str],
-    words: Callable[[_Place], str],
-    scale: float,
-) -> tuple[Axes, list[tuple[float, _Place]]]:
-    """Axes with a row for every place under the heading of its board, and where each row lies.
+    sheet: Sheet, every: pd.DataFrame, names: pd.Series, words: list[str], lines: float
+) -> tuple[Axes, list[float]]:
+    """Axes with rows of `names` and `words`, some of `every`, under the headings of their boards.
 
-    `scale` is the room for the scale below, in lines.
+    `lines` is the room for the scale below. Returns where the rows lie.
     """
-    table: list[tuple[Row, _Place | None]] = []
-    for kind, board in shown.items():
-        table.append((Row(KINDS[kind], heading=True), None))
-        table += [(Row(name(row), words(row)), row) for row in board]
-    height = figure_text.height(sheet.shape.text, scale)
-    axes, places = rows(sheet, [row for row, _ in table], height)
-    return axes, [(y, row) for y, (_, row) in zip(places, table, strict=True) if row]
+    table: list[Row] = []
+    labels = dict(zip(names.index, map(Row, names, words), strict=True))
+    for kind, board in every.groupby("kind", sort=False):
+        table.append(Row(KINDS[str(kind)], heading=True))
+        table += [labels[row] for row in board.index if row in labels]
+    axes, places = rows(sheet, table, figure_text.height(sheet.shape.text, lines))
+    return axes, [y for y, row in zip(places, table, strict=True) if not row.heading]
 
 
 def _signed(change: float, digits: int) -> str:
@@ -211,10 +153,7 @@ def _signed(change: float, digits: int) -> str:
 
 def _unranked(boards: Boards) -> str:
     """Who is not ranked, and why."""
-    names = [
-        f"{area}（{reason}）"
-        for board in boards.values()
-        for area, reason, rank in zip(board["area"], board["reason"], board["rank"], strict=True)
-        if pd.isna(rank)
-    ]
-    return f"不排名：{'；'.join(names)}。" if names else ""
+    every = pd.concat(boards.values())
+    rows = _cells(every[every["rank"].isna()], "area", "reason")
+    names = "；".join(f"{area}（{reason}）" for area, reason in rows)
+    return f"不排名：{names}。" if names else ""

@@ -1,8 +1,8 @@
 """Letters of print figures: the Chinese font that the project brings, and how wide its text is.
 
 Importing this module makes the font the one of every matplotlib figure of this process. matplotlib
-keeps one set of parameters a process and print is all it is used for here, so they are set once,
-from its defaults: a ``matplotlibrc`` of the machine changes nothing, and no thread changes them.
+keeps one set of parameters a process, so they are set once, from its defaults: a ``matplotlibrc``
+of the machine changes nothing.
 """
 
 import re
@@ -105,11 +105,11 @@ def shortened(text: str, room: float, size: float) -> str:
 
 def fitted(text: str, room: float, size: float, lines: int = 2) -> str:
     """`text` on at most `lines` lines no wider than `room` millimetres, the last cut with …."""
-    found = wrapped(text, room, size)
-    if len(found) <= lines:
-        return "\n".join(found)
-    last = shortened("".join(found[lines - 1 :]), room, size)
-    return "\n".join([*found[: lines - 1], last])
+    whole = wrapped(text, room, size)
+    if len(whole) <= lines:
+        return "\n".join(whole)
+    last = shortened("".join(whole[lines - 1 :]), room, size)
+    return "\n".join([*whole[: lines - 1], last])
 
 
 def _pieces(text: str, room: float, size: float) -> list[str]:

@@ -86,13 +86,13 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
 
 
 def _notes(drawing: Drawing, under: Ground) -> list[str]:
-    said = "".join(legend.note for legend in drawing.legends)
+    notes = "".join(legend.note for legend in drawing.legends)
     sketched = under.towns is not None and not boundaries.towns_are_official()
-    if sketched and map_layers.TOWN_NOTE not in said:
-        said += f"乡镇街道为{map_layers.TOWN_NOTE}。"
-    if map_layers.SOURCE_NOTE not in said:
-        said += map_layers.SOURCE_NOTE
-    return [said]
+    if sketched and map_layers.TOWN_NOTE not in notes:
+        notes += f"乡镇街道为{map_layers.TOWN_NOTE}。"
+    if map_layers.SOURCE_NOTE not in notes:
+        notes += map_layers.SOURCE_NOTE
+    return [notes]
 
 
 def base(sheet: Sheet, under: Ground) -> Axes:
