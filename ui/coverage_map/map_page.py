@@ -5,6 +5,7 @@ import streamlit as st
 
 from geo import geocoding
 from presentation import basemap, legends, map_layers, palette, venue_listings
+from presentation.map_layers import CODES, LAYERS
 from queries import attainment, shop_records
 from queries.scope import Scope, area_name
 from reports.figures import figure_files
@@ -15,14 +16,6 @@ from ui import page_downloads, page_maps, session
 from ui.coverage_map import screen_layers
 from ui.coverage_map.screen_layers import View
 
-LAYERS = {
-    "县区与板块达标率": "area",
-    "乡镇街道验证率（示意分区）": "town",
-    "网格验证率": "cell",
-    "受理门店热力": "heat",
-    "缺口热力（应覆盖未验证）": "gap",
-    "特定区域状态": "venue",
-}
 NEARBY = 0.004  # degrees of latitude around a venue in print, about 450 m
 SHOP_COLUMNS = [
     "merchant_id",
@@ -37,8 +30,7 @@ SHOP_COLUMNS = [
 
 def label(scope: Scope, layer: str) -> str:
     """Name of what the layer called `layer` draws: inside an area its towns stand for the areas."""
-    code = screen_layers.drawn(scope, LAYERS[layer])
-    return next(name for name, one in LAYERS.items() if one == code)
+    return LAYERS[screen_layers.drawn(scope, CODES[layer])].title
 
 
 def view(scope: Scope, layer: str, basis: str, town_code: str, venue_id: str) -> View:

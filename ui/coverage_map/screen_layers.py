@@ -39,7 +39,7 @@ def drawn(scope: Scope, layer: str) -> str:
 def city_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
     """The picture of a layer over the whole city, or inside the scope's area."""
     layer = drawn(scope, layer)
-    drawing = map_layers.layer(scope, layer, basis, source)
+    drawing = map_layers.LAYERS[layer].draw(scope, basis, source)
     area = basemap.area(scope.area_id)
     layers = _groups(drawing, layer)
     return View(

@@ -14,13 +14,12 @@ from queries.scope import Scope, area_name
 from ui import frame, page_maps, page_tables
 from ui.coverage_map import map_choices, map_page, screen_layers
 
-PLAYED = {"area", "town", "cell", "venue"}
 STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What the map is asked to show; `layer` is a name of `map_page.LAYERS`."""
+    """What the map is asked to show; `layer` is a name of `map_layers.CODES`."""
 
     scope: Scope
     layer: str
@@ -32,12 +31,13 @@ class Choice:
     def months(self) -> tuple[date, ...]:
         """The months that can be played, the scope's day last; none inside a town or a venue."""
         days = attainment.month_ends(self.scope.as_of)
-        still = map_page.LAYERS[self.layer] not in PLAYED or self.town_code or self.venue_id
+        layer = map_layers.LAYERS[map_layers.CODES[self.layer]]
+        still = not layer.played or self.town_code or self.venue_id
         return () if still or len(days) == 1 else days
 
     def view_on(self, day: date) -> screen_layers.View:
         """The picture on `day`: the scope's own, or one of its months."""
-        layer, scope = map_page.LAYERS[self.layer], replace(self.scope, as_of=day)
+        layer, scope = map_layers.CODES[self.layer], replace(self.scope, as_of=day)
         if day == self.scope.as_of:
             return map_page.view(scope, layer, self.basis, self.town_code, self.venue_id)
         return screen_layers.city_view(
