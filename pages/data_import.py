@@ -1,4 +1,4 @@
-"""数据导入： hand files over, see what they would change, publish, and go back."""
+"""数据导入： upload, comparison with the version in force, publishing, rollback."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""示范聚集区： clusters with their gates and states, whose they are, candidates and entry."""
+"""示范聚集区： clusters with their gates and states, owners, candidates and entry."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""缺口清单： which venues are short, which shops by name, and the shortest way to close the gap."""
+"""缺口清单： venues that are short, their missing shops by name, and the shortest plan."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""注水核查： covered venues that rest on something weak, and shops that signed and sleep."""
+"""注水核查： covered venues with signs of inflation, and signed shops without payments."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""全市总览： how far the city is from full coverage, who lags, what needs a decision."""
+"""全市总览： the share of covered venues, its trend, decisions to take, areas and changes."""
 
 from dataclasses import replace
 

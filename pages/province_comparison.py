@@ -1,4 +1,4 @@
-"""省内对比： where the city stands among the province's, by figures with source and date."""
+"""省内对比： the city's rank in the province, by published figures with source and date."""
 
 import streamlit as st
 

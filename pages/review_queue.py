@@ -1,4 +1,4 @@
-"""待复核： records whose place is in question, a map of what speaks for each, one key an answer."""
+"""待复核： records whose place is in question, a map of the candidates, one key an answer."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""目标进度： fourteen targets, where each should be, where it is, and what is missing by name."""
+"""目标进度： fourteen targets: due share, status, forecast, what is missing by name."""
 
 from dataclasses import replace
 

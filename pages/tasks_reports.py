@@ -1,4 +1,4 @@
-"""任务与报送： thirty tasks, monthly reports, whom to remind, and where nobody is responsible."""
+"""任务与报送： thirty tasks, monthly reports, reminders, and gaps of responsibility."""
 
 import streamlit as st
 

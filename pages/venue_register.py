@@ -1,4 +1,4 @@
-"""特定区域名录： what must be covered, its outlines, and who counts where in the awkward cases."""
+"""特定区域名录： venues that must be covered, their outlines, special cases, repeated shops."""
 
 from dataclasses import replace
 

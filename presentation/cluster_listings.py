@@ -65,5 +65,5 @@ def same_place(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _first_day(row: pd.Series) -> str:
     known = {"方案": row["planned_on"], "挂牌": row["plaque_on"]}
-    said = [f"{name} {day:%Y-%m-%d}" for name, day in known.items() if pd.notna(day)]
-    return "、".join(said) or "都没有"
+    days = [f"{name} {day:%Y-%m-%d}" for name, day in known.items() if pd.notna(day)]
+    return "、".join(days) or "都没有"

@@ -159,7 +159,7 @@ def indicator(
     """The last month of one indicator, ranked, one row an area or bank (columns of its table).
 
     Ranked by the figure per 10,000 inhabitants of 2020 where that is fair, else by the figure
-    itself. One that stopped reporting, was not told apart, or just broke is not ranked.
+    itself. Without a figure of the last month, without a code, or at a break there is no rank.
     """
     last = months.loc[months.groupby("area_id")["month"].idxmax()].reset_index(drop=True)
     people = reference.table("counties").set_index("county_code")["population_2020"].astype(float)

@@ -42,9 +42,10 @@ def select() -> Scope | None:
 @contextmanager
 def errors_shown(*others: type[Exception]) -> Iterator[None]:
     """A named error of the store or a file, or one of `others`, becomes a message on the page."""
+    named: tuple[type[Exception], ...] = (IntakeError, *others)
     try:
         yield
-    except (IntakeError, *others) as error:
+    except named as error:
         st.error(plain(str(error)), icon=":material/error:")
 
 

@@ -1,4 +1,4 @@
-"""Terms that only this sender uses: what each means is asked once."""
+"""Terms that only this sender uses, and the question what each means."""
 
 from datetime import date
 

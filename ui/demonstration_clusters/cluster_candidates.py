@@ -48,7 +48,7 @@ def part(scope: Scope) -> None:
 
 
 def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
-    """Outlines of the candidates, the one at hand in view."""
+    """Outlines of the candidates; the chosen one fills the view."""
     tips = (
         "候选 " + found["candidate"].astype("string") + "\n" + found["county"] + found["town"]
         + "\n" + found["shops"].astype("string") + " 家"

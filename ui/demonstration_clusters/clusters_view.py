@@ -33,7 +33,7 @@ def cards(rows: pd.DataFrame) -> None:
 
 
 def chosen(rows: pd.DataFrame, picked: int | None) -> pd.Series | None:
-    """The cluster at hand: the row picked in the table, else the one last clicked on the map."""
+    """The chosen cluster: the row picked in the table, else the one last clicked on the map."""
     if picked is not None:
         st.session_state.pop(_CLICKED, None)
         return rows.iloc[picked]
@@ -59,9 +59,9 @@ def detail(scope: Scope, row: pd.Series) -> None:
             st.caption(f"与 {plain(row['place'])} 是同一处，全市去重时只算一个。")
     with right:
         history = commitments.cluster_history(scope.snapshot_id, scope.as_of)
-        mine = history[history["cluster_id"] == row["cluster_id"]]
+        months = history[history["cluster_id"] == row["cluster_id"]]
         st.markdown("**各月受理率和活跃率**")
-        page_charts.show(course(mine, session.stamp(scope)), "各月走势")
+        page_charts.show(course(months, session.stamp(scope)), "各月走势")
     shops = cluster_listings.shops(scope, row["cluster_id"])
     title = f"{row['cluster']}的受理点（未验证在前）"
     st.markdown(f"**{plain(title)}**")

@@ -1,4 +1,4 @@
-"""The map of a record in doubt: each candidate by its number, and the point that was sent."""
+"""The map of a record in question: candidates by number, and the point that was sent."""
 
 import folium
 import geopandas as gpd

@@ -1,4 +1,4 @@
-"""The parts of the review page: the queue, the record at hand, the keys that answer it."""
+"""Parts of 待复核: the queue, the current record, a button and a key for each answer."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ TOWN_OPEN = "（乡镇不清楚）"
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be done: all records in doubt within the scope, and those still open."""
+    """The queue of the scope: all records in question, those open, answers not published."""
 
     asked: pd.DataFrame
     open: pd.DataFrame
@@ -96,7 +96,7 @@ def _publish() -> None:
 
 
 def current(found: Work) -> str | None:
-    """Key of the record at hand; None once nothing is open."""
+    """Key of the current record; None once nothing is open."""
     keys = list(found.open.index)
     if not keys:
         return None
@@ -113,7 +113,7 @@ def choices(scope: Scope, key: str) -> list[Candidate]:
 
 
 def record(found: Work, key: str) -> None:
-    """What is known of the record at hand."""
+    """Name, address, sender and question of the record with `key`."""
     row = found.row(key)
     operators = reference.labels("operators", "operator_id", "operator")
     address = plain(row["address"]) if pd.notna(row["address"]) else "没有填写地址"
