@@ -78,6 +78,7 @@ def test_a_template_is_refused_then_put_in_force_then_taken_back(office, tmp_pat
     expect(page.get_by_role("button", name="启用这份模板")).to_be_hidden()
     upload.set_input_files(template_with("这是本单位加的一段。"))
     page.get_by_role("button", name="启用这份模板").click()
+    expect(page.get_by_role("button", name="改回标准模板")).to_be_visible()  # it is in force
     expect(page.get_by_text("我的模板.docx").first).to_be_visible()
     office.settle()
     assert "这是本单位加的一段。" in text_of(made(office, tmp_path)["工作通报.docx"])
