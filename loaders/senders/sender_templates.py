@@ -1,7 +1,7 @@
 """Templates for senders: a sheet to fill in, what every column means, and the words to choose from.
 
-The invented examples stand on the page of explanations and not in the list, so that nobody sends
-them in by mistake: a template that nobody filled in has no rows and is refused.
+The invented examples are on the page of explanations, not in the list: a template that was not
+filled in has no rows and is refused.
 """
 
 from collections.abc import Callable, Sequence

@@ -38,7 +38,7 @@ _PICTURE_SCALE = _PICTURE_ROWS * 20 / 72 / 5  # of the map's five inches
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands above the lines: title, stamp (basis, day, version, demo mark) and sentences."""
+    """The lines above a table: title, stamp (basis, day, version, demo mark) and sentences."""
 
     title: str
     stamp: str

@@ -25,7 +25,7 @@ from store import snapshot_store
 
 Draw = Callable[[Blank, Scope], Sheet]
 BOARDS = ("county", "zone")
-NOTHING = {  # what is said instead of a map that would be bare
+NOTHING = {  # sentence in place of an empty map, by its layer
     "area": "名录里还没有场所，算不出达标率。",
     "town": "还没有应覆盖的受理点，算不出验证率。",
     "cell": "图上没有应覆盖的受理点。",
