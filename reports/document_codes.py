@@ -106,7 +106,7 @@ def _area_numbers() -> dict[str, int]:
     numbers = {"": 0}
     for area_id in sorted(areas_by_name().values()):
         number = _bits(area_id, _AREA_BITS)
-        while number in numbers.values():  # two ids of one fingerprint: the later goes on
+        while number in numbers.values():  # taken by another id: the next free number
             number = (number + 1) % 2**_AREA_BITS
         numbers[area_id] = number
     return numbers

@@ -1,7 +1,7 @@
 """Templates for senders: a sheet to fill in, what every column means, and the words to choose from.
 
-The invented examples stand on the page of explanations and not in the list, so that nobody sends
-them in by mistake: a template that nobody filled in has no rows and is refused.
+The invented examples are on the page of explanations, not in the list: a template that was not
+filled in has no rows and is refused.
 """
 
 from collections.abc import Callable, Sequence
@@ -80,14 +80,14 @@ def asked_columns(kind: str) -> list[Asked]:
     names = ("column", "label", "type", "required", "help", "example")
     return [
         Asked(
-            label=label,
-            type=type_,
-            required=required == "1",
-            help=help_,
-            examples=tuple(example.split(";")),
-            options=tuple(_options(column, type_, kind)),
+            label,
+            type_,
+            required == "1",
+            text,
+            tuple(examples.split(";")),
+            tuple(_options(column, type_, kind)),
         )
-        for column, label, type_, required, help_, example in zip(
+        for column, label, type_, required, text, examples in zip(
             *(columns[name] for name in names), strict=True
         )
     ]

@@ -19,7 +19,7 @@ Rows = list[dict[str, str]]
 def board(scope: Scope, kind: str) -> Rows:
     """The board of counties or zones with intervals, whatever area the scope is about.
 
-    Nobody is listed while nobody has a venue.
+    No rows while the register is empty.
     """
     ranks = board_standings.ranks(replace(scope, area_id=""), kind)
     if not ranks["venues"].sum():
@@ -103,7 +103,7 @@ def targets(scope: Scope) -> Rows:
 
 
 def unreported(scope: Scope) -> Rows:
-    """Who has not sent the last month's report; none for a part of the city, which owes none."""
+    """Who has not sent the last month's report; none for a part of the city."""
     if scope.area_id:
         return []
     rows = progress_listings.reminders(scope)

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib as mpl
 import typst
@@ -91,30 +91,15 @@ def _printed(
 ) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         source = _written(shown, _folder(Path(name), _layout(), picture))
-        return typst.compile(
-            source,
-            root=Path(name),
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format=form,
-            ppi=ppi,
-            timestamp=made,
-        )
+        options = _options(Path(name))
+        page: bytes = typst.compile(source, **options, format=form, ppi=ppi, timestamp=made)
+        return page
 
 
 def _pages(shown: Sheet, folder: Path) -> int:
     """How many pages `shown` takes, without printing them."""
     source = _written(shown, folder)
-    count = typst.query(
-        source,
-        "<pages>",
-        field="value",
-        one=True,
-        root=folder,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-    )
-    return int(count)
+    return int(typst.query(source, "<pages>", field="value", one=True, **_options(folder)))
 
 
 def _layout() -> bytes:
@@ -133,6 +118,10 @@ def _written(shown: Sheet, folder: Path) -> Path:
     content = asdict(shown) | {"rest": shown.rest}
     (folder / "sheet.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return folder / "one_pager.typ"
+
+
+def _options(root: Path) -> dict[str, Any]:
+    return {"root": root, "font_paths": _fonts(), "ignore_system_fonts": True}
 
 
 @cache

@@ -72,7 +72,7 @@ def _labelled(series: Any) -> None:
 
 
 def _every(axis: Any, months: int) -> None:
-    """Label a date axis every so many months; python-pptx has no word for it."""
+    """Label a date axis every so many months, which python-pptx cannot."""
     axis.major_tick_mark, axis.minor_tick_mark = XL_TICK_MARK.OUTSIDE, XL_TICK_MARK.NONE
     element = axis._element
     for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit"):
@@ -108,7 +108,7 @@ def _line(series: Any, colour: str, points: float) -> None:
 
 
 def _intervals(series: etree._Element, ranks: pd.DataFrame, own: list[bool]) -> None:
-    """Error bars of a series, which python-pptx has no word for.
+    """Error bars of a series, which python-pptx cannot draw.
 
     `own` says of every category whether it is one of the series, whose rows `ranks` are.
     """

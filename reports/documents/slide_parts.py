@@ -232,7 +232,7 @@ def _paragraphs(frame: TextFrame, lines: Sequence[str], look: Look, size: float)
         run.font.size, run.font.bold = Pt(size), look.bold
         run.font.color.rgb = rgb(look.colour)
         run.font.name = FONT
-        # python-pptx has no word for the East Asian typeface.
+        # python-pptx cannot set the East Asian typeface.
         run._r.get_or_add_rPr().append(etree.Element(qn("a:ea"), typeface=FONT))
 
 

@@ -1,7 +1,7 @@
 """The work list for print: A4 landscape, a sheet with the map, one with all lines, one a bank."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -38,11 +38,11 @@ _PICTURE_SCALE = _PICTURE_ROWS * 20 / 72 / 5  # of the map's five inches
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands above the lines: title, stamp (basis, day, version, demo mark) and sentences."""
+    """The lines above a table: title, stamp (basis, day, version, demo mark) and sentences."""
 
     title: str
     stamp: str
-    sentences: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
 
 
 def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: bytes) -> bytes:
@@ -50,20 +50,15 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
 
     `work` has one line a step: place (number on the map and name of the venue), name, address,
     todo, state_label, cash_point, operator and note. `venues` has number, venue, kind, area,
-    address, operator, units and done; `picture` is their map as PNG. Text is written as text, so
-    that nothing that came from a file can run as a formula.
+    address, operator, units and done; `picture` is their map as PNG.
     """
     book = Book()
-    _cover(
-        book.sheet("计划和地图"),
-        paper,
-        venues.assign(result=venues["done"].map(PLAN_LABELS)),
-        picture,
-    )
+    venues = venues.assign(result=venues["done"].map(PLAN_LABELS))
+    _cover(book.sheet("计划和地图"), paper, venues, picture)
     work = work.assign(tick="□")
-    _lines(book.sheet("全部"), paper, work)
+    _lines(book.sheet("全部"), replace(paper, sentences=()), work)
     for bank in work["operator"].value_counts().index:
-        own = Paper(f"{paper.title}：{bank}", paper.stamp, ())
+        own = Paper(f"{paper.title}：{bank}", paper.stamp)
         _lines(book.sheet(bank), own, work[work["operator"] == bank])
     return book.content()
 
@@ -84,7 +79,7 @@ def _cover(sheet: Sheet, paper: Paper, venues: pd.DataFrame, picture: bytes) -> 
 
 
 def _lines(sheet: Sheet, paper: Paper, work: pd.DataFrame) -> None:
-    top = _head(sheet, Paper(paper.title, paper.stamp, ()), len(_LINES))
+    top = _head(sheet, paper, len(_LINES))
     sheet.sheet.freeze_panes(top + 1, 0)
     sheet.sheet.repeat_rows(0, top)
     _table(sheet, top, work.assign(order=range(1, len(work) + 1)), _LINES)

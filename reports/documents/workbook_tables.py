@@ -18,7 +18,7 @@ _NO_NUMBER = {
     "integer": workbook_rows.UNKNOWN,
     "points": workbook_rows.NONE,
 }
-"""What stands where there is no number, by the kind of column."""
+"""The word for a missing number, by the kind of column."""
 
 
 @dataclass(frozen=True)

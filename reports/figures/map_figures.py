@@ -126,7 +126,11 @@ def _fill(axes: Axes, areas: gpd.GeoDataFrame, dashed: bool) -> None:
 def _warm(axes: Axes, heat: Heat) -> None:
     """The classes of a heat picture, each up to its line."""
     lowest, *others = heat.breaks
-    levels = [lowest * 0.999, *others, max(heat.grid.max(), others[-1]) + 1]  # a lone shop reads 1
+    levels = [
+        lowest * 0.999,
+        *others,
+        max(heat.grid.max(), others[-1]) + 1,
+    ]  # a single shop has the value 1
     axes.contourf(
         *smoothing.degrees(heat.grid, heat.box),
         heat.grid,

@@ -104,7 +104,7 @@ class Sheet:
 
     def __init__(self, blank: Blank, notes: Sequence[str]) -> None:
         self.shape = shape = blank.shape
-        # A hundredth of a pixel more, so that nothing is lost when pixels are cut to whole ones.
+        # A hundredth of a pixel more: matplotlib rounds the size in pixels down.
         width, height = ((side + 0.01) / DPI for side in shape.pixels)
         self.figure = Figure((width, height), dpi=DPI)
         self.millimetres = Affine2D().scale(1 / _INCH) + self.figure.dpi_scale_trans

@@ -1,6 +1,8 @@
 """``python -m reports coverage``: JSON on stdout, or exit 1 and a Chinese sentence on stderr."""
 
+import io
 import json
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 
 import ibis
@@ -34,15 +36,18 @@ def city_of_two():
     return city
 
 
-def test_report_says_what_it_is_about():
-    answer = reported(city_of_two())
+@pytest.fixture(scope="module")
+def answer():
+    return reported(city_of_two())
+
+
+def test_report_says_what_it_is_about(answer):
     assert answer["snapshot_id"] == MANIFEST["id"] and answer["demo"] is False
     assert answer["as_of"] == "2026-06-30" and answer["rules_version"] == rules.VERSION
     assert list(answer["bases"]) == ["contracted", "verified", "active"]
 
 
-def test_report_has_city_areas_and_boards_worked_by_hand():
-    answer = reported(city_of_two())
+def test_report_has_city_areas_and_boards_worked_by_hand(answer):
     assert (answer["city"]["venues"], answer["city"]["covered_verified"]) == (2, 1)
     merchants = answer["city"]["merchants"]
     assert [merchants[name] for name in ("eligible", "contracted", "verified", "active")] == [
@@ -72,8 +77,7 @@ def test_report_counts_a1_and_a2_unless_all_tiers_are_asked_for():
     assert headline["city"]["merchants"] == whole["city"]["merchants"]
 
 
-def test_counties_by_territory_and_the_unlocated_add_up_to_the_city():
-    answer = reported(city_of_two())
+def test_counties_by_territory_and_the_unlocated_add_up_to_the_city(answer):
     for name in ("eligible", "contracted", "verified", "active"):
         counties = sum(row["merchants"][name] for row in answer["counties_territory"])
         unlocated = answer["unlocated"]["merchants_eligible"] if name == "eligible" else 0
@@ -101,36 +105,42 @@ def demo(demo_store, use_store):
     return snapshot_store.Store(demo_store).current()
 
 
+@pytest.fixture(scope="module")
+def printed(demo_store):
+    """What the command prints of the snapshot in force without any option: one JSON object."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setenv("COVERAGE_STORE", str(demo_store))
+        assert command.main(["coverage"]) == 0
+    assert err.getvalue() == ""
+    return json.loads(out.getvalue())
+
+
 def run(capsys, *arguments):
     code = command.main(["coverage", *arguments])
     captured = capsys.readouterr()
     return code, captured.out, captured.err
 
 
-def test_command_prints_one_json_object_of_the_snapshot_in_force(demo, capsys):
-    code, out, err = run(capsys)
-    answer = json.loads(out)
-    assert code == 0 and err == ""
-    assert answer["snapshot_id"] == demo.id and answer["demo"] is True
-    assert answer["as_of"] == demo.manifest["as_of"]
+def test_command_prints_one_json_object_of_the_snapshot_in_force(demo, printed):
+    assert printed["snapshot_id"] == demo.id and printed["demo"] is True
+    assert printed["as_of"] == demo.manifest["as_of"]
     merchants = demo.connect().table("merchants")
     (counted,) = rows(merchants.agg(unlocated=merchants.county_code.isnull().sum()))
-    assert answer["unlocated"]["merchants"] == counted["unlocated"]
+    assert printed["unlocated"]["merchants"] == counted["unlocated"]
 
 
-def test_command_takes_a_day_and_a_snapshot(demo, capsys):
+def test_command_takes_a_day_and_a_snapshot(demo, printed, capsys):
     _, out, _ = run(capsys, "--as-of", "2024-12-31", "--snapshot", demo.id)
     earlier = json.loads(out)
-    later = json.loads(run(capsys)[1])
     assert earlier["as_of"] == "2024-12-31"
-    assert earlier["city"]["covered_verified"] < later["city"]["covered_verified"]
+    assert earlier["city"]["covered_verified"] < printed["city"]["covered_verified"]
 
 
-def test_command_takes_the_tiers(demo, capsys):
-    headline = json.loads(run(capsys)[1])
+def test_command_takes_the_tiers(demo, printed, capsys):
     whole = json.loads(run(capsys, "--tiers", "all")[1])
-    assert (headline["tiers"], whole["tiers"]) == ("headline", "all")
-    assert headline["city"]["venues"] < whole["city"]["venues"]
+    assert (printed["tiers"], whole["tiers"]) == ("headline", "all")
+    assert printed["city"]["venues"] < whole["city"]["venues"]
 
 
 @pytest.mark.parametrize(
