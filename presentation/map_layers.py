@@ -204,13 +204,12 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     shapes = gpd.GeoDataFrame(
         {
             "name": rows["cluster_id"],
-            "tip": rows["cluster"]
-            + "\n"
-            + states
-            + "，受理点 "
-            + rows["points_text"]
-            + "\n"
-            + rows["owner_names"],
+            "tip": [
+                f"{cluster}\n{state}，受理点 {points}\n{owners}"
+                for cluster, state, points, owners in zip(
+                    rows["cluster"], states, rows["points_text"], rows["owner_names"], strict=True
+                )
+            ],
             "fill": rows["state"].map(CLUSTER_COLOURS),
         },
         geometry=gpd.GeoSeries(places, rows.index),
