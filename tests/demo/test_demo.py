@@ -9,8 +9,8 @@ from demo import (
     bank_sheets,
     defects,
     generator,
+    indicator_values,
     lifecycles,
-    monthly_figures,
     publishing,
     street_places,
     venue_list,
@@ -147,7 +147,7 @@ def test_wallets_never_fall_but_where_they_are_counted_anew(city):
     of_wallets = city.series[city.series["indicator_id"] == "wallets_personal"]
     wide = of_wallets.pivot_table("value", "month", "county_code", aggfunc="sum")
     assert len(wide) == len(lifecycles.MONTHS)
-    code, since, left = monthly_figures.RECOUNTED
+    code, since, left = indicator_values.RECOUNTED
     falls = (wide.diff() < 0).stack()
     assert falls[falls].index.tolist() == [(pd.Timestamp(since), code)]
     break_ = wide[code] / wide[code].shift()

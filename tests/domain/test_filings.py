@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from domain import filings, owners
-from tests.support.filings import sent
+from tests.support.sent_filings import sent
 
 DAY = date(2023, 8, 12)
 KNOWN = owners.owners(DAY)

@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from domain import tasks
-from tests.support.filings import sent
+from tests.support.sent_filings import sent
 from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, rows
 
 
