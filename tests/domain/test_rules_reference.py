@@ -149,6 +149,13 @@ def check_statements(row):
     assert (DATA.parent / "pages" / f"{row.page}.py").exists()
 
 
+def check_headings(row):
+    assert re.fullmatch(r"[a-z_]+", row.column) and row.heading
+    assert row.format in {
+        "text", "long", "note", "integer", "number", "percent", "points", "date", "month",
+    }  # fmt: skip
+
+
 def check_definitions(row):
     assert row.name and row.clause
     known = set(rules.table()["rule_id"])
@@ -174,6 +181,7 @@ CHECKS = {
     "province_measures": check_province_measures,
     "statements": check_statements,
     "definitions": check_definitions,
+    "headings": check_headings,
 }
 
 
