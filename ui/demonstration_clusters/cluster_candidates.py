@@ -49,12 +49,13 @@ def part(scope: Scope) -> None:
 
 def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     """Outlines of the candidates; the chosen one fills the view."""
-    tips = (
-        "候选 " + found["candidate"].astype("string") + "\n" + found["county"] + found["town"]
-        + "\n" + found["shops"].astype("string") + " 家"
-    )  # fmt: skip
+    columns = (found[name] for name in ("candidate", "county", "town", "shops"))
+    tips = [
+        page_maps.escape(f"候选 {number}\n{county}{town}\n{shops} 家")
+        for number, county, town, shops in zip(*columns, strict=True)
+    ]
     shapes = gpd.GeoDataFrame(
-        {"tip": tips.map(page_maps.escape)},
+        {"tip": tips},
         geometry=gpd.GeoSeries(shapely.from_geojson(found["outline"].to_numpy(dtype=object))),
         crs="EPSG:4326",
     )
