@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -51,7 +52,8 @@ def opened(server, paths, area=CITY):
                 shown.extend(session.shown)
             return shown
 
-    return asyncio.run(visit())
+    with ThreadPoolExecutor() as thread:  # Playwright, if it is in this process, has a loop here
+        return thread.submit(lambda: asyncio.run(visit())).result()
 
 
 def alerts(elements):
