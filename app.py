@@ -1,9 +1,25 @@
 """The server: the dashboard's script as an ASGI application, and its work behind the pages."""
 
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import anyio
 import streamlit as st
+from anyio.to_thread import run_sync
 
-from ui.warming import lifespan
+from ui import warming
+
+
+@asynccontextmanager
+async def lifespan(server: st.App) -> AsyncIterator[None]:
+    """Prepare the usual views, then open the dashboard where somebody sits at the machine."""
+    async with warming.lifespan(server), anyio.create_task_group() as tasks:
+        if not st.get_option("server.headless"):
+            address = f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
+            tasks.start_soon(run_sync, webbrowser.open, address)
+        yield
+
 
 app = st.App(Path(__file__).parent / "ui" / "dashboard.py", lifespan=lifespan)

@@ -27,8 +27,8 @@ def serve():
     """Start a server on a store; it ends with the test."""
     servers = []
 
-    def start(folder):
-        servers.append(Server(folder, OBSERVED))
+    def start(folder, script=OBSERVED, *options):
+        servers.append(Server(folder, script, *options))
         return servers[-1]
 
     yield start
@@ -106,3 +106,13 @@ def test_a_damaged_store_starts_and_says_what_is_wrong(serve, demo_store, tmp_pa
 def test_a_pointer_to_nothing_starts_too(serve, tmp_path):
     (tmp_path / "current").write_text("20260101-000000-00000000\n", encoding="utf-8")
     assert "没有数据版本" in alerts(opened(serve(tmp_path), ["gap-list"]))
+
+
+def test_the_dashboard_opens_where_somebody_sits_at_the_machine(serve, tmp_path, monkeypatch):
+    address, browser = tmp_path / "address", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {address}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    server = serve(tmp_path / "store", ROOT / "app.py", "server.headless=false")
+    server.until(address.exists)
+    assert address.read_text().strip() == server.url
