@@ -41,9 +41,7 @@ def placed(records: pd.DataFrame) -> pd.DataFrame:
     place = towns().iloc[records["town"]]
     parts = zip(place["county"], place["town"], records["road"], records["number"], strict=True)
     stated = records.assign(
-        address=[
-            f"{CITY.name}{county}{town}{road}{number}号" for county, town, road, number in parts
-        ],
+        address=[f"{CITY.name}{county}{town}{road}{door}号" for county, town, road, door in parts],
         crs="WGS84",
         county=place["county"].to_numpy(),
         town=place["town"].to_numpy(),
@@ -60,8 +58,7 @@ def sheet(
     """Columns of a file of `kind` under the sender's headers: label 0, or a synonym."""
     columns = table("columns").query("kind == @kind and column in @records.columns")
     written = {}
-    headers = zip(columns["column"], columns["label"], columns["synonyms"], strict=True)
-    for column, label, synonyms in headers:
+    for column, label, synonyms in columns[["column", "label", "synonyms"]].to_numpy():
         names = [label, *filter(None, synonyms.split(";"))]
         values = records[column]
         is_day = values.dtype.kind == "M"

@@ -127,7 +127,6 @@ def _fates(rng: np.random.Generator, shops: pd.DataFrame, sites: pd.DataFrame) -
 def _eateries(
     rng: np.random.Generator, shops: pd.DataFrame, rows: NDArray[np.int64]
 ) -> pd.DataFrame:
-    """Shops with `rows` of them all of one scenario."""
     trades = facts("trades").query("scenario_id == @EATERY")["trade"].to_numpy(dtype=object)
     shops = _changed(shops, rows, {"scenario_id": EATERY})
     street = rows[shops["venue"].to_numpy()[rows] < 0]

@@ -65,10 +65,8 @@ def series(rng: np.random.Generator) -> pd.DataFrame:
         flow = active * each * _noise(rng, wallets.shape)
         values[indicator] = np.rint(flow) if indicator == "transactions" else flow.round(2)
     bodies = _bodies(rng, people, vigour)
-    return pd.concat(
-        [_long(values, codes, banks["operator_id"]), _long(bodies, codes, [""])],
-        ignore_index=True,
-    )
+    parts = [_long(values, codes, banks["operator_id"]), _long(bodies, codes, [""])]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _bodies(
@@ -86,10 +84,9 @@ def _long(
     values: dict[str, NDArray[np.float64]], counties: pd.Series, banks: Sequence[str] | pd.Series
 ) -> pd.DataFrame:
     """Arrays by month, county and bank as rows of `series`."""
-    index = pd.MultiIndex.from_product(
-        [MONTHS.astype("datetime64[s]"), counties, banks],
-        names=["month", "county_code", "operator_id"],
-    )
+    names = ["month", "county_code", "operator_id"]
+    months = MONTHS.astype("datetime64[s]")
+    index = pd.MultiIndex.from_product([months, counties, banks], names=names)
     wide = pd.DataFrame({name: value.ravel() for name, value in values.items()}, index)
     return wide.melt(ignore_index=False, var_name="indicator_id").reset_index()
 

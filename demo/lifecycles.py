@@ -35,10 +35,9 @@ def signing_days(
     for delay in np.unique(delay_months):
         rows = np.flatnonzero(delay_months == delay)
         month = rng.choice(MONTHS, len(rows), p=_signing_shares(float(delay)))
-        length = (month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")
-        days[rows] = month.astype("datetime64[D]") + (
-            rng.random(len(rows)) * length.astype(int)
-        ).astype(int)
+        first, following = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]")
+        length = (following - first).astype(int)
+        days[rows] = first + (rng.random(len(rows)) * length).astype(int)
     return days
 
 

@@ -127,7 +127,6 @@ def _keyed(
 
 
 def _inputs(assessment: Assessment) -> list[dict[str, object]]:
-    """The files for the manifest."""
     stated = ("rows", "accepted", "rejected", "in_review")
     return [
         {"file": sheet.file, "sha256": opened.digest, "kind": sheet.layout.kind, "crs": sheet.crs}

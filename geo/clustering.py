@@ -69,18 +69,13 @@ def _described(group: pd.DataFrame) -> dict[str, object]:
     """One candidate; its geometry is still in metres."""
     points = shapely.MultiPoint(group["point"].to_list())
     outline = shapely.concave_hull(points, ratio=_HULL_RATIO).buffer(_MARGIN_M)
+    codes = ("county_code", "town_code")
+    commonest = {code: next(iter(group[code].mode()), None) for code in codes}
     return {
         "shops": len(group),
         "scenario_kinds": group["scenario_id"].nunique(),
-        "county_code": _most(group["county_code"]),
-        "town_code": _most(group["town_code"]),
+        **commonest,  # the smaller of two alike
         "lon": group["lon"].mean(),
         "lat": group["lat"].mean(),
         "geometry": outline,
     }
-
-
-def _most(codes: pd.Series) -> str | None:
-    """The commonest code, the smaller of two alike; None where there is none."""
-    common = codes.mode()
-    return None if common.empty else common.iloc[0]

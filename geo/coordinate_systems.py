@@ -5,7 +5,6 @@ kilometres, hardly distinguish them; shops whose points were known before do.
 """
 
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,19 +22,9 @@ NAMES = {"wgs84": "WGS-84（GPS、天地图）", "gcj02": "GCJ-02（高德、腾
 
 _SAMPLE = 2_000  # rows in the sample, of those known before and again of the others
 _OVERLAP_M = 30.0
+_Objects = NDArray[np.object_]
 _RIGHT_SHARE = 0.9  # least share of points inside the city with the right system
 _WRONG_SHARE = 0.5  # below it with every system, the points are no points of this city
-
-
-class _Text(NamedTuple):
-    """County and town codes stated in the texts, None without one; metric seat of the town.
-
-    `seat` is None where the town or its seat is unknown.
-    """
-
-    county: NDArray[np.object_]
-    town: NDArray[np.object_]
-    seat: NDArray[np.object_]
 
 
 def fits(
@@ -54,13 +43,13 @@ def fits(
     Shares and distances are null where there are no such rows.
     """
     rows = _sample(frame, known)
-    text = _stated(rows, folder)
+    stated = _stated(rows, folder)
     former = known.reindex(rows["key"]) if len(known) else rows[["lon", "lat"]] * np.nan
     before = _metric(former["lon"].to_numpy(float), former["lat"].to_numpy(float))
     lon, lat = rows["lon"].to_numpy(dtype="float64"), rows["lat"].to_numpy(dtype="float64")
     return pd.DataFrame(
         {"crs": crs, "rows": len(rows)}
-        | _fit(*coordinates.to_wgs84(lon, lat, crs), text, before, folder)
+        | _fit(*coordinates.to_wgs84(lon, lat, crs), stated, before, folder)
         for crs in coordinates.CRS
     )
 
@@ -102,7 +91,8 @@ def _spaced(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[np.linspace(0, len(rows) - 1, _SAMPLE).astype("int64")]
 
 
-def _stated(rows: pd.DataFrame, folder: Path) -> _Text:
+def _stated(rows: pd.DataFrame, folder: Path) -> tuple[_Objects, _Objects, _Objects]:
+    """County and town codes in the texts, and metric seats of the towns; None where unknown."""
     texts = rows[["name", "address"]].assign(county_hint=rows["county"], town_hint=rows["town"])
     places = geocode(texts, folder=folder)
     county, town = (
@@ -111,51 +101,45 @@ def _stated(rows: pd.DataFrame, folder: Path) -> _Text:
     )
     nowhere = (np.nan, np.nan)
     lon, lat = np.array([seats().get(code, nowhere) for code in town]).reshape(-1, 2).T
-    return _Text(county, town, _metric(lon, lat))
+    return county, town, _metric(lon, lat)
 
 
 def _fit(
     lon: NDArray[np.float64],
     lat: NDArray[np.float64],
-    text: _Text,
-    before: NDArray[np.object_],
+    stated: tuple[_Objects, _Objects, _Objects],
+    before: _Objects,
     folder: Path,
 ) -> dict[str, float]:
     """Fit of WGS-84 points to the city, the texts and the records known before."""
+    stated_county, stated_town, stated_seat = stated
     points = shapely.points(lon, lat)
     county = boundaries.codes_within(points, boundaries.counties(), "county_code")
     town = boundaries.codes_within(points, boundaries.towns(folder), "town_code")
     metric = _metric(lon, lat)
-    far = shapely.distance(metric, before)
-    far = far[np.isfinite(far)]
-    seat = shapely.distance(metric, text.seat)
-    stated, placed = text.county != None, text.town != None  # noqa: E711 (elementwise)
+    far, seat = (
+        pd.Series(metres[np.isfinite(metres)])
+        for metres in (shapely.distance(metric, before), shapely.distance(metric, stated_seat))
+    )
+    named, placed = stated_county != None, stated_town != None  # noqa: E711 (elementwise)
     return {
-        "inside": _mean(county != None),  # noqa: E711 (elementwise)
-        "stated": int(stated.sum()),
-        "in_county": _mean((county == text.county)[stated]),
-        "in_town": _mean((town == text.town)[placed]),
-        "median_km": _median(seat[np.isfinite(seat)]) / 1000,
+        "inside": pd.Series(county != None).mean(),  # noqa: E711 (elementwise)
+        "stated": int(named.sum()),
+        "in_county": pd.Series((county == stated_county)[named]).mean(),
+        "in_town": pd.Series((town == stated_town)[placed]).mean(),
+        "median_km": seat.median() / 1000,
         "known": len(far),
-        "known_m": _median(far),
-        "overlap": _mean(far <= _OVERLAP_M),
+        "known_m": far.median(),
+        "overlap": (far <= _OVERLAP_M).mean(),
     }
 
 
-def _metric(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.object_]:
+def _metric(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> _Objects:
     """WGS-84 points in metres; None where a coordinate is missing."""
     points = np.full(len(lon), None, dtype=object)
     usable = np.isfinite(lon) & np.isfinite(lat)
     points[usable] = boundaries.metric(shapely.points(lon[usable], lat[usable]))
     return points
-
-
-def _mean(values: NDArray[np.bool_]) -> float:
-    return float(values.mean()) if len(values) else np.nan
-
-
-def _median(values: NDArray[np.float64]) -> float:
-    return float(np.median(values)) if len(values) else np.nan
 
 
 def _by_known(table: pd.DataFrame, chosen: str | None) -> tuple[str, str] | None:

@@ -70,6 +70,12 @@ def from_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> _Pair:
     return x, y
 
 
+def km(point: tuple[float, float], other: tuple[float, float]) -> float:
+    """Distance of two WGS-84 points (lon, lat) some kilometres apart, in kilometres."""
+    east = (point[0] - other[0]) * 111.32 * np.cos(np.radians(point[1]))
+    return float(np.hypot(east, (point[1] - other[1]) * 110.57))
+
+
 def _known(crs: str) -> str:
     if crs not in CRS:
         raise ValueError(f"不认识的坐标系“{crs}”，请用 {'、'.join(CRS)} 之一。")
@@ -87,8 +93,7 @@ def _inverse(forward: Callable[[_Degrees, _Degrees], _Pair], x: _Degrees, y: _De
         fx, fy = forward(u, v)
         dx, dy = x - fx, y - fy
         u, v = u + dx, v + dy
-        error = np.maximum(np.abs(dx), np.abs(dy))
-        if not (error > _TOLERANCE).any():
+        if not (np.maximum(np.abs(dx), np.abs(dy)) > _TOLERANCE).any():
             break
     return u, v
 

@@ -121,7 +121,10 @@ def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
 def _with_name(reading: Reading, named: Reading) -> Reading:
     """The reading of an address without a town, together with that of the name of the record."""
     if not reading.county:
-        return _by_name(reading, named)
+        if named.method == "none" or reading.review:
+            return reading if reading.reason else named
+        villages = reading.villages or named.villages
+        return named._replace(villages=villages, reason=join(reading.reason, named.reason))
     if named.county and named.strong and named.county != reading.county:
         stated, other = county_name(reading.county), county_name(named.county)
         reason = join(reading.reason, f"名称里写的是{other}，与地址的{stated}不符，请核对")
@@ -130,14 +133,6 @@ def _with_name(reading: Reading, named: Reading) -> Reading:
     if reading.review or reading.villages:
         return reading
     return _town_by_name(reading, named)
-
-
-def _by_name(reading: Reading, named: Reading) -> Reading:
-    """The reading of the name where the address has no county."""
-    if named.method == "none" or reading.review:
-        return reading if reading.reason else named
-    villages = reading.villages or named.villages
-    return named._replace(villages=villages, reason=join(reading.reason, named.reason))
 
 
 def _town_by_name(reading: Reading, named: Reading) -> Reading:
@@ -161,8 +156,7 @@ def _table(
     placed: list[Placed], points: list[point_placing.Point | None], index: pd.Index
 ) -> pd.DataFrame:
     readings = [reading for reading, _ in placed]
-    counties = [reading.county for reading in readings]
-    towns = [reading.town for reading in readings]
+    counties, towns = [r.county for r in readings], [r.town for r in readings]
     columns = {
         "county_code": _text(counties),
         "county": _text(counties, county_name),

@@ -15,6 +15,7 @@ _MENDABLE_VERTICES, _MENDABLE_CROSSINGS = 200, 100  # mending takes the square o
 _SLACK = 5e-6  # degrees, about 0.5 m: how far a line may be from the corners that are left out
 _STEP = 1e-5  # degrees, about 1 m
 _POLYGONS = ("Polygon", "MultiPolygon")
+_OTHERS = {"Point": "点", "LineString": "线", "MultiPoint": "点", "MultiLineString": "线"}
 
 
 class OutlineError(ValueError):
@@ -47,9 +48,14 @@ def checked(
     if shape is None or shape.is_empty:
         raise OutlineError(f"{what}是空的，请画好边界再上传。")
     if shape.geom_type not in _POLYGONS:
-        raise OutlineError(f"{what}是{_kind(shape)}，不是面。请画成闭合的面（多边形）再上传。")
+        kind = _OTHERS.get(shape.geom_type, "点、线、面的组合")
+        raise OutlineError(f"{what}是{kind}，不是面。请画成闭合的面（多边形）再上传。")
     _require_degrees(shape, what)
-    sound, note = _sound(_shifted(shapely.force_2d(shape), crs), what)
+    degrees = shapely.transform(
+        shapely.force_2d(shape),
+        lambda xy: np.column_stack(coordinates.to_wgs84(xy[:, 0], xy[:, 1], crs)),
+    )
+    sound, note = _sound(degrees, what)
     if not shapely.intersects(boundaries.counties().geometry.to_numpy(), sound).any():
         raise OutlineError(
             f"{what}不在本市范围内（{_corner(shape)}），请检查坐标系，以及经度、纬度是否写反。"
@@ -110,7 +116,6 @@ def _require_mendable(shape: shapely.Geometry, what: str) -> None:
 
 
 def _crossings(shape: shapely.Geometry) -> int:
-    """How many times two lines of the rings cross."""
     rings = shapely.get_rings(shapely.get_parts(shape))
     corners, ring = shapely.get_coordinates(rings, return_index=True)
     steps = np.stack([corners[:-1], corners[1:]], axis=1)[ring[:-1] == ring[1:]]
@@ -124,24 +129,9 @@ def text(shape: shapely.Geometry) -> str:
     return str(shapely.to_geojson(shape))
 
 
-def _shifted(shape: shapely.Geometry, crs: str) -> shapely.Geometry:
-    if crs == "wgs84":
-        return shape
-
-    def move(points: np.ndarray) -> np.ndarray:
-        return np.column_stack(coordinates.to_wgs84(points[:, 0], points[:, 1], crs))
-
-    return shapely.transform(shape, move)
-
-
 def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
     """The polygons of a shape; mending leaves lines where a ring touched itself."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type in _POLYGONS]
     if len(parts) == 1:
         return parts[0]
     return shapely.union_all(parts) if parts else shapely.Polygon()
-
-
-def _kind(shape: shapely.Geometry) -> str:
-    names = {"Point": "点", "LineString": "线", "MultiPoint": "点", "MultiLineString": "线"}
-    return names.get(shape.geom_type, "点、线、面的组合")

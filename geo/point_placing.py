@@ -87,14 +87,12 @@ def _numbers(column: pd.Series) -> NDArray[np.float64]:
 
 
 def _codes(column: pd.Series) -> NDArray[np.object_]:
-    """Coordinate system codes of a column, '' where none is named."""
     row, texts = pd.factorize(column)
     codes = [coordinates.crs_code(text) or "" for text in texts]
     return np.array([*codes, ""], dtype=object)[row]
 
 
 def _stated(column: pd.Series) -> NDArray[np.bool_]:
-    """Cells of a column that are not blank."""
     if pd.api.types.is_numeric_dtype(column):
         return column.notna().to_numpy(dtype=bool)
     texts = column.astype(object).to_numpy()
@@ -110,15 +108,12 @@ def _faults(
     swapped = (lon > south - 1) & (lon < north + 1) & (lat > west - 1) & (lat < east + 1)
     stated = _stated(frame["lon"]) | _stated(frame["lat"])
     faults = {
-        "经纬度不全或不是数字，坐标未采用": ~finite & stated,
-        "经纬度超出范围，坐标未采用": finite & ((np.abs(lon) > 180) | (np.abs(lat) > 90)),
-        "坐标为 0，未采用": finite & (lon == 0) & (lat == 0),
         _SWAPPED: finite & swapped,
+        "坐标为 0，未采用": finite & (lon == 0) & (lat == 0),
+        "经纬度超出范围，坐标未采用": finite & ((np.abs(lon) > 180) | (np.abs(lat) > 90)),
+        "经纬度不全或不是数字，坐标未采用": ~finite & stated,
     }
-    reasons = np.full(len(lon), "", dtype=object)
-    for reason, rows in faults.items():
-        reasons[rows] = reason
-    return reasons
+    return np.select(list(faults.values()), list(faults), "").astype(object)
 
 
 def _any_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[Point]:
@@ -141,7 +136,6 @@ def _placed(
     known: pd.DataFrame | None,
     folder: Path,
 ) -> list[Point]:
-    """Points in the coordinate system `crs`."""
     x, y = coordinates.to_wgs84(lon, lat, crs)
     points = shapely.points(x, y)
     county = boundaries.codes_within(points, boundaries.interiors(), "county_code")

@@ -4,10 +4,10 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from geo.addresses import normalise
+from geo.coordinates import km
 
 Row = dict[Hashable, Any]
 """One record: missing cells are None."""
@@ -16,9 +16,7 @@ Point = tuple[float, float]
 
 _MOVED_KM = 0.1  # a point sent again this far off is another point
 _SENTENCE = re.compile(r"(?:“[^”]*”|[^；“])+")
-_ELSE = re.compile(  # notes that are not about place
-    r"^“[^”]*”不是|^特定区域“|日期早于(?:签约|申报)日期$"
-)
+_ELSE = re.compile(r"^“[^”]*”不是|^特定区域“|日期早于(?:签约|申报)日期$")  # not of the place
 _NOW_AT = re.compile(r"人工核定后坐标改了：.*现“([\d.]+)，([\d.]+)”")
 
 
@@ -34,7 +32,7 @@ def changed(row: Row, body: dict[str, Any]) -> str:
     if row["address"] and normalise(row["address"]) != normalise(body["address"]):
         changes.append(f"人工核定后地址改了：原“{body['address'] or '无'}”，现“{row['address']}”")
     then, now = _point(body["lon"], body["lat"]), sent(row, body)
-    if now and now != then and (then is None or _km(now, then) > _MOVED_KM):
+    if now and now != then and (then is None or km(now, then) > _MOVED_KM):
         changes.append(f"人工核定后坐标改了：原“{_written(then)}”，现“{_written(now)}”")
     return "；".join(changes)
 
@@ -68,12 +66,6 @@ def joined(sentences: list[str]) -> str | None:
 
 def _point(lon: float | None, lat: float | None) -> Point | None:
     return None if lon is None or lat is None else (lon, lat)
-
-
-def _km(one: Point, other: Point) -> float:
-    """Distance of two points in kilometres."""
-    east = (one[0] - other[0]) * 111.32 * np.cos(np.radians(one[1]))
-    return float(np.hypot(east, (one[1] - other[1]) * 110.57))
 
 
 def _written(point: Point | None) -> str:
