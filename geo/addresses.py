@@ -106,15 +106,11 @@ def _place(tokens: Tokens, county: str, weak: str) -> Reading:
     towns = tokens.towns or tokens.short_towns
     if towns:
         return _place_town(tokens, towns, county, weak)
-    if tokens.villages:
-        reading = _place_village(tokens, county or weak)
-        if reading.town:
-            return reading
-        villages, note = reading.villages, reading.reason
-    else:
-        villages, note = (), ""
+    village = _place_village(tokens, county or weak) if tokens.villages else NOTHING
+    if village.town:
+        return village
     rest = _place_county(tokens, county, weak)
-    return rest._replace(villages=villages, reason=join(rest.reason, note))
+    return rest._replace(villages=village.villages, reason=join(rest.reason, village.reason))
 
 
 def _place_town(tokens: Tokens, towns: list[Name], county: str, weak: str) -> Reading:
@@ -217,7 +213,6 @@ def _place_hinted(hint: Name, stated: str, strong: bool) -> Reading:
     if hint.town:
         reason = f"“{hint.text}”已并入{town_name(hint.town)}"
         return Reading(hint.county, hint.town, "", "town", level, True, reason=reason)
+    level = confidence.COUNTY if strong else level
     reason = f"“{hint.text}”已撤并，现属哪个乡镇未定"
-    return Reading(
-        hint.county, "", "", "county", confidence.COUNTY if strong else level, True, reason=reason
-    )
+    return Reading(hint.county, "", "", "county", level, True, reason=reason)

@@ -109,9 +109,7 @@ def _geocode(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _demo(options: argparse.Namespace) -> dict[str, Any]:
-    asked = {"merchants": options.merchants, "seed": options.seed}
-    given = {name: value for name, value in asked.items() if value is not None}
-    return publishing.publish(snapshot_store.default(), **given).manifest
+    return publishing.publish(snapshot_store.default(), options.merchants, options.seed).manifest
 
 
 def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -158,8 +156,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_geocode)
 
     command = commands.add_parser("demo", help="发布演示数据")
-    command.add_argument("--merchants", type=int, metavar="N")
-    command.add_argument("--seed", type=int, metavar="S")
+    command.add_argument("--merchants", type=int, metavar="N", default=publishing.MERCHANTS)
+    command.add_argument("--seed", type=int, metavar="S", default=publishing.SEED)
     command.set_defaults(run=_demo)
 
     command = commands.add_parser("snapshots", help="列出数据版本，新的在前")

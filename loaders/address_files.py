@@ -14,19 +14,7 @@ from loaders.reading import angles, cell_parsing, header_matching
 from store.errors import HeaderError
 from store.step_progress import Progress, silent
 
-ANSWER = (
-    "county_code",
-    "county",
-    "town_code",
-    "town",
-    "zone_id",
-    "lon",
-    "lat",
-    "method",
-    "confidence",
-    "inferred",
-    "reason",
-)
+ANSWER = [name for name in geocoding.COLUMNS if name not in ("review", "outside")]
 EVIDENCE = ("name", "address", "lon", "lat", "lonlat", "crs")
 """The only columns that are looked at: a county that the file states is not an answer."""
 
@@ -54,7 +42,7 @@ def geocoded(path: Path, crs: str | None, progress: Progress = silent) -> pd.Dat
         stated = evidence.get("crs", pd.Series("", index=rows.index))
         evidence["crs"] = stated.mask(stated.map(cell_parsing.is_blank), crs)
     progress("定位", 0.2)
-    found = geocoding.geocode(evidence)[list(ANSWER)]
+    found = geocoding.geocode(evidence)[ANSWER]
     found = found.round({"lon": _DECIMALS, "lat": _DECIMALS, "confidence": 3})
     renamed = [f"input_{name}" if name in ANSWER else name for name in header]
     progress("完成", 1.0)

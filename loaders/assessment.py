@@ -52,10 +52,7 @@ class Assessment:
     @property
     def left_out(self) -> pd.DataFrame:
         """Rows that are no data: file, sheet, row, text, why."""
-        parts = [
-            sheet.left_out.assign(file=sheet.file, sheet=sheet.layout.sheet)
-            for sheet in self.sheets
-        ]
+        parts = [one.left_out.assign(file=one.file, sheet=one.layout.sheet) for one in self.sheets]
         return pd.concat(parts, ignore_index=True)[["file", "sheet", "row", "text", "why"]]
 
     @property
@@ -86,14 +83,21 @@ class Assessment:
     @property
     def headers(self) -> pd.DataFrame:
         """Headers and how each was understood: file, header, column, label, how."""
-        return pd.concat(
-            [sheet.layout.headers.assign(file=sheet.file) for sheet in self.sheets],
-            ignore_index=True,
-        )[["file", "header", "column", "label", "how"]]
+        parts = [sheet.layout.headers.assign(file=sheet.file) for sheet in self.sheets]
+        return pd.concat(parts, ignore_index=True)[["file", "header", "column", "label", "how"]]
 
     def counts(self) -> dict[str, Any]:
         """Rows, accepted, rejected, in_review, by_county and located_by, all files together."""
-        return _total([counts(sheet) for sheet in self.sheets])
+        parts = [counts(sheet) for sheet in self.sheets]
+        total: dict[str, Any] = {}
+        for name, value in parts[0].items():
+            values = [one[name] for one in parts]
+            if isinstance(value, dict):
+                keys = sorted({key for one in values for key in one})
+                total[name] = {key: sum(one.get(key, 0) for one in values) for key in keys}
+            else:
+                total[name] = sum(values)
+        return total
 
 
 def counts(sheet: Records) -> dict[str, Any]:
@@ -116,15 +120,3 @@ def counts(sheet: Records) -> dict[str, Any]:
         "located": int(place.notna().sum()),
         "located_by": once["method"].value_counts().sort_index().to_dict() if located else {},
     }
-
-
-def _total(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    total: dict[str, Any] = {}
-    for name, value in parts[0].items():
-        values = [one[name] for one in parts]
-        if isinstance(value, dict):
-            keys = sorted({key for one in values for key in one})
-            total[name] = {key: sum(one.get(key, 0) for one in values) for key in keys}
-        else:
-            total[name] = sum(values)
-    return total

@@ -72,7 +72,6 @@ def assess(
     if "merchants" in accepted:
         pairs = duplicates.found(accepted["merchants"], frames["merchants"])
     progress("核对完成", 1.0)
-    corrections = send_backs.corrections(opened, sheets, ledger)
     return Assessment(
         opened=tuple(opened),
         read=tuple(read),
@@ -81,7 +80,7 @@ def assess(
         base=base.id if base else None,
         changes=changes,
         duplicates=pairs,
-        corrections=corrections,
+        corrections=send_backs.corrections(opened, sheets, ledger),
     )
 
 
@@ -191,7 +190,6 @@ def _real(snapshot: Snapshot | None) -> Snapshot | None:
 
 
 def _settled(sheet: Records, answers: place_review.Answers) -> Records:
-    """The records of a sheet with the places that people settled."""
     kind, rows = KINDS[sheet.layout.kind], sheet.accepted
     if not (kind.placed and answers):
         return sheet
@@ -211,7 +209,7 @@ def _once(read: list[Records]) -> list[Records]:
         known = later.setdefault(kind.name, {})
         key = merging.keys(sheet.accepted, kind)
         again = key.isin(list(known))
-        why = [f"与“{known[one].title}”里的同一条重复，以那里的为准" for one in key[again]]
+        why = [f"与“{known[one].returned.title}”里的同一条重复，以那里的为准" for one in key[again]]
         known |= dict.fromkeys(key, sheet)
         result.append(sheet.without(again, why) if why else sheet)
     return result[::-1]

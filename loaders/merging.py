@@ -82,17 +82,13 @@ def _laid(old: pd.DataFrame, fresh: pd.DataFrame) -> pd.DataFrame:
         if name in record_placing.PLACE:
             result[name] = old[name].where(stays, fresh[name])
         elif name in _DENOMINATOR:
-            result[name] = fresh[name].where(_declared(fresh, old), old[name])
+            older = fresh["eligible_on"] < old["eligible_on"]
+            result[name] = fresh[name].where(fresh["eligible_count"].notna() & ~older, old[name])
         else:
             result[name] = fresh[name].fillna(old[name])
     result["reason"] = record_checks.joined(result["reason"], fresh["note"])
     result["in_review"] = result["in_review"] | fresh["note"].notna()
     return result
-
-
-def _declared(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.Series:
-    """Venues of which the file states a denominator, and none that is older than the one known."""
-    return fresh["eligible_count"].notna() & ~(fresh["eligible_on"] < old["eligible_on"])
 
 
 def _stays(fresh: pd.DataFrame, old: pd.DataFrame) -> pd.Series:
@@ -181,7 +177,6 @@ def _added(events: pd.DataFrame, keys: pd.Series, days: dict[str, pd.Series]) ->
 
 
 def _have(events: pd.DataFrame, event: str, keys: pd.Series) -> pd.Series:
-    """Whether the records have that event already."""
     return keys.isin(events.loc[events["event"] == event, "record_key"])
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from domain import owners, reference, rules
@@ -79,7 +79,6 @@ def _listed(codes: str, names: Mapping[str, str]) -> str:
 
 
 def _differs(old: pd.DataFrame, new: pd.DataFrame, column: str) -> NDArray[np.bool_]:
-    """Rows in which `new` says something else than `old` in a column."""
     was, now = old[column], new[column]
     differs = now.notna() & (was.isna() | (was != now).fillna(False).astype(bool))
     if column == "eligible_grade":
@@ -123,10 +122,7 @@ def _moved(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
         return pd.Series(np.nan, index=new.index)
     both = (old["lon"].notna() & new["lon"].notna()).to_numpy()
     was, now = (
-        gpd.GeoSeries(
-            gpd.points_from_xy(rows.loc[both, "lon"], rows.loc[both, "lat"]), crs="EPSG:4326"
-        ).to_crs(boundaries.METRIC)
+        boundaries.metric(shapely.points(rows.loc[both, "lon"], rows.loc[both, "lat"]))
         for rows in (old, new)
     )
-    metres = was.distance(now).to_numpy()
-    return pd.Series(metres, index=new.index[both]).reindex(new.index)
+    return pd.Series(shapely.distance(was, now), index=new.index[both]).reindex(new.index)

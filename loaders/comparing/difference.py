@@ -37,11 +37,12 @@ def between(base: pd.DataFrame, fresh: pd.DataFrame, kind: str, whole: bool) -> 
     about = KINDS[kind]
     old, new = _keyed(base, about), _keyed(fresh, about)
     known = new.index[new.index.isin(old.index)]
-    rest = old[~old.index.isin(known)]
+    rest = _described(old[~old.index.isin(known)], about)
+    missing = "gone" if whole and len(new) else "same"
     parts = [
         _known(old.loc[known], new.loc[known], about),
         _described(new[~new.index.isin(known)], about).assign(change="new", sent=True),
-        _unsent(rest, about, whole and len(new) > 0),
+        rest.assign(change=missing, sent=False, **_as_before(rest)),
     ]
     full = [part.reindex(columns=list(_TYPES)).astype(_TYPES) for part in parts]
     result = pd.concat(full).rename_axis("key").reset_index()
@@ -123,13 +124,6 @@ def _known(old: pd.DataFrame, new: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     now = now.fillna(before).assign(county_code=county)
     change = np.where(found["what"] == "", "same", "changed")
     return now.join(found).assign(change=change, sent=True, **_as_before(before))
-
-
-def _unsent(rest: pd.DataFrame, kind: Kind, whole: bool) -> pd.DataFrame:
-    """Records in force that are not in the files: gone where full lists leave them out."""
-    described = _described(rest, kind)
-    change = "gone" if whole else "same"
-    return described.assign(change=change, sent=False, **_as_before(described))
 
 
 def _as_before(described: pd.DataFrame) -> dict[str, pd.Series]:

@@ -94,10 +94,7 @@ def _standing(entries: Iterable[Entry]) -> dict[str, list[dict[str, Any]]]:
 
 
 def _merged(bodies: list[dict[str, Any]]) -> dict[str, Any]:
-    merged: dict[str, Any] = {}
-    for body in bodies:
-        merged |= {name: value for name, value in body.items() if value is not None}
-    return merged
+    return {name: value for body in bodies for name, value in body.items() if value is not None}
 
 
 def _typed(standing: dict[str, dict[str, Any]], kind: Kind) -> pd.DataFrame:
@@ -203,7 +200,5 @@ def _inspected(
     ).astype(events.dtypes)
     keys = ["record_key", "event", "day"]
     new = ~pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(events[keys]))
-    if not new.any():
-        return events, fresh[new].assign(column=INSPECTED)
-    laid = pd.concat([events, rows[new]], ignore_index=True)
+    laid = pd.concat([events, rows[new]], ignore_index=True) if new.any() else events
     return laid, fresh[new].assign(column=INSPECTED)

@@ -37,9 +37,8 @@ def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
     asked = subject.isin(list(answers))
     if not asked.any():
         return rows
-    given = [answers[one].body["outline"] for one in subject[asked]]
     outline = rows["outline"].astype(object)
-    outline[asked] = given
+    outline[asked] = [answers[one].body["outline"] for one in subject[asked]]
     return rows.assign(outline=outline.astype("str"))
 
 

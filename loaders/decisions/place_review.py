@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 from geo import grid
 from geo.place_names import county_name, town_name
 from loaders.decisions.decision_basis import (
-    Point,
     Row,
     about_others,
     about_place,
@@ -67,19 +66,21 @@ def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
     (the same without the names in it) and the point as sent (sent_lon, sent_lat; WGS-84, null
     where none was kept).
     """
+    bodies = {subject: entry.body for subject, entry in answers.items()}
     parts = []
     for kind, table in frames.items():
         keys = KINDS[kind].prefix + table[KINDS[kind].key_column]
         rows = table.set_index(keys.rename(None)).assign(kind=kind)
         rows = rows[_in_question(rows)]
-        open_ = [not _answered(row, answers.get(row["record"])) for row in row_dicts(rows)]
+        open_ = [not _answered(row, bodies.get(row["record"])) for row in row_dicts(rows)]
         parts.append(rows[np.array(open_, dtype=bool)])
     names = ["kind", "name", "address", "operator_id", "field_id", *_PLACE,
              "source_file", "source_row"]  # fmt: skip
     found = pd.concat([part.reindex(columns=names) for part in parts])
     questions = [joined(about_place(row["reason"])) or "没有写明位置" for row in row_dicts(found)]
     found["question"] = pd.Series(questions, index=found.index, dtype="str")
-    points = [_sent(row, answers) for row in row_dicts(found)]
+    nowhere = (np.nan, np.nan)
+    points = [sent(row, bodies.get(row["record"])) or nowhere for row in row_dicts(found)]
     found[["sent_lon", "sent_lat"]] = np.array(points, dtype="float64").reshape(-1, 2)
     found["alike"] = found["question"].str.replace(r"“[^”]*”", "“…”", regex=True)
     found["_unknown"] = found["county_code"].isna()
@@ -183,19 +184,11 @@ def _in_question(rows: pd.DataFrame) -> pd.Series:
     return (review & (disputed | faulty)) | rows["county_code"].isna()
 
 
-def _sent(row: Row, answers: Answers) -> Point:
-    entry = answers.get(row["record"])
-    return sent(row, entry.body if entry else None) or (np.nan, np.nan)
-
-
-def _answered(row: Row, entry: Entry | None) -> bool:
-    if entry is None or entry.body["choice"] == WITHDRAWN:
-        return False
-    return not changed(row, entry.body)
+def _answered(row: Row, body: dict[str, Any] | None) -> bool:
+    return body is not None and body["choice"] != WITHDRAWN and not changed(row, body)
 
 
 def _place(row: Row, body: dict[str, Any]) -> Row:
-    """Place of a record with the answer `body`."""
     if body["choice"] == WITHDRAWN:
         return _unsettled(row, body)
     news = changed(row, body)
@@ -204,15 +197,11 @@ def _place(row: Row, body: dict[str, Any]) -> Row:
         sentences = [own["reason"], *([] if news else [_SEEN])]
         return own | {"reason": joined(sentences), "in_review": own["in_review"] or not news}
     notes = about_others(row["reason"])
-    return {
-        "county_code": body["county_code"],
-        "town_code": body["town_code"],
-        "zone_id": body["zone_id"],
+    names = ("county_code", "town_code", "zone_id", "confidence", "inferred")
+    return {name: body[name] for name in names} | {
         "lon": body["answer_lon"],
         "lat": body["answer_lat"],
         "method": "human",
-        "confidence": body["confidence"],
-        "inferred": body["inferred"],
         "in_review": bool(notes or news),
         "reason": joined([news, *notes]),
     }
@@ -224,9 +213,8 @@ def _unsettled(row: Row, body: dict[str, Any]) -> Row:
     if row["method"] == "human":
         before = body["before"]
         reason = joined([before["question"], *about_others(row["reason"])])
-        return (
-            own | {name: before[name] for name in _BEFORE} | {"in_review": True, "reason": reason}
-        )
+        own |= {name: before[name] for name in _BEFORE}
+        return own | {"in_review": True, "reason": reason}
     if _SEEN not in about_place(row["reason"]):
         return own
     kept = [one for one in about_place(row["reason"]) if one != _SEEN]

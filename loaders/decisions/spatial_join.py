@@ -182,7 +182,10 @@ def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     if moved.empty:
         return shops
     before = moved["venue_id"].fillna("") + ";" + moved["also_in"].fillna("")
-    also = [_without(ids, main) for ids, main in zip(before, venue, strict=True)]
+    also = [
+        ";".join(one for one in ids.split(";") if one not in ("", own)) or None
+        for ids, own in zip(before, venue, strict=True)
+    ]
     by = moved["joined_by"].map({"stated": "overruled"}).fillna("same_shop")
     result = shops.copy()
     result.loc[moved.index, "venue_id"] = venue
@@ -201,11 +204,6 @@ def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
     lasting = spells.filter(_.state.isin(_ENDED), _.stop.isnull()).select("record_key")
     ended = ibis.duckdb.connect().to_pyarrow(lasting)["record_key"].to_pylist()
     return record_key.isin(ended)
-
-
-def _without(ids: str, main: str) -> str | None:
-    """The ids of a list that are not `main`, null for none."""
-    return ";".join(one for one in ids.split(";") if one not in ("", main)) or None
 
 
 def _members(clusters: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:

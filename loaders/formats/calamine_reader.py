@@ -13,13 +13,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+import python_calamine as calamine
 
 _MOST_MEMORY = 3 << 30  # bytes of the process of an XLS
 _MOST_SECONDS = 120  # of the process of an XLS: 65,536 rows of 50 columns take about 10
@@ -49,12 +43,12 @@ def tables(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
 
     Raises `ReadError`.
     """
-    book = _safely(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    book = _safely(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
     hidden, visible = [], []
     for place, stated in enumerate(book.sheets_metadata):
-        if stated.typ != SheetTypeEnum.WorkSheet:
+        if stated.typ != calamine.SheetTypeEnum.WorkSheet:
             continue
-        if stated.visible != SheetVisibleEnum.Visible:
+        if stated.visible != calamine.SheetVisibleEnum.Visible:
             hidden.append(stated.name)
             continue
         table = _table(book, stated.name, place, most_cells)
@@ -80,7 +74,7 @@ def tables_apart(content: bytes, most_cells: int) -> tuple[list[str], list[Table
     return hidden, [Table(*table) for table in visible]
 
 
-def _table(book: CalamineWorkbook, name: str, place: int, most_cells: int) -> Table:
+def _table(book: calamine.CalamineWorkbook, name: str, place: int, most_cells: int) -> Table:
     sheet = _safely(lambda: book.get_sheet_by_name(name))
     if sheet.total_height * sheet.total_width > most_cells:
         raise ReadError("large", name, sheet.total_height, sheet.total_width)
@@ -93,9 +87,9 @@ def _safely(read: Callable[[], Result]) -> Result:
     """The result of `read`. Raises `ReadError` also where calamine panics."""
     try:
         return read()
-    except PasswordError as error:
+    except calamine.PasswordError as error:
         raise ReadError("locked") from error
-    except CalamineError as error:
+    except calamine.CalamineError as error:
         raise ReadError("broken") from error
     except BaseException as error:  # a panic of the reader is no Exception
         if type(error).__name__ != "PanicException":

@@ -41,15 +41,7 @@ def text(content: bytes) -> str:
 def _check_usual(decoded: str) -> None:
     """Refuse many rare characters: another encoding, such as Big5, was read as GBK."""
     letters = Counter(letter for letter in decoded[:_SAMPLE] if letter > "\x7f")
-    rare = {letter: count for letter, count in letters.items() if not _is_usual(letter)}
-    if sum(rare.values()) >= max(_FEWEST, _RARE * letters.total()):
-        shown = "".join(list(rare)[:_EXAMPLES])
+    rare = [letter for letter in letters if not letter.encode("gb2312", "ignore")]
+    if sum(letters[letter] for letter in rare) >= max(_FEWEST, _RARE * letters.total()):
+        shown = "".join(rare[:_EXAMPLES])
         raise EncodingError(f"的编码不像 UTF-8 或 GBK：读出来有许多生僻字，如“{shown}”。{_RESAVE}")
-
-
-def _is_usual(letter: str) -> bool:
-    try:
-        letter.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -14,7 +14,7 @@ _SPLITTERS = ",\t;|"
 _TOP = 20_000  # characters in which the splitter is looked for
 _LONGEST = 120_000_000  # bytes of a text file: 300,000 rows of 15 columns take about 60 MB
 _DECLARED = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
-_KEPT_AS_TEXT = re.compile(r'="(.*)"')  # how a CSV tells Excel that a number is text
+_KEPT_AS_TEXT = re.compile(r'\A="(.*)"\Z')  # how a CSV tells Excel that a number is text
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _QUOTED = 15  # characters of a cell that a message quotes
 _UNCLOSED = "unexpected end of data"  # the strict reader's message for a quote without its other
@@ -37,7 +37,7 @@ def lines(content: bytes) -> tuple[str, list[list[str]]]:
         splitter, written = declared[1], written[declared.end() :]
     rows = list(_limited(_rows(written, splitter)))
     if '="' in written:
-        rows = [[_bare(cell) for cell in row] for row in rows]
+        rows = [[_KEPT_AS_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
     return splitter, rows
 
 
@@ -140,8 +140,3 @@ def _widths(top: str, splitter: str) -> Counter[int]:
     except csv.Error:
         return Counter()
     return Counter(len(row) for row in rows if len(row) > 1)
-
-
-def _bare(cell: str) -> str:
-    kept = _KEPT_AS_TEXT.fullmatch(cell)
-    return kept[1] if kept else cell

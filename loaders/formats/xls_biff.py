@@ -18,13 +18,10 @@ _EOF, _FORMULA, _DATE_MODE, _KEY, _BOUND_SHEET = 0x0A, 0x06, 0x22, 0x2F, 0x85
 _MANY_NUMBERS, _BOOL_OR_ERROR = 0xBD, 0x205
 _CELLS = {_FORMULA, _BOOL_OR_ERROR, _MANY_NUMBERS, 0xD6, 0xFD, 0x203, 0x204, 0x27E}
 _FIRST_RECORDS = 4  # among which the key of an encrypted file stands
-_ERRORS = dict(
-    zip(
-        (0x00, 0x07, 0x0F, 0x17, 0x1D, 0x24, 0x2A),
-        ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"),
-        strict=True,
-    )
-)
+_ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+    0x24: "#NUM!", 0x2A: "#N/A",
+}  # fmt: skip
 _NO_TEXT = b"\x17\x00"  # the text "" in a formula
 _UNCOMPUTED = "=公式"
 

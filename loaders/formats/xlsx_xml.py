@@ -49,7 +49,8 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool) -> Facts:
     if b" r='" in xml or b"='" in xml:
         xml = xml.replace(b"'", b'"')
     lines, loose = len(_ROW.findall(xml)), _loose(xml)
-    rows, columns = _bounds(xml)
+    rows = max(map(int, _FAR.findall(xml)), default=99_999)
+    columns = max(map(_number, set(_COLUMN.findall(xml))), default=0)
     if max(rows, lines) * max(columns, loose) > most_cells:
         rows, columns = _extent(xml)
     rows, columns = max(rows, lines if loose else 0), max(columns, loose)
@@ -58,12 +59,6 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool) -> Facts:
         hidden_rows = len(_HIDDEN_ROW.findall(xml))
         hidden_columns = sum(map(_span, _HIDDEN_COLUMNS.findall(xml)))
     return Facts(rows, columns, _lost(xml, uncomputed), hidden_rows, hidden_columns)
-
-
-def _bounds(xml: bytes) -> tuple[int, int]:
-    """Upper bounds of the rows and columns of a sheet."""
-    columns = max(map(_number, set(_COLUMN.findall(xml))), default=0)
-    return max(map(int, _FAR.findall(xml)), default=99_999), columns
 
 
 def _loose(xml: bytes) -> int:

@@ -196,23 +196,16 @@ def _laid_out(sheet: str, kind: str, head: Top, found: pd.DataFrame) -> Layout:
 def _remarked(layout: Layout, sheet: Sheet) -> Sheet:
     """The sheet with its notes, its header's texts taken out of the data."""
     named = layout.headers["position"].tolist()
-    notes = (*sheet.notes, *remarks(sheet, named, layout.header_row))
-    sheet = below(replace(sheet, notes=notes), layout.header_row)
-    return replace(sheet, notes=_notes(layout, sheet))
-
-
-def _notes(layout: Layout, sheet: Sheet) -> tuple[str, ...]:
-    """What is true of one sheet, and which merged cells of its data were filled."""
-    below = [merge for merge in sheet.merges if merge.last > layout.header_row]
-    filled = [merge for merge in below if merge.filled]
-    notes = list(sheet.notes)
+    notes = [*sheet.notes, *remarks(sheet, named, layout.header_row)]
+    sheet = below(sheet, layout.header_row)
+    spread = [merge.filled for merge in sheet.merges if merge.last > layout.header_row]
+    filled, left = spread.count(True), spread.count(False)
     if filled:
-        notes.append(f"{len(filled)} 处上下合并的单元格，已把内容填到合并的每一行")
-    if len(filled) < len(below):
-        left = len(below) - len(filled)
+        notes.append(f"{filled} 处上下合并的单元格，已把内容填到合并的每一行")
+    if left:
         notes.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
-    named = f"工作表“{sheet.name}”" if sheet.name else ""
-    return tuple(f"{named}{note}" for note in notes)
+    where = f"工作表“{sheet.name}”" if sheet.name else ""
+    return replace(sheet, notes=tuple(f"{where}{note}" for note in notes))
 
 
 def _quoted(cells: Sequence[Cell]) -> str:

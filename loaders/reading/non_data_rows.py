@@ -42,6 +42,7 @@ _SHORTEST_ID = 7  # digits: fewer, beside the word 合计, are a count of rows
 _MOST_SIGNED = 8  # cells of a line of signatures
 _FIRST = 3  # texts of a row among which another header has one of ours
 _QUOTED = 20  # characters of a cell that a reason quotes
+_HALF_WIDTH = str.maketrans("：（）．", ":().")
 _SPLITTERS = {",": "逗号", "\t": "制表符", ";": "分号", "|": "竖线"}
 
 
@@ -175,9 +176,7 @@ class _Known:
         place, text = texts[0]
         if not isinstance(row[place], str):
             return False
-        half_width = (
-            text.replace("：", ":").replace("（", "(").replace("）", ")").replace("．", ".")
-        )
+        half_width = text.translate(_HALF_WIDTH)
         if len(texts) > 1 and (len(texts) > _MOST_SIGNED or self._is_shop(row)):
             return len(texts) <= _MOST_SIGNED and bool(_SIGNED.match(half_width))
         if _NOTE.match(half_width):

@@ -123,7 +123,8 @@ def _tables(
     names = tuple(sheet.name for sheet in sheets)
     if only is not None:
         sheets = [sheet for sheet in sheets if sheet.name in only]
-    answers = any(_answers(sheet) for sheet in sheets)
+    top = [[str(cell) for cell in row] for sheet in sheets for row in sheet.rows[:TITLE_ROWS]]
+    answers = any(map(reject_sheets.return_number, top))  # sheets that are read one by one
     found: list[Found] = []
     for group in [[sheet] for sheet in sheets] if answers else [sheets]:
         found += _understood(group, kind, file, known, guess)
@@ -141,12 +142,6 @@ def _file_name(path: Path) -> str:
         return path.name.encode().decode()
     except UnicodeEncodeError:
         return os.fsencode(path.name).decode("gb18030", "replace")
-
-
-def _answers(sheet: Sheet) -> bool:
-    """Whether a sheet answers a send-back: those are read one by one, whatever they hold."""
-    top = sheet.rows[:TITLE_ROWS]
-    return any(reject_sheets.return_number([str(cell) for cell in row]) for row in top)
 
 
 def _understood(

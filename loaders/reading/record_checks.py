@@ -5,7 +5,7 @@ an accepted row to a person.
 """
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -54,8 +54,7 @@ def joined(first: pd.Series, second: pd.Series) -> pd.Series:
     """Two notes in one, each sentence once; null where neither says anything."""
     result = first.fillna(second)
     both = first.notna() & second.notna()
-    pairs = zip(first[both], second[both], strict=True)
-    result.loc[both] = [_sentences(*pair) for pair in pairs]
+    result.loc[both] = list(map(_sentences, first[both], second[both]))
     return result
 
 
@@ -100,12 +99,6 @@ def early(rows: pd.DataFrame, day: str) -> Problem:
     return problem(day, shown, "“" + shown + "”早于所写的月份（" + month + "），请核对")
 
 
-def outside(rows: pd.DataFrame, place: pd.DataFrame) -> Problem:
-    """Rows whose address lies in another city."""
-    reasons = place.loc[place["outside"], "reason"]
-    return problem("address", rows["address"].fillna(rows["name"]), reasons)
-
-
 def identified(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Rows with `derived_id`: those without an id get one of what they say (`Kind.identity`).
 
@@ -117,7 +110,9 @@ def identified(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     missing = rows[kind.id_column].isna()
     rows = rows.assign(derived_id=missing)
     words = [_words(rows[missing], column) for column in kind.identity]
-    rows.loc[missing, kind.id_column] = [_derived_id(said) for said in zip(*words, strict=True)]
+    said = ["|".join(record).encode() for record in zip(*words, strict=True)]
+    ids = ["auto-" + blake2b(record, digest_size=8).hexdigest() for record in said]
+    rows.loc[missing, kind.id_column] = ids
     return rows
 
 
@@ -136,10 +131,6 @@ def _words(rows: pd.DataFrame, column: str) -> list[str]:
     if column.endswith("_id"):
         return list(cells.fillna(""))
     return [plain(cell) if isinstance(cell, str) else "" for cell in cells]
-
-
-def _derived_id(words: Iterable[str]) -> str:
-    return "auto-" + blake2b("|".join(words).encode(), digest_size=8).hexdigest()
 
 
 def of_a_month(rows: pd.DataFrame, day: str) -> pd.DataFrame:

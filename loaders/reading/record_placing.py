@@ -7,17 +7,9 @@ from geo.learned_places import NOTHING, Learned
 from store.step_progress import Progress, silent
 
 PLACE = (
-    "county_code",
-    "town_code",
-    "zone_id",
-    "lon",
-    "lat",
+    *("county_code", "town_code", "zone_id", "lon", "lat"),
     *(f"h3_{resolution}" for resolution in grid.RESOLUTIONS),
-    "method",
-    "confidence",
-    "inferred",
-    "in_review",
-    "reason",
+    *("method", "confidence", "inferred", "in_review", "reason"),
 )
 """Columns that come and go together, because one reading of text and point gave them."""
 

@@ -41,11 +41,6 @@ class Records:
     left_out: pd.DataFrame
     unknown_words: pd.DataFrame
 
-    @property
-    def title(self) -> str:
-        """What a person calls the table: the file, and the sheet where there is one."""
-        return f"{self.file} {self.layout.sheet}".strip()
-
     def without(self, rows: pd.Series, why: list[str]) -> "Records":
         """The same with some of the accepted rows left out, for the reasons `why`."""
         out = self.accepted[rows]
@@ -122,7 +117,9 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     if kind.in_venue:
         rows = record_checks.linked(record_checks.in_order(rows), known.register)
     wrong = pd.concat(problems).rename_axis("row").reset_index()
-    rejects = _rejects(wrong, source)
+    shown = wrong.assign(column=wrong["column"].map(layout.written), file=source.file)
+    shown = shown.assign(sheet=source.sheet.name).sort_values("row", kind="stable")
+    rejects = shown[REJECTS].reset_index(drop=True)
     back = returned(source.file, source.sheet, layout, wrong)
     return Records(
         layout, source.file, known.crs, len(lines), rows, rejects, back, left_out, unknown
@@ -165,8 +162,7 @@ def _located(
         raise MissingCrsError(
             f"文件“{source.file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），"
             "但没有写明坐标系。请向报送单位问清，在页面上选“坐标系”"
-            "（命令行用 --crs wgs84|gcj02|bd09），"
-            "或在文件里加一列“坐标系”"
+            "（命令行用 --crs wgs84|gcj02|bd09），或在文件里加一列“坐标系”"
         )
     rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
     place = record_placing.placed(rows, progress, known.learned)
@@ -174,7 +170,8 @@ def _located(
     place["in_review"] |= half | unused | (point & rows["crs"].isna())  # the geocoder says why
     turned = record_checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
     place["reason"] = record_checks.joined(place["reason"], turned)
-    elsewhere = record_checks.outside(rows, place)
+    reasons = place.loc[place["outside"], "reason"]
+    elsewhere = record_checks.problem("address", rows["address"].fillna(rows["name"]), reasons)
     return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), [elsewhere]
 
 
@@ -207,12 +204,5 @@ def _observations(
 
 
 def _without(rows: pd.DataFrame, problems: list[Problem]) -> pd.DataFrame:
-    """Rows that have no problem."""
     bad = {row for problem in problems for row in problem.index}
     return rows[~rows.index.isin(bad)].copy()
-
-
-def _rejects(wrong: pd.DataFrame, source: Source) -> pd.DataFrame:
-    columns = wrong["column"].map(source.layout.written)
-    wrong = wrong.assign(column=columns, file=source.file, sheet=source.sheet.name)
-    return wrong.sort_values("row", kind="stable", ignore_index=True)[REJECTS]

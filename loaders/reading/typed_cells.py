@@ -137,7 +137,6 @@ def sent_points(source: Source) -> pd.DataFrame:
     lines, _ = filled(source)
     rows, *_ = typed(source, lines, {})
     rows = rows.dropna(subset=["lon", "lat"])
-    own = rows["merchant_id"] if "merchant_id" in rows else cell_parsing.nothing(rows.index, "str")
-    bank = rows["operator"] if "operator" in rows else cell_parsing.nothing(rows.index, "str")
-    rows = rows.assign(key=bank.fillna("-") + "/" + own)
-    return rows[["key", "name", "address", "county", "town", "lon", "lat"]]
+    blank = cell_parsing.nothing(rows.index, "str")
+    key = rows.get("operator", blank).fillna("-") + "/" + rows.get("merchant_id", blank)
+    return rows.assign(key=key)[["key", "name", "address", "county", "town", "lon", "lat"]]

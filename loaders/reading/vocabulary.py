@@ -206,8 +206,7 @@ def _names_bank(name: str, written: str) -> bool:
 
 @cache
 def _counties() -> dict[str, str]:
-    columns = ("name", "short_name", "former_names")
-    names = _by_names("counties", *columns)
+    names = _by_names("counties", "name", "short_name", "former_names")
     return names | {f"{CITY.name}{name}": county for name, county in names.items()}
 
 

@@ -54,7 +54,6 @@ def table(inputs: Iterable[Mapping[str, Any]], today: date) -> pd.DataFrame:
 
 
 def _row(sender: str, files: list[Mapping[str, Any]], today: date) -> dict[str, Any]:
-    """The figures of one sender."""
     days = {datetime.fromisoformat(one["imported_at"]).date() for one in files}
     on_time, expected = _months(days, today)
     placed = [one for one in files if KINDS[one["kind"]].placed and "located" in one]

@@ -7,15 +7,8 @@ from typing import Any
 import pyproj
 
 from geo.outlines import OutlineError
-from loaders.formats.outlines.outline_features import (
-    DEGREES,
-    UNREADABLE,
-    Feature,
-    converted,
-    epsg,
-    of_geojson,
-    unknown_crs,
-)
+from loaders.formats.outlines import outline_features
+from loaders.formats.outlines.outline_features import Feature
 
 _GEOMETRIES = ("Polygon", "MultiPolygon", "GeometryCollection")
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{1,6})", re.IGNORECASE)
@@ -27,14 +20,14 @@ def features(content: bytes) -> list[Feature]:
     try:
         read = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise OutlineError(UNREADABLE) from error
+        raise OutlineError(outline_features.UNREADABLE) from error
     listed = _listed(read)
     if listed is None:
-        raise OutlineError(UNREADABLE)
-    crs = _named_crs(read.get("crs"))
-    return converted(
-        [of_geojson(one.get("properties"), one.get("geometry")) for one in listed], crs
-    )
+        raise OutlineError(outline_features.UNREADABLE)
+    found = [
+        outline_features.of_geojson(one.get("properties"), one.get("geometry")) for one in listed
+    ]
+    return outline_features.converted(found, _named_crs(read.get("crs")))
 
 
 def _listed(read: object) -> list[dict[str, Any]] | None:
@@ -53,12 +46,12 @@ def _listed(read: object) -> list[dict[str, Any]] | None:
 def _named_crs(crs: object) -> pyproj.CRS:
     """The system that the `crs` of GeoJSON names; WGS-84 where there is none."""
     if crs is None:
-        return pyproj.CRS(DEGREES)
+        return pyproj.CRS(outline_features.DEGREES)
     properties = crs.get("properties") if isinstance(crs, dict) else None
     name = str(properties.get("name")) if isinstance(properties, dict) else ""
     if _CRS84.fullmatch(name):
-        return pyproj.CRS(DEGREES)
+        return pyproj.CRS(outline_features.DEGREES)
     code = _EPSG.fullmatch(name)
     if code is None:
-        raise unknown_crs(name)
-    return epsg(int(code[1]))
+        raise outline_features.unknown_crs(name)
+    return outline_features.epsg(int(code[1]))

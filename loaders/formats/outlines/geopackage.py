@@ -10,14 +10,8 @@ import shapely
 from shapely.errors import GEOSException
 
 from geo.outlines import OutlineError
-from loaders.formats.outlines.outline_features import (
-    MOST_BYTES,
-    NO_CRS,
-    UNREADABLE,
-    Feature,
-    converted,
-    epsg,
-)
+from loaders.formats.outlines import outline_features
+from loaders.formats.outlines.outline_features import Feature
 
 _LAYERS = """
 select layer.table_name, layer.column_name, system.organization, system.organization_coordsys_id
@@ -32,24 +26,23 @@ _ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the code in the flags (OGC 12-128r
 def features(content: bytes) -> list[Feature]:
     """Features of all tables; views and virtual tables, which can compute, are skipped."""
     if not content.startswith(b"SQLite format 3\0"):
-        raise OutlineError(UNREADABLE)
+        raise OutlineError(outline_features.UNREADABLE)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "outline.gpkg"
         path.write_bytes(content)
         try:
             with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as opened:
                 opened.execute("pragma trusted_schema = off")
-                opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
+                opened.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, outline_features.MOST_BYTES)
                 layers = opened.execute(_LAYERS).fetchall()
                 return [one for layer in layers for one in _rows(opened, layer)]
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise OutlineError(UNREADABLE) from error
+            raise OutlineError(outline_features.UNREADABLE) from error
 
 
 def _rows(
     opened: sqlite3.Connection, layer: tuple[str, str, str | None, int | None]
 ) -> list[Feature]:
-    """Features of one table."""
     name, column, organization, code = layer
     stored = opened.execute(f"pragma table_info({_quoted(name)})")  # without computed columns
     titles = [one[1] for one in stored]
@@ -63,8 +56,8 @@ def _rows(
     if not features:
         return []
     if str(organization).upper() != "EPSG" or code is None:
-        raise OutlineError(NO_CRS)
-    return converted(features, epsg(code))
+        raise OutlineError(outline_features.NO_CRS)
+    return outline_features.converted(features, outline_features.epsg(code))
 
 
 def _quoted(name: str) -> str:

@@ -4,7 +4,7 @@ The message of an `OutlineError` of a reader follows on the name of the file.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
@@ -53,10 +53,7 @@ def converted(features: list[Feature], crs: pyproj.CRS) -> list[Feature]:
     """Features of the system `crs`, with their shapes in WGS-84."""
     shapes = np.array([one.shape for one in features], dtype=object)
     degrees = gpd.GeoSeries(shapes, crs=crs).to_crs(DEGREES).to_numpy(dtype=object)
-    return [
-        Feature(one.attributes, shape, one.broken)
-        for one, shape in zip(features, degrees, strict=True)
-    ]
+    return [replace(one, shape=shape) for one, shape in zip(features, degrees, strict=True)]
 
 
 def epsg(code: int) -> pyproj.CRS:

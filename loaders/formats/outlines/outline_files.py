@@ -67,7 +67,6 @@ def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
 
 
 def _features(content: bytes, file: str) -> list[Feature]:
-    """Every feature of a file, in its order."""
     reader = READERS.get(PurePath(file).suffix.lower().lstrip("."))
     if reader is None:
         raise OutlineError(

@@ -7,13 +7,8 @@ import pyogrio
 from pyogrio.errors import DataSourceError
 
 from geo.outlines import OutlineError
-from loaders.formats.outlines.outline_features import (
-    NO_CRS,
-    TOO_LARGE,
-    UNREADABLE,
-    Feature,
-    converted,
-)
+from loaders.formats.outlines import outline_features
+from loaders.formats.outlines.outline_features import Feature
 from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip
 
 _MOST_UNZIPPED = 200_000_000
@@ -26,20 +21,21 @@ def features(content: bytes) -> list[Feature]:
     """Every feature of the Shapefile in a zip."""
     parts = _unpacked(content)
     if not parts["shp"].startswith(_MAGIC):
-        raise OutlineError(UNREADABLE)
+        raise OutlineError(outline_features.UNREADABLE)
     with TemporaryDirectory() as folder:
         for suffix, part in parts.items():
             (Path(folder) / f"outline.{suffix}").write_bytes(part)
         try:
             frame = pyogrio.read_dataframe(Path(folder) / "outline.shp", on_invalid="ignore")
         except DataSourceError as error:
-            raise OutlineError(UNREADABLE) from error
+            raise OutlineError(outline_features.UNREADABLE) from error
     if len(frame) and frame.crs is None:
-        raise OutlineError(NO_CRS)
+        raise OutlineError(outline_features.NO_CRS)
     columns = frame.drop(columns="geometry").astype(object)
     rows = columns.where(columns.notna(), None).to_dict("records")
     shapes = frame.geometry.to_numpy(dtype=object)
-    return converted([Feature(*pair) for pair in zip(rows, shapes, strict=True)], frame.crs)
+    found = [Feature(*pair) for pair in zip(rows, shapes, strict=True)]
+    return outline_features.converted(found, frame.crs)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
@@ -48,7 +44,7 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
         archive = UntrustedZip(content)
         parts = [name for name in archive.names if _is_part(name)]
         if not archive.fits(_MOST_UNZIPPED, parts):
-            raise OutlineError(TOO_LARGE)
+            raise OutlineError(outline_features.TOO_LARGE)
         members = {_suffix(name): name for name in parts}
         if len(members) < len(parts):
             raise OutlineError("里不止一个 Shapefile，请每个单独打包上传。")
@@ -60,7 +56,7 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
             )
         return {suffix: archive.read(name) for suffix, name in members.items()}
     except RefusedZipError as error:
-        raise OutlineError(UNREADABLE) from error
+        raise OutlineError(outline_features.UNREADABLE) from error
 
 
 def _suffix(name: str) -> str:
