@@ -16,6 +16,8 @@ from datetime import date
 import anyio
 import streamlit as st
 from anyio.to_thread import run_sync
+from streamlit import runtime
+from streamlit.runtime.runtime import RuntimeState
 
 from queries.scope import Scope, areas_by_name
 from queries.usual_questions import usual
@@ -44,7 +46,7 @@ async def lifespan(_server: st.App) -> AsyncIterator[None]:
 async def _follow(ready: anyio.Event) -> None:
     """Prepare each snapshot that comes into force, whichever process published it.
 
-    The city at once, which makes the server `ready`; its areas one by one, while all is calm.
+    The city at once, which makes the server `ready`; its areas one by one, while nobody is there.
     """
     await run_sync(_load)
     prepared: str | None = ""  # nothing yet, not even an empty store
@@ -57,7 +59,7 @@ async def _follow(ready: anyio.Event) -> None:
             prepared, changed = in_force, now
             areas = list(areas_by_name().values()) if await run_sync(_answer, in_force, "") else []
             await run_sync(_freeze)
-        elif areas and now - changed > CALM:
+        elif areas and now - changed > CALM and _idle():
             await run_sync(_answer, in_force, areas.pop(0))
             if not areas:
                 await run_sync(_freeze)
@@ -75,6 +77,11 @@ def _load() -> None:
     """
     for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
         importlib.import_module(name)
+
+
+def _idle() -> bool:
+    """Whether nobody has the dashboard open."""
+    return runtime.get_instance().state is RuntimeState.NO_SESSIONS_CONNECTED
 
 
 def _in_force() -> str | None:

@@ -27,7 +27,10 @@ PROBES = re.compile(r"404 \(Not Found\)")
 SETTLED = """
     document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
     && !document.querySelector("[data-stale='true']")
+    && [...document.querySelectorAll("[data-testid='stPlotlyChart']")].every(
+        chart => !chart.offsetParent || chart.querySelector(".main-svg"))
 """
+"""Nothing runs, nothing is stale, and no chart is still to be drawn, which would move the rest."""
 
 expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
 
