@@ -146,11 +146,7 @@ def cells(scope: Scope, basis: str, source: Source) -> Drawing:
     shapes = grid.polygons(counted[size].astype("int64")).merge(
         counted.astype({size: "int64"}), left_on="cell", right_on=size
     )
-    shapes = shapes.assign(
-        name="",
-        share=shapes[f"{basis}_share"],
-        tip=_counts(shapes, basis),
-    )
+    shapes = shapes.assign(name="", share=shapes[f"{basis}_share"], tip=_counts(shapes, basis))
     note = unplaced(scope, source.without_point())
     title = f"网格{BASES[basis]}占应覆盖"
     return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
