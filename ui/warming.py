@@ -69,10 +69,7 @@ async def _follow(ready: anyio.Event) -> None:
 
 
 def _load() -> None:
-    """Import what takes long to import, and what the collector need not look at.
-
-    No module of the interface: a component of Streamlit's must be declared while a script runs.
-    """
+    """Import what takes long; no module of `ui`, whose components a running script declares."""
     for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
         importlib.import_module(name)
 
@@ -95,8 +92,7 @@ def _answer(snapshot_id: str | None, area_id: str) -> bool:
         return False
     try:
         manifest = snapshot_store.default().snapshot(snapshot_id).manifest
-        scope = Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), area_id)
-        usual(scope)
+        usual(Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), area_id))
     except Exception:
         _log.exception("the usual questions about %s were not answered", snapshot_id)
         return False
