@@ -69,7 +69,10 @@ async def _follow(ready: anyio.Event) -> None:
 
 
 def _load() -> None:
-    """Import what takes long; no module of `ui`, whose components a running script declares."""
+    """Import what takes long to import, and what the collector need not look at.
+
+    No module of the interface: a component of Streamlit's must be declared while a script runs.
+    """
     for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
         importlib.import_module(name)
 

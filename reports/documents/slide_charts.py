@@ -108,7 +108,10 @@ def _line(series: Any, colour: str, points: float) -> None:
 
 
 def _intervals(series: etree._Element, ranks: pd.DataFrame, own: list[bool]) -> None:
-    """Error bars of a series of rows `ranks`, `own` among all categories; python-pptx has none."""
+    """Error bars of a series, which python-pptx cannot draw.
+
+    `own` says of every category whether it is one of the series, whose rows `ranks` are.
+    """
     bars = etree.Element(qn("c:errBars"))
     for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
         etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
