@@ -13,6 +13,6 @@ def rows(frame: pd.DataFrame, row: type[Row]) -> Iterator[Row]:
     return map(row._make, cells(frame, *row._fields))
 
 
-def cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+def cells(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
     """Cells of `columns`, row by row."""
-    return zip(*(frame[name] for name in columns), strict=True)
+    return list(zip(*(frame[name] for name in columns), strict=True))
