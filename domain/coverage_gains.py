@@ -27,8 +27,7 @@ def pairs(before: ir.Table, after: ir.Table) -> ir.Table:
     """
     keys = ["area_id", "venue_id"]
     was = before.select(*keys, was=_.covered_verified)
-    now = after.select(*keys, now=_.covered_verified)
-    table = was.outer_join(now, keys)
+    table = was.outer_join(after.select(*keys, now=_.covered_verified), keys)
     table = table.mutate(area_id=table.area_id.coalesce(table.area_id_right))
     return (
         table.filter(_.area_id.notnull())

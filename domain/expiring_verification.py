@@ -46,10 +46,7 @@ def running_out(
 
 
 def _lasting(events: ir.Table) -> ir.Table:
-    """Last verified day of each record by its `events`: record_key, until.
-
-    `until` is in days from 1970-01-01.
-    """
+    """Last verified day of each record by its `events`: record_key, until (from 1970-01-01)."""
     ended = events.filter(_.event.isin(_ENDS)).group_by("record_key").agg(ended=_.day.max())
     proofs = events.filter(_.event.isin(["inspected", "paid"])).left_join(ended, "record_key")
     proofs = proofs.filter(proofs.ended.isnull() | (proofs.day > proofs.ended))

@@ -13,12 +13,7 @@ from domain import owners, reference, rules
 REPORT = "INFO"  # the monthly piece of news that clause 五(三) asks for
 REPORTERS = ("unit", "operator")  # kinds of owner that have to send it
 INDUSTRY = "行业主管部门"
-STATES = {
-    "on_time": "按时",
-    "late": "迟报",
-    "missing": "未报",
-    "open": "未到期",
-}
+STATES = {"on_time": "按时", "late": "迟报", "missing": "未报", "open": "未到期"}
 """States of the report of an owner for a month."""
 
 

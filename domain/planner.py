@@ -118,8 +118,7 @@ def first(steps: pd.DataFrame, signings: int) -> pd.DataFrame:
     """
     before = steps["so_far"] - steps["units"]
     done = steps[before < signings]
-    left = signings - before[done.index]
-    return done.assign(units=np.minimum(done["units"], left))
+    return done.assign(units=np.minimum(done["units"], signings - before[done.index]))
 
 
 def left_over(plan: pd.DataFrame, signings: int) -> tuple[int, str]:
@@ -157,10 +156,7 @@ def ways(plan: pd.DataFrame) -> pd.DataFrame:
 
 
 def _even(plan: pd.DataFrame) -> pd.Series:
-    """Signings after which each venue is closed if every venue gets one in turn.
-
-    A venue that needs n is closed at its turn in round n.
-    """
+    """Signings that close each venue if all get one in turn: a need of n is met in round n."""
     needed = plan.sort_values("venue_id")["needed"].to_numpy(dtype="int64")
     rounds = np.minimum(needed[:, None], needed[None, :] - 1).sum(axis=0)
     turn = [int((needed[: place + 1] >= need).sum()) for place, need in enumerate(needed)]

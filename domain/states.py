@@ -123,10 +123,7 @@ def _date(number: ir.IntegerValue) -> ir.DateValue:
 
 
 def on_days(
-    records: ir.Table,
-    spells: ir.Table,
-    days: Sequence[date],
-    table: str = "merchants",
+    records: ir.Table, spells: ir.Table, days: Sequence[date], table: str = "merchants"
 ) -> ir.Table:
     """Records on each of `days`: all their columns, as_of, six flags and `state`.
 

@@ -4,14 +4,15 @@ The inputs are small tables of the other modules of ``domain``, so that every fi
 opened into their rows.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from functools import partial
 
 import pandas as pd
 
 from domain import clusters, filings, province, reported_figures, rules, targets
+from domain.typed_rows import cells
 
 HOSPITAL, CAMPUS = "K10", "K11"
 FIRST = "FIRST"
@@ -64,21 +65,17 @@ def measured(target_id: str, facts: Facts) -> Measured:
     return MEASURES[target_id](replace(facts, filings=known))
 
 
-def _items(target_id: str) -> Callable[[Facts], Measured]:
+def _items(target_id: str, facts: Facts) -> Measured:
     """Documents and events that ``target_items.csv`` requires of owners."""
-
-    def measure(facts: Facts) -> Measured:
-        asked = filings.owed(facts.owners)
-        asked = asked[asked["target_id"] == target_id]
-        if not facts.filings["kind_id"].isin(asked["filing_kind"]).any():
-            return _unknown(facts, "还没有登记过这类材料")
-        items = filings.delivered(asked, facts.filings, facts.as_of)
-        absent = items[items["filed_on"].isna()]
-        series = targets.at_days(facts.days, lambda day: (_filed(items, day), len(items)))
-        names = absent["owner"] + "：" + absent["item"]
-        return Measured(series, _missing(names, absent["owner"], "没有收到材料"))
-
-    return measure
+    asked = filings.owed(facts.owners)
+    asked = asked[asked["target_id"] == target_id]
+    if not facts.filings["kind_id"].isin(asked["filing_kind"]).any():
+        return _unknown(facts, "还没有登记过这类材料")
+    items = filings.delivered(asked, facts.filings, facts.as_of)
+    absent = items[items["filed_on"].isna()]
+    series = targets.at_days(facts.days, lambda day: (_filed(items, day), len(items)))
+    names = absent["owner"] + "：" + absent["item"]
+    return Measured(series, _missing(names, absent["owner"], "没有收到材料"))
 
 
 def _growth(facts: Facts) -> Measured:
@@ -97,7 +94,7 @@ def _growth(facts: Facts) -> Measured:
         "上年同月没有数据"
         if pd.isna(before)
         else f"{month:%Y-%m} 为 {value:,.0f}，上年同月 {before:,.0f}，没有上升"
-        for month, value, before in _cells(standing, "month", "value", "before")
+        for month, value, before in cells(standing, "month", "value", "before")
     ]
     absent = [name for name in reported_figures.GROWTH if name not in set(now["name"])]
     missing = _missing([*standing["name"], *absent], "全体", lacking + ["没有数据"] * len(absent))
@@ -117,7 +114,7 @@ def _clusters(facts: Facts) -> Measured:
     floor = rules.count("cluster_floor")
     lacking = [
         f"成熟 {mature} 个，还差 {floor - mature} 个（已申报 {declared} 个）"
-        for mature, declared in _cells(short, "mature", "declared")
+        for mature, declared in cells(short, "mature", "declared")
     ]
     return Measured(series, _missing(short["owner"], short["owner"], lacking))
 
@@ -127,16 +124,12 @@ def _coverage(facts: Facts) -> Measured:
     return Measured(_dated(series), _uncovered(facts, facts.venues))
 
 
-def _kind(kind_id: str) -> Callable[[Facts], Measured]:
+def _kind(kind_id: str, facts: Facts) -> Measured:
     """Venues of one kind that reach full coverage."""
-
-    def measure(facts: Facts) -> Measured:
-        kind = facts.kinds[facts.kinds["kind_id"] == kind_id]
-        series = kind.rename(columns={"covered": "done", "venues": "owed"})
-        venues = facts.register[facts.register["kind_id"] == kind_id]
-        return Measured(_dated(series), _uncovered(facts, venues))
-
-    return measure
+    kind = facts.kinds[facts.kinds["kind_id"] == kind_id]
+    series = kind.rename(columns={"covered": "done", "venues": "owed"})
+    venues = facts.register[facts.register["kind_id"] == kind_id]
+    return Measured(_dated(series), _uncovered(facts, venues))
 
 
 def _dated(series: pd.DataFrame) -> pd.DataFrame:
@@ -155,7 +148,7 @@ def _province(facts: Facts) -> Measured:
         "没有登记本市的公布数"
         if pd.isna(rank)
         else f"全省第 {rank} 名，最差第 {worst} 名（{month:%Y-%m}，{cities} 市有数）"
-        for rank, worst, month, cities in _cells(table, "rank", "rank_worst", "month", "cities")
+        for rank, worst, month, cities in cells(table, "rank", "rank_worst", "month", "cities")
     ]
     series = targets.at_days([facts.as_of], lambda _: (known, len(table)))
     return Measured(series, _missing(table["measure"], "全市", lacking))
@@ -189,7 +182,7 @@ def _units(facts: Facts) -> Measured:
     short = last[last[enrolled] < last[obliged]]
     lacking = [
         f"{month:%Y-%m} 已开展 {units:,.0f} 个，应开展 {due:,.0f} 个"
-        for month, units, due in _cells(short, "month", enrolled, obliged)
+        for month, units, due in cells(short, "month", enrolled, obliged)
     ]
     names = short["county_code"].map(facts.area_names | {"": "全市"})
     return Measured(targets.at_days(facts.days, at), _missing(names, names, lacking))
@@ -210,7 +203,7 @@ def _reports(facts: Facts) -> Measured:
     lacking = [
         f"{month:%Y-%m} 的信息{filings.STATES[state]}，{due_on:%Y-%m-%d} 前应报"
         + (f"，{received:%Y-%m-%d} 收到" if pd.notna(received) else "")
-        for month, state, due_on, received in _cells(
+        for month, state, due_on, received in cells(
             owing, "month", "state", "due_on", "received_on"
         )
     ]
@@ -250,20 +243,15 @@ def _missing(
     return pd.DataFrame({"subject": subject, "owner": owner, "lacking": lacking})[MISSING]
 
 
-def _cells(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Cells of `columns`, row by row."""
-    return zip(*(frame[column] for column in columns), strict=True)
-
-
 MEASURES: dict[str, Callable[[Facts], Measured]] = {
-    **{target_id: _items(target_id) for target_id in ("T01", "T02", "T03", "T14")},
+    **{target_id: partial(_items, target_id) for target_id in ("T01", "T02", "T03", "T14")},
     "T04": _growth,
     "T05": _clusters,
     "T06": _coverage,
     "T07": _province,
     "T08": _firsts,
-    "T09": _kind(HOSPITAL),
-    "T10": _kind(CAMPUS),
+    "T09": partial(_kind, HOSPITAL),
+    "T10": partial(_kind, CAMPUS),
     "T11": _units,
     "T12": _reports,
     "T13": _assessment,

@@ -1,7 +1,7 @@
-"""Rows of a table as typed tuples, so that a checker knows what a cell is."""
+"""Rows of a table as tuples: typed, so that a checker knows what a cell is, or of any cells."""
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -10,4 +10,9 @@ Row = TypeVar("Row", bound=NamedTuple)
 
 def rows(frame: pd.DataFrame, row: type[Row]) -> Iterator[Row]:
     """The rows of `frame` in order, each a `row`: its fields name the columns that it takes."""
-    return map(row._make, zip(*(frame[name] for name in row._fields), strict=True))
+    return map(row._make, cells(frame, *row._fields))
+
+
+def cells(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    """Cells of `columns`, row by row."""
+    return list(zip(*(frame[name] for name in columns), strict=True))

@@ -14,10 +14,7 @@ _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis i
 
 
 def venue_coverage(
-    venues: ir.Table,
-    merchant_states: ir.Table,
-    scenario_states: ir.Table,
-    days: Sequence[date],
+    venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table, days: Sequence[date]
 ) -> ir.Table:
     """Coverage and status of every venue in the register on each of `days`.
 

@@ -1,13 +1,11 @@
 """Headings and formats of all table columns, on the screen and in Excel."""
 
 from domain import reference
+from domain.typed_rows import cells
 
-_HEADINGS = reference.table("headings")
 COLUMNS: dict[str, tuple[str, str]] = {
     column: (heading, form)
-    for column, heading, form in zip(
-        _HEADINGS["column"], _HEADINGS["heading"], _HEADINGS["format"], strict=True
-    )
+    for column, heading, form in cells(reference.table("headings"), "column", "heading", "format")
 }
 """Column → (heading, format), from the reference table ``headings``. What is not there does not
 reach the screen."""

@@ -1,6 +1,7 @@
 """Words for codes and numbers: what pages and documents call states, places and shares."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -106,3 +107,14 @@ def area_names(named: pd.DataFrame) -> pd.Series:
 def plain(text: str) -> str:
     """`text` from a file, made safe to stand in Markdown: no picture, link or format of its own."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def stamp_lines(stamp: str, fits: Callable[[str], bool]) -> list[str]:
+    """The parts of a stamp in as few lines as `fits` allows; a part stays whole."""
+    lines: list[str] = []
+    for part in stamp.split(" | "):
+        if lines and fits(f"{lines[-1]} | {part}"):
+            lines[-1] += f" | {part}"
+        else:
+            lines.append(part)
+    return lines

@@ -8,16 +8,10 @@ from typing import Any
 import pandas as pd
 
 from domain import clusters, rules
+from presentation import palette
 from presentation.heat_picture import Heat
 from presentation.labels import STATUS_LABELS, whole_percent
-from presentation.palette import (
-    CLUSTER_COLOURS,
-    MUTED,
-    PLAN_COLOURS,
-    SHARE_COLOURS,
-    SHOP_COLOURS,
-    VENUE_COLOURS,
-)
+from presentation.palette import MUTED, SHARE_COLOURS
 
 # The last class is full coverage.
 SHARE_BREAKS = (0.25, 0.5, 0.75, rules.number("full_coverage_share"))
@@ -63,13 +57,13 @@ def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
     """Legend of the venue layer, with the number of venues by status."""
-    rows = _counted(venues["status"], VENUE_COLOURS, STATUS_LABELS)
+    rows = _counted(venues["status"], palette.VENUE_COLOURS, STATUS_LABELS)
     return Legend("特定区域（场所）状态", rows, note, dots=True)
 
 
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
     """Legend of the shop layer, with the number of shops by `look`."""
-    rows = _counted(shops["look"], SHOP_COLOURS, _SHOP_LABELS)
+    rows = _counted(shops["look"], palette.SHOP_COLOURS, _SHOP_LABELS)
     return Legend("受理门店状态", rows, note, dots=True)
 
 
@@ -84,7 +78,7 @@ def heat_legend(title: str, picture: Heat, note: str) -> Legend:
 
 def cluster_legend(rows: pd.DataFrame, note: str) -> Legend:
     """Legend of the states of clusters, with the number of clusters in each."""
-    lines = _counted(rows["state"], CLUSTER_COLOURS, clusters.STATES)
+    lines = _counted(rows["state"], palette.CLUSTER_COLOURS, clusters.STATES)
     return Legend("示范聚集区状态", lines, note, dots=True)
 
 
@@ -92,7 +86,7 @@ def plan_legend(venues: pd.DataFrame) -> Legend:
     """Legend of the numbered venues of a plan; the note counts those that no map can show."""
     unplaced = int(venues["lon"].isna().sum())
     note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
-    rows = _counted(venues["done"], PLAN_COLOURS, PLAN_LABELS)
+    rows = _counted(venues["done"], palette.PLAN_COLOURS, PLAN_LABELS)
     return Legend("计划里的场所（号码与工作单一致）", rows, note, dots=True)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from domain import typed_rows
 from domain.clusters import STATES
 from geo import boundaries, grid
 from presentation import basemap, labels, legends
@@ -92,20 +94,19 @@ def areas(_scope: Scope, basis: str, source: Source) -> Drawing:
     """Counties and zones by their share of covered venues."""
     table = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
     shapes = basemap.areas().merge(table, on="area_id")
-    share = shapes[f"share_{basis}"]
+    columns = ("area", f"covered_{basis}", "venues", f"share_{basis}")
     shapes = shapes.assign(
         name=shapes["area"],
-        share=share,
+        share=shapes[f"share_{basis}"],
         tip=[
             f"{area}\n达标 {covered:.0f}/{venues:.0f} = {labels.percent(share)}\n点击进入"
-            for area, covered, venues, share in zip(
-                shapes["area"], shapes[f"covered_{basis}"], shapes["venues"], share, strict=True
-            )
+            for area, covered, venues, share in typed_rows.cells(shapes, *columns)
         ],
     )
-    zones = "功能板块按乡镇示意分区拼成。" if "zone" in set(table["area_kind"]) else ""
-    note = zones + SOURCE_NOTE
-    return Drawing((legends.share_legend(f"场所达标率（{BASES[basis]}）", share, note),), shapes)
+    zones = "zone" in set(table["area_kind"])
+    note = ("功能板块按乡镇示意分区拼成。" if zones else "") + SOURCE_NOTE
+    title = f"场所达标率（{BASES[basis]}）"
+    return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
 
 
 def towns(scope: Scope, basis: str, source: Source) -> Drawing:
@@ -146,34 +147,20 @@ def cells(scope: Scope, basis: str, source: Source) -> Drawing:
     shapes = grid.polygons(counted[size].astype("int64")).merge(
         counted.astype({size: "int64"}), left_on="cell", right_on=size
     )
-    shapes = shapes.assign(
-        name="",
-        share=shapes[f"{basis}_share"],
-        tip=_counts(shapes, basis),
-    )
+    shapes = shapes.assign(name="", share=shapes[f"{basis}_share"], tip=_counts(shapes, basis))
     note = unplaced(scope, source.without_point())
     title = f"网格{BASES[basis]}占应覆盖"
     return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
 
 
-def verified_heat(scope: Scope, _basis: str, source: Source) -> Drawing:
-    """The heat picture of verified shops."""
-    return _heat(scope, source, "已验证受理门店", lambda counted: counted["verified"])
-
-
-def gap_heat(scope: Scope, _basis: str, source: Source) -> Drawing:
-    """The heat picture of shops that are still to be verified."""
-    return _heat(
-        scope,
-        source,
-        "应覆盖而未验证的门店",
-        lambda counted: counted["eligible"] - counted["verified"],
-    )
-
-
 def _heat(
-    scope: Scope, source: Source, what: str, weight: Callable[[pd.DataFrame], pd.Series]
+    what: str,
+    weight: Callable[[pd.DataFrame], pd.Series],
+    scope: Scope,
+    _basis: str,
+    source: Source,
 ) -> Drawing:
+    """The heat picture of shops, counted by `weight`."""
     counted = source.merchants(("h3_8",)).dropna(subset=["h3_8"])
     value = weight(counted)
     points = grid.centres(counted["h3_8"].astype("int64")).assign(value=value.to_numpy())
@@ -197,17 +184,14 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     The dot shows a small one from afar. `rows` are those of `progress_listings.clusters`; the
     note counts those that cannot be drawn.
     """
-    states = rows["state"].map(STATES)
-    places = [
-        _place(*place) for place in zip(rows["outline"], rows["lon"], rows["lat"], strict=True)
-    ]
+    places = [_place(*place) for place in typed_rows.cells(rows, "outline", "lon", "lat")]
     shapes = gpd.GeoDataFrame(
         {
             "name": rows["cluster_id"],
             "tip": [
-                f"{cluster}\n{state}，受理点 {points}\n{owners}"
-                for cluster, state, points, owners in zip(
-                    rows["cluster"], states, rows["points_text"], rows["owner_names"], strict=True
+                f"{cluster}\n{STATES[state]}，受理点 {points}\n{owners}"
+                for cluster, state, points, owners in typed_rows.cells(
+                    rows, "cluster", "state", "points_text", "owner_names"
                 )
             ],
             "fill": rows["state"].map(CLUSTER_COLOURS),
@@ -252,12 +236,12 @@ def labelled(venues: pd.DataFrame) -> pd.DataFrame:
 
 def _counts(shapes: pd.DataFrame, basis: str) -> list[str]:
     """The merchants of each town or cell in `basis` against the eligible ones, in words."""
-    columns = (shapes[name] for name in (basis, "eligible", f"{basis}_share"))
+    columns = (basis, "eligible", f"{basis}_share")
     return [
         f"{BASES[basis]} {reached:.0f}/{eligible:.0f} = {labels.percent(share)}"
         if pd.notna(eligible) and eligible
         else "没有应覆盖的受理点"
-        for reached, eligible, share in zip(*columns, strict=True)
+        for reached, eligible, share in typed_rows.cells(shapes, *columns)
     ]
 
 
@@ -278,9 +262,17 @@ LAYERS = {
     "area": Layer("县区与板块达标率", areas, "名录里还没有场所，算不出达标率。"),
     "town": Layer("乡镇街道验证率（示意分区）", towns, "还没有应覆盖的受理点，算不出验证率。"),
     "cell": Layer("网格验证率", cells, "图上没有应覆盖的受理点。"),
-    "heat": Layer("受理门店热力", verified_heat, "图上没有已验证的受理门店。", played=False),
+    "heat": Layer(
+        "受理门店热力",
+        partial(_heat, "已验证受理门店", lambda shops: shops["verified"]),
+        "图上没有已验证的受理门店。",
+        played=False,
+    ),
     "gap": Layer(
-        "缺口热力（应覆盖未验证）", gap_heat, "图上没有应覆盖而未验证的门店。", played=False
+        "缺口热力（应覆盖未验证）",
+        partial(_heat, "应覆盖而未验证的门店", lambda shops: shops["eligible"] - shops["verified"]),
+        "图上没有应覆盖而未验证的门店。",
+        played=False,
     ),
     "venue": Layer("特定区域状态", venues, "名录里没有可以上图的场所。"),
 }

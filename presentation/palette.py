@@ -32,12 +32,7 @@ STATUS_COLOURS = {  # status of a target: those met, under way, in arrears, fail
     "missed": "#d55e00",
     "unknown": MUTED,
 }
-REPORT_COLOURS = {
-    "on_time": "#0072b2",
-    "late": "#e69f00",
-    "missing": "#d55e00",
-    "open": "#c3ccd4",
-}
+REPORT_COLOURS = {"on_time": "#0072b2", "late": "#e69f00", "missing": "#d55e00", "open": "#c3ccd4"}
 # Five classes of a share, from short to full, legible to colour-blind readers and in print
 # (ColorBrewer PuOr without its middle, T. Brewer 2013).
 SHARE_COLOURS = (DUE, "#f1a340", "#fee0b6", "#b2abd2", FULL)

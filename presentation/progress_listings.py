@@ -82,16 +82,14 @@ def clusters(scope: Scope) -> pd.DataFrame:
     rows = commitments.cluster_standing(scope)
     names = owners.names(scope.as_of)
     order = {state: place for place, state in enumerate(reversed(list(STATES)))}
-    held = rows["held_since"].dt.strftime("%Y-%m-%d").fillna("—")
-    inspected = rows["inspected_on"].dt.strftime("%Y-%m-%d").fillna("没有复检")
     return (
         rows.assign(
             cluster=rows["name"],
             owner_names=[_named(ids, names) for ids in rows["owners"].fillna("")],
             state_text=rows["state"].map(STATES),
             points_text=_of(rows["points"], rows["points_needed"]),
-            held_text=held,
-            inspected_text=inspected,
+            held_text=rows["held_since"].dt.strftime("%Y-%m-%d").fillna("—"),
+            inspected_text=rows["inspected_on"].dt.strftime("%Y-%m-%d").fillna("没有复检"),
             lacking_gates=rows["lacking"].replace("", "—"),
         )
         .sort_values("cluster_id", kind="stable")

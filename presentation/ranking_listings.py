@@ -6,6 +6,7 @@ import pandas as pd
 
 from domain import gaps, reference, rules
 from domain.ranking import TIERS
+from domain.typed_rows import cells
 from presentation import labels, venue_listings
 from presentation.labels import plain
 
@@ -70,9 +71,7 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
     return ways.assign(
         goal_label=[
             goals.get(goal, f"超过第 {rank} 名 {rivals}")
-            for goal, rank, rivals in zip(
-                ways["goal"], ways["goal_rank"], ways["rivals"], strict=True
-            )
+            for goal, rank, rivals in cells(ways, "goal", "goal_rank", "rivals")
         ],
         first_names=[
             _some(names[venue_id] for venue_id in ids.split(";"))
@@ -120,13 +119,16 @@ def shops(found: pd.DataFrame, carrier: str) -> pd.DataFrame:
     """Shops of a venue: whether each counts as live, its state, and what it calls for."""
     live = found["paid"] if carrier == "线上型" else found["verified"]
     todo = found["eligible"] & ~live
-    frame = venue_listings.missing(found)
-    return frame.assign(
-        counted_label=live.map({True: "已验证", False: "未验证"}).where(
-            found["eligible"], "不计入分母"
-        ),
-        action=found["state"].map(gaps.ACTIONS).fillna("验证").where(todo, "—"),
-    ).sort_values(["counted_label", "merchant_id"], ascending=[False, True], ignore_index=True)
+    return (
+        venue_listings.missing(found)
+        .assign(
+            counted_label=live.map({True: "已验证", False: "未验证"}).where(
+                found["eligible"], "不计入分母"
+            ),
+            action=found["state"].map(gaps.ACTIONS).fillna("验证").where(todo, "—"),
+        )
+        .sort_values(["counted_label", "merchant_id"], ascending=[False, True], ignore_index=True)
+    )
 
 
 def links(required: str, missing: pd.DataFrame) -> pd.DataFrame:

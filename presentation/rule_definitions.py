@@ -62,8 +62,7 @@ def limits() -> str:
         "- 乡镇街道界线用的是部署单位提供的图层。"
         if boundaries.towns_are_official()
         else "- 乡镇街道没有公开的界线，图上是按驻地划的示意分区，不是行政界线；"
-        "只有坐标没有地址的受理点，"
-        "乡镇是推断的，约五分之一会判到邻近乡镇。"
+        "只有坐标没有地址的受理点，乡镇是推断的，约五分之一会判到邻近乡镇。"
         "放入 `data/boundaries/towns.gpkg` 后即为准确界线。"
     )
     return "\n".join(

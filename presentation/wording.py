@@ -99,8 +99,7 @@ def tasks(scope: Scope) -> list[str]:
     text = f"重点任务{facts['tasks']}，有进展的{facts['moving']}。"
     if "asked" not in facts:
         return [text + "还没有登记过每月信息，不知道谁报了、谁没报。"]
-    reports = commitments.reports(scope.snapshot_id, scope.as_of)
-    month = reports["month"].max()
+    month = commitments.reports(scope.snapshot_id, scope.as_of)["month"].max()
     return [
         text + f"{month.year}年{month.month}月信息应报{facts['asked']}，收到{facts['came']}"
         f"（按时{facts['punctual']}，迟报{facts['late']}），未收到{facts['silent']}。"
@@ -152,16 +151,12 @@ def _month(scope: Scope) -> str:
     before = attainment.month_before(scope.as_of)
     if facts["share_before"].text == "未知":
         return f"{before.year}年{before.month}月末名录里还没有场所，没有上月可比。"
+    delta = facts["delta"].text
+    change = {"-": f"下降{delta[1:]}", "+": f"上升{delta[1:]}"}.get(delta[0], "持平")
     return (
-        f"与{before.year}年{before.month}月末的{facts['share_before']}相比，{_change(scope)}："
+        f"与{before.year}年{before.month}月末的{facts['share_before']}相比，{change}："
         f"新达标{facts['newly']}，退出达标{facts['lapsed']}。"
     )
-
-
-def _change(scope: Scope) -> str:
-    """How the share moved since the month before."""
-    text = statements(scope)["delta"].text
-    return {"-": f"下降{text[1:]}", "+": f"上升{text[1:]}"}.get(text[0], "持平")
 
 
 def _unknown(scope: Scope) -> list[str]:

@@ -90,17 +90,13 @@ def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
     return table[table["venue_id"] == venue_id]
 
 
-@remembered
-def own_shops(scope: Scope) -> pd.DataFrame:
-    """Each bank's own shops, wherever they stand: the three bases, and the sleeping share."""
-    return _own_shops(scope).rename(columns={"operator_id": "area_id"}).drop(columns="as_of")
-
-
 @question
-def _own_shops(data: Engine, scope: Scope) -> ir.Table:
+def own_shops(data: Engine, scope: Scope) -> ir.Table:
+    """Each bank's own shops, wherever they stand: the three bases, and the sleeping share."""
     shops = data.merchants_on(scope.as_of)
     if scope.field_id:
         shops = shops.filter(shops.field_id == scope.field_id)
     asleep = inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
     asleep = asleep.select("operator_id", "sleeping_share")
-    return coverage.coverage(shops, ["operator_id"]).join(asleep, "operator_id")
+    own = coverage.coverage(shops, ["operator_id"]).join(asleep, "operator_id")
+    return own.drop("as_of").rename(area_id="operator_id")

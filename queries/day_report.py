@@ -38,6 +38,7 @@ def report(
     register = venue_coverage(con.table("venues"), shops, instances, [as_of])
     counted = coverage.headline(register) if tiers == "headline" else register
     venues = backend.kept(con, counted)
+    every_tier = sorted(set(reference.table("venue_kinds")["tier"]))
     boards = {
         "counties": ("county", "management"),
         "zones": ("zone", "management"),
@@ -50,7 +51,7 @@ def report(
         "demo": manifest["demo"],
         "rules_version": rules.VERSION,
         "tiers": tiers,
-        "tiers_counted": _tiers(tiers),
+        "tiers_counted": rules.names("headline_tiers") if tiers == "headline" else every_tier,
         "bases": BASES,
         "due_share": pace.due_share(as_of),
         "city": _city(venues, shops, as_of),
@@ -63,12 +64,6 @@ def report(
         },
         "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
     }
-
-
-def _tiers(tiers: str) -> list[str]:
-    if tiers == "headline":
-        return rules.names("headline_tiers")
-    return sorted(set(reference.table("venue_kinds")["tier"]))
 
 
 def _count(table: ir.Table) -> int:

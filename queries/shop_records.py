@@ -47,8 +47,7 @@ def _counts(data: Engine, scope: Scope) -> ir.Table:
     instances, shops = instances.filter(instances.opened), shops.filter(shops.opened)
     kinds = ibis.union(instances.select("scenario_id"), shops.select("scenario_id"))
     return kinds.agg(kinds=kinds.scenario_id.nunique()).mutate(
-        instances=instances.count().as_scalar(),
-        shops=shop_of(shops).nunique().as_scalar(),
+        instances=instances.count().as_scalar(), shops=shop_of(shops).nunique().as_scalar()
     )
 
 

@@ -99,10 +99,7 @@ def _scope(snapshot_id: str, numbers: dict[str, int], text: str) -> Scope:
 
 
 def _area_numbers() -> dict[str, int]:
-    """A number for each area, made of its id, so that it stays when the list of areas changes.
-
-    The whole city is 0.
-    """
+    """A number for each area, made of its id to last when the list changes; the city is 0."""
     numbers = {"": 0}
     for area_id in sorted(areas_by_name().values()):
         number = _bits(area_id, _AREA_BITS)

@@ -10,9 +10,8 @@ import re
 import zipfile
 from datetime import datetime
 
-_DATES = re.compile(
-    rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)"
-)  # when the document was made and last changed
+# When the document was made and last changed.
+_DATES = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:\2>)")
 _PROPERTIES = "docProps/core.xml"
 _EMBEDDED = (".xlsx", ".docx")
 
@@ -25,21 +24,14 @@ def sealed(document: bytes, moment: datetime) -> bytes:
         zipfile.ZipFile(io.BytesIO(document)) as old,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for name in sorted(old.namelist(), key=_order):
+        # The list of content types comes first, where readers look for it.
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
             content = old.read(name)
             if name == _PROPERTIES:
                 content = _DATES.sub(rb"\g<1>" + made + rb"\g<3>", content)
             elif name.endswith(_EMBEDDED):
                 content = sealed(content, moment)
-            new.writestr(zipfile.ZipInfo(name, moment.timetuple()[:6]), content, _method(name))
+            packed = name.endswith((".png", ".jpeg"))
+            method = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+            new.writestr(zipfile.ZipInfo(name, moment.timetuple()[:6]), content, method)
     return buffer.getvalue()
-
-
-def _order(name: str) -> tuple[bool, str]:
-    """The list of content types first, where readers look for it, then by name."""
-    return name != "[Content_Types].xml", name
-
-
-def _method(name: str) -> int:
-    """Pictures are packed already."""
-    return zipfile.ZIP_STORED if name.endswith((".png", ".jpeg")) else zipfile.ZIP_DEFLATED

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +85,9 @@ class Ledger:
     def write_all(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: str) -> None:
         """Append a decision for each subject: all of them, or none."""
         now, topic = datetime.now(UTC).isoformat(), self.realm + topic
+        written = partial(json.dumps, ensure_ascii=False, sort_keys=True)
         rows = [
-            {"topic": topic, "subject": subject, "body": _text(body), "by": by, "at": now}
+            {"topic": topic, "subject": subject, "body": written(body), "by": by, "at": now}
             for subject, body in bodies.items()
         ]
         if not rows:
@@ -174,7 +175,3 @@ def default(folder: Path) -> Ledger:
 def _entry(row: sa.Row[*tuple[Any, ...]]) -> Entry:
     at = datetime.fromisoformat(row.at)
     return Entry(row.id, row.topic, row.subject, json.loads(row.body), row.by, at)
-
-
-def _text(body: dict[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True)

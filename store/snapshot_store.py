@@ -268,11 +268,7 @@ def default() -> Store:
 
 
 def _manifest(
-    draft: Draft,
-    content: dict[str, pa.Table],
-    digest: str,
-    created_by: str,
-    base: Snapshot | None,
+    draft: Draft, content: dict[str, pa.Table], digest: str, created_by: str, base: Snapshot | None
 ) -> dict[str, Any]:
     now = datetime.now(UTC).astimezone()
     last = pc.max(content["events"]["day"]).as_py()

@@ -141,8 +141,7 @@ def _repeats(keys: pa.Table) -> bool:
 def _column(name: str, field: pa.Field, values: pd.Series) -> pa.ChunkedArray | pa.Array:
     if field.name in _BLANK_NOT_NULL.get(name, ()):
         values = values.fillna("")
-    array = pa.array(values, from_pandas=True)
-    return array.cast(field.type)
+    return pa.array(values, from_pandas=True).cast(field.type)
 
 
 def fingerprint(tables: Mapping[str, pa.Table]) -> str:

@@ -10,6 +10,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from domain.typed_rows import rows
+from excel.cell_text import width_of
+from presentation.labels import stamp_lines
 from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
 
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
@@ -32,7 +34,7 @@ def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
 
     `height` is in pixels, with two lines of stamp; more lines make it higher.
     """
-    lines = _lines(stamp)
+    lines = stamp_lines(stamp, lambda line: width_of(line) <= _LINE_WIDTH)
     more = _LINE_PX * (len(lines) - 2)
     figure.update_layout(
         height=height + more,
@@ -70,23 +72,6 @@ def add_line(
     """Draw a line on `figure`; `options` are those of plotly's scatter."""
     line = {"color": colour, "width": width, "dash": dash}
     figure.add_scatter(**{"x": x, "y": y, "mode": "lines", "line": line} | options)
-
-
-def _lines(stamp: str) -> list[str]:
-    """The parts of a stamp in lines that the narrowest chart has room for."""
-    lines: list[str] = []
-    for part in stamp.split(" | "):
-        longer = f"{lines[-1]} | {part}" if lines else part
-        if lines and _width(longer) <= _LINE_WIDTH:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return lines
-
-
-def _width(text: str) -> int:
-    """Width of a text in half-width characters; a Chinese one takes two."""
-    return sum(1 if character.isascii() else 2 for character in text)
 
 
 def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:

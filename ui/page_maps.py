@@ -18,6 +18,7 @@ import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from domain.city import CITY
+from domain.typed_rows import cells
 from presentation import basemap
 from presentation.heat_picture import Heat
 from presentation.legends import Legend, share_class
@@ -175,9 +176,7 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
         highlight=True,
     )
     if "label_at" in areas:
-        for name, share, point in zip(
-            areas["name"], areas["share"], areas["label_at"], strict=True
-        ):
+        for name, share, point in cells(areas, "name", "share", "label_at"):
             shown = "未知" if pd.isna(share) else f"{share:.0%}"
             text_marker((point.y, point.x), f"{name}<br><b>{shown}</b>", _LABEL).add_to(group)
     return group

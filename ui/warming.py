@@ -102,8 +102,7 @@ def _answer(snapshot_id: str | None, area_id: str) -> bool:
         return False
     try:
         manifest = snapshot_store.default().snapshot(snapshot_id).manifest
-        scope = Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), area_id)
-        usual(scope)
+        usual(Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), area_id))
     except Exception:
         _log.exception("the usual questions about %s were not answered", snapshot_id)
         return False

@@ -51,10 +51,7 @@ class Letter:
 
 
 def brief(
-    scope: Scope,
-    pictures: Pictures,
-    template: bytes | None = None,
-    letter: Letter | None = None,
+    scope: Scope, pictures: Pictures, template: bytes | None = None, letter: Letter | None = None
 ) -> bytes:
     """The brief as DOCX, made with `template` or with the standard one.
 

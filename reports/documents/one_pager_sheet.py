@@ -274,7 +274,5 @@ def _lines(work: pd.DataFrame) -> tuple[Line, ...]:
     columns = ("order", "place", "name", "address", "operator", "todo", "units")
     return tuple(
         Line(number, one_line(place, PLACE), one_line(name), one_line(address), *rest)
-        for number, place, name, address, *rest in zip(
-            *(work[name] for name in columns), strict=True
-        )
+        for number, place, name, address, *rest in typed_rows.cells(work, *columns)
     )

@@ -26,8 +26,7 @@ BOXES = (
 
 def missing(template: DocxTemplate) -> Iterator[str]:
     """Marks that the template would not print. To be called last: it adds empty headers."""
-    body = template.docx.element.body
-    if not any(_prints(template, body, name) for name in CODES):
+    if not any(_prints(template, template.docx.element.body, name) for name in CODES):
         yield (
             "正文里没有查证代码：要在正文写上 {{ code_note }} 或 {{ code }}，"
             "不能放在 if 或 for 里，也不能设成隐藏文字。"
@@ -50,10 +49,7 @@ def missing(template: DocxTemplate) -> Iterator[str]:
 
 
 def _prints(template: DocxTemplate, element: BaseOxmlElement, name: str) -> bool:
-    """Whether the part always prints the field in running text.
-
-    A text box may lie outside the page, so it does not count.
-    """
+    """Whether the part always prints the field in running text: a text box may be off the page."""
     running = deepcopy(element)
     for box in list(running.iter(*BOXES)):
         box.clear()

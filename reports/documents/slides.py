@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
-import pandas as pd
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
 from domain import pace
 from domain.city import CITY
+from domain.typed_rows import cells
 from presentation import labels, plan_wording, progress_listings, wording
 from presentation.palette import FAINT, MAIN
 from presentation.statements import Statement, statements
@@ -89,8 +88,7 @@ def _title(report: _Report) -> None:
     box = Box(MARGIN + 0.4, 2.2, INSIDE - 0.8, 1.1)
     slide_parts.write(new, box, [_city(report.scope)], Look(40, 24, bold=True, centred=True))
     below = Box(box.left, 3.3, box.width, 1.0)
-    look = Look(36, 24, MAIN, bold=True, centred=True)
-    slide_parts.write(new, below, [TITLE], look)
+    slide_parts.write(new, below, [TITLE], Look(36, 24, MAIN, bold=True, centred=True))
     day = Box(box.left, 4.7, box.width, 0.6)
     line = f"数据截至{labels.chinese_day(report.scope.as_of)}"
     slide_parts.write(new, day, [line], Look(20, colour=FAINT, centred=True))
@@ -133,7 +131,7 @@ def _map(report: _Report) -> None:
     columns = ("area", "covered_verified", "venues", "share_verified")
     rows = [
         (area, f"{covered:,} / {venues:,}", labels.percent(share))
-        for area, covered, venues, share in _rows(areas.head(_AREAS_SHOWN), columns)
+        for area, covered, venues, share in cells(areas.head(_AREAS_SHOWN), *columns)
     ]
     slide_parts.table(new, box, Grid(("县区、板块", "达标", "达标率"), rows, (5, 3, 3), 14))
 
@@ -172,8 +170,7 @@ def _trend(report: _Report) -> None:
     if not months["venues"].any():
         slide_parts.write(new, box, sentences[:1], _TEXT)
         return
-    due = [pace.due_share(day) for day in months["as_of"]]
-    slide_charts.trend(new, box, months, due)
+    slide_charts.trend(new, box, months, list(map(pace.due_share, months["as_of"])))
 
 
 def _gaps(report: _Report) -> None:
@@ -187,16 +184,13 @@ def _gaps(report: _Report) -> None:
         return
     outlook = plans.outlook(report.scope)
     effect = plans.effect(outlook, int(statements(report.scope)["half_units"].value or 0))
-    lines = [
-        plan_wording.sentence(area_name(report.scope), effect),
-        plan_wording.comparison(effect),
-    ]
-    slide_parts.write(new, top, ["".join(lines)], Look(16, 11, middle=True))
+    text = plan_wording.sentence(area_name(report.scope), effect) + plan_wording.comparison(effect)
+    slide_parts.write(new, top, [text], Look(16, 11, middle=True))
     columns = ("name", "kind", "area", "operator", "needed", "signings", "venues_closed")
     rows = [
         (str(place), *texts, f"{needed:,}", f"{signings:,}", f"{closed:,}")
         for place, (*texts, needed, signings, closed) in enumerate(
-            _rows(plan.head(_VENUES_SHOWN), columns), start=1
+            cells(plan.head(_VENUES_SHOWN), *columns), start=1
         )
     ]
     box = Box(MARGIN, BODY + 0.9, INSIDE, _HIGH - 0.9)
@@ -210,15 +204,10 @@ def _progress(report: _Report) -> None:
     lines = [*wording.clusters(whole), *wording.tasks(whole)]
     slide_parts.write(new, Box(MARGIN, BODY, INSIDE, 0.8), lines, Look(14, 10, middle=True))
     columns = ("target_id", "target_text", "done_text", "should_text", "due_text", "status_text")
-    rows = _rows(progress_listings.targets(whole), columns)
+    rows = cells(progress_listings.targets(whole), *columns)
     headings = ("编号", "目标（全市）", "现在", "今天应达", "期限", "到期情况")
     box = Box(MARGIN, BODY + 0.95, INSIDE, _HIGH - 1.1)
-    widths = (1.8, 12, 5, 3.2, 3.4, 6.4)
-    slide_parts.table(new, box, Grid(headings, rows, widths, 12))
-
-
-def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    return list(zip(*(frame[name] for name in columns), strict=True))
+    slide_parts.table(new, box, Grid(headings, rows, (1.8, 12, 5, 3.2, 3.4, 6.4), 12))
 
 
 def _meaning(report: _Report) -> None:

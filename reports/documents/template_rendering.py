@@ -87,11 +87,8 @@ def _value(template: DocxTemplate, value: Any) -> Any:
 def sources(template: DocxTemplate) -> list[tuple[str, str]]:
     """The parts as Jinja reads them: name in Chinese and source, a paragraph a line."""
     template.render_init()
-    return [(name, _by_paragraph(template.patch_xml(xml))) for name, xml in _parts(template)]
-
-
-def _by_paragraph(xml: str) -> str:
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", xml.replace("\n", " "))
+    parts = ((name, template.patch_xml(xml).replace("\n", " ")) for name, xml in _parts(template))
+    return [(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", xml)) for name, xml in parts]
 
 
 def untidy(template: DocxTemplate) -> Iterator[str]:
@@ -171,10 +168,7 @@ def _parts(template: DocxTemplate) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(root: etree._Element) -> list[tuple[etree._Element, str]]:
-    """Paragraphs with their text, without that of text boxes in them.
-
-    One pass, however deep paragraphs are nested.
-    """
+    """Paragraphs with their text, without that of text boxes; one pass, however deep they nest."""
     texts: dict[etree._Element, list[str]] = {}
     for element in root.iter():
         if element.text:

@@ -1,6 +1,7 @@
 """Native charts of the workbook, drawn by Excel from the cells of the table beside them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,21 +13,11 @@ from domain.filings import STATES as REPORT_STATES
 from domain.ranking import TIERS
 from excel.table_sheets import TableSheet
 from excel.workbook_writer import Book
+from presentation import palette
 from presentation.columns import COLUMNS
-from presentation.palette import (
-    BASIS_COLOURS,
-    CLUSTER_COLOURS,
-    DUE,
-    GRID,
-    INK,
-    MAIN,
-    MUTED,
-    REPORT_COLOURS,
-    TIER_COLOURS,
-    WAYS,
-)
+from presentation.palette import DUE, GRID, INK, MAIN
 
-_TIERS = {label: TIER_COLOURS[tier] for tier, label in TIERS.items()} | {"—": MUTED}
+_TIERS = {label: palette.TIER_COLOURS[tier] for tier, label in TIERS.items()} | {"—": palette.MUTED}
 _DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles as Excel calls them
 _SIZE = {"width": 640, "height": 400}
 _LOW = {"width": 760, "height": 300}
@@ -130,7 +121,7 @@ def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The share by month in three bases against the due line."""
     cells, over = _Cells(sheet, frame), _heading("month_end")
     chart = _chart(book, "line", "各月达标率与应达线")
-    for basis, colour in BASIS_COLOURS.items():
+    for basis, colour in palette.BASIS_COLOURS.items():
         line = {"color": colour, "width": 2.75 if basis == "verified" else 1.75}
         chart.add_series(cells.series(over, _heading(f"share_{basis}"), line=line))
     chart.add_series(cells.series(over, _heading("due_share"), line=_DUE_LINE))
@@ -139,45 +130,41 @@ def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     _beside(sheet, frame, chart)
 
 
-def ranking(title: str) -> Drawing:
+def ranking(title: str, book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """A board: share with its Wilson interval, coloured by tier, and the due line."""
-
-    def draw(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
-        known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
-        if known.empty:
-            return
-        cells, over = _Cells(sheet, frame, len(known)), _heading("area")
-        chart = _chart(book, "column", title)
-        bars = {
-            "type": "custom",
-            "plus_values": cells.range(_heading("up")),
-            "minus_values": cells.range(_heading("down")),
-            "plus_data": list(known[_heading("up")]),
-            "minus_data": list(known[_heading("down")]),
-            "line": {"color": INK, "width": 1.25},
-        }
-        tiers = known[_heading("tier_label")]
-        look = {
-            "y_error_bars": bars,
-            "gap": 80,
-            "fill": {"color": MAIN},
-            "points": [{"fill": {"color": _TIERS[tier]}} for tier in tiers],
-            "data_labels": _labels("0.0%", "inside_base"),
-        }
-        chart.add_series(cells.series(over, _heading("share"), **look))
-        _add_due(book, chart, cells, over)
-        chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
-        _shares(chart)
-        _below(sheet, frame, chart)
-
-    return draw
+    known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
+    if known.empty:
+        return
+    cells, over = _Cells(sheet, frame, len(known)), _heading("area")
+    chart = _chart(book, "column", title)
+    bars = {
+        "type": "custom",
+        "plus_values": cells.range(_heading("up")),
+        "minus_values": cells.range(_heading("down")),
+        "plus_data": list(known[_heading("up")]),
+        "minus_data": list(known[_heading("down")]),
+        "line": {"color": INK, "width": 1.25},
+    }
+    tiers = known[_heading("tier_label")]
+    look = {
+        "y_error_bars": bars,
+        "gap": 80,
+        "fill": {"color": MAIN},
+        "points": [{"fill": {"color": _TIERS[tier]}} for tier in tiers],
+        "data_labels": _labels("0.0%", "inside_base"),
+    }
+    chart.add_series(cells.series(over, _heading("share"), **look))
+    _add_due(book, chart, cells, over)
+    chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
+    _shares(chart)
+    _below(sheet, frame, chart)
 
 
 def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """Signings against venues closed, in three ways to spend them."""
     cells = _Cells(sheet, frame)
     chart = _chart(book, "scatter", "补签家数与新增达标场所", "straight")
-    for way, (_, colour, width, style) in WAYS.items():
+    for way, (_, colour, width, style) in palette.WAYS.items():
         line = {"color": colour, "width": width, "dash_type": _DASHES[style]}
         chart.add_series(cells.series(_heading("signings"), _heading(way), line=line))
     chart.set_x_axis({"name": "再补多少家（项）", "num_format": "#,##0", "min": 0})
@@ -185,19 +172,17 @@ def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     _beside(sheet, frame, chart)
 
 
-def stacked(title: str, over: str, colours: dict[str, str]) -> Drawing:
-    """Counts by month, one above the other."""
-
-    def draw(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
-        cells = _Cells(sheet, frame)
-        chart = _chart(book, "column", title, "stacked")
-        for heading, colour in colours.items():
-            chart.add_series(cells.series(over, heading, fill={"color": colour}, gap=30))
-        _months(chart)
-        _counts(chart)
-        _beside(sheet, frame, chart)
-
-    return draw
+def stacked(
+    title: str, colours: dict[str, str], book: Book, sheet: TableSheet, frame: pd.DataFrame
+) -> None:
+    """Counts by the month of the first column, one above the other."""
+    cells, over = _Cells(sheet, frame), frame.columns[0]
+    chart = _chart(book, "column", title, "stacked")
+    for heading, colour in colours.items():
+        chart.add_series(cells.series(over, heading, fill={"color": colour}, gap=30))
+    _months(chart)
+    _counts(chart)
+    _beside(sheet, frame, chart)
 
 
 def targets(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
@@ -231,17 +216,19 @@ def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
 CHARTS: dict[str, Drawing] = {
     "总览": bases,
     "各月走势": trend,
-    "县区排名": ranking("县区达标率、95% 区间与应达线"),
-    "板块排名": ranking("功能板块达标率、95% 区间与应达线"),
+    "县区排名": partial(ranking, "县区达标率、95% 区间与应达线"),
+    "板块排名": partial(ranking, "功能板块达标率、95% 区间与应达线"),
     "补签效果": ways,
     "目标进度": targets,
-    "聚集区各月": stacked(
-        "示范聚集区各月状态", "月末", {STATES[state]: CLUSTER_COLOURS[state] for state in STATES}
+    "聚集区各月": partial(
+        stacked,
+        "示范聚集区各月状态",
+        {STATES[state]: palette.CLUSTER_COLOURS[state] for state in STATES},
     ),
-    "报送各月": stacked(
+    "报送各月": partial(
+        stacked,
         "每月信息按时、迟报、未报",
-        "年月",
-        {label: REPORT_COLOURS[state] for state, label in REPORT_STATES.items()},
+        {label: palette.REPORT_COLOURS[state] for state, label in REPORT_STATES.items()},
     ),
     "月度指标": indicators,
 }

@@ -1,7 +1,5 @@
 """Rows of the workbook's tables: the answers to a scope's questions, with true days and shares."""
 
-from collections.abc import Callable
-
 import pandas as pd
 
 from domain import filings, pace, planner, reference
@@ -52,19 +50,15 @@ def areas(scope: Scope) -> pd.DataFrame:
     return rows.assign(lag=(rows["share"] - pace.due_share(scope.as_of)) * 100)
 
 
-def board(kind: str) -> Callable[[Scope], pd.DataFrame]:
+def board(kind: str, scope: Scope) -> pd.DataFrame:
     """The board of `kind`, those without a share last; with error bars for its chart."""
-
-    def rows(scope: Scope) -> pd.DataFrame:
-        ranks = venue_listings.board(board_standings.ranks(scope, kind), kind)
-        ranks = ranks.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
-        return ranks.assign(
-            due_share=pace.due_share(scope.as_of),
-            up=ranks["high"] - ranks["share"],
-            down=ranks["share"] - ranks["low"],
-        )
-
-    return rows
+    ranks = venue_listings.board(board_standings.ranks(scope, kind), kind)
+    ranks = ranks.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
+    return ranks.assign(
+        due_share=pace.due_share(scope.as_of),
+        up=ranks["high"] - ranks["share"],
+        down=ranks["share"] - ranks["low"],
+    )
 
 
 def register(scope: Scope) -> pd.DataFrame:

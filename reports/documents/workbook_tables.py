@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pandas as pd
 
@@ -109,13 +110,13 @@ TABLES: dict[str, Table] = {
         total=_AREAS_TOTAL,
     ),
     "县区排名": Table(
-        workbook_rows.board("county"),
+        partial(workbook_rows.board, "county"),
         _BOARD,
         whole=True,
         say=lambda scope: [*wording.areas(scope), _LEGEND],
     ),
     "板块排名": Table(
-        workbook_rows.board("zone"),
+        partial(workbook_rows.board, "zone"),
         _BOARD,
         "按属地归属，功能板块不单独排名。",
         whole=True,

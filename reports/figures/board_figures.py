@@ -1,7 +1,6 @@
 """Boards for print: shares with intervals, the ranks they leave open, and what was gained."""
 
 from datetime import date
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,6 +8,7 @@ from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from domain.boards import KINDS
 from domain.ranking import TIERS
+from domain.typed_rows import cells
 from presentation.labels import percent
 from presentation.palette import DUE, INK, MAIN, MUTED, TIER_COLOURS, UNRANKED
 from reports.figures import figure_text
@@ -40,7 +40,7 @@ def ranking(blank: Blank, boards: Boards, due: float) -> Sheet:
     ranks = [f"  第{rank:.0f}" if pd.notna(rank) else "" for rank in shown["rank"]]
     words = [
         f"{percent(share)}  {covered}/{venues}  {tiers[tier]}{'  场所少' if small else ''}"
-        for share, covered, venues, tier, small in _cells(
+        for share, covered, venues, tier, small in cells(
             shown, "share", "covered", "venues", "tier", "small"
         )
     ]
@@ -48,7 +48,7 @@ def ranking(blank: Blank, boards: Boards, due: float) -> Sheet:
     look: Look = {"color": INK, "elinewidth": 0.9, "capthick": 0.9}
     look["capsize"] = sheet.shape.text * 0.2
     for y, (share, low, high, tier) in zip(
-        places, _cells(shown, "share", "low", "high", "tier"), strict=True
+        places, cells(shown, "share", "low", "high", "tier"), strict=True
     ):
         axes.barh(y, share, height=0.66, color=TIER_COLOURS[tier])
         axes.errorbar(share, y, xerr=[[share - low], [high - share]], **look)
@@ -70,7 +70,7 @@ def rank_intervals(blank: Blank, boards: Boards) -> Sheet:
         ranked_none = f"没有一个可以排名。{_unranked(boards)}"
         return blank.empty(ranked_none if every["venues"].any() else _NO_VENUES)
     sheet = blank.sheet([f"点是名次，粗线是 95% 区间之内可能的名次。{_unranked(boards)}"])
-    ranks = _cells(shown, "rank", "rank_best", "rank_worst")
+    ranks = cells(shown, "rank", "rank_best", "rank_worst")
     words = [f"第{best:.0f}–{worst:.0f}" for _, best, worst in ranks]
     axes, places = _axes(sheet, every, shown["area"], words, lines=2.4)
     size = sheet.shape.text
@@ -102,10 +102,10 @@ def gains(blank: Blank, boards: Boards, since: date) -> Sheet:
     sheet.row([("区间不含 0", looks[True]), ("区间跨 0", looks[False])])
     words = [
         f"{_signed(change, 1)}  新达标 {newly}，退出 {lapsed}"
-        for change, newly, lapsed in _cells(shown, "change", "newly", "lapsed")
+        for change, newly, lapsed in cells(shown, "change", "newly", "lapsed")
     ]
     axes, places = _axes(sheet, every, shown["area"], words, lines=2.4)
-    changes = _cells(shown, "change", "change_low", "change_high", "sure")
+    changes = cells(shown, "change", "change_low", "change_high", "sure")
     for y, (change, low, high, sure) in zip(places, changes, strict=True):
         axes.plot([low, high], [y, y], color=MUTED, linewidth=1.4)
         axes.plot([change], [y], **looks[bool(sure)])
@@ -123,10 +123,6 @@ def _joined(boards: Boards) -> pd.DataFrame:
         for kind, board in boards.items()
     ]
     return pd.concat([board for board in ordered if len(board)] or ordered, ignore_index=True)
-
-
-def _cells(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
-    return list(zip(*(frame[name] for name in columns), strict=True))
 
 
 def _axes(
@@ -154,6 +150,6 @@ def _signed(change: float, digits: int) -> str:
 def _unranked(boards: Boards) -> str:
     """Who is not ranked, and why."""
     every = pd.concat(boards.values())
-    rows = _cells(every[every["rank"].isna()], "area", "reason")
+    rows = cells(every[every["rank"].isna()], "area", "reason")
     names = "；".join(f"{area}（{reason}）" for area, reason in rows)
     return f"不排名：{names}。" if names else ""

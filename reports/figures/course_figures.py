@@ -101,10 +101,7 @@ def indicator(blank: Blank, months: pd.DataFrame, unit: str) -> Sheet:
 
 def _gaps(broken: list[pd.Timestamp], absent: list[pd.Timestamp]) -> list[str]:
     """Notes on breaks and on months without a report."""
-    texts = {
-        "虚线处口径有变或数据有误，前后不能相比：": broken,
-        "缺数据的月份：": absent,
-    }
+    texts = {"虚线处口径有变或数据有误，前后不能相比：": broken, "缺数据的月份：": absent}
     return [
         f"{text}{'、'.join(f'{day:%Y-%m}' for day in days)}。"
         for text, days in texts.items()

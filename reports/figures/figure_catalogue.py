@@ -9,6 +9,7 @@ import pandas as pd
 
 from domain import coverage_gains, indicator_series, pace, reference
 from domain.city import CITY
+from domain.typed_rows import cells
 from presentation import map_layers, progress_listings
 from queries import attainment, board_standings, commitments, monthly_figures, plans
 from queries.scope import Scope, area_name, stamp_of
@@ -50,21 +51,16 @@ class Entry:
         return not (self.city_only and scope.area_id)
 
 
-def _map(layer: str) -> Draw:
-    """How the map of `layer` is drawn; inside an area with its venues, whatever the layer."""
-
-    def draw(blank: Blank, scope: Scope) -> Sheet:
-        source = map_layers.of_day(scope)
-        drawing = map_layers.LAYERS[layer].draw(scope, "verified", source)
-        if map_layers.is_empty(drawing):
-            return blank.empty(
-                map_layers.LAYERS[layer].empty, [legend.note for legend in drawing.legends]
-            )
-        if scope.area_id and layer == "area":
-            drawing = map_layers.with_venues(drawing, scope, source)
-        return map_figures.layer(blank, drawing, map_figures.ground_of(scope.area_id))
-
-    return draw
+def _map(layer: str, blank: Blank, scope: Scope) -> Sheet:
+    """The map of `layer`; that of areas shows the venues inside one."""
+    source = map_layers.of_day(scope)
+    drawing = map_layers.LAYERS[layer].draw(scope, "verified", source)
+    if map_layers.is_empty(drawing):
+        notes = [legend.note for legend in drawing.legends]
+        return blank.empty(map_layers.LAYERS[layer].empty, notes)
+    if scope.area_id and layer == "area":
+        drawing = map_layers.with_venues(drawing, scope, source)
+    return map_figures.layer(blank, drawing, map_figures.ground_of(scope.area_id))
 
 
 def _clusters_map(blank: Blank, scope: Scope) -> Sheet:
@@ -108,24 +104,22 @@ def _reporting(blank: Blank, scope: Scope) -> Sheet:
     return progress_figures.reporting(blank, commitments.reports(scope.snapshot_id, scope.as_of))
 
 
-def _indicator(indicator_id: str, kind: str, unit: str) -> Draw:
-    def draw(blank: Blank, scope: Scope) -> Sheet:
-        months = monthly_figures.indicators(scope)
-        months = indicator_series.judged(months[months["indicator_id"] == indicator_id], kind)
-        months = months.assign(month=pd.to_datetime(months["month"]))
-        return course_figures.indicator(blank, months, unit)
-
-    return draw
+def _indicator(indicator_id: str, kind: str, unit: str, blank: Blank, scope: Scope) -> Sheet:
+    months = monthly_figures.indicators(scope)
+    months = indicator_series.judged(months[months["indicator_id"] == indicator_id], kind)
+    months = months.assign(month=pd.to_datetime(months["month"]))
+    return course_figures.indicator(blank, months, unit)
 
 
-_INDICATORS = reference.table("indicators")
 FIGURES: dict[str, Entry] = {
-    "map_areas": Entry("县区、功能板块场所达标率", _map("area"), inside="场所达标率和场所分布"),
-    "map_towns": Entry("各乡镇街道受理点验证率", _map("town")),
-    "map_cells": Entry("网格受理点验证率", _map("cell")),
-    "map_heat": Entry("已验证受理门店分布热力", _map("heat")),
-    "map_gaps": Entry("缺口热力：应覆盖而未验证的门店", _map("gap")),
-    "map_venues": Entry("特定区域（场所）状态分布", _map("venue")),
+    "map_areas": Entry(
+        "县区、功能板块场所达标率", partial(_map, "area"), inside="场所达标率和场所分布"
+    ),
+    "map_towns": Entry("各乡镇街道受理点验证率", partial(_map, "town")),
+    "map_cells": Entry("网格受理点验证率", partial(_map, "cell")),
+    "map_heat": Entry("已验证受理门店分布热力", partial(_map, "heat")),
+    "map_gaps": Entry("缺口热力：应覆盖而未验证的门店", partial(_map, "gap")),
+    "map_venues": Entry("特定区域（场所）状态分布", partial(_map, "venue")),
     "map_clusters": Entry("示范聚集区分布", _clusters_map),
     "ranking": Entry("县区、功能板块达标率排名", _ranking, city_only=True),
     "rank_intervals": Entry(
@@ -144,10 +138,9 @@ FIGURES: dict[str, Entry] = {
     "clusters": Entry("示范聚集区各月状态", _clusters),
     "reporting": Entry("每月信息报送情况", _reporting, city_only=True),
     **{
-        f"indicator_{number}": Entry(f"{name}（{unit}）", _indicator(number, kind, unit))
-        for number, name, kind, unit in zip(
-            *(_INDICATORS[column] for column in ("indicator_id", "indicator", "kind", "unit")),
-            strict=True,
+        f"indicator_{number}": Entry(f"{name}（{unit}）", partial(_indicator, number, kind, unit))
+        for number, name, kind, unit in cells(
+            reference.table("indicators"), "indicator_id", "indicator", "kind", "unit"
         )
     },
 }
@@ -216,13 +209,10 @@ class Pictures:
         entry, paper, scope = FIGURES[name], SHAPES[shape], self.scope
         stamp = f"{stamp_of(scope, self._manifest)} | 查证代码：{document_codes.code(scope)}"
         if not paper.whole and scope.tiers == "headline":
-            stamp = _short(stamp)
+            # For one line: without the tiers, which are the headline's and so what is expected.
+            parts = [part for part in stamp.split(" | ") if not part.startswith("名录：")]
+            stamp = " | ".join(parts)
         blank = Blank(paper, entry.title_of(scope), stamp)
         if not entry.applies(scope):
             return blank.empty(f"“{entry.title}”是全市的图，{area_name(scope)}没有单独的一张。")
         return entry.draw(blank, scope)
-
-
-def _short(stamp: str) -> str:
-    """A stamp for one line: without the tiers, which are the headline's and so what is expected."""
-    return " | ".join(part for part in stamp.split(" | ") if not part.startswith("名录："))

@@ -114,9 +114,8 @@ def fitted(text: str, room: float, size: float, lines: int = 2) -> str:
 
 def _pieces(text: str, room: float, size: float) -> list[str]:
     """The words of `text`, those wider than a line letter by letter."""
-    words = _WORDS.findall(text)
     return [
         piece
-        for word in words
+        for word in _WORDS.findall(text)
         for piece in ([word] if width(word.rstrip(), size) <= room else list(word))
     ]

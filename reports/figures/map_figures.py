@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
+from domain.typed_rows import cells
 from geo import boundaries, smoothing
 from presentation import basemap, legends, map_layers
 from presentation.heat_picture import Heat
@@ -126,18 +127,9 @@ def _fill(axes: Axes, areas: gpd.GeoDataFrame, dashed: bool) -> None:
 def _warm(axes: Axes, heat: Heat) -> None:
     """The classes of a heat picture, each up to its line."""
     lowest, *others = heat.breaks
-    levels = [
-        lowest * 0.999,
-        *others,
-        max(heat.grid.max(), others[-1]) + 1,
-    ]  # a single shop has the value 1
-    axes.contourf(
-        *smoothing.degrees(heat.grid, heat.box),
-        heat.grid,
-        levels=levels,
-        colors=heat.shades(),
-        zorder=3,
-    )
+    levels = [lowest * 0.999, *others, max(heat.grid.max(), others[-1]) + 1]  # one shop counts 1
+    degrees = smoothing.degrees(heat.grid, heat.box)
+    axes.contourf(*degrees, heat.grid, levels=levels, colors=heat.shades(), zorder=3)
 
 
 def _over(axes: Axes, under: Ground) -> None:
@@ -183,10 +175,9 @@ def _place_names(under: Ground) -> pd.DataFrame:
 
 
 def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> None:
-    """Labels on the map that stand apart: first and second line, where at, and how far to move.
+    """Labels that stand apart (first, second, at, reach); those without room are left out.
 
-    One without room is left out; a line leads to one that moved away. One that may not move is
-    faint.
+    A line leads to one that moved away; one that may not move is faint.
     """
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
@@ -194,7 +185,7 @@ def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) ->
     size, small = sheet.shape.text, sheet.shape.small
     texts = [
         "\n".join(filter(None, (figure_text.shortened(first, size * LONGEST, size), second)))
-        for first, second in zip(seen["first"], seen["second"], strict=True)
+        for first, second in cells(seen, "first", "second")
     ]
     places = on_paper(sheet, axes, np.array([[p.x, p.y] for p in seen["at"]]).reshape(-1, 2))
     boxes = np.array([_box(text, size) for text in texts]).reshape(-1, 2)
@@ -249,8 +240,7 @@ def furnish(sheet: Sheet, axes: Axes) -> np.ndarray:
 
 def on_paper(sheet: Sheet, axes: Axes, places: np.ndarray) -> np.ndarray:
     """Degrees of longitude and latitude as millimetres on the paper."""
-    pixels = axes.transData.transform(places)
-    return sheet.millimetres.inverted().transform(pixels)
+    return sheet.millimetres.inverted().transform(axes.transData.transform(places))
 
 
 def _polygons(axes: Axes, shapes: gpd.GeoDataFrame, **look: Any) -> None:

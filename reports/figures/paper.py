@@ -14,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
+from presentation.labels import stamp_lines
 from presentation.legends import Legend
 from presentation.palette import FAINT, INK
 from queries.scope import DEMO
@@ -173,9 +174,14 @@ class Sheet:
     def _foot(self, stamp: str, notes: Sequence[str]) -> None:
         """Notes and, below them, the stamp, at the foot of the body."""
         body, size = self.body, self.shape.small
-        lines = [line for note in notes for line in figure_text.wrapped(note, body.width, size)]
+
+        def fits(line: str) -> bool:
+            return figure_text.width(figure_text.printable(line), size) <= body.width
+
+        texts = [*notes, *stamp_lines(stamp, fits)]
+        lines = [line for text in texts for line in figure_text.wrapped(text, body.width, size)]
         step, y = figure_text.height(size), body.bottom + 0.4
-        for line in reversed([*filter(None, lines), *_stamped(stamp, body.width, size)]):
+        for line in reversed(list(filter(None, lines))):
             self.write(line, body.left, y, size, color=FAINT)
             y += step
         self.body = replace(body, bottom=y + _GAP / 2)
@@ -214,15 +220,3 @@ class Sheet:
                 y -= step
                 self.write(line, left + size * 0.5, y, size)
         return y
-
-
-def _stamped(stamp: str, room: float, size: float) -> list[str]:
-    """The parts of a stamp in lines of `room` millimetres; a part is broken only if it must be."""
-    lines: list[str] = []
-    for part in stamp.split(" | "):
-        longer = f"{lines[-1]} | {part}" if lines else part
-        if lines and figure_text.width(figure_text.printable(longer), size) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return [part for line in lines for part in figure_text.wrapped(line, room, size)]

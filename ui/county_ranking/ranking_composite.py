@@ -15,7 +15,11 @@ def draw(scope: Scope) -> None:
     )
     left, right = st.columns([2, 3], gap="medium")
     with left:
-        composite = composite_ranking.scores(scope, _weights())
+        weights: dict[str, float] = {
+            column: st.slider(COLUMNS[column][0], 0, 100, weight, 5, key=f"w_{column}")
+            for column, weight in composite_ranking.WEIGHTS.items()
+        }
+        composite = composite_ranking.scores(scope, weights)
         parts = ["rank_label", "area", "score", *composite_ranking.WEIGHTS]
         title = "综合得分"
         page_tables.show(composite, parts, title)
@@ -26,11 +30,3 @@ def draw(scope: Scope) -> None:
             page_charts.stability(composite_ranking.stability(scope), session.stamp(scope)),
             "名次稳定性",
         )
-
-
-def _weights() -> dict[str, float]:
-    """Sliders for the weights of the composite view."""
-    return {
-        column: st.slider(COLUMNS[column][0], 0, 100, weight, 5, key=f"w_{column}")
-        for column, weight in composite_ranking.WEIGHTS.items()
-    }

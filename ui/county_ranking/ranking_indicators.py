@@ -28,7 +28,8 @@ def draw(scope: Scope) -> None:
         )
     about = known[labels == label].iloc[0]
     by, naming, subject, nobody = _SIDES[side]
-    scope = scope if by == "county_code" else _every_bank(scope)
+    if by != "county_code":
+        scope = Scope(scope.snapshot_id, scope.as_of, field_id=scope.field_id)  # every bank
     months = monthly_figures.indicator(scope, about["indicator_id"], by)
     if months.empty:
         st.info(f"还没有报送“{label}”。")
@@ -45,13 +46,8 @@ def draw(scope: Scope) -> None:
     stamp = session.stamp(scope)
     st.markdown(f"**{chosen['name']}：{label}，各月**（点上表一行，换一条线）")
     one = months[months["area_id"] == chosen["area_id"]]
-    figure = page_charts.monthly(one, about["unit"], stamp)
-    page_charts.show(figure, title, key="series")
+    page_charts.show(page_charts.monthly(one, about["unit"], stamp), title, key="series")
     page_downloads.tables("下载这个指标", {title: (frame, columns)}, title, stamp)
-
-
-def _every_bank(scope: Scope) -> Scope:
-    return Scope(scope.snapshot_id, scope.as_of, field_id=scope.field_id)
 
 
 def _explain(about: pd.Series, by: str, per_head: bool) -> None:

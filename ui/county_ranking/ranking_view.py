@@ -53,13 +53,8 @@ def board(scope: Scope, kind: str, title: str) -> None:
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     chosen = page_tables.pick(frame, columns, title, _key(scope, f"why_{kind}"))
     if chosen is not None:
-        _why(
-            scope,
-            kind,
-            frame.iloc[chosen],
-            ranks,
-            ways[ways["area_id"] == frame["area_id"][chosen]],
-        )
+        row = frame.iloc[chosen]
+        _why(scope, kind, row, ranks, ways[ways["area_id"] == row["area_id"]])
     moved = ranking_listings.ways_board(ranks, ways, kind)
     moved_columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "next_rivals",
                      "next_more", "next_units", "due_more", "due_units", "target_more",
@@ -112,8 +107,7 @@ def explain() -> None:
     """What the intervals, tiers and the mark of few venues mean."""
     late, few = rules.number("late_share"), rules.count("small_board")
     st.caption(
-        "分档：**已达标**＝达到基本全覆盖（T06）；"
-        "**接近**＝未达标，但应达线在 95% 区间之内或以下；"
+        "分档：**已达标**＝达到基本全覆盖（T06）；**接近**＝未达标，但应达线在 95% 区间之内或以下；"
         f"**滞后**＝区间整个低于应达线；**预警**＝达标率不到应达线的 {late:.0%}。"
         f"场所少于 {few} 个的照排，标“{venue_listings.FEW}”："
         "差一两个场所名次就会变，标题句不引用它们的名次。"
@@ -130,8 +124,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
         return
     st.markdown(page_headlines.ranking_gains(found, since))
     frame = ranking_listings.gains(found, kind)
-    figure = ranking_charts.gains(frame, stamp)
-    page_charts.show(figure, title, key=f"gains_{kind}")
+    page_charts.show(ranking_charts.gains(frame, stamp), title, key=f"gains_{kind}")
     columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
     page_tables.show(frame, columns, title)
@@ -142,8 +135,6 @@ def gains_explained() -> None:
     """What the intervals of the board of progress mean."""
     st.caption(
         f"与 {rules.count('progress_months')} 个月前的达标率相减，单位是百分点；"
-        "两天都参加排名的才上榜。"
-        "区间是两个比例之差的 95% 区间"
-        "（Newcombe 1998，威尔逊混合法，计入大部分场所是同一批），"
-        "跨 0 的，进退可能只是波动。"
+        "两天都参加排名的才上榜。区间是两个比例之差的 95% 区间"
+        "（Newcombe 1998，威尔逊混合法，计入大部分场所是同一批），跨 0 的，进退可能只是波动。"
     )

@@ -42,12 +42,9 @@ def follow_click() -> None:
     if kind == "area":
         st.session_state.update(area=clicked["name"], town=ANY, venue=ANY)
     elif kind == "town":
-        st.session_state["area"] = clicked["area"]
-        st.session_state["town"] = clicked["name"]
-        st.session_state["venue"] = ANY
+        st.session_state.update(area=clicked["area"], town=clicked["name"], venue=ANY)
     elif kind == "venue":
-        st.session_state["area"] = clicked["area"]
-        st.session_state["venue"] = clicked["name"]
+        st.session_state.update(area=clicked["area"], venue=clicked["name"])
 
 
 def back() -> None:

@@ -17,15 +17,8 @@ from ui.coverage_map import screen_layers
 from ui.coverage_map.screen_layers import View
 
 NEARBY = 0.004  # degrees of latitude around a venue in print, about 450 m
-SHOP_COLUMNS = [
-    "merchant_id",
-    "name",
-    "address",
-    "operator",
-    "state_label",
-    "cash_point",
-    "located",
-]
+SHOP_COLUMNS = ["merchant_id", "name", "address", "operator", "state_label", "cash_point",
+                "located"]  # fmt: skip
 
 
 def label(scope: Scope, layer: str) -> str:
@@ -112,23 +105,14 @@ def _shops(frame: pd.DataFrame) -> pd.DataFrame:
 
 def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
     """Buttons that take the picture and the table away."""
-    stamp = session.stamp(scope, basis)
+    stamp, name = session.stamp(scope, basis), f"{layer}_{scope.as_of}"
+    blank = Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp)
     with st.container(horizontal=True):
         page_downloads.file(
             "下载地图 PNG",
-            lambda: figure_files.png(
-                printed(
-                    Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp),
-                    shown.drawing,
-                    shown.under,
-                )
-            ),
-            f"{layer}_{scope.as_of}.png",
+            lambda: figure_files.png(printed(blank, shown.drawing, shown.under)),
+            f"{name}.png",
             icon="image",
         )
-        page_downloads.tables(
-            "下载下表 Excel",
-            {"名单": (shown.names, shown.columns)},
-            f"{layer}_{scope.as_of}",
-            stamp,
-        )
+        sheets: page_downloads.Sheets = {"名单": (shown.names, shown.columns)}
+        page_downloads.tables("下载下表 Excel", sheets, name, stamp)

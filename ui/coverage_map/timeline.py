@@ -68,7 +68,9 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
     if day != choice.scope.as_of:
         waiting.set(lambda: place.spinner("正在计算各月…"))
     shown_on = replace(choice.scope, as_of=day)
-    st.header(_title(choice.scope, choice.layer, day), anchor=False)
+    when = f"{day.year} 年 {day.month} 月" if day != choice.scope.as_of else f"截至 {day}"
+    about = f"{area_name(choice.scope)}{map_page.label(choice.scope, choice.layer)}"
+    st.header(f"{when} · {about}", anchor=False)
     view = choice.view_on(day)
     _draw(view)
     frame.stamp(shown_on, choice.basis)
@@ -79,11 +81,6 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
         map_page.downloads(shown_on, choice.layer, choice.basis, view)
         st.markdown(f"**{plain(view.title)}**")
         page_tables.show(view.names, view.columns, view.title)
-
-
-def _title(scope: Scope, layer: str, day: date) -> str:
-    when = f"截至 {day}" if day == scope.as_of else f"{day.year} 年 {day.month} 月"
-    return f"{when} · {area_name(scope)}{map_page.label(scope, layer)}"
 
 
 def _draw(view: screen_layers.View) -> None:

@@ -266,6 +266,5 @@ def published() -> bool:
         if counts["rejected"]:
             _send_back(found)
         if counts["in_review"]:
-            label = f"去核定待复核的 {counts['in_review']:,} 行"
-            menu.link("review_queue", label)
+            menu.link("review_queue", f"去核定待复核的 {counts['in_review']:,} 行")
     return True

@@ -51,7 +51,11 @@ def ask(now: Work, words: pd.DataFrame) -> None:
         if meaning is not None:
             meanings.setdefault(type_, {})[word] = meaning
     if st.button("记住这些词，重新核对", icon=":material/school:", disabled=not meanings):
-        _remember(now, meanings)
+        ledger = snapshot_store.default().ledger
+        with errors_shown():
+            for type_, codes in meanings.items():
+                sender_memory.teach(ledger, now.sender, type_, codes, session.person())
+            upload.again(now)
 
 
 def _meaning(type_: str, word: str, rows: int, key: str) -> str | None:
@@ -70,11 +74,3 @@ def _meaning(type_: str, word: str, rows: int, key: str) -> str | None:
         label_visibility="collapsed",
         key=key,
     )
-
-
-def _remember(now: Work, meanings: dict[str, dict[str, str]]) -> None:
-    ledger = snapshot_store.default().ledger
-    with errors_shown():
-        for type_, codes in meanings.items():
-            sender_memory.teach(ledger, now.sender, type_, codes, session.person())
-        upload.again(now)

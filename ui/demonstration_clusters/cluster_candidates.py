@@ -6,6 +6,7 @@ import shapely
 import streamlit as st
 
 from domain import rules
+from domain.typed_rows import cells
 from geo import boundaries
 from loaders.decisions import outline_decisions
 from loaders.kinds import KINDS
@@ -49,10 +50,9 @@ def part(scope: Scope) -> None:
 
 def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     """Outlines of the candidates; the chosen one fills the view."""
-    columns = (found[name] for name in ("candidate", "county", "town", "shops"))
     tips = [
         page_maps.escape(f"候选 {number}\n{county}{town}\n{shops} 家")
-        for number, county, town, shops in zip(*columns, strict=True)
+        for number, county, town, shops in cells(found, "candidate", "county", "town", "shops")
     ]
     shapes = gpd.GeoDataFrame(
         {"tip": tips},

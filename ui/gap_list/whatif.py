@@ -21,8 +21,7 @@ GUESS = 50  # signings that the page starts with
 MOST = 1_000_000  # more than the city has shops
 LIMITS = (
     "每个场所权重相同，不论大小；只算家数，不算路程和难易。分母未知的场所不在计划里，要先核分母。"
-    "做完的店还要按期巡检，过期会退出。"
-    "“签”包括签约、开通和巡检验证，工作单里逐家写明。"
+    "做完的店还要按期巡检，过期会退出。“签”包括签约、开通和巡检验证，工作单里逐家写明。"
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
 WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
@@ -56,7 +55,9 @@ def show(scope: Scope) -> None:
             "家数与新增达标场所，三种做法",
         )
         with st.container():
-            _map(scope, venues)
+            layers, view = plan_map.layers(scope, venues)
+            page_maps.show("plan_map", layers, view, height=330)
+            st.html(page_maps.legend_html(legends.plan_legend(venues)))
     _split(outlook, work, signings)
     _list(scope, effect, work, venues)
     st.caption(LIMITS)
@@ -83,12 +84,6 @@ def _cards(effect: plans.Effect) -> None:
         st.metric("按计划多达标", f"{more:,} 个", border=True, height="stretch")
         for label, way in {"平均铺开多达标": "even", "先做最大的多达标": "largest"}.items():
             st.metric(label, f"{effect.closed[way]:,} 个", border=True, height="stretch")
-
-
-def _map(scope: Scope, venues: pd.DataFrame) -> None:
-    layers, view = plan_map.layers(scope, venues)
-    page_maps.show("plan_map", layers, view, height=330)
-    st.html(page_maps.legend_html(legends.plan_legend(venues)))
 
 
 def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import indicator_series, reference
+from domain.typed_rows import cells
 from presentation import labels
 from presentation.labels import plain
 from queries import monthly_figures, shop_records
@@ -86,9 +87,7 @@ def decision_list(decisions: pd.DataFrame) -> None:
         for kind, rows in decisions.groupby("kind", sort=False):
             st.markdown(f"**{kind}**（{len(rows)} 项）")
             first = rows.head(DECISIONS_SHOWN)
-            for subject, figure, why in zip(
-                first["subject"], first["figure"], first["why"], strict=True
-            ):
+            for subject, figure, why in cells(first, "subject", "figure", "why"):
                 st.markdown(f"- {plain(subject)}：{figure}  \n  :gray[{why}]")
             if len(rows) > DECISIONS_SHOWN:
                 st.caption(f"其余 {len(rows) - DECISIONS_SHOWN} 项见下面的一览表。")

@@ -31,13 +31,12 @@ def bulk(scope: Scope, found: Work, key: str) -> None:
     if len(rows) > BATCH:
         st.caption(f"一次最多 {BATCH} 条，下面是前 {BATCH} 条。")
         rows = rows.head(BATCH)
-    version = session.ledger().version
-    offered = offers(scope.snapshot_id, version, tuple(rows.index))
+    offered = offers(scope.snapshot_id, session.ledger().version, tuple(rows.index))
     by_choice = {
         choice: {k: one for k in rows.index for one in offered[k] if one.choice == choice}
         for choice in ("text", "point")
     }
-    shown = {LABELS[choice]: [_place(to.get(k)) for k in rows.index]
+    shown = {LABELS[choice]: [to[k].place if k in to else "—" for k in rows.index]
              for choice, to in by_choice.items()}  # fmt: skip
     listed = pd.DataFrame({"名称": rows["name"], "地址": rows["address"]} | shown)
     st.dataframe(listed, hide_index=True, height=_height(listed), alt="一起核定的记录")
@@ -46,10 +45,6 @@ def bulk(scope: Scope, found: Work, key: str) -> None:
             words = f"这 {len(to)} 条都{LABELS[choice]}"
             if st.button(words, key=f"bulk-{choice}-{key}", disabled=not to or nobody()):
                 decide(found, rows, to)
-
-
-def _place(one: Candidate | None) -> str:
-    return "—" if one is None else one.place
 
 
 def given(scope: Scope) -> None:

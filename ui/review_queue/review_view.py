@@ -78,7 +78,10 @@ def progress(found: Work) -> None:
         label = f"把已核定的 {found.unpublished} 条发布为新版本"
         icon = ":material/publish:"
         if right.button(label, type="primary", icon=icon, width="stretch", disabled=nobody()):
-            _publish()
+            with session.progress("正在发布…") as bar:
+                st.session_state["_review_published"] = session.publish_answers(bar)
+            st.session_state.pop("_review_done", None)
+            st.rerun()
     else:
         right.caption("没有等待发布的核定。")
     if nobody():
@@ -86,13 +89,6 @@ def progress(found: Work) -> None:
             "请先在左边“经办人”里填上姓名或工号：每个核定都要记下是谁办的。",
             icon=":material/person:",
         )
-
-
-def _publish() -> None:
-    with session.progress("正在发布…") as bar:
-        st.session_state["_review_published"] = session.publish_answers(bar)
-    st.session_state.pop("_review_done", None)
-    st.rerun()
 
 
 def current(found: Work) -> str | None:
@@ -108,8 +104,7 @@ def current(found: Work) -> str | None:
 
 def choices(scope: Scope, key: str) -> list[Candidate]:
     """The candidates of the record with `key`."""
-    version = session.ledger().version
-    return offers(scope.snapshot_id, version, (key,))[key]
+    return offers(scope.snapshot_id, session.ledger().version, (key,))[key]
 
 
 def record(found: Work, key: str) -> None:

@@ -74,11 +74,10 @@ def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
         else "%{x|%Y-%m-%d}：%{y:,.0f}<extra></extra>",
     )
     if shares:
-        should = [one.target.should(day.date()) for day in days]
         page_charts.add_line(
             figure,
             days,
-            should,
+            [one.target.should(day.date()) for day in days],
             palette.DUE,
             width=2,
             dash="dash",

@@ -235,8 +235,8 @@ def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
         shops_elsewhere=[elsewhere for _, elsewhere in counts],
         reason=found["note"],
     )
-    layers = [register_map.uploaded(found)]
-    page_maps.show("outline-upload", layers, page_maps.view_of(found), height=360)
+    view = page_maps.view_of(found)
+    page_maps.show("outline-upload", [register_map.uploaded(found)], view, height=360)
     page_tables.show(pd.DataFrame(listed.drop(columns="geometry")), FEATURE_COLUMNS, "文件里的轮廓")
     matched = found.dropna(subset=["subject"]).dissolve("subject")
     label = f"保存对上的 {len(matched)} 个轮廓"

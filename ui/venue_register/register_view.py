@@ -47,8 +47,7 @@ def venue(scope: Scope, row: pd.Series) -> None:
         register_map.venue(row, shops)
     named = venue_listings.missing(shops)
     joined = named["joined_by"].map(register_listings.JOINED).fillna("—")
-    labelled = named.assign(joined_label=joined)
-    page_tables.show(labelled, SHOP_COLUMNS, "这个场所的门店", rows=8)
+    page_tables.show(named.assign(joined_label=joined), SHOP_COLUMNS, "这个场所的门店", rows=8)
 
 
 def _card(row: pd.Series) -> dict[str, str]:
