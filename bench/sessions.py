@@ -32,7 +32,7 @@ from ui import menu
 PAUSE = (5.0, 15.0)  # seconds between two views of a session
 LONGEST = 60.0  # seconds after which a view is given up
 SETTLED = 90.0  # seconds between the start of a server and the first view
-BEFORE, NOW = "0.4.0", "now"
+BEFORE, NOW = "before", "now"
 PATHS = [entry.path for entry in menu.entries()]
 AREAS = [CITY, *areas_by_name()]
 
@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--sessions", default="10,50,200", help="how many at once, with commas")
     parser.add_argument("--seconds", type=float, default=120.0, help="how long each of them goes")
     parser.add_argument("--merchants", type=int, default=20_000, help="size of the demo store")
-    parser.add_argument("--before", action="store_true", help="measure the server of 0.4.0 too")
+    parser.add_argument("--before", action="store_true", help="with the settings of 0.4.0, too")
     asked = parser.parse_args()
     counts = tuple(int(count) for count in asked.sessions.split(","))
     run(counts, asked.seconds, asked.merchants, (BEFORE, NOW) if asked.before else (NOW,))
