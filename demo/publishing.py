@@ -9,7 +9,7 @@ import pandas as pd
 from demo import bank_sheets, defects, drawn_outlines, generator, lifecycles
 from demo.generator import City
 from domain import reference
-from loaders import intake, merging
+from loaders import intake
 from loaders.assessment import Assessment, counts
 from loaders.decisions import spatial_join
 from loaders.kinds import KINDS, Kind
@@ -93,7 +93,7 @@ def _outlined(records: pd.DataFrame, facts: pd.DataFrame, key: str) -> pd.DataFr
     return records.assign(outline=records[key].map(texts).astype("str"))
 
 
-def _events(frames: merging.Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
+def _events(frames: Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
     """All events of the accepted records; beside what the files state, their whole history."""
     stated = frames["events"]
     shops = pd.Series(reported.index, reported["merchant_id"])
@@ -109,7 +109,7 @@ def _events(frames: merging.Frames, city: City, reported: pd.DataFrame) -> pd.Da
 
 
 def _keyed(
-    events: pd.DataFrame, frames: merging.Frames, kind: Kind, rows: pd.Series
+    events: pd.DataFrame, frames: Frames, kind: Kind, rows: pd.Series
 ) -> pd.DataFrame:
     """Events of the records of `kind`, by record key; `rows` are those of `events`, by own id.
 

@@ -18,11 +18,12 @@ PREFIXES = {"merchants": "m:", "venues": "v:", "scenarios": "s:", "clusters": "c
 KEYS = {"merchants": "merchant_key", "scenarios": "scenario_key"}
 """Key column of the tables whose records have states; clusters are judged by gates instead."""
 FLAGS = ("eligible", "contracted", "opened", "verified", "paid", "active")
-_ENDED = ("suspended", "refused", "closed")
+ENDED = ("suspended", "refused", "closed")
 _STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
 _SIGNED = ("contracted", "opened", "inspected", "paid")
 _LIVE = ("opened", "inspected", "paid")
-_ORDER = ("first", *_SIGNED, *_ENDED)  # order of events on one day
+_ORDER = ("first", *_SIGNED, *ENDED, "eligible", "ineligible")
+"""Order of events on one day: the last one holds."""
 _FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # last day of a spell without an end
 
 
@@ -32,21 +33,20 @@ def _effects() -> ir.Table:
         "eligible": dict.fromkeys(("first", *_SIGNED)),
         "contracted": dict.fromkeys(_SIGNED),
         "opened": dict.fromkeys(_LIVE),
-        "verified": {
-            "inspected": rules.count("inspection_valid_days"),
-            "paid": rules.count("payment_valid_days"),
-        },
+        "inspected": {"inspected": rules.count("inspection_valid_days")},
         "paid": {"paid": rules.count("payment_valid_days")},
         "active": {"paid": rules.count("active_days")},
-        **{state: {state: None} for state in _ENDED},
+        **{state: {state: None} for state in ENDED},
+        "barred": {"ineligible": None},
     }
     ends = {
         "eligible": ("closed",),
         "contracted": ("refused", "closed"),
-        **dict.fromkeys(("opened", "verified", "paid", "active"), _ENDED),
+        **dict.fromkeys(("opened", "inspected", "paid", "active"), ENDED),
         "suspended": (*_LIVE, "refused", "closed"),
         "refused": (*_SIGNED, "closed"),
         "closed": _SIGNED,
+        "barred": ("eligible",),
     }
     rows = [
         (state, event, _ORDER.index(event), False, days)
@@ -62,27 +62,54 @@ def _effects() -> ir.Table:
     return ibis.memtable(rows, schema=schema)
 
 
-def spells(events: ir.Table) -> ir.Table:
+def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     """Spells of every state: record_key, state, start, stop (last day; null if it has no end).
 
-    `events` has record_key, event and day. Spells of one record and state never overlap or touch.
+    `events` has record_key, event and day. With `spoken`, the days that each source's statements
+    speak for (source, as_at), it also has the source of its record. Spells of one record and state never overlap or touch.
     When several events fall on one day, the one that ends a state wins: a shop closed on the day
     of a payment is closed. A signing, opening, inspection or payment after an end begins the state
-    again. Only closing ends eligibility, so a shop that refused stays in the denominator. A record
-    with an 'ineligible' event is never eligible.
+    again. Only closing ends eligibility, so a shop that refused stays in the denominator.
+
+    What depends on payments (paid, active) stands from one statement to the next as on the day of
+    the first, because a statement tells only the last payment; it is unknown, so never true, before
+    the first statement. A record whose source made no statement stands as its dates say. A record is
+    verified while an inspection or a payment holds.
     """
+    sources = events
     events = events.select("record_key", "event", "day")
-    first = events.group_by("record_key").agg(event=ibis.literal("first"), day=_.day.min())
-    barred = events.filter(_.event == "ineligible").select(
-        "record_key", state=ibis.literal("eligible")
-    )
+    own = events.filter(~_.event.isin(["eligible", "ineligible"]))
+    first = own.group_by("record_key").agg(event=ibis.literal("first"), day=_.day.min())
     steps = (
-        ibis.union(events, first)
-        .join(_effects(), "event")
-        .anti_join(barred, ["record_key", "state"])
-        .mutate(day=_.day.epoch_days())
+        ibis.union(events, first).join(_effects(), "event").mutate(day=_.day.epoch_days())
     )
-    return _merged(_pieces(steps))
+    pieces = _pieces(steps)
+    if spoken is not None:
+        pieces = _as_stated(pieces, sources.select("record_key", "source").distinct(), spoken)
+    verified = pieces.filter(_.state.isin(["inspected", "paid"])).mutate(
+        state=ibis.literal("verified")
+    )
+    kept = pieces.filter(_.state != "inspected")
+    return _merged(ibis.union(kept, verified.select(*kept.columns)))
+
+
+def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Table:
+    """`pieces`, those of payments from each statement to the day before the next."""
+    by_day = ibis.window(group_by="source", order_by="as_at")
+    days = spoken.mutate(as_at=spoken.as_at.epoch_days()).distinct()
+    days = days.mutate(until=(days.as_at.lead().over(by_day) - 1).fill_null(_FAR))
+    days = days.rename(spoken="source")
+    paid = pieces.filter(_.state.isin(["paid", "active"])).join(sources, "record_key")
+    silent = paid.anti_join(days, paid.source == days.spoken)
+    stated = paid.join(
+        days, [paid.source == days.spoken, paid.start <= days.as_at, paid.stop >= days.as_at]
+    )
+    columns = ("record_key", "state", "stop", "start")
+    return ibis.union(
+        pieces.filter(~_.state.isin(["paid", "active"])).select(columns),
+        silent.select(columns),
+        stated.select("record_key", "state", stop=stated.until, start=stated.as_at),
+    )
 
 
 def _pieces(steps: ir.Table) -> ir.Table:
@@ -130,6 +157,7 @@ def on_days(
     The flags (eligible, contracted, opened, verified, paid, active) are true only where the record
     is eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a
     day before the record's first event. `table` names the table that `records` are of (`KEYS`).
+    Records with `since` and `until` stand on the days between, both included; null is no limit.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
     records = records.mutate(record_key=ibis.literal(PREFIXES[table]) + records[KEYS[table]])
@@ -139,16 +167,28 @@ def on_days(
         [spells.start <= calendar.as_of, spells.stop.isnull() | (spells.stop >= calendar.as_of)],
     )
     standing = held.group_by("as_of", "record_key").agg(
-        **{state: (held.state == state).any() for state in (*FLAGS, *_ENDED)}
+        **{state: (held.state == state).any() for state in (*FLAGS, *ENDED, "barred")}
     )
+    counts = standing.eligible & ~standing.barred
+    listed = ibis.ifelse(standing.eligible, "target", ibis.null("string"))
     standing = standing.select(
         "as_of",
         "record_key",
-        eligible=standing.eligible,
-        **{flag: standing[flag] & standing.eligible for flag in FLAGS[1:]},
-        state=ibis.cases(*((standing[state], state) for state in _STAGES), else_="target"),
+        eligible=counts,
+        **{flag: standing[flag] & counts for flag in FLAGS[1:]},
+        state=ibis.cases(*((standing[state], state) for state in _STAGES), else_=listed),
     )
-    joined = records.cross_join(calendar).left_join(standing, ["as_of", "record_key"])
+    on_day = holding(records.cross_join(calendar))
+    joined = on_day.left_join(standing, ["as_of", "record_key"])
     return joined.mutate(**{flag: joined[flag].fill_null(False) for flag in FLAGS}).drop(
         "record_key", "as_of_right", "record_key_right"
+    )
+
+
+def holding(table: ir.Table) -> ir.Table:
+    """Rows of `table` that hold on their `as_of`: from `since` to `until`, both included."""
+    if "since" not in table.columns:
+        return table
+    return table.filter(
+        _.since.isnull() | (_.since <= _.as_of), _.until.isnull() | (_.until >= _.as_of)
     )

@@ -10,6 +10,7 @@ from geo.point_placing import SWAPPED
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import REJECTS, Records
 from loaders.senders.sender_memory import operator_of
+from store.statements import Statement
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
 
@@ -19,7 +20,8 @@ class Assessment:
     """Tables of an upload and the changes that publishing them would make.
 
     `read` has one `Records` for each of `opened`, in the order of publishing; `sheets` are the same
-    with the places that people settled, as they will be once published. `base` is the id of the
+    with the places that people settled, as they will be once published. `statements` are what they
+    state, `replaced` the statements in force that no longer hold then. `base` is the id of the
     snapshot that they were compared with. `changes` are the differences from it, by kind, and
     `duplicates` the pairs that look like one shop (see `loaders.comparing`). `corrections` say
     what came of the send-backs that the upload answers.
@@ -28,6 +30,8 @@ class Assessment:
     opened: tuple[Opened, ...]
     read: tuple[Records, ...]
     sheets: tuple[Records, ...]
+    statements: tuple[Statement, ...]
+    replaced: tuple[Statement, ...]
     sender: str | None
     base: str | None
     changes: dict[str, pd.DataFrame]

@@ -1,36 +1,40 @@
 """Intake of files: `assess` shows what they would change, `publish` makes it a snapshot.
 
-`formats` and `reading` turn a file into records, `comparing` sets them beside what is published,
-`merging` lays them over it, `decisions` applies what people decided, and `store` puts the result
-in force.
+`formats` and `reading` turn a sheet into a statement, `folding` makes tables of all statements in
+force, `decisions` applies what people decided, and `store` puts the result in force. So a snapshot
+follows from its statements and the ledger, whatever came before it.
 """
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from geo import coordinate_systems, learned_places
-from loaders import merging, stated_denominators
+from loaders import folding
 from loaders.assessment import Assessment, counts
 from loaders.comparing import difference, duplicates
 from loaders.decisions import manual_entries, place_review, spatial_join
+from loaders.folding import Frames
 from loaders.kinds import KINDS, PLACED
+from loaders.reading import opened_tables, record_checks
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import Known, Records, records
 from loaders.reading.typed_cells import sent_points
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Memory
 from store import table_schemas
-from store.errors import IntakeError, StaleError
+from store.errors import IntakeError, StaleError, StoreError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
+from store.statements import Statement, in_force
 from store.step_progress import Progress, part, silent
-
-_NAMES = [name for name in table_schemas.SCHEMAS if name != "spells"]
 
 
 def assess(
@@ -43,39 +47,41 @@ def assess(
 ) -> Assessment:
     """Contents of the opened tables, and the changes that publishing them would make.
 
-    Nothing is written. `crs` is that of rows that state none; None: as remembered of `sender`, who
-    may have confirmed too that its files list all its records. Later tables of one kind count as
-    later. Raises `IntakeError` for a table that cannot be taken in.
+    Nothing is written. `crs` is that of rows that state none; None: as remembered of `sender`.
+    Raises `IntakeError` for a table that cannot be taken in, and `UnconfirmedError` for one of
+    which nobody said what day it speaks for.
     """
     base, ledger = _real(store.current()), store.ledger
-    frames = _frames(base)
     answers = ledger.latest(place_review.TOPIC)
     remembered = sender_memory.recall(ledger, sender)
-    known = Known(
-        frames["venues"][["venue_id", "name"]],
-        crs,
-        sender,
-        sender_memory.operator_of(sender),
-        remembered.words,
-        learned_places.lessons(place_review.lessons(answers)),
-    )
-    read = _once(_read(opened, known, remembered, progress))
-    sheets = [_settled(sheet, answers) for sheet in read]
-    accepted = _by_kind(sheets)
+    read = _read(opened, ledger, sender, crs, progress)
+    version = ledger.version
+    statements = [
+        _statement(one, sheet, sender, version) for one, sheet in zip(opened, read, strict=True)
+    ]
     progress("与现行版本比较", 0.75)
+    before = _tables(base)
+    register = _register(before, read)
+    sheets = [_settled(_linked(sheet, register), answers) for sheet in read]
+    accepted = _by_kind(sheets)
     changes = {
-        kind: _changes(kind, rows, frames[kind], sender, _whole(opened, kind, remembered))
+        kind: _changes(kind, rows, before[kind], sender, _whole(opened, kind, remembered))
         for kind, rows in accepted.items()
     }
     progress("查找重复", 0.85)
     pairs = pd.DataFrame(columns=duplicates.COLUMNS)
     if "merchants" in accepted:
-        pairs = duplicates.found(accepted["merchants"], frames["merchants"])
+        pairs = duplicates.found(accepted["merchants"], before["merchants"])
     progress("核对完成", 1.0)
+    known = {one.id: one for one in store.in_force(base)}
     return Assessment(
         opened=tuple(opened),
         read=tuple(read),
         sheets=tuple(sheets),
+        statements=tuple(statements),
+        replaced=tuple(
+            old for old in known.values() if any(one.replaces(old) for one in statements)
+        ),
         sender=sender,
         base=base.id if base else None,
         changes=changes,
@@ -84,27 +90,10 @@ def assess(
     )
 
 
-def _read(
-    opened: Sequence[Opened], known: Known, remembered: Memory, progress: Progress
-) -> list[Records]:
-    """Records of each table; the venues of a register may be named in the tables after it."""
-    read: list[Records] = []
-    crs = known.crs
-    for step, one in enumerate(opened):
-        inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
-        kind = one.source.layout.kind
-        reading = remembered.readings.get(kind)
-        known = replace(known, crs=crs or (reading.crs if reading else None))
-        read.append(records(one.source, known, inner))
-        if kind == "venues":
-            known = known.listing(read[-1].accepted)
-    return read
-
-
 def publish(
     assessment: Assessment, store: Store, created_by: str, progress: Progress = silent
 ) -> Snapshot:
-    """Merge the accepted records into the snapshot in force and publish the result.
+    """Put the statements of the files in force with the others, and publish the result.
 
     The first real import leaves the demo behind. What people decided is applied. Raises
     `IntakeError` if no row was accepted, and `StaleError` if the snapshot in force is no longer
@@ -112,7 +101,23 @@ def publish(
     """
     if assessment.rows == sum(sheet.rejected for sheet in assessment.sheets):
         raise IntakeError("没有一行可以接收，未发布。请按退回原因改正后重新导入")
+    now = datetime.now(UTC).astimezone().isoformat()
+    pairs = assessment.duplicates.drop_duplicates(["source_file", "source_row"])
+    twice = pairs.groupby("source_file").size()
+    taken = [
+        replace(
+            one,
+            taken_at=now,
+            taken_by=created_by,
+            counts={**one.counts, "duplicates": int(twice.get(one.file, 0))},
+        )
+        for one in assessment.statements
+    ]
     store.keep({one.name: one.original for one in assessment.opened})
+    store.keep_statements(
+        (one, _rows(sheet, one.id), _rejects(sheet))
+        for one, sheet in zip(taken, assessment.read, strict=True)
+    )
 
     def build(current: Snapshot | None) -> Draft:
         base = _real(current)
@@ -121,10 +126,32 @@ def publish(
                 "核对之后有人发布了新的数据版本，差异已经变了，未发布。请重新核对后再发布"
             )
         progress("合并数据", 0.1)
-        inputs = _inputs(assessment, base, created_by)
-        return _draft(tables_with(assessment, base), inputs, store.ledger)
+        return _draft(in_force(store.in_force(base), taken), store, store.ledger)
 
     return store.publish(build, created_by, progress)
+
+
+def withdraw(
+    store: Store, statement_id: str, reason: str, by: str, progress: Progress = silent
+) -> Snapshot:
+    """Publish the snapshot in force without one statement; the reason is written down first.
+
+    Raises `IntakeError` if it is not in force, or no reason is given.
+    """
+    if not reason.strip():
+        raise IntakeError("撤回要写明理由，没有撤回")
+
+    def build(current: Snapshot | None) -> Draft:
+        known = store.in_force(_real(current))
+        kept = [one for one in known if one.id != statement_id]
+        if len(kept) == len(known):
+            names = "、".join(f"{one.id}（{one.title}）" for one in known) or "（无）"
+            raise IntakeError(f"没有在用的报送“{statement_id}”，没有撤回。在用的有：{names}")
+        store.ledger.write("withdrawn", statement_id, {"reason": reason.strip()}, by)
+        progress("合并数据", 0.1)
+        return _draft(kept, store, store.ledger)
+
+    return store.publish(build, by, progress)
 
 
 def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:
@@ -137,11 +164,31 @@ def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot
         if base is None:
             raise IntakeError("还没有发布过数据，没有可以更新的版本")
         progress("并入人工核定", 0.1)
-        frames = _frames(base)
-        draft = _draft(frames, base.manifest["kind_inputs"], store.ledger_of(base))
+        draft = _draft(store.in_force(base), store, store.ledger_of(base))
         return replace(draft, demo=base.manifest["demo"])
 
     return store.publish(build, created_by, progress)
+
+
+def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:
+    """Read the originals of the statements in force again, and publish what they give.
+
+    Each is read as it was then. The content hash is that in force, unless a table was damaged or
+    this program reads differently. Raises `StoreError` where an original is missing.
+    """
+    base = _real(store.current())
+    if base is None:
+        raise IntakeError("还没有发布过数据，没有可以重做的版本")
+    again = []
+    statements = store.in_force(base)
+    for step, statement in enumerate(statements):
+        progress(f"重读 {statement.file}", 0.5 * step / len(statements))
+        sheet = _again(statement, store)
+        fresh = statement.identified(_rows(sheet, ""))  # the same, unless it is read differently
+        again.append((fresh, _rows(sheet, fresh.id), _rejects(sheet)))
+    store.keep_statements(again)
+    taken = [one for one, *_ in again]
+    return store.publish(lambda _: _draft(taken, store, store.ledger), created_by, progress)
 
 
 def roll_back(store: Store, snapshot_id: str, by: str) -> Snapshot:
@@ -163,25 +210,13 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
     return coordinate_systems.fits(pd.concat(points, ignore_index=True), known)
 
 
-def tables_with(assessment: Assessment, base: Snapshot | None = None) -> merging.Frames:
-    """Tables of `base` (none: empty ones) with the accepted records merged in; no spells."""
-    frames = _frames(base)
-    for sheet in assessment.read:
-        frames = merging.merged(frames, sheet)
-    return frames
-
-
-def _frames(base: Snapshot | None) -> merging.Frames:
-    """Tables of a snapshot as the files have them, empty where it has none yet.
-
-    What outlines and entries by hand gave is derived anew each time. The first denominators are
-    those of its venues.
-    """
-    if base is None:
-        return {name: table_schemas.empty(name) for name in _NAMES}
-    frames = {name: base.frame(name) for name in _NAMES}
-    day = datetime.fromisoformat(base.manifest["created_at"]).date()
-    return spatial_join.apart(manual_entries.apart(stated_denominators.seeded(frames, day)))
+def tables_with(assessment: Assessment, store: Store) -> Frames:
+    """Tables of the assessed files alone, as nobody decided anything; no spells."""
+    fresh = {
+        one.id: _rows(sheet, one.id)
+        for one, sheet in zip(assessment.statements, assessment.read, strict=True)
+    }
+    return folding.folded(in_force((), assessment.statements), store.statements, fresh)
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
@@ -189,30 +224,122 @@ def _real(snapshot: Snapshot | None) -> Snapshot | None:
     return None if snapshot is None or snapshot.manifest["demo"] else snapshot
 
 
+def _tables(base: Snapshot | None) -> Frames:
+    """The tables of records and figures of a snapshot; empty ones without any."""
+    return {name: base.frame(name) if base else table_schemas.empty(name) for name in KINDS}
+
+
+def _read(
+    opened: Sequence[Opened],
+    ledger: Ledger,
+    sender: str | None,
+    crs: str | None,
+    progress: Progress,
+) -> list[Records]:
+    """Records of each table, read with what `ledger` knows of the sender."""
+    answers = ledger.latest(place_review.TOPIC)
+    remembered = sender_memory.recall(ledger, sender)
+    known = Known(
+        sender=sender,
+        operator=sender_memory.operator_of(sender),
+        words=remembered.words,
+        learned=learned_places.lessons(place_review.lessons(answers)),
+    )
+    read: list[Records] = []
+    for step, one in enumerate(opened):
+        inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
+        reading = remembered.reading(one.source.layout)
+        system = crs or (reading.crs if reading else None)
+        read.append(records(one.source, replace(known, crs=system), inner))
+    return read
+
+
+def _statement(one: Opened, sheet: Records, sender: str | None, version: int) -> Statement:
+    """The statement that a table makes, not taken by anybody yet."""
+    if one.as_at is None:
+        raise UnconfirmedError(
+            f"文件“{one.title}”没有写明数据截止到哪一天。请填写数据截止日期后再导入"
+        )
+    numbers = counts(sheet)
+    statement = Statement(
+        sender=sender,
+        kind=sheet.layout.kind,
+        as_at=one.as_at,
+        part=one.part or sender is None or one.answers is not None,
+        file=sheet.file,
+        sheet=sheet.layout.sheet,
+        digest=one.digest,
+        columns=sender_memory.columns(sheet.layout),
+        crs=sheet.crs,
+        ledger_version=version,
+        taken_at="",
+        taken_by="",
+        counts={
+            name: numbers[name] for name in ("rows", "accepted", "rejected", "in_review", "located")
+        },
+    )
+    return statement.identified(_rows(sheet, ""))
+
+
+def _rows(sheet: Records, statement_id: str) -> pa.Table:
+    """Accepted rows of a sheet as its statement keeps them."""
+    schema = KINDS[sheet.layout.kind].stated
+    rows = sheet.accepted.assign(statement=statement_id)
+    columns = [
+        pa.array(rows[field.name], from_pandas=True).cast(field.type)
+        if field.name in rows
+        else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _rejects(sheet: Records) -> pa.Table:
+    """Wrong cells of a sheet as its statement keeps them."""
+    rejects = sheet.rejects.assign(row=sheet.rejects["row"].astype("int64"))
+    return pa.Table.from_pandas(rejects, preserve_index=False)
+
+
+def _again(statement: Statement, store: Store) -> Records:
+    """The records of a statement, read anew from its original."""
+    original = store.original(statement.digest)
+    if original is None:
+        raise StoreError(
+            f"报送“{statement.title}”的原件不在数据目录里，没有重做。请从备份恢复 originals 目录"
+        )
+    ledger = replace(store.ledger, until=statement.ledger_version)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / statement.file
+        path.write_bytes(original)
+        found = opened_tables.opened(
+            [path], statement.kind, sender=statement.sender, only={path.name: [statement.sheet]},
+            guess=True,
+        )  # fmt: skip
+        opened = [opened_tables.read_as(one, statement.columns) for one in found]
+    (sheet,) = _read(opened, ledger, statement.sender, statement.crs, silent)
+    return sheet
+
+
+def _register(tables: Frames, read: Iterable[Records]) -> pd.DataFrame:
+    """Venues that rows may name: those on record and those that come with them."""
+    fresh = [sheet.accepted for sheet in read if sheet.layout.kind == "venues"]
+    both = pd.concat([part_[["venue_id", "name"]] for part_ in (tables["venues"], *fresh)])
+    return both.drop_duplicates("venue_id", keep="last")
+
+
+def _linked(sheet: Records, register: pd.DataFrame) -> Records:
+    kind, rows = KINDS[sheet.layout.kind], sheet.accepted
+    if not kind.in_venue:
+        return sheet
+    return replace(sheet, accepted=record_checks.linked(rows, register))
+
+
 def _settled(sheet: Records, answers: place_review.Answers) -> Records:
     kind, rows = KINDS[sheet.layout.kind], sheet.accepted
     if not (kind.placed and answers):
         return sheet
-    keyed = rows.set_index(merging.keys(rows, kind).rename(None))
+    keyed = rows.set_index(folding.keys(rows, kind).rename(None))
     return replace(sheet, accepted=place_review.settled(keyed, kind, answers).set_axis(rows.index))
-
-
-def _once(read: list[Records]) -> list[Records]:
-    """The sheets without the records that stand in a later sheet again: those are left out."""
-    later: dict[str, dict[str, Records]] = {}
-    result = []
-    for sheet in reversed(read):
-        kind = KINDS[sheet.layout.kind]
-        if kind.figures:
-            result.append(sheet)
-            continue
-        known = later.setdefault(kind.name, {})
-        key = merging.keys(sheet.accepted, kind)
-        again = key.isin(list(known))
-        why = [f"与“{known[one].returned.title}”里的同一条重复，以那里的为准" for one in key[again]]
-        known |= dict.fromkeys(key, sheet)
-        result.append(sheet.without(again, why) if why else sheet)
-    return result[::-1]
 
 
 def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
@@ -221,16 +348,16 @@ def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
     for sheet in sheets:
         kind, rows = KINDS[sheet.layout.kind], sheet.accepted
         if kind.placed:
-            rows = merging.keyed(rows, kind)
+            rows = rows.assign(**{kind.key_column: folding.keys(rows, kind)})
         parts.setdefault(kind.name, []).append(rows)
     return {kind: pd.concat(rows, ignore_index=True) for kind, rows in parts.items()}
 
 
 def _whole(opened: Sequence[Opened], kind: str, remembered: Memory) -> bool:
     """Whether the tables of `kind` list all the sender's records; a send-back never does."""
-    reading = remembered.readings.get(kind)
-    mine = [one for one in opened if one.source.layout.kind == kind]
-    return bool(reading and reading.whole) and not any(one.answers for one in mine)
+    ours = [one for one in opened if one.source.layout.kind == kind]
+    readings = [remembered.reading(one.source.layout) for one in ours]
+    return all(one and one.whole for one in readings) and not any(one.answers for one in ours)
 
 
 def _changes(
@@ -240,40 +367,44 @@ def _changes(
     if KINDS[kind].figures:
         return difference.between(table, rows, kind, whole=False)
     key = KINDS[kind].key_column
-    mine = (table["sender"] == (sender or "")) | table[key].isin(rows[key])
+    theirs = (table["sender"] == (sender or "")) | table[key].isin(rows[key])
     if "operator_id" in table:
         bank = sender_memory.operator_of(sender)
-        mine |= table["sender"].isna() & (table["operator_id"] == (bank or ""))
-    return difference.between(table[mine.fillna(False)], rows, kind, whole)
+        theirs |= table["sender"].isna() & (table["operator_id"] == (bank or ""))
+    return difference.between(table[theirs.fillna(False)], rows, kind, whole)
 
 
-def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger) -> Draft:
-    """The tables with what people decided; the version is read first, so it is never too new."""
+def _draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draft:
+    """The tables of `statements` with what people decided.
+
+    The version of the ledger is read first, so it is never too new.
+    """
     version, answers = ledger.version, ledger.latest(place_review.TOPIC)
     decided = spatial_join.decisions(ledger)
-    frames = manual_entries.folded(frames, ledger)
+    frames = manual_entries.folded(folding.folded(statements, store.statements), ledger)
     for kind in PLACED:
         rows = frames[kind.name]
         rows = rows.set_index(rows[kind.key_column].rename(None))
         frames[kind.name] = place_review.settled(rows, kind, answers).reset_index(drop=True)
-    return Draft(spatial_join.joined(frames, decided), inputs, ledger_version=version)
+    return Draft(
+        spatial_join.joined(frames, decided),
+        [one.id for one in statements],
+        last_day(statements),
+        [_input(one) for one in statements],
+        ledger_version=version,
+    )
 
 
-def _inputs(assessment: Assessment, base: Snapshot | None, by: str) -> list[dict[str, Any]]:
-    """Every file that the snapshot is made of, oldest first; a file sent again counts once."""
-    now = datetime.now(UTC).astimezone().isoformat()
-    pairs = assessment.duplicates.drop_duplicates(["source_file", "source_row"])
-    twice = pairs.groupby("source_file").size()
-    fresh = []
-    for one, sheet in zip(assessment.opened, assessment.sheets, strict=True):
-        numbers = counts(sheet)
-        fresh.append(
-            {"file": sheet.file, "sheet": sheet.layout.sheet, "sha256": one.digest}
-            | {"kind": sheet.layout.kind, "sender": assessment.sender, "crs": sheet.crs}
-            | {name: numbers[name] for name in ("rows", "accepted", "rejected", "in_review")}
-            | {"located": numbers["located"], "duplicates": int(twice.get(sheet.file, 0))}
-            | {"imported_at": now, "uploaded_by": by}
-        )
-    known = {(one["sha256"], one["kind"]) for one in fresh}
-    earlier = base.manifest["kind_inputs"] if base else []
-    return [one for one in earlier if (one["sha256"], one["kind"]) not in known] + fresh
+def last_day(statements: Iterable[Statement]) -> date | None:
+    """The latest day that the merchants' statements speak for, without any that of all others."""
+    days = [(one.kind == "merchants", one.as_at) for one in statements]
+    return max(days)[1] if days else None
+
+
+def _input(one: Statement) -> dict[str, Any]:
+    """A statement as the manifest lists it."""
+    return {
+        "statement": one.id, "file": one.file, "sheet": one.sheet, "sha256": one.digest,
+        "kind": one.kind, "sender": one.sender, "as_at": one.as_at.isoformat(), "part": one.part,
+        "crs": one.crs, **one.counts, "imported_at": one.taken_at, "uploaded_by": one.taken_by,
+    }  # fmt: skip

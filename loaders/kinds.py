@@ -17,6 +17,8 @@ from store import table_schemas
 _EVENTS = (
     "target", "contracted", "opened", "inspected", "paid", "suspended", "closed", "refused"
 )  # fmt: skip
+_DATE = pa.date32()
+_OTHER_DAYS = {"moved_on"}
 _MAY_BE_TO_COME = ("listed_on", "delisted_on")
 _PLACE = {"address": "地址", "county_code": "县区", "town_code": "乡镇街道"}
 _SHOP = {"name": "名称", **_PLACE, "scenario_id": "场景", "venue_id": "特定区域"}
@@ -94,6 +96,18 @@ class Kind:
     def schema(self) -> pa.Schema:
         """Columns of the table, with their types."""
         return table_schemas.SCHEMAS[self.name]
+
+    @cached_property
+    def stated(self) -> pa.Schema:
+        """Columns of the rows of a statement, with their types: those of the table, and its days.
+
+        `venue_id` is as the file writes it; `twin`: another shop of the file has the same number.
+        """
+        fields = {field.name: field.type for field in self.schema}
+        fields |= dict.fromkeys([*self.events.values(), *_OTHER_DAYS & self.labels.keys()], _DATE)
+        fields |= {name: pa.bool_() for name in ("eligible",) if name in self.labels}
+        fields |= {"note": pa.string(), "twin": pa.bool_(), "statement": pa.string()}
+        return pa.schema(fields)
 
     @property
     def table_days(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ cluster     cluster id                 a demonstration cluster, or a change of o
 filing      filing id                  a document or event that a unit filed
 figure      city|month|measure         a figure that another city published
 template    document                   the template of a document, null for the standard one
+withdrawn   statement id               a statement taken back, and why
 ==========  =========================  =========================================================
 """
 
@@ -68,7 +69,8 @@ class Entry:
 class Ledger:
     """The log in the database at `url`, any that SQLAlchemy supports.
 
-    `realm` is a prefix of the topics that separates decisions on the demo from the real ones.
+    `realm` is a prefix of the topics that separates decisions on the demo from the real ones. With
+    `until` only the decisions up to that version are seen.
 
     Reading a ledger without entries creates nothing. Every method raises `LedgerError` when the
     database cannot be used. SQLite keeps its rollback journal: a decision is one short transaction,
@@ -77,6 +79,7 @@ class Ledger:
 
     url: str
     realm: str = ""
+    until: int | None = None
 
     def write(self, topic: str, subject: str, body: dict[str, Any], by: str) -> None:
         """Append one decision; it is committed when this returns."""
@@ -106,8 +109,10 @@ class Ledger:
 
     def history(self, topic: str) -> list[Entry]:
         """Every decision on `topic`, oldest first."""
-        of_topic = _ENTRIES.c.topic == self.realm + topic
-        query = sa.select(_ENTRIES).where(of_topic).order_by(_ENTRIES.c.id)
+        query = sa.select(_ENTRIES).where(_ENTRIES.c.topic == self.realm + topic)
+        if self.until is not None:
+            query = query.where(_ENTRIES.c.id <= self.until)
+        query = query.order_by(_ENTRIES.c.id)
         with self._reported():
             return [_entry(row) for row in self._read(query)]
 

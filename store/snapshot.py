@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import ibis
-import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,7 +18,7 @@ from store.errors import StoreError
 
 _FACTS = {  # keys of every manifest
     *("id", "created_at", "created_by", "demo", "kind_inputs"),
-    *("rows", "rules_version", "content_hash", "as_of"),
+    *("rows", "rules_version", "content_hash", "as_of", "statements"),
 }
 
 
@@ -45,6 +44,11 @@ class Snapshot:
             facts = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
+        if isinstance(facts, dict) and facts.keys() >= _FACTS - {"statements"} > facts.keys():
+            raise StoreError(
+                f"“{self.id}”是 0.4 版以前的数据版本，这一版读不了。请把数据目录换成新的空目录，"
+                "再运行 python -m loaders adopt 旧数据目录，由原件重建"
+            )
         if not isinstance(facts, dict) or not facts.keys() >= _FACTS or facts["id"] != self.id:
             raise StoreError(
                 f"“{self.id}”不是本看板发布的数据版本。请把它从数据目录里移走，或从备份恢复"
@@ -56,31 +60,23 @@ class Snapshot:
         return self.path / f"{name}.parquet"
 
     def frame(self, name: str) -> pd.DataFrame:
-        """Table `name`, read into memory.
-
-        A table added after the snapshot is empty, a column added after it is null.
-        """
-        if name not in self.manifest["rows"]:
-            return table_schemas.empty(name)
+        """Table `name`, read into memory."""
         path = self.table_path(name)
         try:
-            return table_schemas.frame(table_schemas.complete(name, pq.read_table(path)))
+            return table_schemas.frame(pq.read_table(path))
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(path) from error
 
     def connect(self) -> ibis.BaseBackend:
-        """A connection to the engine in use, with all tables as views over their Parquet files.
-
-        A table added after the snapshot is empty, a column added after it is null.
-        """
+        """A connection to the engine in use, with all tables as views over their Parquet files."""
         connection = backend.connect()
-        for name, schema in table_schemas.SCHEMAS.items():
-            stored = self._stored(connection, name)
-            columns = {
-                column: stored[column] if column in stored.columns else ibis.null(kind)
-                for column, kind in ibis.Schema.from_pyarrow(schema).items()
-            }
-            connection.create_view(name, stored.select(**columns))
+        for name in table_schemas.SCHEMAS:
+            path = self.table_path(name)
+            try:
+                pq.read_schema(path)  # each engine has errors of its own for a damaged file
+            except (OSError, pa.ArrowException) as error:
+                raise self._damaged(path) from error
+            connection.read_parquet(str(path), table_name=name)
         return connection
 
     @contextmanager
@@ -95,17 +91,6 @@ class Snapshot:
             for name in self.manifest["rows"]:
                 self.frame(name)
             raise
-
-    def _stored(self, connection: ibis.BaseBackend, name: str) -> ir.Table:
-        """Table `name` of its file; a table without rows if there is no file."""
-        if name not in self.manifest["rows"]:
-            return ibis.literal(True).name("nothing").as_table().limit(0)
-        path = self.table_path(name)
-        try:
-            pq.read_schema(path)  # each engine has errors of its own for a damaged file
-        except (OSError, pa.ArrowException) as error:
-            raise self._damaged(path) from error
-        return connection.read_parquet(str(path), table_name=f"stored_{name}")
 
     def _damaged(self, path: Path) -> StoreError:
         return StoreError(

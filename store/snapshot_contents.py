@@ -15,30 +15,49 @@ _PART = 1_000_000  # events from which spells are derived at once
 
 
 def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
-    """All tables of a snapshot: `frames`, typed and sorted, and spells."""
-    content = {name: table_schemas.arrow(name, frame) for name, frame in frames.items()}
+    """All tables of a snapshot: `frames`, typed and sorted, and spells. Missing ones are empty."""
+    content = {
+        name: table_schemas.arrow(name, frames.get(name, table_schemas.empty(name)))
+        for name in table_schemas.SCHEMAS
+        if name != "spells"
+    }
     events = content["events"]
     without = states.PREFIXES["clusters"]  # judged by gates, not by states
     events = events.filter(pc.invert(pc.starts_with(events["record_key"], without)))
-    content["spells"] = table_schemas.arrow("spells", table_schemas.frame(_spells(events)))
+    spells = _spells(events, content["statement_days"])
+    content["spells"] = table_schemas.arrow("spells", table_schemas.frame(spells))
     return content
 
 
-def _spells(events: pa.Table) -> pa.Table:
+def _spells(events: pa.Table, days: pa.Table) -> pa.Table:
     """Spells of events sorted by record, derived in parts, so that memory stays bounded.
 
     Record keys are replaced by numbers meanwhile, because numbers sort faster than texts.
     """
     keys = events["record_key"].combine_chunks().dictionary_encode()
+    source = pc.list_element(pc.split_pattern(keys.dictionary, "/", max_splits=1), 0)
     numbered = events.set_column(0, "record_key", keys.indices)
+    numbered = numbered.append_column("source", source.take(keys.indices))
+    spoken = pa.table({"source": _sources(days), "as_at": days["as_at"]})
     parts = [
-        ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(part)))
+        ibis.duckdb.connect().to_pyarrow(
+            states.spells(ibis.memtable(part), ibis.memtable(spoken))
+        )
         for part in _parts(numbered)
     ]
     spells = pa.concat_tables(parts)
     texts = keys.dictionary.take(spells["record_key"].combine_chunks())
     place = spells.schema.get_field_index("record_key")
     return spells.set_column(place, "record_key", texts)
+
+
+def _sources(days: pa.Table) -> pa.Array:
+    """What the record keys begin with that statements of `days` are about."""
+    prefix = [states.PREFIXES[kind] for kind in days["kind"].to_pylist()]
+    return pa.array(
+        [one + source for one, source in zip(prefix, days["source"].to_pylist(), strict=True)],
+        pa.string(),
+    )
 
 
 def _parts(events: pa.Table) -> Iterator[pa.Table]:

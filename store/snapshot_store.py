@@ -4,6 +4,7 @@ Layout of a store::
 
     snapshots/<id>/manifest.json, merchants.parquet, venues.parquet, …
     originals/<sha256>.xlsx   every source file of a snapshot, unchanged
+    statements/…              what the files state (see `store.statements`)
     ledger.db                 decisions of people (see `store.ledger`)
     current                   one line: the id of the snapshot in force
     publishing.lock           held while someone publishes
@@ -18,7 +19,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -34,14 +35,15 @@ import pyarrow.parquet as pq
 
 from domain import reference, rules
 from store import ledger, snapshot_contents, table_schemas
+from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
+from store.statements import Statement, Statements
 from store.step_progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
-_PARTIAL = ".partial"
 _DISK = {  # errno: what it means, what to do
     errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
     errno.EDQUOT: ("磁盘配额用完了", "请清出磁盘空间"),
@@ -54,9 +56,15 @@ _DISK = {  # errno: what it means, what to do
 
 @dataclass(frozen=True)
 class Draft:
-    """Content to publish: every table but spells, which the store derives from events."""
+    """Content to publish: every table but spells, which the store derives from events.
+
+    `statements` are the ids of those in force, `as_of` the last day that they speak for; None: the
+    last day of the events.
+    """
 
     frames: dict[str, pd.DataFrame]
+    statements: Sequence[str] = ()
+    as_of: date | None = None
     inputs: list[dict[str, Any]] = field(default_factory=list)
     demo: bool = False
     ledger_version: int = 0
@@ -77,6 +85,11 @@ class Store:
         """The ledger for decisions on the records of `snapshot`, of its own for the demo."""
         return replace(self.ledger, realm="demo ") if snapshot.manifest["demo"] else self.ledger
 
+    @cached_property
+    def statements(self) -> Statements:
+        """The statements of this store."""
+        return Statements(self.path)
+
     def original(self, digest: str) -> bytes | None:
         """A source file of a snapshot by its SHA-256; None if it is not kept."""
         path = next((self.path / "originals").glob(f"{digest}.*"), None)
@@ -93,7 +106,21 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in originals.items():
                 if not (folder / name).exists():
-                    _replace(folder / name, content)
+                    replace_file(folder / name, content)
+
+    def keep_statements(
+        self, stated: Iterable[tuple[Statement, pa.Table, pa.Table]]
+    ) -> None:
+        """Keep statements with their rows and their wrong cells; they are in force only once a
+        snapshot says so. Raises `StoreError` if the disk cannot be written.
+        """
+        with self._writing(), self._lock():
+            for statement, rows, rejects in stated:
+                self.statements.keep(statement, rows, rejects)
+
+    def in_force(self, snapshot: Snapshot | None) -> list[Statement]:
+        """The statements that `snapshot` is made of."""
+        return self.statements.of(snapshot.manifest["statements"]) if snapshot else []
 
     def snapshots(self) -> list[dict[str, Any]]:
         """Manifests of all snapshots that can be read, newest first."""
@@ -174,13 +201,12 @@ class Store:
 
     def _holding(self, digest: str, draft: Draft, base: Snapshot | None) -> Snapshot | None:
         """The snapshot with this content and these files, preferably the one in force."""
-        files = _files(draft.inputs)
         same = [
             manifest["id"]
             for manifest in self.snapshots()
             if manifest["content_hash"] == digest
             and manifest["demo"] == draft.demo
-            and _files(manifest["kind_inputs"]) == files
+            and manifest["statements"] == sorted(draft.statements)
         ]
         if base is not None and base.id in same:
             return base
@@ -196,36 +222,36 @@ class Store:
         self, content: dict[str, pa.Table], manifest: dict[str, Any], progress: Progress
     ) -> Snapshot:
         root = self.path / "snapshots"
-        partial = root / f"{_PARTIAL}-{manifest['id']}"
+        partial = root / f"{PARTIAL}-{manifest['id']}"
         partial.mkdir(parents=True)
         try:
             for step, (name, table) in enumerate(content.items()):
                 progress("写入数据", 0.7 + 0.2 * step / len(content))
                 path = partial / f"{name}.parquet"
                 pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
-                _flush(path)
+                flush(path)
             path = partial / "manifest.json"
             path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
-            _flush(path)
-            _flush(partial)
+            flush(path)
+            flush(partial)
         except OSError:  # a full disk needs the room back
             shutil.rmtree(partial, ignore_errors=True)
             raise
         progress("归档版本", 0.9)
         final = root / manifest["id"]
         partial.rename(final)
-        _flush(root)
+        flush(root)
         return Snapshot(final)
 
     def _point_to(self, snapshot: Snapshot) -> None:
-        _replace(self.path / "current", f"{snapshot.id}\n".encode())
+        replace_file(self.path / "current", f"{snapshot.id}\n".encode())
 
     def _sweep(self) -> None:
         """Remove partial files of a killed publisher. Call with the lock held."""
-        for partial in (self.path / "snapshots").glob(f"{_PARTIAL}*"):
+        for partial in (self.path / "snapshots").glob(f"{PARTIAL}*"):
             shutil.rmtree(partial)
         for folder in (self.path, self.path / "originals"):
-            for partial in folder.glob(f"{_PARTIAL}*"):
+            for partial in folder.glob(f"{PARTIAL}*"):
                 partial.unlink()
 
     @contextmanager
@@ -271,13 +297,14 @@ def _manifest(
     draft: Draft, content: dict[str, pa.Table], digest: str, created_by: str, base: Snapshot | None
 ) -> dict[str, Any]:
     now = datetime.now(UTC).astimezone()
-    last = pc.max(content["events"]["day"]).as_py()
+    last = draft.as_of or pc.max(content["events"]["day"]).as_py()
     return {
         "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}" + ("-demo" if draft.demo else ""),
         "created_at": now.isoformat(),
         "created_by": created_by,
         "demo": draft.demo,
         "kind_inputs": draft.inputs,
+        "statements": sorted(draft.statements),
         "rows": {name: table.num_rows for name, table in content.items()},
         "rules_version": rules.VERSION,
         "ledger_version": draft.ledger_version,
@@ -285,27 +312,3 @@ def _manifest(
         "as_of": min(last or date.max, date.today()).isoformat(),
         "parent": base.id if base else None,
     }
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file beside its place, flush it to disk and rename it into place."""
-    partial = path.with_name(f"{_PARTIAL}-{path.name}")
-    partial.write_bytes(content)
-    _flush(partial)
-    partial.replace(path)
-    _flush(path.parent)
-
-
-def _flush(path: Path) -> None:
-    """Flush `path` to disk; Windows cannot flush a folder."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _files(inputs: list[dict[str, Any]]) -> set[tuple[str, str]]:
-    return {(source["sha256"], source["kind"]) for source in inputs}

@@ -19,24 +19,27 @@ _TYPES = {
 _PLACE = "address county_code town_code zone_id lon:float lat:float"
 _CELLS = "h3_6:int h3_7:int h3_8:int h3_9:int"
 _SOURCE = "source_file source_row:int32"
+_HELD = "since:date until:date"
 _TRUST = f"method confidence:float inferred:bool in_review:bool reason sender {_SOURCE}"
-# joined_by: how the venue is known, stated or by its outline. also_in: ids of further venues whose
+# source: the bank, or the sender where no bank is named, that the keys of its records begin with.
+# since, until: first and last day on which a row holds, null without limit; the rows that held
+# before stand in a table of their own. joined_by: how the venue is known, stated or by its outline. also_in: ids of further venues whose
 # outline contains the shop. shop_key: merchant_key that stands for the shop of several records.
 # outline: GeoJSON geometry, WGS-84. spans: counties of the outline, with their shares.
 # owners: owner ids, separated by ";".
 _COLUMNS = {  # in the order of the file; text unless a type is given
     "merchants": f"""
         merchant_key merchant_id operator_id name scenario_id field_id
-        venue_id joined_by also_in shop_key public_cash_point:bool {_PLACE} {_CELLS} {_TRUST}
+        venue_id joined_by also_in shop_key public_cash_point:bool {_PLACE} {_CELLS} {_TRUST} {_HELD}
     """,
     "venues": f"""
         venue_id name kind_id kind tier carrier field_id links {_PLACE} owner operator_id
         eligible_count:int eligible_source eligible_on:date eligible_grade
-        listed_on:date delisted_on:date outline spans {_TRUST}
+        listed_on:date delisted_on:date outline spans {_TRUST} {_HELD}
     """,
     "scenarios": f"""
         scenario_key scenario_no operator_id scenario_id field_id name unit venue_id
-        {_PLACE} {_TRUST}
+        {_PLACE} {_TRUST} {_HELD}
     """,
     "indicators": "month:date county_code operator_id indicator_id value:float",
     "denominators": """
@@ -52,7 +55,11 @@ _COLUMNS = {  # in the order of the file; text unless a type is given
         evidence sender {_SOURCE}
     """,
     "province": f"city month:date measure_id value:float source published_on:date {_SOURCE}",
-    "told": "topic subject column value",
+    "statements": """
+        statement sender operator_id kind as_at:date part:bool file sheet rows:int accepted:int
+        rejected:int
+    """,
+    "statement_days": "kind source as_at:date",
     "events": "record_key event day:date",
     "spells": "record_key state start:date stop:date",
 }
@@ -63,7 +70,13 @@ def _schema(columns: str) -> pa.Schema:
     return pa.schema({name: _TYPES[kind or "text"] for name, _, kind in fields})
 
 
+HELD = ("merchants", "venues", "scenarios")
+"""Tables whose rows hold from one day to another."""
+BEFORE = {name: f"{name}_before" for name in HELD}
+"""The table of the rows that held before, of each table of `HELD`."""
+
 SCHEMAS: dict[str, pa.Schema] = {name: _schema(columns) for name, columns in _COLUMNS.items()}
+SCHEMAS |= {before: SCHEMAS[name] for name, before in BEFORE.items()}
 
 KEYS: dict[str, tuple[str, ...]] = {
     "merchants": ("merchant_key",),
@@ -75,13 +88,16 @@ KEYS: dict[str, tuple[str, ...]] = {
     "cluster_members": ("cluster_id", "merchant_key"),
     "filings": ("filing_id",),
     "province": ("city", "month", "measure_id", "published_on"),
-    "told": ("topic", "subject", "column", "value"),
+    "statements": ("statement",),
+    "statement_days": ("kind", "source", "as_at"),
     "events": ("record_key", "day", "event"),
     "spells": ("record_key", "state", "start"),
 }
+KEYS |= {before: (*KEYS[name], "until") for name, before in BEFORE.items()}
 
 _BLANK_NOT_NULL = {
     "venues": ("links", "eligible_grade"),
+    "venues_before": ("links", "eligible_grade"),
     "indicators": ("county_code", "operator_id"),
 }
 _NULLABLE = {
@@ -94,14 +110,6 @@ _NULLABLE = {
 def empty(name: str) -> pd.DataFrame:
     """Table `name` without rows."""
     return frame(SCHEMAS[name].empty_table())
-
-
-def complete(name: str, table: pa.Table) -> pa.Table:
-    """Table `name` of an older snapshot, with missing columns added as null."""
-    for field in SCHEMAS[name]:
-        if field.name not in table.schema.names:
-            table = table.append_column(field, pa.nulls(table.num_rows, field.type))
-    return table
 
 
 def frame(table: pa.Table) -> pd.DataFrame:
@@ -156,12 +164,12 @@ def fingerprint(tables: Mapping[str, pa.Table]) -> str:
         digest.update(f"{name}:{table.num_rows}".encode())
         for field in SCHEMAS[name]:
             digest.update(f"|{field.name}:{field.type}|".encode())
-            for data in _bytes(table[field.name]):
+            for data in canonical(table[field.name]):
                 digest.update(data)
     return digest.hexdigest()
 
 
-def _bytes(column: pa.ChunkedArray) -> list[bytes | memoryview]:
+def canonical(column: pa.ChunkedArray) -> list[bytes | memoryview]:
     """Cells of a column in a canonical form: which are null, then lengths or values."""
     nulls = column.is_null().to_numpy().tobytes()
     if pa.types.is_string(column.type):

@@ -3,8 +3,7 @@
 Each is kept in the ledger under the topic of its kind, by the key of its table. Entries of one
 subject are laid over each other in the order they were written, and over the cells of the files; a
 cell that an entry leaves out stays as it is, and '' empties it. They hold for every later file,
-until they are withdrawn: then the row is as the files have it, or gone. For that the snapshot's
-table ``told`` keeps the files' value of each cell that an entry changed.
+until they are withdrawn: then the row is as the files have it, or gone.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,38 +47,15 @@ def subject(topic: str, row: Mapping[str, Any]) -> str:
     return _SEPARATOR.join(str(row[name]) for name in TOPICS[topic].table_key)
 
 
-def apart(frames: Frames) -> Frames:
-    """Tables of a snapshot as the files have them, without anything that entries gave."""
-    result = dict(frames)
-    told = frames["told"]
-    for topic, kind in TOPICS.items():
-        rows = frames[kind.name]
-        rows = rows[rows["source_file"] != BY_HAND]
-        result[kind.name] = _restored(rows, told[told["topic"] == topic], kind)
-    ours = told[(told["topic"] == "cluster") & (told["column"] == INSPECTED)]
-    given = pd.MultiIndex.from_arrays([_PREFIX + ours["subject"], pd.to_datetime(ours["value"])])
-    events = frames["events"]
-    mine = pd.MultiIndex.from_frame(events[["record_key", "day"]]).isin(given)
-    result["events"] = events[~(mine & (events["event"] == "inspected"))]
-    return result | {"told": table_schemas.empty("told")}
-
-
 def folded(frames: Frames, ledger: Ledger) -> Frames:
-    """`frames` with what was entered, and `told` anew; `frames` is left as it was.
-
-    They must be as `apart` leaves them.
-    """
-    result, told = dict(frames), []
+    """`frames` with what was entered; `frames` is left as it was."""
+    result = dict(frames)
     for topic, kind in TOPICS.items():
         standing = {key: _merged(one) for key, one in _standing(ledger.history(topic)).items()}
         if standing:
-            rows = _typed(standing, kind)
-            result[kind.name], under = _laid(frames[kind.name], rows, standing, kind)
-            told.append(under.assign(topic=topic))
-    result["events"], fresh = _inspected(frames["events"], _standing(ledger.history("cluster")))
-    told.append(fresh.assign(topic="cluster"))
-    known = pd.concat([table_schemas.empty("told"), *told], ignore_index=True)
-    return result | {"told": known.astype(table_schemas.empty("told").dtypes)}
+            result[kind.name] = _laid(frames[kind.name], _typed(standing, kind), standing, kind)
+    inspections = _standing(ledger.history("cluster"))
+    return result | {"events": _inspected(frames["events"], inspections)}
 
 
 def _standing(entries: Iterable[Entry]) -> dict[str, list[dict[str, Any]]]:
@@ -108,36 +84,20 @@ def _typed(standing: dict[str, dict[str, Any]], kind: Kind) -> pd.DataFrame:
 
 def _laid(
     known: pd.DataFrame, rows: pd.DataFrame, standing: dict[str, dict[str, Any]], kind: Kind
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The table with `rows` added or laid over those of the same key, and the cells under them."""
+) -> pd.DataFrame:
+    """The table with `rows` added or laid over those of the same key."""
     table = known.set_index(_subjects(known, kind))
     both = rows.index.intersection(table.index)
-    under = []
     for key in both:
         given = [name for name in standing[key] if name in table and name not in kind.table_key]
         given += [name for name in record_placing.PLACE if name in table and "lon" in standing[key]]
         for name in dict.fromkeys(given):
-            under.append({"subject": key, "column": name, "value": _text(table.at[key, name])})
             entered: Any = rows.at[key, name]
             table.at[key, name] = entered
     added = rows.drop(index=both)
     added = added.assign(source_file=added["source_file"].fillna(BY_HAND))
     laid = pd.concat([part for part in (table, added) if len(part)] or [table])
-    laid = laid.reset_index(drop=True).astype(table_schemas.empty(kind.name).dtypes)
-    return laid, pd.DataFrame(under, columns=["subject", "column", "value"])
-
-
-def _restored(rows: pd.DataFrame, told: pd.DataFrame, kind: Kind) -> pd.DataFrame:
-    """Rows with the files' cells, where entries had changed them."""
-    cells = told[told["column"].isin(rows.columns)]
-    if cells.empty:
-        return rows
-    table = rows.set_index(_subjects(rows, kind))
-    for cell in cells.to_dict("records"):
-        if cell["subject"] in table.index:
-            dtype = table[cell["column"]].dtype
-            table.at[cell["subject"], cell["column"]] = _value(cell["value"], dtype)
-    return table.reset_index(drop=True)
+    return laid.reset_index(drop=True).astype(table_schemas.empty(kind.name).dtypes)
 
 
 def _subjects(rows: pd.DataFrame, kind: Kind) -> pd.Index:
@@ -147,22 +107,6 @@ def _subjects(rows: pd.DataFrame, kind: Kind) -> pd.Index:
     cells = keys.assign(**days).astype(str)
     subjects: list[str] = [_SEPARATOR.join(key) for key in cells.itertuples(index=False, name=None)]
     return pd.Index(subjects)
-
-
-def _text(value: Any) -> str | None:
-    if pd.isna(value):
-        return None
-    return value.isoformat() if isinstance(value, pd.Timestamp) else str(value)
-
-
-def _value(text: str | None, dtype: Any) -> Any:
-    if pd.isna(text):
-        return pd.NaT if pd.api.types.is_datetime64_any_dtype(dtype) else None
-    if pd.api.types.is_bool_dtype(dtype):
-        return text == "True"
-    if pd.api.types.is_datetime64_any_dtype(dtype):
-        return pd.Timestamp(text)
-    return float(text) if pd.api.types.is_float_dtype(dtype) else text
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -180,25 +124,13 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _inspected(
-    events: pd.DataFrame, standing: dict[str, list[dict[str, Any]]]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Events with the re-inspections entered, each day once; and those that no file has."""
+def _inspected(events: pd.DataFrame, standing: dict[str, list[dict[str, Any]]]) -> pd.DataFrame:
+    """Events with the re-inspections entered, each day once."""
     days = [
-        (key, body[INSPECTED])
+        (_PREFIX + key, "inspected", pd.Timestamp(body[INSPECTED]))
         for key, bodies in standing.items()
         for body in bodies
         if body.get(INSPECTED)
     ]
-    fresh = pd.DataFrame(list(dict.fromkeys(days)), columns=["subject", "value"], dtype="str")
-    rows = pd.DataFrame(
-        {
-            "record_key": _PREFIX + fresh["subject"],
-            "event": "inspected",
-            "day": pd.to_datetime(fresh["value"]),
-        }
-    ).astype(events.dtypes)
-    keys = ["record_key", "event", "day"]
-    new = ~pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(events[keys]))
-    laid = pd.concat([events, rows[new]], ignore_index=True) if new.any() else events
-    return laid, fresh[new].assign(column=INSPECTED)
+    rows = pd.DataFrame(days, columns=["record_key", "event", "day"]).astype(events.dtypes)
+    return pd.concat([events, rows], ignore_index=True).drop_duplicates(ignore_index=True)

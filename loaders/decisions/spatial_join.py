@@ -11,8 +11,8 @@ overruled  this record names another, which stands first in also_in: a shop coun
            that of the first of its records that live, else of those that ended
 =========  ======================================================================================
 
-A shop has one venue in a snapshot, whatever the day that is asked about: that of the last day of
-the data. On a day before a venue was delisted, a shop that has another venue since is shown there.
+On a past day a shop is in the venue that its file named then, or whose outline holds the place it
+had then.
 """
 
 from collections.abc import Mapping
@@ -37,7 +37,6 @@ Frames = dict[str, pd.DataFrame]
 BY_OUTLINE = "outline"
 """Method of a place that only the outline gives."""
 _GIVEN = [name for name in record_placing.PLACE if name not in ("in_review", "reason")]
-_UNKNOWN: dict[str, Any] = {"method": "none", "confidence": 0.0, "inferred": False}
 _ENDED = ("suspended", "refused", "closed")
 
 
@@ -57,45 +56,29 @@ def decisions(ledger: Ledger) -> Decisions:
 def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
     """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
 
-    Needs merchants, venues, clusters and events; gives the first three and cluster_members anew.
+    Needs merchants, venues, clusters and events; gives the first three and cluster_members anew,
+    and what held before of merchants and venues.
     """
     decided = decided or Decisions()
-    frames = apart(frames)
     places = {
-        kind.name: _placed(outline_decisions.settled(frames[kind.name], kind, decided.outlines))
+        table: _placed(outline_decisions.settled(frames[table], kind, decided.outlines))
         for kind in OUTLINED
+        for table in (kind.name, table_schemas.BEFORE.get(kind.name))
+        if table
     }
     shops = frames["merchants"]
     shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
     events = frames["events"]
     venues = places["venues"]
     gone = venues["delisted_on"] <= events["day"].max()
-    shops = _one_venue(_within(shops, venues.assign(gone=gone)), events)
+    venues = venues.assign(gone=gone)
+    before = frames["merchants_before"]
+    stands = shops.set_index("merchant_key")["shop_key"]
+    before = _within(before.assign(shop_key=before["merchant_key"].map(stands)), venues)
+    shops = _one_venue(_within(shops, venues), events)
     members = _members(places["clusters"], shops)
-    return frames | places | {"merchants": shops, "cluster_members": members}
-
-
-def apart(frames: Frames) -> Frames:
-    """`frames` as the files have them, without the venues and places that outlines gave."""
-    shops = frames["merchants"]
-    by = shops["joined_by"]
-    first = shops["also_in"].astype("str").str.replace(";.*", "", regex=True)
-    own = shops["venue_id"].where(by.isna() | (by == "stated"), first.where(by == "overruled"))
-    blank = pd.Series(None, index=shops.index, dtype="str")
-    shops = shops.assign(venue_id=own, joined_by=blank, also_in=blank)
-    places = {kind.name: _unplaced(frames[kind.name]) for kind in OUTLINED}
-    return frames | places | {"merchants": shops}
-
-
-def _unplaced(rows: pd.DataFrame) -> pd.DataFrame:
-    """Venues or clusters without the place that only their outline gave, as they were before."""
-    known = (rows["method"] == BY_OUTLINE).fillna(False).astype(bool)
-    if not known.any():
-        return rows
-    rows = rows.copy()
-    for column in (column for column in _GIVEN if column in rows):
-        rows.loc[known, column] = _UNKNOWN.get(column)
-    return rows
+    shops_and_members = {"merchants": shops, "merchants_before": before, "cluster_members": members}
+    return frames | places | shops_and_members
 
 
 def _placed(rows: pd.DataFrame) -> pd.DataFrame:

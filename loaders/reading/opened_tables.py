@@ -6,14 +6,16 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from loaders.formats import opened_files
 from loaders.formats.cell_sheet import Sheet
 from loaders.kinds import KINDS
-from loaders.reading import cell_parsing, header_matching
+from loaders.reading import cell_parsing, header_matching, stated_days
 from loaders.reading.header_matching import Layout
 from loaders.reading.header_rows import TITLE_ROWS
+from loaders.reading.stated_days import StatedDay
 from loaders.reading.typed_cells import Source
 from loaders.senders import reject_sheets, sender_memory
 from loaders.senders.sender_memory import Memory
@@ -31,7 +33,9 @@ class Opened:
 
     `original` is the file as it came, `digest` its SHA-256, `sheets` the names of its sheets that
     hold anything. `notes` say what a person should know of the file; `questions` what a person has
-    to confirm before its rows may be published.
+    to confirm before its rows may be published. `found_day` is the day that the table says it
+    speaks for, `as_at` the one that holds, None until it is known; a `part` adds to what its sender
+    states for that day instead of replacing it.
     """
 
     source: Source
@@ -40,6 +44,9 @@ class Opened:
     sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    found_day: StatedDay | None = None
+    as_at: date | None = None
+    part: bool = False
 
     @property
     def name(self) -> str:
@@ -85,25 +92,52 @@ def opened(
     sender: str | None = None,
     only: Mapping[str, Collection[str]] | None = None,
     guess: bool = False,
+    as_at: date | None = None,
+    part: bool = False,
     progress: Progress = silent,
 ) -> list[Opened]:
-    """The tables of the files at `paths`, registers first; nothing is written.
+    """The tables of the files at `paths`; nothing is written.
 
     `kind` is recognised from the headers when None. `known` is what is remembered of `sender`.
     `only` names the sheets to take, by file name; of other files all sheets of one shape are taken.
     With `guess` a table whose headers cannot be understood is opened as far as they can, so that a
-    person may say the rest. Raises `IntakeError` for a file that cannot be taken in.
+    person may say the rest. `as_at` is the day that all tables speak for, as a person says; None: as
+    each says itself, where the sender's habit is confirmed. Raises `IntakeError` for a file that cannot be taken in.
     """
     found = []
     for step, path in enumerate(paths):
         progress(f"读取文件 {path.name}", step / len(paths))
         wanted = (only or {}).get(path.name)
         found += [
-            replace(one, questions=_questions(one.source.layout, known or Memory(), sender))
+            _dated(one, known or Memory(), sender, as_at, part)
             for one in _tables(path, kind, known or Memory(), guess, wanted)
         ]
-    found.sort(key=lambda item: item.source.layout.kind != "venues")
     return found
+
+
+def _dated(
+    one: Opened, known: Memory, sender: str | None, as_at: date | None, part: bool
+) -> Opened:
+    """The table with the day it speaks for, and what a person has to confirm."""
+    layout, sheet = one.source.layout, one.source.sheet
+    found = stated_days.found(sheet, layout, one.source.file, date.today())
+    reading, questions = known.reading(layout), _questions(layout, known, sender)
+    if as_at is None and found is not None:
+        sure = found.where == "rows" or (reading is not None and reading.day_from == found.where)
+        as_at = found.day if sure else None
+    if as_at is None:
+        questions = (*questions, _asked_day(one, found))
+    return replace(one, questions=questions, found_day=found, as_at=as_at, part=part)
+
+
+def _asked_day(one: Opened, found: StatedDay | None) -> str:
+    """What a person is asked about the day of a table."""
+    if found is None:
+        return f"“{one.title}”没有写明数据截止到哪一天，请填写数据截止日期"
+    place = stated_days.WHERE[found.where]
+    return (
+        f"“{one.title}”的数据截止日期，按{place}“{found.words}”像是 {found.day}，请核对数据截止日期"
+    )
 
 
 def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:
@@ -168,7 +202,7 @@ def _recalled(
 ) -> list[tuple[int, list[Found]]]:
     """The tables read as the sender's earlier files, and how much has changed, the least first."""
     found = []
-    for reading in known.readings.values():
+    for reading in known.readings:
         if kind in (None, reading.kind):
             with suppress(HeaderError):
                 tables = header_matching.layouts(sheets, reading.kind, file, reading.columns)
@@ -178,7 +212,7 @@ def _recalled(
 
 def _questions(layout: Layout, known: Memory, sender: str | None) -> tuple[str, ...]:
     """What a person has to say before a table with these headers may be taken in."""
-    reading = known.readings.get(layout.kind)
+    reading = known.reading(layout)
     if reading is not None:
         return tuple(reading.changes(layout))
     used = layout.headers.dropna(subset="column")

@@ -1,6 +1,6 @@
 """One sheet of rows as typed, placed records; the rows that fail as rejects with their reasons."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
@@ -25,7 +25,7 @@ class Records:
     """Records and rejects of one sheet.
 
     `accepted` has one row a record: the columns of its snapshot table that a file may have, its
-    dates, the names of its place, and `note`, what a person should look at. `rejects` has one row
+    dates, the names of its place, `venue_id` as the file writes it, and `note`, what a person should look at. `rejects` has one row
     a wrong cell (`REJECTS`); `returned` the rejected rows as they were sent. `left_out` are the
     rows that are no data, such as totals (`non_data_rows.LEFT_OUT`), `unknown_words` the words of
     no vocabulary: type (of the column), word, rows. Blank rows are not counted.
@@ -40,18 +40,6 @@ class Records:
     returned: Returned
     left_out: pd.DataFrame
     unknown_words: pd.DataFrame
-
-    def without(self, rows: pd.Series, why: list[str]) -> "Records":
-        """The same with some of the accepted rows left out, for the reasons `why`."""
-        out = self.accepted[rows]
-        names = out[KINDS[self.layout.kind].named_by[-1]]
-        left_out = pd.DataFrame({"row": out["source_row"], "text": names, "why": why})
-        return replace(
-            self,
-            rows=self.rows - len(out),
-            accepted=self.accepted[~rows],
-            left_out=pd.concat([self.left_out, left_out], ignore_index=True),
-        )
 
     @property
     def rejected(self) -> int:
@@ -77,23 +65,16 @@ class Records:
 class Known:
     """What is known before a sheet is read.
 
-    `register` (venue_id, name) are the venues that a row may name. `crs` is the coordinate system
-    of rows that state none. `operator` is the bank of rows that name none, because a bank sent
+    `crs` is the coordinate system of rows that state none. `operator` is the bank of rows that name none, because a bank sent
     them. `words` are those that the sender uses for ours. `learned` is what people's answers teach
     the geocoder.
     """
 
-    register: pd.DataFrame
     crs: str | None = None
     sender: str | None = None
     operator: str | None = None
     words: vocabulary.Words = field(default_factory=dict)
     learned: Learned = NOTHING
-
-    def listing(self, venues: pd.DataFrame) -> "Known":
-        """The same with the accepted `venues` on the register too."""
-        listed = pd.concat([self.register, venues[["venue_id", "name"]]])
-        return replace(self, register=listed.drop_duplicates("venue_id", keep="last"))
 
 
 def records(source: Source, known: Known, progress: Progress = silent) -> Records:
@@ -114,8 +95,7 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     rows, more = _of_kind(rows, source, known, part(progress, 0.2, 0.9))
     problems += [*more, record_checks.repeated(rows, kind, source.sheet)]
     rows = _without(rows, problems)
-    if kind.in_venue:
-        rows = record_checks.linked(record_checks.in_order(rows), known.register)
+    rows = record_checks.in_order(rows)
     wrong = pd.concat(problems).rename_axis("row").reset_index()
     shown = wrong.assign(column=wrong["column"].map(layout.written), file=source.file)
     shown = shown.assign(sheet=source.sheet.name).sort_values("row", kind="stable")

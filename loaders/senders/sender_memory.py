@@ -23,13 +23,19 @@ class Reading:
 
     `columns` maps every header that the person saw to our column, '' where it is not used. `crs`
     is that of rows that state none. `whole` says that a file lists all the sender's records, so
-    that a missing one is gone.
+    that a missing one is gone. `day_from` is where the day that a file speaks for is found
+    (`stated_days.WHERE`).
     """
 
     kind: str
     columns: dict[str, str]
     crs: str | None
     whole: bool
+    day_from: str = "asked"
+
+    def unlike(self, layout: Layout) -> int:
+        """Number of headers that only one of the two layouts has."""
+        return len(self.columns.keys() ^ columns(layout).keys())
 
     def changes(self, layout: Layout) -> list[str]:
         """What is different in `layout`, as Chinese sentences; nothing if it is the same shape."""
@@ -47,33 +53,40 @@ class Reading:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered of a sender: how its files are laid out, by kind, and its words."""
+    """What is remembered of a sender: every layout of its files, the newest first, and its words."""
 
-    readings: dict[str, Reading] = field(default_factory=dict)
+    readings: tuple[Reading, ...] = ()
     words: Words = field(default_factory=dict)
+
+    def reading(self, layout: Layout) -> Reading | None:
+        """The reading of the layout that this one is most like, of those of its kind."""
+        ours = [one for one in self.readings if one.kind == layout.kind]
+        return min(ours, key=lambda one: one.unlike(layout), default=None)
 
 
 def recall(ledger: Ledger, sender: str | None) -> Memory:
     """What is remembered of `sender`; nothing of a file whose sender was not told."""
     if sender is None:
         return Memory()
-    readings = {
-        kind: Reading(kind, **entry.body)
-        for subject, entry in ledger.latest("layout").items()
-        for name, kind in [subject.split("|", 1)]
-        if name == sender
-    }
+    shapes = {}
+    for entry in ledger.history("layout"):
+        name, kind = entry.subject.split("|", 1)
+        if name == sender:
+            reading = Reading(kind, **entry.body)
+            shapes[kind, frozenset(reading.columns)] = entry.id, reading
+    newest = sorted(shapes.values(), key=lambda one: one[0], reverse=True)
     words: dict[str, dict[str, str]] = {}
     for subject, entry in ledger.latest("word").items():
         name, type_, word = subject.split("|", 2)
         if name == sender:
             words.setdefault(type_, {})[word] = entry.body["meaning"]
-    return Memory(readings, words)
+    return Memory(tuple(reading for _, reading in newest), words)
 
 
 def confirm(ledger: Ledger, sender: str, reading: Reading, by: str) -> None:
     """Remember that `by` found this reading of the sender's files right."""
     body = {"columns": reading.columns, "crs": reading.crs, "whole": reading.whole}
+    body |= {"day_from": reading.day_from}
     ledger.write("layout", f"{sender}|{reading.kind}", body, by)
 
 

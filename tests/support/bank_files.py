@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+from datetime import date
 from pathlib import Path
 
 import xlsxwriter
@@ -60,6 +61,17 @@ def merchants(path: Path, rows: list[list] = ROWS, header: list[str] = HEADER) -
     return write(path, [header, *rows], "csv-utf8")
 
 
-def assess(paths: list[Path], home: Store, kind: str | None = None, crs: str | None = None):
-    """What files would bring to a store, read as the command line reads them."""
-    return intake.assess(opened_tables.opened(paths, kind), crs, store=home)
+AS_AT = date(2026, 6, 30)
+
+
+def assess(
+    paths: list[Path],
+    home: Store,
+    kind: str | None = None,
+    crs: str | None = None,
+    sender: str | None = None,
+    as_at: date | None = AS_AT,
+):
+    """What files of a sender would bring to a store, read as the command line reads them."""
+    opened = opened_tables.opened(paths, kind, sender=sender, as_at=as_at)
+    return intake.assess(opened, crs, store=home, sender=sender)

@@ -1,0 +1,137 @@
+"""Lives of a record: which of the days that its accounts state hold.
+
+An *account* is what one statement says of a record. Accounts follow each other by the day that they
+speak for, never by the order in which they came. A record has *lives*, each from a beginning to an
+end: a shop is signed and closed, signed again and closed again.
+
+- A day of beginning (signed, opened, listed) that lies after the end which the account before
+  states begins a new life.
+- Within a life each day is that of the latest account that states it. An account that has a column
+  for an end and leaves it blank takes the end of its own life back: the closing was a mistake.
+- What was observed (an inspection, a payment) adds up over all accounts.
+"""
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+_KEY = "record_key"
+_ALWAYS = ibis.date(1970, 1, 1)  # the first day of what held before the first account
+
+
+def events(
+    accounts: ir.Table, begins: Sequence[str], ends: Sequence[str], seen: Sequence[str]
+) -> ir.Table:
+    """Events that hold: record_key, event, day; each once.
+
+    `accounts` has record_key, turn (the number of the account among those of its record), columns_sent
+    (columns that its file had, separated and enclosed by ';') and a day <event>_on for
+    each of `begins`, `ends` and `seen`.
+    """
+    parts = [
+        accounts.select(_KEY, event=ibis.literal(event), day=accounts[f"{event}_on"])
+        for event in seen
+    ]
+    if begins:
+        parts.append(of(accounts, begins, ends).drop("life"))
+    return ibis.union(*parts).filter(_.day.notnull()).distinct()
+
+
+def targets(accounts: ir.Table) -> ir.Table:
+    """The day from which each record should accept: record_key, event 'target', day.
+
+    The latest target day that is stated, else the day of the first account, that day included.
+    """
+    return accounts.group_by(_KEY).agg(
+        event=ibis.literal("target"),
+        day=ibis.coalesce(
+            _.target_on.argmax(_.turn, where=_.target_on.notnull()), accounts.as_at.min()
+        ),
+    )
+
+
+def barred(accounts: ir.Table) -> ir.Table:
+    """Days on which a record ceases to be one that should accept, and becomes one again.
+
+    record_key, event ('ineligible' or 'eligible') and day: that of the first account that says so.
+    What the first account says held before, too.
+    """
+    window = ibis.window(group_by=_KEY, order_by="turn")
+    stated = accounts.filter(_.eligible.notnull()).mutate(before=_.eligible.lag().over(window))
+    turned = stated.filter(
+        (_.before.isnull() & ~_.eligible) | (_.before.notnull() & (_.before != _.eligible))
+    )
+    return turned.select(
+        _KEY,
+        event=ibis.ifelse(turned.eligible, "eligible", "ineligible"),
+        day=ibis.ifelse(turned.before.isnull(), _ALWAYS, turned.as_at),
+    )
+
+
+def of(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:
+    """The latest account of each beginning and end of each life: record_key, life, event, day.
+
+    Lives are numbered from 0. `accounts`, `begins` and `ends` are those of `events`; a day that was
+    taken back is null.
+    """
+    rows = _numbered(accounts, begins, ends)
+    said = ibis.union(
+        *(_dated(rows, event, begins if event in ends else ()) for event in (*begins, *ends)),
+        *(_blank(rows, event) for event in ends),
+    )
+    last = ibis.window(group_by=[_KEY, "life", "event"], order_by=ibis.desc("turn"))
+    said = said.mutate(place=ibis.row_number().over(last))
+    return said.filter(said.place == 0).select(_KEY, "life", "event", "day")
+
+
+def _numbered(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:
+    """`accounts` with the number of the life that each is of, and `bound`, the end before it.
+
+    An account that begins a life is bound by the end that the account before it states.
+    """
+    by_turn = {"group_by": _KEY, "order_by": "turn"}
+    begun = ibis.greatest(*(accounts[f"{event}_on"] for event in begins))
+    ended = ibis.greatest(*(accounts[f"{event}_on"] for event in ends))
+    stands = ibis.ifelse(begun.isnull() | (begun <= ended), ended, ibis.null("date"))
+    rows = accounts.mutate(ended=stands, begun=begun)
+    rows = rows.mutate(before=rows.ended.lag().over(ibis.window(**by_turn)))
+    anew = (rows.begun > rows.before).fill_null(False)
+    rows = rows.mutate(
+        breaks=anew.cast("int64"), bound=ibis.ifelse(anew, rows.before, ibis.null("date"))
+    )
+    return rows.mutate(life=rows.breaks.sum().over(ibis.cumulative_window(**by_turn)))
+
+
+def _dated(rows: ir.Table, event: str, begins: Sequence[str]) -> ir.Table:
+    """Days that accounts state of `event`: record_key, turn, event, day, life.
+
+    A day is of the life of its account, or of an earlier one whose end it does not pass. An end
+    before a beginning of the same account (`begins`) is of the life before.
+    """
+    stated = rows.filter(rows[f"{event}_on"].notnull())
+    earlier = ibis.literal(False)
+    for begin in begins:
+        earlier = earlier | (stated[f"{begin}_on"] > stated[f"{event}_on"]).fill_null(False)
+    days = stated.select(
+        _KEY, "turn", "life", event=ibis.literal(event), day=stated[f"{event}_on"], earlier=earlier
+    )
+    bounds = rows.filter(rows.bound.notnull()).select(bound_key=rows[_KEY], bound=rows.bound)
+    passed = (
+        days.left_join(bounds, [days[_KEY] == bounds.bound_key, bounds.bound < days.day])
+        .group_by(_KEY, "turn", "event", "day", "life", "earlier")
+        .agg(passed=_.bound.count())
+    )
+    life = ibis.least(passed.life, passed.passed) - passed.earlier.cast("int64")
+    return passed.select(_KEY, "turn", "event", "day", life=ibis.greatest(life, 0))
+
+
+def _blank(rows: ir.Table, event: str) -> ir.Table:
+    """Accounts that leave the day of `event` blank: record_key, turn, event, day (null), life."""
+    silent = rows.filter(
+        rows[f"{event}_on"].isnull(), rows.columns_sent.contains(f";{event}_on;")
+    )
+    return silent.select(
+        _KEY, "turn", event=ibis.literal(event), day=ibis.null("date"), life=silent.life
+    )
