@@ -9,7 +9,7 @@ import pandas as pd
 from demo import bank_sheets, defects, drawn_outlines, generator, lifecycles
 from demo.generator import City
 from domain import reference
-from loaders import intake
+from loaders import folding, intake
 from loaders.assessment import Assessment, counts
 from loaders.decisions import spatial_join
 from loaders.kinds import KINDS, Kind
@@ -55,15 +55,16 @@ def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
     with tempfile.TemporaryDirectory() as folder:
         paths = _write(city, reported, Path(folder))
         nothing = Store(Path(folder) / "store")
-        opened = opened_tables.opened(paths, progress=part(progress, 0.2, 0.4))
+        as_at = lifecycles.AS_OF.item()
+        opened = opened_tables.opened(paths, as_at=as_at, progress=part(progress, 0.2, 0.4))
         assessment = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
-    frames = intake.tables_with(assessment)
+        frames = intake.tables_with(assessment, nothing)
     frames["events"] = _events(frames, city, reported)
     earlier = city.denominators.astype(frames["denominators"].dtypes)
     frames["denominators"] = pd.concat([frames["denominators"], earlier], ignore_index=True)
     frames["venues"] = _outlined(frames["venues"], city.venues, "venue_id")
     frames["clusters"] = _outlined(frames["clusters"], city.clusters, "cluster_id")
-    return Draft(spatial_join.joined(frames), _inputs(assessment), demo=True)
+    return Draft(spatial_join.joined(frames), as_of=as_at, inputs=_inputs(assessment), demo=True)
 
 
 def _write(city: City, reported: pd.DataFrame, folder: Path) -> list[Path]:
@@ -93,7 +94,7 @@ def _outlined(records: pd.DataFrame, facts: pd.DataFrame, key: str) -> pd.DataFr
     return records.assign(outline=records[key].map(texts).astype("str"))
 
 
-def _events(frames: Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
+def _events(frames: folding.Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
     """All events of the accepted records; beside what the files state, their whole history."""
     stated = frames["events"]
     shops = pd.Series(reported.index, reported["merchant_id"])
@@ -109,7 +110,7 @@ def _events(frames: Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keyed(
-    events: pd.DataFrame, frames: Frames, kind: Kind, rows: pd.Series
+    events: pd.DataFrame, frames: folding.Frames, kind: Kind, rows: pd.Series
 ) -> pd.DataFrame:
     """Events of the records of `kind`, by record key; `rows` are those of `events`, by own id.
 

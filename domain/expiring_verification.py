@@ -34,7 +34,7 @@ def running_out(
     proofs = _lasting(events.filter(_.day <= as_of).semi_join(shops, "record_key"))
     shops = shops.join(proofs, "record_key")
     last = shops.group_by("venue_id", "venue", "shop").agg(
-        last=shops["until"].max(), **{name: shops[name].argmax(shops["until"]) for name in _ABOUT}
+        last=shops["lasts"].max(), **{name: shops[name].argmax(shops["lasts"]) for name in _ABOUT}
     )
     today = (as_of - date(1970, 1, 1)).days
     return (
@@ -46,7 +46,7 @@ def running_out(
 
 
 def _lasting(events: ir.Table) -> ir.Table:
-    """Last verified day of each record by its `events`: record_key, until (from 1970-01-01)."""
+    """Last verified day of each record by its `events`: record_key, lasts (from 1970-01-01)."""
     ended = events.filter(_.event.isin(_ENDS)).group_by("record_key").agg(ended=_.day.max())
     proofs = events.filter(_.event.isin(["inspected", "paid"])).left_join(ended, "record_key")
     proofs = proofs.filter(proofs.ended.isnull() | (proofs.day > proofs.ended))
@@ -55,4 +55,4 @@ def _lasting(events: ir.Table) -> ir.Table:
         rules.count("payment_valid_days"),
         rules.count("inspection_valid_days"),
     )
-    return proofs.group_by("record_key").agg(until=(proofs.day.epoch_days() + days).max())
+    return proofs.group_by("record_key").agg(lasts=(proofs.day.epoch_days() + days).max())

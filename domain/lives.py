@@ -26,8 +26,8 @@ def events(
 ) -> ir.Table:
     """Events that hold: record_key, event, day; each once.
 
-    `accounts` has record_key, turn (the number of the account among those of its record), columns_sent
-    (columns that its file had, separated and enclosed by ';') and a day <event>_on for
+    `accounts` has record_key, turn (the number of the account among those of its record),
+    columns_sent (columns that its file had, separated and enclosed by ';') and a day <event>_on for
     each of `begins`, `ends` and `seen`.
     """
     parts = [
@@ -44,12 +44,11 @@ def targets(accounts: ir.Table) -> ir.Table:
 
     The latest target day that is stated, else the day of the first account, that day included.
     """
-    return accounts.group_by(_KEY).agg(
-        event=ibis.literal("target"),
-        day=ibis.coalesce(
-            _.target_on.argmax(_.turn, where=_.target_on.notnull()), accounts.as_at.min()
-        ),
-    )
+    first = accounts.as_at.min()
+    if "target_on" in accounts.columns:
+        stated = accounts.target_on
+        first = ibis.coalesce(stated.argmax(accounts.turn, where=stated.notnull()), first)
+    return accounts.group_by(_KEY).agg(event=ibis.literal("target"), day=first)
 
 
 def barred(accounts: ir.Table) -> ir.Table:
@@ -129,9 +128,7 @@ def _dated(rows: ir.Table, event: str, begins: Sequence[str]) -> ir.Table:
 
 def _blank(rows: ir.Table, event: str) -> ir.Table:
     """Accounts that leave the day of `event` blank: record_key, turn, event, day (null), life."""
-    silent = rows.filter(
-        rows[f"{event}_on"].isnull(), rows.columns_sent.contains(f";{event}_on;")
-    )
+    silent = rows.filter(rows[f"{event}_on"].isnull(), rows.columns_sent.contains(f";{event}_on;"))
     return silent.select(
         _KEY, "turn", event=ibis.literal(event), day=ibis.null("date"), life=silent.life
     )

@@ -66,7 +66,9 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     """Spells of every state: record_key, state, start, stop (last day; null if it has no end).
 
     `events` has record_key, event and day. With `spoken`, the days that each source's statements
-    speak for (source, as_at), it also has the source of its record. Spells of one record and state never overlap or touch.
+    speak for (source, as_at), it also has the source of its record. Spells of one record and state
+    never overlap or touch.
+
     When several events fall on one day, the one that ends a state wins: a shop closed on the day
     of a payment is closed. A signing, opening, inspection or payment after an end begins the state
     again. Only closing ends eligibility, so a shop that refused stays in the denominator.
@@ -80,9 +82,7 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     events = events.select("record_key", "event", "day")
     own = events.filter(~_.event.isin(["eligible", "ineligible"]))
     first = own.group_by("record_key").agg(event=ibis.literal("first"), day=_.day.min())
-    steps = (
-        ibis.union(events, first).join(_effects(), "event").mutate(day=_.day.epoch_days())
-    )
+    steps = ibis.union(events, first).join(_effects(), "event").mutate(day=_.day.epoch_days())
     pieces = _pieces(steps)
     if spoken is not None:
         pieces = _as_stated(pieces, sources.select("record_key", "source").distinct(), spoken)

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
+from domain.states import holding
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
 _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis in BASES))
@@ -17,6 +18,8 @@ def venue_coverage(
     venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table, days: Sequence[date]
 ) -> ir.Table:
     """Coverage and status of every venue in the register on each of `days`.
+
+    Rows of `venues` with `since` and `until` hold on the days between, both included.
 
     A venue counts in *units*: eligible shops for the area type (区域型), required links for all
     others. Columns are those of `venues`, as_of and, in units:
@@ -34,11 +37,11 @@ def venue_coverage(
     unknown). Thresholds and their clauses: ``rules.toml``.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
-    in_force = venues.cross_join(calendar).filter(
+    in_force = holding(venues.cross_join(calendar)).filter(
         _.listed_on.isnull() | (_.listed_on <= _.as_of),
         _.delisted_on.isnull() | (_.delisted_on > _.as_of),
     )
-    units = _units(venues, merchant_states, scenario_states)
+    units = _units(in_force, merchant_states, scenario_states)
     table = in_force.left_join(units, ["as_of", "venue_id"]).drop("as_of_right", "venue_id_right")
     table = table.mutate(**{name: table[name].fill_null(0) for name in _COUNTS})
     return _judged(_with_denominator(table)).order_by("as_of", "venue_id")
@@ -54,7 +57,7 @@ def shop_of(table: ir.Table) -> ir.StringValue:
 
 
 def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
-    """Units of each venue by day: listed, live on each basis, and public cash points.
+    """Units of each venue in force by day: listed, live on each basis, and public cash points.
 
     A unit is a shop, or a link: live where any eligible record of it is, so a shop that two banks
     list counts once. For the online type only a real payment verifies.
@@ -62,8 +65,9 @@ def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Tabl
     kept = ("as_of", "venue_id", "scenario_id", "eligible", *BASES, "paid")
     merchants = merchant_states.select(*kept, "public_cash_point", shop=shop_of(merchant_states))
     scenarios = scenario_states.select(*kept, public_cash_point=False, shop=ibis.null("string"))
-    rules_of = venues.select("venue_id", "carrier", "links", by_links=_by_links(venues))
-    rows = ibis.union(merchants, scenarios).filter(_.eligible).join(rules_of, "venue_id")
+    rules_of = venues.select("as_of", "venue_id", "carrier", "links", by_links=_by_links(venues))
+    rows = ibis.union(merchants, scenarios).filter(_.eligible)
+    rows = rows.join(rules_of, ["as_of", "venue_id"])
     rows = rows.mutate(verified=ibis.ifelse(_.carrier == "线上型", _.paid, _.verified))
     required = (";" + rows.links + ";").contains(";" + rows.scenario_id + ";")
     link = ibis.ifelse(required, rows.scenario_id, None)

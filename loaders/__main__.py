@@ -7,6 +7,7 @@ and has changed nothing.
 import argparse
 import getpass
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +21,7 @@ from loaders.reading.records import Records
 from loaders.senders import send_backs, sender_memory
 from store import command_line, snapshot_store
 from store.errors import IntakeError, StaleError, UnconfirmedError
+from store.statements import Statement, standing
 
 _STEM = 40  # characters of a file's name that go into the name of its send-back
 
@@ -38,12 +40,18 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
     before = here.current()
     sender = sender_memory.named(options.sender) if options.sender else None
     opened = opened_tables.opened(
-        options.files, options.kind, known=sender_memory.recall(here.ledger, sender), sender=sender
+        options.files,
+        options.kind,
+        known=sender_memory.recall(here.ledger, sender),
+        sender=sender,
+        as_at=options.as_at,
+        part=options.part,
     )
     questions = [question for one in opened for question in one.questions]
     if questions:
         raise UnconfirmedError(
             "；".join(questions) + "。这要由人来定：请在页面“数据导入”里核对一次，以后就记住了"
+            "（数据截止日期也可以用 --as-at 2025-06-30 写明）"
         )
     snapshot = before
     while True:
@@ -62,6 +70,8 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "snapshot_id": snapshot.id if snapshot else None,
         "published": snapshot != before,
         "rejects_file": rejects_file,
+        "statements": [_one_statement(one) for one in assessment.statements],
+        "replaced": [_one_statement(one) for one in assessment.replaced],
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
         "left_out": assessment.left_out.to_dict("records"),
         "corrections": list(assessment.corrections),
@@ -70,6 +80,41 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
             for one, sheet in zip(assessment.opened, assessment.sheets, strict=True)
         ],
     }
+
+
+def _one_statement(one: Statement) -> dict[str, Any]:
+    names = ("id", "sender", "kind", "as_at", "part", "file", "sheet", "taken_at", "taken_by")
+    return {name: getattr(one, name) for name in names} | {"as_at": one.as_at.isoformat()}
+
+
+def _statements(options: argparse.Namespace) -> list[dict[str, Any]]:
+    here = snapshot_store.default()
+    current = here.current()
+    in_force = set(current.manifest["statements"]) if current else set()
+    withdrawn = here.ledger.latest("withdrawn")
+    return [
+        _one_statement(one)
+        | {
+            "state": standing(one, in_force, withdrawn),
+            "reason": withdrawn[one.id].body["reason"] if one.id in withdrawn else None,
+        }
+        for one in here.statements.all()
+    ]
+
+
+def _withdraw(options: argparse.Namespace) -> dict[str, Any]:
+    here = snapshot_store.default()
+    return intake.withdraw(here, options.id, options.reason, getpass.getuser(), _progress).manifest
+
+
+def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
+    here = snapshot_store.default()
+    before = here.current()
+    after = intake.rebuild(here, getpass.getuser(), _progress)
+    hashes = {"content_hash": after.manifest["content_hash"]}
+    if before is not None:
+        hashes["content_hash_before"] = before.manifest["content_hash"]
+    return hashes | {"snapshot_id": after.id, "same": len(set(hashes.values())) == 1}
 
 
 def _one_file(sheet: Records) -> dict[str, Any]:
@@ -125,6 +170,13 @@ def _rollback(options: argparse.Namespace) -> dict[str, Any]:
     return intake.roll_back(snapshot_store.default(), options.id, getpass.getuser()).manifest
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2025-06-30 这样") from error
+
+
 def _progress(stage: str, share: float) -> None:
     """Print the stage over the one before, where stderr is a terminal."""
     if sys.stderr.isatty():
@@ -147,7 +199,24 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--kind", choices=KINDS, help="文件种类；不写则按表头识别")
     command.add_argument("--sender", metavar="NAME", help="报送单位；按已确认的列名对照读取")
     command.add_argument("--crs", choices=CRS, help="没有写明坐标系的行按此坐标系")
+    command.add_argument(
+        "--as-at", type=_day, metavar="DATE", help="数据截止日期，如 2025-06-30；不写则按文件里写的"
+    )
+    command.add_argument(
+        "--part", action="store_true", help="只是一部分：与同一单位同一天的报送并存，不替换"
+    )
     command.set_defaults(run=_import)
+
+    command = commands.add_parser("statements", help="列出各次报送，以及是否在用")
+    command.set_defaults(run=_statements)
+
+    command = commands.add_parser("withdraw", help="撤回一次报送，并发布没有它的数据版本")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("--reason", required=True, metavar="TEXT", help="撤回的理由")
+    command.set_defaults(run=_withdraw)
+
+    command = commands.add_parser("rebuild", help="由原件重做现行版本，并核对内容校验码")
+    command.set_defaults(run=_rebuild)
 
     command = commands.add_parser("geocode", help="给文件里的地址、坐标配上县区和乡镇街道")
     command.add_argument("file", type=Path, metavar="FILE")

@@ -135,11 +135,11 @@ def _records(accounts: ir.Table, kind: Kind) -> Frames:
     constant = _latest(accounts.anti_join(changed, "key"), columns)
     several = _versions(accounts.semi_join(changed, "key"), columns, watched)
     found = ibis.union(constant, several.select(constant.columns)).to_pandas()
-    rows = _settled(found, kind)
-    now = rows["until"].isna()
-    if kind.name not in table_schemas.BEFORE:
-        return {kind.name: rows.loc[now, names]}
-    return {kind.name: rows[now], table_schemas.BEFORE[kind.name]: rows[~now]}
+    now = found["until"].isna()
+    tables = {kind.name: _settled(found[now], kind)}
+    if kind.name in table_schemas.BEFORE:
+        tables[table_schemas.BEFORE[kind.name]] = _settled(found[~now], kind)
+    return tables
 
 
 def _register(accounts: ir.Table, frames: Frames) -> Frames:
@@ -316,7 +316,10 @@ def _listed(statements: Sequence[Statement]) -> pd.DataFrame:
     """The statements as a table of the snapshot."""
     rows = [
         {"statement": one.id, "operator_id": sender_memory.operator_of(one.sender)}
-        | {name: getattr(one, name) for name in ("sender", "kind", "as_at", "part", "file", "sheet")}
+        | {
+            name: getattr(one, name)
+            for name in ("sender", "kind", "as_at", "part", "file", "sheet")
+        }
         | {name: one.counts.get(name) for name in ("rows", "accepted", "rejected")}
         for one in statements
     ]

@@ -106,6 +106,7 @@ class Kind:
         fields = {field.name: field.type for field in self.schema}
         fields |= dict.fromkeys([*self.events.values(), *_OTHER_DAYS & self.labels.keys()], _DATE)
         fields |= {name: pa.bool_() for name in ("eligible",) if name in self.labels}
+        fields |= {"sender": pa.string(), "source_file": pa.string(), "source_row": pa.int32()}
         fields |= {"note": pa.string(), "twin": pa.bool_(), "statement": pa.string()}
         return pa.schema(fields)
 

@@ -32,7 +32,7 @@ def denominators(accounts: ir.Table) -> pd.DataFrame:
     empty = table_schemas.empty("denominators")
     rows = stated.filter(last).rename(venue="venue_id").rename(venue_id="key")
     frame = rows.select("eligible_on", *empty.columns).to_pandas()
-    frame = frame.astype(empty.dtypes | {"eligible_on": "datetime64[s]"})
+    frame = frame.astype({**empty.dtypes, "eligible_on": "datetime64[s]"})
     frame = frame.sort_values(["venue_id", "stated_on"], ignore_index=True)
     said = frame[["eligible_count", "eligible_grade", "eligible_source"]].astype(object)
     said = said.where(said.notna(), None)
@@ -63,9 +63,7 @@ def held(venues: pd.DataFrame, counts: pd.DataFrame, listed: pd.DataFrame) -> pd
     found = [
         row
         for venue in venues.to_dict("records")
-        for row in _cut(
-            venue, denominator.get(venue["venue_id"]), lists.get(venue["venue_id"])
-        )
+        for row in _cut(venue, denominator.get(venue["venue_id"]), lists.get(venue["venue_id"]))
     ]
     return pd.DataFrame(found, columns=list(empty.columns)).astype(empty.dtypes)
 
@@ -88,8 +86,10 @@ def _cut(
     for first, following in zip([since, *starts], [*starts, None], strict=True):
         last = until if following is None else following - _ONE_DAY
         row = venue | {"since": first, "until": last}
-        yield row | _of_day(counts, "stated_on", DENOMINATOR, first) | _of_day(
-            listed, "listed_on", LISTED, first
+        yield (
+            row
+            | _of_day(counts, "stated_on", DENOMINATOR, first)
+            | _of_day(listed, "listed_on", LISTED, first)
         )
 
 

@@ -32,10 +32,10 @@ def report(
     and are all counted. Shares run from 0 to 1 and are null where there is nothing to divide by.
     """
     spells = con.table("spells")
-    merchants = states.on_days(con.table("merchants"), spells, [as_of])
-    scenarios = states.on_days(con.table("scenarios"), spells, [as_of], "scenarios")
+    merchants = states.on_days(con.table("merchants_ever"), spells, [as_of])
+    scenarios = states.on_days(con.table("scenarios_ever"), spells, [as_of], "scenarios")
     shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
-    register = venue_coverage(con.table("venues"), shops, instances, [as_of])
+    register = venue_coverage(con.table("venues_ever"), shops, instances, [as_of])
     counted = coverage.headline(register) if tiers == "headline" else register
     venues = backend.kept(con, counted)
     every_tier = sorted(set(reference.table("venue_kinds")["tier"]))

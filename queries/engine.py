@@ -80,14 +80,14 @@ class Engine:
         """Every merchant with its state on `day`."""
 
         def build() -> ir.Table:
-            return states.on_days(self.table("merchants"), self.table("spells"), [day])
+            return states.on_days(self.table("merchants_ever"), self.table("spells"), [day])
 
         return self.keep(f"merchants_{day:%Y%m%d}", build)
 
     def scenarios_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every scenario instance with its state on each of `days`."""
         return states.on_days(
-            self.table("scenarios"), self.table("spells"), list(days), "scenarios"
+            self.table("scenarios_ever"), self.table("spells"), list(days), "scenarios"
         )
 
     def venues_on(self, days: tuple[date, ...]) -> ir.Table:
@@ -108,11 +108,11 @@ class Engine:
         return ibis.union(*parts)
 
     def _venues(self, days: tuple[date, ...]) -> ir.Table:
-        spells, merchants = self.table("spells"), self.table("merchants")
+        spells, merchants = self.table("spells"), self.table("merchants_ever")
         shops = merchants.filter(merchants.venue_id.notnull())
         instances = self.scenarios_on(days)
         return venue_coverage(
-            self.table("venues"),
+            self.table("venues_ever"),
             states.on_days(shops, spells, list(days)),
             instances.filter(instances.venue_id.notnull()),
             days,

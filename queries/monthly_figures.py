@@ -78,11 +78,11 @@ def merchants(scope: Scope, by: tuple[str, ...]) -> dict[date, pd.DataFrame]:
     """Merchants in the three bases by the columns `by`, as `shop_records.merchants`."""
 
     def build(data: Engine, days: tuple[date, ...]) -> ir.Table:
-        table = of_scope(data.table("merchants"), scope)
+        table = of_scope(data.table("merchants_ever"), scope)
         for name in by:
             table = table.filter(table[name].notnull())
         # All other columns would be carried through every month.
-        table = table.select("merchant_key", "shop_key", *by)
+        table = table.select("merchant_key", "shop_key", "since", "until", *by)
         return coverage.coverage(states.on_days(table, data.table("spells"), days), by)
 
     return _by_day(scope, build)
@@ -101,8 +101,8 @@ def without_point(scope: Scope) -> dict[date, int]:
     """Merchants of the scope that no map can show, by month end."""
 
     def build(data: Engine, days: tuple[date, ...]) -> ir.Table:
-        table = of_scope(data.table("merchants"), scope)
-        table = table.filter(table.lon.isnull()).select("merchant_key")
+        table = of_scope(data.table("merchants_ever"), scope)
+        table = table.filter(table.lon.isnull()).select("merchant_key", "since", "until")
         table = states.on_days(table, data.table("spells"), days)
         return table.filter(table.state.notnull()).group_by("as_of").agg(rows=_.count())
 

@@ -68,7 +68,10 @@ class Snapshot:
             raise self._damaged(path) from error
 
     def connect(self) -> ibis.BaseBackend:
-        """A connection to the engine in use, with all tables as views over their Parquet files."""
+        """A connection to the engine in use, with all tables as views over their Parquet files.
+
+        Also `table_schemas.EVER`.
+        """
         connection = backend.connect()
         for name in table_schemas.SCHEMAS:
             path = self.table_path(name)
@@ -77,6 +80,9 @@ class Snapshot:
             except (OSError, pa.ArrowException) as error:
                 raise self._damaged(path) from error
             connection.read_parquet(str(path), table_name=name)
+        for name, before in table_schemas.BEFORE.items():
+            both = ibis.union(connection.table(name), connection.table(before))
+            connection.create_view(table_schemas.EVER[name], both)
         return connection
 
     @contextmanager

@@ -40,9 +40,7 @@ def _spells(events: pa.Table, days: pa.Table) -> pa.Table:
     numbered = numbered.append_column("source", source.take(keys.indices))
     spoken = pa.table({"source": _sources(days), "as_at": days["as_at"]})
     parts = [
-        ibis.duckdb.connect().to_pyarrow(
-            states.spells(ibis.memtable(part), ibis.memtable(spoken))
-        )
+        ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(part), ibis.memtable(spoken)))
         for part in _parts(numbered)
     ]
     spells = pa.concat_tables(parts)

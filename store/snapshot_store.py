@@ -108,9 +108,7 @@ class Store:
                 if not (folder / name).exists():
                     replace_file(folder / name, content)
 
-    def keep_statements(
-        self, stated: Iterable[tuple[Statement, pa.Table, pa.Table]]
-    ) -> None:
+    def keep_statements(self, stated: Iterable[tuple[Statement, pa.Table, pa.Table]]) -> None:
         """Keep statements with their rows and their wrong cells; they are in force only once a
         snapshot says so. Raises `StoreError` if the disk cannot be written.
         """

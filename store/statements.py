@@ -27,6 +27,9 @@ from store import table_schemas
 from store.durable_files import replace_file
 from store.errors import StoreError
 
+STATES = {"in_force": "在用", "withdrawn": "已撤回", "replaced": "已被替换"}
+"""What may become of a statement, and what to call it."""
+
 _FOLDER = "statements"
 _SIGNS = 20  # hexadecimal digits of an id
 
@@ -157,3 +160,10 @@ def in_force(known: Iterable[Statement], fresh: Iterable[Statement]) -> list[Sta
         holding = {key: old for key, old in holding.items() if not one.replaces(old)}
         holding[one.id] = one
     return sorted(holding.values(), key=order)
+
+
+def standing(statement: Statement, force: Collection[str], withdrawn: Collection[str]) -> str:
+    """What became of a statement: one of `STATES`, given the ids in force and those withdrawn."""
+    if statement.id in force:
+        return "in_force"
+    return "withdrawn" if statement.id in withdrawn else "replaced"

@@ -74,6 +74,8 @@ HELD = ("merchants", "venues", "scenarios")
 """Tables whose rows hold from one day to another."""
 BEFORE = {name: f"{name}_before" for name in HELD}
 """The table of the rows that held before, of each table of `HELD`."""
+EVER = {name: f"{name}_ever" for name in HELD}
+"""The view of the rows of a table of `HELD` and of those that held before."""
 
 SCHEMAS: dict[str, pa.Schema] = {name: _schema(columns) for name, columns in _COLUMNS.items()}
 SCHEMAS |= {before: SCHEMAS[name] for name, before in BEFORE.items()}

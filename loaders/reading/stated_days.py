@@ -10,7 +10,13 @@ from loaders.kinds import KINDS
 from loaders.reading.cell_parsing import CellError, day, half_width, plain, text
 from loaders.reading.header_matching import Layout
 
-WHERE = {"column": "列", "title": "表头上方", "name": "文件名", "rows": "所属月份", "asked": "由人填写"}
+WHERE = {
+    "column": "列",
+    "title": "表头上方",
+    "name": "文件名",
+    "rows": "所属月份",
+    "asked": "由人填写",
+}
 """Where a day may be found, and what to call it."""
 
 _COLUMNS = {
