@@ -148,19 +148,37 @@ def _monthly(rows: pd.DataFrame) -> pd.Series:
 
 def repeated(rows: pd.DataFrame, kind: Kind, sheet: Sheet) -> Problem:
     """Rows whose record stands again further down: the last one holds."""
-    key = list(kind.key)
+    key = [*kind.key, *(["name"] if "twin" in rows and rows["twin"].any() else [])]
     again = rows[rows.duplicated(key, keep=False)]
     last = again.groupby(key, dropna=False, sort=False)["source_row"].transform("last")
     earlier = last[again["source_row"] != last]
     earlier = earlier[~earlier.index.duplicated()]
-    shown = again.loc[~again.index.duplicated(), key[-1]].loc[earlier.index].astype("str")
+    shown = again.loc[~again.index.duplicated(), kind.key[-1]].loc[earlier.index].astype("str")
     reasons = [
         f"与第 {row} 行完全相同，只留后一行"
         if sheet.rows[row - 1] == sheet.rows[number - 1]
         else f"与第 {row} 行重复，以后一行为准"
         for number, row in zip(earlier.index, earlier, strict=True)
     ]
-    return problem(key[-1], shown, pd.Series(reasons, index=earlier.index, dtype="str"))
+    return problem(kind.key[-1], shown, pd.Series(reasons, index=earlier.index, dtype="str"))
+
+
+def twins(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+    """Rows with `twin`: another row has the same number of its bank and another name.
+
+    Both are kept, and a note asks which of the two has the number.
+    """
+    if not kind.in_venue or "name" not in rows:
+        return rows
+    key = list(kind.key)
+    again = rows[rows[kind.id_column].notna() & rows.duplicated(key, keep=False)]
+    named = again["name"].map(plain)
+    several = named.groupby([again[name] for name in key], dropna=False).transform("nunique") > 1
+    twin = several.reindex(rows.index, fill_value=False)
+    if not twin.any():
+        return rows.assign(twin=False)
+    sentence = "编号“" + rows.loc[twin, kind.id_column] + "”下有名称不同的店，都已收下，请核对编号"
+    return rows.assign(twin=twin, note=joined(rows["note"], sentence.reindex(rows.index)))
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:

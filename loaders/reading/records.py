@@ -93,6 +93,7 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     problems += record_checks.to_come(rows, kind, date.today())
     rows = _without(rows, problems)
     rows, more = _of_kind(rows, source, known, part(progress, 0.2, 0.9))
+    rows = record_checks.twins(rows, kind)
     problems += [*more, record_checks.repeated(rows, kind, source.sheet)]
     rows = _without(rows, problems)
     rows = record_checks.in_order(rows)

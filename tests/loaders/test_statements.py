@@ -1,0 +1,230 @@
+"""What holds when: statements as they come, corrected, late, taken back, in any order."""
+
+from datetime import timedelta
+from itertools import permutations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loaders import intake
+from store.errors import IntakeError
+from tests.support.stated import AUGUST, BANK, JULY, JUNE, Office, shop, venue
+
+OTHER = "江苏银行"
+HAIZHOU, GANYU = "海州区新浦街道海连中路1号", "赣榆区青口镇黄海路3号"
+HEADER = dict.fromkeys(("签约日期", "注销日期", "拒绝日期", "末笔交易日期", "应覆盖"), "")
+
+
+@pytest.fixture
+def office(tmp_path):
+    return Office(tmp_path)
+
+
+HISTORIES = {  # number of the shop: what its bank states of it in June, July and August
+    "1 signing corrected": (dict(签约日期="2025-06-10"), dict(签约日期="2025-06-12"), {}),
+    "2 closed by mistake": (
+        dict(签约日期="2025-06-10", 注销日期="2025-06-20"), dict(签约日期="2025-06-10"), {},
+    ),
+    "3 closed and reopened": (
+        dict(签约日期="2024-01-10", 注销日期="2025-06-20"), dict(签约日期="2025-07-15"),
+        dict(签约日期="2025-07-11"),
+    ),
+    "4 refused, then signed": (dict(拒绝日期="2025-06-10"), dict(签约日期="2025-07-05"), {}),
+    "5 paid early in June": (dict(签约日期="2025-06-01", 末笔交易日期="2025-06-05"), None, {}),
+    "6 listed late": (None, {}, {}),
+    "7 should, not, should": (dict(应覆盖="是"), dict(应覆盖="否"), dict(应覆盖="是")),
+    "8 moved": (dict(地址=HAIZHOU), dict(地址=GANYU), {}),
+    "9 moved on a day": (dict(地址=HAIZHOU), dict(地址=GANYU, 迁址日期="2025-07-10"), {}),
+    "10 twice": (dict(商户名称="甲豆制品摊"), dict(商户名称="甲豆制品摊"), None),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """An office that was told all of `HISTORIES`, the old months after the new ones."""
+    office = Office(tmp_path_factory.mktemp("told"))
+    for month, day in reversed(list(enumerate((JUNE, JULY, AUGUST)))):
+        rows = [
+            shop(number.split()[0], **HEADER | accounts[month])
+            for number, accounts in HISTORIES.items()
+            if accounts[month] is not None
+        ]
+        office.states(day, *rows, shop("10", **HEADER, 商户名称="乙便利店"))
+    closed = dict(签约日期="2025-06-10", 注销日期="2025-06-20")
+    office.states(JUNE, shop("1", **closed), sender=OTHER)
+    office.states(JULY, shop("1", 签约日期="2025-06-10"), sender=OTHER)
+    return office
+
+
+@pytest.fixture(scope="module")
+def days(told):
+    """Each shop by number on each day of the two months."""
+    return told.by_day(*pd.date_range(JUNE - timedelta(days=1), AUGUST).date)
+
+
+def test_a_signing_date_corrected_next_month_replaces_the_wrong_one(told):
+    assert told.events("1") == {("contracted", "2025-06-12"), ("target", "2025-06-30")}
+
+
+def test_a_closing_that_was_a_mistake_is_taken_back_by_the_next_account(days):
+    assert days[JUNE, "2"].contracted and days[AUGUST, "2"].contracted
+
+
+def test_a_file_without_the_column_takes_no_closing_back(days):
+    assert not days[JULY, "1", OTHER].eligible
+
+
+def test_a_shop_closed_and_reopened_has_two_lives(told, days):
+    assert not days[JUNE, "3"].eligible and days[JULY, "3"].contracted
+    # The beginning of the second life is corrected in that life.
+    signed = {day for event, day in told.events("3") if event == "contracted"}
+    assert signed == {"2024-01-10", "2025-07-11"}
+
+
+def test_who_refused_may_sign_later(days):
+    assert (days[JUNE, "4"].state, days[JULY, "4"].state) == ("refused", "contracted")
+
+
+def test_payments_stand_from_one_statement_to_the_next(days):
+    assert days[JUNE, "5"].active and days[JULY.replace(day=30), "5"].active
+    assert not days[JULY, "5"].active  # the bank's next statement tells of no later payment
+    assert not days[JUNE.replace(day=29), "5"].active  # nothing tells it before the first
+
+
+def test_a_shop_without_a_date_counts_from_the_day_of_its_first_statement(days):
+    assert days[JULY, "6"].eligible and not days[JULY.replace(day=30), "6"].eligible
+
+
+def test_should_accept_goes_from_yes_to_no_and_back(days):
+    held = [bool(days[day, "7"].eligible) for day in (JUNE, JULY, AUGUST)]
+    assert held == [True, False, True]
+    assert days[JULY.replace(day=30), "7"].eligible
+
+
+def test_a_shop_that_moves_is_where_it_was_before(days):
+    moved = (JULY.replace(day=30), JULY)
+    assert [days[day, "8"].county_code for day in moved] == ["320706", "320707"]
+
+
+def test_a_shop_that_moves_on_a_known_day_is_there_from_that_day(days):
+    moved = (JULY.replace(day=9), JULY.replace(day=10))
+    assert [days[day, "9"].county_code for day in moved] == ["320706", "320707"]
+
+
+def test_two_shops_of_one_number_are_both_kept_and_asked_about(told):
+    rows = told.store.current().frame("merchants")
+    rows = rows[rows["merchant_id"] == "10"]
+    assert set(rows["name"]) == {"甲豆制品摊", "乙便利店"}
+    assert rows["in_review"].all() and rows["reason"].str.contains("编号“10”").all()
+
+
+def test_the_last_day_is_that_of_the_latest_statement(told):
+    assert told.store.current().manifest["as_of"] == AUGUST.isoformat()
+
+
+def test_a_payment_that_a_corrected_file_takes_back_is_gone(office):
+    office.states(JULY, shop(签约日期="2025-06-10", 末笔交易日期="2025-07-30"), name="七月")
+    assert office.on(JULY)["1"].active
+    office.states(JULY, shop(签约日期="2025-06-10", 末笔交易日期=""), name="七月更正")
+    assert not office.on(JULY)["1"].active
+
+
+def test_a_venue_that_left_and_came_back_is_there_before_and_after(office):
+    office.lists(JUNE, venue(入册日期="2024-01-01", 出册日期="", 应覆盖商户数="2"))
+    office.lists(JULY, venue(入册日期="2024-01-01", 出册日期="2025-07-15", 应覆盖商户数="2"))
+    office.lists(AUGUST, venue(入册日期="2025-08-10", 出册日期="", 应覆盖商户数="2"))
+    days = (JUNE, JULY, AUGUST.replace(day=9), AUGUST.replace(day=10), AUGUST)
+    assert [office.report(day)["city"]["venues"] for day in days] == [1, 0, 0, 1, 1]
+
+
+def test_a_denominator_holds_from_its_day_and_not_before(office):
+    office.lists(JUNE, venue(应覆盖商户数="26", 分母日期="2025-06-30", 分母等级="A"))
+    office.lists(JULY, venue(应覆盖商户数="30", 分母日期="2025-07-31", 分母等级="A"))
+    assert [office.report(day)["city"]["needed"] for day in (JUNE, JULY)] == [24, 27]
+
+
+def test_the_register_may_come_after_the_shops(office):
+    shops = [shop(str(n), 特定区域="市场V1", 签约日期="2025-06-01", 巡检日期="2025-06-20")
+             for n in range(2)]  # fmt: skip
+    office.states(JUNE, *shops)
+    first = office.lists(JUNE, venue(应覆盖商户数="2"))
+    assert set(first.frame("merchants")["venue_id"]) == {"V1"}
+    assert not first.frame("merchants")["in_review"].any()
+    assert office.report(JUNE)["city"]["covered_verified"] == 1
+
+
+def test_a_later_file_of_the_same_day_replaces_and_a_part_adds(office):
+    office.states(JUNE, shop("1"), shop("2"), name="误")
+    office.states(JUNE, shop("1"), name="正")
+    assert set(office.on(JUNE)) == {"1"}
+    office.states(JUNE, shop("3"), part=True, name="补")
+    assert set(office.on(JUNE)) == {"1", "3"}
+
+
+def test_replacing_gives_what_the_last_alone_gives(office, tmp_path):
+    office.states(JUNE, shop("1", 签约日期="2025-06-01"), shop("2"), name="误")
+    office.states(JUNE, shop("1", 签约日期="2025-06-03"), name="正")
+    alone = Office(tmp_path / "alone")
+    alone.states(JUNE, shop("1", 签约日期="2025-06-03"), name="正")
+    assert office.hash == alone.hash
+
+
+def test_withdrawing_gives_what_was_there_without_it(office):
+    office.states(JUNE, shop("1", 签约日期="2025-06-01"))
+    before = office.hash
+    office.states(JULY, shop("1", 签约日期="2025-06-03"), shop("2"))
+    (late,) = [one for one in office.store.statements.all() if one.as_at == JULY]
+    with pytest.raises(IntakeError, match="写明理由"):
+        intake.withdraw(office.store, late.id, " ", "测试")
+    intake.withdraw(office.store, late.id, "报错了月份", "测试")
+    assert office.hash == before
+    assert office.store.ledger.latest("withdrawn")[late.id].body == {"reason": "报错了月份"}
+    with pytest.raises(IntakeError, match="没有在用的报送"):
+        intake.withdraw(office.store, late.id, "再来一次", "测试")
+
+
+def test_the_same_file_again_changes_nothing(office):
+    office.states(JUNE, shop("1", 签约日期="2025-06-01"))
+    before = office.store.current()
+    office.states(JUNE, shop("1", 签约日期="2025-06-01"))
+    assert office.store.current() == before
+
+
+def test_the_originals_alone_give_the_version_in_force(office):
+    office.lists(JULY, venue(应覆盖商户数="2"))
+    office.states(JUNE, shop("1", 签约日期="2025-06-01", 特定区域="市场V1"))
+    office.states(JULY, shop("1", 签约日期="2025-06-01"), sender=OTHER)
+    before = office.store.current()
+    assert intake.rebuild(office.store, "测试") == before
+
+
+FILES = [
+    (BANK, JUNE, [shop("1", 签约日期="2025-06-01", 注销日期="2025-06-20"), shop("2", 应覆盖="否")]),
+    (BANK, JULY, [shop("1", 签约日期="2025-07-02", 注销日期=""), shop("2", 应覆盖="是")]),
+    (BANK, AUGUST, [shop("1", 地址="赣榆区青口镇黄海路3号", 末笔交易日期="2025-08-02")]),
+    (OTHER, JULY, [shop("1", 特定区域="市场V1", 签约日期="2025-07-01")]),
+    ("市商务局", AUGUST, [venue(应覆盖商户数="2")]),
+]
+ORDERS = list(permutations(range(len(FILES))))
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("straight"))
+    for number, (sender, day, rows) in enumerate(FILES):
+        kind = "venues" if sender == "市商务局" else "merchants"
+        office.states(day, *rows, sender=sender, kind=kind, name=str(number))
+    return office.hash
+
+
+@settings(max_examples=4)
+@given(order=st.sampled_from(ORDERS), again=st.integers(0, len(FILES) - 1))
+def test_any_order_gives_the_same_content(order, again, straight, tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("order"))
+    for number in (*order, again):
+        sender, day, rows = FILES[number]
+        kind = "venues" if sender == "市商务局" else "merchants"
+        office.states(day, *rows, sender=sender, kind=kind, name=str(number))
+    assert office.hash == straight

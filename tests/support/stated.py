@@ -1,0 +1,113 @@
+"""A store that is told things one statement at a time, for tests of what holds when."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from domain import states
+from loaders import intake
+from loaders.reading import opened_tables
+from queries.day_report import report
+from store.snapshot import Snapshot
+from store.snapshot_store import Store
+
+BANK = "农业银行"
+REGISTER = "市商务局"
+JUNE, JULY, AUGUST = date(2025, 6, 30), date(2025, 7, 31), date(2025, 8, 31)
+
+
+@dataclass
+class Office:
+    """A store and the files that come to it."""
+
+    folder: Path
+    files: int = 0
+
+    @property
+    def store(self) -> Store:
+        return Store(self.folder / "store")
+
+    def file(self, rows: list[dict[str, str]], name: str = "") -> Path:
+        """A CSV of `rows`, header to cell; a header that no row has is not in the file."""
+        self.files += 1
+        folder = self.folder / str(self.files)
+        folder.mkdir(parents=True)
+        path = folder / f"{name or '报送'}.csv"
+        header = list(dict.fromkeys(column for row in rows for column in row))
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, header, restval="")
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    def states(
+        self,
+        day: date,
+        *rows: dict[str, str],
+        sender: str = BANK,
+        part: bool = False,
+        kind: str = "merchants",
+        name: str = "",
+    ) -> Snapshot:
+        """`sender` states `rows` as at `day`; the snapshot that this gives."""
+        path = self.file([_filled(row, kind) for row in rows], name)
+        opened = opened_tables.opened([path], kind, sender=sender, as_at=day, part=part)
+        found = intake.assess(opened, store=self.store, sender=sender)
+        return intake.publish(found, self.store, "测试")
+
+    def lists(self, day: date, *rows: dict[str, str], sender: str = REGISTER) -> Snapshot:
+        """The register as `sender` states it at `day`."""
+        return self.states(day, *rows, sender=sender, kind="venues")
+
+    def events(self, shop: str = "1") -> set[tuple[str, str]]:
+        """Events of a shop: event and day."""
+        rows = self.store.current().frame("events")
+        rows = rows[rows["record_key"] == f"m:ABC/{shop}"]
+        return set(zip(rows["event"], rows["day"].dt.strftime("%Y-%m-%d"), strict=True))
+
+    def on(self, day: date) -> dict[str, Any]:
+        """The shops of `BANK` that are on record on `day`, by number."""
+        rows = self.by_day(day)
+        return {key[1]: row for key, row in rows.items() if len(key) == 2 and row.state is not None}
+
+    def by_day(self, *days: date) -> dict[tuple[Any, ...], Any]:
+        """What holds of each shop on each of `days`: by day and number, and bank if another."""
+        con = self.store.current().connect()
+        table = states.on_days(con.table("merchants_ever"), con.table("spells"), days)
+        found = {}
+        for row in table.to_pandas().astype(object).itertuples(index=False):
+            own = () if row.operator_id == "ABC" else (row.sender,)
+            found[row.as_of.date(), row.merchant_id, *own] = row
+        return found
+
+    def report(self, day: date) -> dict:
+        """The coverage report of `day`, of all tiers."""
+        current = self.store.current()
+        return report(current.connect(), current.manifest, day, "all")
+
+    @property
+    def hash(self) -> str:
+        return self.store.current().manifest["content_hash"]
+
+
+def shop(number: str = "1", **cells: str) -> dict[str, str]:
+    """A row of a bank's list."""
+    return {"商户编号": number} | cells
+
+
+def venue(number: str = "V1", **cells: str) -> dict[str, str]:
+    """A row of a register."""
+    return {"区域编号": number} | cells
+
+
+def _filled(row: dict[str, str], kind: str) -> dict[str, str]:
+    number = next(iter(row.values()))
+    given = {
+        "merchants": {"商户名称": f"店{number}", "地址": "海州区新浦街道海连中路1号"},
+        "venues": {
+            "区域名称": f"市场{number}", "类别": "农贸市场", "地址": "海州区新浦街道解放中路2号",
+        },
+    }  # fmt: skip
+    return given[kind] | row
