@@ -6,10 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
+from geo import coordinates
 from loaders.formats import opened_files
-from loaders.formats.cell_sheet import Sheet
+from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
 from loaders.reading import cell_parsing, header_matching
 from loaders.reading.header_matching import Layout
@@ -22,7 +25,8 @@ from store.step_progress import Progress, silent
 
 Found = tuple[Layout, Sheet]
 
-_LOOKED_AT = 50  # rows in which examples are looked for
+_POINT = ("lon", "lat", "lonlat")
+_EXAMPLES = 3  # different cells of a column that are shown
 
 
 @dataclass(frozen=True)
@@ -68,13 +72,40 @@ class Opened:
         columns = self.source.layout.columns
         return bool({"lon", "lonlat"} & set(columns)) and "crs" not in columns
 
-    def examples(self, header: str, limit: int) -> str:
-        """The first `limit` different cells below `header` that are not blank."""
-        layout = self.source.layout
-        place = layout.headers.loc[layout.headers["header"] == header, "position"].iloc[0]
-        below = (row[place] for row in self.source.sheet.rows[layout.header_row + 1 :][:_LOOKED_AT]
-                 if place < len(row) and not cell_parsing.is_blank(row[place]))  # fmt: skip
-        return "、".join(list(dict.fromkeys(cell_parsing.text(cell) for cell in below))[:limit])
+    @property
+    def point_headers(self) -> list[str]:
+        """Headers of the columns that are read as points."""
+        headers = self.source.layout.headers
+        return headers.loc[headers["column"].isin(_POINT), "header"].tolist()
+
+    @property
+    def named_crs(self) -> dict[str, str]:
+        """Coordinate systems that the headers of points name, each with its first such header."""
+        named: dict[str, str] = {}
+        for header in self.point_headers:
+            if crs := coordinates.crs_code(re.sub(r"[()（）]", "", header)):
+                named.setdefault(crs, header)
+        return named
+
+    @cached_property
+    def examples(self) -> dict[str, str]:
+        """The first different cells below each header that are not blank, wherever they stand."""
+        headers = self.source.layout.headers
+        places = zip(headers["header"], headers["position"], strict=True)
+        return {header: "、".join(self._first(place)) for header, place in places}
+
+    def _first(self, place: int) -> list[str]:
+        seen: set[Cell] = set()
+        found: dict[str, None] = {}
+        for row in islice(self.source.sheet.rows, self.source.layout.header_row + 1, None):
+            if place >= len(row) or (cell := row[place]) in seen:
+                continue
+            seen.add(cell)
+            if not cell_parsing.is_blank(cell):
+                found[cell_parsing.text(cell)] = None
+                if len(found) == _EXAMPLES:
+                    break
+        return list(found)
 
 
 def opened(
@@ -104,6 +135,20 @@ def opened(
         ]
     found.sort(key=lambda item: item.source.layout.kind != "venues")
     return found
+
+
+def with_columns(one: Opened, columns: Mapping[str, str]) -> Opened:
+    """The table with its columns as a person has chosen so far, whether or not any is missing.
+
+    `columns` maps header to our column, '' for unused.
+    """
+    layout = one.source.layout
+    chosen = layout.headers["header"].map(columns)
+    headers = layout.headers.assign(column=chosen.where(chosen != ""))
+    used = headers.dropna(subset="column").drop_duplicates("column")
+    places = dict(zip(used["column"], used["position"], strict=True))
+    layout = replace(layout, columns=places, headers=headers)
+    return replace(one, source=replace(one.source, layout=layout))
 
 
 def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:

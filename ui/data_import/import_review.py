@@ -34,10 +34,9 @@ def summary(now: Work, found: Assessment) -> None:
     """The upload in six numbers, below the warnings about it."""
     for correction in found.corrections:
         st.info(plain(correction), icon=":material/assignment_return:")
-    if now.evidence is not None:
-        points = [table for table in now.opened if table.needs_crs]
-        advice = coordinate_systems.advice(now.evidence, now.system(points[0]))
-        if advice:
+    for kind, tables in upload.pointed(now.opened).items():
+        fits = now.fits(tables)
+        if fits is not None and (advice := coordinate_systems.advice(fits, now.system(kind))):
             st.warning(plain(advice), icon=":material/wrong_location:")
     for bank, rows in found.other_banks.items():
         warning = (
