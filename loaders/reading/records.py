@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from geo.coordinates import CRS
 from geo.learned_places import NOTHING, Learned
 from geo.point_placing import SWAPPED
 from loaders.kinds import KINDS, Kind
@@ -161,8 +162,8 @@ def _located(
     if point.any() and known.crs is None and "crs" not in source.layout.columns:
         raise MissingCrsError(
             f"文件“{source.file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），"
-            "但没有写明坐标系。请向报送单位问清，在页面上选“坐标系”"
-            "（命令行用 --crs wgs84|gcj02|bd09），或在文件里加一列“坐标系”"
+            "但没有写明坐标系。请向报送单位问清后选定坐标系，或在文件里加一列“坐标系”",
+            f"--crs {'|'.join(CRS)}",
         )
     rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
     place = record_placing.placed(rows, progress, known.learned)

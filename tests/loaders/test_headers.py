@@ -115,8 +115,9 @@ def test_a_missing_column_is_named_beside_the_headers_found():
 
 
 def test_a_kind_that_cannot_be_told_is_asked_for():
-    with pytest.raises(UnsureKindError, match=r"--kind 说明（venues\|scenarios）"):
+    with pytest.raises(UnsureKindError, match="分不清是特定区域名录、场景台账中的哪一种") as unsure:
         layout(["编号", "名称", "类型", "地址"])
+    assert unsure.value.option == "--kind venues|scenarios"
 
 
 def layouts(*sheets, kind=None, **options):
