@@ -121,7 +121,7 @@ def _day(text: str) -> date:
 
 
 def _parser() -> command_line.Parser:
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = command_line.Parser(add_help=False)
     shared.add_argument("--as-of", metavar="DATE", help="截止日，如 2026-10-31；不写则用数据截止日")
     shared.add_argument("--snapshot", metavar="ID", help="数据版本；不写则用现行版本")
     shared.add_argument(

@@ -11,7 +11,7 @@ from tests.support.pages import open_page, press, text_of
 from ui.data_import.upload import Work
 
 BANK = "工商银行"
-HEADER = ["户号", "店招", "门牌", "东边", "北边"]
+HEADER = ["户号", "门脸", "门牌", "东边", "北边"]
 MEANT = ["merchant_id", "name", "address", "lon", "lat"]
 ROWS = [["S1", "甲店", "赣榆区青口镇黄海路3号", "119.1225", "34.8409"]]
 VENUES = [
@@ -149,6 +149,6 @@ def test_no_message_of_the_page_names_an_option_of_the_command_line(hand_over):
 
 def test_examples_come_from_the_whole_column(hand_over):
     rows = [[f"S{i}", f"店{i}", "海州区", "是" if i == 700 else "", ""] for i in range(800)]
-    app = hand_over(来件=[["商户号", "店招", "门牌", "计入", "备注"], *rows])
+    app = hand_over(来件=[["商户号", "门脸", "门牌", "计入", "备注"], *rows])
     cells = [markdown.value for markdown in app.markdown]
     assert [cells.count(text) for text in ("S0、S1、S2", "是", ":gray[（没有内容）]")] == [1, 1, 1]
