@@ -8,8 +8,10 @@ from pathlib import Path
 import anyio
 import streamlit as st
 from anyio.to_thread import run_sync
+from starlette.middleware import Middleware
 
 from ui import warming
+from ui.unknown_addresses import UnknownAddresses
 
 
 @asynccontextmanager
@@ -22,4 +24,8 @@ async def lifespan(server: st.App) -> AsyncIterator[None]:
         yield
 
 
-app = st.App(Path(__file__).parent / "ui" / "dashboard.py", lifespan=lifespan)
+app = st.App(
+    Path(__file__).parent / "ui" / "dashboard.py",
+    lifespan=lifespan,
+    middleware=[Middleware(UnknownAddresses)],
+)

@@ -1,6 +1,7 @@
 """Publication of the demo: files written as banks write them, then read like any other data."""
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
     with tempfile.TemporaryDirectory() as folder:
         paths = _write(city, reported, Path(folder))
         nothing = Store(Path(folder) / "store")
-        as_at = lifecycles.AS_OF.item()
+        as_at = date.fromisoformat(str(lifecycles.AS_OF))
         opened = opened_tables.opened(paths, as_at=as_at, progress=part(progress, 0.2, 0.4))
         assessment = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
         frames = intake.tables_with(assessment, nothing)

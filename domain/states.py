@@ -74,9 +74,9 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     again. Only closing ends eligibility, so a shop that refused stays in the denominator.
 
     What depends on payments (paid, active) stands from one statement to the next as on the day of
-    the first, because a statement tells only the last payment; it is unknown, so never true, before
-    the first statement. A record whose source made no statement stands as its dates say. A record is
-    verified while an inspection or a payment holds.
+    the first, because a statement tells only the last payment; it is unknown, so never true,
+    before the first statement. A record whose source made no statement stands as its dates say.
+    A record is verified while an inspection or a payment holds.
     """
     sources = events
     events = events.select("record_key", "event", "day")

@@ -9,7 +9,7 @@ import getpass
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from demo import publishing
 from geo.coordinates import CRS
@@ -183,15 +183,8 @@ def _progress(stage: str, share: float) -> None:
         print(f"\r{share:4.0%} {stage}\033[K", end="", file=sys.stderr, flush=True)
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is a message on stderr and exit code 1, like any other here."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(1, f"命令写得不对（{message}）。用法见 {self.prog} --help\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m loaders", description="数据导入命令")
+def _parser() -> command_line.Parser:
+    parser = command_line.Parser(prog="python -m loaders", description="数据导入命令")
     commands = parser.add_subparsers(required=True, metavar="命令")
 
     command = commands.add_parser("import", help="导入并发布 CSV、XLSX、XLS 文件")

@@ -55,15 +55,16 @@ def folded(
 ) -> Frames:
     """All tables but spells that `statements` give, as they are without decisions of people.
 
-    `fresh` are the rows of those that are not `kept` yet. The venues that shops and scenarios name are found in the register, and the rows that held
-    before stand in the tables of `table_schemas.BEFORE`.
+    `fresh` are the rows of those that are not `kept` yet. The venues that shops and scenarios name
+    are found in the register, and the rows that held before stand in the tables of
+    `table_schemas.BEFORE`.
     """
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
     connection = backend.connect()
     for kind, accounts in _accounts(statements, kept, fresh or {}, connection):
         if kind.placed:
             accounts = connection.create_table(f"accounts_{kind.name}", accounts)
-            frames |= _records(accounts, kind)
+            frames |= _records(accounts, kind, connection)
             if kind.name == "venues":
                 frames |= _register(accounts, frames)
             frames["events"] = pd.concat([frames["events"], _events(accounts, kind)])
@@ -125,16 +126,19 @@ def source_of(rows: Any, kind: Kind) -> Any:
     return ibis.coalesce(rows.operator_id, rows.sender, "-")
 
 
-def _records(accounts: ir.Table, kind: Kind) -> Frames:
+def _records(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> Frames:
     """The table of `kind`, and what held before, of kinds that have a place."""
     names = kind.schema.names
     columns = [name for name in names if name not in (kind.key_column, *_PLACE, *_LAST, *_HELD)]
     watched = [name for name in (*columns, *_WHERE) if name not in _APART]
     differs = ibis.or_(*(accounts[name].min() != accounts[name].max() for name in watched))
     changed = accounts.group_by("key").agg(differs=differs.fill_null(False)).filter(_.differs)
-    constant = _latest(accounts.anti_join(changed, "key"), columns)
-    several = _versions(accounts.semi_join(changed, "key"), columns, watched)
-    found = ibis.union(constant, several.select(constant.columns)).to_pandas()
+    changed = connection.create_table(f"changed_{kind.name}", changed)
+    table = _latest(accounts.anti_join(changed, "key"), columns)
+    if changed.count().execute():
+        several = _versions(accounts.semi_join(changed, "key"), columns, watched)
+        table = ibis.union(table, several.select(table.columns))
+    found = table.to_pandas()
     now = found["until"].isna()
     tables = {kind.name: _settled(found[now], kind)}
     if kind.name in table_schemas.BEFORE:
@@ -293,7 +297,8 @@ def _events(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
         parts.append(lives.barred(accounts))
     empty = table_schemas.empty("events")
     frames = [part.select(*empty.columns).to_pandas() for part in parts]
-    return pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
+    events: pd.DataFrame = pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
+    return events
 
 
 def _days(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
@@ -302,14 +307,16 @@ def _days(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
         kind=ibis.literal(kind.name), source=source_of(accounts, kind), as_at=accounts.as_at
     )
     empty = table_schemas.empty("statement_days")
-    return days.distinct().to_pandas().astype(empty.dtypes)
+    found: pd.DataFrame = days.distinct().to_pandas().astype(empty.dtypes)
+    return found
 
 
 def _figures(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
     """The rows that hold of a kind without a place: the last of each key."""
     last = accounts.turn == accounts.turn.max().over(ibis.window(group_by="key"))
     rows = accounts.filter(last).select(kind.schema.names)
-    return rows.to_pandas().astype(table_schemas.empty(kind.name).dtypes)
+    found: pd.DataFrame = rows.to_pandas().astype(table_schemas.empty(kind.name).dtypes)
+    return found
 
 
 def _listed(statements: Sequence[Statement]) -> pd.DataFrame:

@@ -265,7 +265,7 @@ def _statement(one: Opened, sheet: Records, sender: str | None, version: int) ->
         sender=sender,
         kind=sheet.layout.kind,
         as_at=one.as_at,
-        part=one.part or sender is None or one.answers is not None,
+        part=one.part or sender is None,
         file=sheet.file,
         sheet=sheet.layout.sheet,
         digest=one.digest,

@@ -6,6 +6,7 @@ the venue to the next. Rows of the register are cut wherever one of them changes
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -38,7 +39,8 @@ def denominators(accounts: ir.Table) -> pd.DataFrame:
     said = said.where(said.notna(), None)
     before = said.groupby(frame["venue_id"]).shift()
     again = (said == before).all(axis=1) & frame["eligible_on"].isna()
-    return frame[~again].reset_index(drop=True)
+    kept: pd.DataFrame = frame[~again].reset_index(drop=True)
+    return kept
 
 
 def listings(accounts: ir.Table) -> pd.DataFrame:
@@ -48,7 +50,9 @@ def listings(accounts: ir.Table) -> pd.DataFrame:
     table = days.pivot(index=["record_key", "life"], columns="event", values="day")
     table = table.reindex(columns=["listed", "delisted"]).apply(pd.to_datetime)
     table = table.set_axis(list(LISTED), axis=1).reset_index()
-    return table.rename(columns={"record_key": "venue_id"}).sort_values(["venue_id", "life"])
+    table = table.rename(columns={"record_key": "venue_id"})
+    listed: pd.DataFrame = table.sort_values(["venue_id", "life"])
+    return listed
 
 
 def held(venues: pd.DataFrame, counts: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
@@ -58,19 +62,20 @@ def held(venues: pd.DataFrame, counts: pd.DataFrame, listed: pd.DataFrame) -> pd
     before.
     """
     empty = table_schemas.empty("venues")
-    denominator = {venue: rows for venue, rows in counts.groupby("venue_id")}
-    lists = {venue: rows for venue, rows in listed.groupby("venue_id")}
+    denominator = dict(list(counts.groupby("venue_id")))
+    lists = dict(list(listed.groupby("venue_id")))
+    row_dicts: list[dict[str, Any]] = venues.to_dict("records")
     found = [
         row
-        for venue in venues.to_dict("records")
+        for venue in row_dicts
         for row in _cut(venue, denominator.get(venue["venue_id"]), lists.get(venue["venue_id"]))
     ]
     return pd.DataFrame(found, columns=list(empty.columns)).astype(empty.dtypes)
 
 
 def _cut(
-    venue: dict[str, object], counts: pd.DataFrame | None, listed: pd.DataFrame | None
-) -> Iterator[dict[str, object]]:
+    venue: dict[str, Any], counts: pd.DataFrame | None, listed: pd.DataFrame | None
+) -> Iterator[dict[str, Any]]:
     """One row of the register for each stretch of days in which nothing changes."""
     ends = set()
     if counts is not None:
@@ -94,8 +99,8 @@ def _cut(
 
 
 def _of_day(
-    rows: pd.DataFrame | None, day: str, columns: tuple[str, ...], first: object
-) -> dict[str, object]:
+    rows: pd.DataFrame | None, day: str, columns: tuple[str, ...], first: Any
+) -> dict[str, Any]:
     """The `columns` of the last of `rows` that began by `first`; of the first of them before."""
     if rows is None:
         return dict.fromkeys(columns)

@@ -8,12 +8,13 @@ from ui.data_import import (
     import_review,
     sender_quality,
     snapshot_history,
+    statement_list,
     upload,
 )
 
 session.ask_person()
-files, forms, league, history = st.tabs(
-    ["导入文件", "模板下载", "报送质量", "数据版本"], key="import_tabs"
+files, statements, forms, league, history = st.tabs(
+    ["导入文件", "各次报送", "模板下载", "报送质量", "数据版本"], key="import_tabs"
 )
 
 with files:
@@ -33,6 +34,9 @@ with files:
             import_review.publish(now, now.assessment)
     elif not import_review.published():
         st.info("选好文件后按“先看看”。发布之前，不改动任何数据。", icon=":material/info:")
+
+with statements:
+    statement_list.listed()
 
 with forms:
     sender_quality.templates()

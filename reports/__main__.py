@@ -41,17 +41,6 @@ def _coverage(options: argparse.Namespace) -> dict[str, Any]:
 
 def _build(options: argparse.Namespace) -> Any:
     snapshot, as_of = _asked(options)
-    latest = date.fromisoformat(snapshot.manifest["as_of"])
-    first = pace.first_day()
-    if as_of < first:
-        raise RequestError(
-            f"截止日 {as_of} 早于试点开始的 {first}，那一天还没有数据。请写晚一些的日子"
-        )
-    if as_of > latest:
-        raise RequestError(
-            f"截止日 {as_of} 晚于数据版本“{snapshot.id}”的截止日 {latest}，那一天还没有数据。"
-            "请写一个不晚于它的日子"
-        )
     scope = Scope(snapshot.id, as_of, _area(options.county), tiers=options.tiers)
     folder = _folder(options.out)
     files = document_set.build(
@@ -94,9 +83,21 @@ def _area(text: str | None) -> str:
 
 
 def _asked(options: argparse.Namespace) -> tuple[Snapshot, date]:
-    """The snapshot and the day that the options name."""
+    """The snapshot and the day that the options name, one that the snapshot has data of."""
     snapshot = _snapshot(options.snapshot)
-    return snapshot, _day(options.as_of or snapshot.manifest["as_of"])
+    latest = date.fromisoformat(snapshot.manifest["as_of"])
+    first = min(pace.first_day(), latest)
+    as_of = _day(options.as_of) if options.as_of else latest
+    if as_of < first:
+        raise RequestError(
+            f"截止日 {as_of} 早于试点开始的 {first}，那一天还没有数据。请写晚一些的日子"
+        )
+    if as_of > latest:
+        raise RequestError(
+            f"截止日 {as_of} 晚于数据版本“{snapshot.id}”的截止日 {latest}，那一天还没有数据。"
+            "请写一个不晚于它的日子"
+        )
+    return snapshot, as_of
 
 
 def _snapshot(snapshot_id: str | None) -> Snapshot:
@@ -119,8 +120,8 @@ def _day(text: str) -> date:
         raise RequestError(f"截止日“{text}”不是有效日期，请写成 2026-10-31 的样子") from error
 
 
-def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _parser() -> command_line.Parser:
+    shared = command_line.Parser(add_help=False)
     shared.add_argument("--as-of", metavar="DATE", help="截止日，如 2026-10-31；不写则用数据截止日")
     shared.add_argument("--snapshot", metavar="ID", help="数据版本；不写则用现行版本")
     shared.add_argument(
@@ -129,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         default="headline",
         help="名录范围：headline 为 A1、A2（主口径，默认），all 为全部名录",
     )
-    parser = argparse.ArgumentParser(prog="python -m reports", description="报表命令")
+    parser = command_line.Parser(prog="python -m reports", description="报表命令")
     commands = parser.add_subparsers(required=True, metavar="命令")
     command = commands.add_parser(
         "coverage", parents=[shared], help="县区、功能板块覆盖情况与排名，三种口径"

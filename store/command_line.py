@@ -4,12 +4,21 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from store.errors import IntakeError
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaint is a message on stderr and exit code 1, like any other here."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command, and where its use is explained."""
+        self.exit(1, f"命令写得不对（{message}）。用法见 {self.prog} --help\n")
+
+
 def run(
-    parser: argparse.ArgumentParser,
+    parser: Parser,
     arguments: Sequence[str] | None,
     disk_failed: Callable[[argparse.Namespace, OSError], str],
 ) -> int:
@@ -22,7 +31,7 @@ def run(
     try:
         answer = options.run(options)
     except IntakeError as error:
-        print(error, file=sys.stderr)
+        print(f"{error}（可用 {error.option}）" if error.option else error, file=sys.stderr)
         return 1
     except OSError as error:
         print(disk_failed(options, error), file=sys.stderr)

@@ -6,7 +6,15 @@ office: plain Chinese, with the value and what to do.
 
 
 class IntakeError(ValueError):
-    """A file or a request that cannot be imported; nothing has been published."""
+    """A file or a request that cannot be imported; nothing has been published.
+
+    `option` is what a command line takes to settle it, where there is such an option: the message
+    itself is for pages too.
+    """
+
+    def __init__(self, message: str, option: str = "") -> None:
+        super().__init__(message)
+        self.option = option
 
 
 class FileUnreadableError(IntakeError):

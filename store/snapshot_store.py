@@ -109,8 +109,10 @@ class Store:
                     replace_file(folder / name, content)
 
     def keep_statements(self, stated: Iterable[tuple[Statement, pa.Table, pa.Table]]) -> None:
-        """Keep statements with their rows and their wrong cells; they are in force only once a
-        snapshot says so. Raises `StoreError` if the disk cannot be written.
+        """Keep statements with their rows and their wrong cells.
+
+        They are in force only once a snapshot says so. Raises `StoreError` if the disk cannot be
+        written.
         """
         with self._writing(), self._lock():
             for statement, rows, rejects in stated:

@@ -132,9 +132,10 @@ class Statements:
         return ibis.union(*parts)
 
     def rejects(self, ids: Iterable[str]) -> pd.DataFrame:
-        """Wrong cells of the statements `ids`: statement, file, sheet, row, column, value, reason."""
+        """Wrong cells of the statements `ids`: file, sheet, row, column, value, reason."""
         paths = [self.home / _FOLDER / "rejects" / f"{one}.parquet" for one in ids]
-        return pd.concat([pq.read_table(path).to_pandas() for path in paths], ignore_index=True)
+        frames: list[pd.DataFrame] = [pq.read_table(path).to_pandas() for path in paths]
+        return pd.concat(frames, ignore_index=True)
 
     def _read(self, path: Path) -> Statement:
         try:

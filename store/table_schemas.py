@@ -23,9 +23,10 @@ _HELD = "since:date until:date"
 _TRUST = f"method confidence:float inferred:bool in_review:bool reason sender {_SOURCE}"
 # source: the bank, or the sender where no bank is named, that the keys of its records begin with.
 # since, until: first and last day on which a row holds, null without limit; the rows that held
-# before stand in a table of their own. joined_by: how the venue is known, stated or by its outline. also_in: ids of further venues whose
-# outline contains the shop. shop_key: merchant_key that stands for the shop of several records.
-# outline: GeoJSON geometry, WGS-84. spans: counties of the outline, with their shares.
+# before stand in a table of their own. joined_by: how the venue is known, stated or by its
+# outline. also_in: ids of further venues whose outline contains the shop. shop_key: merchant_key
+# that stands for the shop of several records. outline: GeoJSON geometry, WGS-84. spans: counties
+# of the outline, with their shares.
 # owners: owner ids, separated by ";".
 _COLUMNS = {  # in the order of the file; text unless a type is given
     "merchants": f"""

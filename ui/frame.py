@@ -21,11 +21,18 @@ WATERMARK = (
     + '<span style="transform:rotate(-24deg);font-size:34px;font-weight:700;'
     'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>' * 9 + "</div>"
 )
+CHINESE = """<style>
+[data-testid="stFileUploaderDropzone"] button p { display: none }
+[data-testid="stFileUploaderDropzone"] button::after { content: "选择文件" }
+[data-testid="stFileUploaderDropzoneInstructions"] { visibility: hidden }
+</style>"""
+"""Streamlit's own English words, which no option sets, in Chinese or out of sight."""
 
 
 def configure() -> None:
     """The page's title in the browser, and the dashboard's name above the selection."""
     st.set_page_config(page_title=CITY.dashboard, layout="wide")
+    st.html(CHINESE)
     st.sidebar.markdown(f"**{plain(CITY.dashboard)}**")
 
 

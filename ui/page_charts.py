@@ -14,6 +14,7 @@ from excel.cell_text import width_of
 from presentation.labels import stamp_lines
 from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
 
+_LABELLED = 7  # months that are labelled one by one
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
 _CONFIG = {
@@ -74,6 +75,12 @@ def add_line(
     figure.add_scatter(**{"x": x, "y": y, "mode": "lines", "line": line} | options)
 
 
+def label_months(figure: go.Figure, days: pd.Series) -> None:
+    """Label the time axis of points on `days`, one a month: every month once, where few."""
+    few = sorted(set(days)) if days.nunique() <= _LABELLED else None
+    figure.update_xaxes(type="date", tickformat="%Y-%m", tickvals=few)
+
+
 def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     """Share of covered venues by month in three bases, against where it should be.
 
@@ -95,7 +102,7 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
         figure, months["as_of"], due, DUE, width=2, dash="dash", name="应达线", hovertemplate=hover
     )
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
-    figure.update_xaxes(tickformat="%Y-%m")
+    label_months(figure, months["as_of"])
     return framed(figure, stamp, 360)
 
 
@@ -216,6 +223,6 @@ def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
             font={"color": DUE, "size": 12},
         )
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
-    figure.update_xaxes(tickformat="%Y-%m")
+    label_months(figure, months["month"])
     notes = min(int(months["broken"].sum()), _NOTE_ROWS)
     return framed(figure, stamp, 300 + 18 * notes).update_layout(margin={"t": 20 + 18 * notes})

@@ -50,11 +50,8 @@ def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     field = pc.field
     asked = field("in_review") | field("county_code").is_null() | (field("method") == "human")
     return {
-        name: table_schemas.frame(
-            table_schemas.complete(name, pq.read_table(snapshot.table_path(name), filters=asked))
-        )
-        for name in (kind.name for kind in PLACED)
-        if name in snapshot.manifest["rows"]
+        kind.name: table_schemas.frame(pq.read_table(snapshot.table_path(kind.name), filters=asked))
+        for kind in PLACED
     }
 
 

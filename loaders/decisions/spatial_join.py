@@ -17,7 +17,6 @@ had then.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import ibis
 import numpy as np

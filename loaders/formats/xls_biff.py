@@ -14,6 +14,11 @@ import olefile
 from loaders.formats.xlsx_xml import Facts
 
 _STREAMS = ("Workbook", "Book")
+_DAMAGED = (
+    OSError,  # among them OleFileError and NotOleFileError: sectors out of range, no stream
+    ValueError,  # a sector that is cut off, a size that no number of sectors can have
+    RecursionError,  # a directory that is one long chain
+)
 _EOF, _FORMULA, _DATE_MODE, _KEY, _BOUND_SHEET = 0x0A, 0x06, 0x22, 0x2F, 0x85
 _MANY_NUMBERS, _BOOL_OR_ERROR = 0xBD, 0x205
 _CELLS = {_FORMULA, _BOOL_OR_ERROR, _MANY_NUMBERS, 0xD6, 0xFD, 0x203, 0x204, 0x27E}
@@ -55,9 +60,10 @@ def _stream(content: bytes) -> bytes:
     """The records of the workbook; b'' where the compound file is damaged."""
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as files:
-            found: bytes = files.openstream(next(filter(files.exists, _STREAMS))).read()
+            name = next(filter(files.exists, _STREAMS), None)
+            found: bytes = files.openstream(name).read() if name else b""
             return found
-    except Exception:  # the library raises a dozen kinds
+    except _DAMAGED:
         return b""
 
 

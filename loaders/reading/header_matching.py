@@ -174,13 +174,14 @@ def _layout(
         lacking = "、".join(f"“{label}”" for label in missing(best[0], found))
         raise MissingColumnError(
             f"文件“{file}”按“{KINDS[best[0]].label}”读取时缺少必需的列 {lacking}；"
-            f"第 {head.row + 1} 行的表头是：{quoted}。请补上这些列，或用 --kind 说明文件种类"
+            f"第 {head.row + 1} 行的表头是：{quoted}。请补上这些列，或说明文件是哪一种",
+            "--kind",
         )
     if len(best) > 1:
         labels = "、".join(KINDS[kind].label for kind in best)
         raise UnsureKindError(
-            f"文件“{file}”分不清是{labels}中的哪一种，表头是：{quoted}。"
-            f"请用 --kind 说明（{'|'.join(best)}）"
+            f"文件“{file}”分不清是{labels}中的哪一种，表头是：{quoted}。请说明是哪一种",
+            f"--kind {'|'.join(best)}",
         )
     return _laid_out(sheet.name, best[0], head, found)
 

@@ -7,10 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
+from geo import coordinates
 from loaders.formats import opened_files
-from loaders.formats.cell_sheet import Sheet
+from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
 from loaders.reading import cell_parsing, header_matching, stated_days
 from loaders.reading.header_matching import Layout
@@ -24,7 +27,8 @@ from store.step_progress import Progress, silent
 
 Found = tuple[Layout, Sheet]
 
-_LOOKED_AT = 50  # rows in which examples are looked for
+_POINT = ("lon", "lat", "lonlat")
+_EXAMPLES = 3  # different cells of a column that are shown
 
 
 @dataclass(frozen=True)
@@ -70,18 +74,51 @@ class Opened:
         return reject_sheets.return_number(self.source.layout.headers["header"].tolist())
 
     @property
+    def day_from(self) -> str:
+        """Where the day that holds was found (`stated_days.WHERE`)."""
+        found = self.found_day
+        return found.where if found is not None and found.day == self.as_at else "asked"
+
+    @property
     def needs_crs(self) -> bool:
         """Whether the table has columns for points and none for their coordinate system."""
         columns = self.source.layout.columns
         return bool({"lon", "lonlat"} & set(columns)) and "crs" not in columns
 
-    def examples(self, header: str, limit: int) -> str:
-        """The first `limit` different cells below `header` that are not blank."""
-        layout = self.source.layout
-        place = layout.headers.loc[layout.headers["header"] == header, "position"].iloc[0]
-        below = (row[place] for row in self.source.sheet.rows[layout.header_row + 1 :][:_LOOKED_AT]
-                 if place < len(row) and not cell_parsing.is_blank(row[place]))  # fmt: skip
-        return "、".join(list(dict.fromkeys(cell_parsing.text(cell) for cell in below))[:limit])
+    @property
+    def point_headers(self) -> list[str]:
+        """Headers of the columns that are read as points."""
+        headers = self.source.layout.headers
+        return headers.loc[headers["column"].isin(_POINT), "header"].tolist()
+
+    @property
+    def named_crs(self) -> dict[str, str]:
+        """Coordinate systems that the headers of points name, each with its first such header."""
+        named: dict[str, str] = {}
+        for header in self.point_headers:
+            if crs := coordinates.crs_code(re.sub(r"[()（）]", "", header)):
+                named.setdefault(crs, header)
+        return named
+
+    @cached_property
+    def examples(self) -> dict[str, str]:
+        """The first different cells below each header that are not blank, wherever they stand."""
+        headers = self.source.layout.headers
+        places = zip(headers["header"], headers["position"], strict=True)
+        return {header: "、".join(self._first(place)) for header, place in places}
+
+    def _first(self, place: int) -> list[str]:
+        seen: set[Cell] = set()
+        found: dict[str, None] = {}
+        for row in islice(self.source.sheet.rows, self.source.layout.header_row + 1, None):
+            if place >= len(row) or (cell := row[place]) in seen:
+                continue
+            seen.add(cell)
+            if not cell_parsing.is_blank(cell):
+                found[cell_parsing.text(cell)] = None
+                if len(found) == _EXAMPLES:
+                    break
+        return list(found)
 
 
 def opened(
@@ -101,8 +138,9 @@ def opened(
     `kind` is recognised from the headers when None. `known` is what is remembered of `sender`.
     `only` names the sheets to take, by file name; of other files all sheets of one shape are taken.
     With `guess` a table whose headers cannot be understood is opened as far as they can, so that a
-    person may say the rest. `as_at` is the day that all tables speak for, as a person says; None: as
-    each says itself, where the sender's habit is confirmed. Raises `IntakeError` for a file that cannot be taken in.
+    person may say the rest. `as_at` is the day that all tables speak for, as a person says; None:
+    as each says itself, where the sender's habit is confirmed. Raises `IntakeError` for a file that
+    cannot be taken in.
     """
     found = []
     for step, path in enumerate(paths):
@@ -127,6 +165,7 @@ def _dated(
         as_at = found.day if sure else None
     if as_at is None:
         questions = (*questions, _asked_day(one, found))
+    part = part or one.answers is not None or (reading is not None and not reading.whole)
     return replace(one, questions=questions, found_day=found, as_at=as_at, part=part)
 
 
@@ -138,6 +177,20 @@ def _asked_day(one: Opened, found: StatedDay | None) -> str:
     return (
         f"“{one.title}”的数据截止日期，按{place}“{found.words}”像是 {found.day}，请核对数据截止日期"
     )
+
+
+def with_columns(one: Opened, columns: Mapping[str, str]) -> Opened:
+    """The table with its columns as a person has chosen so far, whether or not any is missing.
+
+    `columns` maps header to our column, '' for unused.
+    """
+    layout = one.source.layout
+    chosen = layout.headers["header"].map(columns)
+    headers = layout.headers.assign(column=chosen.where(chosen != ""))
+    used = headers.dropna(subset="column").drop_duplicates("column")
+    places = dict(zip(used["column"], used["position"], strict=True))
+    layout = replace(layout, columns=places, headers=headers)
+    return replace(one, source=replace(one.source, layout=layout))
 
 
 def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:

@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from geo.coordinates import CRS
 from geo.learned_places import NOTHING, Learned
 from geo.point_placing import SWAPPED
 from loaders.kinds import KINDS, Kind
@@ -25,10 +26,11 @@ class Records:
     """Records and rejects of one sheet.
 
     `accepted` has one row a record: the columns of its snapshot table that a file may have, its
-    dates, the names of its place, `venue_id` as the file writes it, and `note`, what a person should look at. `rejects` has one row
-    a wrong cell (`REJECTS`); `returned` the rejected rows as they were sent. `left_out` are the
-    rows that are no data, such as totals (`non_data_rows.LEFT_OUT`), `unknown_words` the words of
-    no vocabulary: type (of the column), word, rows. Blank rows are not counted.
+    dates, the names of its place, `venue_id` as the file writes it, and `note`, what a person
+    should look at. `rejects` has one row a wrong cell (`REJECTS`); `returned` the rejected rows as
+    they were sent. `left_out` are the rows that are no data, such as totals
+    (`non_data_rows.LEFT_OUT`), `unknown_words` the words of no vocabulary: type (of the column),
+    word, rows. Blank rows are not counted.
     """
 
     layout: Layout
@@ -65,9 +67,9 @@ class Records:
 class Known:
     """What is known before a sheet is read.
 
-    `crs` is the coordinate system of rows that state none. `operator` is the bank of rows that name none, because a bank sent
-    them. `words` are those that the sender uses for ours. `learned` is what people's answers teach
-    the geocoder.
+    `crs` is the coordinate system of rows that state none. `operator` is the bank of rows that name
+    none, because a bank sent them. `words` are those that the sender uses for ours. `learned` is
+    what people's answers teach the geocoder.
     """
 
     crs: str | None = None
@@ -142,8 +144,8 @@ def _located(
     if point.any() and known.crs is None and "crs" not in source.layout.columns:
         raise MissingCrsError(
             f"文件“{source.file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），"
-            "但没有写明坐标系。请向报送单位问清，在页面上选“坐标系”"
-            "（命令行用 --crs wgs84|gcj02|bd09），或在文件里加一列“坐标系”"
+            "但没有写明坐标系。请向报送单位问清后选定坐标系，或在文件里加一列“坐标系”",
+            f"--crs {'|'.join(CRS)}",
         )
     rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
     place = record_placing.placed(rows, progress, known.learned)

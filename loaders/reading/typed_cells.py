@@ -1,6 +1,6 @@
 """The cells of a table, typed: every column of its kind, and what could not be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import pandas as pd
@@ -41,6 +41,11 @@ _BY_TYPE: _Readers = {  # of every other column
     "month": (cell_parsing.month, "date"),
     **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
 }
+
+POINT_COLUMNS = frozenset(
+    ("operator", "merchant_id", "name", "address", "county", "town", "lon", "lat", "lonlat")
+)
+"""Columns of a file that bear on how well its points fit a coordinate system."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,9 @@ def sent_points(source: Source) -> pd.DataFrame:
     The key is that of the merchants table, null where a row has no id of its own.
     """
     lines, _ = filled(source)
+    places = source.layout.columns.items()
+    columns = {column: place for column, place in places if column in POINT_COLUMNS}
+    source = replace(source, layout=replace(source.layout, columns=columns))
     rows, *_ = typed(source, lines, {})
     rows = rows.dropna(subset=["lon", "lat"])
     blank = cell_parsing.nothing(rows.index, "str")

@@ -53,7 +53,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered of a sender: every layout of its files, the newest first, and its words."""
+    """What is remembered of a sender: every layout of its files, newest first, and its words."""
 
     readings: tuple[Reading, ...] = ()
     words: Words = field(default_factory=dict)

@@ -31,6 +31,69 @@ def test_every_name_of_the_reference_is_understood(kind, column, name):
     assert column_of(f" {name.upper()}＊（必填） ", kind) == {column: 0}
 
 
+@pytest.mark.parametrize(
+    ("kind", "headers"),
+    [
+        (
+            "merchants",
+            {"商编": "merchant_id", "门店名": "name", "所在区县": "county",
+             "行业大类": "scenario_id",
+             "协议日": "contracted_on", "最近一次巡检": "inspected_on", "末笔交易": "paid_on",
+             "解约日期": "closed_on", "计入应覆盖": "eligible", "东经": "lon", "北纬": "lat"},
+        ),
+        (
+            "venues",
+            {"场所编码": "venue_id", "场所名": "name", "场所性质": "kind_id", "属地": "county",
+             "行业主管部门": "owner", "包干银行": "operator", "在营户数": "eligible_count"},
+        ),
+        (
+            "scenarios",
+            {"台账号": "scenario_no", "场景名": "name", "场景小类": "scenario_id",
+             "建设单位": "unit", "落地日期": "opened_on", "最近一次巡检": "inspected_on"},
+        ),
+        ("indicators", {"数据月份": "month", "统计指标": "indicator_id", "指标值": "value"}),
+        (
+            "clusters",
+            {"聚集区编码": "cluster_id", "聚集区名": "name", "申报主体": "owners",
+             "聚集区性质": "kind_id", "授牌日期": "plaque_on"},
+        ),
+        (
+            "filings",
+            {"上报单位": "owner_id", "信息类别": "kind_id", "材料名称": "title",
+             "上报日期": "filed_on", "发文字号": "evidence"},
+        ),
+        (
+            "province",
+            {"地市名称": "city", "统计月": "month", "指标项": "measure_id", "公布值": "value",
+             "资料来源": "source", "发布时间": "published_on"},
+        ),
+    ],
+)  # fmt: skip
+def test_everyday_headings_tell_the_kind_and_every_column(kind, headers):
+    found = layout(list(headers))
+    assert found.kind == kind
+    assert dict(zip(found.headers["header"], found.headers["column"], strict=True)) == headers
+
+
+@pytest.mark.parametrize(
+    ("kind", "header"),
+    [
+        ("merchants", "商户类型"),  # 个体 or 企业 as often as a line of business
+        ("merchants", "入网日期"),  # signed, or opened
+        ("merchants", "停业日期"),  # for now, or for good
+        ("merchants", "注册地址"),  # where a company is registered, not where it sells
+        ("merchants", "区域"),  # a county, or a venue
+        ("merchants", "状态"),
+        ("venues", "摊位数"),  # not the number of shops
+        ("venues", "管理单位"),  # the market's company, or the department
+        ("indicators", "金额"),  # of what
+        ("filings", "日期时间"),
+    ],
+)
+def test_a_heading_of_two_meanings_is_left_to_a_person(kind, header):
+    assert column_of(header, kind) == {}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_kind_is_told_from_the_labels(kind):
     known = KINDS[kind].columns
@@ -115,8 +178,9 @@ def test_a_missing_column_is_named_beside_the_headers_found():
 
 
 def test_a_kind_that_cannot_be_told_is_asked_for():
-    with pytest.raises(UnsureKindError, match=r"--kind 说明（venues\|scenarios）"):
+    with pytest.raises(UnsureKindError, match="分不清是特定区域名录、场景台账中的哪一种") as unsure:
         layout(["编号", "名称", "类型", "地址"])
+    assert unsure.value.option == "--kind venues|scenarios"
 
 
 def layouts(*sheets, kind=None, **options):

@@ -3,7 +3,7 @@
 import io
 import json
 from contextlib import redirect_stderr, redirect_stdout
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 import pytest
@@ -148,6 +148,8 @@ def test_command_takes_the_tiers(demo, printed, capsys):
     [
         (["--as-of", "2026-13-01"], "截止日“2026-13-01”不是有效日期"),
         (["--as-of", "昨天"], "截止日“昨天”不是有效日期"),
+        (["--as-of", "2020-01-01"], "早于试点开始的"),
+        (["--as-of", "2030-01-01"], "晚于数据版本“"),
         (["--snapshot", "没有"], "没有数据版本“没有”"),
     ],
 )
@@ -162,3 +164,21 @@ def test_command_says_what_to_do_when_nothing_is_published(tmp_path, use_store, 
     code, out, err = run(capsys)
     assert (code, out) == (1, "")
     assert "还没有发布过数据" in err and "python -m loaders demo" in err
+
+
+def test_no_command_answers_for_a_day_after_the_snapshot_s_last(demo, tmp_path, capsys):
+    last = date.fromisoformat(demo.manifest["as_of"])
+    asked = ["--snapshot", demo.id, "--as-of", str(last + timedelta(days=1))]
+    for arguments in (["coverage", *asked], ["build", "--out", str(tmp_path / "报告"), *asked]):
+        assert command.main(arguments) == 1
+        message = capsys.readouterr().err
+        assert f"的截止日 {last}，那一天还没有数据" in message and "不晚于它" in message
+    assert not (tmp_path / "报告").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["build"], ["coverage", "--tiers", "some"], ["dropped"]])
+def test_a_command_that_is_not_understood_exits_1_with_a_message(arguments, capsys):
+    with pytest.raises(SystemExit) as left:
+        command.main(arguments)
+    assert left.value.code == 1
+    assert "命令写得不对" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """What a person confirms of files the first time: columns, coordinate system, whole or part."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -10,11 +11,13 @@ from loaders.kinds import KINDS
 from loaders.reading import column_names, opened_tables
 from loaders.reading.header_matching import HOW
 from loaders.reading.opened_tables import Opened
+from loaders.reading.stated_days import WHERE
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
 from presentation.labels import plain
 from store import snapshot_store
 from ui import page_tables, session
+from ui.data_import import upload
 from ui.data_import.upload import Work, keep
 from ui.frame import errors_shown
 
@@ -24,7 +27,10 @@ SYSTEMS = {
     "bd09": "BD-09（百度）",
 }
 UNUSED = "（不用）"
-_EXAMPLES = 3  # cells shown of a column
+_EXTENT = {
+    True: "全部记录（同一天再报一份，就替换前一份）",
+    False: "新增和变更的部分（与同一天的并存）",
+}
 
 
 def ask(now: Work) -> None:
@@ -38,17 +44,38 @@ def ask(now: Work) -> None:
     for number, (shape, members) in enumerate(groups.items()):
         st.markdown("**" + plain("、".join(table.title for table in members)) + "**")
         mappings[shape] = _columns(members[0], key=f"columns_{members[0].digest[:12]}_{number}")
-    crs = _systems(now)
-    readings = [now.known.readings.get(table.source.layout.kind) for table in now.opened]
+    tables = [opened_tables.with_columns(table, mappings[table.shape]) for table in now.opened]
+    points = upload.pointed(tables)
+    systems = {kind: _system(now, kind, points) for kind in points}
+    days = _days(now)
     whole = st.radio(
         "这批文件是该单位的",
         [True, False],
-        index=0 if any(reading and reading.whole for reading in readings) else 1,
-        format_func=lambda all_: "全部记录（没有列出的就是少了）" if all_ else "新增和变更的部分",
-        horizontal=True,
+        index=1 if any(table.part for table in now.opened) else 0,
+        format_func=lambda all_: _EXTENT[all_],
+        help="没有列出的记录仍按原来的状态计算；差异里会一条一条列出来。",
     )
     if st.button("核对无误，记住并往下看", type="primary", icon=":material/check:"):
-        _confirmed(now, mappings, crs, whole)
+        _confirmed(now, mappings, systems, days, whole)
+
+
+def _days(now: Work) -> list[date | None]:
+    """Ask for the day that each table speaks for, with what the table itself says."""
+    days: list[date | None] = []
+    for number, table in enumerate(now.opened):
+        found = table.found_day
+        days.append(
+            st.date_input(
+                f"“{plain(table.title)}”的数据截止日期",
+                value=table.as_at or (found.day if found else None),
+                max_value=date.today(),
+                help="这份文件说的是截至哪一天的情况，不是填表或导入的日子。",
+                key=f"day_{table.digest[:12]}_{number}",
+            )
+        )
+        if found and table.as_at is None:
+            st.caption(f"从{WHERE[found.where]}“{plain(found.words)}”看是 {found.day}。")
+    return days
 
 
 def _columns(table: Opened, key: str) -> dict[str, str]:
@@ -63,7 +90,7 @@ def _columns(table: Opened, key: str) -> dict[str, str]:
         for place, (header, column) in enumerate(used.items()):
             left, middle, right = st.columns([2, 4, 2], vertical_alignment="center")
             left.markdown(f"**{plain(header)}**  \n:gray[{HOW[how[header]]}]")
-            middle.markdown(plain(table.examples(header, _EXAMPLES)) or ":gray[（没有内容）]")
+            middle.markdown(plain(table.examples[header]) or ":gray[（没有内容）]")
             mapping[header] = right.selectbox(
                 f"“{header}”对应到",
                 ["", *labels],
@@ -75,54 +102,84 @@ def _columns(table: Opened, key: str) -> dict[str, str]:
     return mapping
 
 
-def _systems(now: Work) -> str | None:
-    """Ask for the coordinate system, with what the points themselves say."""
-    points = [table for table in now.opened if table.needs_crs]
-    if not points:
-        return None
-    known = now.system(points[0])
-    systems = list(SYSTEMS)
+def _system(now: Work, kind: str, points: dict[str, list[Opened]]) -> str | None:
+    """Ask for the coordinate system of a kind, with what headers and the points themselves say."""
+    tables, remembered = points[kind], now.system(kind)
     crs: str | None = st.selectbox(
-        "坐标用的是哪个坐标系",
-        systems,
-        index=systems.index(known) if known else None,
+        f"{f'“{KINDS[kind].label}”的' if len(points) > 1 else ''}坐标用的是哪个坐标系",
+        list(SYSTEMS),
+        index=list(SYSTEMS).index(remembered) if remembered else None,
         format_func=lambda code: SYSTEMS[code],
         placeholder="请选择；不清楚就问报送单位，不要猜",
         help="三种坐标系在本市相差约 0.5 到 1.2 公里。",
+        key=f"crs_{tables[0].digest[:12]}_{kind}",
     )
-    _evidence(now, crs)
+    _named(tables, crs)
+    _evidence(now, tables, crs)
     return crs
 
 
-def _evidence(now: Work, crs: str | None) -> None:
+def _named(tables: list[Opened], crs: str | None) -> None:
+    """What the headers of the points say of their coordinate system; it is never taken unasked."""
+    named = {code: header for table in tables for code, header in table.named_crs.items()}
+    hint = "、".join(f"“{header}”像是 {SYSTEMS[code]}" for code, header in named.items())
+    if crs is None and named:
+        st.info(plain(f"从列名看，{hint}。请核实后选定。"), icon=":material/help:")
+    elif named.keys() - {crs}:
+        warning = f"从列名看，{hint}，与所选的不同。请向报送单位核实。"
+        st.warning(plain(warning), icon=":material/wrong_location:")
+
+
+def _evidence(now: Work, tables: list[Opened], crs: str | None) -> None:
     """How well the points fit what else is known, under each coordinate system."""
-    if now.evidence is None:
+    fits = now.fits(tables)
+    if fits is None:
         return
-    advice = coordinate_systems.advice(now.evidence, crs)
+    advice = coordinate_systems.advice(fits, crs)
     if advice:
         st.warning(plain(advice), icon=":material/wrong_location:")
     st.caption("在各坐标系下，坐标与文字、与已知受理点的吻合程度：")
-    shown = now.evidence.assign(
-        system=now.evidence["crs"].map(SYSTEMS), known_m=now.evidence["known_m"].round()
-    )
+    shown = fits.assign(system=fits["crs"].map(SYSTEMS), known_m=fits["known_m"].round())
     columns = ["system", "inside", "in_county", "in_town"]
     if shown["known"].any():
         columns += ["known", "known_m", "overlap"]
-    page_tables.show(shown, columns, "坐标系证据")
+    page_tables.show(shown, columns, f"{KINDS[tables[0].source.layout.kind].label}坐标系证据")
 
 
 def _confirmed(
-    now: Work, mappings: dict[tuple[Any, ...], dict[str, str]], crs: str | None, whole: bool
+    now: Work,
+    mappings: dict[tuple[Any, ...], dict[str, str]],
+    systems: dict[str, str | None],
+    days: list[date | None],
+    whole: bool,
 ) -> None:
-    """Read the tables by these columns, and remember them for the sender's next files."""
-    if crs is None and any(table.needs_crs for table in now.opened):
+    """Read the tables by these columns, and remember them for the sender's next files.
+
+    A kind without points keeps the coordinate system that was remembered of it.
+    """
+    if None in systems.values():
         st.error("文件里有坐标，请先选坐标系。", icon=":material/error:")
+        return
+    if None in days:
+        st.error("请先填写数据截止日期。", icon=":material/error:")
         return
     ledger = snapshot_store.default().ledger
     with errors_shown():
-        opened = tuple(opened_tables.read_as(table, mappings[table.shape]) for table in now.opened)
-        for layout in {table.shape: table.source.layout for table in opened}.values():
-            reading = Reading(layout.kind, sender_memory.columns(layout), crs, whole)
+        opened = tuple(
+            replace(
+                opened_tables.read_as(table, mappings[table.shape]),
+                as_at=day,
+                part=not whole or table.answers is not None,
+            )
+            for table, day in zip(now.opened, days, strict=True)
+        )
+        for table in {table.shape: table for table in opened}.values():
+            layout = table.source.layout
+            crs = systems.get(layout.kind, now.system(layout.kind))
+            reading = Reading(
+                layout.kind, sender_memory.columns(layout), crs, whole, table.day_from
+            )
             sender_memory.confirm(ledger, now.sender, reading, session.person())
-        keep(replace(now, opened=opened, crs=crs, confirmed=True))
+        known = sender_memory.recall(ledger, now.sender)
+        keep(replace(now, opened=opened, known=known, confirmed=True))
         st.rerun()

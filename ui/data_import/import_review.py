@@ -34,11 +34,13 @@ def summary(now: Work, found: Assessment) -> None:
     """The upload in six numbers, below the warnings about it."""
     for correction in found.corrections:
         st.info(plain(correction), icon=":material/assignment_return:")
-    if now.evidence is not None:
-        points = [table for table in now.opened if table.needs_crs]
-        advice = coordinate_systems.advice(now.evidence, now.system(points[0]))
-        if advice:
+    for kind, tables in upload.pointed(now.opened).items():
+        fits = now.fits(tables)
+        if fits is not None and (advice := coordinate_systems.advice(fits, now.system(kind))):
             st.warning(plain(advice), icon=":material/wrong_location:")
+    for old in found.replaced:
+        replaced = f"发布后替换 {old.as_at} 的“{old.title}”（入库 {old.counts['accepted']:,} 行）。"
+        st.info(plain(replaced), icon=":material/swap_horiz:")
     for bank, rows in found.other_banks.items():
         warning = (
             f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"

@@ -1,107 +1,107 @@
 """Published versions, the way back to any of them, and the demo."""
 
-from datetime import datetime
-
 import pandas as pd
 import streamlit as st
 
 from demo import publishing
 from loaders import intake
-from loaders.kinds import KINDS
+from presentation.labels import plain
 from store import snapshot_store
 from ui import session
+from ui.data_import import version_changes
 
 
 def listed() -> None:
-    """All published versions, and a way back to any of them."""
-    manifests, current = snapshot_store.default().snapshots(), session.current_id()
+    """All published versions by what each changed, and a way back to any of them."""
+    store = snapshot_store.default()
+    manifests, current = store.snapshots(), session.current_id()
+    if sentence := st.session_state.pop("_went_back", None):
+        st.success(plain(sentence), icon=":material/task_alt:")
     if not manifests:
         st.info("还没有发布过数据。")
         return
+    known = {facts["id"]: facts for facts in manifests}
+    before = {facts["id"]: known.get(facts.get("parent") or "") for facts in manifests}
+    changed = {
+        name: version_changes.changes(facts, before[name], store.ledger_of(store.snapshot(name)))
+        for name, facts in known.items()
+    }
     rows = [
         {
-            "数据版本": facts["id"],
-            "在用": "在用" if facts["id"] == current else "",
             "发布时间": session.moment(facts),
+            "在用": "在用" if name == current else "",
+            "变化": changed[name],
+            **{
+                heading: version_changes.moved(facts["rows"][kind], _rows_of(before[name], kind))
+                for heading, kind in (("受理点", "merchants"), ("场所", "venues"))
+            },
             "发布人": facts["created_by"],
-            "内容": "演示数据" if facts["demo"] else "、".join(
-                dict.fromkeys(item["file"] for item in facts["kind_inputs"])
-            ),
-            "受理点": facts["rows"]["merchants"],
-            "场所": facts["rows"]["venues"],
+            "数据版本": name,
             "内容校验码": facts["content_hash"][:12],
         }
-        for facts in manifests
-    ]  # fmt: skip
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="数据版本")
-    _made_of(next(facts for facts in manifests if facts["id"] == current))
-    _way_back([facts["id"] for facts in manifests if facts["id"] != current])
-    _switches()
+        for name, facts in known.items()
+    ]
+    widths = {"变化": st.column_config.TextColumn(width="large")}
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="数据版本", column_config=widths)
+    titles = {name: f"{session.moment(known[name])}　{changed[name]}" for name in known}
+    _way_back(titles, current)
+    _switches(titles)
 
 
-def _made_of(facts: session.Manifest) -> None:
-    """The files that the version in force was made of, each as it came."""
-    inputs = [file for file in facts["kind_inputs"] if "imported_at" in file]
-    if not inputs:
-        return
-    with st.expander(f"现行版本由哪些文件组成（{len(inputs)}）"):
-        st.dataframe(
-            pd.DataFrame(
-                {
-                    "文件": [file["file"] for file in inputs],
-                    "内容": [KINDS[file["kind"]].label for file in inputs],
-                    "报送单位": [file.get("sender") or "未注明" for file in inputs],
-                    "入库": [file["accepted"] for file in inputs],
-                    "退回": [file["rejected"] for file in inputs],
-                    "导入时间": [
-                        session.clock(datetime.fromisoformat(file["imported_at"]))
-                        for file in inputs
-                    ],
-                    "经办人": [file.get("uploaded_by", "—") for file in inputs],
-                    "文件校验码": [file["sha256"][:12] for file in inputs],
-                }
-            ),
-            hide_index=True,
-            alt="现行版本的文件",
-        )
-        names = {file["sha256"]: file["file"] for file in inputs}
-        digest = st.selectbox("取回原件", list(names), format_func=lambda code: names[code])
-        original = snapshot_store.default().original(digest)
-        if original is None:
-            st.caption("这个文件导入时还没有留存原件。")
-        else:
-            st.download_button(
-                "下载原件", original, names[digest], on_click="ignore", icon=":material/download:"
-            )
+def _rows_of(facts: session.Manifest | None, kind: str) -> int | None:
+    return None if facts is None or facts["demo"] else facts["rows"][kind]
 
 
-def _way_back(others: list[str]) -> None:
+def _way_back(titles: dict[str, str], current: str | None) -> None:
+    """Choose an earlier version, confirm, and put it in force."""
+    others = [name for name in titles if name != current]
     if not others:
         return
-    with st.form("rollback"):
-        target = st.selectbox("退回到哪个版本", others)
-        st.caption("退回后，每个数都与那个版本发布时一模一样（内容校验码相同）；别的版本都还在。")
-        if st.form_submit_button("退回到这个版本", icon=":material/history:"):
-            if session.nobody():
-                st.warning("退回前请先在左侧填写经办人。", icon=":material/person:")
-                return
-            intake.roll_back(snapshot_store.default(), target, session.person())
-            st.rerun()
+    target = st.selectbox(
+        "退回到哪个版本", others, format_func=lambda name: titles[name], key="_back_to"
+    )
+    st.caption("退回后，每个数都与那个版本发布时一模一样（内容校验码相同）；别的版本都还在。")
+    if st.button("退回到这个版本", icon=":material/history:"):
+        if session.nobody():
+            st.warning("退回前请先在左侧填写经办人。", icon=":material/person:")
+            return
+        st.session_state["_going_back"] = target
+    if st.session_state.get("_going_back") == target:
+        _confirm(target, titles, current)
 
 
-def _switches() -> None:
+def _confirm(target: str, titles: dict[str, str], current: str | None) -> None:
+    now = f"现在在用的是：{titles[current]}。" if current in titles else ""
+    question = f"要退回到：{titles[target]}。{now}退回后，各页立即改用那个版本的数。"
+    st.warning(plain(question), icon=":material/help:")
+    with st.container(horizontal=True):
+        agreed = st.button("确定退回", type="primary", disabled=session.nobody())
+        refused = st.button("不退回")
+    if not (agreed or refused):
+        return
+    del st.session_state["_going_back"]
+    if agreed:
+        intake.roll_back(snapshot_store.default(), target, session.person())
+        st.session_state["_went_back"] = (
+            f"已退回，现在在用的是：{titles[target]}（经办人：{session.person()}）。"
+        )
+    st.rerun()
+
+
+def _switches(titles: dict[str, str]) -> None:
     """Who put which version in force by hand."""
     switches = snapshot_store.default().ledger.history("force")
     if not switches:
         return
     with st.expander(f"退回记录（{len(switches)} 次）"):
+        former = [switch.body["instead_of"] or "—" for switch in switches]
         st.dataframe(
             pd.DataFrame(
                 {
                     "时间": [session.clock(switch.at) for switch in switches],
                     "经办人": [switch.by for switch in switches],
-                    "退回到": [switch.subject for switch in switches],
-                    "原来在用": [switch.body["instead_of"] or "—" for switch in switches],
+                    "退回到": [titles.get(one.subject, one.subject) for one in switches],
+                    "原来在用": [titles.get(name, name) for name in former],
                 }
             ),
             hide_index=True,

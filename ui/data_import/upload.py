@@ -1,7 +1,8 @@
 """Handing files over: who sends what, and what its columns mean."""
 
 import tempfile
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,7 @@ from loaders.assessment import Assessment
 from loaders.kinds import KINDS
 from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
+from loaders.reading.typed_cells import POINT_COLUMNS
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Memory
 from presentation.labels import plain
@@ -28,21 +30,19 @@ TYPES = ["csv", "txt", "tsv", "xlsx", "xlsm", "xls", "et"]
 class Work:
     """Files in hand: opened, then read as a person confirmed, then assessed.
 
-    `known` is what was remembered of the sender. `crs` is the coordinate system that the person
-    chose; None: as remembered. `only` are the sheets that the person chose, by file. `notice` is
-    shown above everything else.
+    `known` is what is remembered of the sender. `only` are the sheets that the person chose, by
+    file. `notice` is shown above everything else.
     """
 
     sender: str
     kind: str | None
     opened: tuple[Opened, ...]
     known: Memory
-    crs: str | None = None
     only: dict[str, list[str]] | None = None
-    evidence: pd.DataFrame | None = None
     confirmed: bool = False
     assessment: Assessment | None = None
     notice: str | None = None
+    _fits: dict[tuple[object, ...], pd.DataFrame | None] = field(default_factory=dict)
 
     @property
     def questions(self) -> list[str]:
@@ -52,12 +52,33 @@ class Work:
     @property
     def lacks_crs(self) -> bool:
         """Whether there are points whose coordinate system is not known."""
-        return any(table.needs_crs and self.system(table) is None for table in self.opened)
+        return any(self.system(kind) is None for kind in pointed(self.opened))
 
-    def system(self, table: Opened) -> str | None:
-        """Coordinate system of the rows of `table` that state none."""
-        reading = self.known.readings.get(table.source.layout.kind)
-        return self.crs or (reading.crs if reading else None)
+    def system(self, kind: str) -> str | None:
+        """Coordinate system of the rows of `kind` that state none, as remembered of the sender."""
+        readings = (one for one in self.known.readings if one.kind == kind)
+        return next((one.crs for one in readings), None)
+
+    def fits(self, tables: Sequence[Opened]) -> pd.DataFrame | None:
+        """How well the points of `tables` fit each coordinate system; worked out once."""
+        key = tuple(
+            (table.digest, table.source.sheet.name, column, place)
+            for table in tables
+            for column, place in table.source.layout.columns.items()
+            if column in POINT_COLUMNS
+        )
+        if key not in self._fits:
+            self._fits[key] = intake.evidence(tables, snapshot_store.default())
+        return self._fits[key]
+
+
+def pointed(tables: Sequence[Opened]) -> dict[str, list[Opened]]:
+    """The tables with points that state no coordinate system, by kind."""
+    found: dict[str, list[Opened]] = {}
+    for table in tables:
+        if table.needs_crs:
+            found.setdefault(table.source.layout.kind, []).append(table)
+    return found
 
 
 def work() -> Work | None:
@@ -150,8 +171,7 @@ def _take(
         except IntakeError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return
-    evidence = intake.evidence(opened, snapshot_store.default())
-    found = Work(sender, kind, tuple(opened), known, only=only, evidence=evidence)
+    found = Work(sender, kind, tuple(opened), known, only=only)
     keep(replace(found, confirmed=not found.questions and not found.lacks_crs))
     st.rerun()
 
@@ -173,11 +193,7 @@ def assess(now: Work) -> None:
     try:
         with session.progress("正在核对…") as progress:
             found = intake.assess(
-                now.opened,
-                now.crs,
-                store=snapshot_store.default(),
-                sender=now.sender,
-                progress=progress,
+                now.opened, store=snapshot_store.default(), sender=now.sender, progress=progress
             )
     except IntakeError as error:
         st.error(plain(str(error)), icon=":material/error:")

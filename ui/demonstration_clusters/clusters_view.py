@@ -12,7 +12,6 @@ from queries import commitments
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
 
-_SHORT = 7  # months that are labelled one by one
 _CLICKED = "_cluster_clicked"
 
 
@@ -88,5 +87,5 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
         )
         figure.add_hline(y=rules.count(rule), line={"color": colour, "dash": "dot", "width": 1.2})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
-    figure.update_xaxes(tickformat="%Y-%m", dtick="M1" if len(history) < _SHORT else None)
+    page_charts.label_months(figure, history["as_of"])
     return page_charts.framed(figure, stamp, 330)

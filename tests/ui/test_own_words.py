@@ -1,0 +1,65 @@
+"""Streamlit's own words are Chinese, out of sight, or never come up; axes say each month once."""
+
+import asyncio
+
+import pandas as pd
+import pytest
+from starlette.responses import PlainTextResponse
+
+from ui import menu, page_charts
+from ui.unknown_addresses import UnknownAddresses
+
+
+def answer(path, accept):
+    """Status and place of the answer to a request for `path` by one who would `accept` so."""
+    sent = []
+
+    async def receive():
+        return {"type": "http.request", "body": b""}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"",
+             "headers": [(b"accept", accept.encode())]}  # fmt: skip
+    asyncio.run(UnknownAddresses(PlainTextResponse("served"))(scope, receive, send))
+    return sent[0]["status"], dict(sent[0]["headers"]).get(b"location")
+
+
+def asked_by_browser(path):
+    return answer(path, "text/html,application/xhtml+xml")
+
+
+@pytest.mark.parametrize("path", ["/", *(f"/{entry.path}" for entry in menu.entries())])
+def test_a_page_is_served(path):
+    assert asked_by_browser(path) == (200, None)
+
+
+@pytest.mark.parametrize("path", ["/overview", "/数据导入", "/data-imports"])
+def test_an_address_that_no_page_has_opens_the_first_page(path):
+    assert asked_by_browser(path) == (307, b"./")
+
+
+@pytest.mark.parametrize("path", ["/_stcore/health", "/static/js/a.js", "/favicon.png"])
+def test_what_is_no_page_is_passed_on(path):
+    assert asked_by_browser(path) == (200, None)
+
+
+def test_what_is_not_asked_for_as_a_page_is_passed_on():
+    assert answer("/healthz", "*/*") == (200, None)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_a_few_months_are_labelled_once_each(count):
+    months = pd.DataFrame(
+        {"month": pd.date_range("2025-06-01", periods=count, freq="MS"), "value": 1.0}
+    ).assign(broken=False)
+    axis = page_charts.monthly(months, "户", "口径").layout.xaxis
+    assert (list(axis.tickvals), axis.tickformat) == (months["month"].tolist(), "%Y-%m")
+
+
+def test_many_months_are_labelled_as_there_is_room():
+    months = pd.DataFrame(
+        {"month": pd.date_range("2023-06-01", periods=24, freq="MS"), "value": 1.0}
+    ).assign(broken=False)
+    assert page_charts.monthly(months, "户", "口径").layout.xaxis.tickvals is None

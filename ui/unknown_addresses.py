@@ -1,0 +1,33 @@
+"""Addresses that no page has: the first page opens, without Streamlit's English dialog."""
+
+from starlette.datastructures import Headers
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ui import menu
+
+_PAGES = frozenset({"", *(entry.path for entry in menu.entries())})
+
+
+class UnknownAddresses:
+    """Sends a browser that asks for a page which does not exist to the first one.
+
+    Only a name right below the server's own address is a page's; Streamlit's files lie deeper or
+    have a suffix, and are not asked for as HTML.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect, or pass the request on."""
+        if scope["type"] == "http" and _unknown(scope["path"], Headers(scope=scope)):
+            await RedirectResponse("./")(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _unknown(path: str, headers: Headers) -> bool:
+    name = path.strip("/")
+    asked = "text/html" in headers.get("accept", "") and not {"/", "."} & set(name)
+    return asked and name[:1] != "_" and name not in _PAGES
