@@ -13,7 +13,7 @@ from typing import Any
 
 from demo import publishing
 from geo.coordinates import CRS
-from loaders import address_files, intake
+from loaders import address_files, adoption, intake
 from loaders.assessment import Assessment, counts
 from loaders.kinds import KINDS
 from loaders.reading import opened_tables
@@ -117,6 +117,12 @@ def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
     return hashes | {"snapshot_id": after.id, "same": len(set(hashes.values())) == 1}
 
 
+def _adopt(options: argparse.Namespace) -> dict[str, Any]:
+    days = dict(options.as_at or [])
+    here = snapshot_store.default()
+    return adoption.adopt(here, options.folder, days, getpass.getuser(), _progress).manifest
+
+
 def _one_file(sheet: Records) -> dict[str, Any]:
     understood = sheet.layout.headers
     used = understood.dropna(subset="column")
@@ -177,6 +183,11 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2025-06-30 这样") from error
 
 
+def _file_day(text: str) -> tuple[str, date]:
+    file, _, day = text.rpartition("=")
+    return file, _day(day)
+
+
 def _progress(stage: str, share: float) -> None:
     """Print the stage over the one before, where stderr is a terminal."""
     if sys.stderr.isatty():
@@ -207,6 +218,17 @@ def _parser() -> command_line.Parser:
     command.add_argument("id", metavar="ID")
     command.add_argument("--reason", required=True, metavar="TEXT", help="撤回的理由")
     command.set_defaults(run=_withdraw)
+
+    command = commands.add_parser("adopt", help="接收 0.4 版数据目录里的原件和决定台账")
+    command.add_argument("folder", type=Path, metavar="FOLDER")
+    command.add_argument(
+        "--as-at",
+        type=_file_day,
+        action="append",
+        metavar="FILE=DATE",
+        help="没有写明日期的文件的数据截止日期，可写多次",
+    )
+    command.set_defaults(run=_adopt)
 
     command = commands.add_parser("rebuild", help="由原件重做现行版本，并核对内容校验码")
     command.set_defaults(run=_rebuild)

@@ -61,16 +61,16 @@ def folded(
     """
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
     connection = backend.connect()
-    for kind, accounts in _accounts(statements, kept, fresh or {}, connection):
+    for kind, stated in _accounts(statements, kept, fresh or {}, connection):
         if kind.placed:
-            accounts = connection.create_table(f"accounts_{kind.name}", accounts)
+            accounts = connection.create_table(f"accounts_{kind.name}", stated)
             frames |= _records(accounts, kind, connection)
             if kind.name == "venues":
                 frames |= _register(accounts, frames)
             frames["events"] = pd.concat([frames["events"], _events(accounts, kind)])
             frames["statement_days"] = pd.concat([frames["statement_days"], _days(accounts, kind)])
         else:
-            frames[kind.name] = _figures(accounts, kind)
+            frames[kind.name] = _figures(stated, kind)
     frames["statements"] = _listed(statements)
     return _linked(frames)
 

@@ -5,36 +5,33 @@ force, `decisions` applies what people decided, and `store` puts the result in f
 follows from its statements and the ledger, whatever came before it.
 """
 
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
-from geo import coordinate_systems, learned_places
-from loaders import folding
-from loaders.assessment import Assessment, counts
+from geo import coordinate_systems
+from loaders import folding, stated_sheets
+from loaders.assessment import Assessment
 from loaders.comparing import difference, duplicates
 from loaders.decisions import manual_entries, place_review, spatial_join
 from loaders.folding import Frames
 from loaders.kinds import KINDS, PLACED
-from loaders.reading import opened_tables, record_checks
+from loaders.reading import record_checks
 from loaders.reading.opened_tables import Opened
-from loaders.reading.records import Known, Records, records
+from loaders.reading.records import Records
 from loaders.reading.typed_cells import sent_points
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Memory
 from store import table_schemas
-from store.errors import IntakeError, StaleError, StoreError, UnconfirmedError
+from store.errors import IntakeError, StaleError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
 from store.statements import Statement, in_force
-from store.step_progress import Progress, part, silent
+from store.step_progress import Progress, silent
 
 
 def assess(
@@ -54,10 +51,11 @@ def assess(
     base, ledger = _real(store.current()), store.ledger
     answers = ledger.latest(place_review.TOPIC)
     remembered = sender_memory.recall(ledger, sender)
-    read = _read(opened, ledger, sender, crs, progress)
+    read = stated_sheets.read(opened, ledger, sender, crs, progress)
     version = ledger.version
     statements = [
-        _statement(one, sheet, sender, version) for one, sheet in zip(opened, read, strict=True)
+        stated_sheets.statement(one, sheet, sender, version)
+        for one, sheet in zip(opened, read, strict=True)
     ]
     progress("与现行版本比较", 0.75)
     before = _tables(base)
@@ -115,7 +113,7 @@ def publish(
     ]
     store.keep({one.name: one.original for one in assessment.opened})
     store.keep_statements(
-        (one, _rows(sheet, one.id), _rejects(sheet))
+        (one, stated_sheets.rows(sheet, one.id), stated_sheets.rejects(sheet))
         for one, sheet in zip(taken, assessment.read, strict=True)
     )
 
@@ -126,7 +124,7 @@ def publish(
                 "核对之后有人发布了新的数据版本，差异已经变了，未发布。请重新核对后再发布"
             )
         progress("合并数据", 0.1)
-        return _draft(in_force(store.in_force(base), taken), store, store.ledger)
+        return draft(in_force(store.in_force(base), taken), store, store.ledger)
 
     return store.publish(build, created_by, progress)
 
@@ -149,7 +147,7 @@ def withdraw(
             raise IntakeError(f"没有在用的报送“{statement_id}”，没有撤回。在用的有：{names}")
         store.ledger.write("withdrawn", statement_id, {"reason": reason.strip()}, by)
         progress("合并数据", 0.1)
-        return _draft(kept, store, store.ledger)
+        return draft(kept, store, store.ledger)
 
     return store.publish(build, by, progress)
 
@@ -164,8 +162,8 @@ def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot
         if base is None:
             raise IntakeError("还没有发布过数据，没有可以更新的版本")
         progress("并入人工核定", 0.1)
-        draft = _draft(store.in_force(base), store, store.ledger_of(base))
-        return replace(draft, demo=base.manifest["demo"])
+        again = draft(store.in_force(base), store, store.ledger_of(base))
+        return replace(again, demo=base.manifest["demo"])
 
     return store.publish(build, created_by, progress)
 
@@ -183,12 +181,12 @@ def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snaps
     statements = store.in_force(base)
     for step, statement in enumerate(statements):
         progress(f"重读 {statement.file}", 0.5 * step / len(statements))
-        sheet = _again(statement, store)
-        fresh = statement.identified(_rows(sheet, ""))  # the same, unless it is read differently
-        again.append((fresh, _rows(sheet, fresh.id), _rejects(sheet)))
+        sheet = stated_sheets.again(statement, store)
+        fresh = statement.identified(stated_sheets.rows(sheet, ""))  # as a rule the same
+        again.append((fresh, stated_sheets.rows(sheet, fresh.id), stated_sheets.rejects(sheet)))
     store.keep_statements(again)
     taken = [one for one, *_ in again]
-    return store.publish(lambda _: _draft(taken, store, store.ledger), created_by, progress)
+    return store.publish(lambda _: draft(taken, store, store.ledger), created_by, progress)
 
 
 def roll_back(store: Store, snapshot_id: str, by: str) -> Snapshot:
@@ -213,7 +211,7 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
 def tables_with(assessment: Assessment, store: Store) -> Frames:
     """Tables of the assessed files alone, as nobody decided anything; no spells."""
     fresh = {
-        one.id: _rows(sheet, one.id)
+        one.id: stated_sheets.rows(sheet, one.id)
         for one, sheet in zip(assessment.statements, assessment.read, strict=True)
     }
     return folding.folded(in_force((), assessment.statements), store.statements, fresh)
@@ -227,97 +225,6 @@ def _real(snapshot: Snapshot | None) -> Snapshot | None:
 def _tables(base: Snapshot | None) -> Frames:
     """The tables of records and figures of a snapshot; empty ones without any."""
     return {name: base.frame(name) if base else table_schemas.empty(name) for name in KINDS}
-
-
-def _read(
-    opened: Sequence[Opened],
-    ledger: Ledger,
-    sender: str | None,
-    crs: str | None,
-    progress: Progress,
-) -> list[Records]:
-    """Records of each table, read with what `ledger` knows of the sender."""
-    answers = ledger.latest(place_review.TOPIC)
-    remembered = sender_memory.recall(ledger, sender)
-    known = Known(
-        sender=sender,
-        operator=sender_memory.operator_of(sender),
-        words=remembered.words,
-        learned=learned_places.lessons(place_review.lessons(answers)),
-    )
-    read: list[Records] = []
-    for step, one in enumerate(opened):
-        inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
-        reading = remembered.reading(one.source.layout)
-        system = crs or (reading.crs if reading else None)
-        read.append(records(one.source, replace(known, crs=system), inner))
-    return read
-
-
-def _statement(one: Opened, sheet: Records, sender: str | None, version: int) -> Statement:
-    """The statement that a table makes, not taken by anybody yet."""
-    if one.as_at is None:
-        raise UnconfirmedError(
-            f"文件“{one.title}”没有写明数据截止到哪一天。请填写数据截止日期后再导入"
-        )
-    numbers = counts(sheet)
-    statement = Statement(
-        sender=sender,
-        kind=sheet.layout.kind,
-        as_at=one.as_at,
-        part=one.part or sender is None,
-        file=sheet.file,
-        sheet=sheet.layout.sheet,
-        digest=one.digest,
-        columns=sender_memory.columns(sheet.layout),
-        crs=sheet.crs,
-        ledger_version=version,
-        taken_at="",
-        taken_by="",
-        counts={
-            name: numbers[name] for name in ("rows", "accepted", "rejected", "in_review", "located")
-        },
-    )
-    return statement.identified(_rows(sheet, ""))
-
-
-def _rows(sheet: Records, statement_id: str) -> pa.Table:
-    """Accepted rows of a sheet as its statement keeps them."""
-    schema = KINDS[sheet.layout.kind].stated
-    rows = sheet.accepted.assign(statement=statement_id)
-    columns = [
-        pa.array(rows[field.name], from_pandas=True).cast(field.type)
-        if field.name in rows
-        else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
-def _rejects(sheet: Records) -> pa.Table:
-    """Wrong cells of a sheet as its statement keeps them."""
-    rejects = sheet.rejects.assign(row=sheet.rejects["row"].astype("int64"))
-    return pa.Table.from_pandas(rejects, preserve_index=False)
-
-
-def _again(statement: Statement, store: Store) -> Records:
-    """The records of a statement, read anew from its original."""
-    original = store.original(statement.digest)
-    if original is None:
-        raise StoreError(
-            f"报送“{statement.title}”的原件不在数据目录里，没有重做。请从备份恢复 originals 目录"
-        )
-    ledger = replace(store.ledger, until=statement.ledger_version)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / statement.file
-        path.write_bytes(original)
-        found = opened_tables.opened(
-            [path], statement.kind, sender=statement.sender, only={path.name: [statement.sheet]},
-            guess=True,
-        )  # fmt: skip
-        opened = [opened_tables.read_as(one, statement.columns) for one in found]
-    (sheet,) = _read(opened, ledger, statement.sender, statement.crs, silent)
-    return sheet
 
 
 def _register(tables: Frames, read: Iterable[Records]) -> pd.DataFrame:
@@ -374,7 +281,7 @@ def _changes(
     return difference.between(table[theirs.fillna(False)], rows, kind, whole)
 
 
-def _draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draft:
+def draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draft:
     """The tables of `statements` with what people decided.
 
     The version of the ledger is read first, so it is never too new.

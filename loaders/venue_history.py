@@ -5,7 +5,7 @@ another one; the denominator, from the day that it was counted; and the listing,
 the venue to the next. Rows of the register are cut wherever one of them changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import ibis
@@ -64,18 +64,17 @@ def held(venues: pd.DataFrame, counts: pd.DataFrame, listed: pd.DataFrame) -> pd
     empty = table_schemas.empty("venues")
     denominator = dict(list(counts.groupby("venue_id")))
     lists = dict(list(listed.groupby("venue_id")))
-    row_dicts: list[dict[str, Any]] = venues.to_dict("records")
     found = [
         row
-        for venue in row_dicts
+        for venue in venues.to_dict("records")
         for row in _cut(venue, denominator.get(venue["venue_id"]), lists.get(venue["venue_id"]))
     ]
     return pd.DataFrame(found, columns=list(empty.columns)).astype(empty.dtypes)
 
 
 def _cut(
-    venue: dict[str, Any], counts: pd.DataFrame | None, listed: pd.DataFrame | None
-) -> Iterator[dict[str, Any]]:
+    venue: dict[Hashable, Any], counts: pd.DataFrame | None, listed: pd.DataFrame | None
+) -> Iterator[dict[Hashable, Any]]:
     """One row of the register for each stretch of days in which nothing changes."""
     ends = set()
     if counts is not None:
@@ -100,7 +99,7 @@ def _cut(
 
 def _of_day(
     rows: pd.DataFrame | None, day: str, columns: tuple[str, ...], first: Any
-) -> dict[str, Any]:
+) -> dict[Hashable, Any]:
     """The `columns` of the last of `rows` that began by `first`; of the first of them before."""
     if rows is None:
         return dict.fromkeys(columns)

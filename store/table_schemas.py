@@ -31,7 +31,8 @@ _TRUST = f"method confidence:float inferred:bool in_review:bool reason sender {_
 _COLUMNS = {  # in the order of the file; text unless a type is given
     "merchants": f"""
         merchant_key merchant_id operator_id name scenario_id field_id
-        venue_id joined_by also_in shop_key public_cash_point:bool {_PLACE} {_CELLS} {_TRUST} {_HELD}
+        venue_id joined_by also_in shop_key public_cash_point:bool
+        {_PLACE} {_CELLS} {_TRUST} {_HELD}
     """,
     "venues": f"""
         venue_id name kind_id kind tier carrier field_id links {_PLACE} owner operator_id

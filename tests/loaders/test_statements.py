@@ -23,21 +23,21 @@ def office(tmp_path):
 
 
 HISTORIES = {  # number of the shop: what its bank states of it in June, July and August
-    "1 signing corrected": (dict(签约日期="2025-06-10"), dict(签约日期="2025-06-12"), {}),
+    "1 signing corrected": ({"签约日期": "2025-06-10"}, {"签约日期": "2025-06-12"}, {}),
     "2 closed by mistake": (
-        dict(签约日期="2025-06-10", 注销日期="2025-06-20"), dict(签约日期="2025-06-10"), {},
+        {"签约日期": "2025-06-10", "注销日期": "2025-06-20"}, {"签约日期": "2025-06-10"}, {},
     ),
     "3 closed and reopened": (
-        dict(签约日期="2024-01-10", 注销日期="2025-06-20"), dict(签约日期="2025-07-15"),
-        dict(签约日期="2025-07-11"),
+        {"签约日期": "2024-01-10", "注销日期": "2025-06-20"}, {"签约日期": "2025-07-15"},
+        {"签约日期": "2025-07-11"},
     ),
-    "4 refused, then signed": (dict(拒绝日期="2025-06-10"), dict(签约日期="2025-07-05"), {}),
-    "5 paid early in June": (dict(签约日期="2025-06-01", 末笔交易日期="2025-06-05"), None, {}),
+    "4 refused, then signed": ({"拒绝日期": "2025-06-10"}, {"签约日期": "2025-07-05"}, {}),
+    "5 paid early in June": ({"签约日期": "2025-06-01", "末笔交易日期": "2025-06-05"}, None, {}),
     "6 listed late": (None, {}, {}),
-    "7 should, not, should": (dict(应覆盖="是"), dict(应覆盖="否"), dict(应覆盖="是")),
-    "8 moved": (dict(地址=HAIZHOU), dict(地址=GANYU), {}),
-    "9 moved on a day": (dict(地址=HAIZHOU), dict(地址=GANYU, 迁址日期="2025-07-10"), {}),
-    "10 twice": (dict(商户名称="甲豆制品摊"), dict(商户名称="甲豆制品摊"), None),
+    "7 should, not, should": ({"应覆盖": "是"}, {"应覆盖": "否"}, {"应覆盖": "是"}),
+    "8 moved": ({"地址": HAIZHOU}, {"地址": GANYU}, {}),
+    "9 moved on a day": ({"地址": HAIZHOU}, {"地址": GANYU, "迁址日期": "2025-07-10"}, {}),
+    "10 twice": ({"商户名称": "甲豆制品摊"}, {"商户名称": "甲豆制品摊"}, None),
 }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def told(tmp_path_factory):
             if accounts[month] is not None
         ]
         office.states(day, *rows, shop("10", **HEADER, 商户名称="乙便利店"))
-    closed = dict(签约日期="2025-06-10", 注销日期="2025-06-20")
+    closed = {"签约日期": "2025-06-10", "注销日期": "2025-06-20"}
     office.states(JUNE, shop("1", **closed), sender=OTHER)
     office.states(JULY, shop("1", 签约日期="2025-06-10"), sender=OTHER)
     return office
