@@ -166,10 +166,8 @@ def _demo(options: argparse.Namespace) -> dict[str, Any]:
 def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
     here = snapshot_store.default()
     current = here.current()
-    return [
-        manifest | {"current": current is not None and manifest["id"] == current.id}
-        for manifest in here.snapshots()
-    ]
+    in_force = current.manifest["id"] if current else None
+    return [manifest | {"current": manifest["id"] == in_force} for manifest in here.snapshots()]
 
 
 def _rollback(options: argparse.Namespace) -> dict[str, Any]:

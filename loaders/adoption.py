@@ -1,4 +1,4 @@
-"""Adoption of a store of version 0.4: its originals become statements, its ledger is taken along."""
+"""Adoption of a store of version 0.4: originals become statements, the ledger comes along."""
 
 import json
 import sqlite3

@@ -44,7 +44,7 @@ class Snapshot:
             facts = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
-        if isinstance(facts, dict) and facts.keys() >= _FACTS - {"statements"} > facts.keys():
+        if isinstance(facts, dict) and _FACTS - facts.keys() == {"statements"}:
             raise StoreError(
                 f"“{self.id}”是 0.4 版以前的数据版本，这一版读不了。请把数据目录换成新的空目录，"
                 "再运行 python -m loaders adopt 旧数据目录，由原件重建"
