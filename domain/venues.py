@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
+from domain.states import in_city
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
 _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis in BASES))
@@ -18,6 +19,7 @@ def venue_coverage(
 ) -> ir.Table:
     """Coverage and status of every venue in the register on each of `days`.
 
+    Those that a person found not to be in this city are left out.
     A venue counts in *units*: eligible shops for the area type (区域型), required links for all
     others. Columns are those of `venues`, as_of and, in units:
 
@@ -34,9 +36,13 @@ def venue_coverage(
     unknown). Thresholds and their clauses: ``rules.toml``.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
-    in_force = venues.cross_join(calendar).filter(
-        _.listed_on.isnull() | (_.listed_on <= _.as_of),
-        _.delisted_on.isnull() | (_.delisted_on > _.as_of),
+    in_force = (
+        venues.filter(in_city(venues))
+        .cross_join(calendar)
+        .filter(
+            _.listed_on.isnull() | (_.listed_on <= _.as_of),
+            _.delisted_on.isnull() | (_.delisted_on > _.as_of),
+        )
     )
     units = _units(venues, merchant_states, scenario_states)
     table = in_force.left_join(units, ["as_of", "venue_id"]).drop("as_of_right", "venue_id_right")
