@@ -262,7 +262,8 @@ def _draft(frames: merging.Frames, inputs: list[dict[str, Any]], ledger: Ledger)
 def _inputs(assessment: Assessment, base: Snapshot | None, by: str) -> list[dict[str, Any]]:
     """Every file that the snapshot is made of, oldest first; a file sent again counts once."""
     now = datetime.now(UTC).astimezone().isoformat()
-    pairs = assessment.duplicates.drop_duplicates(["source_file", "source_row"])
+    pairs = duplicates.of_one_bank(assessment.duplicates)
+    pairs = pairs.drop_duplicates(["source_file", "source_row"])
     twice = pairs.groupby("source_file").size()
     fresh = []
     for one, sheet in zip(assessment.opened, assessment.sheets, strict=True):

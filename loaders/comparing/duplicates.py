@@ -84,6 +84,11 @@ def found(rows: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     return _described(pairs, both, names)
 
 
+def of_one_bank(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The `pairs` that one bank lists twice; two banks that list one shop are both right."""
+    return pairs[pairs["operator_id"].fillna("") == pairs["other_operator_id"].fillna("")]
+
+
 def name_address(shops: pd.DataFrame) -> pd.Series:
     """Plain name and plain address of each of `shops` in one text, null where it lacks one."""
     name = shops["name"].map(plain, na_action="ignore").astype("str")

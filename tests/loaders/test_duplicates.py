@@ -240,6 +240,14 @@ def test_pairs_of_a_crowd_at_one_address_grow_with_the_shops_and_not_with_their_
     assert len(duplicates.found(rows, NOBODY)) < 2 * 300
 
 
+def test_only_what_one_bank_lists_twice_speaks_against_a_bank():
+    same = at(0, "鲜丰水果店")
+    rows = shops(same, same, same | {"operator_id": "ABC"}, same | {"operator_id": None})
+    found = duplicates.found(rows, NOBODY)
+    assert len(found) == 3
+    assert duplicates.of_one_bank(found)["source_row"].to_list() == [3]
+
+
 def test_every_pair_stands_once_under_its_strongest_sign():
     same = at(0, "鲜丰水果店", address="海州区海连中路1号")
     rows = shops(
