@@ -17,6 +17,11 @@ PREFIXES = {"merchants": "m:", "venues": "v:", "scenarios": "s:", "clusters": "c
 """What the keys of a table's records begin with in events, in spells and in decisions."""
 KEYS = {"merchants": "merchant_key", "scenarios": "scenario_key"}
 """Key column of the tables whose records have states; clusters are judged by gates instead."""
+ELSEWHERE = "elsewhere"
+"""Method of the place of a record that a person found not to be in this city.
+
+It has no spells, so it is in no state on any day and counts nowhere.
+"""
 FLAGS = ("eligible", "contracted", "opened", "verified", "paid", "active")
 ENDED = ("suspended", "refused", "closed")
 _STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
@@ -147,6 +152,11 @@ def _merged(pieces: ir.Table) -> ir.Table:
 def _date(number: ir.IntegerValue) -> ir.DateValue:
     """The date that is `number` days after 1970-01-01."""
     return (ibis.date(1970, 1, 1) + number.as_interval("D")).cast("timestamp").date()
+
+
+def in_city(records: ir.Table) -> ir.BooleanValue:
+    """Whether records are in this city, as far as anybody found."""
+    return (records.method != ELSEWHERE).fill_null(True)
 
 
 def on_days(

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
-from domain.states import holding
+from domain.states import holding, in_city
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
 _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis in BASES))
@@ -19,7 +19,8 @@ def venue_coverage(
 ) -> ir.Table:
     """Coverage and status of every venue in the register on each of `days`.
 
-    Rows of `venues` with `since` and `until` hold on the days between, both included.
+    Rows of `venues` with `since` and `until` hold on the days between, both included. Those that a
+    person found not to be in this city are left out.
 
     A venue counts in *units*: eligible shops for the area type (区域型), required links for all
     others. Columns are those of `venues`, as_of and, in units:
@@ -37,7 +38,7 @@ def venue_coverage(
     unknown). Thresholds and their clauses: ``rules.toml``.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
-    in_force = holding(venues.cross_join(calendar)).filter(
+    in_force = holding(venues.filter(in_city(venues)).cross_join(calendar)).filter(
         _.listed_on.isnull() | (_.listed_on <= _.as_of),
         _.delisted_on.isnull() | (_.delisted_on > _.as_of),
     )

@@ -50,7 +50,7 @@ class Tokens:
 
     `hinted` are names that give a county but no town: towns that are no more, and short names of
     towns in the name of a school. `other_first`: the text certainly begins with another city;
-    `other_full`: it names a place of another city in full.
+    `other_full`: it names a place of another city in full; `other_named`: it does so anywhere.
     """
 
     city: bool = False
@@ -64,6 +64,7 @@ class Tokens:
     other: list[str] = field(default_factory=list)
     other_first: bool = False
     other_full: bool = False
+    other_named: bool = False
 
     def local(self) -> bool:
         """Whether the text names this city or a place in it, villages aside."""
@@ -182,6 +183,7 @@ def _take_other(tokens: Tokens, text: str, hit: Hit) -> bool:
     A district alone (鼓楼区) or a city without 市 (温州商城) may be part of a local address: they
     are certain only with a second name of that city beside them.
     """
+    tokens.other_named = True
     first = hit.start == 0 or text[hit.start - 1] in _SEPARATORS or hit.before
     if tokens.local() or not first:
         return False

@@ -19,7 +19,9 @@ class Reading(NamedTuple):
     """The place that a text states: codes, '' where none is stated; `method` is then 'none'.
 
     `strong`: the place is stated in full. `villages` are the possible towns of a village name, for
-    a point to decide. `local`: without a county, the text still names this city.
+    a point to decide. `local`: without a county, the text still names this city. `outside`: it
+    names another city, and nothing speaks for this one. `disputed`: it names another city, and the
+    place given is what something else says; no county counts it until a person settles it.
     """
 
     county: str = ""
@@ -31,6 +33,7 @@ class Reading(NamedTuple):
     local: bool = False
     review: bool = False
     outside: bool = False
+    disputed: bool = False
     reason: str = ""
     villages: tuple[str, ...] = ()
 
@@ -48,17 +51,28 @@ def normalise(text: object) -> str:
     return plain
 
 
-def read_address(text: str) -> Reading:
-    """Reading of a normalised address."""
-    tokens = collect(text)
+def read_address(text: str, stated: str = "") -> Reading:
+    """Reading of a normalised address, before which `stated` names a county or town, if any."""
+    tokens = collect(stated + text)
+    if stated and tokens.other_named and tokens.local():
+        own = read_address(text)
+        if own.outside:
+            note = join(own.reason, f"县区乡镇却填“{stated}”，请核对")
+            return _disputed(read_address(stated), note)
+        if own.disputed:
+            return own
     if tokens.other_first and not (tokens.city or tokens.counties):
         return Reading(outside=True, reason=f"地址写的是外地“{''.join(tokens.other)}”")
     reading = _resolve(tokens)
     if tokens.other_first:
-        note = f"地址先写外地“{''.join(tokens.other)}”，又写本市地名，请核对"
-        level, reason = min(reading.confidence, confidence.TWO_READINGS), join(note, reading.reason)
-        return reading._replace(review=True, confidence=level, reason=reason)
+        return _disputed(reading, f"地址先写外地“{''.join(tokens.other)}”，又写本市地名，请核对")
     return reading
+
+
+def _disputed(reading: Reading, note: str) -> Reading:
+    level = min(reading.confidence, confidence.TWO_READINGS)
+    reason = join(note, reading.reason)
+    return reading._replace(review=True, disputed=True, confidence=level, reason=reason)
 
 
 def read_name(text: str) -> Reading:

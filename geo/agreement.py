@@ -12,9 +12,9 @@ _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not
 
 def located(text: Reading, point: Point) -> tuple[Reading, bool]:
     """The place of a record by text and point together, and whether its town is inferred."""
-    if not point.given:
+    if not point.given and not text.disputed:
         return _without_crs(text, point), False
-    if text.outside:
+    if text.outside or text.disputed:
         return _elsewhere(text, point), False
     if not text.county:
         return _point_alone(text, point)
@@ -41,11 +41,15 @@ def _without_crs(text: Reading, point: Point) -> Reading:
 
 
 def _elsewhere(text: Reading, point: Point) -> Reading:
-    """An address of another city: rejected, unless its point lies here."""
+    """An address of another city: rejected, disputed where its point or else lies here."""
+    if text.disputed:
+        where = point.county and f"坐标在{county_name(point.county)}"
+        return text._replace(reason=join(text.reason, where or point.reason))
     if not point.county:
         return text._replace(reason=join(text.reason, point.reason))
     note = f"坐标却在{county_name(point.county)}，请核对"
-    return _doubt(text._replace(county=point.county, outside=False), "point", note)
+    here = text._replace(county=point.county, outside=False, disputed=True)
+    return _doubt(here, "point", note)
 
 
 def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:

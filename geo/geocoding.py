@@ -37,6 +37,8 @@ METHODS = {
     "point+learned": "由人工核定的邻近地址推得，坐标相符",
     "human": "人工核定",
     "outline": "按场所或聚集区的轮廓",
+    "outside": "地址写的是外地，待核定",
+    "elsewhere": "人工核定不在本市",
     "none": "未能定位",
 }
 COLUMNS = [
@@ -56,6 +58,7 @@ def geocode(
     known: pd.DataFrame | None = None,
     folder: Path = boundaries.FOLDER,
     learned: Learned = NOTHING,
+    disputed: bool = False,
 ) -> pd.DataFrame:
     """Places of the records of `frame`: columns `COLUMNS`, the index of `frame`.
 
@@ -63,6 +66,8 @@ def geocode(
     and town_hint (as stated in a bank's file); absent columns are taken as empty. `known` (lon,
     lat, town_code; WGS-84) are labelled records, which give the town of points nearby. `folder`
     may have an official town layer. `learned` are answers of people, for texts that name no town.
+    A record whose address names another city has no county, unless `disputed` asks for what else in
+    it says where it is here.
 
     Codes are null where unsure, lon and lat (WGS-84 degrees) NaN without a usable point in or near
     the city; confidence is 0 to 1 and `method` a key of `METHODS`.
@@ -79,8 +84,17 @@ def geocode(
         ]
         if learned:
             placed = _with_learned(learned, part, texts, placed, points)
+        if not disputed:
+            placed = [(_undecided(reading), inferred) for reading, inferred in placed]
         parts.append(_table(placed, points, part.index))
     return pd.concat(parts)
+
+
+def _undecided(reading: Reading) -> Reading:
+    """The reading without its place, where the address names another city."""
+    if not reading.disputed:
+        return reading
+    return reading._replace(county="", town="", zone="", method="outside", confidence=0.0)
 
 
 def _with_learned(
@@ -112,8 +126,8 @@ def _texts(frame: pd.DataFrame) -> list[Reading]:
 def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
     counties, towns = stated_names()
     stated = counties.get(county_hint, county_hint) + towns.get(town_hint, town_hint)
-    reading = read_address(stated + address)
-    if reading.town or reading.outside or not name:
+    reading = read_address(address, stated)
+    if reading.town or reading.outside or reading.disputed or not name:
         return reading
     return _with_name(reading, read_name(name))
 

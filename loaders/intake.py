@@ -100,7 +100,8 @@ def publish(
     if assessment.rows == sum(sheet.rejected for sheet in assessment.sheets):
         raise IntakeError("没有一行可以接收，未发布。请按退回原因改正后重新导入")
     now = datetime.now(UTC).astimezone().isoformat()
-    pairs = assessment.duplicates.drop_duplicates(["source_file", "source_row"])
+    pairs = duplicates.of_one_bank(assessment.duplicates)
+    pairs = pairs.drop_duplicates(["source_file", "source_row"])
     twice = pairs.groupby("source_file").size()
     taken = [
         replace(

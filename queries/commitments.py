@@ -33,8 +33,13 @@ def months(as_of: date) -> tuple[date, ...]:
 
 @remembered
 def rows(snapshot_id: str, name: str) -> pd.DataFrame:
-    """A small table of the snapshot whole: clusters, filings, province, indicators."""
+    """A small table of the snapshot whole: clusters, filings, province, indicators.
+
+    Clusters that are not in this city are left out.
+    """
     frame = engine(snapshot_id).read(lambda data: data.table(name))
+    if "method" in frame:
+        frame = frame[frame["method"] != states.ELSEWHERE].reset_index(drop=True)
     days = [name for name in map(str, frame) if name == "month" or name.endswith("_on")]
     return frame.assign(**{name: pd.to_datetime(frame[name]) for name in days})
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import ibis.expr.types as ir
 
-from domain import inflated_coverage, register_overlaps
+from domain import inflated_coverage, register_overlaps, states
 from queries.engine import Engine, question
 from queries.scope import Scope, of_scope
 
@@ -21,7 +21,7 @@ def _intake_state(data: Engine, _snapshot_id: str) -> ir.Table:
     return table.agg(
         merchants=table.count(),
         in_review=table.in_review.sum(),
-        unlocated=table.county_code.isnull().sum(),
+        unlocated=(table.county_code.isnull() & states.in_city(table)).sum(),
     )
 
 

@@ -57,10 +57,12 @@ def report(
         "city": _city(venues, shops, as_of),
         **{name: _areas(venues, shops, *board, as_of) for name, board in boards.items()},
         "unlocated": {
-            "merchants": _count(shops.filter(_.county_code.isnull())),
+            "merchants": _count(shops.filter(_.county_code.isnull(), states.in_city(shops))),
             "merchants_eligible": _count(shops.filter(_.county_code.isnull(), _.eligible)),
             "venues": _count(venues.filter(_.county_code.isnull())),
-            "scenarios": _count(instances.filter(_.county_code.isnull())),
+            "scenarios": _count(
+                instances.filter(_.county_code.isnull(), states.in_city(instances))
+            ),
         },
         "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
     }

@@ -24,9 +24,20 @@ def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
     events = content["events"]
     without = states.PREFIXES["clusters"]  # judged by gates, not by states
     events = events.filter(pc.invert(pc.starts_with(events["record_key"], without)))
+    events = events.filter(pc.invert(pc.is_in(events["record_key"], _elsewhere(content))))
     spells = _spells(events, content["statement_days"])
     content["spells"] = table_schemas.arrow("spells", table_schemas.frame(spells))
     return content
+
+
+def _elsewhere(content: dict[str, pa.Table]) -> pa.Array:
+    """Keys in events of the records that are not in this city."""
+    parts = [pa.array([], pa.string())]
+    for name, key in states.KEYS.items():
+        table = content[name]
+        away = table.filter(pc.equal(table["method"], states.ELSEWHERE))[key]
+        parts += [pa.array([states.PREFIXES[name] + one for one in away.to_pylist()], pa.string())]
+    return pa.concat_arrays(parts)
 
 
 def _spells(events: pa.Table, days: pa.Table) -> pa.Table:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from domain.city import CITY
 from domain.reference import table
-from loaders.reading.cell_parsing import plain
+from loaders.reading.cell_parsing import half_width, plain
 
 _BLOCK_M = 500.0  # names that begin alike within such a square begin with the name of a place
 _BEGIN_ALIKE = 5  # how many of them it takes
@@ -36,29 +36,86 @@ _TRADES = (  # words of one line do not tell two shops apart, words of two lines
     "停车场|停车",
     "农贸市场|菜市场|批发市场|市场",
 )
+_ARABIC = str.maketrans("一二三四五六七八九", "123456789")
 _NUMBER = re.compile(r"[0-9一二三四五六七八九十]+")
+_BRANCH = re.compile(  # which of a chain's shops: (万达店), 一店, 第2分店
+    r"\(([^()]*)店\)$|第?([0-9一二三四五六七八九十]+)(?:号|分)?店$"
+)
 
 
-def parts(shops: pd.DataFrame) -> pd.DataFrame:
-    """What tells the names of `shops` (name, x, y in metres) apart, one row each.
+def parts(names: pd.Series) -> pd.DataFrame:
+    """What tells each of `names` apart, one row each, in their order.
 
-    Columns: core (the name without generic words and without the place it begins with), begin (a
-    code of that place, −1 for none), trades (bits), number (a code of the numerals in it), generic
-    (it has nothing but generic words).
+    Columns: core (the name without generic words), trades (bits), number (a code of the numerals
+    in it), generic (it has nothing but generic words); and the same of the name without the words
+    that say which branch it is: bare, bare_number, branch (a code, −1 where there is none).
     """
-    code, distinct = pd.factorize(shops["name"].fillna(""))
-    parts = pd.DataFrame(
-        [_taken_apart(plain(name)) for name in distinct],
-        columns=["core", "trades", "number", "generic"],
-    )
-    parts["number"] = pd.factorize(parts["number"])[0]
-    names = parts.take(code).reset_index(drop=True)
+    code, distinct = pd.factorize(names.fillna(""))
+    rows = []
+    for name in distinct:
+        core, trades, numbers, generic = _taken_apart(plain(name))
+        chain, branch = _branch(name)
+        bare, _, bare_numbers, _ = _taken_apart(plain(chain)) if branch else (core, 0, numbers, 0)
+        rows.append((core, trades, numbers, generic, bare, bare_numbers, branch or None))
+    columns = ["core", "trades", "number", "generic", "bare", "bare_number", "branch"]
+    table = pd.DataFrame(rows, columns=columns)
+    both = pd.factorize(pd.concat([table["number"], table["bare_number"]]))[0]
+    table["number"], table["bare_number"] = both[: len(table)], both[len(table) :]
+    table["branch"] = pd.factorize(table["branch"])[0]
+    return table.take(code).reset_index(drop=True)
+
+
+def begun_at(names: pd.DataFrame, i: pd.Series, j: pd.Series, begins: list[str]) -> pd.DataFrame:
+    """`names` (of `parts`) without the place that they begin with, `begin` its code, −1 for none.
+
+    That is a beginning which many in the squares around (i, j; NaN for nowhere) share, such as
+    their market's name, or the one of `begins` ('' for none).
+    """
     whole = names["core"]
-    length = _place_names(whole, shops["x"], shops["y"])
-    pairs = list(zip(whole, length, strict=True))
-    begin = pd.Series([text[:cut] for text, cut in pairs], dtype="str")
-    code = pd.factorize(begin.mask(begin == ""))[0]
-    return names.assign(core=[text[cut:] for text, cut in pairs], begin=code)
+    length = [
+        max(cut, len(begin) if begin and text.startswith(begin) and text != begin else 0)
+        for text, cut, begin in zip(whole, _place_names(whole, i, j), begins, strict=True)
+    ]
+    begin = pd.Series([text[:cut] for text, cut in zip(whole, length, strict=True)], dtype="str")
+    cut = {
+        column: [text[at:] for text, at in zip(names[column], length, strict=True)]
+        for column in ("core", "bare")
+    }
+    return names.assign(**cut, begin=pd.factorize(begin.mask(begin == ""))[0])
+
+
+def squares(metres: pd.Series) -> pd.Series:
+    """Squares within which shops of one market lie, along one axis."""
+    return metres // _BLOCK_M
+
+
+def core(name: str) -> str:
+    """What tells a name apart, '' where it is all generic words."""
+    text, _, _, generic = _taken_apart(plain(name))
+    return "" if generic else text
+
+
+def without_places(name: str) -> str:
+    """A plain text without the names of province, city, counties and towns."""
+    return _words()[2].sub("", name)
+
+
+def arabic(numeral: str) -> str:
+    """A number below a hundred in digits, where it is written in Chinese numerals."""
+    tens, ten, ones = numeral.translate(_ARABIC).rpartition("十")
+    return f"{tens or 1}{ones or 0}" if ten else ones
+
+
+def _branch(name: str) -> tuple[str, str]:
+    """The name of a chain and which of its shops it is, '' where the name does not say it."""
+    text = "".join(half_width(name).split()).replace("[", "(").replace("【", "(")
+    text = text.replace("]", ")").replace("】", ")")
+    found = _BRANCH.search(text)
+    if found is None or not found.start():
+        return text, ""
+    inside = without_places(plain(found[1] or found[2]))
+    number = re.fullmatch(r"第?([0-9一二三四五六七八九十]+)(?:号|分)?", inside)
+    return text[: found.start()], arabic(number[1]) if number else inside
 
 
 def _taken_apart(name: str) -> tuple[str, int, str, bool]:
@@ -92,9 +149,9 @@ def _words() -> tuple[dict[str, int], re.Pattern[str], re.Pattern[str]]:
     return bits, generic, named
 
 
-def _place_names(core: pd.Series, x: pd.Series, y: pd.Series) -> list[int]:
+def _place_names(core: pd.Series, i: pd.Series, j: pd.Series) -> list[int]:
     """Length of the beginning that a core shares with many around, such as their market's name."""
-    block = pd.DataFrame({"i": x // _BLOCK_M, "j": y // _BLOCK_M, "core": core})
+    block = pd.DataFrame({"i": i, "j": j, "core": core})
     known = block.dropna().drop_duplicates().sort_values(["i", "j", "core"])
     span = _BEGIN_ALIKE - 1
     if len(known) <= span:
@@ -105,18 +162,18 @@ def _place_names(core: pd.Series, x: pd.Series, y: pd.Series) -> list[int]:
         window = shared[place : place + _BEGIN_ALIKE]
         np.maximum(window, _shared(texts[place], texts[place + span]), out=window)
     begins = {
-        (i, j, text[:length])
-        for (i, j), text, length in zip(square.tolist(), texts, shared.tolist(), strict=True)
+        (x, y, text[:length])
+        for (x, y), text, length in zip(square.tolist(), texts, shared.tolist(), strict=True)
         if 1 < length < len(text)
     }
     around: dict[tuple[float, float], set[str]] = {}
-    for i, j, begin in begins:  # a market may lie across the edge of a square
-        for di, dj in product((-1, 0, 1), repeat=2):
-            around.setdefault((i + di, j + dj), set()).add(begin)
+    for x, y, begin in begins:  # a market may lie across the edge of a square
+        for step in product((-1, 0, 1), repeat=2):
+            around.setdefault((x + step[0], y + step[1]), set()).add(begin)
     nothing: set[str] = set()
     return [
-        _longest(text, around.get((i, j), nothing))
-        for i, j, text in block.itertuples(index=False, name=None)
+        _longest(text, around.get((x, y), nothing))
+        for x, y, text in block.itertuples(index=False, name=None)
     ]
 
 

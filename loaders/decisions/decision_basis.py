@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from domain.states import ELSEWHERE
 from geo.addresses import normalise
 from geo.coordinates import km
 
@@ -14,6 +15,8 @@ Row = dict[Hashable, Any]
 Point = tuple[float, float]
 """Longitude and latitude, WGS-84."""
 
+BY_HAND = ("human", ELSEWHERE)
+"""Methods of a place that a person settled."""
 _MOVED_KM = 0.1  # a point sent again this far off is another point
 _SENTENCE = re.compile(r"(?:“[^”]*”|[^；“])+")
 _ELSE = re.compile(r"^“[^”]*”不是|^特定区域“|日期早于(?:签约|申报)日期$")  # not of the place
@@ -43,7 +46,7 @@ def sent(row: Row, body: dict[str, Any] | None) -> Point | None:
     A record that holds a settled place no longer holds the point that was sent: it is the one
     that the answer `body` was based on, or the one that the record's reason says came since.
     """
-    if row["method"] != "human" or body is None:
+    if row["method"] not in BY_HAND or body is None:
         return _point(row["lon"], row["lat"])
     moved = _NOW_AT.search(row["reason"] or "")
     return (float(moved[1]), float(moved[2])) if moved else _point(body["lon"], body["lat"])

@@ -1,12 +1,13 @@
-"""Candidate places of a record in doubt: by address, by point, as it is now, and by name."""
+"""Candidate places of a record in doubt: by address, as stated, by point, as now, and by name."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from domain import reference
+from domain import reference, states
 from geo import boundaries
 from geo.addresses import join
 from geo.geocoding import geocode
@@ -15,10 +16,12 @@ from loaders.decisions.decision_basis import row_dicts
 
 LABELS = {
     "text": "按地址",
+    "stated": "按填写的县区乡镇",
     "point": "按坐标",
     "now": "按目前判断",
     "name": "按名称",
     "manual": "手工指定",
+    states.ELSEWHERE: "不在本市",
     "unclear": "位置仍不清楚",
 }
 """Choices a person has, in the order in which they are offered."""
@@ -68,18 +71,25 @@ class Candidate:
 
 
 _POINT = {True: "报送的坐标保留", False: "报送的坐标不采用"}
+_STATED = re.compile("县区乡镇却填“([^”]+)”")  # by the sender, of an address in another city
+ELSEWHERE = Candidate(
+    states.ELSEWHERE, why="不计入任何县区、场所和分母；记录和这次核定都留着，可以撤销"
+)
 UNCLEAR = Candidate("unclear", why="留在待复核里，不再排队")
 
 
 def candidates(rows: pd.DataFrame) -> dict[str, list[Candidate]]:
     """Distinct candidates of each row, by its index, in the order of `LABELS`.
 
-    `rows` has name, address, the point as sent (sent_lon, sent_lat; WGS-84), and the place that
-    holds now (county_code, town_code, zone_id).
+    `rows` has name, address, the point as sent (sent_lon, sent_lat; WGS-84), the place that holds
+    now (county_code, town_code, zone_id), and its question. Of an address that names another city,
+    they are what else speaks for this one.
     """
+    stated = rows["question"].str.extract(_STATED)[0].to_frame("address")
     points = rows[["sent_lon", "sent_lat"]].set_axis(["lon", "lat"], axis=1)
     read = {
-        "text": geocode(rows[["address"]]),
+        "text": geocode(rows[["address"]], disputed=True),
+        "stated": geocode(stated),
         "point": geocode(points.assign(crs="wgs84")),
         "now": rows[["county_code", "town_code", "zone_id"]].assign(reason=""),
         "name": geocode(rows[["name"]]),

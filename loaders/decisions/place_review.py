@@ -3,7 +3,9 @@
 An answer is an entry of the ledger's topic ``place``. It holds what was known of the record when
 it was given, what was chosen, and the place the record had before. It holds for every later import
 of the record, until a person gives another. If what is sent of the record changes, the answer still
-holds, and the record comes back into the queue, which says what changed.
+holds, and the record comes back into the queue, which says what changed. A record answered to be in
+another city has no place here and counts nowhere, but stays on record, and its reason says who
+found so and when.
 """
 
 import re
@@ -15,9 +17,11 @@ import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from domain.states import ELSEWHERE
 from geo import grid
 from geo.place_names import county_name, town_name
 from loaders.decisions.decision_basis import (
+    BY_HAND,
     Row,
     about_others,
     about_place,
@@ -48,7 +52,7 @@ Answers = Mapping[str, Entry]
 def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     """Records of `snapshot`, by kind, that are in review, without a place, or settled by hand."""
     field = pc.field
-    asked = field("in_review") | field("county_code").is_null() | (field("method") == "human")
+    asked = field("in_review") | field("county_code").is_null() | field("method").isin(BY_HAND)
     return {
         kind.name: table_schemas.frame(pq.read_table(snapshot.table_path(kind.name), filters=asked))
         for kind in PLACED
@@ -110,7 +114,7 @@ def withdraw(ledger: Ledger, subjects: Collection[str], by: str) -> None:
         given, body = standing.get(entry.subject), entry.body
         if given is None:
             continue
-        if body["before"]["method"] != "human":
+        if body["before"]["method"] not in BY_HAND:
             before[entry.subject] = body["before"]
         if body.get("undoes"):
             given.pop()
@@ -139,7 +143,7 @@ def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
     if not mask.any():
         return rows
     part = rows[mask].set_index(prefix + rows.index[mask])
-    places = [_place(row, answers[row["record"]].body) for row in row_dicts(part)]
+    places = [_place(row, answers[row["record"]]) for row in row_dicts(part)]
     fresh = pd.DataFrame(places, index=rows.index[mask], columns=_PLACE)
     fresh = fresh.astype(rows[_PLACE].dtypes)
     fresh = pd.concat([fresh, grid.cells(fresh["lon"], fresh["lat"])], axis=1)
@@ -168,7 +172,8 @@ def lessons(answers: Answers) -> pd.DataFrame:
     Only towns that a person settled: none that a nearest seat suggested, none withdrawn.
     """
     columns = ["address", "name", "county_code", "town_code"]
-    bodies = [e.body for e in answers.values() if e.body["choice"] not in (WITHDRAWN, UNCLEAR)]
+    nowhere = (WITHDRAWN, UNCLEAR, ELSEWHERE)
+    bodies = [e.body for e in answers.values() if e.body["choice"] not in nowhere]
     sure = [[body[name] for name in columns] for body in bodies if not body["inferred"]]
     return pd.DataFrame(sure, columns=columns, dtype="str")
 
@@ -178,14 +183,16 @@ def _in_question(rows: pd.DataFrame) -> pd.Series:
     disputed = (rows["confidence"] <= _UNSURE) & ~rows["inferred"].fillna(False).astype(bool)
     faulty = rows["reason"].str.contains(_FAULT).fillna(False).astype(bool)
     review = rows["in_review"].fillna(False).astype(bool)
-    return (review & (disputed | faulty)) | rows["county_code"].isna()
+    unknown = rows["county_code"].isna() & (rows["method"] != ELSEWHERE)
+    return (review & (disputed | faulty)) | unknown
 
 
 def _answered(row: Row, body: dict[str, Any] | None) -> bool:
     return body is not None and body["choice"] != WITHDRAWN and not changed(row, body)
 
 
-def _place(row: Row, body: dict[str, Any]) -> Row:
+def _place(row: Row, answered: Entry) -> Row:
+    body = answered.body
     if body["choice"] == WITHDRAWN:
         return _unsettled(row, body)
     news = changed(row, body)
@@ -195,19 +202,21 @@ def _place(row: Row, body: dict[str, Any]) -> Row:
         return own | {"reason": joined(sentences), "in_review": own["in_review"] or not news}
     notes = about_others(row["reason"])
     names = ("county_code", "town_code", "zone_id", "confidence", "inferred")
+    away = body["choice"] == ELSEWHERE
+    said = f"不在本市（{answered.by}，{answered.at.astimezone():%Y-%m-%d} 核定）" if away else ""
     return {name: body[name] for name in names} | {
         "lon": body["answer_lon"],
         "lat": body["answer_lat"],
-        "method": "human",
+        "method": ELSEWHERE if away else "human",
         "in_review": bool(notes or news),
-        "reason": joined([news, *notes]),
+        "reason": joined([said, news, *notes]),
     }
 
 
 def _unsettled(row: Row, body: dict[str, Any]) -> Row:
     """Place of a record without any answer: the one it had before, if it holds a settled one."""
     own: Row = {name: row[name] for name in _PLACE}
-    if row["method"] == "human":
+    if row["method"] in BY_HAND:
         before = body["before"]
         reason = joined([before["question"], *about_others(row["reason"])])
         own |= {name: before[name] for name in _BEFORE}

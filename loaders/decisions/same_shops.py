@@ -11,6 +11,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from domain.states import ELSEWHERE
 from loaders.comparing import duplicates
 from loaders.reading.cell_parsing import plain
 from store.ledger import Entry, Ledger
@@ -34,10 +35,12 @@ def doubtful(merchants: pd.DataFrame, answers: Answers) -> pd.DataFrame:
     """Pairs of merchants that seem to be one shop, of which nobody has said whether they are.
 
     The columns of `duplicates.COLUMNS`; key and other_key are merchant keys, the smaller first.
-    Those that the rule or a person took for one shop (the same shop_key) are left out.
+    Those that the rule or a person took for one shop (the same shop_key) are left out, and records
+    that are not in this city.
     """
     whose = merchants["merchant_key"].str.partition("/")
     asked = merchants.assign(operator_id=whose[0], merchant_id=whose[2])
+    asked = asked[asked["method"].ne(ELSEWHERE).fillna(True).astype(bool)]
     asked = asked.sort_values("merchant_key", ignore_index=True)
     pairs = duplicates.found(asked, merchants.head(0))
     shop = merchants.set_index("merchant_key")["shop_key"]

@@ -9,6 +9,8 @@ outline    the smallest outline that holds the shop, venues delisted by the last
 same_shop  this record names none, but another record of the same shop does
 overruled  this record names another, which stands first in also_in: a shop counts in one venue,
            that of the first of its records that live, else of those that ended
+elsewhere  none, because the record's address names another city, or a person found it is in none
+           of ours; what its file names stands first in also_in
 =========  ======================================================================================
 
 On a past day a shop is in the venue that its file named then, or whose outline holds the place it
@@ -36,6 +38,8 @@ Frames = dict[str, pd.DataFrame]
 BY_OUTLINE = "outline"
 """Method of a place that only the outline gives."""
 _GIVEN = [name for name in record_placing.PLACE if name not in ("in_review", "reason")]
+_AWAY = ("outside", states.ELSEWHERE)
+"""Methods of a place in another city, before and after a person has looked."""
 _ENDED = ("suspended", "refused", "closed")
 
 
@@ -125,7 +129,9 @@ def _within(shops: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
 
     Venues that are `gone` come last.
     """
-    found = containment.holding(shops["lon"], shops["lat"], containment.shapes(venues["outline"]))
+    away = shops["method"].isin(_AWAY)
+    lon, lat = shops["lon"].mask(away), shops["lat"].mask(away)
+    found = containment.holding(lon, lat, containment.shapes(venues["outline"]))
     found["venue_id"] = venues["venue_id"].to_numpy()[found["outline"]]
     found["gone"] = venues["gone"].to_numpy()[found["outline"]]
     found = found.sort_values(["point", "gone"], kind="stable")
@@ -136,7 +142,12 @@ def _within(shops: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
     by = pd.Series(np.where(stated, "stated", BY_OUTLINE), shops.index).where(venue.notna())
     further = found[found["venue_id"] != venue.to_numpy()[found["point"]]]
     also = _lists(further).reindex(range(len(shops))).set_axis(shops.index)
-    return shops.assign(venue_id=venue, joined_by=by.astype("str"), also_in=also.astype("str"))
+    named = away & stated
+    return shops.assign(
+        venue_id=venue.mask(named),
+        joined_by=by.mask(named, states.ELSEWHERE).astype("str"),
+        also_in=also.mask(named, venue).astype("str"),
+    )
 
 
 def _lists(found: pd.DataFrame) -> pd.Series:
@@ -152,7 +163,8 @@ def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
 
     Those that live go before those that ended, then a stated venue before one by outline.
     """
-    several = shops[shops.duplicated("shop_key", keep=False)]
+    here = shops[~shops["method"].isin(_AWAY)]
+    several = here[here.duplicated("shop_key", keep=False)]
     named = several[several["venue_id"].notna()]
     first = named.assign(
         ended=_ended(named["merchant_key"], events), drawn=named["joined_by"] != "stated"
@@ -190,6 +202,7 @@ def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
 
 def _members(clusters: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
     """Merchants of each cluster: within its outline, else those of its venue."""
+    shops = shops[~shops["method"].isin(_AWAY)]
     shapes = containment.shapes(clusters["outline"])
     found = containment.holding(shops["lon"], shops["lat"], shapes)
     inside = pd.DataFrame(

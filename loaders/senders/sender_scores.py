@@ -13,7 +13,7 @@ UNKNOWN = "未注明"
 
 RULE = (
     f"排序：先比按时率，每月 {rules.count('report_due_day')} 日以前导入过文件的月份算按时；"
-    "再比退回率，低的在前；再比定位率，高的在前；再比疑似重复率，低的在前。"
+    "再比退回率，低的在前；再比定位率，高的在前；再比疑似重复率（同一家银行自己的），低的在前。"
     "四项都相同的并列；还没有满一个报送期的排在最后；没有的一项不扣分。"
 )
 """The order of the scores, in words."""
@@ -28,7 +28,8 @@ def table(inputs: Iterable[Mapping[str, Any]], today: date) -> pd.DataFrame:
     """One row a sender, the best first (see `RULE`): `COLUMNS`.
 
     `inputs` are the `kind_inputs` of a manifest. The shares are of the rows sent (rejected), and
-    of the accepted records (located: without those that have no place; duplicates: of merchants);
+    of the accepted records (located: without those that have no place; duplicates: of merchants
+    that another record of the same bank may stand for);
     null where there is nothing to take a share of. A month is expected from the first due day after
     the sender's first file, and on time when a file came in the following month up to the due day.
     `last_on` is the day of the last file. Senders that tie share a rank.

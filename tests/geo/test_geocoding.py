@@ -147,7 +147,7 @@ DOUBTED = {
     "灌云县新集镇": ("灌云县", ["灌云县", "新集镇", "灌南县"]),
     "赣榆区青口镇与宋庄镇交界": ("赣榆区", ["青口镇", "宋庄镇"]),
     "海州区连云区交界": ("海州区", ["海州区", "连云区"]),
-    "南京市某某公司,连云港市海州区解放路": ("海州区", ["南京市"]),
+    "南京市某某公司,连云港市海州区解放路": (None, ["南京市"]),
     "鼓楼区中山路": (None, ["鼓楼区"]),
 }
 
@@ -377,6 +377,31 @@ def test_an_address_elsewhere_with_a_point_here_is_reviewed_not_rejected():
     assert "海州区" in row.reason
 
 
+AWAY = {"lon": 117.2, "lat": 34.26, "crs": "wgs84"}
+ALSO_HERE = [
+    {"address": "{}，连云港市海州区"}, XINPU, {"county_hint": "海州区"},
+    {"town_hint": "新浦街道"}, {"county_hint": "海州区"} | AWAY, {"county_hint": "海州区"} | XINPU,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address", ["徐州市云龙区解放路1号", "盐城响水县人民路2号", "沭阳县沭城街道"]
+)
+@pytest.mark.parametrize("says", ALSO_HERE)
+def test_an_address_elsewhere_has_no_county_whatever_else_says_this_city(says, address):
+    row = says | {"address": says.get("address", "{}").format(address)}
+    found = place(**row)
+    assert found.review and not found.outside and found.method == "outside"
+    assert pd.isna(found.county) and pd.isna(found.town) and pd.isna(found.zone_id)
+    assert "外地" in found.reason
+    assert geocode(pd.DataFrame([row]), disputed=True).iloc[0].county == "海州区"
+
+
+@pytest.mark.parametrize("address", ["徐州路12号", "温州商城2楼", "北京烤鸭店", "解放路1号"])
+def test_a_word_of_another_city_in_a_local_address_disputes_nothing(address):
+    assert place(address=address, county_hint="海州区").county == "海州区"
+
+
 def test_swapped_coordinates_are_never_taken_in_silence():
     row = place(address="海州区新浦街道", lon=34.61, lat=119.17, crs="wgs84")
     assert row.review
@@ -494,7 +519,7 @@ def test_what_is_said_of_a_record_is_always_consistent(rows):
     counties = dict(zip(table("towns")["town_code"], table("towns")["county_code"], strict=True))
     named = result["county_code"].notna()
     assert (result["method"].isin(METHODS)).all()
-    assert (named == (result["method"] != "none")).all()
+    assert (named == ~result["method"].isin(["none", "outside"])).all()
     assert (result["confidence"].between(0, 1)).all()
     assert (named == (result["confidence"] > 0)).all()
     assert not (result["outside"] & named).any()

@@ -8,20 +8,24 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from domain import rules
+from geo.geocoding import geocode
 from loaders.comparing import duplicates
 from store import table_schemas
 
 NOBODY = table_schemas.empty("merchants")
 LON, LAT = 119.22, 34.60
 METRE = 1 / 111_000  # degrees of latitude
-TEXTS = ["operator_id", "merchant_id", "name", "address", "source_file"]
+TEXTS = [
+    "operator_id", "merchant_id", "name", "address", "county_code", "town_code", "source_file"
+]  # fmt: skip
 
 
 def shops(*rows, file="来件.xlsx"):
     """Accepted merchants, each a dictionary of what matters; the rest is unlike any other."""
     told = [
         {"operator_id": "ICBC", "merchant_id": f"M{n}", "name": None, "address": None,
-         "lon": np.nan, "lat": np.nan, "source_file": file, "source_row": n + 2} | row
+         "county_code": None, "town_code": None, "lon": np.nan, "lat": np.nan,
+         "source_file": file, "source_row": n + 2} | row
         for n, row in enumerate(rows)
     ]  # fmt: skip
     return pd.DataFrame(told).astype(dict.fromkeys(TEXTS, "str"))
@@ -121,11 +125,127 @@ def test_what_many_names_share_makes_no_two_shops_alike(one, other):
     assert duplicates.found(shops(at(0, one), at(0, other)), NOBODY).empty
 
 
-def test_the_name_of_their_market_makes_no_stalls_alike():
-    names = ["张记", "海韵", "顺达", "百盛", "鲜丰", "云帆", "鲜丰"]
-    stalls = [at(n, f"古城文化街区{name}水产") for n, name in enumerate(names)]
-    (pair,) = duplicates.found(shops(*stalls), NOBODY).to_dict("records")
-    assert {pair["source_row"], pair["other_row"]} == {6, 8}
+PLACE = "连云港市海州区新浦街道海连中路58号"
+ONE_SHOP = [  # names of one shop as two banks write them
+    ("苏果超市", "苏果超市（连云港店）"),
+    ("苏果超市", "苏果超市(连云港店)"),
+    ("鼎鼎香面馆（新浦店）", "鼎鼎香面馆"),
+    ("连云港苏果超市", "苏果超市"),
+    ("连云港市海州区苏果超市", "苏果超市海州店"),
+    ("连云港鼎鼎香餐饮有限公司", "鼎鼎香餐饮"),
+    ("鼎鼎香面馆（个体工商户）", "鼎鼎香面馆"),
+    ("鼎鼎香面馆(一店)", "鼎鼎香面馆"),
+    ("鼎鼎香面馆（一店）", "鼎鼎香面馆【1店】"),
+    ("鼎鼎香面馆", "鼎鼎香面馆第二分店"),
+    ("鼎鼎香面馆（万达广场店）", "鼎鼎香面馆"),
+    ("鼎鼎香面馆（万达店）", "鼎鼎香面馆万达店"),
+]
+TWO_SHOPS = [
+    ("鼎鼎香面馆(一店)", "鼎鼎香面馆(二店)"),
+    ("鼎鼎香面馆一店", "鼎鼎香面馆2店"),
+    ("鼎鼎香面馆（万达店）", "鼎鼎香面馆（华联店）"),
+    ("第一人民医院", "人民医院"),
+    ("张记水产", "李记水产"),
+    ("便利店（一店）", "便利店"),
+]
+ONE_PLACE = [
+    (PLACE, PLACE),
+    (PLACE, "海州区海连中路５８号"),
+    ("海连中路58号", "海州区海连中路58号3号门面"),
+    (PLACE, "海连中路58号（市政府对面）"),
+    ("海州区解放桥农贸市场12号摊", "新浦街道解放桥农贸市场12号"),
+    ("海州区通灌南路33号解放桥农贸市场12号", "解放桥农贸市场12号"),
+    ("海州区新浦街道万润大厦A座2楼", "万润大厦A座二楼"),
+    ("海州区新浦街道五金厂对面", "新浦街道五金厂对面"),
+]
+TWO_PLACES = [
+    (PLACE, "连云港市海州区新浦街道海连中路60号"),
+    (PLACE, "海州区海连东路58号"),
+    ("海连中路58号3号门面", "海连中路58号5号门面"),
+    ("海连中路58-1号", "海连中路58-2号"),
+    ("解放桥农贸市场12号摊", "解放桥农贸市场13号摊"),
+    ("万润大厦A座2楼", "万润大厦B座2楼"),
+    ("万润大厦一楼", "万润大厦二楼"),
+    ("海连中路58号万润大厦", "海连中路60号万润大厦"),
+    ("海州区新浦街道", "海州区新浦街道"),
+    (PLACE, None),
+    ("海州区人民路1号", "灌云县人民路1号"),
+    ("新浦街道五金厂对面", "朐阳街道五金厂对面"),
+]
+POINTS = {"none": ((), ()), "first": ((0,), ()), "second": ((), (0,)), "both": ((0,), (9,))}
+
+
+def placed(name, address, metres):
+    """A shop with what the geocoder says of its address, and a point if `metres` has one."""
+    found = geocode(pd.DataFrame({"address": [address]})).iloc[0]
+    place = {name: found[name] for name in ("county_code", "town_code")}
+    return {"name": name, "address": address} | place | (at(*metres, name) if metres else {})
+
+
+def suspected(one, other):
+    """Whether two shops are suspected, sent together, or the second after the first."""
+    together = duplicates.found(shops(one, other), NOBODY)
+    later = duplicates.found(
+        shops(other, file="本月.xlsx").assign(merchant_id="新"), on_record(one)
+    )
+    assert len(together) == len(later) <= 1
+    return len(together) == 1
+
+
+@pytest.mark.parametrize("points", POINTS)
+@pytest.mark.parametrize(("one", "other"), ONE_SHOP)
+def test_the_names_of_one_shop_at_one_place_are_a_pair_with_or_without_points(one, other, points):
+    here, there = POINTS[points]
+    short = PLACE.removeprefix("连云港市")
+    assert suspected(placed(one, PLACE, here), placed(other, short, there))
+
+
+@pytest.mark.parametrize("points", POINTS)
+@pytest.mark.parametrize(("one", "other"), TWO_SHOPS)
+def test_the_names_of_two_shops_at_one_place_are_none(one, other, points):
+    here, there = POINTS[points]
+    assert not suspected(placed(one, PLACE, here), placed(other, PLACE + "附近", there))
+
+
+@pytest.mark.parametrize("metres", [(), (0,)])
+@pytest.mark.parametrize(("one", "other"), ONE_PLACE)
+def test_where_a_point_is_missing_the_address_says_that_two_are_at_one_place(one, other, metres):
+    assert suspected(placed("鼎鼎香面馆", one, metres), placed("鼎鼎香面馆(一店)", other, ()))
+    assert suspected(placed("鼎鼎香面馆", one, ()), placed("鼎鼎香面馆(一店)", other, metres))
+
+
+@pytest.mark.parametrize("name", ["鼎鼎香面馆", "鼎鼎香面馆（连云港店）"])
+@pytest.mark.parametrize(("one", "other"), TWO_PLACES)
+def test_shops_of_one_name_at_two_addresses_are_two(one, other, name):
+    assert not suspected(placed("鼎鼎香面馆 ", one, ()), placed(name + "铺", other, ()))
+
+
+def test_a_point_far_off_outweighs_an_address_that_is_alike():
+    one, other = placed("鼎鼎香面馆", PLACE, (0,)), placed("鼎鼎香面馆(一店)", PLACE, (300,))
+    assert not suspected(one, other)
+
+
+def test_the_name_of_their_market_in_the_address_makes_no_stalls_alike():
+    address = "海州区解放桥农贸市场"
+    stalls = [placed(f"解放桥{name}水产", address, ()) for name in ("张记", "李记", "海韵")]
+    assert duplicates.found(shops(*stalls), NOBODY).empty
+    again = placed("海韵水产", address, ())
+    (pair,) = duplicates.found(shops(*stalls, again), NOBODY).to_dict("records")
+    assert {pair["source_row"], pair["other_row"]} == {4, 5} and pair["how"] == "address"
+
+
+def test_pairs_of_a_crowd_at_one_address_grow_with_the_shops_and_not_with_their_pairs():
+    crowd = [placed("同名水产", "海州区解放桥农贸市场", ())] * 300
+    rows = shops(*crowd).assign(name=[f"同名水产{'店' * (n % 2)}" for n in range(300)])
+    assert len(duplicates.found(rows, NOBODY)) < 2 * 300
+
+
+def test_only_what_one_bank_lists_twice_speaks_against_a_bank():
+    same = at(0, "鲜丰水果店")
+    rows = shops(same, same, same | {"operator_id": "ABC"}, same | {"operator_id": None})
+    found = duplicates.found(rows, NOBODY)
+    assert len(found) == 3
+    assert duplicates.of_one_bank(found)["source_row"].to_list() == [3]
 
 
 def test_every_pair_stands_once_under_its_strongest_sign():

@@ -1,13 +1,16 @@
 """The review queue: what is asked, what a person may answer, and what an answer does for good."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from domain import reference
 from loaders import intake
 from loaders.decisions import place_review
-from loaders.decisions.place_candidates import UNCLEAR, candidates, chosen
+from loaders.decisions.place_candidates import ELSEWHERE, UNCLEAR, candidates, chosen
 from loaders.kinds import KINDS
+from queries import day_report
 from store.snapshot_store import Store
 from tests.support import bank_files
 
@@ -28,8 +31,8 @@ class Office:
     def __init__(self, folder):
         self.folder, self.store = folder, Store(folder / "store")
 
-    def take(self, *rows):
-        path = bank_files.merchants(self.folder / "工行", list(rows), HEADER)
+    def take(self, *rows, header=HEADER):
+        path = bank_files.merchants(self.folder / "工行", list(rows), header)
         assessment = bank_files.assess([path], self.store)
         intake.publish(assessment, self.store, "测试")
         return assessment
@@ -54,12 +57,19 @@ class Office:
     def answer(self, key, choice, by="甲"):
         asked = self.queue()
         rows = (asked if key in asked.index else place_review.queue(self.frames, {})).loc[[key]]
-        offered = {one.choice: one for one in [*candidates(rows)[key], UNCLEAR]}
+        offered = {one.choice: one for one in [*candidates(rows)[key], ELSEWHERE, UNCLEAR]}
         place_review.answer(self.store.ledger, rows, by, {key: offered[choice]})
 
     def settle(self, key, county, town):
         rows = self.queue().loc[[key]]
         place_review.answer(self.store.ledger, rows, "甲", chosen(rows, county, town))
+
+    def withdraw(self, key, by="甲"):
+        place_review.withdraw(self.store.ledger, [key], by)
+
+    def report(self, day=date(2026, 6, 30)):
+        current = self.store.current()
+        return day_report.report(current.connect(), current.manifest, day, "all")
 
     def shop(self, number="D1"):
         shops = self.store.current().frame("merchants")
@@ -277,3 +287,123 @@ def test_a_cluster_in_a_disputed_place_is_asked_about_and_settled_like_a_venue(o
     cluster = office.store.current().frame("clusters").iloc[0]
     assert (cluster["method"], cluster["county_code"]) == ("human", "320706")
     assert office.queue().empty and office.pending() == 0
+
+
+WITH_DATES = [*HEADER, "县区", "签约日期", "最近巡检日期"]
+SIGNED = ["2026-05-01", "2026-06-01"]
+ABROAD = "徐州市云龙区解放路1号"
+IN_XUZHOU = (117.2, 34.26)
+LOCAL = [
+    "L1",
+    "工行",
+    "示例文具店",
+    "海州区新浦街道解放中路1号",
+    "",
+    "",
+    "",
+    "示例商城",
+    "",
+    *SIGNED,
+]
+FOREIGN = {  # what else says that the shop is in this city
+    "point": ["F1", "工行", "示例外地店", ABROAD, *IN_HAIZHOU, "WGS84", "示例商城", "", *SIGNED],
+    "county": ["F1", "工行", "示例外地店", ABROAD, "", "", "", "示例商城", "海州区", *SIGNED],
+    "county and point there": [
+        "F1", "工行", "示例外地店", ABROAD, *IN_XUZHOU, "WGS84", "示例商城", "海州区", *SIGNED
+    ],
+}  # fmt: skip
+F1 = "m:ICBC/F1"
+VENUES = ["区域编号", "名称", "类别", "地址", "县区", "应覆盖商户数"]
+
+
+@pytest.fixture
+def mall(office):
+    """The office with a venue in 海州区 that is said to have ten shops."""
+    rows = [VENUES, ["V1", "示例商城", "农贸市场", "海州区新浦街道解放中路1号", "海州区", "10"]]
+    path = bank_files.write(office.folder / "名录", rows, "csv-utf8")
+    intake.publish(bank_files.assess([path], office.store), office.store, "测试")
+    return office
+
+
+def counted(office):
+    """Eligible and verified shops of city and county, what its venue lacks, shops unplaced."""
+    said = office.report()
+    (county,) = [one for one in said["counties_territory"] if one["area_id"] == "320706"]
+    shops = [(one["eligible"], one["verified"])
+             for one in (said["city"]["merchants"], county["merchants"])]  # fmt: skip
+    return [*shops, county["needed"], said["unlocated"]["merchants"]]
+
+
+@pytest.mark.parametrize("says", FOREIGN)
+def test_an_address_of_another_city_counts_for_no_county_before_it_is_answered(mall, says):
+    mall.take(LOCAL, header=WITH_DATES)
+    city, county, needed, _ = counted(mall)
+    assert (city, county) == ((1, 1), (1, 1))
+    mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)
+    assert counted(mall) == [(2, 2), (1, 1), needed, 1]
+    row = mall.queue().loc[F1]
+    assert "外地“徐州市云龙区”" in row["question"] and "海州区" in row["question"]
+    (offered,) = candidates(mall.queue().loc[[F1]])[F1]
+    assert offered.county_code == "320706"
+    mall.answer(F1, offered.choice)
+    mall.fold()
+    assert counted(mall) == [(2, 2), (2, 2), needed - 1, 0]
+
+
+@pytest.mark.parametrize("says", FOREIGN)
+def test_a_shop_not_in_this_city_counts_nowhere_until_that_is_taken_back(mall, says):
+    mall.take(LOCAL, header=WITH_DATES)
+    without = counted(mall)
+    mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)
+    asked, content = counted(mall), mall.store.current().manifest["content_hash"]
+    mall.answer(F1, "elsewhere", "乙")
+    assert mall.queue().empty and mall.pending() == 1
+    mall.fold()
+    assert counted(mall) == without and mall.pending() == 0
+    shop = mall.shop("F1")
+    assert shop["method"] == "elsewhere" and shop["reason"].startswith("不在本市（乙，20")
+    assert [shop[name] for name in ("county_code", "town_code", "zone_id", "venue_id", "lon")] == (
+        [None] * 5
+    )
+    assert not shop["in_review"] and place_review.queue(mall.frames, {}).empty
+    mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)  # sent again: the answer holds
+    assert counted(mall) == without and mall.queue().empty
+    mall.withdraw(F1)
+    mall.fold()
+    assert counted(mall) == asked and list(mall.queue().index) == [F1]
+    assert mall.store.current().manifest["content_hash"] == content
+    assert [entry.by for entry in mall.store.ledger.history(place_review.TOPIC)] == ["乙", "甲"]
+
+
+def test_any_record_in_question_may_be_in_another_city_and_a_new_address_asks_again(mall):
+    local = [*DISPUTED[:7], "示例商城", "", *SIGNED]
+    mall.take(local, header=WITH_DATES)
+    mall.answer(D1, "elsewhere")
+    mall.fold()
+    assert counted(mall)[0] == (0, 0)
+    mall.take([*local[:3], "海州区朐阳街道幸福路9号", *local[4:]], header=WITH_DATES)
+    shop = mall.shop()
+    assert shop["method"] == "elsewhere" and "人工核定后地址改了" in shop["reason"]
+    assert list(mall.queue().index) == [D1]
+    mall.answer(D1, "text")
+    mall.fold()
+    assert counted(mall)[:2] == [(1, 1), (1, 1)] and mall.shop()["venue_id"] == "V1"
+
+
+def test_a_venue_not_in_this_city_is_in_no_denominator(mall):
+    rows = [VENUES, ["V2", "示例外地商城", "农贸市场", ABROAD, "海州区", "10"]]
+    path = bank_files.write(mall.folder / "名录", rows, "csv-utf8")
+    intake.publish(bank_files.assess([path], mall.store), mall.store, "测试")
+    assert mall.report()["city"]["venues"] == 2
+    mall.answer("v:V2", "elsewhere")
+    mall.fold()
+    assert mall.report()["city"]["venues"] == 1
+    mall.withdraw("v:V2")
+    mall.fold()
+    assert mall.report()["city"]["venues"] == 2
+
+
+def test_a_place_in_another_city_teaches_nothing(mall):
+    mall.take(FOREIGN["county"], header=WITH_DATES)
+    mall.answer(F1, "elsewhere")
+    assert place_review.lessons(mall.answers).empty

@@ -193,7 +193,11 @@ def _in_review(found: Assessment) -> None:
 
 
 def _duplicates(found: Assessment) -> None:
-    st.caption("同一家店可能报了两次。不会自动删：请发给报送单位核对，确属一家的保留一个编号。")
+    st.caption(
+        "同一家店可能列了两次。几家银行都报同一家店，都报得对：不用退回，也不用删编号。"
+        "照常发布，再到“特定区域名录”页的“重复门店”里确认是同一家，以后只算一家；"
+        "没有确认的，各算一家。同一家银行的，可以问问它是不是两家店。"
+    )
     pairs = found.duplicates
     shown = pairs.assign(
         how_label=pairs["how"].map(HOW),

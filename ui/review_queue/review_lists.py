@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from loaders.decisions import place_review
-from loaders.decisions.place_candidates import LABELS, Candidate
+from loaders.decisions.place_candidates import ELSEWHERE, LABELS, Candidate
 from queries.scope import Scope
 from ui import session
 from ui.review_queue.review_view import Work, decide, offers
@@ -36,12 +36,13 @@ def bulk(scope: Scope, found: Work, key: str) -> None:
         choice: {k: one for k in rows.index for one in offered[k] if one.choice == choice}
         for choice in ("text", "point")
     }
+    everywhere = {ELSEWHERE.choice: dict.fromkeys(rows.index, ELSEWHERE)}
     shown = {LABELS[choice]: [to[k].place if k in to else "—" for k in rows.index]
              for choice, to in by_choice.items()}  # fmt: skip
     listed = pd.DataFrame({"名称": rows["name"], "地址": rows["address"]} | shown)
     st.dataframe(listed, hide_index=True, height=_height(listed), alt="一起核定的记录")
     with st.container(horizontal=True):
-        for choice, to in by_choice.items():
+        for choice, to in (by_choice | everywhere).items():
             words = f"这 {len(to)} 条都{LABELS[choice]}"
             if st.button(words, key=f"bulk-{choice}-{key}", disabled=not to or nobody()):
                 decide(found, rows, to)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain import reference
 from loaders.decisions import place_candidates, place_review
-from loaders.decisions.place_candidates import UNCLEAR, Candidate
+from loaders.decisions.place_candidates import ELSEWHERE, UNCLEAR, Candidate
 from loaders.kinds import KINDS
 from presentation.labels import plain
 from queries.engine import remembered
@@ -125,6 +125,7 @@ def keys(found: Work, key: str, offered: list[Candidate]) -> None:
     row = found.open.loc[[key]]
     for number, one in enumerate(offered, 1):
         _answer_button(found, row, one, str(number))
+    _answer_button(found, row, ELSEWHERE, "9")
     _answer_button(found, row, UNCLEAR, "0")
     at = list(found.open.index).index(key)
     moves = {"上一条": ("P", at - 1), "下一条": ("N", at + 1)}

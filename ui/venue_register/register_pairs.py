@@ -79,6 +79,10 @@ def doubtful(scope: Scope) -> None:
     found = _doubtful(scope.snapshot_id, session.ledger().version)
     pairs = selection.within(found, scope, "area_id", "field_id")
     st.markdown(f"**疑似重复**：{len(pairs):,} 对，请逐对答复。没有答复的，各算一家。")
+    st.caption(
+        "几家银行都报同一家店，都报得对，谁也不用删编号：确认是同一家，就只算一家；"
+        "各银行自己的数不变。"
+    )
     shown = pairs.head(SHOWN).reset_index(drop=True)
     if shown.empty:
         st.success("没有等着答复的。", icon=":material/task_alt:")
@@ -95,7 +99,7 @@ def doubtful(scope: Scope) -> None:
     )
     chosen = [(shown["key"].iloc[place], shown["other_key"].iloc[place]) for place in picked]
     with st.container(horizontal=True):
-        if st.button(f"选中的 {len(chosen)} 对是同一家", disabled=not chosen or nobody()):
+        if st.button(f"选中的 {len(chosen)} 对确认是同一家", disabled=not chosen or nobody()):
             _answer(chosen, same=True)
         if st.button(f"选中的 {len(chosen)} 对不是同一家", disabled=not chosen or nobody()):
             _answer(chosen, same=False)
