@@ -160,6 +160,8 @@ def _dated(
     layout, sheet = one.source.layout, one.source.sheet
     found = stated_days.found(sheet, layout, one.source.file, date.today())
     reading, questions = known.reading(layout), _questions(layout, known, sender)
+    if as_at is None and one.answers:
+        as_at = known.sent_back.get(one.answers)
     if as_at is None and found is not None:
         sure = found.where == "rows" or (reading is not None and reading.day_from == found.where)
         as_at = found.day if sure else None

@@ -17,6 +17,9 @@ def send_back(assessment: Assessment, ledger: Ledger, by: str) -> bytes:
     number = reject_sheets.number(digests, marks)
     body = {"sender": assessment.sender, "rows": marks}
     body["files"] = list(dict.fromkeys(one.source.file for one in assessment.opened))
+    days = {one.as_at for one in assessment.statements}
+    if len(days) == 1:
+        body["as_at"] = days.pop().isoformat()
     ledger.write("return", number, body, by)
     return reject_sheets.workbook(parts, number)
 

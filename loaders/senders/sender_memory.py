@@ -6,6 +6,7 @@ department, a county or a zone, by name.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain import reference
 from loaders.kinds import KINDS
@@ -53,10 +54,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Memory:
-    """What is remembered of a sender: every layout of its files, newest first, and its words."""
+    """What is remembered of a sender: every layout of its files, newest first, and its words.
+
+    `sent_back` are the days that its files with send-backs spoke for, by number of the send-back.
+    """
 
     readings: tuple[Reading, ...] = ()
     words: Words = field(default_factory=dict)
+    sent_back: dict[str, date] = field(default_factory=dict)
 
     def reading(self, layout: Layout) -> Reading | None:
         """The reading of the layout that this one is most like, of those of its kind."""
@@ -80,7 +85,12 @@ def recall(ledger: Ledger, sender: str | None) -> Memory:
         name, type_, word = subject.split("|", 2)
         if name == sender:
             words.setdefault(type_, {})[word] = entry.body["meaning"]
-    return Memory(tuple(reading for _, reading in newest), words)
+    sent_back = {
+        number: date.fromisoformat(entry.body["as_at"])
+        for number, entry in ledger.latest("return").items()
+        if entry.body["sender"] == sender and entry.body.get("as_at")
+    }
+    return Memory(tuple(reading for _, reading in newest), words, sent_back)
 
 
 def confirm(ledger: Ledger, sender: str, reading: Reading, by: str) -> None:
