@@ -44,12 +44,13 @@ class Snapshot:
             facts = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
-        if isinstance(facts, dict) and _FACTS - facts.keys() == {"statements"}:
+        lacks = _FACTS - facts.keys() if isinstance(facts, dict) else _FACTS
+        if lacks == {"statements"}:
             raise StoreError(
                 f"“{self.id}”是 0.4 版以前的数据版本，这一版读不了。请把数据目录换成新的空目录，"
                 "再运行 python -m loaders adopt 旧数据目录，由原件重建"
             )
-        if not isinstance(facts, dict) or not facts.keys() >= _FACTS or facts["id"] != self.id:
+        if lacks or facts["id"] != self.id:
             raise StoreError(
                 f"“{self.id}”不是本看板发布的数据版本。请把它从数据目录里移走，或从备份恢复"
             )

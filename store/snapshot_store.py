@@ -250,8 +250,8 @@ class Store:
         """Remove partial files of a killed publisher. Call with the lock held."""
         for partial in (self.path / "snapshots").glob(f"{PARTIAL}*"):
             shutil.rmtree(partial)
-        for folder in (self.path, self.path / "originals"):
-            for partial in folder.glob(f"{PARTIAL}*"):
+        for place in (PARTIAL, f"originals/{PARTIAL}", f"statements/**/{PARTIAL}"):
+            for partial in self.path.glob(f"{place}*"):
                 partial.unlink()
 
     @contextmanager

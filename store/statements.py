@@ -110,7 +110,7 @@ class Statements:
 
     def all(self) -> list[Statement]:
         """Every statement kept, by day, then by sender, kind and file."""
-        found = [self._read(path) for path in (self.home / _FOLDER).glob("*.json")]
+        found = [self._read(path) for path in (self.home / _FOLDER).glob("[!.]*.json")]
         return sorted(found, key=order)
 
     def of(self, ids: Iterable[str]) -> list[Statement]:

@@ -14,9 +14,10 @@ import pytest
 from loaders import intake
 from loaders.__main__ import main
 from store import snapshot_store, table_schemas
+from store.durable_files import PARTIAL
 from store.errors import LedgerError, StaleError, StoreError
 from tests.support import publisher
-from tests.support.bank_files import ROWS, assess, merchants
+from tests.support.bank_files import AS_AT, ROWS, assess, merchants
 
 NOBODY = 65534  # the account that owns nothing
 MOMENTS = 8  # how many of the steps of a publication are tried, spread from the first to the last
@@ -85,8 +86,9 @@ def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(home, tmp_pat
     assert len(home.snapshots()) == 2 and whole(home)
     folders = {folder.name for folder in (home.path / "snapshots").iterdir()}
     assert folders == {before.id, snapshot.id}
+    assert not [item for item in home.path.rglob("*") if item.name.startswith(PARTIAL)]
     assert {item.name for item in home.path.iterdir()} == {
-        "snapshots", "originals", "current", "publishing.lock",
+        "snapshots", "originals", "statements", "current", "publishing.lock",
     }  # fmt: skip
 
 
@@ -223,7 +225,7 @@ def test_a_ledger_that_cannot_be_used_is_said_before_anything_is_published(
     use_store(tmp_path / "store")
     monkeypatch.setenv("COVERAGE_LEDGER", url)
     path = merchants(tmp_path / "一月", [*ROWS, ["S9", "工行", "", "", "", "", "", "", ""]])
-    assert main(["import", str(path)]) == 1
+    assert main(["import", str(path), "--as-at", AS_AT.isoformat()]) == 1
     said = capsys.readouterr().err
     assert "决定台账" in said and "Traceback" not in said and "secret" not in said
     assert snapshot_store.default().current() is None
@@ -233,7 +235,7 @@ def test_a_long_file_name_is_no_fault(tmp_path, use_store, capsys):
     use_store(tmp_path / "store")
     path = tmp_path / ("1." + "商" * 70)
     path.write_bytes(merchants(tmp_path / "一月", [*ROWS, ["S9", "工行"]]).read_bytes())
-    assert main(["import", str(path)]) == 0
+    assert main(["import", str(path), "--as-at", AS_AT.isoformat()]) == 0
     assert Path(json.loads(capsys.readouterr().out)["rejects_file"]).is_file()
 
 

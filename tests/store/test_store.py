@@ -225,15 +225,16 @@ def test_the_manifest_names_every_file_once(home, tmp_path):
     assert sorted(files) == ["一月.csv", "二月.csv"]
     first = snapshot.manifest["kind_inputs"][0]
     assert set(first) == {
-        "file", "sheet", "sha256", "kind", "sender", "rows", "accepted", "rejected", "in_review",
-        "located", "duplicates", "crs", "imported_at", "uploaded_by",
+        "statement", "file", "sheet", "sha256", "kind", "sender", "as_at", "part", "rows",
+        "accepted", "rejected", "in_review", "located", "duplicates", "crs", "imported_at",
+        "uploaded_by",
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "merchants.parquet"])
 def test_a_damaged_version_is_named_and_left(home, name):
     first = publish(home)
-    second = publish(home, inputs=[{"file": "来件.csv", "sha256": "1", "kind": "merchants"}])
+    second = publish(home, statements=["一月"])
     (second.path / name).write_bytes(b"{")
     with pytest.raises(StoreError, match=f"“{second.id}”的文件“{name}”缺失或损坏"):
         home.snapshot(second.id).manifest if name.endswith("json") else second.frame("merchants")
@@ -247,8 +248,16 @@ def test_what_else_lies_in_the_folder_does_not_matter(home):
     assert [facts["id"] for facts in home.snapshots()] == [first.id]
 
 
-def test_the_same_content_from_another_file_is_a_version_of_its_own(home):
-    first = publish(home, inputs=[{"file": "一.csv", "sha256": "1", "kind": "merchants"}])
-    second = publish(home, inputs=[{"file": "二.csv", "sha256": "2", "kind": "merchants"}])
+def test_the_same_content_from_another_statement_is_a_version_of_its_own(home):
+    first, second = publish(home, statements=["一月"]), publish(home, statements=["二月"])
     assert second.manifest["content_hash"] == first.manifest["content_hash"]
     assert second.id != first.id
+
+
+def test_a_version_of_an_older_layout_says_how_to_take_it_over(home):
+    snapshot = publish(home)
+    facts = {name: fact for name, fact in snapshot.manifest.items() if name != "statements"}
+    (snapshot.path / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+    with pytest.raises(StoreError, match=f"“{snapshot.id}”.*python -m loaders adopt"):
+        dict(home.current().manifest)
+    assert home.damaged() == [snapshot.id]
