@@ -41,7 +41,7 @@ class Snapshot:
         """Sources of the data, number of rows, rules version, content hash and last day."""
         path = self.path / "manifest.json"
         try:
-            facts = json.loads(path.read_text(encoding="utf-8"))
+            facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
         lacks = _FACTS - facts.keys() if isinstance(facts, dict) else _FACTS
