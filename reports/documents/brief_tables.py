@@ -6,6 +6,7 @@ from dataclasses import replace
 import pandas as pd
 
 from domain.targets import STATUS
+from domain.typed_rows import cells
 from presentation import labels, progress_listings, venue_listings
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments
@@ -17,7 +18,7 @@ Rows = list[dict[str, str]]
 
 
 def board(scope: Scope, kind: str) -> Rows:
-    """The board of counties or zones with intervals, whatever area the scope is about.
+    """The board of counties or zones with its bounds, whatever area the scope is about.
 
     No rows while the register is empty.
     """
@@ -33,7 +34,7 @@ def board(scope: Scope, kind: str) -> Rows:
         interval=map(_between, rows["low"], rows["high"]),
         ranks=rows["rank_range"],
         change=rows["delta"].map("{:+.1f}".format).where(rows["delta"].notna(), NONE),
-        tier=rows["tier_label"],
+        tier=rows["band_label"],
         remark=rows["caution"],
     )
 
@@ -46,18 +47,32 @@ def plan(scope: Scope) -> pd.DataFrame:
 
 def venues(scope: Scope) -> Rows:
     """The venues that need the fewest, and what doing them one after another adds up to."""
-    rows = plan(scope).head(LISTED)
+    rows = _listed(scope)
     return _rows(
         order=map(str, range(1, len(rows) + 1)),
         venue=rows["name"],
         kind=rows["kind"],
         area=rows["area"],
         operator=rows["operator"],
-        eligible=_counts(rows["eligible"]),
+        eligible=[
+            f"{adopted:,.0f}" + ("" if pd.isna(listed) else f"（{declared:,.0f}/{listed:,.0f}）")
+            for declared, listed, adopted in cells(rows, *venue_listings.DENOMINATOR)
+        ],
         verified=_counts(rows["verified"]),
         needed=_counts(rows["needed"]),
         signings=_counts(rows["signings"]),
     )
+
+
+def raised(scope: Scope) -> str:
+    """The venues of `venues` whose lists hold more than the register says, with both sources."""
+    rows = _listed(scope)
+    rows = rows[rows["raised"]]
+    return "；".join(rows["name"] + "：" + rows["denominator_note"])
+
+
+def _listed(scope: Scope) -> pd.DataFrame:
+    return venue_listings.with_denominators(plan(scope).head(LISTED), scope)
 
 
 def rest(scope: Scope) -> Rows:

@@ -165,12 +165,12 @@ def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
 def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
     say = {key: made.text for key, made in statements(scope).items()}
     if not row["venues"]:
-        return (Fact("应达线", say["due"]), Fact("名次", say["tier"]))
+        return (Fact("应达线", say["due"]), Fact("名次", say["band"]))
     padded = f"{say['padded']}达标场所靠不住，挤掉后达标率{say['share_firm']}"
     facts = {
         "应达线": f"{say['due']}，{wording.against(scope)}",
         "名次": _rank(scope, row["area_kind"], say),
-        "分档": say.get("tier", "—"),
+        "分档": say.get("band", "—"),
         "近一月": f"新达标{say['newly']}，退出达标{say['lapsed']}",
         "水分": padded if statements(scope)["padded"].value else "没有看出靠不住的达标场所",
         "分母未知": f"{say['unknown']}场所，不当作零，也不算达标",
@@ -190,9 +190,16 @@ def _rank(scope: Scope, kind: str, say: dict[str, str]) -> str:
     few = f"；{own['caution']}" if own["caution"] else ""
     ranked = int(board["rank"].notna().sum())
     return (
-        f"参加排名的{ranked}个{KINDS[kind]}中{say['rank']}{tie}，可能{say['rank_range']}"
-        f"（95%区间{say['interval']}）；上月{_place(own['rank_before'])}{few}"
+        f"{ranked}个{KINDS[kind]}中{say['rank']}{tie}{_open(own, say)}；"
+        f"上月{_place(own['rank_before'])}{few}"
     )
+
+
+def _open(own: pd.Series, say: dict[str, str]) -> str:
+    """The ranks that unknown venues leave open; '' where they leave none."""
+    if own["rank_best"] == own["rank_worst"]:
+        return ""
+    return f"，可能{say['rank_range']}（达标率{say['bounds']}）"
 
 
 def _place(rank: float | None) -> str:
