@@ -87,7 +87,7 @@ def bands_explained() -> str:
 def with_unknown(board: pd.DataFrame, to_confirm: pd.DataFrame) -> pd.DataFrame:
     """A board with `confirm_names`, the venues whose denominator to confirm; "—" where none."""
     names = to_confirm.groupby("area_id")["name"].agg(labels.named)
-    return board.assign(confirm_names=board["area_id"].map(names).fillna("—"))
+    return board.assign(confirm_names=[names.get(area_id, "—") for area_id in board["area_id"]])
 
 
 def to_confirm(scope: Scope, kind: str, found: pd.DataFrame, board: pd.DataFrame) -> pd.DataFrame:

@@ -61,12 +61,17 @@ def links(lacking: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_denominators(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """`frame`, which has venue_id, with `DENOMINATOR` and `denominator_note`.
+    """`frame`, which has venue_id, with `DENOMINATOR`, and in words `adopted_text` and a note.
 
-    The note names both sources of a denominator that the lists raise above the register's count.
+    `adopted_text` has the register's and the lists' count in brackets; `denominator_note` names
+    both sources of a denominator that the lists raise above the register's count.
     """
     table = attainment.with_denominators(frame, scope)
-    return table.assign(denominator_note=[_raised(row) for row in rows(table, _Denominator)])
+    found = list(rows(table, _Denominator))
+    return table.assign(
+        adopted_text=[_counted(row) for row in found],
+        denominator_note=[_raised(row) for row in found],
+    )
 
 
 class _Denominator(NamedTuple):
@@ -77,6 +82,14 @@ class _Denominator(NamedTuple):
     eligible_source: str
     eligible_on: date
     listed_by: str
+
+
+def _counted(row: _Denominator) -> str:
+    adopted, declared, listed = (
+        "未知" if pd.isna(count) else f"{count:,.0f}"
+        for count in (row.adopted, row.declared, row.listed)
+    )
+    return adopted if pd.isna(row.listed) else f"{adopted}（{declared}/{listed}）"
 
 
 def _raised(row: _Denominator) -> str:

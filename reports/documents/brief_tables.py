@@ -6,7 +6,6 @@ from dataclasses import replace
 import pandas as pd
 
 from domain.targets import STATUS
-from domain.typed_rows import cells
 from presentation import labels, progress_listings, venue_listings
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments
@@ -54,10 +53,7 @@ def venues(scope: Scope) -> Rows:
         kind=rows["kind"],
         area=rows["area"],
         operator=rows["operator"],
-        eligible=[
-            f"{adopted:,.0f}" + ("" if pd.isna(listed) else f"（{declared:,.0f}/{listed:,.0f}）")
-            for declared, listed, adopted in cells(rows, *venue_listings.DENOMINATOR)
-        ],
+        eligible=rows["adopted_text"],
         verified=_counts(rows["verified"]),
         needed=_counts(rows["needed"]),
         signings=_counts(rows["signings"]),
@@ -67,8 +63,8 @@ def venues(scope: Scope) -> Rows:
 def raised(scope: Scope) -> str:
     """The venues of `venues` whose lists hold more than the register says, with both sources."""
     rows = _listed(scope)
-    rows = rows[rows["raised"]]
-    return "；".join(rows["name"] + "：" + rows["denominator_note"])
+    notes = zip(rows["name"], rows["denominator_note"], strict=True)
+    return "；".join(f"{name}：{note}" for name, note in notes if note)
 
 
 def _listed(scope: Scope) -> pd.DataFrame:

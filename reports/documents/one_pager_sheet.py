@@ -135,7 +135,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         headline=wording.headline(scope),
         bases=_bases(scope, row),
         facts=_facts(scope, row),
-        gaps=_gaps(outlook, row),
+        gaps=_gaps(scope, outlook, row),
         gain=_gain(outlook, row),
         list_title=title,
         lines=lines,
@@ -211,22 +211,23 @@ class _Planned(NamedTuple):
     kind: str
     operator: str
     verified: int
-    eligible: int
+    adopted_text: str
     needed: int
     venues_closed: int
 
 
-def _gaps(outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
+def _gaps(scope: Scope, outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
     about = plan_wording.named(outlook.venues)
     about = about[["venue_id", "name", "kind", "operator", "verified"]]
     plan = outlook.plan.head(GAPS).merge(about, on="venue_id")
+    plan = venue_listings.with_denominators(plan, scope)
     return tuple(
         Gap(
             number=gap.venues_closed,
             venue=one_line(gap.name),
             kind=gap.kind,
             operator=gap.operator,
-            counts=f"{gap.verified:,} / {gap.eligible:,}",
+            counts=f"{gap.verified:,} / {gap.adopted_text}",
             needed=gap.needed,
             share=labels.percent((row["covered"] + gap.venues_closed) / row["venues"]),
         )

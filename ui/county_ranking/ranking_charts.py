@@ -71,7 +71,7 @@ def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
     figure.add_vline(x=due, line={"color": DUE, "dash": "dash"}, annotation_text=f"应达 {due:.0%}")
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
     figure.update_yaxes(categoryorder="array", categoryarray=label)
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
     return framed(figure, stamp, 130 + 40 * len(frame))
 
 

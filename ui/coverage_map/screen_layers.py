@@ -12,7 +12,7 @@ from reports.figures.map_figures import Ground, ground_of
 from ui import page_maps
 
 VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label",
-                 *venue_listings.DENOMINATOR, "verified", "needed", "denominator_note"]  # fmt: skip
+                 *venue_listings.DENOMINATOR, "verified", "needed"]  # fmt: skip
 AREA_COLUMNS = ["area", "venues", "covered", "share", "unknown", "needed"]
 TOWN_COLUMNS = ["town", "eligible", "contracted", "verified", "active", "verified_share"]
 
@@ -74,7 +74,6 @@ def _table(
         return labels.divisions(), areas, AREA_COLUMNS
     if layer == "venue" and drawing.points is not None:
         venues = drawing.points.sort_values("needed", ascending=False)
-        venues = venue_listings.with_denominators(venues, scope)
         return f"{area_name(scope)}的特定区域", venues, VENUE_COLUMNS
     shapes = drawing.areas if layer == "town" else map_layers.towns(scope, basis, source).areas
     towns = pd.DataFrame(shapes).dropna(subset=["eligible"]).sort_values("verified_share")
