@@ -1,7 +1,7 @@
 """Boards: who is responsible for each venue, and the ranking of those responsible.
 
 A county or zone is responsible for the venues in it, a department for those it owns, a bank for
-those it serves. All boards have the same attainment, intervals and conditions.
+those it serves. All boards have the same attainment and bounds.
 """
 
 from datetime import date
@@ -43,8 +43,7 @@ def board(venues: ir.Table, kind: str, attribution: str, as_of: date) -> ir.Tabl
     operators = reference.labels("operators", "operator_id", "operator")
     names = operators if kind == "operator" else owners.names(as_of)
     table = coverage.of_groups(counted, _groups(counted, kind, names), [as_of])
-    table = table.mutate(rankable=_.rankable & _.area_id.isin(list(names)))
-    ranks = ranking.ranking(table, kind)
+    ranks = ranking.ranking(table, kind, names)
     reason = ibis.cases(
         (ranks.area_id == "", _BLANK_REASON),
         (ranks.area_id.isin(list(names)), ranks.reason),

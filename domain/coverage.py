@@ -77,7 +77,7 @@ def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None =
     Columns: as_of, area_kind (county or zone), area_id, area, venues, covered_<basis>,
     share_<basis> (of the register, unknown ones included), unknown, graded_share, kinds_at_zero
     and zero_kinds (kinds present of which no venue is covered, unless all of them are unknown),
-    needed (units short in venues with a known denominator), attained, rankable.
+    needed (units short in venues with a known denominator), attained.
 
     Areas without a venue have null shares. Under 'territory' zones have no rows. Without `days`
     the days of `venues` are reported, of which there are none where the register is empty.
@@ -160,9 +160,5 @@ def _with_shares(table: ir.Table) -> ir.Table:
         **{f"share_{basis}": table[f"covered_{basis}"] / register for basis in BASES},
     )
     enough = table.share_verified >= rules.number("county_covered_share")
-    graded = table.graded_share >= rules.number("ranked_graded_share")
-    table = table.mutate(
-        attained=(enough & (table.kinds_at_zero == 0)).fill_null(False),
-        rankable=graded.fill_null(False),
-    )
+    table = table.mutate(attained=(enough & (table.kinds_at_zero == 0)).fill_null(False))
     return table.drop("graded").relocate("as_of", "area_kind", "area_id", "area")

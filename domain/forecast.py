@@ -52,7 +52,7 @@ def reach(series: pd.Series, goal: float) -> Reach:
     ends = np.floor(month[-1] + _ROUNDING) + np.arange(1, _FURTHEST + 1)  # of the months to come
     ahead = ends - month[-1]
     middle = values[-1] + ahead * drift
-    spread = np.sqrt(variance * ahead * (1 + ahead / took.sum())) * rules.number("wilson_z")
+    spread = np.sqrt(variance * ahead * (1 + ahead / took.sum())) * rules.number("forecast_z")
     lines = (middle + spread, middle, middle - spread)
     return Reach(*(_month(ends, line >= goal - _ROUNDING) for line in lines))
 

@@ -1,4 +1,6 @@
-"""Ranking: boards with intervals and ties, and the composite view."""
+"""Ranking: boards with bounds, possible ranks, ties and bands; and the composite view."""
+
+from collections.abc import Collection
 
 import ibis
 import ibis.expr.types as ir
@@ -8,91 +10,71 @@ from ibis import _
 
 from domain import rules
 
-TIERS = {"attained": "已达标", "near": "接近", "behind": "滞后", "alarm": "预警"}
-_COMPARED = ("share", "low", "high")
+BANDS = {"reached": "达标", "in_step": "基本同步", "behind": "落后", "far_behind": "明显落后"}
+_COMPARED = ("area_id", "share", "low", "high")
 _KEPT = (
     *("as_of", "area_id", "area", "venues", "unknown"),
-    *("graded_share", "zero_kinds", "attained", "rankable"),
+    *("graded_share", "zero_kinds", "attained"),
 )
 
 
-def ranking(attainment: ir.Table, area_kind: str) -> ir.Table:
+def ranking(attainment: ir.Table, area_kind: str, named: Collection[str] | None = None) -> ir.Table:
     """Board of the areas of one kind by their share of covered venues (verified basis).
 
-    `attainment` may be of any groups (`coverage.of_groups`): departments and banks too.
+    `attainment` may be of any groups (`coverage.of_groups`): departments and banks too. Every area
+    with venues is ranked, however little is known of them; of groups only those whose ids are
+    `named`, for the others are nobody.
 
-    Columns: as_of, area_id, area, venues, unknown, graded_share, zero_kinds, attained, rankable,
-    covered, share; `small`, fewer venues than `small_board`, so that ranks change easily; `low` and
-    `high`, the Wilson interval; rank (equal shares have the same), tied; rank_best and rank_worst,
-    the ranks that the intervals leave open: behind every area whose interval lies wholly above,
-    ahead of every area whose interval lies wholly below. An area that may not be ranked has null
-    ranks and a `reason`; the others have '' there.
+    Columns: as_of, area_id, area, venues, unknown, graded_share, zero_kinds, attained, covered,
+    share; `small`, fewer venues than `small_board`; rank (equal shares have the same), tied; `low`
+    and `high`, the share with no and with every venue of unknown denominator covered; rank_best
+    and rank_worst, the ranks that these bounds leave open: behind each area that is ahead whatever
+    the unknown ones are, ahead of each that is behind whatever they are. The register is the whole,
+    not a sample of it, so that the bounds are exact. Where there is no rank all of these are null,
+    and `reason` says why; the others have '' there.
     """
     board = attainment.filter(_.area_kind == area_kind).select(
         *_KEPT,
         covered=_.covered_verified,
         share=_.share_verified,
         small=_.venues < rules.count("small_board"),
+        low=_.share_verified,
+        high=(_.covered_verified + _.unknown) / _.venues.nullif(0),
     )
-    board = _with_interval(board)
-    ranked = board.filter(_.rankable)
+    ranked = board.filter(_.venues > 0)
+    if named is not None:
+        ranked = ranked.filter(_.area_id.isin(list(named)))
     other = ranked.select("as_of", *(ranked[name].name(f"{name}_other") for name in _COMPARED))
     ranks = ranked.join(other, "as_of").group_by("as_of", "area_id")
+    another = _.area_id_other != _.area_id
     ranks = ranks.agg(
         rank=1 + _.count(where=_.share_other > _.share),
-        tied=_.count(where=_.share_other == _.share) > 1,  # an area meets itself
-        rank_best=1 + _.count(where=_.low_other > _.high),
-        rank_worst=_.count(where=_.high_other >= _.low),
+        tied=_.count(where=another & (_.share_other == _.share)) > 0,
+        rank_best=1 + _.count(where=another & (_.low_other > _.high)),
+        rank_worst=1 + _.count(where=another & (_.high_other > _.low)),
     )
     keys = ["as_of", "area_id"]
     board = board.left_join(ranks, keys).drop("as_of_right", "area_id_right")
-    board = board.mutate(tied=_.tied.fill_null(False), reason=_reason(board))
+    reason = ibis.ifelse(board.venues == 0, "名录中没有场所", "")
+    board = board.mutate(tied=_.tied.fill_null(False), reason=reason)
     return board.order_by("as_of", _.rank.asc(nulls_first=False), "area_id")
 
 
-def _with_interval(board: ir.Table) -> ir.Table:
-    """`board` with the Wilson score interval of `share` (Wilson 1927), null without venues.
+def banded(board: ir.Table, due: float) -> ir.Table:
+    """One day's `board` with `band` (`BANDS`), against the share `due` on that day.
 
-    The bounds are clipped to the share: rounding could put it outside them at 0 and 1.
+    reached: at the due line or above. in_step, behind: at most `in_step_gap`, `behind_gap` below
+    it. far_behind: further below. Null without venues. The gap is rounded first: 0.9 − 0.8 is a
+    little less than 0.1.
     """
-    z = rules.number("wilson_z")
-    n = board.venues.nullif(0)
-    middle = (board.share + z**2 / (2 * n)) / (1 + z**2 / n)
-    spread = (board.share * (1 - board.share) / n + z**2 / (4 * n * n)).sqrt()
-    half = spread * z / (1 + z**2 / n)
-    # DuckDB's greatest() and least() skip nulls, so the null is set again below.
-    low = ibis.greatest(ibis.least(middle - half, board.share), 0.0)
-    high = ibis.least(ibis.greatest(middle + half, board.share), 1.0)
-    return board.mutate(
-        low=ibis.ifelse(n.isnull(), None, low), high=ibis.ifelse(n.isnull(), None, high)
+    gap = (due - board.share).round(9)
+    band = ibis.cases(
+        (gap <= 0, "reached"),
+        (gap <= rules.number("in_step_gap"), "in_step"),
+        (gap <= rules.number("behind_gap"), "behind"),
+        (gap > rules.number("behind_gap"), "far_behind"),
     )
-
-
-def _reason(board: ir.Table) -> ir.StringValue:
-    needed = f"不足 {rules.number('ranked_graded_share'):.0%}"
-    graded = (board.graded_share * 100).floor().cast("int64").cast("string")
-    return ibis.cases(
-        (board.venues == 0, "名录中没有场所"),
-        (~board.rankable, "名录中 A、B 级分母占 " + graded + f"%，{needed}"),
-        else_="",
-    )
-
-
-def tiered(board: ir.Table, due: float) -> ir.Table:
-    """One day's `board` with `tier` (`TIERS`), against the share `due` on that day.
-
-    attained: T06 is reached. alarm: the share is below `late_share` of the due line. behind: the
-    interval lies wholly below the line. near: the line lies in the interval or below it. Null for
-    an area that is not ranked.
-    """
-    tier = ibis.cases(
-        (~board.rankable, None),
-        (board.attained, "attained"),
-        (board.share < rules.number("late_share") * due, "alarm"),
-        (board.high < due, "behind"),
-        else_="near",
-    )
-    return board.mutate(tier=tier)
+    return board.mutate(band=band)
 
 
 def composite(components: pd.DataFrame, weights: dict[str, float]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""县区排名： boards with intervals, tiers and reasons; progress, indicators, composite view."""
+"""县区排名： boards with bounds, bands and reasons; progress, indicators, composite view."""
 
 from dataclasses import replace
 

@@ -11,9 +11,10 @@ from ui.gap_list import whatif
 
 scope = session.scope()
 plan = labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
+plan = venue_listings.with_denominators(plan, scope)
 missing = venue_listings.missing(attainment.missing(scope))
 links = venue_listings.links(attainment.missing_links(scope))
-unknown = venue_listings.unknown(attainment.venues(scope))
+unknown = venue_listings.with_denominators(venue_listings.unknown(attainment.venues(scope)), scope)
 
 st.subheader(page_headlines.gap_list(scope, plan, unknown), anchor=False)
 if plan.empty:
@@ -23,8 +24,9 @@ else:
 
 st.markdown("**未达标的场所**(点一行，只看它的名单)")
 venue_columns = [
-    "venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "verified", "needed",
-    "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",
+    "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
+    "verified", "needed", "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",
+    "denominator_note",
 ]  # fmt: skip
 chosen = page_tables.pick(plan, venue_columns, "未达标的场所", "gap_venues")
 shop_columns = [
@@ -46,7 +48,10 @@ st.markdown("**欠账最多的运营机构**")
 page_tables.show(
     venue_listings.owed_by_operator(missing), ["operator", "owed"], "欠账最多的运营机构", rows=6
 )
-unknown_columns = ["venue_id", "venue", "kind", "county", "zone", "operator", "listed", "verified"]
+unknown_columns = [
+    "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
+    "verified",
+]  # fmt: skip
 if not unknown.empty:
     st.markdown("**先核分母**")
     st.caption(plan_wording.unknown_note(unknown))

@@ -8,7 +8,7 @@ from presentation import page_headlines, register_listings, venue_listings
 from ui import frame, page_downloads, page_tables, pending_entries, session
 from ui.venue_register import register_outlines, register_pairs, register_view
 
-LIST, OUTLINES, CASES, AGAIN = "名录", "画轮廓", "特殊情形", "重复门店"
+OUTLINES, CASES, AGAIN = "画轮廓", "特殊情形", "重复门店"
 
 session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
@@ -17,8 +17,8 @@ st.subheader(page_headlines.venue_register(entries), anchor=False)
 pending_entries.pending()
 part = st.segmented_control(
     "看什么",
-    [LIST, OUTLINES, CASES, AGAIN],
-    default=LIST,
+    [register_view.LIST, OUTLINES, CASES, AGAIN],
+    default=register_view.LIST,
     key="register_part",
     bind="query-params",
     required=True,
@@ -26,7 +26,7 @@ part = st.segmented_control(
 )
 
 st.caption("这一页总是列出全部层级，不随左侧的“名录范围”。")
-if part == LIST:
+if part == register_view.LIST:
     register_view.tier_cards(entries)
     kinds = register_listings.by_kind(entries)
     with st.expander("各层级、类别"):

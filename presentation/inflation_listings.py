@@ -9,7 +9,8 @@ from queries import data_quality
 from queries.scope import Scope
 
 VENUES = [
-    "venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "largest_stated",
+    "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
+    "largest_stated",
     "verified", "paid_units", "signs_text",
 ]  # fmt: skip
 SHOPS = ["merchant_id", "name", "address", "operator", "county", "state_label", "signed_text"]
@@ -35,6 +36,7 @@ def venues(scope: Scope) -> pd.DataFrame:
         "、".join(word for sign, word in SIGNS.items() if row[sign])
         for row in rows.to_dict("records")
     ]
+    named = venue_listings.with_denominators(named, scope)
     return named.assign(largest_stated=named["largest"], signs_text=signs)
 
 

@@ -1,7 +1,7 @@
 """Words for codes and numbers: what pages and documents call states, places and shares."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -43,8 +43,26 @@ def whole_percent(value: float) -> str:
 
 
 def between(low: float, high: float) -> str:
-    """An interval of shares as percentages."""
-    return f"{percent(low)}–{percent(high)}"
+    """The bounds of a share as percentages, of which there is one where they are the same."""
+    return percent(low) if low == high else f"{percent(low)}–{percent(high)}"
+
+
+def rank_range(best: int, worst: int) -> str:
+    """The ranks that a board leaves open; one where nothing is."""
+    return f"{best}" if best == worst else f"{best}–{worst}"
+
+
+def share_of(areas: pd.DataFrame) -> str:
+    """The one share that `areas` of a board have, and how many of their venues are unknown."""
+    unknown = int(areas["unknown"].sum())
+    note = f"，{unknown:,}个场所分母未知" if unknown else ""
+    return percent(areas["share"].iloc[0]) + note
+
+
+def named(names: Iterable[str], most: int = 3) -> str:
+    """The first few of `names`, and how many there are where that is not all."""
+    listed = list(names)
+    return "、".join(listed[:most]) + (f"等{len(listed)}个" if len(listed) > most else "")
 
 
 def rounded(value: float, places: int) -> str:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from domain import typed_rows
 from domain.clusters import STATES
 from geo import boundaries, grid
-from presentation import basemap, labels, legends
+from presentation import basemap, labels, legends, venue_listings
 from presentation.heat_picture import Heat, heat
 from presentation.legends import Legend
 from presentation.palette import CLUSTER_COLOURS, VENUE_COLOURS
@@ -217,21 +217,31 @@ def _place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
 def labelled(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues with names for codes, their label and their tip on the map, and their `fill`."""
     frame = labels.with_names(venues)
-    status = frame["status"].map(labels.STATUS_LABELS)
+    by_shops = frame["carrier"] == "区域型"
+    frame = frame.assign(
+        status_label=frame["status"].map(labels.STATUS_LABELS),
+        declared=frame["eligible_count"].where(by_shops),
+        listed=frame["listed"].where(by_shops),
+        adopted=frame["eligible"],
+    )
     return frame.assign(
         venue=frame["name"],
-        status_label=status,
         label=frame["name"] + "(" + frame["venue_id"] + ")",
         area=labels.area_names(frame),
         fill=frame["status"].map(VENUE_COLOURS),
         tip=[
-            f"{name} {label}\n已验证 {verified:.0f} / 应覆盖 "
-            f"{'未知' if pd.isna(eligible) else int(eligible)}\n点击看门店"
-            for name, label, verified, eligible in zip(
-                frame["name"], status, frame["verified"], frame["eligible"], strict=True
+            f"{name} {label}\n已验证 {verified:.0f} / 应覆盖 {_known(adopted)}"
+            + (f"（名册 {_known(declared)}，名单 {_known(listed)}）" if pd.notna(listed) else "")
+            + "\n点击看门店"
+            for name, label, verified, declared, listed, adopted in typed_rows.cells(
+                frame, "name", "status_label", "verified", *venue_listings.DENOMINATOR
             )
         ],
     )
+
+
+def _known(count: float) -> str:
+    return "未知" if pd.isna(count) else f"{count:,.0f}"
 
 
 def _counts(shapes: pd.DataFrame, basis: str) -> list[str]:

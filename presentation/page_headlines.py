@@ -11,16 +11,19 @@ import pandas as pd
 from domain import rules
 from domain.city import CITY
 from domain.clusters import MATURE
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from domain.targets import STATUS, Standing
-from presentation import labels, progress_listings
+from presentation import labels, progress_listings, ranking_listings
 from presentation.labels import plain
-from queries import attainment, board_standings, commitments, data_quality
+from queries import attainment, commitments, data_quality
 from queries.scope import Scope, area_name
 
 
 def overview(scope: Scope, city: pd.Series, due: float) -> str:
-    """Covered venues and their share against the due line; the lowest county, of the whole city."""
+    """Covered venues and their share against the due line; of the whole city, who is lowest.
+
+    The lowest is that of all counties and zones, whatever is unknown of it.
+    """
     if not city["venues"]:
         return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
     text = (
@@ -30,11 +33,10 @@ def overview(scope: Scope, city: pd.Series, due: float) -> str:
     )
     lag = due - city["share_verified"]
     text += f"，**落后 {lag * 100:.1f} 个百分点**。" if lag > 0 else "，已达到应达线。"
-    board = board_standings.ranks(replace(scope, area_id=""), "county").dropna(subset=["rank"])
-    board = board[~board["small"]]  # a rank of few venues is no headline
-    if scope.area_id == "" and len(board):
-        last = board.sort_values("share").iloc[0]
-        text += f"县区中最低的是 **{last['area']}**（{labels.percent(last['share'])}）。"
+    areas = attainment.areas(replace(scope, area_id="")).rename(columns={"share_verified": "share"})
+    last = areas[areas["share"] == areas["share"].min()]
+    if scope.area_id == "" and 0 < len(last) < areas["share"].count():
+        text += f"最低的是 **{'、'.join(last['area'])}**（{labels.share_of(last)}）。"
     return text
 
 
@@ -94,40 +96,41 @@ def doubtful(scope: Scope) -> str:
 
 
 def county_ranking(ranks: pd.DataFrame, due: float) -> str:
-    """Tiers by count, highest and lowest of one board; areas with few venues are not named."""
+    """Bands by count, highest and lowest of one board, those who share it together."""
     ranked = ranks.dropna(subset=["rank"])
-    firm = ranked[~ranked["small"]]
-    if firm.empty:
-        return "没有场所数够多、可以拿来比较的。"
-    tiers = ranked["tier"].map(TIERS).value_counts()
-    counted = "、".join(f"{tier} {tiers[tier]} 个" for tier in TIERS.values() if tier in tiers)
-    text = f"应达 {due:.0%}，{counted}。"
-    top, last = firm["share"].max(), firm["share"].min()
-    if top == last:
+    if ranked.empty:
+        return "名录里没有场所，没有可以比较的。"
+    bands = ranked["band"].map(BANDS).value_counts()
+    counted = "、".join(f"{band} {bands[band]} 个" for band in BANDS.values() if band in bands)
+    text = f"应达 {labels.percent(due)}，{counted}。"
+    top, last = (ranked[ranked["share"] == share] for share in _ends(ranked["share"]))
+    if len(top) == len(ranked):
         return text
     return (
-        text + f"最高 **{_names(firm, firm['share'] == top)}** {labels.percent(top)}，"
-        f"最低 **{_names(firm, firm['share'] == last)}** {labels.percent(last)}。"
+        text + f"最高 **{_names(top)}**（{labels.share_of(top)}），"
+        f"最低 **{_names(last)}**（{labels.share_of(last)}）。"
     )
 
 
+def _ends(values: pd.Series) -> tuple[float, float]:
+    return values.max(), values.min()
+
+
 def ranking_gains(progress: pd.DataFrame, since: date) -> str:
-    """Who rose most since a day, and how many changed beyond their interval."""
+    """Who rose most since a day, how many rose and fell, and of how many that is open."""
     text = f"与 {since} 相比，"
-    firm = progress[progress["sure"] & ~progress["small"]]
-    rose, fell = firm[firm["change"] > 0], firm[firm["change"] < 0]
-    if rose.empty and fell.empty:
-        return text + "各家的进退都在波动范围之内，名次先后不足以评优。"
+    rose, fell = progress[progress["change"] > 0], progress[progress["change"] < 0]
     if len(rose):
-        first = rose["change"].max()
-        names = _names(rose, rose["change"] == first)
-        text += f"进步最大的是 **{names}**（{first * 100:+.1f} 个百分点）；"
-    text += f"超出波动范围的，进步 {len(rose)} 个，退步 {len(fell)} 个。"
-    return text
+        first = rose[rose["change"] == rose["change"].max()]
+        gain = first["change"].iloc[0] * 100
+        text += f"进步最大的是 **{_names(first)}**（{gain:+.1f} 个百分点）；"
+    text += f"进步 {len(rose)} 个，退步 {len(fell)} 个。"
+    unsure = int((~progress["sure"]).sum())
+    return text + (f"有 {unsure} 个{ranking_listings.UNSURE}。" if unsure else "")
 
 
-def _names(frame: pd.DataFrame, chosen: pd.Series) -> str:
-    return plain("、".join(frame.loc[chosen, "area"]))
+def _names(areas: pd.DataFrame) -> str:
+    return plain("、".join(areas["area"]))
 
 
 def target_progress(scope: Scope, standings: list[Standing]) -> str:

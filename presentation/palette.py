@@ -12,14 +12,14 @@ WAYS = {  # ways to spend the same signings: label, colour, width in points, sty
     "largest": ("先做最大的", MUTED, 1.8, "dash"),
 }
 # Told apart by the colour-blind too (Okabe & Ito 2008), and every bar carries the word.
-TIER_COLOURS = {
-    "attained": "#0072b2",
-    "near": "#56b4e9",
+BAND_COLOURS = {
+    "reached": "#0072b2",
+    "in_step": "#56b4e9",
     "behind": "#e69f00",
-    "alarm": "#d55e00",
-    "": MUTED,
+    "far_behind": "#d55e00",
 }
-UNRANKED = "不排名"
+# What the venues of unknown denominator would add to a share.
+UNKNOWN_COLOUR, UNKNOWN_LABEL = "#d5dae0", "分母未知，都达标就到这里"
 STATUS_COLOURS = {  # status of a target: those met, under way, in arrears, failed, unknown
     "held": "#0072b2",
     "reached": "#0072b2",

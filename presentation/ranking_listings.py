@@ -1,22 +1,21 @@
 """Tables and sentences of the boards: why a rank is what it is, and what would move it."""
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from domain import gaps, reference, rules
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from domain.typed_rows import cells
 from presentation import labels, venue_listings
 from presentation.labels import plain
+from queries.scope import Scope
 
-_NAMED = 3
+UNSURE = "核定未知分母，进退可能改变"
 _PER = 10_000  # inhabitants
 _ORDER = {"short": 0, "near": 0, "unknown": 1, "covered": 2}  # what there is to do comes first
 
 
 def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> str:
-    """How the rank and the tier of one row of a board come about, in a few sentences."""
+    """How the rank and the band of one row of a board come about, in a few sentences."""
     name = f"**{plain(row['area'])}**"
     if not row["venues"]:
         return f"{name}：不排名，{plain(row['reason'])}。"
@@ -30,9 +29,21 @@ def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> 
     if len(ties):
         text += f"，与{plain('、'.join(ties['area']))}并列"
     text += _distance(ways[(ways["goal"] == "pass") & (ways["goal_rank"] < row["rank"])])
-    best, worst = int(row["rank_best"]), int(row["rank_worst"])
-    text += f"。按 95% 区间，可能在第 {best}–{worst} 名。" + _tier(row, due)
-    return text + (f"**{venue_listings.FEW}**，不宜拿名次说话。" if row["small"] else "")
+    text += "。" + _open(row) + _band(row, due)
+    return text + (f"**{venue_listings.FEW}**。" if row["small"] else "")
+
+
+def _open(row: pd.Series) -> str:
+    """What its own unknown venues, and those of others, leave open of a rank."""
+    ranks = labels.rank_range(int(row["rank_best"]), int(row["rank_worst"]))
+    if row["unknown"]:
+        high = labels.percent(row["high"])
+        text = f"有 {row['unknown']} 个场所分母未知，都按不达标算；都达标时达标率为 {high}，"
+    else:
+        text = "自己没有分母未知的场所，"
+    if row["rank_best"] == row["rank_worst"]:
+        return text + "未知的怎么定，名次都不变。"
+    return text + f"算上各家未知的，可能在第 {ranks} 名。"
 
 
 def _distance(above: pd.DataFrame) -> str:
@@ -46,16 +57,47 @@ def _distance(above: pd.DataFrame) -> str:
     return f"，与{rivals}差 {step['ties_at']} 个场所，达标 {step['more']} 个就超过"
 
 
-def _tier(row: pd.Series, due: float) -> str:
-    late = rules.number("late_share")
+def _band(row: pd.Series, due: float) -> str:
+    low, line = f"低 {labels.rounded((due - row['share']) * 100, 1)} 个百分点", labels.percent(due)
+    step, behind = (labels.rounded(gap * 100, 0) for gap in band_gaps())
     reasons = {
-        "attained": "达标率达到目标，没有整类空白",
-        "near": f"应达线 {labels.percent(due)} 在区间之内或以下",
-        "behind": f"区间整个低于应达线 {labels.percent(due)}",
-        "alarm": f"达标率不到应达线 {labels.percent(due)} 的 {late:.0%}"
-        f"（{labels.percent(due * late)}）",
+        "reached": f"达标率不低于应达线 {line}",
+        "in_step": f"比应达线 {line} {low}，不超过 {step} 个",
+        "behind": f"比应达线 {line} {low}，超过 {step} 个，不超过 {behind} 个",
+        "far_behind": f"比应达线 {line} {low}，超过 {behind} 个",
     }
-    return f"分档为**{TIERS[row['tier']]}**：{reasons[row['tier']]}。"
+    return f"分档为**{BANDS[row['band']]}**：{reasons[row['band']]}。"
+
+
+def band_gaps() -> tuple[float, float]:
+    """How far below the due line 基本同步 and 落后 end."""
+    return rules.number("in_step_gap"), rules.number("behind_gap")
+
+
+def bands_explained() -> str:
+    """What the bands mean, in one sentence."""
+    step, behind = (labels.rounded(gap * 100, 0) for gap in band_gaps())
+    return (
+        f"分档看达标率离当天的应达线有多远：{BANDS['reached']}＝不低于应达线；"
+        f"{BANDS['in_step']}＝低不超过 {step} 个百分点；{BANDS['behind']}＝低不超过 {behind} 个；"
+        f"{BANDS['far_behind']}＝低得更多。"
+    )
+
+
+def with_unknown(board: pd.DataFrame, to_confirm: pd.DataFrame) -> pd.DataFrame:
+    """A board with `confirm_names`, the venues whose denominator to confirm; "—" where none."""
+    names = to_confirm.groupby("area_id")["name"].agg(labels.named)
+    return board.assign(confirm_names=[names.get(area_id, "—") for area_id in board["area_id"]])
+
+
+def to_confirm(scope: Scope, kind: str, found: pd.DataFrame, board: pd.DataFrame) -> pd.DataFrame:
+    """Venues of unknown denominator in the order of the board whose ranks they leave open."""
+    subject = venue_listings.SUBJECTS.get(kind, "area")
+    places = board.reset_index()[["area_id", "index", subject, "rank_range"]]
+    named = venue_listings.unknown(found)
+    own = named.drop(columns=[subject], errors="ignore").merge(places, on="area_id")
+    own = venue_listings.with_denominators(own, scope)
+    return own.sort_values(["index", "venue_id"], ignore_index=True)
 
 
 def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFrame:
@@ -74,17 +116,12 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
             for goal, rank, rivals in cells(ways, "goal", "goal_rank", "rivals")
         ],
         first_names=[
-            _some(names[venue_id] for venue_id in ids.split(";"))
+            labels.named(names[venue_id] for venue_id in ids.split(";"))
             if ids
             else "分母已知的未达标场所不够"
             for ids in ways["first"]
         ],
     )
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    return "、".join(listed[:_NAMED]) + (f" 等 {len(listed)} 个" if len(listed) > _NAMED else "")
 
 
 def ways_board(ranks: pd.DataFrame, ways: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -104,9 +141,10 @@ def ways_board(ranks: pd.DataFrame, ways: pd.DataFrame, kind: str) -> pd.DataFra
     return frame.assign(next_rivals=frame["next_rivals"].fillna("—"))
 
 
-def venues(members: pd.DataFrame) -> pd.DataFrame:
+def venues(scope: Scope, members: pd.DataFrame) -> pd.DataFrame:
     """The venues behind a share, covered or not: what there is to do comes first."""
     frame = labels.with_names(members).rename(columns={"name": "venue"})
+    frame = venue_listings.with_denominators(frame, scope)
     frame = frame.assign(status_label=frame["status"].map(labels.STATUS_LABELS))
     return frame.sort_values(
         ["status", "needed", "venue_id"],
@@ -142,7 +180,7 @@ def links(required: str, missing: pd.DataFrame) -> pd.DataFrame:
 
 def gains(progress: pd.DataFrame, kind: str) -> pd.DataFrame:
     """The board of progress with its labels; changes in percentage points."""
-    notes = progress["sure"].map({True: "", False: "区间跨 0，可能只是波动"})
+    notes = progress["sure"].map({True: "", False: UNSURE})
     few = progress["small"].map({True: venue_listings.FEW, False: ""})
     return progress.assign(
         **{venue_listings.SUBJECTS.get(kind, "area"): progress["area"]},

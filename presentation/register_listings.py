@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from domain import reference
-from presentation import labels
+from presentation import labels, venue_listings
 from queries import attainment, data_quality
 from queries.scope import Scope
 
@@ -17,9 +17,9 @@ JOINED = {
 }
 TABLE = [
     "venue_id", "venue", "tier", "kind", "county", "zone", "status_label",
-    "covered_contracted_label", "covered_active_label", "eligible", "contracted", "verified",
-    "active", "outline_label", "carrier", "department", "operator", "declared", "eligible_source",
-    "eligible_on", "grade",
+    "covered_contracted_label", "covered_active_label", *venue_listings.DENOMINATOR, "contracted",
+    "verified", "active", "outline_label", "carrier", "department", "operator", "eligible_source",
+    "eligible_on", "grade", "denominator_note",
 ]  # fmt: skip
 CASES = {
     "一店两处": (
@@ -40,9 +40,17 @@ CASES = {
         ["venue_id", "venue", "kind", "county", "department", "operator", "listed", "answer"],
         "不知道应覆盖多少家，不当作零，也不算达标，在各表里单列。请主管部门核定应覆盖商户数。",
     ),
-    "名单多于申报数": (
-        ["venue_id", "venue", "kind", "county", "department", "declared", "listed", "answer"],
-        "名单上应覆盖的门店比名录申报的多，分母按名单数算，申报数请主管部门更正。",
+    "名单多于名册": (
+        [
+            "venue_id",
+            "venue",
+            "kind",
+            "county",
+            "department",
+            *venue_listings.DENOMINATOR,
+            "denominator_note",
+        ],
+        "名单上应覆盖的门店比名册写明的多，分母采用名单数，名册数请主管部门更正。",
     ),
 }
 
@@ -74,13 +82,12 @@ def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     by_shops = entries["carrier"] == "区域型"
     empty = entries[by_shops & (entries["listed"] == 0)]
     unknown = entries[entries["status"] == "unknown"]
-    more = entries[by_shops & (entries["listed"] > entries["eligible_count"]).fillna(False)]
     return {
         "一店两处": _in_several(scope, entries),
         "跨县区": _spanning(entries),
         "没有门店的场所": empty.assign(answer=[_of_empty(needed) for needed in empty["needed"]]),
         "分母未知的场所": unknown.assign(answer="计入名录，不判定，不算达标"),
-        "名单多于申报数": more.assign(answer=[f"按 {count:,} 家算" for count in more["listed"]]),
+        "名单多于名册": entries[entries["raised"]],
     }
 
 

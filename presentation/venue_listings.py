@@ -1,16 +1,21 @@
 """Venues, gaps and ranks as pages and documents list them: with names for codes."""
 
 from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
 
 import pandas as pd
 
 from domain import reference
-from domain.ranking import TIERS
+from domain.ranking import BANDS
+from domain.typed_rows import cells, rows
+from presentation import labels
 from presentation.labels import STATE_LABELS, STATUS_LABELS, YES_NO, with_names
 from queries import attainment
 from queries.scope import Scope
 
 FEW = "场所少，名次易变"
+DENOMINATOR = ("declared", "listed", "adopted")  # 名册数、名单数、采用数, wherever one stands
 SUBJECTS = {"owner": "responsible", "operator": "operator"}  # column of the name on its board
 
 
@@ -55,6 +60,50 @@ def links(lacking: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def with_denominators(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """`frame`, which has venue_id, with `DENOMINATOR`, and in words `adopted_text` and a note.
+
+    `adopted_text` has the register's and the lists' count in brackets; `denominator_note` names
+    both sources of a denominator that the lists raise above the register's count.
+    """
+    table = attainment.with_denominators(frame, scope)
+    found = list(rows(table, _Denominator))
+    return table.assign(
+        adopted_text=[_counted(row) for row in found],
+        denominator_note=[_raised(row) for row in found],
+    )
+
+
+class _Denominator(NamedTuple):
+    declared: float
+    listed: float
+    adopted: float
+    raised: bool
+    eligible_source: str
+    eligible_on: date
+    listed_by: str
+
+
+def _counted(row: _Denominator) -> str:
+    adopted, declared, listed = (
+        "未知" if pd.isna(count) else f"{count:,.0f}"
+        for count in (row.adopted, row.declared, row.listed)
+    )
+    return adopted if pd.isna(row.listed) else f"{adopted}（{declared}/{listed}）"
+
+
+def _raised(row: _Denominator) -> str:
+    if not row.raised:
+        return ""
+    day = "" if pd.isna(row.eligible_on) else f"，{row.eligible_on:%Y-%m-%d}"
+    source = "未写来源" if pd.isna(row.eligible_source) else row.eligible_source
+    banks = labels.named(labels.bank_names(pd.Series(row.listed_by.split(";"))))
+    return (
+        f"名册{row.declared:.0f}家（{source}{day}），名单{row.listed:.0f}家（{banks}报送），"
+        f"采用{row.adopted:.0f}家"
+    )
+
+
 def unknown(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues whose denominator is unknown."""
     frame = venues[venues["status"] == "unknown"]
@@ -63,11 +112,10 @@ def unknown(venues: pd.DataFrame) -> pd.DataFrame:
 
 def register(scope: Scope) -> pd.DataFrame:
     """Venues of the scope with labels for all that the table of the register shows."""
-    frame = with_names(attainment.venues(scope))
+    frame = with_denominators(with_names(attainment.venues(scope)), scope)
     return frame.assign(
         venue=frame["name"],
         department=frame["owner"].fillna("—"),
-        declared=frame["eligible_count"],
         eligible_on=pd.to_datetime(frame["eligible_on"]).dt.strftime("%Y-%m-%d").fillna("—"),
         eligible_source=frame["eligible_source"].fillna("—"),
         status_label=frame["status"].map(STATUS_LABELS),
@@ -83,17 +131,23 @@ def owed_by_operator(shops: pd.DataFrame) -> pd.DataFrame:
 
 
 def board(ranks: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """A board with its labels: rank, tie, tier, possible ranks, change since last month."""
+    """A board with its labels: rank, tie, band, possible ranks, change since last month.
+
+    `unknown_share` is what the venues of unknown denominator would add if all were covered.
+    """
     frame = ranks.sort_values(["rank", "area_id"], na_position="last", ignore_index=True)
     ranked = frame["rank"].notna()
-    best, worst = frame["rank_best"].astype("Int64"), frame["rank_worst"].astype("Int64")
     return frame.assign(
         **{SUBJECTS.get(kind, "area"): frame["area"]},
         rank_label=rank_label(frame),
-        rank_range=(best.astype("string") + "–" + worst.astype("string")).fillna("—"),
+        rank_range=[
+            "—" if pd.isna(best) else labels.rank_range(int(best), int(worst))
+            for best, worst in cells(frame, "rank_best", "rank_worst")
+        ],
+        unknown_share=frame["high"] - frame["low"],
         delta=(frame["share"] - frame["share_before"]) * 100,
         rank_last=frame["rank_before"].astype("Int64").astype("string").fillna("—"),
-        tier_label=frame["tier"].map(TIERS).fillna("—"),
+        band_label=frame["band"].map(BANDS).fillna("—"),
         caution=frame["reason"].where(~(ranked & frame["small"]), FEW),
     )
 

@@ -35,15 +35,18 @@ def areas(scope: Scope) -> list[str]:
         return _place(scope)
     if not facts["venues"].value:
         return ["名录里没有场所，没有可以比较的。"]
-    text = f"参加排名的县区中，{facts['tiers']}。" if "tiers" in facts else "没有参加排名的县区。"
+    text = f"各县区中，{facts['bands']}。" if "bands" in facts else "名录里有场所的县区没有。"
     if "highest" in facts:
-        text += (
-            f"场所数够多、可以比较的县区里，最高的是{facts['highest']}，最低的是{facts['lowest']}。"
-        )
+        text += f"最高的是{facts['highest']}，最低的是{facts['lowest']}。"
     if facts["unranked"].value:
-        text += f"另有{facts['unranked']}县区分母不足以排名。"
-    close = "名次相近的，95%区间互相重叠，不宜只看名次高低。"
-    return [text, close] if "tiers" in facts else [text]
+        text += f"另有{facts['unranked']}县区名录里没有场所，不排名。"
+    if "unsettled" not in facts or not facts["unsettled"].value:
+        return [text]
+    return [
+        text,
+        f"分母未知的场所都按不达标排；它们若达标，{facts['unsettled']}县区的名次可能会变，"
+        "核定分母后才能定。",
+    ]
 
 
 def gaps(scope: Scope) -> list[str]:
@@ -177,11 +180,12 @@ def _shops(scope: Scope) -> str:
 
 def _place(scope: Scope) -> list[str]:
     facts = statements(scope)
-    if "tier" not in facts:
+    if "band" not in facts:
         return ["不在任何一个榜上。"]
     if facts["rank"].text == "未知":
-        return [f"本期{facts['tier']}。"]
-    return [
-        f"本期{facts['rank']}，达标率的95%区间{facts['interval']}，可能名次{facts['rank_range']}；"
-        f"分档为{facts['tier']}。"
-    ]
+        return [f"本期{facts['band']}。"]
+    text = f"本期{facts['rank']}，分档为{facts['band']}。"
+    if facts["unknown"].value:
+        text += f"分母未知的场所都不达标和都达标时，达标率为{facts['bounds']}，"
+        text += f"可能名次{facts['rank_range']}。"
+    return [text]

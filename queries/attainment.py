@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import ibis.expr.types as ir
 import pandas as pd
 
-from domain import change, coverage, expiring_verification, gaps, pace, rules
+from domain import change, coverage, denominators, expiring_verification, gaps, pace, rules
 from queries import data_quality
 from queries.engine import Engine, question, remembered
 from queries.scope import Scope, of_scope
@@ -66,6 +66,20 @@ def missing_links(data: Engine, scope: Scope) -> ir.Table:
 def plan(data: Engine, scope: Scope) -> ir.Table:
     """The scope's uncovered venues in the order that closes the most per signing."""
     return gaps.plan(of_scope(data.venues_on((scope.as_of,)), scope))
+
+
+def with_denominators(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """`frame`, which has venue_id, with the columns of `denominators` on the scope's day."""
+    day = _denominators(Scope(scope.snapshot_id, scope.as_of)).drop(columns="as_of")
+    own = frame.drop(columns=[name for name in day if name in frame and name != "venue_id"])
+    return own.merge(day, on="venue_id", how="left").set_axis(frame.index)
+
+
+@question
+def _denominators(data: Engine, scope: Scope) -> ir.Table:
+    """Denominators of every venue, whatever the scope narrows."""
+    venues = data.venues_on((scope.as_of,))
+    return denominators.denominators(venues, data.merchants_on(scope.as_of))
 
 
 @question

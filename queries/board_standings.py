@@ -25,9 +25,9 @@ from queries.scope import Scope, of_scope
 
 @question
 def _board(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
-    """The board of `kind` on `day`, with its tiers."""
+    """The board of `kind` on `day`, with its bands."""
     venues = of_scope(data.venues_on((day,)), scope, area=False)
-    return ranking.tiered(boards.board(venues, kind, scope.attribution, day), pace.due_share(day))
+    return ranking.banded(boards.board(venues, kind, scope.attribution, day), pace.due_share(day))
 
 
 def _counted(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
@@ -88,6 +88,18 @@ def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
     """Links that a venue lacks, whichever field, bank or tiers the page is narrowed to."""
     table = attainment.missing_links(Scope(scope.snapshot_id, scope.as_of, tiers="all"))
     return table[table["venue_id"] == venue_id]
+
+
+@question
+def to_confirm(data: Engine, scope: Scope, kind: str) -> ir.Table:
+    """Venues of unknown denominator on the board of `kind`, each under its row's `area_id`.
+
+    Confirming them is what narrows the ranks that the board leaves open.
+    """
+    venues = _counted(data, scope, kind, scope.as_of)
+    return venues.filter(venues.denominator == "unknown", venues.area_id.notnull()).order_by(
+        "area_id", "venue_id"
+    )
 
 
 @question

@@ -19,7 +19,7 @@ from queries.scope import Scope, of_scope
 
 _SHOWN_OF_VENUES = [
     "as_of", "venue_id", "name", "kind", "town_code", "county_code", "zone_id", "operator_id",
-    "lon", "lat", "status", "eligible", "verified", "needed",
+    "lon", "lat", "status", "carrier", "eligible_count", "listed", "eligible", "verified", "needed",
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ MENU = {
         Entry("inflation_check", "注水核查", "padding-check", "哪些达标靠不住，哪些门店在沉睡。"),
     ],
     "进度": [
-        Entry("county_ranking", "县区排名", "county-ranking", "排名及其可能区间。"),
+        Entry("county_ranking", "县区排名", "county-ranking", "名次、可能的名次和分档。"),
         Entry(
             "target_progress", "目标进度", "targets-progress", "应到哪里、现在到哪里、还缺什么。"
         ),

@@ -24,7 +24,7 @@ _PICTURES = {  # field of the template → figure, and what it shows for who can
     "map_venues": ("map_venues", "特定区域地图"),
     "map_clusters": ("map_clusters", "示范聚集区地图"),
     "trend": ("trend", "三种口径各月达标率与应达线"),
-    "ranking": ("ranking", "县区和板块达标率与95%区间"),
+    "ranking": ("ranking", "县区和板块达标率与应达线"),
     "rank_intervals": ("rank_intervals", "可能的名次"),
     "plan": ("plan", "签约家数与新增达标"),
     "targets_picture": ("targets", "目标完成比例与今天应达"),
@@ -145,7 +145,12 @@ def _tables(scope: Scope) -> Values:
 
 def _venues_note(scope: Scope) -> str:
     more = "没有列出的场所在哪里见下表，" if brief_tables.rest(scope) else ""
-    return f"注：按还差家数由少到多排。{more}名单见看板“缺口清单”。"
+    raised = brief_tables.raised(scope)
+    return (
+        f"注：按还差家数由少到多排。{more}名单见看板“缺口清单”。"
+        "应覆盖是采用数，取名册数和名单数中较大的，括号内为名册数/名单数。"
+        + (f"名单多于名册的：{raised}。" if raised else "")
+    )
 
 
 def _no_venues(scope: Scope) -> str:

@@ -17,7 +17,7 @@ Rows = list[dict[str, str]]
 
 
 def board(scope: Scope, kind: str) -> Rows:
-    """The board of counties or zones with intervals, whatever area the scope is about.
+    """The board of counties or zones with its bounds, whatever area the scope is about.
 
     No rows while the register is empty.
     """
@@ -33,7 +33,7 @@ def board(scope: Scope, kind: str) -> Rows:
         interval=map(_between, rows["low"], rows["high"]),
         ranks=rows["rank_range"],
         change=rows["delta"].map("{:+.1f}".format).where(rows["delta"].notna(), NONE),
-        tier=rows["tier_label"],
+        tier=rows["band_label"],
         remark=rows["caution"],
     )
 
@@ -46,18 +46,29 @@ def plan(scope: Scope) -> pd.DataFrame:
 
 def venues(scope: Scope) -> Rows:
     """The venues that need the fewest, and what doing them one after another adds up to."""
-    rows = plan(scope).head(LISTED)
+    rows = _listed(scope)
     return _rows(
         order=map(str, range(1, len(rows) + 1)),
         venue=rows["name"],
         kind=rows["kind"],
         area=rows["area"],
         operator=rows["operator"],
-        eligible=_counts(rows["eligible"]),
+        eligible=rows["adopted_text"],
         verified=_counts(rows["verified"]),
         needed=_counts(rows["needed"]),
         signings=_counts(rows["signings"]),
     )
+
+
+def raised(scope: Scope) -> str:
+    """The venues of `venues` whose lists hold more than the register says, with both sources."""
+    rows = _listed(scope)
+    notes = zip(rows["name"], rows["denominator_note"], strict=True)
+    return "；".join(f"{name}：{note}" for name, note in notes if note)
+
+
+def _listed(scope: Scope) -> pd.DataFrame:
+    return venue_listings.with_denominators(plan(scope).head(LISTED), scope)
 
 
 def rest(scope: Scope) -> Rows:

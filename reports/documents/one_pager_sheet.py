@@ -135,7 +135,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         headline=wording.headline(scope),
         bases=_bases(scope, row),
         facts=_facts(scope, row),
-        gaps=_gaps(outlook, row),
+        gaps=_gaps(scope, outlook, row),
         gain=_gain(outlook, row),
         list_title=title,
         lines=lines,
@@ -165,12 +165,12 @@ def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
 def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
     say = {key: made.text for key, made in statements(scope).items()}
     if not row["venues"]:
-        return (Fact("应达线", say["due"]), Fact("名次", say["tier"]))
+        return (Fact("应达线", say["due"]), Fact("名次", say["band"]))
     padded = f"{say['padded']}达标场所靠不住，挤掉后达标率{say['share_firm']}"
     facts = {
         "应达线": f"{say['due']}，{wording.against(scope)}",
         "名次": _rank(scope, row["area_kind"], say),
-        "分档": say.get("tier", "—"),
+        "分档": say.get("band", "—"),
         "近一月": f"新达标{say['newly']}，退出达标{say['lapsed']}",
         "水分": padded if statements(scope)["padded"].value else "没有看出靠不住的达标场所",
         "分母未知": f"{say['unknown']}场所，不当作零，也不算达标",
@@ -190,9 +190,16 @@ def _rank(scope: Scope, kind: str, say: dict[str, str]) -> str:
     few = f"；{own['caution']}" if own["caution"] else ""
     ranked = int(board["rank"].notna().sum())
     return (
-        f"参加排名的{ranked}个{KINDS[kind]}中{say['rank']}{tie}，可能{say['rank_range']}"
-        f"（95%区间{say['interval']}）；上月{_place(own['rank_before'])}{few}"
+        f"{ranked}个{KINDS[kind]}中{say['rank']}{tie}{_open(own, say)}；"
+        f"上月{_place(own['rank_before'])}{few}"
     )
+
+
+def _open(own: pd.Series, say: dict[str, str]) -> str:
+    """The ranks that unknown venues leave open; '' where they leave none."""
+    if own["rank_best"] == own["rank_worst"]:
+        return ""
+    return f"，可能{say['rank_range']}（达标率{say['bounds']}）"
 
 
 def _place(rank: float | None) -> str:
@@ -204,22 +211,23 @@ class _Planned(NamedTuple):
     kind: str
     operator: str
     verified: int
-    eligible: int
+    adopted_text: str
     needed: int
     venues_closed: int
 
 
-def _gaps(outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
+def _gaps(scope: Scope, outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
     about = plan_wording.named(outlook.venues)
     about = about[["venue_id", "name", "kind", "operator", "verified"]]
     plan = outlook.plan.head(GAPS).merge(about, on="venue_id")
+    plan = venue_listings.with_denominators(plan, scope)
     return tuple(
         Gap(
             number=gap.venues_closed,
             venue=one_line(gap.name),
             kind=gap.kind,
             operator=gap.operator,
-            counts=f"{gap.verified:,} / {gap.eligible:,}",
+            counts=f"{gap.verified:,} / {gap.adopted_text}",
             needed=gap.needed,
             share=labels.percent((row["covered"] + gap.venues_closed) / row["venues"]),
         )

@@ -13,9 +13,18 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from excel.cell_text import text
-from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, GRID, INK, TIER_COLOURS, UNRANKED
+from presentation.palette import (
+    BAND_COLOURS,
+    BASIS_COLOURS,
+    BASIS_LABELS,
+    DUE,
+    GRID,
+    INK,
+    UNKNOWN_COLOUR,
+    UNKNOWN_LABEL,
+)
 from reports.documents.slide_parts import FONT, Box, rgb
 
 _DUE_LINE = "应达线"
@@ -39,28 +48,32 @@ def trend(on: Slide, box: Box, months: pd.DataFrame, due: Sequence[float]) -> No
 
 
 def board(on: Slide, box: Box, ranks: pd.DataFrame, due: float) -> None:
-    """Shares with their 95 % intervals, a series for each tier, and the due line across them.
+    """Shares, a series for each band, what the unknown venues would add, and the due line.
 
     `ranks` are the rows with a share of one board, best first.
     """
-    tiers = ranks["tier"].fillna("")
-    present = [tier for tier in TIER_COLOURS if (tiers == tier).any()]
+    present = [band for band in BAND_COLOURS if (ranks["band"] == band).any()]
     data = ChartData(number_format="0.0%")
     data.categories = [text(area) for area in ranks["area"]]
-    for tier in present:
-        data.add_series(TIERS.get(tier, UNRANKED), _known(ranks["share"].where(tiers == tier)))
+    for band in present:
+        data.add_series(BANDS[band], _known(ranks["share"].where(ranks["band"] == band)))
+    data.add_series(UNKNOWN_LABEL, _known(ranks["high"] - ranks["share"]))
     data.add_series(_DUE_LINE, [due] * len(ranks))
-    chart = _chart(on, box, XL_CHART_TYPE.COLUMN_CLUSTERED, data)
+    chart = _chart(on, box, XL_CHART_TYPE.COLUMN_STACKED, data)
     chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
-    *bars, line = chart.series
-    for tier, series in zip(present, bars, strict=True):
-        series.format.fill.solid()
-        series.format.fill.fore_color.rgb = rgb(TIER_COLOURS[tier])
+    *bars, unknown, line = chart.series
+    for band, series in zip(present, bars, strict=True):
+        _filled(series, BAND_COLOURS[band])
         _labelled(series)
-        _intervals(series._element, ranks[(tiers == tier).array], list(tiers == tier))
+    _filled(unknown, UNKNOWN_COLOUR)
     _line(line, DUE, 2)
     line.format.line.dash_style = MSO_LINE.DASH
     _as_line(chart, line._element)
+
+
+def _filled(series: Any, colour: str) -> None:
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = rgb(colour)
 
 
 def _labelled(series: Any) -> None:
@@ -105,28 +118,6 @@ def _chart(on: Slide, box: Box, kind: XL_CHART_TYPE, data: ChartData) -> Chart:
 def _line(series: Any, colour: str, points: float) -> None:
     series.format.line.color.rgb = rgb(colour)
     series.format.line.width = Pt(points)
-
-
-def _intervals(series: etree._Element, ranks: pd.DataFrame, own: list[bool]) -> None:
-    """Error bars of a series, which python-pptx cannot draw.
-
-    `own` says of every category whether it is one of the series, whose rows `ranks` are.
-    """
-    bars = etree.Element(qn("c:errBars"))
-    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
-        etree.SubElement(bars, qn(f"c:{name}")).set("val", value)
-    places = [place for place, belongs in enumerate(own) if belongs]
-    sides = {"plus": ranks["high"] - ranks["share"], "minus": ranks["share"] - ranks["low"]}
-    for name, sizes in sides.items():
-        literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{name}")), qn("c:numLit"))
-        etree.SubElement(literal, qn("c:ptCount")).set("val", str(len(own)))
-        for place, size in zip(places, sizes, strict=True):
-            point = etree.SubElement(literal, qn("c:pt"), idx=str(place))
-            etree.SubElement(point, qn("c:v")).text = repr(float(size))
-    look = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"), w="15875")
-    fill = etree.SubElement(look, qn("a:solidFill"))
-    etree.SubElement(fill, qn("a:srgbClr")).set("val", INK[1:])
-    series.find(qn("c:cat")).addprevious(bars)
 
 
 def _as_line(chart: Chart, series: etree._Element) -> None:

@@ -138,7 +138,8 @@ def _map(report: _Report) -> None:
 
 def _ranking(report: _Report) -> None:
     sentences = wording.areas(report.scope)
-    keys = ("rank", "rank_range", "interval", "tier", "tiers", "highest", "lowest", "unranked")
+    place = ("rank", "rank_range", "bounds", "band")
+    keys = (*place, "bands", "highest", "lowest", "unranked", "unsettled")
     new = report.slide(sentences[0], keys, "看板：/county-ranking")
     due = pace.due_share(report.scope.as_of)
     boards = []
@@ -156,7 +157,7 @@ def _ranking(report: _Report) -> None:
         wide = room * len(rows) / bars
         slide_charts.board(new, Box(left, BODY, wide, _HIGH - 0.7), rows, due)
         left += wide + 0.3
-    legend = "柱为达标率（已验证），颜色为分档，竖线为95%区间，虚线为应达线。"
+    legend = "柱为达标率（已验证），颜色为分档，灰色为分母未知的场所，虚线为应达线。"
     notes = Box(MARGIN, FOOT - 0.75, INSIDE, 0.6)
     slide_parts.write(new, notes, [" ".join([legend, *sentences[1:]])], Look(13, 9))
 

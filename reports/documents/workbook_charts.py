@@ -10,14 +10,14 @@ from xlsxwriter.utility import xl_col_to_name
 
 from domain.clusters import STATES
 from domain.filings import STATES as REPORT_STATES
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from excel.table_sheets import TableSheet
 from excel.workbook_writer import Book
 from presentation import palette
 from presentation.columns import COLUMNS
 from presentation.palette import DUE, GRID, INK, MAIN
 
-_TIERS = {label: palette.TIER_COLOURS[tier] for tier, label in TIERS.items()} | {"—": palette.MUTED}
+_BANDS = {label: palette.BAND_COLOURS[band] for band, label in BANDS.items()}
 _DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles as Excel calls them
 _SIZE = {"width": 640, "height": 400}
 _LOW = {"width": 760, "height": 300}
@@ -131,29 +131,21 @@ def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
 
 
 def ranking(title: str, book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
-    """A board: share with its Wilson interval, coloured by tier, and the due line."""
+    """A board: share coloured by band, what the unknown venues would add, and the due line."""
     known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
     if known.empty:
         return
     cells, over = _Cells(sheet, frame, len(known)), _heading("area")
-    chart = _chart(book, "column", title)
-    bars = {
-        "type": "custom",
-        "plus_values": cells.range(_heading("up")),
-        "minus_values": cells.range(_heading("down")),
-        "plus_data": list(known[_heading("up")]),
-        "minus_data": list(known[_heading("down")]),
-        "line": {"color": INK, "width": 1.25},
-    }
-    tiers = known[_heading("tier_label")]
+    chart = _chart(book, "column", title, "stacked")
     look = {
-        "y_error_bars": bars,
         "gap": 80,
         "fill": {"color": MAIN},
-        "points": [{"fill": {"color": _TIERS[tier]}} for tier in tiers],
+        "points": [{"fill": {"color": _BANDS[band]}} for band in known[_heading("band_label")]],
         "data_labels": _labels("0.0%", "inside_base"),
     }
     chart.add_series(cells.series(over, _heading("share"), **look))
+    grey = {"fill": {"color": palette.UNKNOWN_COLOUR}}
+    chart.add_series(cells.series(over, _heading("unknown_share"), **grey))
     _add_due(book, chart, cells, over)
     chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
     _shares(chart)
@@ -216,8 +208,8 @@ def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
 CHARTS: dict[str, Drawing] = {
     "总览": bases,
     "各月走势": trend,
-    "县区排名": partial(ranking, "县区达标率、95% 区间与应达线"),
-    "板块排名": partial(ranking, "功能板块达标率、95% 区间与应达线"),
+    "县区排名": partial(ranking, "县区达标率与应达线"),
+    "板块排名": partial(ranking, "功能板块达标率与应达线"),
     "补签效果": ways,
     "目标进度": targets,
     "聚集区各月": partial(

@@ -4,10 +4,11 @@ import pandas as pd
 
 from domain import filings, pace, planner, reference
 from domain.clusters import STATES
-from presentation import plan_wording, progress_listings, venue_listings
+from presentation import plan_wording, progress_listings, ranking_listings, venue_listings
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments, monthly_figures
 from queries.scope import BASES, Scope
+from reports.documents import brief_tables
 
 UNKNOWN, NONE = "未知", "—"
 ORIGINS = ["statement_number", "statement", "statement_text", "how_counted", "clause"]
@@ -51,14 +52,11 @@ def areas(scope: Scope) -> pd.DataFrame:
 
 
 def board(kind: str, scope: Scope) -> pd.DataFrame:
-    """The board of `kind`, those without a share last; with error bars for its chart."""
+    """The board of `kind`, those without a share last, with the venues to confirm."""
     ranks = venue_listings.board(board_standings.ranks(scope, kind), kind)
     ranks = ranks.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
-    return ranks.assign(
-        due_share=pace.due_share(scope.as_of),
-        up=ranks["high"] - ranks["share"],
-        down=ranks["share"] - ranks["low"],
-    )
+    ranks = ranking_listings.with_unknown(ranks, board_standings.to_confirm(scope, kind))
+    return ranks.assign(due_share=pace.due_share(scope.as_of))
 
 
 def register(scope: Scope) -> pd.DataFrame:
@@ -66,7 +64,26 @@ def register(scope: Scope) -> pd.DataFrame:
     days = attainment.venues(scope).set_index("venue_id")["eligible_on"]
     rows = venue_listings.register(scope)
     days = days.reindex(rows["venue_id"]).set_axis(rows.index)
-    return rows.assign(eligible_on=filled(days, NONE))
+    return _by_links(rows.assign(eligible_on=filled(days, NONE)))
+
+
+def plan(scope: Scope) -> pd.DataFrame:
+    """The planner's venues with their denominators."""
+    rows = brief_tables.plan(scope).rename(columns={"name": "venue"})
+    return _by_links(venue_listings.with_denominators(rows, scope))
+
+
+def unknown(scope: Scope) -> pd.DataFrame:
+    """Venues whose denominator is unknown."""
+    rows = venue_listings.unknown(attainment.venues(scope))
+    return _by_links(venue_listings.with_denominators(rows, scope))
+
+
+def _by_links(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with no count of shops, rather than an unknown one, where a venue counts in links."""
+    by_shops = rows["carrier"] == "区域型"
+    counts = {name: rows[name].astype("object") for name in ("declared", "listed")}
+    return rows.assign(**{name: count.where(by_shops, NONE) for name, count in counts.items()})
 
 
 def ways(scope: Scope) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from presentation import labels, progress_listings, rule_definitions, venue_list
 from presentation.columns import COLUMNS
 from queries import attainment
 from queries.scope import Scope
-from reports.documents import brief_tables, workbook_rows
+from reports.documents import workbook_rows
 
 _NO_NUMBER = {
     "percent": workbook_rows.UNKNOWN,
@@ -56,8 +56,9 @@ class Table:
 
 
 _BOARD = (
-    "rank_label", "area", "covered", "venues", "share", "low", "high", "rank_range", "tier_label",
-    "due_share", "rank_last", "delta", "unknown", "graded_share", "caution", "up", "down",
+    "rank_label", "area", "covered", "venues", "share", "unknown", "unknown_share", "high",
+    "rank_range", "confirm_names", "band_label", "due_share", "rank_last", "delta",
+    "graded_share", "caution",
 )  # fmt: skip
 _SUMS = ("venues", "covered_contracted", "covered", "covered_active", "unknown", "needed")
 _AREAS_TOTAL = Total(
@@ -72,8 +73,8 @@ _AREAS_TOTAL = Total(
     },
 )
 _LEGEND = (
-    "图中柱色为分档：已达标深蓝，接近浅蓝，滞后橙，预警深橙，不排名灰；"
-    "竖线为95%区间，虚线为应达线。"
+    "图中柱色为分档：达标深蓝，基本同步浅蓝，落后橙，明显落后深橙；"
+    "灰色是分母未知的场所，它们都达标就到这里；虚线为应达线。"
 )
 _NO_VENUES = "选定范围内名录里没有特定区域。"
 _NO_FILINGS = "还没有登记过每月信息，不知道谁报了、谁没报。"
@@ -125,14 +126,16 @@ TABLES: dict[str, Table] = {
     "特定区域": Table(
         workbook_rows.register,
         ("venue_id", "venue", "tier", "kind", "county", "zone", "address", "status_label",
-         "covered_contracted_label", "covered_active_label", "eligible", "contracted", "verified",
-         "active", "needed", "department", "operator", "eligible_source", "eligible_on", "grade"),
+         "covered_contracted_label", "covered_active_label", *venue_listings.DENOMINATOR,
+         "contracted", "verified", "active", "needed", "department", "operator",
+         "eligible_source", "eligible_on", "grade", "denominator_note"),
         _NO_VENUES,
     ),
     "缺口计划": Table(
-        lambda scope: brief_tables.plan(scope).rename(columns={"name": "venue"}),
-        ("venue_id", "venue", "kind", "county", "zone", "operator", "eligible", "verified",
-         "needed", "named_missing", "unnamed_missing", "signings", "venues_closed", "grade"),
+        workbook_rows.plan,
+        ("venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
+         "verified", "needed", "named_missing", "unnamed_missing", "signings", "venues_closed",
+         "grade", "denominator_note"),
         "没有分母已知而未达标的场所。",
         say=wording.gaps,
     ),
@@ -155,8 +158,9 @@ TABLES: dict[str, Table] = {
         "没有缺环节的场所。",
     ),
     "分母未知": Table(
-        lambda scope: venue_listings.unknown(attainment.venues(scope)),
-        ("venue_id", "venue", "kind", "county", "zone", "operator", "listed", "verified"),
+        workbook_rows.unknown,
+        ("venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
+         "verified"),
         "没有分母未知的场所。",
         say=workbook_rows.unknown_said,
     ),

@@ -1,4 +1,4 @@
-"""Boards for print: shares with intervals, the ranks they leave open, and what was gained."""
+"""Boards for print: shares with their bounds, the ranks they leave open, and what was gained."""
 
 from datetime import date
 
@@ -7,10 +7,19 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MultipleLocator
 
 from domain.boards import KINDS
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from domain.typed_rows import cells
-from presentation.labels import percent
-from presentation.palette import DUE, INK, MAIN, MUTED, TIER_COLOURS, UNRANKED
+from presentation.labels import percent, rank_range
+from presentation.palette import (
+    BAND_COLOURS,
+    DUE,
+    INK,
+    MAIN,
+    MUTED,
+    UNKNOWN_COLOUR,
+    UNKNOWN_LABEL,
+)
+from presentation.ranking_listings import UNSURE
 from reports.figures import figure_text
 from reports.figures.chart_axes import PERCENT, Row, rows, swatch
 from reports.figures.paper import Blank, Look, Sheet
@@ -21,37 +30,35 @@ _NO_VENUES = "名录里还没有场所，排不出名次。"
 
 
 def ranking(blank: Blank, boards: Boards, due: float) -> Sheet:
-    """Boards with Wilson intervals, coloured by tier, against the `due` share.
+    """Boards coloured by band, with what the unknown venues would add, against the `due` share.
 
-    `boards` are of `ranking.tiered`. Who is not ranked is named below, with the reason.
+    `boards` are of `ranking.banded`. Who is not ranked is named below, with the reason.
     """
     every = _joined(boards)
-    shown = every[every["venues"] > 0].assign(tier=lambda rows: rows["tier"].fillna(""))
+    shown = every[every["venues"] > 0]
     if shown.empty:
         return blank.empty(_NO_VENUES)
-    sheet = blank.sheet([f"横线是达标率的 95% 区间（威尔逊法）。{_unranked(boards)}"])
-    tiers = {"": UNRANKED, **TIERS}
+    note = _unranked(boards)
+    sheet = blank.sheet([note] if note else [])
     swatches = [
-        (tiers[tier], swatch(sheet, colour))
-        for tier, colour in TIER_COLOURS.items()
-        if (shown["tier"] == tier).any()
+        (BANDS[band], swatch(sheet, colour))
+        for band, colour in BAND_COLOURS.items()
+        if (shown["band"] == band).any()
     ]
+    if shown["unknown"].any():
+        swatches.append((UNKNOWN_LABEL, swatch(sheet, UNKNOWN_COLOUR)))
     sheet.row([*swatches, (f"应达线 {due:.0%}", _DASHED)])
     ranks = [f"  第{rank:.0f}" if pd.notna(rank) else "" for rank in shown["rank"]]
     words = [
-        f"{percent(share)}  {covered}/{venues}  {tiers[tier]}{'  场所少' if small else ''}"
-        for share, covered, venues, tier, small in cells(
-            shown, "share", "covered", "venues", "tier", "small"
+        f"{percent(share)}  {covered}/{venues}  {BANDS[band]}{'  场所少' if small else ''}"
+        for share, covered, venues, band, small in cells(
+            shown, "share", "covered", "venues", "band", "small"
         )
     ]
     axes, places = _axes(sheet, every, shown["area"] + ranks, words, lines=1.3)
-    look: Look = {"color": INK, "elinewidth": 0.9, "capthick": 0.9}
-    look["capsize"] = sheet.shape.text * 0.2
-    for y, (share, low, high, tier) in zip(
-        places, cells(shown, "share", "low", "high", "tier"), strict=True
-    ):
-        axes.barh(y, share, height=0.66, color=TIER_COLOURS[tier])
-        axes.errorbar(share, y, xerr=[[share - low], [high - share]], **look)
+    for y, (share, high, band) in zip(places, cells(shown, "share", "high", "band"), strict=True):
+        axes.barh(y, high, height=0.66, color=UNKNOWN_COLOUR)
+        axes.barh(y, share, height=0.66, color=BAND_COLOURS[band])
     axes.axvline(due, **_DASHED)
     axes.set_xlim(0, 1.02)
     axes.xaxis.set_major_formatter(PERCENT)
@@ -60,18 +67,18 @@ def ranking(blank: Blank, boards: Boards, due: float) -> Sheet:
 
 
 def rank_intervals(blank: Blank, boards: Boards) -> Sheet:
-    """The ranks that the intervals leave open: a line, and a dot at the rank.
+    """The ranks that the boards leave open: a line, and a dot at the rank.
 
-    `boards` are of `ranking.tiered`; those that are not ranked are named below.
+    `boards` are of `ranking.banded`; those that are not ranked are named below.
     """
     every = _joined(boards)
     shown = every[every["rank"].notna()]
     if shown.empty:
-        ranked_none = f"没有一个可以排名。{_unranked(boards)}"
-        return blank.empty(ranked_none if every["venues"].any() else _NO_VENUES)
-    sheet = blank.sheet([f"点是名次，粗线是 95% 区间之内可能的名次。{_unranked(boards)}"])
+        return blank.empty(_NO_VENUES)
+    note = "点是名次，粗线是分母未知的场所都不达标到都达标之间可能的名次。"
+    sheet = blank.sheet([note + _unranked(boards)])
     ranks = cells(shown, "rank", "rank_best", "rank_worst")
-    words = [f"第{best:.0f}–{worst:.0f}" for _, best, worst in ranks]
+    words = [f"第{rank_range(int(best), int(worst))}" for _, best, worst in ranks]
     axes, places = _axes(sheet, every, shown["area"], words, lines=2.4)
     size = sheet.shape.text
     line: Look = {"color": MUTED, "linewidth": size * 0.6, "solid_capstyle": "round", "alpha": 0.7}
@@ -87,19 +94,19 @@ def rank_intervals(blank: Blank, boards: Boards) -> Sheet:
 
 
 def gains(blank: Blank, boards: Boards, since: date) -> Sheet:
-    """Change of the share `since` a day with its interval, of the rows of `progress.progress`.
+    """Change of the share `since` a day with its bounds, of rows of `coverage_gains.progress`.
 
-    Filled where the interval leaves out zero, hollow where the change may be noise.
+    Filled where the bounds agree on its direction, hollow where unknown venues leave it open.
     """
     shown = every = _joined(boards)
     if shown.empty:
-        return blank.empty(f"没有 {since} 和截止日都参加排名的，比不出进退。")
-    note = "横线是 95% 区间，跨 0 的可能只是波动。两天都参加排名的才列出。"
+        return blank.empty(f"没有 {since} 和截止日都有名次的，比不出进退。")
+    note = "横线是分母未知的场所怎么定都不会超出的范围。两天都有名次的才列出。"
     sheet = blank.sheet([f"与 {since} 的达标率相减；{note}"])
     size = sheet.shape.text
     dot: Look = {"marker": "o", "markersize": size * 0.8, "markeredgecolor": MAIN, "linestyle": ""}
     looks = {sure: dot | {"markerfacecolor": MAIN if sure else "white"} for sure in (True, False)}
-    sheet.row([("区间不含 0", looks[True]), ("区间跨 0", looks[False])])
+    sheet.row([("进退已定", looks[True]), (UNSURE, looks[False])])
     words = [
         f"{_signed(change, 1)}  新达标 {newly}，退出 {lapsed}"
         for change, newly, lapsed in cells(shown, "change", "newly", "lapsed")

@@ -51,6 +51,17 @@ def test_owners_nobody_knows_are_counted_but_not_ranked():
     assert found[""]["area"] == "未填报" and found[""]["rank"] is None
 
 
+def test_a_county_of_bad_lists_is_ranked_with_wide_bounds():
+    city = City()
+    covered(city, "V1")
+    for number in range(3):
+        city.venue(f"X{number}", eligible_count=None)
+    city.venue("V2", eligible_count=1, county_code="320723", eligible_grade="C")
+    found = of(city, "county")
+    assert (found["320706"]["rank"], found["320723"]["rank"]) == (1, 2)
+    assert (found["320706"]["low"], found["320706"]["high"]) == (0.25, 1.0)
+
+
 def test_a_bank_without_venues_is_on_the_board_without_a_rank():
     city = City()
     covered(city, "V1", operator_id="ICBC")
@@ -62,10 +73,11 @@ def test_a_bank_without_venues_is_on_the_board_without_a_rank():
     assert found[""]["venues"] == 1 and found[""]["reason"] == "名录没有填报"
 
 
-def test_grades_bar_a_department_as_they_bar_a_county():
+def test_a_department_of_estimates_is_ranked_like_any_other():
     city = City()
     city.venue("V1", eligible_count=1, eligible_grade="C", owner="市商务局")
-    assert "A、B 级分母占 0%" in of(city, "owner")["U16"]["reason"]
+    row = of(city, "owner")["U16"]
+    assert (row["rank"], row["reason"], row["graded_share"]) == (1, "", 0.0)
 
 
 @given(

@@ -363,7 +363,7 @@ def test_all_areas_are_there_in_the_order_of_the_reference_even_without_a_regist
     zones = reference.table("zones")["zone_id"].to_list()
     found = attained(City(), "management")
     assert list(found) == counties + zones
-    assert all(row["venues"] == 0 and not row["rankable"] for row in found.values())
+    assert all(row["venues"] == 0 for row in found.values())
     (whole,) = rows(coverage.city(City().judged(), [DAY]))
     assert whole["venues"] == 0 and whole["share_verified"] is None
 
@@ -397,12 +397,6 @@ def test_a_kind_that_is_wholly_unknown_is_not_at_zero():
     city.venue("M", kind="旅游景区", eligible_count=None)
     row = attained(city, "management")["320706"]
     assert row["kinds_at_zero"] == 0 and row["unknown"] == 1
-
-
-@pytest.mark.parametrize(("graded", "ungraded", "rankable"), [(3, 1, True), (2, 1, False)])
-def test_a_county_is_ranked_only_where_three_quarters_are_graded(graded, ungraded, rankable):
-    row = attained(full_county(graded, 0, ungraded), "management")["320706"]
-    assert row["rankable"] == rankable
 
 
 def test_a_venue_without_a_place_counts_for_the_city_alone():

@@ -305,8 +305,9 @@ def test_rules_are_the_files_and_carry_a_version():
 
 
 def test_thresholds_are_of_a_sensible_size_and_order():
-    shares = ("full_coverage_share", "near_share", "county_covered_share", "ranked_graded_share")
+    shares = ("full_coverage_share", "near_share", "county_covered_share")
     assert all(0 < rules.number(name) < 1 for name in shares)
+    assert 0 < rules.number("in_step_gap") < rules.number("behind_gap") < 1
     days = [rules.count(f"{name}_days") for name in ("active", "payment_valid", "inspection_valid")]
     assert days == sorted(days), "active must imply verified"
     assert rules.day("pace_start") < rules.day("pace_due")

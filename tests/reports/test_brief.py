@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 
-import pandas as pd
 import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
@@ -193,7 +192,7 @@ def test_every_number_in_running_text_is_a_statement(document, scope, area_id):
         document = written(scope)
     body = [one.text for one in document.paragraphs if one.style.name == "Normal"]
     body = body[: body.index(wording.notes(scope)[0])]
-    known = {"95%", "30", "2"}  # of the interval, the strict basis, the floor of clusters
+    known = {"30", "2"}  # of the strict basis, the floor of clusters
     for one in statements(scope).values():
         known |= set(NUMBER.findall(one.text.lstrip("+-")))
     for day in (DAY, attainment.month_before(DAY)):
@@ -213,16 +212,16 @@ def test_it_carries_its_stamp_and_its_code(document, scope):
 
 
 @pytest.mark.parametrize(("kind", "caption"), [("county", "表1"), ("zone", "表2")])
-def test_boards_have_ranks_shares_and_intervals(document, scope, kind, caption):
+def test_boards_have_ranks_shares_and_bounds(document, scope, kind, caption):
     rows = table_after(document, caption)[1:]
     ranks = board_standings.ranks(scope, kind).set_index("area")
     assert {row[1] for row in rows} == set(ranks.index)
-    for label, area, covered, share, interval, *_ in rows:
+    for label, area, covered, share, bounds, *_ in rows:
         here = ranks.loc[area]
         assert covered == f"{here['covered']}/{here['venues']}"
         assert share == labels.percent(here["share"])
-        assert interval == labels.between(here["low"], here["high"])
-        assert label.startswith("不排名" if pd.isna(here["rank"]) else f"{here['rank']:.0f}")
+        assert bounds == labels.between(here["low"], here["high"])
+        assert label.startswith(f"{here['rank']:.0f}")
 
 
 def test_the_venues_that_need_the_fewest_are_named_and_the_others_counted(document, scope):

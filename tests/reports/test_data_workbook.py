@@ -11,6 +11,7 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 from domain import pace
+from domain.ranking import BANDS
 from excel import table_sheets
 from excel.workbook_writer import Book
 from presentation import labels
@@ -102,22 +103,18 @@ def test_the_overview_says_the_three_bases_and_the_due_line(book, city):
 
 
 @pytest.mark.parametrize(("name", "kind"), [("县区排名", "county"), ("板块排名", "zone")])
-def test_a_board_is_that_of_the_page_with_intervals_tiers_and_possible_ranks(
-    book, city, name, kind
-):
+def test_a_board_is_that_of_the_page_with_bounds_bands_and_possible_ranks(book, city, name, kind):
     rows = table(book[name]).set_index("县区/板块")
     found = board_standings.ranks(city, kind).set_index("area")
     assert set(rows.index) == set(found.index)
     for area, row in found.iterrows():
         assert rows.loc[area, "达标率"] == pytest.approx(row["share"])
-        assert rows.loc[area, "区间下限"] == pytest.approx(row["low"])
-        assert rows.loc[area, "达标率"] + rows.loc[area, "误差线（上）"] == pytest.approx(
-            row["high"]
-        )
-        if pd.notna(row["rank"]):
-            assert rows.loc[area, "可能名次"] == f"{row['rank_best']:.0f}–{row['rank_worst']:.0f}"
-        else:
-            assert rows.loc[area, "名次"] == "不排名"
+        assert rows.loc[area, "未知的都达标时"] == pytest.approx(row["high"])
+        assert rows.loc[area, "分母未知占比"] == pytest.approx(row["unknown"] / row["venues"])
+        assert rows.loc[area, "分档"] == BANDS[row["band"]]
+        ranks = labels.rank_range(int(row["rank_best"]), int(row["rank_worst"]))
+        assert rows.loc[area, "可能名次"] == ranks
+        assert (rows.loc[area, "要先核分母的场所"] == "—") == (row["unknown"] == 0)
 
 
 def test_lists_are_whole_and_in_the_order_of_the_pages(book, city):
@@ -149,7 +146,7 @@ def test_days_are_days_and_shares_are_shares(book):
 def test_what_is_unknown_is_said_and_never_zero(book, city):
     rows = table(book["特定区域"]).set_index("区域编号")
     unknown = attainment.venues(city).query("status == 'unknown'")["venue_id"]
-    assert len(unknown) and set(rows.loc[unknown, "应覆盖"]) == {"未知"}
+    assert len(unknown) and set(rows.loc[unknown, "采用数"]) == {"未知"}
     assert set(rows.loc[unknown, "还差（家）"]) == {"未知"}
 
 
@@ -214,10 +211,24 @@ def series_of(chart):
     return [series for part in (chart, *chart._charts[1:]) for series in part.series]
 
 
-def test_the_ranking_chart_has_the_interval_as_error_bars_from_cells(book):
-    bars = book["县区排名"]._charts[0].series[0].errBars
-    assert bars.errValType == "cust"
-    assert RANGE.match(bars.plus.numRef.f)["sheet"] == "县区排名"
+def test_the_ranking_chart_stacks_what_is_unknown_on_the_share_from_cells(book):
+    sheet = book["县区排名"]
+    columns = sheet._charts[0]
+    assert columns.grouping == "stacked" and len(columns.series) == 2
+    headings = [cell.value for cell in sheet[top(sheet)]]
+    for series, heading in zip(columns.series, ("达标率", "分母未知占比"), strict=True):
+        column, *_ = range_boundaries(RANGE.match(series.val.numRef.f)["cells"].replace("$", ""))
+        assert headings[column - 1] == heading
+
+
+def test_a_denominator_stands_with_both_counts_and_a_raised_one_with_both_sources(book, city):
+    rows = table(book["特定区域"])
+    counted = rows[rows["采用数"] != "未知"]
+    assert (counted["采用数"] == counted[["名册数", "名单数"]].astype(int).max(axis=1)).all()
+    raised = counted[counted["名单数"] > counted["名册数"]]
+    assert len(raised) and (raised["名单多于名册"].str.contains("名册.*名单.*报送.*采用")).all()
+    assert not rows.loc[~rows.index.isin(raised.index), "名单多于名册"].fillna("").any()
+    assert {"名册数", "名单数", "采用数"} <= set(table(book["缺口计划"]).columns)
 
 
 def test_every_number_that_documents_state_is_listed_with_how_it_came_about(book, city):

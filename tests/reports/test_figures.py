@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from domain import pace
+from domain.ranking import BANDS
 from domain.targets import STATUS
 from presentation import labels, legends, map_layers
 from queries import attainment, board_standings, commitments, data_quality, shop_records
@@ -307,28 +308,29 @@ def months(count=2):
     return pd.DataFrame({"as_of": days, "venues": 10, **shares})
 
 
-def test_the_board_has_a_bar_an_interval_and_a_word_for_every_area(whole):
+def test_the_board_has_a_bar_with_its_bound_and_a_word_for_every_area(whole):
     ranks = {kind: board_standings.ranks(whole, kind) for kind in ("county", "zone")}
     sheet = board_figures.ranking(blank(), ranks, pace.due_share(DAY))
     rows = pd.concat(ranks.values())
     (axes,) = sheet.figure.axes
-    assert sorted(bar.get_width() for bar in axes.patches) == pytest.approx(sorted(rows["share"]))
-    spans = [path.vertices[:, 0] for line in axes.collections for path in line.get_paths()]
-    assert sorted(span[0] for span in spans) == pytest.approx(sorted(rows["low"]))
-    assert sorted(span[1] for span in spans) == pytest.approx(sorted(rows["high"]))
+    drawn = sorted(bar.get_width() for bar in axes.patches)
+    assert drawn == pytest.approx(sorted([*rows["share"], *rows["high"]]))
     words = said(sheet).replace("\n", "")
     for row in rows.itertuples():
-        assert f"{row.covered}/{row.venues}" in words
-        assert pd.notna(row.rank) or f"{row.area}（{row.reason}）" in words
+        assert f"{row.covered}/{row.venues}" in words and BANDS[row.band] in words
 
 
-def test_a_board_of_one_area_and_one_that_is_not_ranked(whole):
+def test_a_board_of_one_area_and_one_without_venues(whole):
     ranks = board_standings.ranks(whole, "county")
-    one = ranks[ranks["rank"].notna()].head(1)
+    one = ranks.head(1)
     assert said(board_figures.ranking(blank("small"), {"county": one}, 0.9)).count("第1") == 1
-    other = ranks[ranks["rank"].isna()].head(1)
-    words = said(board_figures.rank_intervals(blank("small"), {"county": other}))
-    assert "没有一个可以排名" in words and other["area"].iloc[0] in words
+    other = ranks.tail(1).assign(venues=0, share=None, rank=None, reason="名录中没有场所")
+    two = {"county": pd.concat([one, other])}
+    assert f"{other['area'].iloc[0]}（名录中没有场所）" in said(
+        board_figures.rank_intervals(blank("small"), two)
+    ).replace("\n", "")
+    nobody = said(board_figures.rank_intervals(blank("small"), {"county": other}))
+    assert "排不出名次" in nobody
 
 
 def test_the_trend_draws_three_bases_and_the_due_line(whole):

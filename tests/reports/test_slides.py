@@ -12,8 +12,9 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches
 
 from domain import pace
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from presentation import labels, wording
+from presentation.palette import UNKNOWN_LABEL
 from presentation.statements import statements
 from queries import attainment, board_standings
 from queries.scope import stamp_of
@@ -102,30 +103,23 @@ def test_the_map_is_a_picture_with_words_for_who_cannot_see_it(city):
         assert covered == f"{areas.loc[area, 'covered_verified']} / {areas.loc[area, 'venues']}"
 
 
-def test_the_boards_are_charts_of_the_domain_with_intervals_and_the_due_line(deck, city):
+def test_the_boards_are_charts_of_the_domain_with_their_bounds_and_the_due_line(deck, city):
     found = charts(deck.slides[3])
     for chart, kind in zip(found, ("county", "zone"), strict=True):
         ranks = board_standings.ranks(city, kind).set_index("area")
         columns, line = chart.plots
         areas = list(columns.categories)
         assert set(areas) == set(ranks.index)
-        for series in columns.series:
-            own = {area: value for area, value in zip(areas, series.values, strict=True)
-                   if value is not None}  # fmt: skip
-            for area, value in own.items():
-                assert value == pytest.approx(ranks.loc[area, "share"])
-                tier = ranks.loc[area, "tier"]
-                assert series.name == TIERS.get(tier, "不排名")
-            plus = bars(series, "plus")
-            assert {areas[place]: size for place, size in plus.items()} == pytest.approx(
-                {area: ranks.loc[area, "high"] - ranks.loc[area, "share"] for area in own}
-            )
+        *bands, unknown = columns.series
+        for series in bands:
+            for area, value in zip(areas, series.values, strict=True):
+                if value is not None:
+                    assert value == pytest.approx(ranks.loc[area, "share"])
+                    assert series.name == BANDS[ranks.loc[area, "band"]]
+        assert unknown.name == UNKNOWN_LABEL
+        added = (ranks["high"] - ranks["low"]).reindex(areas)
+        assert list(unknown.values) == pytest.approx(list(added))
         assert set(line.series[0].values) == {pace.due_share(city.as_of)}
-
-
-def bars(series, side):
-    points = series._element.find(qn("c:errBars")).find(qn(f"c:{side}")).iter(qn("c:pt"))
-    return {int(one.get("idx")): float(one.find(qn("c:v")).text) for one in points}
 
 
 def test_the_trend_is_that_of_the_domain(deck, city):

@@ -20,6 +20,7 @@ from domain import (
     clusters,
     coverage,
     coverage_gains,
+    denominators,
     expiring_verification,
     gaps,
     indicator_series,
@@ -148,6 +149,10 @@ INDICATORS = (
         lambda data: gaps.missing_links(data.venues, data.merchants, data.scenarios),
     ),
     Indicator(gaps.plan, lambda data: gaps.plan(data.venues)),
+    Indicator(
+        denominators.denominators,
+        lambda data: denominators.denominators(data.venues, data.merchants),
+    ),
     Indicator(ranking.ranking, lambda data: ranking.ranking(data.areas, "county"), "counties"),
     Indicator(ranking.ranking, lambda data: ranking.ranking(data.areas, "zone"), "zones"),
     Indicator(
@@ -202,8 +207,8 @@ INDICATORS = (
         ),
     ),
     Indicator(
-        ranking.tiered,
-        lambda data: ranking.tiered(
+        ranking.banded,
+        lambda data: ranking.banded(
             boards.board(data.venues_on(data.days[-1]), "county", "territory", data.days[-1]), 0.9
         ),
     ),

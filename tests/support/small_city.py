@@ -16,9 +16,9 @@ SCHEMAS = {
     "venues": {
         "venue_id": "str", "name": "str", "kind_id": "str", "kind": "str", "tier": "str",
         "carrier": "str", "links": "str", "county_code": "str", "zone_id": "str",
-        "eligible_count": "int64", "eligible_on": "date", "eligible_grade": "str",
-        "listed_on": "date", "delisted_on": "date", "outline": "str", "spans": "str",
-        "owner": "str", "operator_id": "str",
+        "eligible_count": "int64", "eligible_source": "str", "eligible_on": "date",
+        "eligible_grade": "str", "listed_on": "date", "delisted_on": "date", "outline": "str",
+        "spans": "str", "owner": "str", "operator_id": "str",
     },
     "merchants": {
         "merchant_key": "str", "merchant_id": "str", "operator_id": "str", "name": "str",

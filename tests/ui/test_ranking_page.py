@@ -108,65 +108,108 @@ def test_the_sentence_says_how_the_rank_comes_about(scope):
 
 
 def some_ranks(*areas):
-    """Ranks of areas given as (covered, venues, rank, small), as far as sentences read them."""
+    """Ranks of areas given as (covered, unknown, venues, rank), as far as sentences read them."""
     return pd.DataFrame(
         [
             {"area_id": f"A{n}", "area": f"县{n}", "covered": covered, "venues": venues,
-             "share": covered / venues, "rank": rank, "small": small, "tier": "alarm",
-             "rank_best": 1, "rank_worst": 3, "reason": "" if rank else "分母不清"}
-            for n, (covered, venues, rank, small) in enumerate(areas)
+             "unknown": unknown, "share": covered / venues, "low": covered / venues,
+             "high": (covered + unknown) / venues, "rank": rank, "small": venues < 10,
+             "band": "far_behind", "rank_best": 1, "rank_worst": 3, "tied": False,
+             "rank_before": 1.0, "share_before": 0.1, "reason": "" if rank else "名录没有填报"}
+            for n, (covered, unknown, venues, rank) in enumerate(areas)
         ]
     )  # fmt: skip
 
 
-def test_no_headline_leans_on_a_rank_of_few_venues():
-    ranks = some_ranks((9, 9, 1, True), (15, 20, 2, False), (8, 20, 3, False), (0, 5, 4, True))
+def test_a_headline_names_the_truly_lowest_however_few_or_unknown_its_venues():
+    ranks = some_ranks((15, 0, 20, 1), (8, 0, 20, 2), (0, 5, 5, 3))
     text = page_headlines.county_ranking(ranks, 0.9)
-    assert "县1** 75.0%" in text and "县2** 40.0%" in text
-    assert "县0" not in text and "县3" not in text
-    assert "县" not in page_headlines.county_ranking(ranks[ranks["small"]], 0.9)
+    assert "最高 **县0**（75.0%）" in text
+    assert "最低 **县2**（0.0%，5个场所分母未知）" in text
 
 
-def test_the_overview_names_no_small_county_as_the_last(scope, monkeypatch):
-    ranks = some_ranks((15, 20, 1, False), (0, 5, 2, True))
-    monkeypatch.setattr(board_standings, "ranks", lambda *_: ranks)
+def test_a_headline_names_those_who_share_the_lowest_together():
+    ranks = some_ranks((15, 0, 20, 1), (2, 0, 8, 2), (5, 1, 20, 2))
+    assert "最低 **县1、县2**（25.0%，1个场所分母未知）" in page_headlines.county_ranking(
+        ranks, 0.9
+    )
+    assert "最低" not in page_headlines.county_ranking(ranks[ranks["rank"] == 2], 0.9)
+    assert "没有可以比较的" in page_headlines.county_ranking(ranks[:0], 0.9)
+
+
+@pytest.mark.parametrize("day", [DAY, date(2024, 6, 30)])
+def test_the_overview_names_the_lowest_of_all_areas_as_its_decisions_do(scope, day):
+    scope = replace(scope, as_of=day)
+    areas = attainment.areas(scope)
+    lowest = areas[areas["share_verified"] == areas["share_verified"].min()]["area"]
     text = page_headlines.overview(scope, attainment.city(scope).iloc[0], 0.9)
-    assert "最低的是 **县0**" in text
+    assert f"最低的是 **{'、'.join(lowest)}**（" in text
+    decisions = attainment.decisions(scope)
+    assert decisions.loc[decisions["kind"] == "进度落后", "subject"].iloc[0] in set(lowest)
 
 
 def test_the_sentence_of_a_tie_and_of_an_unranked_area():
-    ranks = some_ranks((10, 20, 1, False), (5, 10, 1, False), (3, 9, None, True))
+    ranks = some_ranks((10, 0, 20, 1), (5, 0, 10, 1), (3, 0, 9, None))
     none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
     assert "没有比它高的，与县1并列" in ranking_listings.why(ranks.iloc[0], ranks, none, 0.9)
-    assert "不排名：分母不清" in ranking_listings.why(ranks.iloc[2], ranks, none, 0.9)
+    assert "不排名：名录没有填报" in ranking_listings.why(ranks.iloc[2], ranks, none, 0.9)
+
+
+def test_the_sentence_says_what_unknown_venues_leave_open_and_how_the_band_comes_about():
+    ranks = some_ranks((10, 4, 20, 2), (10, 0, 20, 2)).assign(rank_worst=[3, 1])
+    none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
+    text = ranking_listings.why(ranks.iloc[0], ranks, none, 0.9)
+    assert "有 4 个场所分母未知，都按不达标算；都达标时达标率为 70.0%" in text
+    assert "可能在第 1–3 名" in text
+    assert "分档为**明显落后**：比应达线 90.0% 低 40.0 个百分点，超过 25 个。" in text
+    assert "名次都不变" in ranking_listings.why(ranks.iloc[1], ranks, none, 0.9)
+
+
+@pytest.mark.parametrize("kind", boards.KINDS)
+def test_what_would_narrow_a_rank_is_named_beside_it_and_listed(kind, scope):
+    board = venue_listings.board(board_standings.ranks(scope, kind), kind)
+    found = board_standings.to_confirm(scope, kind)
+    shown = ranking_listings.with_unknown(board, found)
+    assert (shown["confirm_names"] == "—").equals(shown["unknown"] == 0)
+    listed = ranking_listings.to_confirm(scope, kind, found, shown)
+    assert listed["area_id"].value_counts().to_dict() == {
+        row.area_id: row.unknown for row in board.itertuples() if row.unknown
+    }
+    assert listed["adopted"].isna().all(), "what is unknown is no number"
+
+
+def test_the_register_opens_at_the_venues_to_confirm(scope):
+    app = opened("县区、板块")
+    click(app, f"confirm_county_{SCOPE_KEY}", 0)
+    assert not app.exception
+    names = [button.label for button in app.button if "分母未知" in button.label]
+    assert names == ["到特定区域名录看海州区分母未知的场所"]
 
 
 def test_words_of_a_file_are_no_markdown():
-    ranks = some_ranks((10, 20, 1, False)).assign(area="[点](http://x)")
+    ranks = some_ranks((10, 0, 20, 1)).assign(area="[点](http://x)")
     none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
     assert "[点](" not in ranking_listings.why(ranks.iloc[0], ranks, none, 0.9)
     assert "[点](" not in page_headlines.county_ranking(
-        pd.concat([ranks, some_ranks((1, 20, 2, False))]), 0.9
+        pd.concat([ranks, some_ranks((1, 0, 20, 2))]), 0.9
     )
 
 
-def test_every_tier_has_its_colour_and_its_word(scope):
-    ranks = some_ranks(
-        (19, 20, 1, False), (17, 20, 2, False), (10, 20, 3, False), (3, 20, 4, False)
-    )
-    ranks = ranks.assign(tier=["attained", "near", "behind", "alarm"], low=0.1, high=0.99,
-                         tied=False, rank_before=1.0, share_before=0.1)  # fmt: skip
+def test_every_band_has_its_colour_and_its_word_and_the_unknown_are_grey():
+    ranks = some_ranks((19, 0, 20, 1), (17, 0, 20, 2), (14, 0, 20, 3), (3, 2, 20, 4))
+    ranks = ranks.assign(band=["reached", "in_step", "behind", "far_behind"])
     figure = ranking_charts.board(venue_listings.board(ranks, "county"), 0.9, "a | b | c")
     shown = {bar.name: bar.marker.color for bar in figure.data if bar.showlegend}
-    assert list(shown) == ["已达标", "接近", "滞后", "预警"] and len(set(shown.values())) == 4
+    *bands, unknown = shown
+    assert bands == ["达标", "基本同步", "落后", "明显落后"] and len(set(shown.values())) == 5
     words = [label for bar in figure.data for label in bar.y]
-    assert [any(word in label for label in words) for word in shown] == [True] * 4
+    assert all(any(band in label for label in words) for band in bands)
+    assert unknown == "分母未知，都达标就到这里"
+    assert list(figure.data[-1].x) == pytest.approx([0.1])
 
 
 def test_a_name_from_a_file_is_no_tag_in_a_chart():
-    ranks = some_ranks((10, 20, 1, False)).assign(
-        area="<a href='x'>某</a>", low=0.1, high=0.9, tied=False, rank_before=1.0, share_before=0.1
-    )
+    ranks = some_ranks((10, 1, 20, 1)).assign(area="<a href='x'>某</a>")
     ranks = venue_listings.board(ranks, "owner")
     for figure in (
         ranking_charts.board(ranks, 0.9, "a | b | c"),
@@ -178,21 +221,19 @@ def test_a_name_from_a_file_is_no_tag_in_a_chart():
 # ---- progress ---------------------------------------------------------------------------------
 
 
-def test_the_leader_of_progress_is_named_only_beyond_noise():
+def test_the_leader_of_progress_is_the_true_one_and_what_is_open_is_said():
     board = pd.DataFrame(
         {
             "area": ["甲县", "乙县", "丙县"],
             "change": [0.3, 0.2, -0.1],
             "sure": [False, True, True],
-            "small": [False, False, False],
         }
     )
     text = page_headlines.ranking_gains(board, date(2026, 7, 31))
-    assert "乙县** （" not in text and "乙县**（+20.0 个百分点）" in text and "甲县" not in text
-    quiet = page_headlines.ranking_gains(board.assign(sure=False), date(2026, 7, 31))
-    assert "波动范围之内" in quiet
-    few = page_headlines.ranking_gains(board.assign(small=True), date(2026, 7, 31))
-    assert "县" not in few
+    assert "进步最大的是 **甲县**（+30.0 个百分点）；进步 2 个，退步 1 个。" in text
+    assert "有 1 个核定未知分母，进退可能改变。" in text
+    still = page_headlines.ranking_gains(board.assign(change=0.0, sure=True), date(2026, 7, 31))
+    assert still == "与 2026-07-31 相比，进步 0 个，退步 0 个。"
 
 
 def test_progress_agrees_with_the_two_boards(scope):

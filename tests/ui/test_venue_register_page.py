@@ -98,10 +98,11 @@ def test_each_awkward_case_has_its_list_and_its_answer(office):
     claimed = table(app, "计入", "还落在")
     assert list(claimed["名称"]) == ["示例面馆", "示例布店"]
     assert set(claimed["计入"]) == {"示例市场"} and set(claimed["还落在"]) == {"示例商圈"}
-    more = table(app, "申报数", "名单上的店", "怎么算")
-    assert more.loc[0, ["特定区域", "申报数", "名单上的店", "怎么算"]].to_list() == [
-        "示例市场", 1, 2, "按 2 家算",
-    ]  # fmt: skip
+    more = table(app, "名册数", "名单数", "采用数", "名单多于名册")
+    counts = more.loc[0, ["特定区域", "名册数", "名单数", "采用数"]].to_list()
+    assert counts == ["示例市场", 1, 2, 2]
+    note = "名册1家（未写来源），名单2家（农业银行、工商银行报送），采用2家"
+    assert more.loc[0, "名单多于名册"] == note
     answers = [one.value for one in app.dataframe if {"特定区域", "怎么算"} <= set(one.value)]
     said = {tuple(row) for one in answers for row in one[["特定区域", "怎么算"]].to_numpy()}
     assert ("空市场", "还差 2 家，都没有名单") in said

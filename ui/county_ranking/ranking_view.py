@@ -10,6 +10,7 @@ from queries import board_standings
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
 from ui.county_ranking import ranking_charts
+from ui.venue_register import register_view
 
 _CHART_WIDTH = 420  # pixels; two charts of less stand one above the other
 _BANK = ["contracted_share", "verified_share", "active_share", "sleeping_share"]
@@ -19,8 +20,9 @@ def _columns(kind: str, frame: pd.DataFrame) -> list[str]:
     subject = venue_listings.SUBJECTS.get(kind, "area")
     marked = ["caution"] if (frame["caution"] != "").any() else []
     own = _BANK if kind == "operator" else []
-    return ["rank_label", subject, "tier_label", "covered", "venues", "share", "low", "high",
-            "rank_range", *marked, "rank_last", "delta", *own, "graded_share"]  # fmt: skip
+    return ["rank_label", subject, "band_label", "covered", "venues", "share", "unknown", "high",
+            "rank_range", "confirm_names", *marked, "rank_last", "delta", *own,
+            "graded_share"]  # fmt: skip
 
 
 def _key(scope: Scope, name: str) -> str:
@@ -35,14 +37,15 @@ def board(scope: Scope, kind: str, title: str) -> None:
     ranks = board_standings.ranks(scope, kind)
     if kind == "operator":
         ranks = ranks.merge(board_standings.own_shops(scope), on="area_id", how="left")
-    frame = venue_listings.board(ranks, kind)
+    unknown = board_standings.to_confirm(scope, kind)
+    frame = ranking_listings.with_unknown(venue_listings.board(ranks, kind), unknown)
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
     st.markdown(page_headlines.county_ranking(ranks, due))
     with_venues = frame[frame["venues"] > 0]
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
-            st.markdown("**达标率与 95% 区间**")
+            st.markdown("**达标率与应达线**")
             figure = ranking_charts.board(with_venues, due, stamp)
             page_charts.show(figure, title, key=f"board_{kind}")
         with st.container():
@@ -55,15 +58,38 @@ def board(scope: Scope, kind: str, title: str) -> None:
     if chosen is not None:
         row = frame.iloc[chosen]
         _why(scope, kind, row, ranks, ways[ways["area_id"] == row["area_id"]])
+    unknown = ranking_listings.to_confirm(scope, kind, unknown, frame)
+    to_confirm = _confirm(scope, kind, title, unknown)
     moved = ranking_listings.ways_board(ranks, ways, kind)
     moved_columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "next_rivals",
                      "next_more", "next_units", "due_more", "due_units", "target_more",
                      "target_units"]  # fmt: skip
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
     page_tables.show(moved, moved_columns, f"{title}怎样往前")
-    page_downloads.tables(
-        f"下载{title}", {title: (frame, columns), "怎样往前": (moved, moved_columns)}, title, stamp
+    sheets: page_downloads.Sheets = {
+        title: (frame, columns),
+        "先核分母": (unknown, to_confirm),
+        "怎样往前": (moved, moved_columns),
+    }
+    page_downloads.tables(f"下载{title}", sheets, title, stamp)
+
+
+def _confirm(scope: Scope, kind: str, title: str, found: pd.DataFrame) -> list[str]:
+    """The venues whose denominator to confirm, which narrows the ranks; the columns of the list."""
+    subject = venue_listings.SUBJECTS.get(kind, "area")
+    columns = [subject, "rank_range", "venue", "kind", *venue_listings.DENOMINATOR, "verified",
+               "venue_id"]  # fmt: skip
+    if found.empty:
+        return columns
+    st.markdown(
+        f"**先核分母**（核定这 {len(found)} 个场所的应覆盖商户数，可能的名次就会收窄；"
+        "点一行，到名录里看）"
     )
+    key = _key(scope, f"confirm_{kind}")
+    chosen = page_tables.pick(found, columns, f"{title}先核分母", key, rows=6)
+    if chosen is not None:
+        register_view.link_to_unknown(found.iloc[chosen])
+    return columns
 
 
 def _why(scope: Scope, kind: str, row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame) -> None:
@@ -76,10 +102,11 @@ def _why(scope: Scope, kind: str, row: pd.Series, ranks: pd.DataFrame, ways: pd.
         if len(goals):
             columns = ["goal_label", "more", "ties_at", "units", "first_names"]
             page_tables.show(goals, columns, f"{row['area']}怎样往前", rows=6)
-        venues = ranking_listings.venues(members)
+        venues = ranking_listings.venues(scope, members)
         st.markdown(f"**{plain(row['area'])}的 {len(venues)} 个场所**（点一行，看它的门店）")
-        columns = ["venue", "kind", "status_label", "verified", "required", "eligible", "needed",
-                   "grade", "county", "operator", "venue_id"]  # fmt: skip
+        columns = ["venue", "kind", "status_label", "verified", "required",
+                   *venue_listings.DENOMINATOR, "needed", "grade", "denominator_note",
+                   "county", "operator", "venue_id"]  # fmt: skip
         key = _key(scope, f"venues_{kind}_{row['area_id']}")
         chosen = page_tables.pick(venues, columns, f"{row['area']}的场所", key, rows=10)
         if chosen is not None:
@@ -104,13 +131,12 @@ def _shops(scope: Scope, venue: pd.Series) -> None:
 
 
 def explain() -> None:
-    """What the intervals, tiers and the mark of few venues mean."""
-    late, few = rules.number("late_share"), rules.count("small_board")
+    """What the bands, the possible ranks and the mark of few venues mean."""
+    few = rules.count("small_board")
     st.caption(
-        "分档：**已达标**＝达到基本全覆盖（T06）；**接近**＝未达标，但应达线在 95% 区间之内或以下；"
-        f"**滞后**＝区间整个低于应达线；**预警**＝达标率不到应达线的 {late:.0%}。"
-        f"场所少于 {few} 个的照排，标“{venue_listings.FEW}”："
-        "差一两个场所名次就会变，标题句不引用它们的名次。"
+        f"{ranking_listings.bands_explained()}有场所的都排名。分母未知的场所都按不达标排；"
+        "“可能名次”是它们都不达标到都达标之间会排到的名次。"
+        f"场所少于 {few} 个的标“{venue_listings.FEW}”：差一两个场所名次就会变。"
     )
 
 
@@ -120,7 +146,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     found = board_standings.gains(scope, kind)
     st.subheader(title, anchor=False)
     if found.empty:
-        st.info(f"{title}：没有两个日子都参加排名的。")
+        st.info(f"{title}：没有两个日子都有名次的。")
         return
     st.markdown(page_headlines.ranking_gains(found, since))
     frame = ranking_listings.gains(found, kind)
@@ -132,9 +158,9 @@ def gains(scope: Scope, kind: str, title: str) -> None:
 
 
 def gains_explained() -> None:
-    """What the intervals of the board of progress mean."""
+    """What the bounds of the board of progress mean."""
     st.caption(
         f"与 {rules.count('progress_months')} 个月前的达标率相减，单位是百分点；"
-        "两天都参加排名的才上榜。区间是两个比例之差的 95% 区间"
-        "（Newcombe 1998，威尔逊混合法，计入大部分场所是同一批），跨 0 的，进退可能只是波动。"
+        "两天都有名次的才上榜。横线是分母未知的场所怎么定都不会超出的范围，"
+        "跨 0 的，核定分母后进退可能改变。"
     )

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 import folium
 import pandas as pd
 
-from presentation import basemap, labels, map_layers
+from presentation import basemap, labels, map_layers, venue_listings
 from presentation.map_layers import Drawing, Source
 from queries.scope import Scope, area_name
 from reports.figures.map_figures import Ground, ground_of
 from ui import page_maps
 
-VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label", "eligible",
-                 "verified", "needed"]  # fmt: skip
+VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label",
+                 *venue_listings.DENOMINATOR, "verified", "needed"]  # fmt: skip
 AREA_COLUMNS = ["area", "venues", "covered", "share", "unknown", "needed"]
 TOWN_COLUMNS = ["town", "eligible", "contracted", "verified", "active", "verified_share"]
 

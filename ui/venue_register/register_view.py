@@ -7,11 +7,13 @@ from domain import reference
 from presentation import labels, register_listings, venue_listings
 from presentation.labels import plain
 from queries import shop_records
-from queries.scope import BASES, Scope
-from ui import page_tables
+from queries.scope import BASES, Scope, areas_by_name
+from ui import menu, page_tables
 from ui.venue_register import register_map
 
 ANY = "不限"
+LIST = "名录"
+_COUNTS = {"名册数": "declared", "名单数": "listed"}
 KIND_COLUMNS = [
     "tier", "kind", "venues", "covered_contracted", "covered", "covered_active", "share", "unknown",
     "drawn",
@@ -35,6 +37,21 @@ def filters(entries: pd.DataFrame) -> pd.DataFrame:
     return entries.reset_index(drop=True)
 
 
+def link_to_unknown(row: pd.Series) -> None:
+    """A button that opens the register at the venues of unknown denominator around one of them."""
+    area = row["zone"] if pd.notna(row["zone_id"]) else row["county"]
+    chosen = {"area": area} if area in areas_by_name() else {}
+    pressed = st.button(
+        f"到特定区域名录看{area}分母未知的场所",
+        icon=":material/list_alt:",
+        on_click=lambda: st.session_state.update(
+            chosen, register_part=LIST, register_status=labels.STATUS_LABELS["unknown"]
+        ),
+    )
+    if pressed:
+        menu.go("venue_register")
+
+
 def venue(scope: Scope, row: pd.Series) -> None:
     """The card of one venue, its map and its shops."""
     shops = shop_records.shops(scope, venue_id=row["venue_id"])
@@ -52,7 +69,10 @@ def venue(scope: Scope, row: pd.Series) -> None:
 
 def _card(row: pd.Series) -> dict[str, str]:
     """The register's entry of a venue, as a description list."""
-    counted = "未知" if pd.isna(row["eligible"]) else f"{int(row['eligible']):,}"
+    counts = {name: _count(row[column]) for name, column in _COUNTS.items()}
+    used = f"采用数 {_count(row['adopted'])}（{row['grade'] or '—'} 级）"
+    if row["carrier"] == "区域型":
+        used = "，".join(f"{name} {count}" for name, count in counts.items()) + f"，{used}"
     bases = "，".join(
         f"{label} {int(row[basis]):,}{'（达标）' if row[f'covered_{basis}'] else ''}"
         for basis, label in BASES.items()
@@ -63,13 +83,17 @@ def _card(row: pd.Series) -> dict[str, str]:
         "位置": f"{row['county']}，功能板块：{row['zone']}",
         "主管部门": row["department"],
         "责任银行": row["operator"],
-        "应覆盖": f"{counted}（{row['grade'] or '—'} 级）",
-        "分母": f"{row['eligible_source']}，{row['eligible_on']}",
+        "应覆盖": used,
+        "分母": row["denominator_note"] or f"{row['eligible_source']}，{row['eligible_on']}",
         "三种口径": bases,
         "达标情况": row["status_label"],
         "轮廓": row["outline_label"],
     }
     return {name: plain(str(text)) for name, text in card.items()}
+
+
+def _count(value: float) -> str:
+    return "未知" if pd.isna(value) else f"{int(value):,}"
 
 
 def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
