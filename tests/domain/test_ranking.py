@@ -8,7 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import ranking
+from tests.support.prepared import prepared
 from tests.support.small_city import DAY, rows
+
+tiers_of = prepared(lambda areas, due: ranking.tiered(ranking.ranking(areas, "county"), due))
 
 
 def table_of(*areas, attained=False, due=0.9):
@@ -24,8 +27,7 @@ def table_of(*areas, attained=False, due=0.9):
         "unknown": "int64", "covered_verified": "int64", "share_verified": "float64",
         "graded_share": "float64", "rankable": "bool", "zero_kinds": "str", "attained": "bool",
     }  # fmt: skip
-    found = ranking.ranking(ibis.memtable(table, schema=schema), "county")
-    return rows(ranking.tiered(found, due))
+    return rows(tiers_of(ibis.memtable(table, schema=schema), due))
 
 
 def board(*areas, **given):
