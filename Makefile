@@ -7,6 +7,9 @@ STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
 # A file's tests share its fixtures, so a worker takes whole files.
 PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 SLOW = tests/engines tests/print tests/browser
+# Servers and commands start by the dozen: what they import is compiled once, whatever the
+# environment says. The packages are installed without their bytecode.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run demo test check test-fast test-engines test-print test-browser
 .PHONY: bench screenshots lock debian

@@ -1,5 +1,6 @@
 """Fixtures that every test may use: one small published demo store."""
 
+import gc
 import os
 
 import pytest
@@ -21,6 +22,12 @@ settings.load_profile("patient")
 def pytest_collection_modifyitems(items):
     rank = {folder: place for place, folder in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(item.path.parent.name, len(LONG)))
+
+
+def pytest_collection_finish():
+    """Hide the libraries from the garbage collector, which would walk them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

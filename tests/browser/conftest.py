@@ -22,6 +22,7 @@ from ui import menu
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
+LAUNCHER = "tests.support.unprepared"
 # Streamlit looks for its server below a page's own address first; nothing of ours is missing.
 PROBES = re.compile(r"404 \(Not Found\)")
 SETTLED = """
@@ -35,7 +36,7 @@ SETTLED = """
 expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Browser:
     path = shutil.which("chromium")
     assert path, "Chromium is missing: run `make test`, which installs it"
@@ -45,17 +46,17 @@ def browser() -> Browser:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_server(demo_store) -> Server:
-    server = Server(demo_store)
+    server = Server(demo_store, launcher=LAUNCHER)
     yield server
     server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def writable_server(tmp_path_factory) -> Server:
-    """One server for the tests of a module that write: each replaces its store first."""
-    server = Server(tmp_path_factory.mktemp("writable") / "store")
+    """One server for all tests that write: each replaces its store first."""
+    server = Server(tmp_path_factory.mktemp("writable") / "store", launcher=LAUNCHER)
     yield server
     server.stop()
 
@@ -135,7 +136,7 @@ def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366,
 def clerk_at(browser: Browser, server: Server, address: str) -> Iterator[Visitor]:
     """A clerk who has said who they are, on the page at `address`; no error may have shown.
 
-    In most modules this is the first link that anyone opens after the server's start.
+    Of the first clerk this is the first link that anyone opens after the server's start.
     """
     visitor = visitor_for(browser, server)
     visitor.open(f"{server.url}/{address}")
@@ -150,7 +151,7 @@ def clerk_at(browser: Browser, server: Server, address: str) -> Iterator[Visitor
     visitor.page.context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk(browser) -> BrowserContext:
     """The browser of somebody who only looks; one for all, so that scripts are loaded once."""
     context = context_of(browser)

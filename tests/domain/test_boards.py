@@ -7,12 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import boards, reference
+from tests.support.prepared import prepared
 from tests.support.small_city import DAY, VERIFIED, City, rows
 
 ZONES = [None, *reference.table("zones")["zone_id"]]
 COUNTIES = [None, *reference.table("counties")["county_code"]]
 OWNERS = [None, "", "市商务局", "市文广旅局", "灌云县", "工商银行", "某某公司"]
 BANKS = [None, *reference.table("operators")["operator_id"]]
+
+board_of = prepared(boards.board)
 
 
 def covered(city, venue_id, **cells):
@@ -22,7 +25,7 @@ def covered(city, venue_id, **cells):
 
 def of(city, kind, attribution="management", day=DAY):
     """Rows of a board by id."""
-    found = rows(boards.board(city.judged(day), kind, attribution, day))
+    found = rows(board_of(city.judged(day), kind, attribution, day))
     return {row["area_id"]: row for row in found}
 
 

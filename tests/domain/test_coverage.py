@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import coverage, reference, venues
+from tests.support.prepared import prepared
 from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, ago, rows
+
+coverage_of = prepared(coverage.coverage)
+attainment_of = prepared(coverage.attainment)
+city_of = prepared(coverage.city)
 
 
 def market(eligible, verified, listed=None, **cells):
@@ -270,7 +275,7 @@ def test_merchants_are_counted_in_three_bases_by_any_column():
     city.shop(None, county_code=None)
     city.shop(None, events=[*VERIFIED, ("closed", ago(1))])
     found = {row["county_code"]: row for row in rows(
-        coverage.coverage(city.merchants_on(), ["county_code"])
+        coverage_of(city.merchants_on(), ["county_code"])
     )}  # fmt: skip
     assert [found["320706"][name] for name in ("eligible", "verified", "active")] == [2, 2, 0]
     assert found["320703"]["active_share"] == 1
@@ -281,9 +286,9 @@ def test_merchants_of_one_shop_count_once_for_an_area_and_once_for_each_bank():
     city = City()
     first = city.shop(events=SIGNED)
     city.shop(shop_key=first, operator_id="ABC", events=VERIFIED)
-    (whole,) = rows(coverage.coverage(city.merchants_on(), ["county_code"]))
+    (whole,) = rows(coverage_of(city.merchants_on(), ["county_code"]))
     assert (whole["eligible"], whole["contracted"], whole["verified"]) == (1, 1, 1)
-    banks = rows(coverage.coverage(city.merchants_on(), ["operator_id"]))
+    banks = rows(coverage_of(city.merchants_on(), ["operator_id"]))
     assert [(row["operator_id"], row["eligible"], row["verified"]) for row in banks] == [
         ("ABC", 1, 1),
         ("ICBC", 1, 0),
@@ -296,9 +301,9 @@ def test_a_shop_listed_in_two_counties_counts_in_that_of_its_first_eligible_reco
     city.shop(shop_key=first, operator_id="ABC", events=SIGNED, county_code="320706")
     city.shop(shop_key=first, operator_id="BOC", events=VERIFIED, county_code="320722")
     city.shop(shop_key=first, operator_id="CCB", events=SIGNED, county_code=None)
-    (row,) = rows(coverage.coverage(city.merchants_on(), ["county_code"]))
+    (row,) = rows(coverage_of(city.merchants_on(), ["county_code"]))
     assert (row["county_code"], row["eligible"], row["verified"]) == ("320706", 1, 1)
-    banks = rows(coverage.coverage(city.merchants_on(), ["operator_id", "county_code"]))
+    banks = rows(coverage_of(city.merchants_on(), ["operator_id", "county_code"]))
     assert {(row["operator_id"], row["county_code"]): row["eligible"] for row in banks} == {
         ("ABC", "320706"): 1, ("BOC", "320722"): 1, ("CCB", None): 1, ("ICBC", "320703"): 0,
     }  # fmt: skip
@@ -319,8 +324,8 @@ def test_counties_add_up_to_the_city_however_often_shops_are_listed(drawn):
         key = city.shop(shop_key=first.get(shop), events=events, county_code=county)
         first.setdefault(shop, key)
     merchants = city.merchants_on()
-    (whole,) = rows(coverage.coverage(merchants, []))
-    counties = rows(coverage.coverage(merchants, ["county_code"]))
+    (whole,) = rows(coverage_of(merchants, []))
+    counties = rows(coverage_of(merchants, ["county_code"]))
     for name in ("eligible", *venues.BASES):
         assert sum(row[name] for row in counties) == whole[name]
 
@@ -328,7 +333,7 @@ def test_counties_add_up_to_the_city_however_often_shops_are_listed(drawn):
 def test_a_share_of_nobody_is_null():
     city = City()
     city.shop(None, events=[("closed", ago(1))])
-    (row,) = rows(coverage.coverage(city.merchants_on(), []))
+    (row,) = rows(coverage_of(city.merchants_on(), []))
     assert row["eligible"] == 0 and row["verified_share"] is None
 
 
@@ -346,7 +351,7 @@ def two_places():
 
 def attained(city, attribution, *days):
     days = days or (DAY,)
-    table = coverage.attainment(city.judged(*days), attribution, days)
+    table = attainment_of(city.judged(*days), attribution, days)
     return {row["area_id"]: row for row in rows(table)}
 
 
@@ -364,7 +369,7 @@ def test_all_areas_are_there_in_the_order_of_the_reference_even_without_a_regist
     found = attained(City(), "management")
     assert list(found) == counties + zones
     assert all(row["venues"] == 0 for row in found.values())
-    (whole,) = rows(coverage.city(City().judged(), [DAY]))
+    (whole,) = rows(city_of(City().judged(), [DAY]))
     assert whole["venues"] == 0 and whole["share_verified"] is None
 
 
@@ -402,7 +407,7 @@ def test_a_kind_that_is_wholly_unknown_is_not_at_zero():
 def test_a_venue_without_a_place_counts_for_the_city_alone():
     city = full_county(1, 0)
     city.venue("X", eligible_count=1, county_code=None)
-    (whole,) = rows(coverage.city(city.judged(), [DAY]))
+    (whole,) = rows(city_of(city.judged(), [DAY]))
     assert whole["venues"] == 2
     assert sum(row["venues"] for row in attained(city, "territory").values()) == 1
 
@@ -410,8 +415,8 @@ def test_a_venue_without_a_place_counts_for_the_city_alone():
 def test_the_city_and_every_area_have_a_row_on_every_day():
     days = [date(2026, 4, 30), date(2026, 5, 31), DAY]
     judged = two_places().judged(*days)
-    assert [row["venues"] for row in rows(coverage.city(judged, days))] == [2, 2, 2]
-    assert len(rows(coverage.attainment(judged, "management", days))) == len(days) * (6 + 4)
+    assert [row["venues"] for row in rows(city_of(judged, days))] == [2, 2, 2]
+    assert len(rows(attainment_of(judged, "management", days))) == len(days) * (6 + 4)
 
 
 # ---- what holds for any city ------------------------------------------------------------------
@@ -457,18 +462,18 @@ def test_figures_of_any_city_are_consistent(drawn):
             )
         else:
             assert not row["covered_verified"]
-    (whole,) = rows(coverage.city(venues, [DAY]))
+    (whole,) = rows(city_of(venues, [DAY]))
     placed = venues.filter(venues.county_code.notnull())
-    (located,) = rows(coverage.city(placed, [DAY]))
+    (located,) = rows(city_of(placed, [DAY]))
     for attribution in ("territory", "management"):
-        areas = rows(coverage.attainment(venues, attribution, [DAY]))
+        areas = rows(attainment_of(venues, attribution, [DAY]))
         for name in ("venues", "covered_contracted", "covered_verified", "covered_active",
                      "unknown", "needed"):  # fmt: skip
             assert sum(area[name] for area in areas) == located[name] <= whole[name]
         assert all(area["covered_verified"] <= area["venues"] for area in areas)
     merchants = city.merchants_on()
-    (everyone,) = rows(coverage.coverage(merchants, [])) or [{"eligible": 0, "verified": 0}]
-    by_county = rows(coverage.coverage(merchants, ["county_code"]))
+    (everyone,) = rows(coverage_of(merchants, [])) or [{"eligible": 0, "verified": 0}]
+    by_county = rows(coverage_of(merchants, ["county_code"]))
     for name in ("eligible", "verified"):
         assert sum(row[name] for row in by_county) == everyone[name]
     assert everyone["verified"] <= everyone["eligible"]
@@ -505,8 +510,6 @@ def test_the_rows_of_an_area_are_those_that_it_counts(places, area_id):
     venues = city.judged()
     inside = venues.filter(coverage.in_area(venues, area_id, "management"))
     (area,) = [
-        row
-        for row in rows(coverage.attainment(venues, "management", [DAY]))
-        if row["area_id"] == area_id
+        row for row in rows(attainment_of(venues, "management", [DAY])) if row["area_id"] == area_id
     ]
     assert len(rows(inside)) == area["venues"]

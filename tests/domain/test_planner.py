@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import gaps, planner
+from tests.support.prepared import prepared
 from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, ago, rows
 
 OPENED = (*SIGNED, ("opened", ago(590)))
@@ -15,14 +16,24 @@ STALE = (*OPENED, ("inspected", ago(200)))
 SUSPENDED = (*VERIFIED, ("suspended", ago(9)))
 REFUSED = (("refused", ago(9)),)
 
+plan_of = prepared(gaps.plan)
+plan_of_some = prepared(
+    lambda judged, ids: gaps.plan(judged.filter(judged.venue_id.startswith(ids)))
+)
+steps_of = prepared(
+    lambda venues, shops, instances: planner.steps(
+        gaps.plan(venues),
+        gaps.missing(shops, venues),
+        gaps.missing_links(venues, shops, instances),
+    )
+)
+
 
 def planned(city):
     """The plan and its steps as frames."""
     venues, shops = city.judged(), city.merchants_on()
-    plan = gaps.plan(venues)
-    links = gaps.missing_links(venues, shops, city.scenarios_on())
-    steps = planner.steps(plan, gaps.missing(shops, venues), links)
-    return plan.to_pandas(), steps.to_pandas()
+    steps = steps_of(venues, shops, city.scenarios_on())
+    return plan_of(venues).to_pandas(), steps.to_pandas()
 
 
 def market(verified, cash_points=(), **rest):
@@ -266,8 +277,7 @@ def test_the_plan_never_beats_brute_force_and_never_loses_to_it(cases):
         fill(city, venues, f"{number}-")
     judged = city.judged()
     for number, (venues, signings) in enumerate(cases):
-        own = judged.filter(judged.venue_id.startswith(f"{number}-"))
-        plan = gaps.plan(own).to_pandas()
+        plan = plan_of_some(judged, f"{number}-").to_pandas()
         assert gaps.within(plan, signings) == best(venues, signings)
 
 

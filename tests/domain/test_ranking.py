@@ -10,7 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import ranking, rules
+from tests.support.prepared import prepared
 from tests.support.small_city import DAY, rows
+
+banded = prepared(
+    lambda areas, due, *named: ranking.banded(ranking.ranking(areas, "county", *named), due)
+)
 
 
 def table_of(*areas, due=0.9, named=None):
@@ -25,8 +30,8 @@ def table_of(*areas, due=0.9, named=None):
         "unknown": "int64", "covered_verified": "int64", "share_verified": "float64",
         "graded_share": "float64", "zero_kinds": "str", "attained": "bool",
     }  # fmt: skip
-    found = ranking.ranking(ibis.memtable(table, schema=schema), "county", named)
-    return rows(ranking.banded(found, due))
+    given = () if named is None else (named,)
+    return rows(banded(ibis.memtable(table, schema=schema), due, *given))
 
 
 def board(*areas, **given):

@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain import states
+from tests.support.prepared import prepared
 from tests.support.small_city import City, ago, rows
 
 START = date(2025, 1, 1)
+
+spells_in = prepared(states.spells)
 
 
 def on(day, *events, target=START):
@@ -23,7 +26,7 @@ def on(day, *events, target=START):
 
 
 def spells_of(*events):
-    table = states.spells(
+    table = spells_in(
         ibis.memtable(
             [("m:-/1", event, day) for event, day in events],
             schema={"record_key": "str", "event": "str", "day": "date"},

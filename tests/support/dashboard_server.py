@@ -17,10 +17,17 @@ ROOT = Path(__file__).resolve().parents[2]
 class Server:
     """One running server on a free port of this machine, with a store of its own.
 
-    `options` are Streamlit's, such as ``runner.postScriptGC=true``.
+    `options` are Streamlit's, such as ``runner.postScriptGC=true``. `launcher` is the module that
+    stands for Streamlit's command.
     """
 
-    def __init__(self, store: Path, script: Path = ROOT / "app.py", *options: str) -> None:
+    def __init__(
+        self,
+        store: Path,
+        script: Path = ROOT / "app.py",
+        *options: str,
+        launcher: str = "streamlit",
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -28,7 +35,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         options = ("server.headless=true", f"server.port={self.port}", *options)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *(f"--{o}" for o in options)],
+            [sys.executable, "-m", launcher, "run", str(script), *(f"--{o}" for o in options)],
             cwd=ROOT,
             env={**os.environ, "COVERAGE_STORE": str(store)},
             stdout=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from domain import reference, states
 from domain.venues import venue_coverage
+from tests.support.prepared import cells, in_memory, prepared
 
 DAY = date(2026, 6, 30)
 FRESH = date(2026, 5, 1)  # of a register that is an A on DAY
@@ -40,6 +41,10 @@ def ago(days: int) -> date:
 
 
 LONG_AGO = ago(700)
+
+_spells = prepared(states.spells)
+_on_days = prepared(states.on_days)
+_venue_coverage = prepared(venue_coverage)
 
 
 @dataclass
@@ -109,41 +114,38 @@ class City:
         )
 
     def _once(self, question, days, answer):
-        """What `answer` gives, computed once for the rows as they are."""
+        """What `answer` gives, found once for the rows as they are."""
         key = question, days, repr(self.rows)
         if key not in self._answers:
-            self._answers[key] = kept(answer())
+            self._answers[key] = answer()
         return self._answers[key]
 
     def spells(self):
         """Spells of all events."""
-        return self._once("spells", (), lambda: states.spells(self.table("events")))
+        return self._once("spells", (), lambda: _spells(self.table("events")))
 
     def merchants_on(self, *days):
         """Merchants as they stood on `days`."""
         days = days or (DAY,)
         table, spells = self.table("merchants"), self.spells()
-        return self._once("merchants", days, lambda: states.on_days(table, spells, days))
+        return self._once("merchants", days, lambda: _on_days(table, spells, days))
 
     def scenarios_on(self, *days):
         """Scenario records as they stood on `days`."""
         days = days or (DAY,)
         table, spells = self.table("scenarios"), self.spells()
-        return self._once(
-            "scenarios", days, lambda: states.on_days(table, spells, days, "scenarios")
-        )
+        return self._once("scenarios", days, lambda: _on_days(table, spells, days, "scenarios"))
 
     def judged(self, *days):
         """Venue coverage on `days`."""
         days = days or (DAY,)
         shops, instances = self.merchants_on(*days), self.scenarios_on(*days)
         venues = self.table("venues")
-        return self._once("judged", days, lambda: venue_coverage(venues, shops, instances, days))
+        return self._once("judged", days, lambda: _venue_coverage(venues, shops, instances, days))
 
     def verdict(self, venue_id, day=DAY):
         """The row of one venue on one day."""
-        table = self.judged(day)
-        (row,) = rows(table.filter(table.venue_id == venue_id))
+        (row,) = (row for row in rows(self.judged(day)) if row["venue_id"] == venue_id)
         return row
 
 
@@ -154,9 +156,9 @@ PAID = (*SIGNED, ("opened", ago(590)), ("paid", ago(5)))
 
 def rows(table):
     """Rows of an Ibis table as dictionaries, nulls as None."""
-    return table.to_pyarrow().to_pylist()
+    return cells(table).to_pylist()
 
 
 def kept(table):
     """The table computed once, so that a test can ask it several things."""
-    return ibis.memtable(table.to_pyarrow(), schema=table.schema())
+    return in_memory(table.to_pyarrow(), table.schema())

@@ -6,17 +6,19 @@ A view that asks its engine nothing is served from what was remembered.
 import asyncio
 import json
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import anyio
 import pytest
 
+from loaders import intake
 from queries.scope import CITY
 from store.snapshot_store import Store
 from tests.support import bank_files
 from tests.support.dashboard_server import ROOT, Server
+from tests.support.pages import open_page
 from tests.support.streamlit_session import Session, connected
+from ui import warming
 
 OBSERVED = ROOT / "tests" / "support" / "observed_server.py"
 USUAL = ["overview-city", "coverage-map", "county-ranking", "gap-list"]
@@ -64,10 +66,11 @@ def headings(elements):
     return [one.heading.body for one in elements if one.WhichOneof("type") == "heading"]
 
 
-def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store):
-    server = serve(demo_store)
+def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_path):
+    folder = shutil.copytree(demo_store, tmp_path / "store")
+    server = serve(folder)
     assert done(server)["questions"] > 0
-    server.until(lambda: done(server)["hidden"] == 2)  # first the city, then its areas
+    server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the city, its areas
     before = done(server)
     opened(server, USUAL, "灌云县")
     assert "演示数据" in alerts(opened(server, USUAL))
@@ -75,37 +78,46 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store):
     assert "failed" not in before
     server.until(lambda: done(server)["collected"] > before["collected"])
 
-
-def test_a_version_that_another_process_publishes_is_answered_too(serve, tmp_path):
-    server = serve(tmp_path / "store")
-    assert "questions" not in done(server)
-    assert headings(opened(server, ["gap-list"])) == ["还没有数据"]
-    files = bank_files.merchants(tmp_path / "工行")
-    subprocess.run(
-        [sys.executable, "-m", "loaders", "import", files],
-        env={"COVERAGE_STORE": str(tmp_path / "store")},
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    server.until(lambda: done(server)["hidden"] == 3)  # the empty store, the city, its areas
-    before = done(server)
-    assert "总览" in "".join(headings(opened(server, USUAL)))
-    assert done(server)["questions"] == before["questions"]
+    # So are those of a version that another process, here this one, publishes.
+    sent, store = bank_files.merchants(tmp_path / "工行"), Store(folder)
+    intake.publish(bank_files.assess([sent], store), store, "测试")
+    server.until(lambda: done(server)["hidden"] == before["hidden"] + 2)
+    published = done(server)
+    assert published["questions"] > before["questions"]
+    assert "演示数据" not in alerts(opened(server, USUAL))
+    assert done(server)["questions"] == published["questions"]
 
 
-@pytest.mark.parametrize("damaged", ["venues.parquet", "manifest.json"])
-def test_a_damaged_store_starts_and_says_what_is_wrong(serve, demo_store, tmp_path, damaged):
-    folder = shutil.copytree(demo_store, tmp_path / "store")
-    (Store(folder).current().path / damaged).write_bytes(b"")
-    server = serve(folder)
-    assert done(server)["failed"] == 1
-    assert "缺失或损坏" in alerts(opened(server, ["gap-list"]))
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("venues.parquet", "缺失或损坏"),
+        ("manifest.json", "缺失或损坏"),
+        ("../../current", "没有数据版本"),
+        (None, "还没有数据"),
+    ],
+)
+def test_it_serves_whatever_is_wrong_with_the_store(
+    file, said, demo_store, use_store, tmp_path, monkeypatch
+):
+    """A damaged file, a pointer to nothing, no store at all: pages say what it is."""
+    home, failed = tmp_path / "store", []
+    if file:
+        snapshot = Store(shutil.copytree(demo_store, home)).current()
+        (snapshot.path / file).write_text("20260101-000000-00000000\n", encoding="utf-8")
+    use_store(home)
+    monkeypatch.setattr(warming._log, "exception", lambda *said: failed.append(said))
 
+    async def serve_once():
+        async with warming.lifespan(None):
+            return warming._in_force()
 
-def test_a_pointer_to_nothing_starts_too(serve, tmp_path):
-    (tmp_path / "current").write_text("20260101-000000-00000000\n", encoding="utf-8")
-    assert "没有数据版本" in alerts(opened(serve(tmp_path), ["gap-list"]))
+    in_force = anyio.run(serve_once)
+    assert len(failed) == (file in {"venues.parquet", "manifest.json"})
+    assert (in_force is None) == (not failed)
+    app = open_page("gap_list")
+    assert not app.exception
+    assert said in "".join(one.value for one in (*app.error, *app.title))
 
 
 def test_the_dashboard_opens_where_somebody_sits_at_the_machine(serve, tmp_path, monkeypatch):
