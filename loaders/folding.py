@@ -63,7 +63,7 @@ def folded(
     connection = backend.connect()
     for kind, stated in _accounts(statements, kept, fresh or {}, connection):
         if kind.placed:
-            accounts = connection.create_table(f"accounts_{kind.name}", stated)
+            accounts = backend.kept(connection, stated)
             frames |= _records(accounts, kind, connection)
             if kind.name == "venues":
                 frames |= _register(accounts, frames)
@@ -133,7 +133,7 @@ def _records(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> Fr
     watched = [name for name in (*columns, *_WHERE) if name not in _APART]
     differs = ibis.or_(*(accounts[name].min() != accounts[name].max() for name in watched))
     changed = accounts.group_by("key").agg(differs=differs.fill_null(False)).filter(_.differs)
-    changed = connection.create_table(f"changed_{kind.name}", changed)
+    changed = backend.kept(connection, changed)
     table = _latest(accounts.anti_join(changed, "key"), columns)
     if changed.count().execute():
         several = _versions(accounts.semi_join(changed, "key"), columns, watched)

@@ -9,6 +9,9 @@ from store.snapshot_store import Store
 from tests.browser.conftest import clerk_at
 from tests.support import bank_files
 from tests.support.bank_files import write
+from tests.support.stated import JUNE as END_OF_JUNE
+from tests.support.stated import Office as Town
+from tests.support.stated import shop, venue
 
 TITLE = ["附件2：受理点明细表"]
 GROUPS = ["商户信息", "", "", "坐标", "", "属性", ""]
@@ -62,7 +65,7 @@ def figure(page, label):
 
 def test_a_messy_file_is_published_and_the_next_month_recognised_and_compared(office, tmp_path):
     page = office.page
-    hand_over(office, write(tmp_path / "六月", JUNE, "xlsx"), "受理点")
+    hand_over(office, write(tmp_path / "2026年6月", JUNE, "xlsx"), "受理点")
     expect(
         page.get_by_text("文件里有坐标").or_(page.get_by_text("坐标用的是")).first
     ).to_be_visible()
@@ -90,7 +93,7 @@ def test_a_messy_file_is_published_and_the_next_month_recognised_and_compared(of
     expect(page.get_by_text("已发布，数据版本")).to_be_visible()
     expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
 
-    hand_over(office, write(tmp_path / "七月", JULY, "xlsx"))
+    hand_over(office, write(tmp_path / "2026年7月", JULY, "xlsx"))
     expect(figure(page, "可以入库")).to_contain_text("1 行")  # nothing was asked
     expect(figure(page, "未再报送")).to_contain_text("1 条")
     office.settle()
@@ -106,7 +109,7 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
         ["A2", "示例二店", "赣榆区青口镇", ""],
     ]
     page = office.page
-    hand_over(office, write(tmp_path / "六月", [header, *rows], "xlsx"))
+    hand_over(office, write(tmp_path / "2026年6月", [header, *rows], "xlsx"))
     expect(figure(page, "退回")).to_contain_text("1 行")
     office.settle()
     page.get_by_role("tab", name="退回（1）").click()
@@ -155,10 +158,10 @@ def test_going_back_is_written_down_and_the_demo_comes_back(browser, writable_se
 def test_only_the_chosen_sheets_are_read(reader, tmp_path):
     header = ["受理点编号", "名称", "地址"]
     book = openpyxl.Workbook()
-    for title, shop in {"城区": "A1", "乡镇": "A2"}.items():
+    for title, number in {"城区": "A1", "乡镇": "A2"}.items():
         sheet = book.create_sheet(title)
         sheet.append(header)
-        sheet.append([shop, f"示例{shop}店", "海州区新浦街道解放东路1号"])
+        sheet.append([number, f"示例{shop}店", "海州区新浦街道解放东路1号"])
     book.remove(book.active)
     book.save(tmp_path / "两张表.xlsx")
     page = reader.page
@@ -178,3 +181,52 @@ def test_a_template_is_taken_away(reader, tmp_path):
     download.save_as(tmp_path / "模板.xlsx")
     book = openpyxl.load_workbook(tmp_path / "模板.xlsx")
     assert "填写说明" in book.sheetnames
+
+
+def test_a_corrected_file_moves_the_number_and_taking_it_back_moves_it_again(
+    browser, writable_server, tmp_path
+):
+    town = Town(tmp_path / "town")
+    town.lists(END_OF_JUNE, venue(应覆盖商户数="1", 分母日期="2025-06-01", 分母等级="A"))
+    wrong = {"签约日期": "2025-03-01", "巡检日期": "", "特定区域": "V1"}
+    town.states(END_OF_JUNE, shop("1", **wrong), sender="工商银行")
+    writable_server.replace_store(town.store.path)
+    corrected = town.file(
+        [
+            {
+                "商户编号": "1",
+                "商户名称": "店1",
+                "地址": SHOPS[0][2],
+                **wrong,
+                "巡检日期": "2025-06-02",
+            }
+        ],
+        "202506更正",
+    )
+    with clerk_at(browser, writable_server, "data-import") as visitor:
+        page = visitor.page
+        hand_over(visitor, corrected)
+        expect(page.get_by_text("像是 2025-06-30，请核对数据截止日期")).to_be_visible()
+        page.get_by_role("button", name="核对无误，记住并往下看").click()
+        expect(page.get_by_text("发布后替换 2025-06-30 的“报送.csv”")).to_be_visible()
+        visitor.settle()
+        page.get_by_role("button", name="发布（经办人：王工）").click()
+        expect(page.get_by_text("已发布，数据版本")).to_be_visible()
+        covered(visitor, writable_server, "1/1")
+
+        visitor.open(f"{writable_server.url}/data-import")
+        page.get_by_label("经办人", exact=True).fill("王工")
+        page.keyboard.press("Enter")
+        visitor.settle()
+        page.get_by_role("tab", name="各次报送").click()
+        choose(visitor, "撤回哪份报送", "202506更正")
+        page.get_by_label("撤回的理由").fill("巡检日期没有依据")
+        page.get_by_role("button", name="撤回并重算").click()
+        expect(page.get_by_text("已撤回：工商银行")).to_be_visible()
+        covered(visitor, writable_server, "0/1")
+
+
+def covered(visitor, server, share):
+    """The overview says that `share` of the venues are covered."""
+    visitor.open(f"{server.url}/?register=all")
+    expect(visitor.page.get_by_text(f"特定区域达标 {share} 个")).to_be_visible()

@@ -16,6 +16,7 @@ import pytest
 
 import domain
 from demo import publishing
+from loaders import folding
 from reports import __main__ as command
 from store import backend, snapshot_store, table_schemas
 from store.errors import StoreError
@@ -24,6 +25,7 @@ from tests.support.engines import ENGINES, columns, every_case, opened, running_
 from tests.support.indicators import INDICATORS, Data
 from tests.support.older import YOUNGER_COLUMNS, YOUNGER_TABLES, older
 from tests.support.small_city import DAY, ago
+from tests.support.stated import told_all
 
 ROOT = Path(__file__).resolve().parents[2]
 MERCHANTS = 300
@@ -197,3 +199,16 @@ def test_without_java_it_says_what_to_install(snapshots):
     )
     assert (answer.returncode, answer.stdout) == (1, "")
     assert "请安装 Java 17" in answer.stderr and "Traceback" not in answer.stderr
+
+
+def test_the_fold_is_the_same(spark, tmp_path_factory, monkeypatch):
+    office = told_all(tmp_path_factory.mktemp("told"))
+    statements = office.store.in_force(office.store.current())
+    found = []
+    for engine in ENGINES:
+        monkeypatch.setenv("COVERAGE_ENGINE", engine)
+        found.append(folding.folded(statements, office.store.statements))
+    for name, here in found[0].items():
+        keys = list(table_schemas.KEYS[name])
+        frames = [frame.sort_values(keys, ignore_index=True) for frame in (here, found[1][name])]
+        pd.testing.assert_frame_equal(*frames)

@@ -10,11 +10,9 @@ from hypothesis import strategies as st
 
 from loaders import intake
 from store.errors import IntakeError
-from tests.support.stated import AUGUST, BANK, JULY, JUNE, Office, shop, venue
+from tests.support.stated import AUGUST, BANK, JULY, JUNE, Office, shop, told_all, venue
 
 OTHER = "江苏银行"
-HAIZHOU, GANYU = "海州区新浦街道海连中路1号", "赣榆区青口镇黄海路3号"
-HEADER = dict.fromkeys(("签约日期", "注销日期", "拒绝日期", "末笔交易日期", "应覆盖"), "")
 
 
 @pytest.fixture
@@ -22,40 +20,9 @@ def office(tmp_path):
     return Office(tmp_path)
 
 
-HISTORIES = {  # number of the shop: what its bank states of it in June, July and August
-    "1 signing corrected": ({"签约日期": "2025-06-10"}, {"签约日期": "2025-06-12"}, {}),
-    "2 closed by mistake": (
-        {"签约日期": "2025-06-10", "注销日期": "2025-06-20"}, {"签约日期": "2025-06-10"}, {},
-    ),
-    "3 closed and reopened": (
-        {"签约日期": "2024-01-10", "注销日期": "2025-06-20"}, {"签约日期": "2025-07-15"},
-        {"签约日期": "2025-07-11"},
-    ),
-    "4 refused, then signed": ({"拒绝日期": "2025-06-10"}, {"签约日期": "2025-07-05"}, {}),
-    "5 paid early in June": ({"签约日期": "2025-06-01", "末笔交易日期": "2025-06-05"}, None, {}),
-    "6 listed late": (None, {}, {}),
-    "7 should, not, should": ({"应覆盖": "是"}, {"应覆盖": "否"}, {"应覆盖": "是"}),
-    "8 moved": ({"地址": HAIZHOU}, {"地址": GANYU}, {}),
-    "9 moved on a day": ({"地址": HAIZHOU}, {"地址": GANYU, "迁址日期": "2025-07-10"}, {}),
-    "10 twice": ({"商户名称": "甲豆制品摊"}, {"商户名称": "甲豆制品摊"}, None),
-}  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """An office that was told all of `HISTORIES`, the old months after the new ones."""
-    office = Office(tmp_path_factory.mktemp("told"))
-    for month, day in reversed(list(enumerate((JUNE, JULY, AUGUST)))):
-        rows = [
-            shop(number.split()[0], **HEADER | accounts[month])
-            for number, accounts in HISTORIES.items()
-            if accounts[month] is not None
-        ]
-        office.states(day, *rows, shop("10", **HEADER, 商户名称="乙便利店"))
-    closed = {"签约日期": "2025-06-10", "注销日期": "2025-06-20"}
-    office.states(JUNE, shop("1", **closed), sender=OTHER)
-    office.states(JULY, shop("1", 签约日期="2025-06-10"), sender=OTHER)
-    return office
+    return told_all(tmp_path_factory.mktemp("told"))
 
 
 @pytest.fixture(scope="module")
