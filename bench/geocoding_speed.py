@@ -23,7 +23,7 @@ ROWS = 5_000
 MANY = 100_000
 ROADS = ["海连中路", "人民东路", "东海路", "灌云路", "青口路", "黄海大道", "南京路", "建设巷"]
 FORMER_COUNTY = {"海州区": "新浦区", "赣榆区": "赣榆县"}
-Answers = list[tuple[str, str]]  # county and town of each row, '' where not said
+Answers = list[tuple[str, str]]  # county and town of each row, '' where not given
 
 
 def run(path: str | None = None) -> None:
@@ -56,12 +56,12 @@ def _compare(label: str, rows: pd.DataFrame, others: bool = True) -> None:
 def _measure(label: str, answer: Callable[[pd.DataFrame], Answers], rows: pd.DataFrame) -> None:
     answer(rows.head(10))  # loads dictionaries
     start = time.process_time()
-    said = answer(rows)
+    found = answer(rows)
     seconds = time.process_time() - start
     figures = [f"{len(rows) / seconds:>10,.0f}"]
     for column, width in (("county", 14), ("town", 12)):
         truth = rows[column].tolist()
-        given = [pair[column == "town"] for pair in said]
+        given = [pair[column == "town"] for pair in found]
         known = [(t, g) for t, g in zip(truth, given, strict=True) if t]
         right = sum(t == g for t, g in known)
         wrong = sum(g not in {"", t} for t, g in known)
@@ -109,8 +109,8 @@ def _invented(count: int) -> pd.DataFrame:
             f"连云港{town.county[:-1]}{town.name}{tail}",
             f"连云港市{town.county}{tail}",
         ][form]
-        said = "" if form == 5 else town.name
-        rows.append((f"便民超市{number}店", address, town.county, said))
+        stated = "" if form == 5 else town.name
+        rows.append((f"便民超市{number}店", address, town.county, stated))
     return pd.DataFrame(rows, columns=["name", "address", "county", "town"])
 
 

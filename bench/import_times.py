@@ -65,12 +65,12 @@ def _first(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     print(f"# importing: {ROWS:,} rows, {len(HEADER)} columns, {_megabytes(path):.1f} MB of XLSX")
     bare = _bare(path, clock)
     stages = _stages(
-        clock, lambda told: intake.publish(_assess(path, home, told), home, BANK, told)
+        clock, lambda progress: intake.publish(_assess(path, home, progress), home, BANK, progress)
     )
     _table(stages)
     rest = _sum(one for stage, one in stages.items() if stage != GEOCODING)
     _line("import less geocoding", rest)
-    ratios = [mine / his for mine, his in zip(rest, bare, strict=True)]
+    ratios = [rest_s / bare_s for rest_s, bare_s in zip(rest, bare, strict=True)]
     print(f"import less geocoding ÷ bare read: {ratios[0]:.1f} (cpu {ratios[1]:.1f})")
 
 
@@ -79,16 +79,16 @@ def _second(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     print(f"# assessing: {ROWS:,} messy rows against {ROWS:,} published, {_megabytes(path):.1f} MB")
     _bare(path, clock)
     found = []
-    _table(_stages(clock, lambda told: found.append(_assess(path, home, told))))
+    _table(_stages(clock, lambda progress: found.append(_assess(path, home, progress))))
     counts = found[0].counts()
     changes = found[0].changes["merchants"]["change"].value_counts().to_dict()
     print({name: counts[name] for name in ("rows", "accepted", "rejected", "in_review")}, changes)
     print(f"pairs that may be one shop: {len(found[0].duplicates):,}")
 
 
-def _assess(path: Path, home: snapshot_store.Store, told: Progress) -> Assessment:
-    opened = opened_tables.opened([path], progress=told)
-    return intake.assess(opened, "bd09", store=home, sender=BANK, progress=told)
+def _assess(path: Path, home: snapshot_store.Store, progress: Progress) -> Assessment:
+    opened = opened_tables.opened([path], progress=progress)
+    return intake.assess(opened, "bd09", store=home, sender=BANK, progress=progress)
 
 
 def _bare(path: Path, clock: "_Clock") -> tuple[float, float]:
@@ -131,12 +131,12 @@ def _stages(clock: "_Clock", work: Callable[[Progress], object]) -> dict[str, tu
     running = "准备"
     clock.lap()
 
-    def told(stage: str, share: float) -> None:
+    def progress(stage: str, share: float) -> None:
         nonlocal running
         laps.setdefault(running, []).append(clock.lap())
         running = stage
 
-    work(told)
+    work(progress)
     return {stage: _sum(parts) for stage, parts in laps.items()}
 
 

@@ -16,7 +16,7 @@ from geo import coordinates
 NO_POINT = 0.08
 NO_ADDRESS = 0.02
 OLD_NAME = 0.12  # of the rows whose county or town has a former name
-WRONG_CRS = 0.02  # said to be in WGS-84, really BD-09
+WRONG_CRS = 0.02  # stated as WGS-84, really BD-09
 ELSEWHERE = 0.004
 UNHEARD_SCENARIO = 0.006
 UNHEARD_BANK = 0.003

@@ -1,6 +1,6 @@
 """Confidence of places and towns, 0 to 1, by what they rest on."""
 
-# A text: what it states, in full unless said otherwise (`geo.addresses`).
+# A text: what it states, in full unless stated otherwise (`geo.addresses`).
 TOWN = 0.95  # with its county or the city
 TOWN_ALONE = 0.85
 TOWN_RENAMED = 0.85  # at most: a former name, or a county that the town left

@@ -69,14 +69,14 @@ class Assessment:
     @property
     def other_banks(self) -> dict[str, int]:
         """Accepted rows by the bank that they name, where the sender is another bank."""
-        mine = operator_of(self.sender)
+        sender_bank = operator_of(self.sender)
         rows = self.accepted
         columns = [name for name in ("operator_id", "owner_id") if name in rows]
-        if mine is None or not columns:
+        if sender_bank is None or not columns:
             return {}
         named = pd.concat([rows[name] for name in columns]).dropna()
         names = reference.labels("operators", "operator_id", "operator")
-        return dict(named[named != mine].map(names).value_counts())
+        return dict(named[named != sender_bank].map(names).value_counts())
 
     @property
     def unknown_words(self) -> pd.DataFrame:

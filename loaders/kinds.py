@@ -40,7 +40,7 @@ _FILING = {
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of record. Columns are those of its table, unless said to be of its files."""
+    """One kind of record. Columns are of its table; those of its files are called so."""
 
     name: str  # that of its table, too
     label: str  # what a file of the kind is called

@@ -259,7 +259,7 @@ def _counts(shapes: pd.DataFrame, basis: str) -> list[str]:
 class Layer:
     """A layer of the whole map: its name on the page and how it is drawn in a basis.
 
-    `empty` is said where it has nothing to show; `played` layers can be played month by month.
+    `empty` is shown where it has nothing to show; `played` layers can be played month by month.
     """
 
     title: str

@@ -23,7 +23,7 @@ WATERMARK = (
 )
 CHINESE = """<style>
 [data-testid="stFileUploaderDropzone"] button p { display: none }
-[data-testid="stFileUploaderDropzone"] button::after { content: "选择文件" }
+[data-testid="stFileUploaderDropzone"] button:has(p)::after { content: "选择文件" }
 [data-testid="stFileUploaderDropzoneInstructions"] { visibility: hidden }
 </style>"""
 """Streamlit's own English words, which no option sets, in Chinese or out of sight."""

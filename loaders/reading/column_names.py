@@ -99,7 +99,7 @@ def _match(header: Header, kind: str, confirmed: Mapping[str, str]) -> tuple[lis
     names = _names(kind)
     if header.shown in confirmed:
         column = confirmed[header.shown]
-        return ([column], "told", -1) if column else ([], "ignored", len(names))
+        return ([column], "confirmed", -1) if column else ([], "ignored", len(names))
     for name in map(_core, header.names):
         if name in names:
             return [names[name]], "exact", _rank(name, kind)

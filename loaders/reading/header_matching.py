@@ -12,7 +12,7 @@ from loaders.reading.header_rows import TITLE_ROWS, Top, below, remarks, top, wi
 from store.errors import HeaderError, MissingColumnError, UnsureKindError
 
 HOW = {
-    "told": "按已确认的对照",
+    "confirmed": "按已确认的对照",
     "exact": "按列名",
     "close": "按相近列名",
     "repeated": "重复，未用",

@@ -98,12 +98,12 @@ class _Known:
 
     def why(self, row: Sequence[Cell]) -> str:
         """Why a row is no data wherever it stands; '' if it may be."""
-        said = [cell for cell in row if isinstance(cell, str) and cell and not cell.isspace()]
-        if any("计" in cell or "总数" in cell for cell in said) and self._is_total(row):
+        written = [cell for cell in row if isinstance(cell, str) and cell and not cell.isspace()]
+        if any("计" in cell or "总数" in cell for cell in written) and self._is_total(row):
             return TOTAL
         if self._splitter and len(row) > self._last + 1 and (beyond := self._beyond(row)):
             return beyond
-        if not said or not self._familiar(said[0]):
+        if not written or not self._familiar(written[0]):
             return ""
         texts = _texts(row)
         for header in self._headers:
@@ -129,8 +129,8 @@ class _Known:
 
     def _names(self, row: Sequence[Cell]) -> dict[int, str]:
         """Our columns that a row names, by position, if most of the row are such names."""
-        said = [cell.strip() for cell in row if isinstance(cell, str) and not cell.isspace()]
-        first = [text for text in said if text][:_FIRST]
+        written = [cell.strip() for cell in row if isinstance(cell, str) and not cell.isspace()]
+        first = [text for text in written if text][:_FIRST]
         if not any(re.split("[（(]", text)[0] in self._words for text in first):
             return {}
         texts = {place: shown(cell) for place, cell in enumerate(row) if str(cell).strip()}

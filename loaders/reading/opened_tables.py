@@ -248,8 +248,8 @@ def _understood(
         if not guess:
             raise
         return [header_matching.guess(sheets, kind)]
-    mine = [tables for _, tables in recalled if tables[0][0].kind == found[0][0].kind]
-    return mine[0] if mine else found
+    of_kind = [tables for _, tables in recalled if tables[0][0].kind == found[0][0].kind]
+    return of_kind[0] if of_kind else found
 
 
 def _recalled(
@@ -277,6 +277,6 @@ def _questions(layout: Layout, known: Memory, sender: str | None) -> tuple[str, 
             f"列“{row.header}”只是像“{row.label}”，要有人核对" for row in alike.itertuples()
         )
     plainly = used["header"].map(cell_parsing.plain) == used["label"].map(cell_parsing.plain)
-    if plainly.all():
+    if plainly.all() and all(sender_memory.columns(layout).values()):
         return ()
     return (f"第一次收到“{sender}”的“{KINDS[layout.kind].label}”文件，请核对每一列对应得对不对",)

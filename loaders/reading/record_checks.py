@@ -110,8 +110,8 @@ def identified(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     missing = rows[kind.id_column].isna()
     rows = rows.assign(derived_id=missing)
     words = [_words(rows[missing], column) for column in kind.identity]
-    said = ["|".join(record).encode() for record in zip(*words, strict=True)]
-    ids = ["auto-" + blake2b(record, digest_size=8).hexdigest() for record in said]
+    records = ["|".join(record).encode() for record in zip(*words, strict=True)]
+    ids = ["auto-" + blake2b(record, digest_size=8).hexdigest() for record in records]
     rows.loc[missing, kind.id_column] = ids
     return rows
 

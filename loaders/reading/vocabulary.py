@@ -35,7 +35,7 @@ _EXPECTED = {  # of those whose names an error lists
     "measure": "省内比较的指标之一",
 }
 _GRADES = ("A", "B", "C")
-_LONG_NAME = 4  # characters from which a bank's name is told inside a longer text
+_LONG_NAME = 4  # characters from which a bank's name is found inside a longer text
 _ALIKE = 3  # names shown beside one that is not known
 _TASK = re.compile(
     r"(?:重点)?(?:任务)?第?0?(\d{1,2})(?:项|号|条)?(?:重点)?(?:任务)?(?:[.、:,\s]\s*[^\d\s].*)?"

@@ -70,7 +70,7 @@ class Memory:
 
 
 def recall(ledger: Ledger, sender: str | None) -> Memory:
-    """What is remembered of `sender`; nothing of a file whose sender was not told."""
+    """What is remembered of `sender`; nothing of a file whose sender is not known."""
     if sender is None:
         return Memory()
     shapes = {}

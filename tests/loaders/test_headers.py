@@ -228,8 +228,8 @@ def test_what_a_person_said_beats_the_names():
     told = {"甲": "name", "名称": "address", "地址": ""}
     found = layouts(Sheet("表", [["甲", "名称", "地址", "县区"]]), confirmed=told)[0][0]
     assert found.columns == {"name": 0, "address": 1, "county": 3}
-    assert found.headers["how"].tolist() == ["told", "told", "ignored", "exact"]
-    assert header_matching.HOW["told"] == "按已确认的对照"
+    assert found.headers["how"].tolist() == ["confirmed", "confirmed", "ignored", "exact"]
+    assert header_matching.HOW["confirmed"] == "按已确认的对照"
 
 
 def test_a_header_row_is_found_by_what_a_person_said():

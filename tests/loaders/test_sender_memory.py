@@ -56,7 +56,7 @@ def test_headers_of_the_sender_s_own_are_asked_once(home, tmp_path, sent):
     again = opened(home, next_month)[0]
     assert again.questions == ()
     assert {h: again.source.layout.written(c) for h, c in MEANT.items()} == {h: h for h in OWN}
-    assert set(again.source.layout.headers["how"]) == {"told"}
+    assert set(again.source.layout.headers["how"]) == {"confirmed"}
 
 
 def test_what_is_remembered_is_the_sender_s_alone(home, sent):
@@ -93,6 +93,12 @@ def test_our_own_headers_need_nobody(home, tmp_path):
     header = [labels[name] for name in ("merchant_id", "name", "address")]
     path = write(tmp_path / "模板", [header, ["S1", "甲店", "海州区新浦街道"]], "xlsx")
     assert opened(home, path)[0].questions == ()
+
+
+@pytest.mark.parametrize("header", [["户号", "门脸", "签约日期"], ["名称", "高德东边", "签约日期"]])
+def test_columns_that_nobody_knows_are_asked_about_the_first_time(home, tmp_path, header):
+    path = write(tmp_path / "一月", [header, ["S1", "甲店", "2024-03-05"]], "xlsx")
+    assert opened(home, path, kind="merchants", guess=True)[0].questions != ()
 
 
 def test_synonyms_are_confirmed_the_first_time(home, tmp_path):

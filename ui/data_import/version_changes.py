@@ -1,4 +1,4 @@
-"""What told a published version from the one before: files that came, decisions, rows."""
+"""What a published version changed in the one before: files that came, decisions, rows."""
 
 from collections.abc import Mapping
 from typing import Any
