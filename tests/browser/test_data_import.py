@@ -161,7 +161,7 @@ def test_only_the_chosen_sheets_are_read(reader, tmp_path):
     for title, number in {"城区": "A1", "乡镇": "A2"}.items():
         sheet = book.create_sheet(title)
         sheet.append(header)
-        sheet.append([number, f"示例{shop}店", "海州区新浦街道解放东路1号"])
+        sheet.append([number, f"示例{number}店", "海州区新浦街道解放东路1号"])
     book.remove(book.active)
     book.save(tmp_path / "两张表.xlsx")
     page = reader.page
