@@ -18,12 +18,11 @@ import domain
 from demo import publishing
 from loaders import folding
 from reports import __main__ as command
-from store import backend, snapshot_store, table_schemas
+from store import backend, snapshot_store
 from store.errors import StoreError
 from store.snapshot import Snapshot
 from tests.support.engines import ENGINES, columns, every_case, opened, running_spark, written
 from tests.support.indicators import INDICATORS, Data
-from tests.support.older import YOUNGER_COLUMNS, YOUNGER_TABLES, older
 from tests.support.small_city import DAY, ago
 from tests.support.stated import told_all
 
@@ -116,24 +115,6 @@ def test_no_indicator_is_left_out():
 def test_one_name_a_question():
     names = [indicator.name for indicator in INDICATORS]
     assert len(set(names)) == len(names)
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_an_older_snapshot_opens_with_what_is_younger_empty_or_null(
-    engine, snapshots, spark, tmp_path
-):
-    whole = snapshots["demo"]
-    now, then = (opened(one, engine) for one in (whole, older(whole, tmp_path)))
-    for name, schema in table_schemas.SCHEMAS.items():
-        assert then.table(name).schema() == now.table(name).schema(), name
-        assert list(then.table(name).columns) == schema.names
-    for name in YOUNGER_TABLES:
-        assert then.table(name).count().to_pyarrow().as_py() == 0
-    for name, younger in YOUNGER_COLUMNS.items():
-        held = then.table(name)
-        counts = held.agg(rows=held.count(), **{one: held[one].count() for one in younger})
-        (found,) = counts.to_pyarrow().to_pylist()
-        assert found == {"rows": whole.manifest["rows"][name]} | dict.fromkeys(younger, 0)
 
 
 @pytest.mark.parametrize("engine", ENGINES)

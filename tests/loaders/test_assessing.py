@@ -1,5 +1,8 @@
 """Assessing: what an upload would change is shown before anything changes, and then is so."""
 
+from datetime import date
+from itertools import permutations
+
 import pytest
 
 from demo import publishing
@@ -11,8 +14,9 @@ from loaders.reading import opened_tables
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Reading
 from store import snapshot_store
-from tests.support.bank_files import HEADER, write
+from tests.support.bank_files import AS_AT, HEADER, write
 
+JULY = date(2026, 7, 31)
 BANK, DEPARTMENT = "工商银行", "市商务局"
 HEAD = ["商户编号", "银行", "商户名称", "经营地址", "签约日期"]
 SHOPS = [
@@ -30,9 +34,9 @@ def home(tmp_path):
 def assess(home, tmp_path):
     """Assess rows as a file of `sender`, whose columns a person has confirmed."""
 
-    def assess(rows, sender=BANK, header=HEAD, whole=True, name="来件"):
-        path = write(tmp_path / name, [header, *rows], "xlsx")
-        opened = opened_tables.opened([path])
+    def assess(rows, sender=BANK, header=HEAD, whole=True, as_at=AS_AT):
+        path = write(tmp_path / "来件", [header, *rows], "xlsx")
+        opened = opened_tables.opened([path], as_at=as_at)
         columns = sender_memory.columns(opened[0].source.layout)
         kind = opened[0].source.layout.kind
         sender_memory.confirm(home.ledger, sender, Reading(kind, columns, "wgs84", whole), "甲")
@@ -57,34 +61,41 @@ def test_new_changed_and_gone_are_told_apart(home, assess):
     publish(home, assess(SHOPS))
     renamed = [*SHOPS[1][:2], "换了名的店", *SHOPS[1][3:]]
     extra = ["S11", "工行", "新来的店", "赣榆区青口镇黄海路3号", "2024-04-01"]
-    found = assess([SHOPS[0], renamed, *SHOPS[2:8], extra])
+    found = assess([SHOPS[0], renamed, *SHOPS[2:8], extra], as_at=JULY)
     assert changes(found) == {"new": 1, "changed": 1, "gone": 2, "same": 7}
 
 
 def test_a_part_of_the_list_makes_nothing_gone(home, assess):
     publish(home, assess(SHOPS))
-    assert changes(assess(SHOPS[:2], whole=False)) == {"same": 10}
+    assert changes(assess(SHOPS[:2], whole=False, as_at=JULY)) == {"same": 10}
 
 
 def test_a_full_list_speaks_for_its_own_sender_only(home, assess):
     publish(home, assess(SHOPS))
     other = [["D1", "工行", "商务局报的店", "海州区新浦街道海连中路99号", "2024-03-05"]]
     publish(home, assess(other, sender=DEPARTMENT))
-    found = assess(SHOPS)
+    found = assess(SHOPS, as_at=JULY)
     assert changes(found) == {"same": 10}
     assert set(found.changes["merchants"]["key"]) == {f"ICBC/S{n}" for n in range(1, 11)}
 
 
 def test_what_was_sent_before_senders_were_told_is_the_bank_s(home, assess, tmp_path):
-    opened = opened_tables.opened([write(tmp_path / "旧", [HEAD, *SHOPS], "xlsx")])
+    opened = opened_tables.opened([write(tmp_path / "旧", [HEAD, *SHOPS], "xlsx")], as_at=AS_AT)
     publish(home, intake.assess(opened, store=home))
-    assert changes(assess(SHOPS[:9])) == {"same": 9, "gone": 1}
+    assert changes(assess(SHOPS[:9], as_at=JULY)) == {"same": 9, "gone": 1}
 
 
 def test_gone_records_stay_until_someone_says_that_they_closed(home, assess):
     publish(home, assess(SHOPS))
-    snapshot = publish(home, assess(SHOPS[:5]))
+    snapshot = publish(home, assess(SHOPS[:5], as_at=JULY))
     assert len(snapshot.frame("merchants")) == 10
+
+
+def test_a_list_of_the_same_day_replaces_the_one_before(home, assess):
+    publish(home, assess(SHOPS))
+    found = assess(SHOPS[:5])
+    assert [one.title for one in found.replaced] == ["来件.xlsx 商户"]
+    assert len(publish(home, found).frame("merchants")) == 5
 
 
 def test_one_shop_under_two_numbers_is_shown(home, assess):
@@ -127,7 +138,8 @@ def sent_back(home, assess, tmp_path, **cells):
     for row, day in cells.items():
         sheet[f"E{row[1:]}"].value = day
     book.save(path)
-    return opened_tables.opened([path], known=sender_memory.recall(home.ledger, BANK), sender=BANK)
+    known = sender_memory.recall(home.ledger, BANK)
+    return opened_tables.opened([path], known=known, sender=BANK, as_at=AS_AT)
 
 
 def test_a_corrected_send_back_is_recognised(home, assess, tmp_path):
@@ -171,7 +183,7 @@ def test_an_answer_holds_for_every_later_import(home, assess):
     assert found.counts()["in_review"] == 1
     publish(home, found)
     settle(home, "320707", "320707100")
-    found = assess([DISPUTED], header=POINTS, name="下月")
+    found = assess([DISPUTED], header=POINTS, as_at=JULY)
     assert found.counts()["in_review"] == 0
     assert found.counts()["located_by"] == {"human": 1}
     record = publish(home, found).frame("merchants").iloc[0]
@@ -192,7 +204,7 @@ def test_answers_are_folded_into_the_version_in_force(home, assess):
 def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     first = publish(home, assess(SHOPS))
     content = first.manifest["content_hash"]
-    publish(home, assess(SHOPS[:3]))
+    publish(home, assess(SHOPS[:3], as_at=JULY))
     assert intake.roll_back(home, first.id, "丙").manifest["content_hash"] == content
     assert home.current() == first
     (entry,) = home.ledger.history("force")
@@ -214,18 +226,20 @@ def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
 # ---- nothing is lost between files -------------------------------------------------------------
 
 
-def test_a_record_that_two_files_tell_stands_once_and_the_other_is_listed(home, tmp_path):
+def test_a_record_that_two_files_of_a_day_tell_stands_once_in_any_order(tmp_path):
     other = [SHOPS[0][0], "工行", "换了名的店", *SHOPS[0][3:]]
     paths = [
         write(tmp_path / name, [HEAD, row], "xlsx")
-        for name, row in [("甲", SHOPS[0]), ("乙", other)]
+        for name, row in [("一", SHOPS[0]), ("二", other)]
     ]
-    found = intake.assess(opened_tables.opened(paths), store=home)
-    counts = found.counts()
-    assert (counts["rows"], counts["accepted"]) == (1, 1)
-    assert found.left_out[["file", "text"]].values.tolist() == [["甲.xlsx", "第1便利店"]]
-    assert "与“乙.xlsx Sheet1”里的同一条重复" in found.left_out["why"][0].replace("商户", "Sheet1")
-    assert publish(home, found).frame("merchants")["name"].tolist() == ["换了名的店"]
+    versions = []
+    for place, order in enumerate(permutations(paths)):
+        home = snapshot_store.Store(tmp_path / f"{place}")
+        found = intake.assess(opened_tables.opened(order, as_at=AS_AT), store=home)
+        assert (found.rows, found.counts()["accepted"]) == (2, 2)
+        versions.append(publish(home, found))
+    assert len({one.manifest["content_hash"] for one in versions}) == 1
+    assert versions[0].frame("merchants")["name"].tolist() == ["换了名的店"]
 
 
 def test_two_departments_may_number_their_shops_alike(home, assess):
@@ -240,5 +254,5 @@ def test_a_sender_of_one_kind_may_send_another(home, assess, tmp_path):
     header = ["区域编号", "名称", "类别", "应覆盖商户数"]
     path = write(tmp_path / "名录", [header, ["V1", "新浦市场", "农贸市场", 20]], "xlsx")
     known = sender_memory.recall(home.ledger, "海州区")
-    (one,) = opened_tables.opened([path], known=known, sender="海州区")
+    (one,) = opened_tables.opened([path], known=known, sender="海州区", as_at=AS_AT)
     assert one.source.layout.kind == "venues" and one.questions == ()

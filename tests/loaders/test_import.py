@@ -10,13 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain import states
 from loaders import intake
 from loaders.__main__ import main
 from loaders.reading import opened_tables
 from store import snapshot_store
 from store.errors import IntakeError, MissingCrsError
-from tests.support.bank_files import FORMATS, HEADER, ROWS, assess, merchants, write
+from tests.support.bank_files import AS_AT, FORMATS, HEADER, ROWS, assess, merchants, write
 
+JULY, AUGUST = date(2026, 7, 31), date(2026, 8, 31)  # the months after `AS_AT`
 TOMORROW = (date.today() + timedelta(days=1)).isoformat()
 SIMPLE = ["编号", "银行", "名称", "地址"]
 VENUES = [
@@ -37,11 +39,15 @@ def home(tmp_path):
 
 @pytest.fixture
 def run(tmp_path, use_store, capsys):
-    """Run the command as a script would: exit code, JSON (None on failure), message."""
+    """Run the command as a script would: exit code, JSON (None on failure), message.
+
+    Files that are imported are as at `AS_AT`.
+    """
     use_store(tmp_path / "store")
 
     def command(*arguments):
-        code = main([str(argument) for argument in arguments])
+        dated = ("--as-at", AS_AT) if arguments[0] == "import" else ()
+        code = main([str(argument) for argument in (*arguments, *dated)])
         out, err = capsys.readouterr()
         return code, json.loads(out) if out else None, err
 
@@ -270,7 +276,7 @@ def test_every_row_is_accepted_or_rejected_and_every_accepted_one_is_counted(tmp
 def test_a_blank_cell_leaves_the_earlier_value_alone(home, tmp_path):
     put(home, merchants(tmp_path / "一月"))
     later = [["S3", "工行", "青口布店新名", "", "", "", "", "", "2026-07-01"]]
-    snapshot = put(home, merchants(tmp_path / "二月", later))
+    snapshot = put(home, merchants(tmp_path / "二月", later), as_at=JULY)
     kept = row(snapshot, "merchants", merchant_id="S3")
     assert kept["name"] == "青口布店新名"
     assert kept["address"] == "赣榆区青口镇黄海路3号"
@@ -283,7 +289,7 @@ def test_a_blank_cell_leaves_the_earlier_value_alone(home, tmp_path):
 def test_a_new_address_moves_a_record_away_from_its_old_point(home, tmp_path):
     put(home, merchants(tmp_path / "一月"))
     moved = [["S3", "工行", "青口布店", "东海县牛山街道晶都大道1号", "", "", "", "", ""]]
-    snapshot = put(home, merchants(tmp_path / "二月", moved))
+    snapshot = put(home, merchants(tmp_path / "二月", moved), as_at=JULY)
     now = row(snapshot, "merchants", merchant_id="S3")
     assert now["county_code"] == "320722" and pd.isna(now["lon"])
 
@@ -291,7 +297,7 @@ def test_a_new_address_moves_a_record_away_from_its_old_point(home, tmp_path):
 def test_a_point_without_address_is_read_with_the_address_known_before(home, tmp_path):
     put(home, merchants(tmp_path / "一月"))
     pointed = [["S1", "工行", "海连便利店", "", "119.16", "34.60", "WGS84", "", ""]]
-    snapshot = put(home, merchants(tmp_path / "二月", pointed))
+    snapshot = put(home, merchants(tmp_path / "二月", pointed), as_at=JULY)
     now = row(snapshot, "merchants", merchant_id="S1")
     assert now["address"] == "海州区新浦街道海连中路1号"
     assert now["method"].startswith("point+")
@@ -299,26 +305,34 @@ def test_a_point_without_address_is_read_with_the_address_known_before(home, tmp
 
 def test_inspections_accumulate(home, tmp_path):
     header = [*SIMPLE, "巡检日期"]
-    for name, day in (("一月", "2026-01-05"), ("二月", "2026-02-05"), ("三月", "2026-02-05")):
+    for name, day, as_at in (
+        ("一月", "2026-01-05", AS_AT),
+        ("二月", "2026-02-05", JULY),
+        ("三月", "2026-02-05", AUGUST),
+    ):
         path = merchants(tmp_path / name, [["1", "工行", "甲店", "", day]], header)
-        snapshot = put(home, path)
+        snapshot = put(home, path, as_at=as_at)
     assert days(snapshot, "m:ICBC/1", "inspected") == ["2026-01-05", "2026-02-05"]
-    assert days(snapshot, "m:ICBC/1", "target") == ["2026-01-05"]
+    eligible = snapshot.frame("spells").query("state == 'eligible'")
+    assert eligible["start"].tolist() == [pd.Timestamp("2026-01-05")]
 
 
-def test_a_record_without_any_day_is_a_target_from_the_month_of_the_import(home, tmp_path):
-    snapshot = put(home, merchants(tmp_path / "来件", [["1", "工行", "甲店", ""]], SIMPLE))
-    assert days(snapshot, "m:ICBC/1", "target") == [date.today().replace(day=1).isoformat()]
+def test_a_record_without_any_day_is_a_target_from_the_day_of_its_first_statement(home, tmp_path):
+    path = merchants(tmp_path / "来件", [["1", "工行", "甲店", ""]], SIMPLE)
+    put(home, path, as_at=JULY)
+    snapshot = put(home, path)
+    assert days(snapshot, "m:ICBC/1", "target") == [AS_AT.isoformat()]
 
 
-def test_what_need_not_be_covered_may_be_taken_back(home, tmp_path):
+def test_what_need_not_be_covered_may_be_taken_back_from_a_day_on(home, tmp_path):
     header = [*SIMPLE, "应覆盖"]
-    first = put(home, merchants(tmp_path / "一月", [["1", "工行", "甲店", "", "否"]], header))
-    assert days(first, "m:ICBC/1", "ineligible")
-    assert "eligible" not in set(first.frame("spells")["state"])
-    second = put(home, merchants(tmp_path / "二月", [["1", "工行", "甲店", "", "是"]], header))
-    assert not days(second, "m:ICBC/1", "ineligible")
-    assert "eligible" in set(second.frame("spells")["state"])
+    put(home, merchants(tmp_path / "一月", [["1", "工行", "甲店", "", "否"]], header))
+    yes = merchants(tmp_path / "二月", [["1", "工行", "甲店", "", "是"]], header)
+    tables = put(home, yes, as_at=JULY).connect()
+    on_days = states.on_days(
+        tables.table("merchants"), tables.table("spells"), [AS_AT, JULY - timedelta(days=1), JULY]
+    )
+    assert on_days.order_by("as_of").execute()["eligible"].tolist() == [False, False, True]
 
 
 def test_the_same_id_at_two_banks_is_two_records(home, tmp_path):
@@ -376,10 +390,11 @@ def test_a_new_denominator_brings_its_own_source(home, tmp_path):
     put(home, write(tmp_path / "一月", VENUES, "csv-utf8"))
     header = ["区域编号", "名称", "类别", "应覆盖商户数"]
     later = [["V1", "新浦农贸市场", "农贸市场", "100"], ["V2", "中心医院", "医院", ""]]
-    snapshot = put(home, write(tmp_path / "二月", [header, *later], "csv-utf8"))
+    snapshot = put(home, write(tmp_path / "二月", [header, *later], "csv-utf8"), as_at=JULY)
     market = row(snapshot, "venues", venue_id="V1")
     assert market["eligible_count"] == 100 and pd.isna(market["eligible_source"])
-    unchanged = put(home, write(tmp_path / "三月", [header[:3], later[0][:3]], "csv-utf8"))
+    nameless = write(tmp_path / "三月", [header[:3], later[0][:3]], "csv-utf8")
+    unchanged = put(home, nameless, as_at=AUGUST)
     assert row(unchanged, "venues", venue_id="V1")["eligible_count"] == 100
 
 
@@ -403,7 +418,7 @@ def test_indicators_long_and_wide_replace_by_month_county_bank_and_name(home, tm
         ["", "", 50.0],
         ["320706", "ICBC", 1200.0],
     ]
-    wide = assess([write(tmp_path / "宽表", WIDE, form)], home)
+    wide = assess([write(tmp_path / "宽表", WIDE, form)], home, as_at=JULY)
     assert (wide.rows, wide.counts()["accepted"], wide.counts()["rejected"]) == (3, 1, 2)
     assert wide.rejects["reason"].tolist() == ["各项指标都没有填写", "“x”不是数字"]
     second = intake.publish(wide, home, "测试").frame("indicators")
@@ -542,14 +557,16 @@ def test_a_file_without_counties_is_of_the_county_that_sent_it(
     home, tmp_path, sender, county, bank
 ):
     path = write(tmp_path / "指标", [["月份", "个人钱包数"], ["2026-01", 5]], "csv-utf8")
-    found = intake.assess(opened_tables.opened([path], "indicators"), store=home, sender=sender)
+    found = intake.assess(
+        opened_tables.opened([path], "indicators", as_at=AS_AT), store=home, sender=sender
+    )
     assert found.rejects.empty
     assert found.accepted[["county_code", "operator_id"]].to_numpy().tolist() == [[county, bank]]
 
 
 def test_a_bank_need_not_say_its_name_in_every_row(home, tmp_path):
     path = write(tmp_path / "指标", UNSAID[:1] + UNSAID[3:4], "csv-utf8")
-    found = intake.assess(opened_tables.opened([path]), store=home, sender="工商银行")
+    found = assess([path], home, sender="工商银行")
     assert found.accepted["operator_id"].tolist() == ["ICBC"]
 
 
@@ -594,7 +611,7 @@ def test_assessing_writes_nothing(home, tmp_path):
 
 def test_stages_are_told_in_order(home, tmp_path):
     told = []
-    opened = opened_tables.opened([merchants(tmp_path / "来件")])
+    opened = opened_tables.opened([merchants(tmp_path / "来件")], as_at=AS_AT)
     found = intake.assess(opened, store=home, progress=lambda *s: told.append(s))
     shares = [share for _, share in told]
     assert shares == sorted(shares) and shares[-1] == 1.0

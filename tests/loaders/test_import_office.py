@@ -8,16 +8,15 @@ import pandas as pd
 import pytest
 
 from domain import filings, owners
-from loaders import intake, stated_denominators
+from loaders import intake
 from loaders.__main__ import main
-from loaders.reading import opened_tables
 from loaders.senders import send_backs
-from store import snapshot_store, table_schemas
+from store import snapshot_store
 from store.errors import MissingCrsError
-from tests.support.bank_files import FORMATS, assess, write
+from tests.support.bank_files import AS_AT, FORMATS, assess, write
 
-TODAY = date.today()
-TOMORROW = (TODAY + timedelta(days=1)).isoformat()
+JULY, AUGUST, SEPTEMBER = date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30)
+TOMORROW = (date.today() + timedelta(days=1)).isoformat()
 VENUES = [
     ["区域编号", "名称", "类别", "应覆盖商户数", "分母来源", "分母日期", "分母等级"],
     ["V1", "新浦农贸市场", "农贸市场", "120", "市商务局", "2026-05-01", "A"],
@@ -76,9 +75,9 @@ def test_all_kinds_in_one_call_in_every_format(tmp_path, use_store, capsys, form
     use_store(tmp_path / "store")
     paths = [file(tmp_path / kind, kind, form=form) for kind in GOOD]
     paths.append(write(tmp_path / "名录", VENUES, form))
-    assert main(["import", *map(str, paths)]) == 0
+    assert main(["import", *map(str, paths), "--as-at", AS_AT.isoformat()]) == 0
     answer = json.loads(capsys.readouterr().out)
-    assert [one["kind"] for one in answer["files"]] == ["venues", "clusters", "filings", "province"]
+    assert [one["kind"] for one in answer["files"]] == ["clusters", "filings", "province", "venues"]
     assert (answer["accepted"], answer["rejected"], answer["in_review"]) == (4, 0, 0)
     assert answer["by_county"] == {"全市": 1, "海州区": 2}
     snapshot = snapshot_store.default().current()
@@ -104,7 +103,7 @@ def test_the_kind_may_be_named_and_the_same_file_again_changes_nothing(
     path = str(file(tmp_path / "来件", kind))
     answers = []
     for _ in range(2):
-        assert main(["import", path, "--kind", kind]) == 0
+        assert main(["import", path, "--kind", kind, "--as-at", AS_AT.isoformat()]) == 0
         answers.append(json.loads(capsys.readouterr().out))
     assert answers[0]["published"] and not answers[1]["published"]
 
@@ -172,14 +171,11 @@ def test_a_row_twice_in_a_file_keeps_the_last(home, tmp_path):
         assert found.rejects["reason"].tolist() == ["与第 3 行完全相同，只留后一行"]
 
 
-def test_a_record_in_two_files_of_an_upload_is_told_in_the_later(home, tmp_path):
+def test_a_record_in_two_files_of_a_day_is_as_the_last_by_name_tells_it(home, tmp_path):
     paths = [file(tmp_path / name, "filings", {"县区": place})
-             for name, place in (("一", "海州区"), ("二", "连云区"))]  # fmt: skip
-    found = assess(paths, home)
-    assert found.left_out[["text", "why"]].to_numpy().tolist() == [
-        ["校园卡上线", "与“二.csv”里的同一条重复，以那里的为准"]
-    ]
-    assert found.accepted["county_code"].tolist() == ["320703"]
+             for name, place in (("二", "连云区"), ("一", "海州区"))]  # fmt: skip
+    table = put(home, *paths).frame("filings")
+    assert table["county_code"].tolist() == ["320703"]
 
 
 def test_words_that_are_not_known_are_asked_one_by_one(home, tmp_path):
@@ -223,7 +219,7 @@ def test_a_later_file_s_blanks_leave_earlier_values_and_inspections_accumulate(h
     put(home, file(tmp_path / "一月", "clusters"))
     blank = dict.fromkeys(["类别", "特定区域", "地址", "首创首单", "申报日期", "方案日期"], "")
     later = blank | {"责任单位": "海州区", "复检日期": "2026-08-01", "撤销日期": "2026-08-02"}
-    snapshot = put(home, file(tmp_path / "二月", "clusters", later))
+    snapshot = put(home, file(tmp_path / "二月", "clusters", later), as_at=JULY)
     cluster = first(snapshot, "clusters")
     assert (cluster["owners"], cluster["kind_id"], cluster["venue_id"]) == ("320706", "K05", "V1")
     assert (cluster["address"], cluster["county_code"]) == (GOOD["clusters"]["地址"], "320706")
@@ -236,18 +232,7 @@ def test_a_later_file_s_blanks_leave_earlier_values_and_inspections_accumulate(h
 def test_what_a_cluster_s_events_say_is_no_state(home, tmp_path):
     snapshot = put(home, file(tmp_path / "来件", "clusters"))
     assert snapshot.frame("spells").empty
-    assert snapshot.manifest["as_of"] == "2026-05-01"
-
-
-def test_an_outline_is_not_in_the_file_and_stays(home, tmp_path):
-    drawn = put(home, file(tmp_path / "一月", "clusters"))
-    frames = {name: drawn.frame(name) for name in table_schemas.SCHEMAS if name != "spells"}
-    frames["clusters"]["outline"] = '{"type": "Point", "coordinates": [119.2, 34.6]}'
-    home.publish(lambda _: snapshot_store.Draft(frames), "测试")
-    moved = {"地址": "连云区墟沟街道中华西路2号", "聚集区名称": "改名了"}
-    cluster = first(put(home, file(tmp_path / "二月", "clusters", moved)), "clusters")
-    assert (cluster["name"], cluster["county_code"]) == ("改名了", "320703")
-    assert cluster["outline"] == frames["clusters"]["outline"].item()
+    assert snapshot.manifest["as_of"] == AS_AT.isoformat()
 
 
 # ---- filings ----------------------------------------------------------------------------------
@@ -261,7 +246,7 @@ def test_a_filing_without_id_has_the_same_id_in_every_file(home, tmp_path):
         "标题": " 校园卡，上线 ",
         "月份": "2026年5月",
     }
-    two = put(home, file(tmp_path / "二月", "filings", again))
+    two = put(home, file(tmp_path / "二月", "filings", again), as_at=JULY)
     assert first(one, "filings")["filing_id"] == first(two, "filings")["filing_id"]
     assert len(two.frame("filings")) == 1
     other = put(home, file(tmp_path / "三月", "filings", {"月份": "2026-04"}))
@@ -311,7 +296,7 @@ def test_a_second_report_of_one_title_does_not_make_the_first_late(home, tmp_pat
 def test_a_later_filing_replaces_the_earlier_whole(home, tmp_path):
     put(home, file(tmp_path / "一月", "filings", {"编号": "B1"}))
     later = {"编号": "B1", "标题": "改了题目", "任务": "", "文号": "", "县区": "海州区"}
-    found = assess([file(tmp_path / "二月", "filings", later)], home)
+    found = assess([file(tmp_path / "二月", "filings", later)], home, as_at=JULY)
     (change,) = found.changes["filings"].to_dict("records")
     assert change["what"] == (
         "标题：“校园卡上线” → “改了题目”；对应任务：5 → （空）；县区：（空） → 海州区；"
@@ -323,7 +308,7 @@ def test_a_later_filing_replaces_the_earlier_whole(home, tmp_path):
 
 def test_a_bank_s_filings_of_another_bank_are_said(home, tmp_path):
     path = file(tmp_path / "来件", "filings", {"报送单位": "农行"})
-    found = intake.assess(opened_tables.opened([path]), store=home, sender="工商银行")
+    found = assess([path], home, sender="工商银行")
     assert found.other_banks == {"农业银行": 1}
 
 
@@ -333,7 +318,7 @@ def test_a_bank_s_filings_of_another_bank_are_said(home, tmp_path):
 def test_a_city_s_figure_is_replaced_by_month_measure_and_day(home, tmp_path):
     rows = [{}, {"设区市": "南京市"}, {"月份": "2026-04"}, {"指标": "场景数", "公布数": "12,000"}]
     put(home, file(tmp_path / "一月", "province", *rows))
-    found = assess([file(tmp_path / "二月", "province", {"公布数": "320"})], home)
+    found = assess([file(tmp_path / "二月", "province", {"公布数": "320"})], home, as_at=JULY)
     changes = found.changes["province"].query("change != 'same'")
     assert changes[["name", "what"]].to_numpy().tolist() == [
         ["2026-05 连云港市 钱包数", "数值：310.5 → 320"]
@@ -345,7 +330,7 @@ def test_a_city_s_figure_is_replaced_by_month_measure_and_day(home, tmp_path):
 def test_a_figure_published_again_on_another_day_leaves_the_earlier_one(home, tmp_path):
     put(home, file(tmp_path / "一月", "province"))
     again = file(tmp_path / "二月", "province", {"公布数": "320", "公布日期": "2026-07-01"})
-    found = put(home, again).frame("province")
+    found = put(home, again, as_at=JULY).frame("province")
     told = zip(found["published_on"].dt.strftime("%m-%d"), found["value"], strict=True)
     assert sorted(told) == [("06-10", 310.5), ("07-01", 320.0)]
 
@@ -388,9 +373,10 @@ def test_a_venue_s_owner_is_whatever_its_list_says(home, tmp_path):
 
 def test_every_denominator_that_was_stated_is_kept(home, tmp_path):
     put(home, venue(tmp_path / "一", "120", "2026-05-01"))
-    put(home, venue(tmp_path / "二", "100", "2026-08-01", 分母等级="B"))
-    put(home, venue(tmp_path / "三", "", "2026-09-01"))
-    snapshot = put(home, venue(tmp_path / "四", "105", "2026-08-01"))
+    put(home, venue(tmp_path / "二", "100", "2026-08-01", 分母等级="B"), as_at=JULY)
+    put(home, venue(tmp_path / "三", "", "2026-09-01"), as_at=AUGUST)
+    corrected = venue(tmp_path / "四", "105", "2026-08-01")
+    snapshot = put(home, corrected, as_at=SEPTEMBER)
     assert stated(snapshot) == [("V1", "2026-05-01", 120), ("V1", "2026-08-01", 105)]
     last = snapshot.frame("denominators").iloc[1]
     assert (last["eligible_grade"], last["eligible_source"]) == ("A", "市商务局")
@@ -398,60 +384,43 @@ def test_every_denominator_that_was_stated_is_kept(home, tmp_path):
     assert first(snapshot, "venues")["eligible_count"] == 105
 
 
-def test_a_denominator_corrected_downwards_hides_nothing(home, tmp_path):
+def test_a_denominator_holds_from_the_day_that_it_was_counted(home, tmp_path):
     put(home, venue(tmp_path / "一", "120", "2026-05-01"))
-    fewer = venue(tmp_path / "二", "90", "2026-05-01")
-    snapshot = put(home, fewer)
-    both = [("V1", "2026-05-01", 120), ("V1", TODAY.isoformat(), 90)]
-    assert stated(snapshot) == both
+    snapshot = put(home, venue(tmp_path / "二", "100", "2026-07-10"), as_at=JULY)
+    now, before = (first(snapshot, name) for name in ("venues", "venues_before"))
+    assert (now["since"], now["eligible_count"]) == (pd.Timestamp("2026-07-10"), 100)
+    assert (before["until"], before["eligible_count"]) == (pd.Timestamp("2026-07-09"), 120)
+
+
+def test_a_denominator_of_the_same_day_is_a_correction(home, tmp_path):
+    put(home, venue(tmp_path / "一", "120", "2026-05-01"))
+    snapshot = put(home, venue(tmp_path / "二", "90", "2026-05-01"), as_at=JULY)
+    assert stated(snapshot) == [("V1", "2026-05-01", 90)]
     assert first(snapshot, "venues")["eligible_count"] == 90
-    known = snapshot.frame("denominators")
-    venues = snapshot.frame("venues")
-    again = stated_denominators.stated(known, venues, TODAY + timedelta(days=9))
-    pd.testing.assert_frame_equal(again, known)
 
 
 def test_a_denominator_of_an_earlier_day_joins_the_others_and_leaves_the_newest(home, tmp_path):
     put(home, venue(tmp_path / "一", "120", "2026-05-01"))
     older = venue(tmp_path / "二", "150", "2025-12-01", 分母等级="B")
-    snapshot = put(home, older)
+    snapshot = put(home, older, as_at=JULY)
     assert stated(snapshot) == [("V1", "2025-12-01", 150), ("V1", "2026-05-01", 120)]
     now = first(snapshot, "venues")
     assert (now["eligible_count"], now["eligible_grade"]) == (120, "A")
     assert str(now["eligible_on"])[:10] == "2026-05-01"
 
 
-def test_an_undated_denominator_is_of_the_day_of_the_import(home, tmp_path):
+def test_an_undated_denominator_is_of_the_day_of_its_statement(home, tmp_path):
     snapshot = put(home, venue(tmp_path / "一", "120", ""))
-    assert stated(snapshot) == [("V1", TODAY.isoformat(), 120)]
+    assert stated(snapshot) == [("V1", AS_AT.isoformat(), 120)]
 
 
-def test_an_undated_denominator_that_says_what_was_said_last_is_not_new():
-    said = {
-        "venue_id": ["V1"], "eligible_count": [120], "eligible_on": [pd.NaT],
-        "eligible_grade": ["A"], "eligible_source": [None], "source_file": ["一.csv"],
-    }  # fmt: skip
-    venues = pd.DataFrame(said).astype({"eligible_on": "datetime64[s]"})
-    nothing = table_schemas.empty("denominators")
-    one = stated_denominators.stated(nothing, venues, date(2026, 5, 1))
-    two = stated_denominators.stated(one, venues, date(2026, 6, 1))
-    fewer = stated_denominators.stated(two, venues.assign(eligible_count=90), date(2026, 7, 1))
-    back = stated_denominators.stated(fewer, venues, date(2026, 8, 1))
-    assert back["eligible_count"].tolist() == [120, 90, 120]
-    assert back["stated_on"].dt.month.tolist() == [5, 7, 8]
-
-
-def test_a_snapshot_older_than_the_table_gives_the_denominators_it_has(home, tmp_path):
-    old = put(home, venue(tmp_path / "一", "120", "2026-05-01"))
-    old.table_path("denominators").unlink()
-    told = json.loads((old.path / "manifest.json").read_text(encoding="utf-8"))
-    for name in ("denominators", "clusters", "filings", "province", "cluster_members"):
-        old.table_path(name).unlink(missing_ok=True)
-        del told["rows"][name]
-    (old.path / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
-    home = snapshot_store.Store(home.path)
-    snapshot = put(home, venue(tmp_path / "二", "100", "2026-08-01"))
-    assert stated(snapshot) == [("V1", "2026-05-01", 120), ("V1", "2026-08-01", 100)]
+def test_an_undated_denominator_that_says_what_was_said_last_is_not_new(home, tmp_path):
+    months = [date(2026, 5, 31), AS_AT, JULY, AUGUST]
+    for count, month in zip(("120", "120", "90", "120"), months, strict=True):
+        snapshot = put(home, venue(tmp_path / f"{month:%m}", count, ""), as_at=month)
+    assert stated(snapshot) == [
+        ("V1", "2026-05-31", 120), ("V1", "2026-07-31", 90), ("V1", "2026-08-31", 120),
+    ]  # fmt: skip
 
 
 def test_publishing_again_keeps_every_table(home, tmp_path):

@@ -13,14 +13,13 @@ from loaders.reading import header_matching, records
 from store.errors import FileUnreadableError, IntakeError
 from tests.support import messy
 
-NO_VENUES = pd.DataFrame({"venue_id": [], "name": []}, dtype="str")
 SHOPS = ["merchant_id", "operator_id", "name", "address", "county_code", "lon", "lat"]
 
 
 def read(path, kind="merchants", **options):
     """Records of every table of a file, and its notes."""
     found = header_matching.layouts(opened_files.sheets(path), kind, path.name, **options)
-    known = records.Known(NO_VENUES, crs="wgs84")
+    known = records.Known(crs="wgs84")
     sheets = [records.records(records.Source(path.name, s, lay), known) for lay, s in found]
     return sheets, [note for _, sheet in found for note in sheet.notes]
 

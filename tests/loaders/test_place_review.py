@@ -1,6 +1,6 @@
 """The review queue: what is asked, what a person may answer, and what an answer does for good."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
@@ -26,14 +26,16 @@ D1, D2 = "m:ICBC/D1", "m:ICBC/D2"
 
 
 class Office:
-    """A store that files come into, and the person who answers."""
+    """A store that a file comes into every day, and the person who answers."""
 
     def __init__(self, folder):
         self.folder, self.store = folder, Store(folder / "store")
+        self.day = bank_files.AS_AT
 
     def take(self, *rows, header=HEADER):
         path = bank_files.merchants(self.folder / "工行", list(rows), header)
-        assessment = bank_files.assess([path], self.store)
+        assessment = bank_files.assess([path], self.store, as_at=self.day)
+        self.day += timedelta(days=1)
         intake.publish(assessment, self.store, "测试")
         return assessment
 

@@ -11,7 +11,7 @@ from loaders.reading import opened_tables
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
 from store import snapshot_store
-from tests.support.bank_files import HEADER, ROWS, write
+from tests.support.bank_files import AS_AT, HEADER, ROWS, write
 
 OWN = ["户号", "店招", "门牌", "签约时间", "行当"]  # a bank's own words for its columns
 MEANT = {
@@ -32,7 +32,7 @@ def home(tmp_path):
 
 def opened(home, path, **options):
     known = sender_memory.recall(home.ledger, BANK)
-    return opened_tables.opened([path], known=known, sender=BANK, **options)
+    return opened_tables.opened([path], known=known, sender=BANK, as_at=AS_AT, **options)
 
 
 def confirmed(home, path, meant=MEANT, crs=None, whole=False):
@@ -61,7 +61,7 @@ def test_headers_of_the_sender_s_own_are_asked_once(home, tmp_path, sent):
 
 def test_what_is_remembered_is_the_sender_s_alone(home, sent):
     confirmed(home, sent, MEANT)
-    assert sender_memory.recall(home.ledger, "农业银行").readings == {}
+    assert sender_memory.recall(home.ledger, "农业银行").readings == ()
 
 
 def test_columns_that_came_and_went_are_pointed_out(home, tmp_path, sent):
@@ -151,7 +151,7 @@ def run(home, use_store, capsys):
     use_store(home.path)
 
     def command(*arguments):
-        code = main([str(argument) for argument in arguments])
+        code = main([*map(str, arguments), "--as-at", AS_AT.isoformat()])
         out, err = capsys.readouterr()
         return code, json.loads(out) if out else None, err
 

@@ -13,7 +13,7 @@ from loaders.reading import opened_tables
 from loaders.senders import sender_templates
 from store.errors import EmptyFileError
 from store.snapshot_store import Store
-from tests.support.bank_files import assess
+from tests.support.bank_files import AS_AT, assess
 
 FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@"}
 IDS = {"受理点编号", "区域编号", "场景台账编号", "聚集区编号", "材料编号"}
@@ -85,7 +85,7 @@ def test_the_examples_are_taken_in_with_every_column_recognised_and_nothing_to_a
     kind, home, tmp_path
 ):
     path = filled(kind, tmp_path, example_rows(kind))
-    (opened,) = opened_tables.opened([path], sender="工商银行")
+    (opened,) = opened_tables.opened([path], sender="工商银行", as_at=AS_AT)
     headers = opened.source.layout.headers
     assert opened.source.layout.kind == kind and not opened.questions
     assert set(headers["how"]) == {"exact"} and len(headers) == len(opened.source.layout.columns)

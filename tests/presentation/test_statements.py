@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from domain import pace
+from loaders import intake
 from presentation import labels, wording
 from presentation.statements import statements
 from queries import attainment
 from queries.scope import Scope, areas_by_name
 from store import snapshot_store
-from tests.support.older import older
+from tests.support.bank_files import AS_AT, assess, merchants
 from tests.support.pages import ROOT
 
 SECTIONS = (wording.overall, wording.areas, wording.gaps)
@@ -101,9 +102,11 @@ def test_a_day_before_any_data_claims_nothing(scope):
     assert "nan" not in texts and "None" not in texts
 
 
-def test_what_was_never_reported_is_unknown(scope, tmp_path, use_store):
-    older(snapshot_store.default().current(), tmp_path / "snapshots")  # knows none of them
-    use_store(tmp_path)
+def test_what_was_never_reported_is_unknown(tmp_path, use_store):
+    home = snapshot_store.Store(tmp_path / "store")
+    found = assess([merchants(tmp_path / "工行")], home)
+    scope = Scope(intake.publish(found, home, "测试").id, AS_AT)
+    use_store(home.path)
     made = statements(scope)
     assert "clusters" not in made and "asked" not in made
     assert "个数未知" in wording.clusters(scope)[0]

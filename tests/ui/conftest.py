@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,7 +14,6 @@ from queries import attainment
 from queries.scope import Scope
 from store import snapshot_store, table_schemas
 from tests.support.bank_files import assess
-from tests.support.older import older
 
 DAY = date(2025, 6, 30)
 PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
@@ -76,8 +76,11 @@ def young_store(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def older_store(demo_store, tmp_path_factory):
-    """A store with nothing but a snapshot of version 0.2.0 in it."""
-    folder = tmp_path_factory.mktemp("older")
-    snapshot = older(snapshot_store.Store(demo_store).current(), folder / "snapshots")
-    (folder / "current").write_text(snapshot.id, encoding="utf-8")
-    return folder
+    """A store whose snapshot is laid out as that of version 0.4: it knows no statements."""
+    store = snapshot_store.Store(tmp_path_factory.mktemp("older"))
+    demo = snapshot_store.Store(demo_store).current()
+    copy = Path(shutil.copytree(demo.path, store.path / "snapshots" / demo.id))
+    facts = {name: fact for name, fact in demo.manifest.items() if name != "statements"}
+    (copy / "manifest.json").write_text(json.dumps(facts), "utf-8")
+    (store.path / "current").write_text(demo.id, encoding="utf-8")
+    return store.path
