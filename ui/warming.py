@@ -77,6 +77,7 @@ def _load() -> None:
     """
     for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
         importlib.import_module(name)
+    _freeze()  # or the collector walks all of it while the first questions are answered
 
 
 def _idle() -> bool:

@@ -21,7 +21,7 @@ def pdfs(documents: dict[str, bytes]) -> dict[str, bytes]:
     Every run has a profile of its own: LibreOffice refuses to run twice on one.
     """
     if _SOFFICE is None:
-        pytest.fail("tests of documents need LibreOffice: run .ci/install-office")
+        pytest.fail("tests of documents need LibreOffice: run `make debian`")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, content in documents.items():

@@ -86,8 +86,7 @@ def imported(folder: Path, shops: list[tuple]) -> dict:
         ("区域编号", "区域名称", "类别", "地址", "应覆盖商户数", "分母等级", "分母日期"),
         *VENUES,
     )
-    run(folder, "-m", "loaders", "import", str(venues), "--kind", "venues")
-    return run(folder, "-m", "loaders", "import", str(sent), "--kind", "merchants")
+    return run(folder, "-m", "loaders", "import", str(venues), str(sent))
 
 
 @pytest.fixture(scope="module")
@@ -100,8 +99,8 @@ def lone_city(tmp_path_factory):
 
 def test_addresses_are_placed_in_the_second_city_and_others_are_sent_back(tmp_path):
     told = imported(second_city.build(tmp_path / "city", around=True), SHOPS)
-    assert told["by_county"] == {"响水县": 2, "滨海县": 2}
-    assert (told["accepted"], told["rejected"]) == (4, 1)
+    assert told["by_county"] == {"响水县": 3, "滨海县": 2}  # two shops each, and the venue
+    assert (told["accepted"], told["rejected"]) == (5, 1)
     assert (tmp_path / "city" / "store" / "current").is_file()
 
 

@@ -70,7 +70,7 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_
     folder = shutil.copytree(demo_store, tmp_path / "store")
     server = serve(folder)
     assert done(server)["questions"] > 0
-    server.until(lambda: done(server)["hidden"] == 2)  # first the city, then its areas
+    server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the city, its areas
     before = done(server)
     opened(server, USUAL, "灌云县")
     assert "演示数据" in alerts(opened(server, USUAL))
