@@ -26,7 +26,7 @@ from loaders.reading.typed_cells import sent_points
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Memory
 from store import table_schemas
-from store.errors import IntakeError, StaleError
+from store.errors import IntakeError, StaleError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
@@ -57,6 +57,7 @@ def assess(
         stated_sheets.statement(one, sheet, sender, version)
         for one, sheet in zip(opened, read, strict=True)
     ]
+    _apart(statements)
     progress("与现行版本比较", 0.75)
     before = _tables(base)
     register = _register(before, read)
@@ -226,6 +227,19 @@ def _real(snapshot: Snapshot | None) -> Snapshot | None:
 def _tables(base: Snapshot | None) -> Frames:
     """The tables of records and figures of a snapshot; empty ones without any."""
     return {name: base.frame(name) if base else table_schemas.empty(name) for name in KINDS}
+
+
+def _apart(statements: Sequence[Statement]) -> None:
+    """Raise `UnconfirmedError` where one table of an upload would replace another of it."""
+    for place, one in enumerate(statements):
+        for other in statements[:place]:
+            if one.replaces(other):
+                raise UnconfirmedError(
+                    f"“{other.title}”和“{one.title}”都是{one.sender} {one.as_at} 的全部"
+                    f"{KINDS[one.kind].label}，后一份会替换前一份。分开报的，请按部分报送导入；"
+                    "是更正的，请只导入更正后的一份",
+                    option="--part",
+                )
 
 
 def _register(tables: Frames, read: Iterable[Records]) -> pd.DataFrame:

@@ -51,7 +51,8 @@ def statement(one: Opened, sheet: Records, sender: str | None, version: int) -> 
     """The statement that a table makes, not taken by anybody yet."""
     if one.as_at is None:
         raise UnconfirmedError(
-            f"文件“{one.title}”没有写明数据截止到哪一天。请填写数据截止日期后再导入"
+            f"文件“{one.title}”没有写明数据截止到哪一天。请填写数据截止日期后再导入",
+            option="--as-at 2025-06-30",
         )
     numbers = counts(sheet)
     statement = Statement(

@@ -18,7 +18,7 @@ import domain
 from demo import publishing
 from loaders import folding
 from reports import __main__ as command
-from store import backend, snapshot_store
+from store import backend, snapshot_store, table_schemas
 from store.errors import StoreError
 from store.snapshot import Snapshot
 from tests.support.engines import ENGINES, columns, every_case, opened, running_spark, written

@@ -1,5 +1,6 @@
 """What holds when: statements as they come, corrected, late, taken back, in any order."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -9,10 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders import intake
-from store.errors import IntakeError
-from tests.support.stated import AUGUST, BANK, JULY, JUNE, Office, shop, told_all, venue
-
-OTHER = "江苏银行"
+from loaders.reading import opened_tables
+from store.errors import IntakeError, UnconfirmedError
+from tests.support.stated import (
+    AUGUST,
+    BANK,
+    HAIZHOU,
+    JULY,
+    JUNE,
+    OTHER,
+    Office,
+    shop,
+    told_all,
+    venue,
+)
 
 
 @pytest.fixture
@@ -128,6 +139,15 @@ def test_a_later_file_of_the_same_day_replaces_and_a_part_adds(office):
     assert set(office.on(JUNE)) == {"1"}
     office.states(JUNE, shop("3"), part=True, name="补")
     assert set(office.on(JUNE)) == {"1", "3"}
+
+
+def test_two_whole_lists_of_one_day_in_one_upload_are_asked_about(office):
+    paths = [office.file([shop(str(n), 商户名称=f"店{n}", 地址=HAIZHOU)], str(n)) for n in range(2)]
+    opened = opened_tables.opened(paths, "merchants", sender=BANK, as_at=JUNE)
+    with pytest.raises(UnconfirmedError, match=r"“0.csv”和“1.csv”都是农业银行 2025-06-30 的全部"):
+        intake.assess(opened, store=office.store, sender=BANK)
+    parts = [replace(one, part=True) for one in opened]
+    assert intake.assess(parts, store=office.store, sender=BANK).counts()["accepted"] == 2
 
 
 def test_replacing_gives_what_the_last_alone_gives(office, tmp_path):
