@@ -34,7 +34,7 @@ _PLACE = record_placing.PLACE
 _DAY = ibis.interval(days=1)
 _HELD = ("since", "until")
 _WHERE = ("county_code", "town_code", "zone_id", "lon", "lat")  # of a place, what a move changes
-_LAST = ("source_file", "source_row", "sender", "note")  # of the last account, blank or not
+_LAST = ("source_file", "source_row", "sender", "note", "twin")  # of the last account, blank or not
 _APART = (*venue_history.DENOMINATOR, *venue_history.LISTED)  # of the days that they have
 _TWIN_SIGNS = 4  # of the hash of a name that tells two shops of one number apart
 
@@ -95,24 +95,24 @@ def _accounts(
         rows = kept.rows(connection, kind.name, [one.id for one in ours], fresh)
         rows = rows.join(order, "statement")
         by_turn = ibis.window(group_by="key", order_by=["place", "source_row"])
-        rows = rows.mutate(key=_key(rows, kind))
+        rows = _keyed(rows, kind)
         yield kind, rows.mutate(turn=ibis.row_number().over(by_turn))
 
 
-def _key(rows: ir.Table, kind: Kind) -> ir.StringValue:
-    """Key of each row in the table of its kind.
+def _keyed(rows: ir.Table, kind: Kind) -> ir.Table:
+    """Rows with the `key` that each has in the table of its kind.
 
     A number that stood for two shops in one statement stands for as many as have names of their
-    own.
+    own; `twin` says so of each row of that number.
     """
-    key = source_of(rows, kind) + "/" + rows[kind.id_column] if _by_bank(kind) else None
-    if key is None:
-        return ibis.literal("|").join(
-            [rows[name].cast("string").fill_null("") for name in kind.table_key]
-        )
+    if not _by_bank(kind):
+        cells = [rows[name].cast("string").fill_null("") for name in kind.table_key]
+        return rows.mutate(key=ibis.literal("|").join(cells))
+    key = source_of(rows, kind) + "/" + rows[kind.id_column]
     twins = rows.filter(rows.twin.fill_null(False)).select(twin_key=key).distinct()
+    rows = rows.mutate(key=key, twin=key.isin(twins.twin_key))
     sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
-    return ibis.ifelse(key.isin(twins.twin_key), key + "#" + sign, key)
+    return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
 
 
 def _by_bank(kind: Kind) -> bool:
@@ -231,6 +231,10 @@ def _settled(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     rows = rows.rename(columns={"key": kind.key_column})
     if not rows["bare"].isna().all():
         rows = _placed_again(rows)
+    twins = rows["twin"].astype("boolean").fillna(False)
+    if twins.any():
+        note = record_checks.twin_note(rows.loc[twins, kind.id_column]).reindex(rows.index)
+        rows["note"] = record_checks.joined(rows["note"].astype("str"), note.astype("str"))
     rows["in_review"] = rows["in_review"].astype("boolean").fillna(False) | rows["note"].notna()
     rows["reason"] = record_checks.joined(rows["reason"].astype("str"), rows["note"].astype("str"))
     rows["method"] = rows["method"].fillna("none")
