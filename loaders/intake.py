@@ -6,7 +6,7 @@ follows from its statements and the ledger, whatever came before it.
 """
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -114,10 +114,8 @@ def publish(
         for one in assessment.statements
     ]
     store.keep({one.name: one.original for one in assessment.opened})
-    store.keep_statements(
-        (one, _rows(sheet, one.id), _rejects(sheet))
-        for one, sheet in zip(taken, assessment.read, strict=True)
-    )
+    kept = zip(taken, stated(assessment), strict=True)
+    store.keep_statements((one, rows, rejects) for one, (_, rows, rejects) in kept)
 
     def build(current: Snapshot | None) -> Draft:
         base = _real(current)
@@ -126,7 +124,7 @@ def publish(
                 "核对之后有人发布了新的数据版本，差异已经变了，未发布。请重新核对后再发布"
             )
         progress("合并数据", 0.1)
-        return _draft(in_force(store.in_force(base), taken), store, store.ledger)
+        return draft(in_force(store.in_force(base), taken), store, store.ledger)
 
     return store.publish(build, created_by, progress)
 
@@ -149,7 +147,7 @@ def withdraw(
             raise IntakeError(f"没有在用的报送“{statement_id}”，没有撤回。在用的有：{names}")
         store.ledger.write("withdrawn", statement_id, {"reason": reason.strip()}, by)
         progress("合并数据", 0.1)
-        return _draft(kept, store, store.ledger)
+        return draft(kept, store, store.ledger)
 
     return store.publish(build, by, progress)
 
@@ -164,8 +162,8 @@ def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot
         if base is None:
             raise IntakeError("还没有发布过数据，没有可以更新的版本")
         progress("并入人工核定", 0.1)
-        draft = _draft(store.in_force(base), store, store.ledger_of(base))
-        return replace(draft, demo=base.manifest["demo"])
+        again = draft(store.in_force(base), store, store.ledger_of(base))
+        return replace(again, demo=base.manifest["demo"])
 
     return store.publish(build, created_by, progress)
 
@@ -188,7 +186,7 @@ def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snaps
         again.append((fresh, _rows(sheet, fresh.id), _rejects(sheet)))
     store.keep_statements(again)
     taken = [one for one, *_ in again]
-    return store.publish(lambda _: _draft(taken, store, store.ledger), created_by, progress)
+    return store.publish(lambda _: draft(taken, store, store.ledger), created_by, progress)
 
 
 def roll_back(store: Store, snapshot_id: str, by: str) -> Snapshot:
@@ -210,13 +208,10 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
     return coordinate_systems.fits(pd.concat(points, ignore_index=True), known)
 
 
-def tables_with(assessment: Assessment, store: Store) -> Frames:
-    """Tables of the assessed files alone, as nobody decided anything; no spells."""
-    fresh = {
-        one.id: _rows(sheet, one.id)
-        for one, sheet in zip(assessment.statements, assessment.read, strict=True)
-    }
-    return folding.folded(in_force((), assessment.statements), store.statements, fresh)
+def stated(assessment: Assessment) -> Iterator[tuple[Statement, pa.Table, pa.Table]]:
+    """Each statement of the assessed files, its rows and its wrong cells, as they are kept."""
+    for one, sheet in zip(assessment.statements, assessment.read, strict=True):
+        yield one, _rows(sheet, one.id), _rejects(sheet)
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
@@ -374,7 +369,7 @@ def _changes(
     return difference.between(table[theirs.fillna(False)], rows, kind, whole)
 
 
-def _draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draft:
+def draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draft:
     """The tables of `statements` with what people decided.
 
     The version of the ledger is read first, so it is never too new.
