@@ -41,9 +41,7 @@ def days() -> dict[tuple[str, str], tuple[date | None, date | None]]:
     table = facts("histories").astype(object)
     columns = ("history", "subject", "begins_on", "ends_on")
     rows = zip(*(table[name] for name in columns), strict=True)
-    return {
-        (name, subject): (_day(first), _day(last)) for name, subject, first, last in rows
-    }
+    return {(name, subject): (_day(first), _day(last)) for name, subject, first, last in rows}
 
 
 def months(bank: str) -> list[date]:

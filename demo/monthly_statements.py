@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from demo import bank_sheets, histories, lifecycles, venue_list
 from demo.bank_sheets import Habits
 from demo.generator import City
-from store.statements import Statement
+from store.statements import Stated, Statement
 
 AUTHOR = "演示数据"
 _FIRST_ROW = 2  # of a file, below the headers
@@ -33,8 +33,6 @@ _CAME_ON = {  # day from which the office knows a record
 }
 _OTHER_ROW = re.compile(r"第 (\d+) 行")
 
-Stated = tuple[Statement, pa.Table, pa.Table]
-"""A statement, its rows and its wrong cells."""
 Said = Mapping[str, NDArray[Any]]
 """Cells that are not those of the last file, by column, one for each line of the last file."""
 
@@ -96,24 +94,26 @@ class LastFile:
         other = replace(self.statement, taken_at=taken, taken_by=AUTHOR)
         if file == other.file:
             return other
-        return replace(
-            other, as_at=on, file=file, digest=hashlib.sha256(file.encode()).hexdigest()
-        )
+        return replace(other, as_at=on, file=file, digest=hashlib.sha256(file.encode()).hexdigest())
 
-    def _rejects(
-        self, file: str, told: NDArray[np.bool_], number: NDArray[np.int64]
-    ) -> pa.Table:
+    @cached_property
+    def _wrong(self) -> list[dict[str, Any]]:
+        return self.rejects.to_pylist()
+
+    def _rejects(self, file: str, told: NDArray[np.bool_], number: NDArray[np.int64]) -> pa.Table:
         """Wrong cells of the lines `told`, which have another row `number` in `file`."""
-        rejects = self.rejects.to_pandas()
-        rejects = rejects[told[rejects["row"] - _FIRST_ROW]]
-        reasons = [
-            _OTHER_ROW.sub(lambda row: f"第 {number[int(row[1]) - _FIRST_ROW]} 行", reason)
-            for reason in rejects["reason"]
+
+        def row(old: int) -> int:
+            return int(number[old - _FIRST_ROW])
+
+        wrong = [
+            cell
+            | {"file": file, "row": row(cell["row"])}
+            | {"reason": _OTHER_ROW.sub(lambda m: f"第 {row(int(m[1]))} 行", cell["reason"])}
+            for cell in self._wrong
+            if told[cell["row"] - _FIRST_ROW]
         ]
-        rejects = rejects.assign(
-            file=file, row=number[rejects["row"] - _FIRST_ROW], reason=reasons
-        )
-        return pa.Table.from_pandas(rejects, self.rejects.schema, preserve_index=False)
+        return pa.Table.from_pylist(wrong, self.rejects.schema)
 
 
 def of_banks(
@@ -178,9 +178,7 @@ def of_office(city: City, files: Mapping[str, LastFile]) -> Iterator[Stated]:
             made = last.made(on, bank_sheets.office_file(kind, on), histories.SOON)
             cells = said.get(kind, pd.DataFrame())
             if told.any():
-                yield last.stated(
-                    made, told, {str(name): cells[name].to_numpy() for name in cells}
-                )
+                yield last.stated(made, told, {str(name): cells[name].to_numpy() for name in cells})
 
 
 def _known(column: pa.ChunkedArray, on: date) -> pa.ChunkedArray:

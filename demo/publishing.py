@@ -22,14 +22,14 @@ from demo import (
 )
 from demo.bank_sheets import Habits
 from demo.generator import City
-from demo.monthly_statements import LastFile, Stated
+from demo.monthly_statements import LastFile
 from domain import reference
 from loaders import intake
 from loaders.reading import opened_tables
 from store.errors import IntakeError
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
-from store.statements import Statement, in_force
+from store.statements import Stated, Statement, in_force
 from store.step_progress import Progress, part, silent
 
 MERCHANTS = 20_000
@@ -152,7 +152,6 @@ class _Desk:
         sheet.to_csv(path, index=False, encoding=encoding)
         opened = opened_tables.opened([path], sender=sender, as_at=on)
         nothing = Store(self.folder / "store")
-        assessment = intake.assess(opened, store=nothing, sender=sender, progress=progress)
+        (read,) = intake.statements(opened, store=nothing, sender=sender, progress=progress)
         self.store.keep({one.name: one.original for one in opened})
-        (stated,) = intake.stated(assessment)
-        return LastFile(*stated)
+        return LastFile(*intake.kept(*read))

@@ -6,7 +6,7 @@ follows from its statements and the ledger, whatever came before it.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from store.errors import IntakeError, StaleError, StoreError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
-from store.statements import Statement, in_force
+from store.statements import Stated, Statement, in_force
 from store.step_progress import Progress, part, silent
 
 
@@ -54,11 +54,8 @@ def assess(
     base, ledger = _real(store.current()), store.ledger
     answers = ledger.latest(place_review.TOPIC)
     remembered = sender_memory.recall(ledger, sender)
-    read = _read(opened, ledger, sender, crs, progress)
-    version = ledger.version
-    statements = [
-        _statement(one, sheet, sender, version) for one, sheet in zip(opened, read, strict=True)
-    ]
+    found = statements(opened, store=store, sender=sender, crs=crs, progress=progress)
+    stated, read = [one for one, _ in found], [sheet for _, sheet in found]
     progress("与现行版本比较", 0.75)
     before = _tables(base)
     register = _register(before, read)
@@ -78,10 +75,8 @@ def assess(
         opened=tuple(opened),
         read=tuple(read),
         sheets=tuple(sheets),
-        statements=tuple(statements),
-        replaced=tuple(
-            old for old in known.values() if any(one.replaces(old) for one in statements)
-        ),
+        statements=tuple(stated),
+        replaced=tuple(old for old in known.values() if any(one.replaces(old) for one in stated)),
         sender=sender,
         base=base.id if base else None,
         changes=changes,
@@ -114,8 +109,7 @@ def publish(
         for one in assessment.statements
     ]
     store.keep({one.name: one.original for one in assessment.opened})
-    kept = zip(taken, stated(assessment), strict=True)
-    store.keep_statements((one, rows, rejects) for one, (_, rows, rejects) in kept)
+    store.keep_statements(map(kept, taken, assessment.read))
 
     def build(current: Snapshot | None) -> Draft:
         base = _real(current)
@@ -178,12 +172,12 @@ def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snaps
     if base is None:
         raise IntakeError("还没有发布过数据，没有可以重做的版本")
     again = []
-    statements = store.in_force(base)
-    for step, statement in enumerate(statements):
-        progress(f"重读 {statement.file}", 0.5 * step / len(statements))
+    known = store.in_force(base)
+    for step, statement in enumerate(known):
+        progress(f"重读 {statement.file}", 0.5 * step / len(known))
         sheet = _again(statement, store)
         fresh = statement.identified(_rows(sheet, ""))  # the same, unless it is read differently
-        again.append((fresh, _rows(sheet, fresh.id), _rejects(sheet)))
+        again.append(kept(fresh, sheet))
     store.keep_statements(again)
     taken = [one for one, *_ in again]
     return store.publish(lambda _: draft(taken, store, store.ledger), created_by, progress)
@@ -208,10 +202,29 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
     return coordinate_systems.fits(pd.concat(points, ignore_index=True), known)
 
 
-def stated(assessment: Assessment) -> Iterator[tuple[Statement, pa.Table, pa.Table]]:
-    """Each statement of the assessed files, its rows and its wrong cells, as they are kept."""
-    for one, sheet in zip(assessment.statements, assessment.read, strict=True):
-        yield one, _rows(sheet, one.id), _rejects(sheet)
+def statements(
+    opened: Sequence[Opened],
+    *,
+    store: Store,
+    sender: str | None = None,
+    crs: str | None = None,
+    progress: Progress = silent,
+) -> list[tuple[Statement, Records]]:
+    """What each table states, not taken by anybody yet, and its records.
+
+    Raises the errors of `assess`.
+    """
+    version = store.ledger.version
+    read = _read(opened, store.ledger, sender, crs, progress)
+    return [
+        (_statement(one, sheet, sender, version), sheet)
+        for one, sheet in zip(opened, read, strict=True)
+    ]
+
+
+def kept(statement: Statement, sheet: Records) -> Stated:
+    """A statement with its rows and its wrong cells as they are kept."""
+    return statement, _rows(sheet, statement.id), _rejects(sheet)
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:
