@@ -1,6 +1,8 @@
 """The demo's records as the banks and the office would send them: Chinese headers, own spelling."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -9,20 +11,40 @@ from numpy.typing import NDArray
 from demo.street_places import facts, towns
 from domain.city import CITY
 from domain.reference import labels, table
+from loaders.kinds import KINDS
 
 ALL_BANKS = "全部"
 
 
-def of_merchants(merchants: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
-    """File name, encoding and sheet of each bank, from `defects.merchant_rows`.
+@dataclass(frozen=True)
+class Habits:
+    """How a bank writes its files: its name in them, encoding, dates, and which headers."""
 
-    Every bank has headers (synonyms of ``columns.csv``) and a way of writing dates of its own.
-    """
-    looks = ("operator_id", "spelling", "encoding", "date_format")
-    banks = zip(*(facts("banks")[column] for column in looks), strict=True)
-    for place, (bank, spelling, encoding, date_format) in enumerate(banks):
-        own = merchants[merchants["bank"] == bank]
-        yield f"{spelling}受理点.csv", encoding, sheet("merchants", own, date_format, place)
+    operator_id: str
+    spelling: str
+    encoding: str
+    date_format: str
+    dialect: int
+
+    @property
+    def sender(self) -> str:
+        """The bank as a sender."""
+        return labels("operators", "operator_id", "operator")[self.operator_id]
+
+    def file(self, on: date, remark: str = "") -> str:
+        """Name of the file of a month."""
+        return f"{self.spelling}受理点{on:%Y-%m}{remark}.csv"
+
+
+def banks() -> list[Habits]:
+    """The banks that report; every one has a way of writing of its own."""
+    looks = facts("banks")[["operator_id", "spelling", "encoding", "date_format"]]
+    return [Habits(*row, dialect) for dialect, row in enumerate(looks.itertuples(index=False))]
+
+
+def office_file(kind: str, on: date) -> str:
+    """Name of the office's file of a kind and a month."""
+    return f"{KINDS[kind].label}{on:%Y-%m}.csv"
 
 
 def of_indicators(series: pd.DataFrame) -> pd.DataFrame:
@@ -55,15 +77,23 @@ def placed(records: pd.DataFrame) -> pd.DataFrame:
 def sheet(
     kind: str, records: pd.DataFrame, date_format: str = "%Y-%m-%d", dialect: int = 0
 ) -> pd.DataFrame:
-    """Columns of a file of `kind` under the sender's headers: label 0, or a synonym."""
-    columns = table("columns").query("kind == @kind and column in @records.columns")
+    """Columns of a file of `kind` under the sender's headers (see `headers`)."""
+    written = {}
+    for column, header in headers(kind, records.columns, dialect).items():
+        values = records[column]
+        is_day = values.dtype.kind == "M"
+        written[header] = _text(values, date_format) if is_day else values
+    return pd.DataFrame(written)
+
+
+def headers(kind: str, known: Iterable[str], dialect: int = 0) -> dict[str, str]:
+    """Header of each of our columns, of those `known`: label 0, or a synonym."""
+    columns = table("columns").query("kind == @kind and column in @known")
     written = {}
     for column, label, synonyms in columns[["column", "label", "synonyms"]].to_numpy():
         names = [label, *filter(None, synonyms.split(";"))]
-        values = records[column]
-        is_day = values.dtype.kind == "M"
-        written[names[dialect % len(names)]] = _text(values, date_format) if is_day else values
-    return pd.DataFrame(written)
+        written[column] = names[dialect % len(names)]
+    return written
 
 
 def _text(days: pd.Series, pattern: str) -> NDArray[np.object_]:

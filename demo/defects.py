@@ -40,13 +40,16 @@ INSIDE = CITY.name + "{county}{town}{road}{number}号({venue}内)"
 
 
 def merchant_rows(
-    rng: np.random.Generator, shops: pd.DataFrame, venues: pd.DataFrame, latest: pd.DataFrame
+    rng: np.random.Generator,
+    shops: pd.DataFrame,
+    venues: pd.DataFrame,
+    signed: NDArray[np.bool_],
 ) -> pd.DataFrame:
     """One row a line of some bank's file, under our column names, and `bank`, the sender.
 
-    `latest` are the days of each shop's latest events. The index is the position in `shops`;
-    a repeat and a second signing have the index of the first. Coordinates are in the system that
-    `crs` states, except where that is the defect.
+    Days are left to others; `signed` tells which shops have a contract. The index is the position
+    in `shops`; a repeat and a second signing have the index of the first. Coordinates are in the
+    system that `crs` states, except where that is the defect.
     """
     n, banks = len(shops), facts("banks")
     street = (shops["venue"] < 0).to_numpy()
@@ -69,10 +72,9 @@ def merchant_rows(
             "venue_id": np.where(unstated, "", venue_id),
             "public_cash_point": np.where(shops["cash_point"], "是", "否"),
             "eligible": np.where(street & _some(rng, n, NOT_ELIGIBLE), "否", "是"),
-            **latest,
         }
     )
-    again = _second_signings(rng, rows[latest["contracted_on"].notna().to_numpy() & ~elsewhere])
+    again = _second_signings(rng, rows[signed & ~elsewhere])
     return pd.concat([rows, _repeats(rng, rows[street]), again])
 
 

@@ -9,6 +9,7 @@ from demo import (
     cluster_sites,
     drawn_outlines,
     filed_reports,
+    histories,
     indicator_values,
     invented_shops,
     lifecycles,
@@ -23,7 +24,7 @@ class City:
     """Frames as the modules of their names describe them.
 
     Events have row (the position in `shops`, `instances` or `clusters`), event and day.
-    `denominators` are those stated before the last; `filings` and `province` have the headers of
+    `denominators` are those before the last; `filings` and `province` have the headers of
     the office's files.
     """
 
@@ -57,7 +58,7 @@ def city(merchants: int, seed: int) -> City:
         shops=shops,
         instances=instances,
         series=indicator_values.series(_stream(seed, 6)),
-        merchant_events=lifecycles.events(lives, shops),
+        merchant_events=histories.relived(lifecycles.events(lives, shops), shops),
         scenario_events=lifecycles.events(lives, instances),
         clusters=clusters,
         cluster_events=cluster_sites.inspections(clusters),

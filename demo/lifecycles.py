@@ -5,6 +5,9 @@ come the events that the banks' monthly files would have added one by one: the l
 month, each inspection. All days are ``datetime64[D]``; NaT is never.
 """
 
+from collections.abc import Iterator
+from datetime import date
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,6 +15,7 @@ from numpy.typing import NDArray
 START = np.datetime64("2023-04-01")
 AS_OF = np.datetime64("2026-10-31")
 MONTHS = np.arange("2023-04", "2026-11", dtype="datetime64[M]")
+MONTH_ENDS: list[date] = ((MONTHS + 1).astype("datetime64[D]") - 1).tolist()
 NEVER = np.datetime64("NaT", "D")
 
 # Signings a month follow a logistic curve's slope, times the season: banks close their year in
@@ -25,6 +29,7 @@ KEPT, ASLEEP, SIGNED, TARGET, REFUSED, SUSPENDED, CLOSED = range(7)
 LATEST_SLEEP = np.datetime64("2026-04-20")  # so that a sleeper's last inspection has lapsed
 
 EVENTS = ("target", "contracted", "opened", "inspected", "paid", "suspended", "closed", "refused")
+ENDS = EVENTS[5:]
 
 
 def signing_days(
@@ -78,10 +83,32 @@ def events(rng: np.random.Generator, records: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def latest(happened: pd.DataFrame, rows: int) -> pd.DataFrame:
-    """Latest day of each event (target_on, contracted_on …): one row for each of `rows`."""
-    days = happened.groupby(["row", "event"], observed=False)["day"].max().unstack()
-    return days.reindex(range(rows)).set_axis([f"{event}_on" for event in EVENTS], axis=1)
+def monthly(happened: pd.DataFrame, records: int) -> Iterator[tuple[date, pd.DataFrame]]:
+    """The last day of each month, and the latest day of each event by then.
+
+    The frame has one row for each of `records` (target_on, contracted_on …). An end before the
+    latest signing is of a life that is over: it is left out.
+    """
+    row, day = happened["row"].to_numpy(), happened["day"].to_numpy()
+    codes = pd.Categorical(happened["event"], categories=EVENTS).codes
+    month = (day.astype("datetime64[M]") - MONTHS[0]).astype(np.int16)
+    order = np.argsort(month, kind="stable")
+    until = np.searchsorted(month, np.arange(len(MONTHS)), side="right", sorter=order)
+    days = {f"{event}_on": np.full(records, NEVER.astype("datetime64[s]")) for event in EVENTS}
+    for end, first, last in zip(MONTH_ENDS, [0, *until], until, strict=False):
+        fresh = order[first:last]
+        for code, known in enumerate(days.values()):
+            of = fresh[codes[fresh] == code]
+            known[row[of]] = day[of]
+        frame = pd.DataFrame(days)
+        begun = frame["contracted_on"]
+        ends = [f"{event}_on" for event in ENDS]
+        yield end, frame.assign(**{name: frame[name].mask(frame[name] < begun) for name in ends})
+
+
+def latest(happened: pd.DataFrame, records: int, on: date) -> pd.DataFrame:
+    """The latest day of each event by the end `on` of a month: see `monthly`."""
+    return next(days for end, days in monthly(happened, records) if end == on)
 
 
 def _plan(rng: np.random.Generator, records: pd.DataFrame) -> dict[str, NDArray[np.datetime64]]:

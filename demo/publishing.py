@@ -1,28 +1,41 @@
-"""Publication of the demo: files written as banks write them, then read like any other data."""
+"""Publication of the demo: monthly statements of banks and the office, folded like any other."""
 
 import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from demo import bank_sheets, defects, drawn_outlines, generator, lifecycles
+from demo import (
+    bank_sheets,
+    defects,
+    drawn_outlines,
+    generator,
+    histories,
+    lifecycles,
+    monthly_statements,
+)
+from demo.bank_sheets import Habits
 from demo.generator import City
+from demo.monthly_statements import LastFile
 from domain import reference
-from loaders import folding, intake
-from loaders.assessment import Assessment, counts
-from loaders.decisions import spatial_join
-from loaders.kinds import KINDS, Kind
+from loaders import intake, stated_sheets
 from loaders.reading import opened_tables
 from store.errors import IntakeError
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
+from store.statements import Stated, Statement, in_force
 from store.step_progress import Progress, part, silent
 
 MERCHANTS = 20_000
 SEED = 20230310  # the day of the notice
-AUTHOR = "演示数据"
+AUTHOR = monthly_statements.AUTHOR
+OFFICE = reference.labels("units", "unit_id", "unit")["OFFICE"]
 
 
 def available() -> bool:
@@ -35,103 +48,110 @@ def publish(
 ) -> Snapshot:
     """Publish a demo of `merchants` shops; the same seed gives the same content.
 
-    The files are written to a temporary folder and taken in as any files are. A file states only
-    the latest inspection and payment and the present denominator, so those of earlier files are
-    added, and so are the outlines, which people draw. Nothing of the data in force is kept.
-    Raises `IntakeError` for a city without one.
+    Everything in it is stated, month by month (see `monthly_statements`), and nothing of the data
+    in force is kept. Raises `IntakeError` for a city without a demo.
     """
     if not available():
         raise IntakeError(f"“{reference.DATA}”里没有 demo 文件夹，这个城市没有演示数据")
-    draft = _draft(merchants, seed, part(progress, 0.0, 0.4))
-    return store.publish(lambda _: draft, AUTHOR, part(progress, 0.4, 1.0))
+    statements = _kept(store, merchants, seed, part(progress, 0.0, 0.5))
+    decided = replace(store.ledger, realm="demo ")
+
+    def build(_: Snapshot | None) -> Draft:
+        progress("合并数据", 0.5)
+        return replace(intake.draft(statements, store, decided), demo=True)
+
+    return store.publish(build, AUTHOR, part(progress, 0.5, 1.0))
 
 
-def _draft(merchants: int, seed: int, progress: Progress) -> Draft:
-    """The demo's tables; all that they were made from is let go on return."""
+def _kept(store: Store, merchants: int, seed: int, progress: Progress) -> list[Statement]:
+    """The statements in force of the demo, once all of them are kept in `store`."""
     progress("生成演示数据", 0.0)
     city = generator.city(merchants, seed)
-    latest = lifecycles.latest(city.merchant_events, len(city.shops))
-    rng = np.random.default_rng(seed)
-    reported = defects.merchant_rows(rng, city.shops, city.venues, latest)
     with tempfile.TemporaryDirectory() as folder:
-        paths = _write(city, reported, Path(folder))
-        nothing = Store(Path(folder) / "store")
-        as_at = date.fromisoformat(str(lifecycles.AS_OF))
-        opened = opened_tables.opened(paths, as_at=as_at, progress=part(progress, 0.2, 0.4))
-        assessment = intake.assess(opened, store=nothing, progress=part(progress, 0.4, 1.0))
-        frames = intake.tables_with(assessment, nothing)
-    frames["events"] = _events(frames, city, reported)
-    earlier = city.denominators.astype(frames["denominators"].dtypes)
-    frames["denominators"] = pd.concat([frames["denominators"], earlier], ignore_index=True)
-    frames["venues"] = _outlined(frames["venues"], city.venues, "venue_id")
-    frames["clusters"] = _outlined(frames["clusters"], city.clusters, "cluster_id")
-    return Draft(spatial_join.joined(frames), as_of=as_at, inputs=_inputs(assessment), demo=True)
-
-
-def _write(city: City, reported: pd.DataFrame, folder: Path) -> list[Path]:
-    """The files that the office would receive, in `folder`."""
-    latest = lifecycles.latest(city.scenario_events, len(city.instances))
-    instances = bank_sheets.placed(city.instances).join(latest)
-    office = {
-        "特定区域名录.csv": bank_sheets.sheet("venues", bank_sheets.placed(city.venues)),
-        "场景台账.csv": bank_sheets.sheet("scenarios", instances),
-        "月度指标.csv": bank_sheets.of_indicators(city.series),
-        "示范聚集区台账.csv": bank_sheets.sheet("clusters", bank_sheets.placed(city.clusters)),
-        "信息报送.csv": city.filings,
-        "省内各市公布数.csv": city.province,
-    }
-    files = [(name, "utf-8-sig", sheet) for name, sheet in office.items()]
-    paths = []
-    for name, encoding, sheet in [*files, *bank_sheets.of_merchants(reported)]:
-        if len(sheet):
-            paths.append(folder / name)
-            sheet.to_csv(paths[-1], index=False, encoding=encoding)
-    return paths
-
-
-def _outlined(records: pd.DataFrame, facts: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Venues or clusters with the outlines that `facts` has for them."""
-    texts = drawn_outlines.geojson(facts.set_index(key)["outline"])
-    return records.assign(outline=records[key].map(texts).astype("str"))
-
-
-def _events(frames: folding.Frames, city: City, reported: pd.DataFrame) -> pd.DataFrame:
-    """All events of the accepted records; beside what the files state, their whole history."""
-    stated = frames["events"]
-    shops = pd.Series(reported.index, reported["merchant_id"])
-    instances = pd.Series(city.instances.index, city.instances["scenario_no"])
-    clusters = pd.Series(city.clusters.index, city.clusters["cluster_id"])
-    parts = [
-        stated[~stated["event"].isin(lifecycles.EVENTS)],
-        _keyed(city.merchant_events, frames, KINDS["merchants"], shops),
-        _keyed(city.scenario_events, frames, KINDS["scenarios"], instances),
-        _keyed(city.cluster_events, frames, KINDS["clusters"], clusters),
-    ]
-    return pd.concat([table.astype(stated.dtypes) for table in parts], ignore_index=True)
-
-
-def _keyed(
-    events: pd.DataFrame, frames: folding.Frames, kind: Kind, rows: pd.Series
-) -> pd.DataFrame:
-    """Events of the records of `kind`, by record key; `rows` are those of `events`, by own id.
-
-    Two records of one row, a shop reported twice, both have its events.
-    """
-    rows = rows[~rows.index.duplicated()]
-    records = frames[kind.name]
-    keys = pd.DataFrame(
-        {
-            "record_key": kind.prefix + records[kind.key_column],
-            "row": records[kind.id_column].map(rows).astype(events["row"].dtype),
-        }
+        desk = _Desk(Path(folder), store)
+        office = desk.of_office(city)
+        sent = list(desk.of_banks(city, seed, part(progress, 0.2, 0.6)))
+    taken: list[Statement] = []
+    months = chain(
+        monthly_statements.of_office(city, office), monthly_statements.of_banks(city, sent)
     )
-    return events.merge(keys, on="row")[["record_key", "event", "day"]]
+    progress("生成各月报送", 0.6)
+    store.keep_statements(_noted(months, taken))
+    return in_force((), sorted(taken, key=lambda one: (one.taken_at, one.id)))
 
 
-def _inputs(assessment: Assessment) -> list[dict[str, object]]:
-    stated = ("rows", "accepted", "rejected", "in_review")
-    return [
-        {"file": sheet.file, "sha256": opened.digest, "kind": sheet.layout.kind, "crs": sheet.crs}
-        | {name: count for name, count in counts(sheet).items() if name in stated}
-        for opened, sheet in zip(assessment.opened, assessment.sheets, strict=True)
-    ]
+def _noted(stated: Iterable[Stated], taken: list[Statement]) -> Iterator[Stated]:
+    for one in stated:
+        taken.append(one[0])
+        yield one
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Where the last files are written and read: a folder, and the store for originals."""
+
+    folder: Path
+    store: Store
+
+    def of_office(self, city: City) -> dict[str, LastFile]:
+        """The last file of each kind that the office keeps; venues and clusters with outlines."""
+        on = lifecycles.MONTH_ENDS[-1]
+        instances = lifecycles.latest(city.scenario_events, len(city.instances), on)
+        seen = lifecycles.latest(city.cluster_events, len(city.clusters), on)["inspected_on"]
+        venues = city.venues.assign(**histories.listings(city.venues, on))
+        clusters = city.clusters.assign(inspected_on=seen)
+        figures = city.series[city.series["month"] == np.datetime64(on.replace(day=1))]
+        placed = {"venues": venues, "scenarios": city.instances.join(instances)}
+        placed |= {"clusters": clusters}
+        sheets = {
+            kind: bank_sheets.sheet(kind, bank_sheets.placed(rows)) for kind, rows in placed.items()
+        }
+        sheets["indicators"] = bank_sheets.of_indicators(figures)
+        sheets |= {"filings": city.filings, "province": city.province}
+        files = {
+            kind: self._read(sheet, bank_sheets.office_file(kind, on), "utf-8-sig", OFFICE, on)
+            for kind, sheet in sheets.items()
+        }
+        for kind in ("venues", "clusters"):
+            outlines = drawn_outlines.geojson(placed[kind]["outline"]).reindex(placed[kind].index)
+            files[kind] = files[kind].having("outline", outlines)
+        return files
+
+    def of_banks(
+        self, city: City, seed: int, progress: Progress
+    ) -> Iterator[tuple[Habits, NDArray[np.int64], LastFile]]:
+        """The last file of each bank, with the shops (rows of `city.shops`) of its lines."""
+        banks = bank_sheets.banks()
+        ends = {histories.months(bank.operator_id)[-1] for bank in banks}
+        then = {on: lifecycles.latest(city.merchant_events, len(city.shops), on) for on in ends}
+        signed = then[lifecycles.MONTH_ENDS[-1]]["contracted_on"].notna().to_numpy()
+        rng = np.random.default_rng(seed)
+        reported = defects.merchant_rows(rng, city.shops, city.venues, signed)
+        for step, bank in enumerate(banks):
+            on = histories.months(bank.operator_id)[-1]
+            own = reported[reported["bank"] == bank.operator_id].join(then[on])
+            own = own[own["target_on"] <= np.datetime64(on)]
+            sheet = bank_sheets.sheet("merchants", own, bank.date_format, bank.dialect)
+            inner = part(progress, step / len(banks), (step + 1) / len(banks))
+            if len(sheet):
+                file = bank.file(on)
+                read = self._read(sheet, file, bank.encoding, bank.sender, on, inner)
+                yield bank, own.index.to_numpy(), read
+
+    def _read(
+        self,
+        sheet: pd.DataFrame,
+        file: str,
+        encoding: str,
+        sender: str,
+        on: date,
+        progress: Progress = silent,
+    ) -> LastFile:
+        """A file as it is taken in: its statement, its rows and its wrong cells."""
+        path = self.folder / file
+        sheet.to_csv(path, index=False, encoding=encoding)
+        opened = opened_tables.opened([path], sender=sender, as_at=on)
+        nothing = Store(self.folder / "store")
+        (read,) = stated_sheets.statements(opened, nothing.ledger, sender, progress=progress)
+        self.store.keep({one.name: one.original for one in opened})
+        return LastFile(*stated_sheets.kept(*read))

@@ -5,6 +5,8 @@ Names are a town and an ordinal or a coined word; none is taken from a real venu
 longer used, "short" has begun, "idle" has not.
 """
 
+from datetime import date
+
 import ibis
 import numpy as np
 import pandas as pd
@@ -15,7 +17,6 @@ from domain.venues import required
 
 VENUE_SHARE = 0.3  # of all shops, at most, stand inside venues
 SMALLEST = 3  # shops of a venue that is scaled down
-EARLIER_FILE = "特定区域名录（历次）.csv"
 
 
 def venues(merchants: int) -> pd.DataFrame:
@@ -52,11 +53,28 @@ def venues(merchants: int) -> pd.DataFrame:
 
 
 def earlier_counts(register: pd.DataFrame) -> pd.DataFrame:
-    """Denominators that earlier editions of the register stated: columns of ``denominators``."""
+    """Denominators before the last: venue_id, and eligible_on, _count, _grade and _source."""
     columns = ["venue_id", "eligible_grade", "eligible_source", "scale"]
     rows = facts("denominators").merge(register[columns], on="venue_id")
-    count = (rows["eligible_count"] * rows.pop("scale")).round().clip(lower=1).astype(int)
-    return rows.assign(eligible_count=count, source_file=EARLIER_FILE)
+    count = (rows["eligible_count"] * rows.pop("scale")).round().clip(lower=1).astype("Int64")
+    return rows.assign(eligible_count=count)
+
+
+def edition(register: pd.DataFrame, earlier: pd.DataFrame, on: date) -> pd.DataFrame:
+    """Denominators of the register as its edition of a day states them, row by row.
+
+    What is said of a venue that has no number is said from its first day on the register.
+    """
+    stated = pd.concat([register[earlier.columns], earlier], ignore_index=True)
+    listed_on = stated["venue_id"].map(register.set_index("venue_id")["listed_on"])
+    since = stated["eligible_on"].where(stated["eligible_count"].notna(), listed_on)
+    known = stated.assign(since=since)[since <= np.datetime64(on)].sort_values("since")
+    latest = known.drop_duplicates("venue_id", keep="last").set_index("venue_id")
+    found = latest.reindex(register["venue_id"]).reset_index()
+    past = found["eligible_on"] <= np.datetime64(on)
+    grade = found["eligible_grade"].replace("", None)
+    found = found.assign(eligible_on=found["eligible_on"].where(past), eligible_grade=grade)
+    return found[["eligible_count", "eligible_source", "eligible_on", "eligible_grade"]]
 
 
 def _kept(frame: pd.DataFrame) -> pd.Series:

@@ -47,10 +47,7 @@ def adopt(
         )
     originals = (path for path in (folder / "originals").iterdir() if path.name[0] != ".")
     store.keep({path.name: path.read_bytes() for path in originals})
-    store.keep_statements(
-        (one, stated_sheets.rows(sheet, one.id), stated_sheets.rejects(sheet))
-        for one, sheet in taken
-    )
+    store.keep_statements(stated_sheets.kept(one, sheet) for one, sheet in taken)
     statements = in_force((), [one for one, _ in taken])
     return store.publish(lambda _: intake.draft(statements, store, store.ledger), by, progress)
 
@@ -101,14 +98,14 @@ def _taken(
         )
     found = []
     for table in opened:
-        stated = table.found_day.day if table.found_day else None
-        day = days.get(one["file"]) or table.as_at or stated
+        found_day = table.found_day.day if table.found_day else None
+        day = days.get(one["file"]) or table.as_at or found_day
         if day is None:
             undated.append(one["file"])
             continue
         dated = replace(table, as_at=day)
-        (sheet,) = stated_sheets.read([dated], store.ledger, sender, one.get("crs"), silent)
-        made = stated_sheets.statement(dated, sheet, sender, store.ledger.version)
+        (stated,) = stated_sheets.statements([dated], store.ledger, sender, one.get("crs"))
+        made, sheet = stated
         made = replace(made, taken_at=one["imported_at"], taken_by=one["uploaded_by"])
         found.append((made, sheet))
     return found

@@ -51,12 +51,8 @@ def assess(
     base, ledger = _real(store.current()), store.ledger
     answers = ledger.latest(place_review.TOPIC)
     remembered = sender_memory.recall(ledger, sender)
-    read = stated_sheets.read(opened, ledger, sender, crs, progress)
-    version = ledger.version
-    statements = [
-        stated_sheets.statement(one, sheet, sender, version)
-        for one, sheet in zip(opened, read, strict=True)
-    ]
+    found = stated_sheets.statements(opened, store.ledger, sender, crs, progress)
+    statements, read = [one for one, _ in found], [sheet for _, sheet in found]
     _apart(statements)
     progress("与现行版本比较", 0.75)
     before = _tables(base)
@@ -114,10 +110,7 @@ def publish(
         for one in assessment.statements
     ]
     store.keep({one.name: one.original for one in assessment.opened})
-    store.keep_statements(
-        (one, stated_sheets.rows(sheet, one.id), stated_sheets.rejects(sheet))
-        for one, sheet in zip(taken, assessment.read, strict=True)
-    )
+    store.keep_statements(map(stated_sheets.kept, taken, assessment.read))
 
     def build(current: Snapshot | None) -> Draft:
         base = _real(current)
@@ -185,7 +178,7 @@ def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snaps
         progress(f"重读 {statement.file}", 0.5 * step / len(statements))
         sheet = stated_sheets.again(statement, store)
         fresh = statement.identified(stated_sheets.rows(sheet, ""))  # as a rule the same
-        again.append((fresh, stated_sheets.rows(sheet, fresh.id), stated_sheets.rejects(sheet)))
+        again.append(stated_sheets.kept(fresh, sheet))
     store.keep_statements(again)
     taken = [one for one, *_ in again]
     return store.publish(lambda _: draft(taken, store, store.ledger), created_by, progress)
@@ -208,15 +201,6 @@ def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
     known = base.frame("merchants") if base else table_schemas.empty("merchants")
     known = known.dropna(subset=["lon", "lat"]).set_index("merchant_key")[["lon", "lat"]]
     return coordinate_systems.fits(pd.concat(points, ignore_index=True), known)
-
-
-def tables_with(assessment: Assessment, store: Store) -> Frames:
-    """Tables of the assessed files alone, as nobody decided anything; no spells."""
-    fresh = {
-        one.id: stated_sheets.rows(sheet, one.id)
-        for one, sheet in zip(assessment.statements, assessment.read, strict=True)
-    }
-    return folding.folded(in_force((), assessment.statements), store.statements, fresh)
 
 
 def _real(snapshot: Snapshot | None) -> Snapshot | None:

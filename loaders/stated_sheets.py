@@ -18,8 +18,34 @@ from loaders.senders import sender_memory
 from store.errors import StoreError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot_store import Store
-from store.statements import Statement
+from store.statements import Stated, Statement
 from store.step_progress import Progress, part, silent
+
+
+def statements(
+    opened: Sequence[Opened],
+    ledger: Ledger,
+    sender: str | None = None,
+    crs: str | None = None,
+    progress: Progress = silent,
+) -> list[tuple[Statement, Records]]:
+    """What each table states, not taken by anybody yet, and its records.
+
+    `crs` is that of rows that state none; None: as remembered of `sender`. Raises `IntakeError`
+    for a table that cannot be taken in, and `UnconfirmedError` for one of which nobody said what
+    day it speaks for.
+    """
+    version = ledger.version
+    found = read(opened, ledger, sender, crs, progress)
+    return [
+        (statement(one, sheet, sender, version), sheet)
+        for one, sheet in zip(opened, found, strict=True)
+    ]
+
+
+def kept(one: Statement, sheet: Records) -> Stated:
+    """A statement with its rows and its wrong cells as they are kept."""
+    return one, rows(sheet, one.id), rejects(sheet)
 
 
 def read(

@@ -39,7 +39,7 @@ from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
-from store.statements import Statement, Statements
+from store.statements import Stated, Statement, Statements
 from store.step_progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
@@ -108,15 +108,14 @@ class Store:
                 if not (folder / name).exists():
                     replace_file(folder / name, content)
 
-    def keep_statements(self, stated: Iterable[tuple[Statement, pa.Table, pa.Table]]) -> None:
+    def keep_statements(self, stated: Iterable[Stated]) -> None:
         """Keep statements with their rows and their wrong cells.
 
         They are in force only once a snapshot says so. Raises `StoreError` if the disk cannot be
         written.
         """
         with self._writing(), self._lock():
-            for statement, rows, rejects in stated:
-                self.statements.keep(statement, rows, rejects)
+            self.statements.keep(stated)
 
     def in_force(self, snapshot: Snapshot | None) -> list[Statement]:
         """The statements that `snapshot` is made of."""

@@ -11,9 +11,10 @@ A statement is never changed. Which ones are in force stands in the manifest of 
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from store import table_schemas
-from store.durable_files import replace_file
+from store.durable_files import replace_files
 from store.errors import StoreError
 
 STATES = {"in_force": "在用", "withdrawn": "已撤回", "replaced": "已被替换"}
@@ -88,14 +89,24 @@ class Statement:
         return replace(self, id=digest.hexdigest()[:_SIGNS])
 
 
+Stated = tuple[Statement, pa.Table, pa.Table]
+"""A statement with its accepted rows and its wrong cells."""
+
+
 @dataclass(frozen=True)
 class Statements:
     """The statements that a store keeps, in force or not."""
 
     home: Path
 
-    def keep(self, statement: Statement, rows: pa.Table, rejects: pa.Table) -> None:
-        """Write a statement with its rows; one that is kept already is left as it is."""
+    def keep(self, stated: Iterable[Stated]) -> None:
+        """Write statements with their rows and wrong cells; those kept already are left alone."""
+        replace_files(chain.from_iterable(self._files(*one) for one in stated))
+
+    def _files(
+        self, statement: Statement, rows: pa.Table, rejects: pa.Table
+    ) -> Iterator[tuple[Path, bytes | memoryview]]:
+        """Files of a statement that is not kept yet, the one that makes it one last."""
         folder = self.home / _FOLDER
         facts = folder / f"{statement.id}.json"
         if facts.exists():
@@ -103,10 +114,9 @@ class Statements:
         for name, table in ((statement.kind, rows), ("rejects", rejects)):
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd")
-            (folder / name).mkdir(parents=True, exist_ok=True)
-            replace_file(folder / name / f"{statement.id}.parquet", sink.getvalue())
+            yield folder / name / f"{statement.id}.parquet", sink.getvalue()
         body = asdict(statement) | {"as_at": statement.as_at.isoformat()}
-        replace_file(facts, json.dumps(body, ensure_ascii=False, indent=1).encode())
+        yield facts, json.dumps(body, ensure_ascii=False, indent=1).encode()
 
     def all(self) -> list[Statement]:
         """Every statement kept, by day, then by sender, kind and file."""
