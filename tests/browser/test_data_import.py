@@ -1,5 +1,7 @@
 """A messy file on its way from upload to publication, in a real browser."""
 
+from datetime import date
+
 import openpyxl
 import pytest
 from playwright.sync_api import expect
@@ -48,6 +50,12 @@ def hand_over(visitor, path, kind=None):
     page.locator("input[type=file]").set_input_files(path)
     expect(page.get_by_text(path.name)).to_be_visible()  # before that, the page has no file
     page.get_by_role("button", name="先看看").click()
+    visitor.settle()
+
+
+def agree(visitor):
+    """Confirm what is asked of a sender's first file."""
+    visitor.page.get_by_role("button", name="核对无误，记住并往下看").click()
     visitor.settle()
 
 
@@ -110,6 +118,7 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
     ]
     page = office.page
     hand_over(office, write(tmp_path / "2026年6月", [header, *rows], "xlsx"))
+    agree(office)
     expect(figure(page, "退回")).to_contain_text("1 行")
     office.settle()
     page.get_by_role("tab", name="退回（1）").click()
@@ -129,7 +138,8 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
 def test_going_back_is_written_down_and_the_demo_comes_back(browser, writable_server, tmp_path):
     store = Store(tmp_path / "store")
     sent = bank_files.merchants(tmp_path / "六月", bank_files.ROWS[1:])
-    intake.publish(bank_files.assess([sent], store), store, "测试")
+    day = date(2025, 12, 31)
+    intake.publish(bank_files.assess([sent], store, as_at=day), store, "测试")
     writable_server.replace_store(store.path)
     home = Store(writable_server.store)
     with clerk_at(browser, writable_server, "data-import") as office:
@@ -146,16 +156,16 @@ def test_going_back_is_written_down_and_the_demo_comes_back(browser, writable_se
         expect(page.get_by_text("已退回，现在在用的是")).to_be_visible()
         expect(page.get_by_text("不是连云港的真实数据")).to_have_count(0)
         expect(page.get_by_text("退回记录（1 次）")).to_be_visible()
-        expect(page.get_by_role("spinbutton", name="year, 截止日")).to_have_text("2024")
+        expect(page.get_by_role("spinbutton", name="year, 截止日")).to_have_text("2025")
         assert home.current().id == real
         (entry,) = home.ledger.history("force")
         assert (entry.subject, entry.by) == (real, "王工")
-        page.get_by_text("现行版本由哪些文件组成（1）").click()
+        page.get_by_role("tab", name="各次报送").click()
         office.download("下载原件").save_as(tmp_path / "原件.csv")
     assert (tmp_path / "原件.csv").read_bytes() == sent.read_bytes()
 
 
-def test_only_the_chosen_sheets_are_read(reader, tmp_path):
+def test_only_the_chosen_sheets_are_read(office, tmp_path):
     header = ["受理点编号", "名称", "地址"]
     book = openpyxl.Workbook()
     for title, number in {"城区": "A1", "乡镇": "A2"}.items():
@@ -163,11 +173,12 @@ def test_only_the_chosen_sheets_are_read(reader, tmp_path):
         sheet.append(header)
         sheet.append([number, f"示例{number}店", "海州区新浦街道解放东路1号"])
     book.remove(book.active)
-    book.save(tmp_path / "两张表.xlsx")
-    page = reader.page
-    hand_over(reader, tmp_path / "两张表.xlsx")
+    book.save(tmp_path / "2026年6月两张表.xlsx")
+    page = office.page
+    hand_over(office, tmp_path / "2026年6月两张表.xlsx")
+    agree(office)
     expect(figure(page, "读到")).to_contain_text("2 行")
-    reader.settle()
+    office.settle()
     page.get_by_label("读哪些工作表").locator("[aria-label='Remove 乡镇']").or_(
         page.get_by_role("button", name="乡镇")
     ).first.click()

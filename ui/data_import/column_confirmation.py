@@ -60,22 +60,32 @@ def ask(now: Work) -> None:
 
 
 def _days(now: Work) -> list[date | None]:
-    """Ask for the day that each table speaks for, with what the table itself says."""
-    days: list[date | None] = []
-    for number, table in enumerate(now.opened):
-        found = table.found_day
-        days.append(
-            st.date_input(
-                f"“{plain(table.title)}”的数据截止日期",
-                value=table.as_at or (found.day if found else None),
-                max_value=date.today(),
-                help="这份文件说的是截至哪一天的情况，不是填表或导入的日子。",
-                key=f"day_{table.digest[:12]}_{number}",
-            )
+    """Ask for the day that each table speaks for, with what the table itself says.
+
+    Sheets of one file that say the same are asked about together.
+    """
+    alike: dict[tuple[str, date | None], list[Opened]] = {}
+    for table in now.opened:
+        alike.setdefault(_said(table), []).append(table)
+    days: dict[tuple[str, date | None], date | None] = {}
+    for number, (said, tables) in enumerate(alike.items()):
+        one, found = tables[0], tables[0].found_day
+        title = one.title if len(tables) == 1 else one.source.file
+        days[said] = st.date_input(
+            f"“{plain(title)}”的数据截止日期",
+            value=one.as_at or (found.day if found else None),
+            max_value=date.today(),
+            help="这份文件说的是截至哪一天的情况，不是填表或导入的日子。",
+            key=f"day_{one.digest[:12]}_{number}",
         )
-        if found and table.as_at is None:
+        if found and one.as_at is None:
             st.caption(f"从{WHERE[found.where]}“{plain(found.words)}”看是 {found.day}。")
-    return days
+    return [days[_said(table)] for table in now.opened]
+
+
+def _said(table: Opened) -> tuple[str, date | None]:
+    """The file of a table, and the day that the table says."""
+    return table.digest, table.found_day.day if table.found_day else None
 
 
 def _columns(table: Opened, key: str) -> dict[str, str]:
