@@ -372,7 +372,7 @@ def test_venues_scenarios_and_merchants_in_one_call(run, tmp_path):
     code, answer, message = run("import", *paths)
     assert code == 0, message
     assert (answer["rows"], answer["accepted"], answer["in_review"]) == (5, 5, 0)
-    assert [one["kind"] for one in answer["files"]] == ["venues", "merchants", "scenarios"]
+    assert [one["kind"] for one in answer["files"]] == ["merchants", "scenarios", "venues"]
     snapshot = snapshot_store.default().current()
     assert snapshot.frame("merchants")["venue_id"].tolist() == ["V1", "V1"]
     link = snapshot.frame("scenarios").iloc[0]
