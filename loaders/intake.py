@@ -289,9 +289,11 @@ def draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draf
     decided = spatial_join.decisions(ledger)
     frames = manual_entries.folded(folding.folded(statements, store.statements), ledger)
     for kind in PLACED:
-        rows = frames[kind.name]
-        rows = rows.set_index(rows[kind.key_column].rename(None))
-        frames[kind.name] = place_review.settled(rows, kind, answers).reset_index(drop=True)
+        for name in (kind.name, table_schemas.BEFORE.get(kind.name)):
+            if name:
+                rows = frames[name].set_index(frames[name][kind.key_column].rename(None))
+                rows = place_review.settled(rows, kind, answers, past=name != kind.name)
+                frames[name] = rows.reset_index(drop=True)
     return Draft(
         spatial_join.joined(frames, decided),
         [one.id for one in statements],

@@ -130,8 +130,13 @@ def withdraw(ledger: Ledger, subjects: Collection[str], by: str) -> None:
     ledger.write_all(TOPIC, bodies, by)
 
 
-def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
+def settled(
+    rows: pd.DataFrame, kind: Kind, answers: Answers, *, past: bool = False
+) -> pd.DataFrame:
     """`rows` of the table of `kind` with the places that people settled.
+
+    Of rows that held in the `past` only those that say what the answer was given for: where a
+    record was before it moved is another question.
 
     The index is the key of the table. Columns are those of `record_placing.PLACE` as far as the
     table has them, name and address; names county and town are kept in step where they stand
@@ -140,6 +145,9 @@ def settled(rows: pd.DataFrame, kind: Kind, answers: Answers) -> pd.DataFrame:
     prefix = kind.prefix
     known = [subject.removeprefix(prefix) for subject in answers if subject.startswith(prefix)]
     mask = rows.index.isin(known)
+    if past and mask.any():
+        asked = row_dicts(rows[mask].set_index(prefix + rows.index[mask]))
+        mask[mask] = [not changed(row, answers[row["record"]].body) for row in asked]
     if not mask.any():
         return rows
     part = rows[mask].set_index(prefix + rows.index[mask])

@@ -196,15 +196,18 @@ def test_the_coordinate_system_of_a_row_goes_before_that_of_the_command(home, tm
     assert row(snapshot, "merchants", merchant_id="2")["lon"] == pytest.approx(119.189, abs=0.002)
 
 
-def test_a_record_twice_in_a_file_keeps_the_last_and_explains_the_others(home, tmp_path):
+def test_a_row_twice_in_a_file_counts_once_and_two_shops_of_one_number_are_both_kept(
+    home, tmp_path
+):
     rows = [["1", "工行", "甲店", ""], ["1", "工行", "甲店", ""], ["1", "工行", "乙店", ""],
             ["1", "农行", "丙店", ""]]  # fmt: skip
     found = assessed(home, tmp_path / "来件", rows, SIMPLE)
     assert found.rejects[["row", "reason"]].to_numpy().tolist() == [
-        [2, "与第 4 行重复，以后一行为准"],
-        [3, "与第 4 行重复，以后一行为准"],
+        [2, "与第 3 行完全相同，只留后一行"]
     ]
-    assert sorted(found.accepted["name"]) == ["丙店", "乙店"]
+    assert sorted(found.accepted["name"]) == ["丙店", "乙店", "甲店"]
+    shops = intake.publish(found, home, "测试").frame("merchants").set_index("name")
+    assert shops["in_review"].to_dict() == {"丙店": False, "乙店": True, "甲店": True}
 
 
 def test_a_row_without_id_has_the_same_id_in_every_file(home, tmp_path):
@@ -372,7 +375,7 @@ def test_venues_scenarios_and_merchants_in_one_call(run, tmp_path):
     code, answer, message = run("import", *paths)
     assert code == 0, message
     assert (answer["rows"], answer["accepted"], answer["in_review"]) == (5, 5, 0)
-    assert [one["kind"] for one in answer["files"]] == ["venues", "merchants", "scenarios"]
+    assert [one["kind"] for one in answer["files"]] == ["merchants", "scenarios", "venues"]
     snapshot = snapshot_store.default().current()
     assert snapshot.frame("merchants")["venue_id"].tolist() == ["V1", "V1"]
     link = snapshot.frame("scenarios").iloc[0]

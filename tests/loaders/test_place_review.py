@@ -176,6 +176,19 @@ def test_a_record_sent_otherwise_comes_back_with_its_answer_locked(office, cells
     assert office.queue().empty
 
 
+def test_an_answer_holds_for_the_past_of_what_it_was_given_for_and_not_of_another_place(office):
+    elsewhere = [*DISPUTED[:3], "赣榆区青口镇黄海路9号", "", "", "", ""]
+    renamed = [*DISPUTED[:2], "示例粮油商行", *DISPUTED[3:]]
+    for row in (elsewhere, DISPUTED, renamed):
+        office.take(row)
+    office.answer(D1, "text")
+    office.fold()
+    before = office.store.current().frame("merchants_before").sort_values("until")
+    assert before["county_code"].tolist() == ["320707", "320706"]
+    assert before["method"].tolist()[1] == office.shop()["method"] == "human"
+    assert before["method"].tolist()[0] != "human"
+
+
 def test_a_new_point_can_be_chosen_after_the_old_one_was_not(office):
     office.take(DISPUTED)
     office.answer(D1, "text")
