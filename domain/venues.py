@@ -65,7 +65,8 @@ def as_told(
     rows = table.filter(_from(table, register))
     return rows.mutate(
         **{name: ibis.ifelse(told, table[name], None) for name in _SEEN},
-        **{f"covered_{basis}": table[f"covered_{basis}"] & told for basis in ("verified", "active")},
+        covered_verified=table.covered_verified & told,
+        covered_active=table.covered_active & told,
         status=ibis.ifelse(told, table.status, "unknown"),
     )
 

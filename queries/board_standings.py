@@ -10,7 +10,6 @@ import pandas as pd
 
 from domain import (
     boards,
-    coverage,
     coverage_gains,
     gaps,
     inflated_coverage,

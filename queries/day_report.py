@@ -62,7 +62,7 @@ def report(
             "silent": known.silent(as_of),
         },
         "city": _city(venues, shops, as_of, known),
-        **{name: _areas(venues, shops, *board, as_of, known) for name, board in boards.items()},
+        **{name: _areas(venues, shops, board, as_of, known) for name, board in boards.items()},
         "unlocated": {
             name: _count(table.filter(_.county_code.isnull())) if told else None
             for name, (told, table) in _on_record(venues, shops, instances, known, as_of).items()
@@ -95,7 +95,7 @@ def _rows(table: ir.Table) -> list[dict[str, Any]]:
 def _no_merchants(known: Knowledge, as_of: date) -> dict[str, Any]:
     """Merchants of an area without any: none of them, as far as anybody had told."""
     shares = dict.fromkeys(f"{basis}_share" for basis in BASES)
-    told, heard = known.has("merchants"), bool(known.has_by("merchants", as_of))
+    told, heard = known.has("merchants"), known.has_by("merchants", as_of)
     counts = dict.fromkeys(("eligible", "contracted", "heard"), 0 if told else None)
     return counts | dict.fromkeys(("verified", "active"), 0 if heard else None) | shares
 
@@ -107,14 +107,10 @@ def _city(venues: ir.Table, shops: ir.Table, as_of: date, known: Knowledge) -> d
 
 
 def _areas(
-    venues: ir.Table,
-    shops: ir.Table,
-    area_kind: str,
-    attribution: str,
-    as_of: date,
-    known: Knowledge,
+    venues: ir.Table, shops: ir.Table, board: tuple[str, str], as_of: date, known: Knowledge
 ) -> list[dict[str, Any]]:
-    """Attainment of the areas of one kind, each with its merchants in the three bases."""
+    """Attainment of the areas of one `board`, each with its merchants in the three bases."""
+    area_kind, attribution = board
     placed = shops.mutate(area_id=coverage.area_of(shops, attribution))
     counted = known.counted(placed, ["area_id"], [as_of])
     merchants = {row.pop("area_id"): row for row in _rows(counted)}

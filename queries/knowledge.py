@@ -86,9 +86,7 @@ class Knowledge:
         ]
         return merchants.mutate(heard=~ibis.or_(*unheard)) if unheard else merchants
 
-    def counted(
-        self, merchants: ir.Table, by: Sequence[str], days: Sequence[date]
-    ) -> ir.Table:
+    def counted(self, merchants: ir.Table, by: Sequence[str], days: Sequence[date]) -> ir.Table:
         """`coverage.coverage` of merchants on `days`, as far as their banks were heard."""
         return coverage.coverage(self.heard(merchants, days), by)
 

@@ -14,7 +14,8 @@ from presentation.statements import statements
 from queries import attainment, board_standings, plans
 from queries.engine import remembered
 from queries.plans import Outlook
-from queries.scope import BASES, Scope, area_name, areas_by_name, stamp_of
+from queries.scope import BASES, Scope, area_name, areas_by_name
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents import one_pager_due
 from reports.documents.one_pager_due import Due
