@@ -37,8 +37,9 @@ def reporting(filings: pd.DataFrame, all_owners: pd.DataFrame, as_of: date) -> p
     """Monthly reports (T12), one row per owner and month.
 
     `filings` are rows of the snapshot's table, those after `as_of` are not counted; `all_owners`
-    rows of `owners.owners`, of which the `REPORTERS` have to send at least one piece a month. Months
-    are counted from the first that anybody reported: what was sent before it is unknown. Columns: owner_id, owner, owner_kind, month, due_on, received_on, pieces, state (`STATES`).
+    rows of `owners.owners`, of which the `REPORTERS` have to send at least one piece a month,
+    from the first that anybody reported: nobody knows what was sent before. Columns: owner_id,
+    owner, owner_kind, month, due_on, received_on, pieces, state (`STATES`).
     """
     sent = up_to(filings, as_of)
     sent = sent[sent["kind_id"] == REPORT]

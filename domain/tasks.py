@@ -45,10 +45,10 @@ def progress(
 ) -> pd.DataFrame:
     """The tasks in order, with their live scenario kinds and filings.
 
-    `cases` are rows of `live_cases` of one day, `filings` those of the snapshot. What a ledger tells
-    that is not among the `told` is null. Columns: task_no,
-    task, lead_unit (as named on the day), owner_id, scenarios (names), kinds, kinds_live,
-    instances, shops, filed (number of filings on it), last_on (day of the last), moving (whether
+    `cases` are rows of `live_cases` of one day, `filings` those of the snapshot. What a table tells
+    that is not among the `told` is null. Columns: task_no, task, lead_unit (as named on the day),
+    owner_id, scenarios (names), kinds, kinds_live, instances, shops, filed (number of filings on
+    it), last_on (day of the last), moving (whether
     anything is live or was filed; null where nothing is known of it and something is not told).
     """
     tasks = reference.table("tasks")
@@ -79,9 +79,8 @@ def progress(
         moving = moving.where(moving)
     known = {column: ledger in told for ledger, column in LEDGERS.items()}
     known["kinds_live"] = known["instances"] or known["shops"]
-    return table.assign(
-        **{column: table[column].where(has) for column, has in known.items()}, moving=moving
-    )
+    table[[column for column, has in known.items() if not has]] = pd.NA
+    return table.assign(moving=moving)
 
 
 def blanks(cases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def links(lacking: pd.DataFrame) -> pd.DataFrame:
 
 def unknown(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues whose denominator is unknown."""
-    frame = venues[venues["status"] == "unknown"]
+    frame = venues[venues["denominator"] == "unknown"]
     return with_names(frame).rename(columns={"name": "venue"})
 
 

@@ -79,11 +79,17 @@ def plan(data: Engine, scope: Scope) -> ir.Table:
 
 @question
 def changes(data: Engine, scope: Scope) -> ir.Table:
-    """Venues of the scope newly covered or lapsed since the same day of the month before."""
-    return change.changes(
-        of_scope(data.venues_on((month_before(scope.as_of),)), scope),
+    """Venues of the scope newly covered or lapsed since the last day of the month before.
+
+    None where it is unknown what was covered then.
+    """
+    before = month_before(scope.as_of)
+    known = data.known.has_by("venues", before) and data.known.has_by("merchants", before)
+    found = change.changes(
+        of_scope(data.venues_on((before,)), scope),
         of_scope(data.venues_on((scope.as_of,)), scope),
     )
+    return found if known else found.limit(0)
 
 
 @remembered

@@ -91,7 +91,7 @@ def _trend(blank: Blank, scope: Scope) -> Sheet:
 
 def _plan(blank: Blank, scope: Scope) -> Sheet:
     outlook = plans.outlook(scope)
-    unknown = int((outlook.venues["status"] == "unknown").sum())
+    unknown = int(outlook.venues["eligible"].isna().sum())
     return course_figures.plan(blank, outlook.ways, len(outlook.venues), unknown)
 
 
