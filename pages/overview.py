@@ -41,9 +41,8 @@ with right:
 st.markdown(f"**{labels.divisions()}一览**(点一行，看它的缺口清单)")
 areas = venue_listings.areas(whole)
 columns = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
-chosen = page_tables.pick(
-    areas, columns, f"{labels.divisions()}一览", "overview_areas", null=labels.UNKNOWN
-)
+title = f"{labels.divisions()}一览"
+chosen = page_tables.pick(areas, columns, title, "overview_areas", null=labels.UNKNOWN)
 if chosen is not None:
     overview_view.link_to_gaps(areas["area"].iloc[chosen])
 st.markdown("**近一个月的变化**")

@@ -118,15 +118,15 @@ def _merchants(scope: Scope) -> dict[str, Value]:
     counted = shop_records.merchants(scope, ())
     names = ("eligible", "heard", "verified", "verified_share", "active_share")
     known = engine(scope.snapshot_id).known.has("merchants")
-    none = 0 if known else None
-    nobody = {"eligible": none, "heard": none, "verified": none}
-    shops = {name: counted[name].iloc[0] for name in names} if len(counted) else nobody
-    heard = shops.pop("heard")
+    none = {"verified_share": None, "active_share": None}
+    none |= dict.fromkeys(("eligible", "verified", "unheard"), 0 if known else None)
+    shops: dict[str, Value] = {name: counted[name].iloc[0] for name in names if len(counted)}
+    if shops:
+        shops["unheard"] = shops["eligible"] - shops.pop("heard")
     queues = data_quality.intake_state(scope.snapshot_id)
     return (
-        {"verified_share": None, "active_share": None}
+        none
         | shops
-        | {"unheard": None if heard is None else shops["eligible"] - heard}
         | shop_records.counts(scope)
         | {name: queues[name] if known else None for name in ("in_review", "unlocated")}
     )

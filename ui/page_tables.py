@@ -65,6 +65,7 @@ def _chosen(
     title: str,
     *,
     key: str,
+    *,
     rows: int,
     mode: Literal["single-row", "multi-row"],
     **options: Any,

@@ -6,7 +6,10 @@ from presentation import labels
 from queries import commitments
 from queries.scope import Scope
 
-_DUE = "成员单位和试点银行每月至少 1 篇，从第一个有人报送的月份算起，以前的未知；次月 10 日以前算按时。"
+_DUE = (
+    "成员单位和试点银行每月至少 1 篇，从第一个有人报送的月份算起，以前的未知；"
+    "次月 10 日以前算按时。"
+)
 
 
 def cards(scope: Scope) -> None:
