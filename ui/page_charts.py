@@ -88,10 +88,9 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     the due share of each row.
     """
     figure = go.Figure()
-    if months["dated"].any():
-        back = months[
-            months["dated"] | ~months["dated"].shift(fill_value=False).eq(months["dated"])
-        ]
+    dated = months["dated"]
+    if dated.any():
+        back = months[dated | dated.shift(fill_value=False)]  # up to where the others begin
         add_line(
             figure,
             back["as_of"],
@@ -102,7 +101,7 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
             name=f"{BASIS_LABELS['contracted']}（按签约日期）",
             hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
         )
-        months = months.assign(share_contracted=months["share_contracted"].mask(months["dated"]))
+        months = months.assign(share_contracted=months["share_contracted"].mask(dated))
     for basis in ("contracted", "verified", "active"):
         add_line(
             figure,

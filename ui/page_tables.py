@@ -34,7 +34,13 @@ def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
 
 
 def pick(
-    frame: pd.DataFrame, columns: list[str], title: str, key: str, rows: int = 12, null: str = NONE
+    frame: pd.DataFrame,
+    columns: list[str],
+    title: str,
+    key: str,
+    *,
+    rows: int = 12,
+    null: str = NONE,
 ) -> int | None:
     """Draw a table of which one row can be chosen; the chosen row's position, or None.
 
@@ -65,7 +71,6 @@ def _chosen(
     title: str,
     *,
     key: str,
-    *,
     rows: int,
     mode: Literal["single-row", "multi-row"],
     **options: Any,
