@@ -76,7 +76,8 @@ def relived(happened: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:
     again = pd.DataFrame(
         {"row": row, "event": ["closed", "contracted", "opened"], "day": [closed, signed, signed]}
     )
-    return pd.concat([happened[~between], again.astype(happened.dtypes)], ignore_index=True)
+    events: pd.DataFrame = pd.concat([happened[~between], again.astype(happened.dtypes)])
+    return events.reset_index(drop=True)
 
 
 def signed_otherwise(bank: str, shops: pd.DataFrame, known: pd.DataFrame, on: date) -> pd.DataFrame:

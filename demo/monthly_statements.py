@@ -48,7 +48,8 @@ class LastFile:
     @cached_property
     def line(self) -> NDArray[np.int64]:
         """Line of the file, from 0, of each accepted row."""
-        return self.rows["source_row"].to_numpy().astype(np.int64) - _FIRST_ROW
+        line: NDArray[np.int64] = self.rows["source_row"].to_numpy().astype(np.int64)
+        return line - _FIRST_ROW
 
     def having(self, column: str, values: pd.Series) -> "LastFile":
         """The file with the values, one a line, of a column that no file has."""
@@ -70,7 +71,7 @@ class LastFile:
         number = np.cumsum(told) + _FIRST_ROW - 1
         kept = told[self.line]
         line, count = self.line[kept], int(kept.sum())
-        own = {name: values[line] for name, values in said.items()}
+        own: dict[str, Any] = {name: values[line] for name, values in said.items()}
         own |= {"source_row": number[line], "source_file": made.file}
         columns = []
         for field in self.rows.schema:
@@ -98,7 +99,8 @@ class LastFile:
 
     @cached_property
     def _wrong(self) -> list[dict[str, Any]]:
-        return self.rejects.to_pylist()
+        wrong: list[dict[str, Any]] = self.rejects.to_pylist()
+        return wrong
 
     def _rejects(self, file: str, told: NDArray[np.bool_], number: NDArray[np.int64]) -> pa.Table:
         """Wrong cells of the lines `told`, which have another row `number` in `file`."""

@@ -109,7 +109,9 @@ class _Desk:
         sheets["indicators"] = bank_sheets.of_indicators(figures)
         sheets |= {"filings": city.filings, "province": city.province}
         files = {
-            kind: self._read(sheet, bank_sheets.office_file(kind, on), "utf-8-sig", OFFICE, on)
+            kind: self._read(
+                sheet, bank_sheets.office_file(kind, on), "utf-8-sig", sender=OFFICE, on=on
+            )
             for kind, sheet in sheets.items()
         }
         for kind in ("venues", "clusters"):
@@ -135,7 +137,9 @@ class _Desk:
             inner = part(progress, step / len(banks), (step + 1) / len(banks))
             if len(sheet):
                 file = bank.file(on)
-                read = self._read(sheet, file, bank.encoding, bank.sender, on, inner)
+                read = self._read(
+                    sheet, file, bank.encoding, sender=bank.sender, on=on, progress=inner
+                )
                 yield bank, own.index.to_numpy(), read
 
     def _read(
@@ -143,6 +147,7 @@ class _Desk:
         sheet: pd.DataFrame,
         file: str,
         encoding: str,
+        *,
         sender: str,
         on: date,
         progress: Progress = silent,

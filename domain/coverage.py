@@ -14,6 +14,7 @@ from domain import reference, rules
 from domain.venues import BASES, shop_of
 
 _COVERED = tuple(f"covered_{basis}" for basis in BASES)
+_SEEN = ("verified", "active")  # bases that only the statement of a bank can tell
 _SUMS = ("venues", *_COVERED, "unknown", "graded", "needed")
 _CITY = {
     "area_kind": ibis.literal("city"),
@@ -25,17 +26,27 @@ _CITY = {
 def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
     """Shops by `as_of` and the columns `by`: eligible, contracted, verified, active, and shares.
 
+    Where `states` have `heard` (whether the bank had made a statement by then), `heard` counts the
+    eligible shops of which that holds: verified and active are counted among them alone, and null
+    where there is nobody to tell.
+
     `states` are merchants from `states.on_days`. A shop that several records list counts once, with
     every flag that any of them has. It counts in one place only, that of its first eligible record
     with a value, so that counties add up to the city; under operator_id it counts for each bank.
-    A share is null where nobody is eligible.
+    A share is null where there is nobody to divide by.
     """
     own = [name for name in by if name == "operator_id"]
+    heard = states.heard if "heard" in states.columns else ibis.literal(True)
+    states = states.mutate(
+        told=heard,
+        heard=heard & states.eligible,
+        **{basis: states[basis] & heard for basis in _SEEN},
+    )
     table = states.mutate(
         shop=shop_of(states), turn=ibis.ifelse(states.eligible, "0", "1") + states.merchant_key
     )
     shops = table.group_by("as_of", "shop", *own).agg(
-        **{name: table[name].any() for name in ("eligible", *BASES)},
+        **{name: table[name].any() for name in ("eligible", *BASES, "heard", "told")},
         **{
             name: table[name].argmin(table.turn, where=table[name].notnull())
             for name in by
@@ -44,10 +55,13 @@ def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
     )
     keys = ["as_of", *by]
     counts = shops.group_by(keys).agg(
-        **{name: shops.count(where=shops[name]) for name in ("eligible", *BASES)}
+        **{name: shops.count(where=shops[name]) for name in ("eligible", *BASES, "heard")},
+        told=shops.told.any(),
     )
-    shares = {f"{basis}_share": counts[basis] / counts.eligible.nullif(0) for basis in BASES}
-    return counts.mutate(**shares).order_by(keys)
+    counts = counts.mutate(**{name: ibis.ifelse(counts.told, counts[name], None) for name in _SEEN})
+    among = {"contracted": counts.eligible} | dict.fromkeys(_SEEN, counts.heard)
+    shares = {f"{basis}_share": counts[basis] / among[basis].nullif(0) for basis in BASES}
+    return counts.drop("told").mutate(**shares).order_by(keys)
 
 
 def area_of(table: ir.Table, attribution: str) -> ir.StringValue:
@@ -79,7 +93,8 @@ def attainment(venues: ir.Table, attribution: str, days: Sequence[date] | None =
     and zero_kinds (kinds present of which no venue is covered, unless all of them are unknown),
     needed (units short in venues with a known denominator), attained.
 
-    Areas without a venue have null shares. Under 'territory' zones have no rows. Without `days`
+    Areas without a venue have null shares. What is covered and needed is null where it is unknown
+    what is verified (`venues.as_told`). Under 'territory' zones have no rows. Without `days`
     the days of `venues` are reported, of which there are none where the register is empty.
     """
     areas = _areas()
@@ -107,17 +122,29 @@ def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
     return _with_shares(table).order_by("as_of")
 
 
+def as_listed(table: ir.Table, register: date | None) -> ir.Table:
+    """Rows of `attainment` or `city`, counts null on days before the first `register`.
+
+    None: there is no register yet.
+    """
+    listed = ibis.literal(False) if register is None else table.as_of >= ibis.literal(register)
+    counts = ("venues", *_COVERED, "unknown", "needed", "kinds_at_zero")
+    return table.mutate(**{name: ibis.ifelse(listed, table[name], None) for name in counts})
+
+
 def by_kind(venues: ir.Table) -> ir.Table:
-    """Rows of `venue_coverage` by day and kind: as_of, kind_id, kind, venues, covered, unknown."""
-    return (
-        venues.group_by("as_of", "kind_id", "kind")
-        .agg(
-            venues=_.count(),
-            covered=_.count(where=_.covered_verified),
-            unknown=_.count(where=_.denominator == "unknown"),
-        )
-        .order_by("as_of", "kind_id")
+    """Rows of `venue_coverage` by day and kind: as_of, kind_id, kind, venues, covered, unknown.
+
+    covered is null where it is unknown what is verified.
+    """
+    kinds = venues.group_by("as_of", "kind_id", "kind").agg(
+        venues=_.count(),
+        covered=_.count(where=_.covered_verified),
+        unknown=_.count(where=_.denominator == "unknown"),
+        untold=_.count(where=_.verified.isnull()),
     )
+    covered = ibis.ifelse(kinds.untold > 0, None, kinds.covered)
+    return kinds.mutate(covered=covered).drop("untold").order_by("as_of", "kind_id")
 
 
 def _areas() -> ir.Table:
@@ -140,18 +167,27 @@ def _totals(venues: ir.Table, by: list[str]) -> ir.Table:
         unknown=_.count(where=_.denominator == "unknown"),
         graded=_.count(where=_.grade.isin(["A", "B"])),
         needed=_.needed.sum().fill_null(0),
+        untold=_.count(where=_.verified.isnull()),
     )
-    at_zero = (kinds.covered_verified == 0) & (kinds.unknown < kinds.venues)
-    return kinds.group_by(by).agg(
+    told = kinds.untold == 0
+    at_zero = told & (kinds.covered_verified == 0) & (kinds.unknown < kinds.venues)
+    totals = kinds.group_by(by).agg(
         **{name: kinds[name].sum() for name in _SUMS},
+        untold=kinds.untold.sum(),
         kinds_at_zero=kinds.count(where=at_zero),
         zero_kinds=kinds.kind.collect(where=at_zero).sort().join("、"),
     )
+    known = totals.untold == 0
+    seen = ("covered_verified", "covered_active", "needed")
+    return totals.mutate(**{name: ibis.ifelse(known, totals[name], None) for name in seen})
 
 
 def _with_shares(table: ir.Table) -> ir.Table:
     table = table.mutate(
-        **{name: table[name].fill_null(0).cast("int64") for name in (*_SUMS, "kinds_at_zero")},
+        **{
+            name: ibis.ifelse(table.venues.isnull(), 0, table[name]).cast("int64")
+            for name in (*_SUMS, "kinds_at_zero")
+        },
         zero_kinds=table.zero_kinds.fill_null(""),
     )
     register = table.venues.nullif(0)
@@ -161,4 +197,4 @@ def _with_shares(table: ir.Table) -> ir.Table:
     )
     enough = table.share_verified >= rules.number("county_covered_share")
     table = table.mutate(attained=(enough & (table.kinds_at_zero == 0)).fill_null(False))
-    return table.drop("graded").relocate("as_of", "area_kind", "area_id", "area")
+    return table.drop("graded", "untold").relocate("as_of", "area_kind", "area_id", "area")

@@ -23,9 +23,13 @@ def due_on(month: date) -> date:
     return following.replace(day=rules.count("report_due_day"))
 
 
-def months(as_of: date) -> list[date]:
-    """Months for which a report is required by `as_of`: whole ones, from `pace_start` on."""
-    first, last = rules.day("pace_start"), as_of.replace(day=1)
+def months(as_of: date, first: date | None = None) -> list[date]:
+    """Months for which a report is required by `as_of`: whole ones, from `first` on.
+
+    None: from `pace_start` on, as is every earlier `first`.
+    """
+    start, last = rules.day("pace_start"), as_of.replace(day=1)
+    first = max(start, first or start)
     return [day.date() for day in pd.date_range(first, last, freq="MS", inclusive="left")]
 
 
@@ -33,15 +37,18 @@ def reporting(filings: pd.DataFrame, all_owners: pd.DataFrame, as_of: date) -> p
     """Monthly reports (T12), one row per owner and month.
 
     `filings` are rows of the snapshot's table, those after `as_of` are not counted; `all_owners`
-    rows of `owners.owners`, of which the `REPORTERS` have to send at least one piece a month.
-    Columns: owner_id, owner, owner_kind, month, due_on, received_on, pieces, state (`STATES`).
+    rows of `owners.owners`, of which the `REPORTERS` have to send at least one piece a month,
+    from the first that anybody reported: nobody knows what was sent before. Columns: owner_id,
+    owner, owner_kind, month, due_on, received_on, pieces, state (`STATES`).
     """
-    reporters = all_owners[all_owners["owner_kind"].isin(REPORTERS)]
-    owed = reporters[["owner_id", "owner", "owner_kind"]]
-    calendar = pd.DataFrame({"month": pd.to_datetime(months(as_of))})
-    calendar["due_on"] = pd.to_datetime([due_on(day.date()) for day in calendar["month"]])
     sent = up_to(filings, as_of)
     sent = sent[sent["kind_id"] == REPORT]
+    reporters = all_owners[all_owners["owner_kind"].isin(REPORTERS)]
+    owed = reporters[["owner_id", "owner", "owner_kind"]]
+    begun = sent["month"].min()
+    owing = [] if pd.isna(begun) else months(as_of, begun.date())
+    calendar = pd.DataFrame({"month": pd.to_datetime(owing)})
+    calendar["due_on"] = pd.to_datetime([due_on(day.date()) for day in calendar["month"]])
     first = sent.groupby(["owner_id", "month"], as_index=False).agg(
         received_on=("filed_on", "min"), pieces=("filing_id", "size")
     )

@@ -73,7 +73,7 @@ def _items(target_id: str, facts: Facts) -> Measured:
         return _unknown(facts, "还没有登记过这类材料")
     items = filings.delivered(asked, facts.filings, facts.as_of)
     absent = items[items["filed_on"].isna()]
-    series = targets.at_days(facts.days, lambda day: (_filed(items, day), len(items)))
+    series = targets.at_days(facts.days, lambda day: (_filed(items, day) or None, len(items)))
     names = absent["owner"] + "：" + absent["item"]
     return Measured(series, _missing(names, absent["owner"], "没有收到材料"))
 
@@ -104,7 +104,9 @@ def _growth(facts: Facts) -> Measured:
 def _clusters(facts: Facts) -> Measured:
     if facts.clusters.empty:
         return _unknown(facts, "还没有登记过示范聚集区")
-    table = clusters.by_owner(facts.clusters, facts.owners, facts.days)
+    known = facts.clusters["as_of"].min().date()
+    days = [day for day in facts.days if day >= known]
+    table = clusters.by_owner(facts.clusters, facts.owners, days)
     obliged = table[table["obliged"]]
     series = obliged.groupby("as_of", as_index=False).agg(
         done=("reached_floor", "sum"), owed=("owner_id", "size")
@@ -228,8 +230,12 @@ def _uncovered(facts: Facts, venues: pd.DataFrame) -> pd.DataFrame:
     short = venues[~venues["covered_verified"]].sort_values("needed", na_position="first")
     where = short["zone_id"].fillna(short["county_code"]).map(facts.area_names).fillna("未定位")
     lacking = [
-        "分母未知，先核定应覆盖数" if pd.isna(needed) else f"还差 {needed:,.0f} 家（项）"
-        for needed in short["needed"]
+        f"还差 {needed:,.0f} 家（项）"
+        if pd.notna(needed)
+        else "分母未知，先核定应覆盖数"
+        if denominator == "unknown"
+        else "银行还没有报送，不知道还差多少"
+        for needed, denominator in cells(short, "needed", "denominator")
     ]
     return _missing(short["name"], where, lacking)
 

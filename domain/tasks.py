@@ -1,5 +1,6 @@
 """The thirty tasks of annex 2: lead unit, live scenario kinds, and gaps in responsibility."""
 
+from collections.abc import Container
 from datetime import date
 
 import ibis
@@ -11,6 +12,8 @@ from domain import owners, reference
 from domain.venues import shop_of
 
 PROGRESS = ("PROGRESS", "FIRST")  # filings that report on a task
+LEDGERS = {"scenarios": "instances", "merchants": "shops", "filings": "filed"}
+"""Tables that tell how tasks move, and the column of `progress` that each fills."""
 BEYOND = {"X1": "宣传推广", "X2": "舆情应对"}  # tasks that no scenario kind stands for
 
 
@@ -37,13 +40,16 @@ def live_cases(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table
     )
 
 
-def progress(cases: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.DataFrame:
+def progress(
+    cases: pd.DataFrame, filings: pd.DataFrame, as_of: date, told: Container[str] = LEDGERS
+) -> pd.DataFrame:
     """The tasks in order, with their live scenario kinds and filings.
 
-    `cases` are rows of `live_cases` of one day, `filings` those of the snapshot. Columns: task_no,
-    task, lead_unit (as named on the day), owner_id, scenarios (names), kinds, kinds_live,
-    instances, shops, filed (number of filings on it), last_on (day of the last), moving (whether
-    anything is live or was filed).
+    `cases` are rows of `live_cases` of one day, `filings` those of the snapshot. What a table tells
+    that is not among the `told` is null. Columns: task_no, task, lead_unit (as named on the day),
+    owner_id, scenarios (names), kinds, kinds_live, instances, shops, filed (number of filings on
+    it), last_on (day of the last), moving (whether
+    anything is live or was filed; null where nothing is known of it and something is not told).
     """
     tasks = reference.table("tasks")
     names = owners.names(as_of)
@@ -67,15 +73,22 @@ def progress(cases: pd.DataFrame, filings: pd.DataFrame, as_of: date) -> pd.Data
     )
     table = table.merge(sums, on="task_no").merge(filed, on="task_no", how="left")
     numbers = ["kinds_live", "instances", "shops", "filed"]
-    table[numbers] = table[numbers].fillna(0).astype(int)
-    return table.assign(moving=(table["kinds_live"] > 0) | (table["filed"] > 0))
+    table[numbers] = table[numbers].fillna(0).astype("Int64")
+    moving = ((table["kinds_live"] > 0) | (table["filed"] > 0)).astype("boolean")
+    if not all(ledger in told for ledger in LEDGERS):
+        moving = moving.where(moving)
+    known = {column: ledger in told for ledger, column in LEDGERS.items()}
+    known["kinds_live"] = known["instances"] or known["shops"]
+    table[[column for column, has in known.items() if not has]] = pd.NA
+    return table.assign(moving=moving)
 
 
 def blanks(cases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     """Gaps in responsibility or progress (责任空白): blank (the kind of gap), subject, why.
 
     They are scenario kinds without a task, kinds without a live case, and tasks without progress.
-    `cases` are rows of `live_cases` of one day, `tasks` rows of `progress`.
+    `cases` are rows of `live_cases` of one day, `tasks` rows of `progress`: where these do not know
+    what is live, nothing is said of what is not.
     """
     scenarios = reference.table("scenarios")
     covered = set(";".join(reference.table("tasks")["scenario_ids"]).split(";"))
@@ -83,8 +96,9 @@ def blanks(cases: pd.DataFrame, tasks: pd.DataFrame) -> pd.DataFrame:
     where = scenarios["field_id"].map(reference.labels("fields", "field_id", "clause"))
     label = scenarios["scenario_id"] + " " + scenarios["scenario"]
     free = ~scenarios["scenario_id"].isin(covered)
-    idle = ~scenarios["scenario_id"].isin(live)
-    stuck = tasks[~tasks["moving"]]
+    known = bool(tasks[["instances", "shops"]].notna().all(axis=None))
+    idle = ~scenarios["scenario_id"].isin(live) & known
+    stuck = tasks[~tasks["moving"].fillna(value=True)]
     led = free[idle].map({True: "也没有任务覆盖", False: "有牵头单位，尚无实例"})
     parts = {
         "没有任务覆盖的场景": (label[free], "见通知" + where[free]),

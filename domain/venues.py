@@ -11,6 +11,10 @@ from domain import rules
 from domain.states import holding, in_city
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
+_SEEN = (  # what nobody knows of a venue before its shops were told
+    *("verified", "active", "cash_points_verified", "cash_points_active"),
+    *("needed", "named_missing"),
+)
 _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis in BASES))
 
 
@@ -46,6 +50,30 @@ def venue_coverage(
     table = in_force.left_join(units, ["as_of", "venue_id"]).drop("as_of_right", "venue_id_right")
     table = table.mutate(**{name: table[name].fill_null(0) for name in _COUNTS})
     return _judged(_with_denominator(table)).order_by("as_of", "venue_id")
+
+
+def as_told(
+    table: ir.Table, register: date | None, shops: date | None, links: date | None
+) -> ir.Table:
+    """Rows of `venue_coverage` as far as they were known: none before the `register`.
+
+    Before `shops`, the first day that lists of shops speak for, what is verified and what is active
+    is null, nothing is covered on these bases, and the status is unknown; for a venue of links
+    before `links`. None: nobody has told it yet.
+    """
+    told = ibis.ifelse(_by_links(table), _from(table, links), _from(table, shops))
+    rows = table.filter(_from(table, register))
+    return rows.mutate(
+        **{name: ibis.ifelse(told, table[name], None) for name in _SEEN},
+        covered_verified=table.covered_verified & told,
+        covered_active=table.covered_active & told,
+        status=ibis.ifelse(told, table.status, "unknown"),
+    )
+
+
+def _from(table: ir.Table, first: date | None) -> ir.BooleanValue:
+    """Whether rows are of `first` or a later day."""
+    return ibis.literal(False) if first is None else table.as_of >= ibis.literal(first)
 
 
 def _by_links(venues: ir.Table) -> ir.BooleanValue:

@@ -13,7 +13,7 @@ owners = progress_listings.cluster_owners(scope)
 
 st.subheader(page_headlines.demonstration_clusters(scope, rows, owners), anchor=False)
 pending_entries.pending()
-clusters_view.cards(rows)
+clusters_view.cards(rows, known=len(owners) > 0)
 
 found, whose, maybe, enter = st.tabs(
     ["聚集区", "责任单位", "候选", "登记"],

@@ -27,10 +27,8 @@ corrections.side_by_side(scope)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:
-    months = attainment.trend(scope)
-    due_shares = [pace.due_share(day) for day in months["as_of"]]
     st.markdown("**各月达标率与应达线**")
-    page_charts.show(page_charts.trend(months, due_shares, stamp), "各月达标率与应达线")
+    overview_view.trend(scope)
     phase = pace.phase(scope.as_of)
     st.markdown("**方案阶段**" if phase is None else f"**方案阶段：{phase['phase']}**")
     figure = page_charts.phases(reference.table("phases"), scope.as_of, stamp)
@@ -43,7 +41,8 @@ with right:
 st.markdown(f"**{labels.divisions()}一览**(点一行，看它的缺口清单)")
 areas = venue_listings.areas(whole)
 columns = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
-chosen = page_tables.pick(areas, columns, f"{labels.divisions()}一览", "overview_areas")
+title = f"{labels.divisions()}一览"
+chosen = page_tables.pick(areas, columns, title, "overview_areas", null=labels.UNKNOWN)
 if chosen is not None:
     overview_view.link_to_gaps(areas["area"].iloc[chosen])
 st.markdown("**近一个月的变化**")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from presentation import page_headlines, progress_listings
+from presentation import labels, page_headlines, progress_listings
 from ui import frame, page_downloads, page_tables, pending_entries, session
 from ui.tasks_reports import filing_entry, tasks_view
 
@@ -25,7 +25,7 @@ with duties:
     st.caption(
         "进展看两样：任务对应的场景有没有上线，牵头单位有没有报进展。实例和门店分开数，不相加。"
     )
-    page_tables.show(board, progress_listings.TASKS, "三十项任务", rows=30)
+    page_tables.show(board, progress_listings.TASKS, "三十项任务", rows=30, null=labels.UNKNOWN)
 with reports:
     st.markdown("**要提醒的单位**")
     st.code(progress_listings.reminder(asked), language=None, wrap_lines=True)

@@ -21,6 +21,7 @@ STATE_LABELS = {
     "refused": "拒绝",
     "closed": "注销",
 }
+UNKNOWN = "未知"
 YES_NO = {True: "是", False: "否"}
 
 
@@ -35,6 +36,11 @@ def percent(value: float | None) -> str:
     if text == "100.0" and value < 1:
         return "99.9%"  # the whole is only where it is
     return "0.1%" if text == "0.0" and value > 0 else f"{text}%"
+
+
+def count(value: float | None, unit: str = "") -> str:
+    """A count with its unit; 未知 where nobody told it."""
+    return UNKNOWN if value is None or pd.isna(value) else f"{value:,.0f}{unit}"
 
 
 def whole_percent(value: float) -> str:

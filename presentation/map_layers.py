@@ -99,7 +99,8 @@ def areas(_scope: Scope, basis: str, source: Source) -> Drawing:
         name=shapes["area"],
         share=shapes[f"share_{basis}"],
         tip=[
-            f"{area}\n达标 {covered:.0f}/{venues:.0f} = {labels.percent(share)}\n点击进入"
+            f"{area}\n达标 {labels.count(covered)}/{labels.count(venues)}"
+            f" = {labels.percent(share)}\n点击进入"
             for area, covered, venues, share in typed_rows.cells(shapes, *columns)
         ],
     )

@@ -24,8 +24,13 @@ def overview(scope: Scope, city: pd.Series, due: float) -> str:
 
     The lowest is that of all counties and zones, whatever is unknown of it.
     """
-    if not city["venues"]:
-        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
+    if not city["venues"] > 0:
+        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域，达标率未知。"
+    if pd.isna(city["covered_verified"]):
+        return (
+            f"截至 {scope.as_of}，{area_name(scope)}名录里有特定区域 {city['venues']:,.0f} 个；"
+            "还没有银行报送受理点，达标率未知。"
+        )
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
         f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
@@ -60,7 +65,7 @@ def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
 def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
     """The share once the whole plan is done, where it is below the target; else ''."""
     city, goal = attainment.city(scope).iloc[0], rules.number("county_covered_share")
-    if not city["venues"]:
+    if not city["venues"] > 0 or pd.isna(city["covered_verified"]):
         return ""
     best = (city["covered_verified"] + len(plan)) / city["venues"]
     if best >= goal:
@@ -166,6 +171,8 @@ def target(one: Standing, as_of: date) -> str:
 
 def demonstration_clusters(scope: Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> str:
     """How many are mature, by name and by place, and how many owners have enough."""
+    if owners.empty:
+        return "还没有示范聚集区台账，也没有人登记过：有几个、成熟几个，未知。"
     ripe = rows[rows["state"].isin(MATURE)]
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}有 **{len(ripe)}** 个成熟的示范聚集区，"
@@ -186,8 +193,9 @@ def demonstration_clusters(scope: Scope, rows: pd.DataFrame, owners: pd.DataFram
 
 def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str:
     """Tasks that move, and the reports of the last month that are due and received."""
-    moving = int(board["moving"].sum())
+    moving, unsure = int(board["moving"].sum()), int(board["moving"].isna().sum())
     text = f"截至 {scope.as_of}，{len(board)} 项任务中 **{moving}** 项有进展"
+    text += f"，{unsure} 项未知" if unsure else ""
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     if reports.empty:
         return text + "；还没有登记过每月信息，不知道谁报了、谁没报。"

@@ -9,6 +9,7 @@ from domain import tasks as task_rules
 from domain.clusters import STATES
 from domain.forecast import Reach
 from domain.targets import STATUS, Standing
+from presentation import labels
 from presentation.labels import whole_percent
 from queries import commitments
 from queries.scope import Scope
@@ -128,11 +129,11 @@ def task_progress(scope: Scope) -> pd.DataFrame:
     rows = commitments.task_progress(scope)
     return rows.assign(
         task_scenarios=rows["scenarios"],
-        kinds_text=_of(rows["kinds_live"], rows["kinds"]),
+        kinds_text=_of(rows["kinds_live"].map(labels.count), rows["kinds"]),
         live_instances=rows["instances"],
         live_shops=rows["shops"],
-        last_text=days(rows["last_on"]),
-        moving_text=rows["moving"].map({True: "有进展", False: "没有进展"}),
+        last_text=days(rows["last_on"]).where(rows["filed"].notna(), labels.UNKNOWN),
+        moving_text=rows["moving"].map({True: "有进展", False: "没有进展"}).fillna(labels.UNKNOWN),
     )
 
 

@@ -16,7 +16,7 @@ from domain.ranking import BANDS
 from presentation import progress_listings
 from presentation.labels import between, percent, rank_range, rounded, share_of
 from queries import attainment, board_standings, commitments, data_quality, shop_records
-from queries.engine import remembered
+from queries.engine import engine, remembered
 from queries.scope import Scope
 
 Value = Any  # a count, a share or a text as computed; None where unknown
@@ -77,7 +77,9 @@ def _coverage(scope: Scope) -> dict[str, Value]:
     month = replace(scope, as_of=attainment.month_before(scope.as_of))
     before = attainment.city(month).iloc[0]
     changed = attainment.changes(scope)["change"].value_counts()
-    padded = int(data_quality.inflated(scope)["padded"].sum())
+    told = pd.notna(now["covered_verified"])
+    padded = int(data_quality.inflated(scope)["padded"].sum()) if told else None
+    compared = told and pd.notna(before["covered_verified"])
     share, share_before = now["share_verified"], before["share_verified"]
     return {
         "venues": now["venues"],
@@ -90,14 +92,18 @@ def _coverage(scope: Scope) -> dict[str, Value]:
         "unknown": now["unknown"],
         "share_before": share_before,
         "delta": share - share_before,
-        "newly": int(changed.get("covered", 0)),
-        "lapsed": int(changed.get("lapsed", 0)),
+        "newly": int(changed.get("covered", 0)) if compared else None,
+        "lapsed": int(changed.get("lapsed", 0)) if compared else None,
         "padded": padded,
-        "share_firm": (now["covered_verified"] - padded) / now["venues"] if now["venues"] else None,
+        "share_firm": (now["covered_verified"] - padded) / now["venues"]
+        if padded is not None and now["venues"]
+        else None,
     }
 
 
 def _gaps(scope: Scope) -> dict[str, Value]:
+    if pd.isna(attainment.city(scope)["covered_verified"].iloc[0]):
+        return dict.fromkeys(("short", "needed", "half_units", "half_venues"))
     plan = attainment.plan(scope)
     half = plan.head(max(len(plan) // 2, min(len(plan), 1)))
     return {
@@ -110,14 +116,19 @@ def _gaps(scope: Scope) -> dict[str, Value]:
 
 def _merchants(scope: Scope) -> dict[str, Value]:
     counted = shop_records.merchants(scope, ())
-    names = ("eligible", "verified", "verified_share", "active_share")
-    none = {"eligible": 0, "verified": 0, "verified_share": None, "active_share": None}
-    shops = {name: counted[name].iloc[0] for name in names} if len(counted) else none
+    names = ("eligible", "heard", "verified", "verified_share", "active_share")
+    known = engine(scope.snapshot_id).known.has("merchants")
+    none: dict[str, int | None] = {"verified_share": None, "active_share": None}
+    none |= dict.fromkeys(("eligible", "verified", "unheard"), 0 if known else None)
+    shops: dict[str, Value] = {name: counted[name].iloc[0] for name in names if len(counted)}
+    if shops:
+        shops["unheard"] = shops["eligible"] - shops.pop("heard")
     queues = data_quality.intake_state(scope.snapshot_id)
     return (
-        shops
+        none
+        | shops
         | shop_records.counts(scope)
-        | {"in_review": queues["in_review"], "unlocated": queues["unlocated"]}
+        | {name: queues[name] if known else None for name in ("in_review", "unlocated")}
     )
 
 

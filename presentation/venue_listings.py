@@ -106,7 +106,7 @@ def _raised(row: _Denominator) -> str:
 
 def unknown(venues: pd.DataFrame) -> pd.DataFrame:
     """Venues whose denominator is unknown."""
-    frame = venues[venues["status"] == "unknown"]
+    frame = venues[venues["denominator"] == "unknown"]
     return with_names(frame).rename(columns={"name": "venue"})
 
 

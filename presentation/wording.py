@@ -4,7 +4,7 @@ import pandas as pd
 
 from domain import rules
 from domain.city import CITY
-from presentation.labels import chinese_day, whole_percent
+from presentation.labels import UNKNOWN, chinese_day, whole_percent
 from presentation.statements import statements
 from queries import attainment, commitments
 from queries.scope import Scope, area_name, tiers_by_name
@@ -26,6 +26,15 @@ def overall(scope: Scope) -> list[str]:
         f"按严口径（近30天活跃）为{facts['share_active']}。"
     )
     return [first + bases, *_firm(scope), _month(scope), *_unknown(scope), _shops(scope)]
+
+
+def reaching_back(months: pd.DataFrame) -> str:
+    """The note on months of `attainment.trend` before any bank had reported; '' without them."""
+    told = months.loc[~months["dated"], "as_of"]
+    if len(told) == len(months):
+        return ""
+    begins = f"{told.min():%Y-%m} 起有银行报送" if len(told) else "还没有银行报送"
+    return f"{begins}：以前已验证、活跃的达标率未知，不画；已签约的按签约日期推算，画虚线。"
 
 
 def areas(scope: Scope) -> list[str]:
@@ -54,6 +63,8 @@ def gaps(scope: Scope) -> list[str]:
     facts = statements(scope)
     if not facts["venues"].value:
         return ["名录里没有场所，没有缺口可列。"]
+    if facts["covered"].text == UNKNOWN:
+        return ["还没有银行报送受理点，哪些场所未达标、差多少，都未知。"]
     if not facts["short"].value and facts["unknown"].value == facts["venues"].value:
         return [f"{facts['unknown']}的分母都未知，一个也不能判定，要先核定应覆盖商户数。"]
     if not facts["short"].value:
@@ -153,7 +164,7 @@ def _month(scope: Scope) -> str:
     facts = statements(scope)
     before = attainment.month_before(scope.as_of)
     if facts["share_before"].text == "未知":
-        return f"{before.year}年{before.month}月末名录里还没有场所，没有上月可比。"
+        return f"{before.year}年{before.month}月末的达标率未知，没有上月可比。"
     delta = facts["delta"].text
     change = {"-": f"下降{delta[1:]}", "+": f"上升{delta[1:]}"}.get(delta[0], "持平")
     return (
@@ -171,9 +182,11 @@ def _unknown(scope: Scope) -> list[str]:
 
 def _shops(scope: Scope) -> str:
     facts = statements(scope)
+    silent = facts["unheard"]
+    left_out = f"其中{silent}所属银行还没有报送，不计入这两个率；" if silent.value else ""
     return (
         f"应覆盖受理点{facts['eligible']}，已验证{facts['verified']}，验证率{facts['verified_share']}，"
-        f"活跃率{facts['active_share']}；门店和台账合计已上线场景类型{facts['kinds']}，"
+        f"活跃率{facts['active_share']}；{left_out}门店和台账合计已上线场景类型{facts['kinds']}，"
         f"场景台账已上线实例{facts['instances']}，已开通受理门店{facts['shops']}。"
     )
 

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import ibis.expr.types as ir
 import pandas as pd
+from ibis import _
 
 from domain import change, coverage, denominators, expiring_verification, gaps, pace, rules
 from queries import data_quality
-from queries.engine import Engine, question, remembered
+from queries.engine import Engine, engine, question, remembered
 from queries.scope import Scope, of_scope
 
 
@@ -22,26 +23,34 @@ def venues(data: Engine, scope: Scope) -> ir.Table:
 def areas(data: Engine, scope: Scope) -> ir.Table:
     """Attainment of every county and zone, whatever area is selected."""
     register = of_scope(data.venues_on((scope.as_of,)), scope, area=False)
-    return coverage.attainment(register, scope.attribution, [scope.as_of])
+    found = coverage.attainment(register, scope.attribution, [scope.as_of])
+    return data.known.attained(found)
 
 
 @question
 def city(data: Engine, scope: Scope) -> ir.Table:
-    """Attainment of the scope as a whole, one row."""
-    return coverage.city(of_scope(data.venues_on((scope.as_of,)), scope), [scope.as_of])
+    """Attainment of the scope as a whole, one row; counts are null before the first register."""
+    venues = of_scope(data.venues_on((scope.as_of,)), scope)
+    return data.known.attained(coverage.city(venues, [scope.as_of]))
 
 
 @remembered
 def trend(scope: Scope) -> pd.DataFrame:
-    """Attainment of the scope at each month end from the pilot's start to the scope's day."""
+    """Attainment of the scope at each month end since the first register, to the scope's day.
+
+    `dated`: nobody had told yet what is verified, and what is signed follows from days that
+    later statements gave.
+    """
     months = _months(scope)
-    return months.assign(as_of=months["as_of"].dt.date)
+    return months.assign(as_of=months["as_of"].dt.date, dated=months["covered_verified"].isna())
 
 
 @question
 def _months(data: Engine, scope: Scope) -> ir.Table:
-    days = month_ends(scope.as_of)
-    return coverage.city(of_scope(data.venues_on(days), scope), days).order_by("as_of")
+    known = data.known
+    days = pace.month_ends(_first(known.first.get("venues")), scope.as_of)
+    months = coverage.city(of_scope(data.venues_on(days), scope), days)
+    return known.attained(months).filter(_.venues.notnull()).order_by("as_of")
 
 
 @question
@@ -84,11 +93,17 @@ def _denominators(data: Engine, scope: Scope) -> ir.Table:
 
 @question
 def changes(data: Engine, scope: Scope) -> ir.Table:
-    """Venues of the scope newly covered or lapsed since the same day of the month before."""
-    return change.changes(
-        of_scope(data.venues_on((month_before(scope.as_of),)), scope),
+    """Venues of the scope newly covered or lapsed since the last day of the month before.
+
+    None where it is unknown what was covered then.
+    """
+    before = month_before(scope.as_of)
+    known = data.known.has_by("venues", before) and data.known.has_by("merchants", before)
+    found = change.changes(
+        of_scope(data.venues_on((before,)), scope),
         of_scope(data.venues_on((scope.as_of,)), scope),
     )
+    return found if known else found.limit(0)
 
 
 @remembered
@@ -127,6 +142,12 @@ def month_before(day: date) -> date:
     return day.replace(day=1) - timedelta(days=1)
 
 
-def month_ends(until: date) -> tuple[date, ...]:
-    """Month ends from the pilot's roll-out to `until`, which closes the list."""
-    return pace.month_ends(rules.day("pace_start"), until)
+def month_ends(snapshot_id: str, until: date) -> tuple[date, ...]:
+    """Month ends from where coverage is known to `until`, which closes the list."""
+    return pace.month_ends(_first(engine(snapshot_id).known.begins), until)
+
+
+def _first(known: date | None) -> date:
+    """First day of lines of what is `known` from a day on: not before the pilot's roll-out."""
+    start = rules.day("pace_start")
+    return max(start, known) if known else start

@@ -10,7 +10,6 @@ import pandas as pd
 
 from domain import (
     boards,
-    coverage,
     coverage_gains,
     gaps,
     inflated_coverage,
@@ -110,5 +109,5 @@ def own_shops(data: Engine, scope: Scope) -> ir.Table:
         shops = shops.filter(shops.field_id == scope.field_id)
     asleep = inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
     asleep = asleep.select("operator_id", "sleeping_share")
-    own = coverage.coverage(shops, ["operator_id"]).join(asleep, "operator_id")
+    own = data.known.counted(shops, ["operator_id"], [scope.as_of]).join(asleep, "operator_id")
     return own.drop("as_of").rename(area_id="operator_id")

@@ -31,6 +31,12 @@ def months(as_of: date) -> tuple[date, ...]:
     return pace.month_ends(pace.first_day(), as_of)
 
 
+def _known_months(snapshot_id: str, as_of: date) -> tuple[date, ...]:
+    """Those of `months` for which shops are known; `as_of` alone where there are none."""
+    first = engine(snapshot_id).known.first.get("merchants", as_of)
+    return tuple(day for day in months(as_of) if day >= first) or (as_of,)
+
+
 @remembered
 def rows(snapshot_id: str, name: str) -> pd.DataFrame:
     """A small table of the snapshot whole: clusters, filings, province, indicators.
@@ -46,20 +52,24 @@ def rows(snapshot_id: str, name: str) -> pd.DataFrame:
 
 @remembered
 def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    """Every cluster at each month end since it was declared: counts, gates, state."""
+    """Every cluster at each month end since it was declared and shops are known.
+
+    Columns: those of `clusters.history`.
+    """
     return clusters.history(
         rows(snapshot_id, "clusters"),
         _cluster_counts(snapshot_id, as_of),
         _inspections(snapshot_id),
-        months(as_of),
+        _known_months(snapshot_id, as_of),
     )
 
 
 @question
-def _cluster_counts(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
+def _cluster_counts(data: Engine, snapshot_id: str, as_of: date) -> ir.Table:
     members = data.table("cluster_members")
     shops = data.table("merchants_ever").semi_join(members, "merchant_key")
-    return clusters.counts(members, states.on_days(shops, data.table("spells"), months(as_of)))
+    days = _known_months(snapshot_id, as_of)
+    return clusters.counts(members, states.on_days(shops, data.table("spells"), days))
 
 
 @question
@@ -106,10 +116,11 @@ def owned(owners: pd.Series, owner_id: str) -> pd.Series:
 
 @remembered
 def cluster_owners(snapshot_id: str, as_of: date) -> pd.DataFrame:
-    """Declared and mature clusters of every owner on a day."""
+    """Declared and mature clusters of every owner on a day; no rows without a ledger of them."""
     history = cluster_history(snapshot_id, as_of)
     history = history[history["as_of"] == pd.Timestamp(as_of)]
-    return clusters.by_owner(history, owners.owners(as_of), [as_of])
+    table = clusters.by_owner(history, owners.owners(as_of), [as_of])
+    return table if engine(snapshot_id).known.has("clusters") else table.iloc[:0]
 
 
 @question
@@ -143,9 +154,7 @@ def _verified_points(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
 @remembered
 def reports(snapshot_id: str, as_of: date) -> pd.DataFrame:
     """Monthly reports owed, one row an owner and month; none while none had come by the day."""
-    sent = filings.up_to(rows(snapshot_id, "filings"), as_of)
-    owed = filings.reporting(sent, owners.owners(as_of), as_of)
-    return owed if (sent["kind_id"] == filings.REPORT).any() else owed.iloc[:0]
+    return filings.reporting(rows(snapshot_id, "filings"), owners.owners(as_of), as_of)
 
 
 @question
@@ -157,8 +166,10 @@ def cases(data: Engine, scope: Scope) -> ir.Table:
 
 @remembered
 def task_progress(scope: Scope) -> pd.DataFrame:
-    """The thirty tasks with what is live and what was filed."""
-    return tasks.progress(cases(scope), rows(scope.snapshot_id, "filings"), scope.as_of)
+    """The thirty tasks with what is live and what was filed, null where no ledger tells it."""
+    known = engine(scope.snapshot_id).known
+    told = {name for name in ("scenarios", "merchants", "filings") if known.has(name)}
+    return tasks.progress(cases(scope), rows(scope.snapshot_id, "filings"), scope.as_of, told)
 
 
 @remembered
@@ -179,13 +190,17 @@ def target_facts(scope: Scope) -> target_measures.Facts:
         indicators=rows(scope.snapshot_id, "indicators"),
         province=rows(scope.snapshot_id, "province"),
         clusters=cluster_history(scope.snapshot_id, scope.as_of),
-        city=data.read(lambda data: coverage.city(of_scope(data.venues_on(days), scope), days)),
+        city=data.read(lambda data: _city(data, scope, days)),
         kinds=data.read(lambda data: coverage.by_kind(data.venues_on(days))),
         venues=attainment.venues(scope),
         register=attainment.venues(replace(scope, tiers="all")),
         instances=data.read(live),
         area_names={code: name for name, code in areas_by_name().items()},
     )
+
+
+def _city(data: Engine, scope: Scope, days: tuple[date, ...]) -> ir.Table:
+    return data.known.attained(coverage.city(of_scope(data.venues_on(days), scope), days))
 
 
 @remembered

@@ -9,6 +9,8 @@ from ibis import _
 
 from domain import coverage, pace, ranking, reference, rules, states
 from domain.venues import venue_coverage
+from queries import knowledge
+from queries.knowledge import Knowledge
 from store import backend
 
 BASES = {
@@ -16,9 +18,6 @@ BASES = {
     "verified": "中口径：已验证（主口径）",
     "active": f"严口径：近 {rules.count('active_days')} 天有交易",
 }
-NO_MERCHANTS = dict.fromkeys(("eligible", *BASES), 0) | dict.fromkeys(
-    f"{basis}_share" for basis in BASES
-)
 
 
 def report(
@@ -30,12 +29,15 @@ def report(
     alone), `counties_territory` by territory. Under territory the counties and `unlocated` add up
     to the city. Venues are those of the headline's tiers, or of 'all' `tiers`; merchants have none
     and are all counted. Shares run from 0 to 1 and are null where there is nothing to divide by.
+    What nobody had told by the day is null: `queries.knowledge`.
     """
+    known = knowledge.of(con)
     spells = con.table("spells")
     merchants = states.on_days(con.table("merchants_ever"), spells, [as_of])
     scenarios = states.on_days(con.table("scenarios_ever"), spells, [as_of], "scenarios")
     shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
     register = venue_coverage(con.table("venues_ever"), shops, instances, [as_of])
+    register = known.judged(register)
     counted = coverage.headline(register) if tiers == "headline" else register
     venues = backend.kept(con, counted)
     every_tier = sorted(set(reference.table("venue_kinds")["tier"]))
@@ -54,17 +56,30 @@ def report(
         "tiers_counted": rules.names("headline_tiers") if tiers == "headline" else every_tier,
         "bases": BASES,
         "due_share": pace.due_share(as_of),
-        "city": _city(venues, shops, as_of),
-        **{name: _areas(venues, shops, *board, as_of) for name, board in boards.items()},
+        "banks": {
+            "as_at": {bank: day.isoformat() for bank, day in known.spoken(as_of).items()},
+            "late": list(known.late(as_of)),
+            "silent": known.silent(as_of),
+        },
+        "city": _city(venues, shops, as_of, known),
+        **{name: _areas(venues, shops, board, as_of, known) for name, board in boards.items()},
         "unlocated": {
-            "merchants": _count(shops.filter(_.county_code.isnull(), states.in_city(shops))),
-            "merchants_eligible": _count(shops.filter(_.county_code.isnull(), _.eligible)),
-            "venues": _count(venues.filter(_.county_code.isnull())),
-            "scenarios": _count(
-                instances.filter(_.county_code.isnull(), states.in_city(instances))
-            ),
+            name: _count(table.filter(_.county_code.isnull())) if told else None
+            for name, (told, table) in _on_record(venues, shops, instances, known, as_of).items()
         },
         "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
+    }
+
+
+def _on_record(
+    venues: ir.Table, shops: ir.Table, instances: ir.Table, known: Knowledge, as_of: date
+) -> dict[str, tuple[bool, ir.Table]]:
+    """What may be without a place: whether it was told, and its rows."""
+    return {
+        "merchants": (known.has("merchants"), shops.filter(states.in_city(shops))),
+        "merchants_eligible": (known.has("merchants"), shops.filter(shops.eligible)),
+        "venues": (known.has_by("venues", as_of), venues),
+        "scenarios": (known.has("scenarios"), instances.filter(states.in_city(instances))),
     }
 
 
@@ -77,20 +92,33 @@ def _rows(table: ir.Table) -> list[dict[str, Any]]:
     return rows
 
 
-def _city(venues: ir.Table, shops: ir.Table, as_of: date) -> dict[str, Any]:
-    (whole,) = _rows(coverage.city(venues, [as_of]))
-    return whole | {"merchants": next(iter(_rows(coverage.coverage(shops, []))), NO_MERCHANTS)}
+def _no_merchants(known: Knowledge, as_of: date) -> dict[str, Any]:
+    """Merchants of an area without any: none of them, as far as anybody had told."""
+    shares = dict.fromkeys(f"{basis}_share" for basis in BASES)
+    told, heard = known.has("merchants"), known.has_by("merchants", as_of)
+    counts = dict.fromkeys(("eligible", "contracted", "heard"), 0 if told else None)
+    return counts | dict.fromkeys(("verified", "active"), 0 if heard else None) | shares
+
+
+def _city(venues: ir.Table, shops: ir.Table, as_of: date, known: Knowledge) -> dict[str, Any]:
+    (whole,) = _rows(known.attained(coverage.city(venues, [as_of])))
+    merchants = _rows(known.counted(shops, [], [as_of]))
+    return whole | {"merchants": next(iter(merchants), _no_merchants(known, as_of))}
 
 
 def _areas(
-    venues: ir.Table, shops: ir.Table, area_kind: str, attribution: str, as_of: date
+    venues: ir.Table, shops: ir.Table, board: tuple[str, str], as_of: date, known: Knowledge
 ) -> list[dict[str, Any]]:
-    """Attainment of the areas of one kind, each with its merchants in the three bases."""
+    """Attainment of the areas of one `board`, each with its merchants in the three bases."""
+    area_kind, attribution = board
     placed = shops.mutate(area_id=coverage.area_of(shops, attribution))
-    merchants = {row.pop("area_id"): row for row in _rows(coverage.coverage(placed, ["area_id"]))}
-    areas = coverage.attainment(venues, attribution, [as_of]).filter(_.area_kind == area_kind)
+    counted = known.counted(placed, ["area_id"], [as_of])
+    merchants = {row.pop("area_id"): row for row in _rows(counted)}
+    areas = known.attained(coverage.attainment(venues, attribution, [as_of]))
+    none = _no_merchants(known, as_of)
     return [
-        row | {"merchants": merchants.get(row["area_id"], NO_MERCHANTS)} for row in _rows(areas)
+        row | {"merchants": merchants.get(row["area_id"], none)}
+        for row in _rows(areas.filter(_.area_kind == area_kind))
     ]
 
 

@@ -22,6 +22,7 @@ from cachetools.keys import hashkey
 
 from domain import pace, states
 from domain.venues import venue_coverage
+from queries import knowledge
 from queries.scope import Scope
 from store import backend, snapshot_store
 
@@ -55,6 +56,8 @@ class Engine:
         self._backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
+        with self._snapshot.reading():
+            self.known = knowledge.of(self._backend)
         latest = date.fromisoformat(self._snapshot.manifest["as_of"])
         self._month_ends = pace.month_ends(pace.first_day(), latest)
 
@@ -108,7 +111,7 @@ class Engine:
         if others:
             name = f"venues_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
             parts.append(self.keep(name, lambda: self._venues(others)))
-        return ibis.union(*parts)
+        return self.known.judged(ibis.union(*parts))
 
     def _venues(self, days: tuple[date, ...]) -> ir.Table:
         spells, merchants = self.table("spells"), self.table("merchants_ever")

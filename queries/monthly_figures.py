@@ -68,7 +68,7 @@ def areas(scope: Scope) -> dict[date, pd.DataFrame]:
 
     def build(data: Engine, days: tuple[date, ...]) -> ir.Table:
         venues = of_scope(data.venues_on(days), scope, area=False)
-        return coverage.attainment(venues, scope.attribution, days)
+        return data.known.attained(coverage.attainment(venues, scope.attribution, days))
 
     return _by_day(scope, build)
 
@@ -83,7 +83,7 @@ def merchants(scope: Scope, by: tuple[str, ...]) -> dict[date, pd.DataFrame]:
             table = table.filter(table[name].notnull())
         # All other columns would be carried through every month.
         table = table.select("merchant_key", "shop_key", "since", "until", *by)
-        return coverage.coverage(states.on_days(table, data.table("spells"), days), by)
+        return data.known.counted(states.on_days(table, data.table("spells"), days), by, days)
 
     return _by_day(scope, build)
 
@@ -113,7 +113,7 @@ def _by_day(
     scope: Scope, build: Callable[[Engine, tuple[date, ...]], ir.Table]
 ) -> dict[date, pd.DataFrame]:
     """The rows that `build` gives for each month end of the scope; none of a day without any."""
-    days = month_ends(scope.as_of)
+    days = month_ends(scope.snapshot_id, scope.as_of)
     frame = engine(scope.snapshot_id).read(lambda data: build(data, days))
     parts = dict(list(frame.groupby(frame["as_of"].dt.date)))
     return {day: parts.get(day, frame.iloc[:0]).reset_index(drop=True) for day in days}

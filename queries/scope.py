@@ -1,8 +1,7 @@
-"""What a figure is about: a version, a day and a part of the city; and the line that says so."""
+"""What a figure is about: a version, a day and a part of the city."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import ibis.expr.types as ir
 
@@ -64,36 +63,3 @@ def tiers_by_name() -> dict[str, str]:
         f"{'、'.join(headline)}（主口径）": "headline",
         f"全部名录（含 {'、'.join(others)}）": "all",
     }
-
-
-def stamp_of(
-    scope: Scope, manifest: dict[str, Any], basis: str = "verified", standing: str = ""
-) -> str:
-    """The line that every figure carries: basis, day, version, what is left out, the demo mark.
-
-    `standing` says what the version is at the moment, where that is of use.
-    """
-    names = {code: name for name, code in tiers_by_name().items()}
-    parts = [
-        f"口径：{BASES[basis]}",
-        f"截止日：{scope.as_of}",
-        f"数据版本：{scope.snapshot_id}" + (f"（{standing}）" if standing else ""),
-        f"规则：{manifest['rules_version']}",
-        f"名录：{names[scope.tiers]}",
-        *_narrowed(scope),
-    ]
-    return (f"【{DEMO}】" if manifest["demo"] else "") + " | ".join(parts)
-
-
-def _narrowed(scope: Scope) -> list[str]:
-    """What the scope leaves out, so that no part is taken for the whole."""
-    areas = {code: name for name, code in areas_by_name().items()}
-    fields = reference.labels("fields", "field_id", "field")
-    operators = reference.labels("operators", "operator_id", "operator")
-    named = {
-        "范围": areas.get(scope.area_id),
-        "领域": fields.get(scope.field_id),
-        "运营机构": operators.get(scope.operator_id),
-        "归属": "属地" if scope.attribution == "territory" else None,
-    }
-    return [f"{label}：{name}" for label, name in named.items() if name]

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from domain import coverage
 from domain.venues import shop_of
-from queries.engine import Engine, question
+from queries.engine import Engine, engine, question
 from queries.scope import Scope, of_scope
 
 SHOPS_SHOWN = 3000  # shops on one map or list; a town has fewer
@@ -23,7 +23,7 @@ def merchants(data: Engine, scope: Scope, by: tuple[str, ...]) -> ir.Table:
     table = of_scope(data.merchants_on(scope.as_of), scope)
     for name in by:
         table = table.filter(table[name].notnull())
-    return coverage.coverage(table, by)
+    return data.known.counted(table, by, [scope.as_of])
 
 
 @question
@@ -31,13 +31,19 @@ def area_merchants(data: Engine, scope: Scope) -> ir.Table:
     """Merchants counted in the three bases by the area they count for under the attribution."""
     table = of_scope(data.merchants_on(scope.as_of), scope, area=False)
     table = table.mutate(area_id=coverage.area_of(table, scope.attribution))
-    return coverage.coverage(table.filter(table.area_id.notnull()), ["area_id"])
+    return data.known.counted(table.filter(table.area_id.notnull()), ["area_id"], [scope.as_of])
 
 
-def counts(scope: Scope) -> dict[str, int]:
-    """Scenario kinds live, scenario instances live and shops open: three things, never added."""
+def counts(scope: Scope) -> dict[str, int | None]:
+    """Scenario kinds live, scenario instances live and shops open: three things, never added.
+
+    None where nothing was ever told of them; kinds are those of what was told.
+    """
     (row,) = _counts(scope).to_dict("records")
-    return {str(name): int(count) for name, count in row.items()}
+    known = engine(scope.snapshot_id).known
+    instances, shops = known.has("scenarios"), known.has("merchants")
+    told = {"kinds": instances or shops, "instances": instances, "shops": shops}
+    return {name: int(row[name]) if has else None for name, has in told.items()}
 
 
 @question

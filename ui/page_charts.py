@@ -84,9 +84,24 @@ def label_months(figure: go.Figure, days: pd.Series) -> None:
 def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     """Share of covered venues by month in three bases, against where it should be.
 
-    `months` has as_of and share_<basis> (0 to 1); `due` is the due share of each row.
+    `months` has as_of, share_<basis> (0 to 1) and dated, where what is signed is dashed; `due` is
+    the due share of each row.
     """
     figure = go.Figure()
+    dated = months["dated"]
+    if dated.any():
+        back = months[dated | dated.shift(fill_value=False)]  # up to where the others begin
+        add_line(
+            figure,
+            back["as_of"],
+            back["share_contracted"],
+            BASIS_COLOURS["contracted"],
+            width=1.8,
+            dash="dot",
+            name=f"{BASIS_LABELS['contracted']}（按签约日期）",
+            hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
+        )
+        months = months.assign(share_contracted=months["share_contracted"].mask(dated))
     for basis in ("contracted", "verified", "active"):
         add_line(
             figure,

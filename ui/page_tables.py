@@ -8,9 +8,13 @@ import streamlit as st
 from presentation import labels
 from presentation.columns import COLUMNS
 
+NONE = "—"
 
-def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12) -> None:
-    """Draw the columns of `frame` as a table named `title`."""
+
+def show(
+    frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12, null: str = NONE
+) -> None:
+    """Draw the columns of `frame` as a table named `title`; `null` stands for what is missing."""
     if frame.empty:
         st.info(f"{title}:没有符合条件的记录。")
         return
@@ -18,7 +22,7 @@ def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12)
         _shown(frame, columns),
         column_config=_config(columns),
         hide_index=True,
-        placeholder="—",
+        placeholder=null,
         height=height(frame, rows),
         alt=title,
     )
@@ -30,13 +34,22 @@ def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
 
 
 def pick(
-    frame: pd.DataFrame, columns: list[str], title: str, key: str, rows: int = 12
+    frame: pd.DataFrame,
+    columns: list[str],
+    title: str,
+    key: str,
+    *,
+    rows: int = 12,
+    null: str = NONE,
 ) -> int | None:
-    """Draw a table of which one row can be chosen; the chosen row's position, or None."""
+    """Draw a table of which one row can be chosen; the chosen row's position, or None.
+
+    `null` stands for what is missing.
+    """
     if frame.empty:
         st.info(f"{title}:没有符合条件的记录。")
         return None
-    chosen = _chosen(frame, columns, title, key=key, rows=rows, mode="single-row", placeholder="—")
+    chosen = _chosen(frame, columns, title, key=key, rows=rows, mode="single-row", placeholder=null)
     return chosen[0] if chosen else None
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 
 from demo import publishing
 from loaders import intake
-from queries.scope import Scope, stamp_of
+from queries.scope import Scope
+from queries.stamps import stamp_of
 from store import snapshot_store
 from store.ledger import Ledger
 from store.snapshot import Snapshot

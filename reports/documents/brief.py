@@ -11,7 +11,8 @@ from domain import reference
 from domain.city import CITY
 from presentation import labels, wording
 from queries import attainment, commitments
-from queries.scope import DEMO, Scope, area_name, stamp_of
+from queries.scope import DEMO, Scope, area_name
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents import brief_tables, brief_templates, template_rendering
 from reports.figures.figure_catalogue import Pictures

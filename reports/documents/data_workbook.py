@@ -6,7 +6,8 @@ from excel import table_sheets
 from excel.workbook_writer import Book
 from presentation import labels, wording
 from presentation.columns import kind_of
-from queries.scope import Scope, area_name, stamp_of
+from queries.scope import Scope, area_name
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents.workbook_charts import CHARTS
 from reports.documents.workbook_tables import TABLES, Table

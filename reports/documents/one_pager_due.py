@@ -69,14 +69,16 @@ def _done(item: str, day: date | None, state: str) -> Due:
 
 def _covered(target: Target, scope: Scope, row: pd.Series) -> Due:
     item, goal = f"{target.target_id} 特定区域基本全覆盖", rules.number("county_covered_share")
-    if not row["venues"]:
+    if not row["venues"] > 0:
         return _done(item, target.due, "未知：名录中没有场所")
-    state = f"达标{row['covered_verified']:,} / {row['venues']:,}个"
+    if pd.isna(row["covered_verified"]):
+        return _done(item, target.due, "未知：还没有银行报送受理点")
+    state = f"达标{row['covered_verified']:,.0f} / {row['venues']:,.0f}个"
     if row["attained"]:
         return _done(item, target.due, f"已达到，{state}")
     lacking = math.ceil(round(goal * row["venues"], 6)) - row["covered_verified"]
     if lacking > 0:
-        state += f"，到{goal:.0%}还差{lacking:,}个"
+        state += f"，到{goal:.0%}还差{lacking:,.0f}个"
     if row["kinds_at_zero"]:
         state += f"；整类未达标：{row['zero_kinds']}"
     return _open(item, target.due, state, scope.as_of)

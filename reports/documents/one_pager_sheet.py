@@ -14,7 +14,8 @@ from presentation.statements import statements
 from queries import attainment, board_standings, plans
 from queries.engine import remembered
 from queries.plans import Outlook
-from queries.scope import BASES, Scope, area_name, areas_by_name, stamp_of
+from queries.scope import BASES, Scope, area_name, areas_by_name
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents import one_pager_due
 from reports.documents.one_pager_due import Due
@@ -154,7 +155,7 @@ def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
     return tuple(
         Basis(
             label,
-            f"{row[f'covered_{basis}']:,} / {row['venues']:,}",
+            f"{labels.count(row[f'covered_{basis}'])} / {labels.count(row['venues'])}",
             labels.percent(row[f"share_{basis}"]),
             labels.points(row[f"share_{basis}"], before[f"share_{basis}"]) or "未知",
         )
@@ -164,7 +165,7 @@ def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
 
 def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
     say = {key: made.text for key, made in statements(scope).items()}
-    if not row["venues"]:
+    if not row["venues"] > 0:
         return (Fact("应达线", say["due"]), Fact("名次", say["band"]))
     padded = f"{say['padded']}达标场所靠不住，挤掉后达标率{say['share_firm']}"
     facts = {
@@ -244,7 +245,9 @@ def _gain(outlook: Outlook, row: pd.Series) -> str:
             f"补上这{len(gaps)}个场所要{int(gaps['needed'].sum()):,}家（项），"
             f"达标率{labels.percent(row['share'])} → {after}。"
         )
-    if not row["venues"]:
+    if pd.notna(row["venues"]) and pd.isna(row["covered"]):
+        return "还没有银行报送受理点，达标和缺口未知。"
+    if not row["venues"] > 0:
         return "名录里没有场所，没有缺口可列。先把特定区域报进名录。"
     if row["unknown"]:
         return f"分母已知的场所已全部达标；另有{row['unknown']:,}个分母未知，先核定应覆盖商户数。"

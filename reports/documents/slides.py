@@ -14,7 +14,8 @@ from presentation import labels, plan_wording, progress_listings, wording
 from presentation.palette import FAINT, MAIN
 from presentation.statements import Statement, statements
 from queries import attainment, board_standings, plans
-from queries.scope import BASES, Scope, area_name, stamp_of
+from queries.scope import BASES, Scope, area_name
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents import brief_tables, slide_charts, slide_parts
 from reports.documents.data_workbook import CODE

@@ -4,7 +4,13 @@ import pandas as pd
 
 from domain import filings, pace, planner, reference
 from domain.clusters import STATES
-from presentation import plan_wording, progress_listings, ranking_listings, venue_listings
+from presentation import (
+    plan_wording,
+    progress_listings,
+    ranking_listings,
+    venue_listings,
+    wording,
+)
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments, monthly_figures
 from queries.scope import BASES, Scope
@@ -43,6 +49,12 @@ def trend(scope: Scope) -> pd.DataFrame:
         covered=months["covered_verified"],
         due_share=[pace.due_share(day) for day in months["as_of"]],
     )
+
+
+def trend_said(scope: Scope) -> list[str]:
+    """What of the months only follows from the days of signing."""
+    note = wording.reaching_back(attainment.trend(scope))
+    return [note.replace("不画", "空着").replace("，画虚线", "")] if note else []
 
 
 def areas(scope: Scope) -> pd.DataFrame:

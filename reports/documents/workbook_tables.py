@@ -90,6 +90,8 @@ TABLES: dict[str, Table] = {
         workbook_rows.trend,
         ("month_end", "venues", "covered_contracted", "covered", "covered_active",
          "share_contracted", "share_verified", "share_active", "due_share"),
+        "还没有报过名录，各月达标率未知。",
+        say=workbook_rows.trend_said,
         charted=True,
     ),
     "近一个月的变化": Table(

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from presentation import wording
 from presentation.labels import percent
 from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, INK, MAIN, WAYS
 from reports.figures import chart_axes, figure_text
@@ -17,7 +18,8 @@ def trend(blank: Blank, months: pd.DataFrame, due: list[float]) -> Sheet:
     """
     if months.empty or not months["venues"].any():
         return blank.empty("名录里还没有场所，画不出走势。")
-    sheet = blank.sheet()
+    note = wording.reaching_back(months)
+    sheet = blank.sheet([note] if note else [])
     looks: dict[str, Look] = {
         basis: {"color": colour, "linestyle": "-", "linewidth": 2.4 if basis == "verified" else 1.4}
         for basis, colour in BASIS_COLOURS.items()
@@ -32,6 +34,14 @@ def trend(blank: Blank, months: pd.DataFrame, due: list[float]) -> Sheet:
     axes = chart_axes.plain(sheet)
     days = pd.to_datetime(months["as_of"])
     marker = "." if len(days) == 1 else ""
+    dated = months["dated"]
+    axes.plot(
+        days[dated],
+        months.loc[dated, "share_contracted"],
+        marker=marker,
+        **looks["contracted"] | {"linestyle": ":"},
+    )
+    months = months.assign(share_contracted=months["share_contracted"].mask(dated))
     for basis, look in looks.items():
         axes.plot(days, months[f"share_{basis}"], marker=marker, **look)
     axes.plot(days, due, marker=marker, **line)

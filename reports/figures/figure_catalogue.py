@@ -12,7 +12,8 @@ from domain.city import CITY
 from domain.typed_rows import cells
 from presentation import map_layers, progress_listings
 from queries import attainment, board_standings, commitments, monthly_figures, plans
-from queries.scope import Scope, area_name, stamp_of
+from queries.scope import Scope, area_name
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.figures import (
     board_figures,
@@ -90,7 +91,7 @@ def _trend(blank: Blank, scope: Scope) -> Sheet:
 
 def _plan(blank: Blank, scope: Scope) -> Sheet:
     outlook = plans.outlook(scope)
-    unknown = int((outlook.venues["status"] == "unknown").sum())
+    unknown = int(outlook.venues["eligible"].isna().sum())
     return course_figures.plan(blank, outlook.ways, len(outlook.venues), unknown)
 
 

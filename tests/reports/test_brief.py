@@ -14,7 +14,8 @@ from docx.shared import Mm, Pt
 from presentation import labels, wording
 from presentation.statements import statements
 from queries import attainment, board_standings
-from queries.scope import Scope, stamp_of
+from queries.scope import Scope
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents import brief, brief_tables, brief_templates
 from reports.documents.brief import Letter

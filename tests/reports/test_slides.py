@@ -17,7 +17,7 @@ from presentation import labels, wording
 from presentation.palette import UNKNOWN_LABEL
 from presentation.statements import statements
 from queries import attainment, board_standings
-from queries.scope import stamp_of
+from queries.stamps import stamp_of
 from reports import document_codes
 from reports.documents import slide_parts
 from reports.documents.slide_parts import Box, Look

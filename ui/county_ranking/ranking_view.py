@@ -5,7 +5,7 @@ import streamlit as st
 
 from domain import coverage_gains, pace, rules
 from presentation import page_headlines, ranking_listings, venue_listings
-from presentation.labels import plain
+from presentation.labels import UNKNOWN, plain
 from queries import board_standings
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
@@ -54,7 +54,8 @@ def board(scope: Scope, kind: str, title: str) -> None:
             page_charts.show(figure, "可能的名次", key=f"ranks_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
-    chosen = page_tables.pick(frame, columns, title, _key(scope, f"why_{kind}"))
+    key = _key(scope, f"why_{kind}")
+    chosen = page_tables.pick(frame, columns, title, key, null=UNKNOWN)
     if chosen is not None:
         row = frame.iloc[chosen]
         _why(scope, kind, row, ranks, ways[ways["area_id"] == row["area_id"]])

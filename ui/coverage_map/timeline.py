@@ -30,7 +30,7 @@ class Choice:
     @property
     def months(self) -> tuple[date, ...]:
         """The months that can be played, the scope's day last; none inside a town or a venue."""
-        days = attainment.month_ends(self.scope.as_of)
+        days = attainment.month_ends(self.scope.snapshot_id, self.scope.as_of)
         layer = map_layers.LAYERS[map_layers.CODES[self.layer]]
         still = not layer.played or self.town_code or self.venue_id
         return () if still or len(days) == 1 else days

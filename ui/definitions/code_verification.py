@@ -55,7 +55,7 @@ def _document(found: Found) -> None:
         )
     made = list(statements(scope).values())
     chosen = page_tables.pick(
-        listed(made), COLUMNS, "文件里的数(点一行，打开它的名单)", "statements", 20
+        listed(made), COLUMNS, "文件里的数(点一行，打开它的名单)", "statements", rows=20
     )
     if chosen is not None:
         _open(found, made[chosen])

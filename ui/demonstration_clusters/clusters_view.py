@@ -6,7 +6,7 @@ import streamlit as st
 
 from domain import rules
 from domain.clusters import STATES
-from presentation import cluster_listings, palette
+from presentation import cluster_listings, labels, palette
 from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
@@ -15,8 +15,8 @@ from ui import page_charts, page_downloads, page_tables, session
 _CLICKED = "_cluster_clicked"
 
 
-def cards(rows: pd.DataFrame) -> None:
-    """How many clusters are in each state."""
+def cards(rows: pd.DataFrame, *, known: bool) -> None:
+    """How many clusters are in each state, where a ledger of them is `known`."""
     about = {
         "declared": "已申报，还没有方案或挂牌。",
         "building": "有方案或已挂牌，受理点、受理率、活跃率还没有都达到。",
@@ -27,8 +27,8 @@ def cards(rows: pd.DataFrame) -> None:
     }
     with st.grid(6, gap="small", min_column_width=120):
         for state, label in STATES.items():
-            count = int((rows["state"] == state).sum())
-            st.metric(label, f"{count} 个", border=True, help=about[state])
+            count = int((rows["state"] == state).sum()) if known else None
+            st.metric(label, labels.count(count, " 个"), border=True, help=about[state])
 
 
 def chosen(rows: pd.DataFrame, picked: int | None) -> pd.Series | None:

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from domain import indicator_series, reference
+from domain import indicator_series, pace, reference
 from domain.typed_rows import cells
-from presentation import labels
+from presentation import labels, wording
 from presentation.labels import plain
-from queries import monthly_figures, shop_records
+from queries import attainment, monthly_figures, shop_records
 from queries.scope import BASES, Scope, area_name
 from ui import menu, page_charts, page_downloads, session
 
@@ -19,7 +19,7 @@ def share_card(label: str, city: pd.Series, basis: str) -> None:
     st.metric(
         label,
         labels.percent(city[f"share_{basis}"]),
-        delta=f"{city[f'covered_{basis}']:,.0f} / {city['venues']:,.0f} 个场所",
+        delta=f"{labels.count(city[f'covered_{basis}'])} / {labels.count(city['venues'])} 个场所",
         delta_color="off",
         delta_arrow="off",
         border=True,
@@ -42,7 +42,7 @@ def headline_cards(city: pd.Series, due: float) -> None:
         )
         st.metric(
             "分母未知的场所",
-            f"{city['unknown']:,.0f} 个",
+            labels.count(city["unknown"], " 个"),
             border=True,
             height="stretch",
             help="不知道应覆盖多少家的场所。不当作零，也不算达标。",
@@ -54,9 +54,22 @@ def count_cards(scope: Scope) -> None:
     counts = shop_records.counts(scope)
     with st.grid(3, gap="small", min_column_width=150):
         kinds = len(reference.table("scenarios"))
-        st.metric("已上线场景类型", f"{counts['kinds']} / {kinds} 种", border=True)
-        st.metric("已上线场景实例", f"{counts['instances']:,} 个", border=True)
-        st.metric("已开通受理门店", f"{counts['shops']:,} 家", border=True)
+        st.metric("已上线场景类型", f"{labels.count(counts['kinds'])} / {kinds} 种", border=True)
+        st.metric("已上线场景实例", labels.count(counts["instances"], " 个"), border=True)
+        st.metric("已开通受理门店", labels.count(counts["shops"], " 家"), border=True)
+
+
+def trend(scope: Scope) -> None:
+    """The share by month since it is known, against the due line."""
+    months = attainment.trend(scope)
+    if months.empty:
+        st.info(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
+        return
+    due = [pace.due_share(day) for day in months["as_of"]]
+    page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "各月达标率与应达线")
+    note = wording.reaching_back(months)
+    if note:
+        st.caption(note)
 
 
 def indicator_chart(scope: Scope) -> None:

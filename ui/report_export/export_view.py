@@ -38,7 +38,7 @@ def of_documents(scope: Scope) -> Scope:
 def choose_day(scope: Scope) -> None:
     """Offer the last month ends, beside the day in the sidebar."""
     latest = session.last_day(session.manifest(scope.snapshot_id))
-    ends = {scope.as_of, *attainment.month_ends(latest)[-MONTHS:]}
+    ends = {scope.as_of, *attainment.month_ends(scope.snapshot_id, latest)[-MONTHS:]}
     st.pills(
         "报告期（左侧“截止日”可以选任何一天）",
         sorted(ends, reverse=True),

@@ -6,17 +6,24 @@ from presentation import labels
 from queries import commitments
 from queries.scope import Scope
 
-_DUE = "成员单位和试点银行每月至少 1 篇，从推广启动（2023 年 4 月）算起；次月 10 日以前算按时。"
+_DUE = (
+    "成员单位和试点银行每月至少 1 篇，从第一个有人报送的月份算起，以前的未知；"
+    "次月 10 日以前算按时。"
+)
 
 
 def cards(scope: Scope) -> None:
-    """Reports expected, received and on time over all months."""
+    """Reports expected, received and on time since the first month that anybody reported."""
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     due = reports[reports["state"] != "open"]
-    expected = len(due)
-    on_time, late = (int((due["state"] == state).sum()) for state in ("on_time", "late"))
+    expected = None if reports.empty else len(due)
+    on_time, late = (
+        None if reports.empty else int((due["state"] == state).sum())
+        for state in ("on_time", "late")
+    )
+    share = on_time / expected if on_time is not None and expected else None
     with st.grid(4, gap="small", min_column_width=150):
-        st.metric("累计应报", f"{expected:,} 篇", border=True, help=_DUE)
-        st.metric("按时", f"{on_time:,} 篇", border=True)
-        st.metric("迟报", f"{late:,} 篇", border=True)
-        st.metric("按时率", labels.percent(on_time / expected if expected else None), border=True)
+        st.metric("累计应报", labels.count(expected, " 篇"), border=True, help=_DUE)
+        st.metric("按时", labels.count(on_time, " 篇"), border=True)
+        st.metric("迟报", labels.count(late, " 篇"), border=True)
+        st.metric("按时率", labels.percent(share), border=True)
