@@ -8,13 +8,12 @@ address alone. Days are folded by `domain.lives`. Rows without a place (figures 
 the earlier ones of their key whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
-import pyarrow as pa
 from ibis import _
 
 from domain import lives, reference
@@ -34,8 +33,10 @@ _PLACE = record_placing.PLACE
 _DAY = ibis.interval(days=1)
 _HELD = ("since", "until")
 _WHERE = ("county_code", "town_code", "zone_id", "lon", "lat")  # of a place, what a move changes
-_LAST = ("source_file", "source_row", "sender", "note", "twin")  # of the last account, blank or not
+_SOURCE = ("source_file", "source_row")
+_LAST = (*_SOURCE, "sender", "note", "twin")  # of the last account, blank or not
 _APART = (*venue_history.DENOMINATOR, *venue_history.LISTED)  # of the days that they have
+_ROWS = 1 << 32  # more than a statement has
 _TWIN_SIGNS = 4  # of the hash of a name that tells two shops of one number apart
 
 
@@ -50,36 +51,31 @@ def keys(accepted: pd.DataFrame, kind: Kind) -> pd.Series:
     return whose + "/" + accepted[kind.id_column]
 
 
-def folded(
-    statements: Sequence[Statement], kept: Statements, fresh: Mapping[str, pa.Table] | None = None
-) -> Frames:
+def folded(statements: Sequence[Statement], kept: Statements) -> Frames:
     """All tables but spells that `statements` give, as they are without decisions of people.
 
-    `fresh` are the rows of those that are not `kept` yet. The venues that shops and scenarios name
-    are found in the register, and the rows that held before stand in the tables of
-    `table_schemas.BEFORE`.
+    The venues that shops and scenarios name are found in the register, and the rows that held
+    before stand in the tables of `table_schemas.BEFORE`.
     """
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
-    connection = backend.connect()
-    for kind, stated in _accounts(statements, kept, fresh or {}, connection):
+    connection = backend.bounded()
+    for kind, accounts in _accounts(statements, kept, connection):
         if kind.placed:
-            accounts = backend.kept(connection, stated)
-            frames |= _records(accounts, kind, connection)
+            told = _told(accounts, kind, connection)
+            frames |= _records(_telling(accounts, told, kind, connection), kind, connection)
             if kind.name == "venues":
                 frames |= _register(accounts, frames)
-            frames["events"] = pd.concat([frames["events"], _events(accounts, kind)])
-            frames["statement_days"] = pd.concat([frames["statement_days"], _days(accounts, kind)])
+            events, days = _events(accounts, told, kind), _days(accounts, kind)
+            frames["events"] = pd.concat([frames["events"], events])
+            frames["statement_days"] = pd.concat([frames["statement_days"], days])
         else:
-            frames[kind.name] = _figures(stated, kind)
+            frames[kind.name] = _figures(accounts, kind)
     frames["statements"] = _listed(statements)
     return _linked(frames)
 
 
 def _accounts(
-    statements: Sequence[Statement],
-    kept: Statements,
-    fresh: Mapping[str, pa.Table],
-    connection: ibis.BaseBackend,
+    statements: Sequence[Statement], kept: Statements, connection: ibis.BaseBackend
 ) -> Iterator[tuple[Kind, ir.Table]]:
     """Rows of all statements, by kind, with key, turn, as_at and columns_sent."""
     for kind in KINDS.values():
@@ -91,15 +87,13 @@ def _accounts(
             for place, one in enumerate(ours)
         ]
         schema = {"statement": "str", "place": "int64", "as_at": "date", "columns_sent": "str"}
-        order = ibis.memtable(places, schema=schema)
-        rows = kept.rows(connection, kind.name, [one.id for one in ours], fresh)
-        rows = rows.join(order, "statement")
-        by_turn = ibis.window(group_by="key", order_by=["place", "source_row"])
-        rows = _keyed(rows, kind)
-        yield kind, rows.mutate(turn=ibis.row_number().over(by_turn))
+        order = ibis.memtable(places, schema=schema)  # lives as long as the view
+        rows = kept.rows(connection, kind.name).join(order, "statement")
+        rows = _keyed(rows.mutate(turn=rows.place * _ROWS + rows.source_row), kind, connection)
+        yield kind, connection.create_view(f"accounts_{kind.name}", rows)
 
 
-def _keyed(rows: ir.Table, kind: Kind) -> ir.Table:
+def _keyed(rows: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Table:
     """Rows with the `key` that each has in the table of its kind.
 
     A number that stood for two shops in one statement stands for as many as have names of their
@@ -110,6 +104,7 @@ def _keyed(rows: ir.Table, kind: Kind) -> ir.Table:
         return rows.mutate(key=ibis.literal("|").join(cells))
     key = source_of(rows, kind) + "/" + rows[kind.id_column]
     twins = rows.filter(rows.twin.fill_null(False)).select(twin_key=key).distinct()
+    twins = backend.kept(connection, twins)
     rows = rows.mutate(key=key, twin=key.isin(twins.twin_key))
     sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
     return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
@@ -124,6 +119,43 @@ def source_of(rows: Any, kind: Kind) -> Any:
     if not _by_bank(kind):
         return ibis.literal("")
     return ibis.coalesce(rows.operator_id, rows.sender, "-")
+
+
+def _told(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Table:
+    """Accounts without those that repeat the one before of their record.
+
+    key, turn, last (turn of the last that repeats it), as_at, columns_sent, the days of what befalls
+    a record once, whether it should accept, and `sign`, which is equal where all that their rows
+    say of the record is equal.
+    """
+    once = [column for event, column in kind.events.items() if event not in _SEEN]
+    once += ["eligible"] if "eligible" in kind.labels else []
+    signed = [
+        name for name in (*kind.schema.names, "note", "twin") if name not in (*_SOURCE, *_HELD)
+    ]
+    sign = ibis.struct({name: accounts[name] for name in signed}).hash()
+    said = ["key", "columns_sent", "sign", *once]
+    accounts = accounts.mutate(sign=sign)
+    runs = accounts.group_by(said).agg(turn=_.turn.min(), last=_.turn.max(), as_at=_.as_at.min())
+    runs = backend.kept(connection, runs)
+    before = ibis.window(group_by="key", order_by="turn", preceding=(None, 1))
+    back = runs.mutate(back=runs.turn < runs.last.max().over(before)).filter(_.back)
+    back = backend.kept(connection, back.select("key").distinct())
+    if not back.count().execute():
+        return runs
+    every = accounts.semi_join(back, "key").mutate(last=_.turn)
+    both = ibis.union(runs.anti_join(back, "key"), every.select(runs.columns))
+    return backend.kept(connection, both)
+
+
+def _telling(
+    accounts: ir.Table, told: ir.Table, kind: Kind, connection: ibis.BaseBackend
+) -> ir.Table:
+    """All accounts of the records that changed, and the last of every other."""
+    records = told.group_by(record="key").agg(last=_.last.max(), same=_.sign.min() == _.sign.max())
+    found = accounts.join(records, accounts.key == records.record)
+    found = found.filter(~found.same | (found.turn == found.last)).select(accounts.columns)
+    return backend.kept(connection, found)
 
 
 def _records(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> Frames:
@@ -280,29 +312,23 @@ def _mapped(codes: pd.Series, labels: dict[str, str]) -> pd.Series:
     return codes.map(labels).astype("str")
 
 
-def _events(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
+def _events(accounts: ir.Table, told: ir.Table, kind: Kind) -> pd.DataFrame:
     """Events of the records of `kind`: record_key, event, day."""
-    accounts = accounts.mutate(record_key=ibis.literal(kind.prefix) + accounts.key)
+    prefix = ibis.literal(kind.prefix)
+    accounts = accounts.mutate(record_key=prefix + accounts.key)
+    told = told.mutate(record_key=prefix + told.key)
     has = kind.events
-    parts = []
+    seen = [event for event in has if event in _SEEN or not kind.has_states]
+    parts = [lives.events(accounts, (), (), seen)] if seen else []
     if kind.has_states:
-        parts.append(
-            lives.events(
-                accounts,
-                [event for event in _BEGINS if event in has],
-                [event for event in _ENDS if event in has],
-                [event for event in _SEEN if event in has],
-            )
-        )
-        parts.append(lives.targets(accounts))
-    elif has:
-        parts.append(lives.events(accounts, (), (), list(has)))
+        begins = [event for event in _BEGINS if event in has]
+        ends = [event for event in _ENDS if event in has]
+        parts += [lives.events(told, begins, ends, ()), lives.targets(told)]
     if "eligible" in kind.labels:
-        parts.append(lives.barred(accounts))
+        parts.append(lives.barred(told))
     empty = table_schemas.empty("events")
     frames = [part.select(*empty.columns).to_pandas() for part in parts]
-    events: pd.DataFrame = pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
-    return events
+    return pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
 
 
 def _days(accounts: ir.Table, kind: Kind) -> pd.DataFrame:

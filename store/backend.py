@@ -28,6 +28,9 @@ _ALWAYS = {
 }
 
 
+_MEMORY = "1GB"  # of DuckDB, beside that of this process
+
+
 def connect() -> ibis.BaseBackend:
     """A new connection to the engine that ``COVERAGE_ENGINE`` names, by default DuckDB.
 
@@ -39,6 +42,17 @@ def connect() -> ibis.BaseBackend:
         known = "、".join(engines)
         raise StoreError(f"环境变量 COVERAGE_ENGINE 写的是“{name}”，只能是：{known}")
     return engines[name]()
+
+
+def bounded() -> ibis.BaseBackend:
+    """A connection for work on more rows than fit in memory: DuckDB then goes on on the disk."""
+    connection = connect()
+    if connection.name == "duckdb":
+        folder = Path(tempfile.gettempdir()) / ibis.util.gen_name("coverage")  # made when needed
+        connection.raw_sql(f"SET memory_limit = '{_MEMORY}'")
+        connection.raw_sql(f"SET temp_directory = '{folder.as_posix()}'")
+        connection.raw_sql("SET preserve_insertion_order = false")
+    return connection
 
 
 def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:

@@ -127,19 +127,9 @@ class Statements:
         """The statements of these ids. Raises `StoreError` where one is missing or damaged."""
         return sorted((self._read(self.home / _FOLDER / f"{one}.json") for one in ids), key=order)
 
-    def rows(
-        self,
-        connection: ibis.BaseBackend,
-        kind: str,
-        ids: Collection[str],
-        fresh: Mapping[str, pa.Table],
-    ) -> ir.Table:
-        """Rows of the statements `ids`, all about `kind`, of which `fresh` are not kept yet."""
-        parts = [ibis.memtable(fresh[one]) for one in sorted(ids) if one in fresh]
-        if len(parts) < len(ids):
-            table = connection.read_parquet(str(self.home / _FOLDER / kind / "*.parquet"))
-            parts.append(table.filter(table.statement.isin(sorted(ids))))
-        return ibis.union(*parts)
+    def rows(self, connection: ibis.BaseBackend, kind: str) -> ir.Table:
+        """Rows of all statements about `kind` that are kept, in force or not."""
+        return connection.read_parquet(str(self.home / _FOLDER / kind / "*.parquet"))
 
     def rejects(self, ids: Iterable[str]) -> pd.DataFrame:
         """Wrong cells of the statements `ids`: file, sheet, row, column, value, reason."""
