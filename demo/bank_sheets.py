@@ -38,8 +38,12 @@ class Habits:
 
 def banks() -> list[Habits]:
     """The banks that report; every one has a way of writing of its own."""
-    looks = facts("banks")[["operator_id", "spelling", "encoding", "date_format"]]
-    return [Habits(*row, dialect) for dialect, row in enumerate(looks.itertuples(index=False))]
+    looks = facts("banks")
+    columns = (looks[name] for name in ("operator_id", "spelling", "encoding", "date_format"))
+    return [
+        Habits(bank, spelling, encoding, dates, dialect)
+        for dialect, (bank, spelling, encoding, dates) in enumerate(zip(*columns, strict=True))
+    ]
 
 
 def office_file(kind: str, on: date) -> str:
