@@ -6,15 +6,19 @@ and has changed nothing.
 
 import argparse
 import getpass
+import json
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from demo import publishing
 from geo.coordinates import CRS
 from loaders import address_files, adoption, intake
 from loaders.assessment import Assessment, counts
+from loaders.comparing import difference
 from loaders.kinds import KINDS
 from loaders.reading import opened_tables
 from loaders.reading.records import Records
@@ -23,6 +27,7 @@ from store import command_line, snapshot_store
 from store.errors import IntakeError, StaleError, UnconfirmedError
 from store.statements import Statement, standing
 
+_VENUE = ["venue_id", "name", "county_code", "revised", "by_time", "verified", "required"]
 _STEM = 40  # characters of a file's name that go into the name of its send-back
 
 
@@ -72,6 +77,9 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "rejects_file": rejects_file,
         "statements": [_one_statement(one) for one in assessment.statements],
         "replaced": [_one_statement(one) for one in assessment.replaced],
+        "changes": {kind: _changes(rows) for kind, rows in assessment.changes.items()},
+        "figures": _plain(assessment.consequences.days),
+        "venues": _plain(assessment.consequences.venues[_VENUE]),
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
         "left_out": assessment.left_out.to_dict("records"),
         "corrections": list(assessment.corrections),
@@ -85,6 +93,22 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
 def _one_statement(one: Statement) -> dict[str, Any]:
     names = ("id", "sender", "kind", "as_at", "part", "file", "sheet", "taken_at", "taken_by")
     return {name: getattr(one, name) for name in names} | {"as_at": one.as_at.isoformat()}
+
+
+def _changes(changes: pd.DataFrame) -> dict[str, Any]:
+    """Records by what becomes of them, in all and by county and bank."""
+    return {
+        "counts": difference.counted(changes),
+        "by_county": _plain(difference.totals(changes, "county_code")),
+        "by_operator": _plain(difference.totals(changes, "operator_id")),
+    }
+
+
+def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows for JSON: days as texts, null where unknown."""
+    texts = rows.map(lambda cell: cell.isoformat() if isinstance(cell, date) else cell)
+    plain: list[dict[str, Any]] = json.loads(texts.to_json(orient="records", force_ascii=False))
+    return plain
 
 
 def _statements(options: argparse.Namespace) -> list[dict[str, Any]]:

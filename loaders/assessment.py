@@ -7,6 +7,7 @@ import pandas as pd
 
 from domain import reference
 from geo.point_placing import SWAPPED
+from loaders.comparing.consequences import Consequences
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import REJECTS, Records
 from loaders.senders.sender_memory import operator_of
@@ -22,9 +23,10 @@ class Assessment:
     `read` has one `Records` for each of `opened`, in the order of publishing; `sheets` are the same
     with the places that people settled, as they will be once published. `statements` are what they
     state, `replaced` the statements in force that no longer hold then. `base` is the id of the
-    snapshot that they were compared with. `changes` are the differences from it, by kind, and
-    `duplicates` the pairs that look like one shop (see `loaders.comparing`). `corrections` say
-    what came of the send-backs that the upload answers.
+    snapshot that they were compared with. `changes` are the differences from it, by kind,
+    `consequences` what they do to the figures, and `duplicates` the pairs that look like one shop
+    (see `loaders.comparing`). `corrections` say what came of the send-backs that the upload
+    answers.
     """
 
     opened: tuple[Opened, ...]
@@ -35,6 +37,7 @@ class Assessment:
     sender: str | None
     base: str | None
     changes: dict[str, pd.DataFrame]
+    consequences: Consequences
     duplicates: pd.DataFrame
     corrections: tuple[str, ...] = ()
 

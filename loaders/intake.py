@@ -5,17 +5,19 @@ force, `decisions` applies what people decided, and `store` puts the result in f
 follows from its statements and the ledger, whatever came before it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from geo import coordinate_systems
 from loaders import folding, stated_sheets
 from loaders.assessment import Assessment
-from loaders.comparing import difference, duplicates
+from loaders.comparing import candidate, difference, duplicates
+from loaders.comparing.difference import Sent
 from loaders.decisions import manual_entries, place_review, spatial_join
 from loaders.folding import Frames
 from loaders.kinds import KINDS, PLACED
@@ -59,27 +61,33 @@ def assess(
     register = _register(before, read)
     sheets = [_settled(_linked(sheet, register), answers) for sheet in read]
     accepted = _by_kind(sheets)
-    changes = {
-        kind: _changes(kind, rows, before[kind], sender, _whole(opened, kind, remembered))
+    known = store.in_force(base)
+    fresh = {
+        one.id: stated_sheets.rows(sheet, one.id)
+        for one, sheet in zip(statements, read, strict=True)
+    }
+    drafted = draft(in_force(known, statements), store, ledger, fresh)
+    earlier = [one for one in known if one.sender == sender]
+    sent = {
+        kind: _sent(kind, rows, before[kind], sender, _whole(opened, kind, remembered, earlier))
         for kind, rows in accepted.items()
     }
+    changes, effects = candidate.compared(base, before, drafted, sent)
     progress("查找重复", 0.85)
     pairs = pd.DataFrame(columns=duplicates.COLUMNS)
     if "merchants" in accepted:
         pairs = duplicates.found(accepted["merchants"], before["merchants"])
     progress("核对完成", 1.0)
-    known = {one.id: one for one in store.in_force(base)}
     return Assessment(
         opened=tuple(opened),
         read=tuple(read),
         sheets=tuple(sheets),
         statements=tuple(statements),
-        replaced=tuple(
-            old for old in known.values() if any(one.replaces(old) for one in statements)
-        ),
+        replaced=tuple(old for old in known if any(one.replaces(old) for one in statements)),
         sender=sender,
         base=base.id if base else None,
         changes=changes,
+        consequences=effects,
         duplicates=pairs,
         corrections=send_backs.corrections(opened, sheets, ledger),
     )
@@ -259,35 +267,52 @@ def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
     return {kind: pd.concat(rows, ignore_index=True) for kind, rows in parts.items()}
 
 
-def _whole(opened: Sequence[Opened], kind: str, remembered: Memory) -> bool:
-    """Whether the tables of `kind` list all the sender's records; a send-back never does."""
+def _whole(
+    opened: Sequence[Opened], kind: str, remembered: Memory, earlier: Iterable[Statement]
+) -> bool:
+    """Whether the tables of `kind` list all the sender's records today.
+
+    A send-back never does, nor does a list of a day before the last of the sender's `earlier` ones.
+    """
     ours = [one for one in opened if one.source.layout.kind == kind]
     readings = [remembered.reading(one.source.layout) for one in ours]
-    return all(one and one.whole for one in readings) and not any(one.answers for one in ours)
+    if not all(one and one.whole for one in readings) or any(one.answers for one in ours):
+        return False
+    last = max((one.as_at for one in earlier if one.kind == kind), default=date.min)
+    return any(one.as_at is not None and one.as_at >= last for one in ours)
 
 
-def _changes(
+def _sent(
     kind: str, rows: pd.DataFrame, table: pd.DataFrame, sender: str | None, whole: bool
-) -> pd.DataFrame:
-    """Changes of the records that the sender sent before or sends now."""
-    if KINDS[kind].figures:
-        return difference.between(table, rows, kind, whole=False)
-    key = KINDS[kind].key_column
-    theirs = (table["sender"] == (sender or "")) | table[key].isin(rows[key])
+) -> Sent:
+    """The records that the files hold, and those on record that the sender sent before."""
+    about = KINDS[kind]
+    keys = difference.keyed(rows, about).index
+    if about.figures:
+        return Sent(keys, keys, whole=False)
+    theirs = table["sender"] == (sender or "")
     if "operator_id" in table:
         bank = sender_memory.operator_of(sender)
         theirs |= table["sender"].isna() & (table["operator_id"] == (bank or ""))
-    return difference.between(table[theirs.fillna(False)], rows, kind, whole)
+    mine = table.loc[theirs.fillna(False).astype(bool), about.key_column]
+    return Sent(keys, pd.Index(mine), whole)
 
 
-def draft(statements: Sequence[Statement], store: Store, ledger: Ledger) -> Draft:
+def draft(
+    statements: Sequence[Statement],
+    store: Store,
+    ledger: Ledger,
+    fresh: Mapping[str, pa.Table] | None = None,
+) -> Draft:
     """The tables of `statements` with what people decided.
 
-    The version of the ledger is read first, so it is never too new.
+    `fresh` are the rows of the statements that are not kept yet. The version of the ledger is read
+    first, so it is never too new.
     """
     version, answers = ledger.version, ledger.latest(place_review.TOPIC)
     decided = spatial_join.decisions(ledger)
-    frames = manual_entries.folded(folding.folded(statements, store.statements), ledger)
+    told = folding.folded(statements, store.statements, fresh)
+    frames = manual_entries.folded(told, ledger)
     for kind in PLACED:
         for name in (kind.name, table_schemas.BEFORE.get(kind.name)):
             if name:

@@ -25,6 +25,7 @@ _SHOP = {"name": "名称", **_PLACE, "scenario_id": "场景", "venue_id": "特�
 _VENUE = {
     "name": "名称", "kind_id": "类别", **_PLACE, "eligible_count": "应覆盖商户数",
     "eligible_grade": "分母等级", "owner": "主管部门", "operator_id": "责任银行",
+    "listed_on": "列入日期", "delisted_on": "撤出日期",
 }  # fmt: skip
 _CLUSTER = {
     "name": "名称", "owners": "责任单位", "kind_id": "类别", **_PLACE, "venue_id": "特定区域",

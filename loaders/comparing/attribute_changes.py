@@ -23,7 +23,6 @@ _NAMES = {
 }
 _KINDS = ("venue_kinds", "filing_kinds")  # have one column, and no id in common
 _WRITTEN = ("name", "address", "owner", "title", "evidence", "source")  # punctuation is no change
-_FOLLOWS_POINT = ("county_code", "town_code")
 _BLANK = "（空）"
 
 
@@ -31,17 +30,14 @@ def compared(old: pd.DataFrame, new: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Differences between two frames of one index: what, attributes, moved_m.
 
     `what` says in Chinese, old → new, what differs, and is '' where nothing does; `attributes`
-    names the columns, separated by ';', with 'point' for a point that moved far. A null in `new`
-    says nothing, unless the kind has no place: such rows are replaced whole. `moved_m` is how far
-    the point moved in metres, null without both points.
+    names the columns, separated by ';', with 'point' for a point that moved far. `moved_m` is how
+    far the point moved in metres, null without both points.
     """
     moved = _moved(old, new)
     what = pd.Series("", index=old.index, dtype="str")
     attributes = what.copy()
     for column, label in kind.compared.items():
         differs = _differs(old, new, column)
-        if not kind.placed:
-            differs = differs | (new[column].isna() & old[column].notna()).to_numpy()
         before, after = (_shown(rows.loc[differs, column], column) for rows in (old, new))
         what.loc[differs] += f"；{label}：" + before + " → " + after
         attributes.loc[differs] += f";{column}"
@@ -80,21 +76,12 @@ def _listed(codes: str, names: Mapping[str, str]) -> str:
 
 def _differs(old: pd.DataFrame, new: pd.DataFrame, column: str) -> NDArray[np.bool_]:
     was, now = old[column], new[column]
-    differs = now.notna() & (was.isna() | (was != now).fillna(False).astype(bool))
-    if column == "eligible_grade":
-        differs &= new["eligible_count"].notna()  # a denominator and its grade come together
-    if column in _FOLLOWS_POINT and "lon" in new:
-        differs &= ~_place_stays(old, new)
+    both = was.notna() & now.notna()
+    differs = (was.isna() != now.isna()) | (both & (was != now).fillna(False).astype(bool))
     if column in _WRITTEN:
-        pairs = zip(was[differs].fillna(""), now[differs], strict=True)
+        pairs = zip(was[differs].fillna(""), now[differs].fillna(""), strict=True)
         differs[differs] = np.fromiter((plain(one) != plain(other) for one, other in pairs), bool)
     return differs.to_numpy(dtype=bool)
-
-
-def _place_stays(old: pd.DataFrame, new: pd.DataFrame) -> pd.Series:
-    """Records that keep their earlier place: it had a point, and no new point or address came."""
-    silent = new["address"].isna() | (new["address"] == old["address"]).fillna(False).astype(bool)
-    return new["lon"].isna() & old["lon"].notna() & silent
 
 
 def _shown(values: pd.Series, column: str) -> pd.Series:

@@ -15,9 +15,14 @@ from loaders.kinds import KINDS, Kind
 class _Totals(NamedTuple):
     before: int
     gone: int
+    removed: int
     moved_out: int
     after: int
-    lost_share: float
+
+    @property
+    def lost_share(self) -> float:
+        """Share of the records that are lost here; of none, none is."""
+        return (self.gone + self.removed + self.moved_out) / max(self.before, 1)
 
 
 class _Moved(NamedTuple):
@@ -51,8 +56,9 @@ def odd(changes: pd.DataFrame, kind: str, today: date) -> pd.DataFrame:
     if about.figures:
         found = _jumps(changes, about)
     else:
-        found = _losses(changes, "operator_id", about) if about.has_bank else []
-        found += [*_losses(changes, "county_code", about), *_growth(changes, about)]
+        theirs = changes[changes["theirs"]]
+        found = _losses(theirs, "operator_id", about) if about.has_bank else []
+        found += [*_losses(theirs, "county_code", about), *_growth(theirs, about)]
         found += [*_rewritten(changes), *_moves(changes, about)]
         found += _shrunk(changes, today) if about.measure else []
     odd = pd.DataFrame(found, columns=["weight", "what", "subject", "key"])
@@ -67,17 +73,19 @@ def _weight(level: int, extent: float) -> float:
 def _losses(changes: pd.DataFrame, by: str, kind: Kind) -> _Odd:
     """Operators or counties that lost a large share of their records."""
     counts = totals(changes, by)
-    counts = counts[counts["lost_share"] >= rules.number("odd_lost_share")]
     subject, unknown = ("operator", "未注明机构") if by == "operator_id" else ("county", "未定位")
     unknown = "全市" if "county" in kind.city_wide else unknown
     odd = []
     for row, key, name in zip(
         rows(counts, _Totals), counts[by], named(counts[by], by).fillna(unknown), strict=True
     ):
-        moved = f"，{row.moved_out:,} 条转到别处" if row.moved_out else ""
+        if row.lost_share < rules.number("odd_lost_share"):
+            continue
+        parts = {"未再报送": row.gone, "撤下": row.removed, "转到别处": row.moved_out}
+        lost = "，".join(f"{count:,} 条{label}" for label, count in parts.items() if count)
         what = (
-            f"{name}的{kind.noun}原有 {row.before:,} 条，{row.gone:,} 条未再报送{moved}"
-            f"（减少 {row.lost_share:.0%}），加上新增后为 {row.after:,} 条，请核对报送是否齐全"
+            f"{name}的{kind.noun}原有 {row.before:,} 条，{lost}（共 {row.lost_share:.0%}），"
+            f"发布后为 {row.after:,} 条，请核对报送是否齐全"
         )
         odd.append((_weight(5, row.lost_share), what, subject, "" if pd.isna(key) else key))
     return odd
@@ -179,7 +187,7 @@ def _deadline(today: date) -> str:
 
 def _jumps(changes: pd.DataFrame, kind: Kind) -> _Odd:
     """Figures many times larger or smaller than they were, or than the month before."""
-    figures = changes[changes["change"] != "gone"].sort_values("key")
+    figures = changes[changes["change"] != "removed"].sort_values("key")
     earlier = figures.groupby(figures["key"].str[7:], sort=False)["value"].shift()
     figures = figures.assign(value_before=figures["value_before"].fillna(earlier))
     fresh = figures["change"].isin(["new", "changed"])

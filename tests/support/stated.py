@@ -8,6 +8,7 @@ from typing import Any
 
 from domain import states
 from loaders import intake
+from loaders.assessment import Assessment
 from loaders.reading import opened_tables
 from queries.day_report import report
 from store.snapshot import Snapshot
@@ -53,10 +54,22 @@ class Office:
         name: str = "",
     ) -> Snapshot:
         """`sender` states `rows` as at `day`; the snapshot that this gives."""
+        found = self.assesses(day, *rows, sender=sender, part=part, kind=kind, name=name)
+        return intake.publish(found, self.store, "测试")
+
+    def assesses(
+        self,
+        day: date,
+        *rows: dict[str, str],
+        sender: str = BANK,
+        part: bool = False,
+        kind: str = "merchants",
+        name: str = "",
+    ) -> Assessment:
+        """What publishing `rows`, as `sender` states them at `day`, would change."""
         path = self.file([_filled(row, kind) for row in rows], name)
         opened = opened_tables.opened([path], kind, sender=sender, as_at=day, part=part)
-        found = intake.assess(opened, store=self.store, sender=sender)
-        return intake.publish(found, self.store, "测试")
+        return intake.assess(opened, store=self.store, sender=sender)
 
     def lists(self, day: date, *rows: dict[str, str], sender: str = REGISTER) -> Snapshot:
         """The register as `sender` states it at `day`."""

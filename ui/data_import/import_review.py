@@ -1,7 +1,6 @@
 """What an upload would change, shown before anything changes."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 import pandas as pd
@@ -10,10 +9,7 @@ import streamlit as st
 from geo import coordinate_systems, geocoding
 from loaders import intake
 from loaders.assessment import Assessment
-from loaders.comparing import oddities
-from loaders.comparing.difference import CHANGE, totals
 from loaders.comparing.duplicates import HOW
-from loaders.kinds import KINDS
 from loaders.reading.header_matching import HOW as HEADER_HOW
 from loaders.senders import send_backs
 from presentation import labels
@@ -21,12 +17,9 @@ from presentation.labels import plain
 from store import snapshot_store
 from store.errors import IntakeError, StaleError
 from ui import menu, page_downloads, page_tables, session
-from ui.data_import import unknown_terms, upload
+from ui.data_import import change_review, unknown_terms, upload
 from ui.data_import.upload import Work
 
-_FIRST = 8  # odd changes that are read at a glance
-_CODES = {"county": "county_code", "operator": "operator_id"}
-_WHOLE = {"未定位": "全市", "未填报": "全部机构"}  # of figures and filings
 _LISTED = 2000  # rows of a list on the page; the Excel holds them all
 
 
@@ -41,6 +34,7 @@ def summary(now: Work, found: Assessment) -> None:
     for old in found.replaced:
         replaced = f"发布后替换 {old.as_at} 的“{old.title}”（入库 {old.counts['accepted']:,} 行）。"
         st.info(plain(replaced), icon=":material/swap_horiz:")
+    change_review.taken_back(found)
     for bank, rows in found.other_banks.items():
         warning = (
             f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"
@@ -49,7 +43,7 @@ def summary(now: Work, found: Assessment) -> None:
     if found.turned:
         st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
     counts = found.counts()
-    gone = sum(int((changes["change"] == "gone").sum()) for changes in found.changes.values())
+    gone = sum(int(changes["gone"].sum()) for changes in found.changes.values())
     figures = [
         ("读到", counts["rows"], "行"),
         ("可以入库", counts["accepted"], "行"),
@@ -68,7 +62,7 @@ def details(now: Work, found: Assessment) -> None:
     unknown, left_out = found.unknown_words, found.left_out
     counts = found.counts()
     parts: dict[str, Callable[[], None]] = {
-        "与现行版本的差异": partial(_differences, found),
+        "与现行版本的差异": partial(change_review.differences, found),
         f"退回（{counts['rejected']:,}）": partial(_rejects, found),
         f"待复核（{counts['in_review']:,}）": partial(_in_review, found),
         f"疑似重复（{len(found.duplicates):,}）": partial(_duplicates, found),
@@ -90,67 +84,6 @@ def _left_out(rows: pd.DataFrame) -> None:
 def _headers(found: Assessment) -> None:
     shown = found.headers.assign(how=found.headers["how"].map(HEADER_HOW))
     page_tables.show(shown, ["file", "header", "label", "how"], "列名是怎么认的")
-
-
-def _differences(found: Assessment) -> None:
-    """The odd ones first, then the counts by county and by bank, then every record."""
-    if found.base is None:
-        st.caption("库里还没有真实数据，这批全部算新增。")
-    for kind, changes in found.changes.items():
-        if len(found.changes) > 1:
-            st.markdown(f"#### {KINDS[kind].label}")
-        odd = oddities.odd(changes, kind, date.today())
-        if odd.empty:
-            st.success("没有发现反常的变化。", icon=":material/check_circle:")
-        else:
-            st.markdown(f"**反常的变化（{len(odd):,} 处，最要紧的在前）**")
-            st.markdown("\n".join(f"1. {plain(what)}" for what in odd["what"].head(_FIRST)))
-            if len(odd) > _FIRST:
-                with st.expander(f"其余 {len(odd) - _FIRST:,} 处"):
-                    page_tables.show(odd.iloc[_FIRST:], ["what"], "其余反常的变化")
-        _totals(kind, changes)
-        _listed(kind, changes)
-
-
-def _totals(kind: str, changes: pd.DataFrame) -> None:
-    """Counts by county and by bank, where the kind has them."""
-    columns = ["before", "new", "gone", "moved_in", "moved_out", "after", "changed"]
-    asked = {"county": "县区", "operator": "运营机构"}
-    shown = [name for name in asked if changes[_CODES[name]].notna().any()]
-    for name, place in zip(shown, st.columns(max(len(shown), 1)), strict=False):
-        with place:
-            by = labels.with_names(totals(changes, _CODES[name]))
-            if not KINDS[kind].placed:
-                by = by.replace({name: _WHOLE})
-            page_tables.show(by, [name, *columns], f"{KINDS[kind].label}按{asked[name]}的差异")
-
-
-def _listed(kind: str, changes: pd.DataFrame) -> None:
-    """The records that are new, changed or gone, one by one."""
-    moved = changes[changes["change"] != "same"]
-    shown = labels.with_names(moved.assign(change_label=moved["change"].map(CHANGE)))
-    columns = ["change_label", "key", "name", "operator", "county", "what"]
-    chosen = st.segmented_control(
-        "看哪些记录",
-        [name for name in CHANGE if name != "same"],
-        default="gone" if (moved["change"] == "gone").any() else None,
-        format_func=lambda change: CHANGE[change],
-        key=f"changes_{kind}",
-    )
-    if chosen == "gone":
-        st.caption(
-            "这些记录还在库里，仍按原来的状态计算。确已关停的，请报送单位在文件里填注销日期后再报。"
-        )
-    if chosen:
-        rows = shown[shown["change"] == chosen]
-        page_tables.show(rows.head(_LISTED), columns, f"{KINDS[kind].label}{CHANGE[chosen]}")
-    if len(shown):
-        page_downloads.tables(
-            f"下载{KINDS[kind].label}差异清单",
-            {"差异清单": (shown, columns)},
-            f"{KINDS[kind].label}差异清单",
-            "导入前核对，尚未发布",
-        )
 
 
 def _rejects(found: Assessment) -> None:

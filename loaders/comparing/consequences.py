@@ -1,0 +1,168 @@
+"""What changed tables do to the figures of the front page: covered venues and shops, by day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+from ibis import _
+
+from domain import coverage, pace, revision, states
+from domain.venues import BASES, venue_coverage
+from loaders.comparing.state_changes import Tables
+
+SHOPS = ("eligible", *BASES)
+FIGURES = ("venues", "covered", *SHOPS)
+"""Figures of a day: venues of the headline, covered ones, and shops in each state."""
+_SHOWN = [
+    "as_of", "venue_id", "name", "kind", "county_code", "zone_id", "operator_id",
+    "verified", "required", "needed", "covered_verified",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What publishing would change in the figures.
+
+    `days` has a row for the last day and for each past month end of which a figure changes:
+    as_of_before and as_of (the same but for the last day), `FIGURES` and <figure>_before, null
+    where no bank's statement could tell them yet. `venues` are those of the headline that count
+    otherwise on the last day: rows of `domain.revision`, with verified_before and `by_time`,
+    whether it is only because days have passed. `counties` has, for each county with
+    venues, county_code, venues_before, covered_before, gained, lapsed, added, removed (covered ones
+    that came to the register and left it), covered and venues: covered_before + gained − lapsed +
+    added − removed = covered.
+    """
+
+    days: pd.DataFrame
+    venues: pd.DataFrame
+    counties: pd.DataFrame
+
+
+def consequences(
+    was: Tables, now: Tables, day_before: date | None, day_after: date | None
+) -> Consequences:
+    """Consequences of `now` in place of `was`, whose last days are `day_before` and `day_after`.
+
+    Either has the tables of a snapshot; no day means that there are no tables.
+    """
+    past = _past(was, now, day_before, day_after)
+    days = sorted({day for day in (*past, day_before, day_after) if day})
+    before, after = _venues(was, days), _venues(now, days)
+    counts = _figures(was, before, days), _figures(now, after, days)
+    figures = _changed(*counts, past, day_before, day_after)
+    last, known = _of(before, day_before), _of(after, day_after)
+    return Consequences(figures, _revised(last, known, _of(before, day_after)), _by(last, known))
+
+
+def _past(was: Tables, now: Tables, *last: date | None) -> list[date]:
+    """Month ends before the last days, from the first that a statement of either speaks for."""
+    first = [day for day in (_first(was), _first(now)) if day]
+    known = [day for day in last if day]
+    if not first or len(known) < len(last):
+        return []
+    return [day for day in pace.month_ends(min(first), max(known)) if day <= min(known)]
+
+
+def _first(tables: Tables) -> date | None:
+    """The first day that a statement of shops speaks for."""
+    days = tables["statement_days"].filter(_.kind == "merchants")
+    day: date | None = days.as_at.min().to_pyarrow().as_py()
+    return day
+
+
+def _venues(tables: Tables, days: Sequence[date]) -> pd.DataFrame:
+    """Venues of the headline with their coverage on each of `days`."""
+    spells = tables["spells"]
+    shops = _ever(tables, "merchants").filter(_.venue_id.notnull())
+    instances = _ever(tables, "scenarios").filter(_.venue_id.notnull())
+    rows = venue_coverage(
+        _ever(tables, "venues"),
+        states.on_days(shops, spells, days),
+        states.on_days(instances, spells, days, "scenarios"),
+        days,
+    )
+    found: pd.DataFrame = coverage.headline(rows).select(_SHOWN).to_pandas()
+    return found.assign(as_of=pd.to_datetime(found["as_of"]).dt.date)
+
+
+def _ever(tables: Tables, name: str) -> ir.Table:
+    return ibis.union(tables[name], tables[f"{name}_before"])
+
+
+def _of(venues: pd.DataFrame, day: date | None) -> pd.DataFrame:
+    return venues[venues["as_of"] == day]
+
+
+def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
+    """`FIGURES` of each of `days`, null before the first statement of shops."""
+    shops = states.on_days(_ever(tables, "merchants"), tables["spells"], days)
+    counts = coverage.coverage(shops, []).select("as_of", *SHOPS).to_pandas()
+    counts = counts.set_index(pd.to_datetime(counts.pop("as_of")).dt.date)
+    by_day = venues.groupby("as_of")["covered_verified"]
+    table = counts.assign(venues=by_day.size(), covered=by_day.sum())
+    table = table.reindex(index=days, columns=list(FIGURES)).astype("Int64").fillna(0)
+    first = _first(tables)
+    known = [first is not None and day >= first for day in days]
+    return table.loc[known].reindex(days)
+
+
+def _changed(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    past: Sequence[date],
+    day_before: date | None,
+    day_after: date | None,
+) -> pd.DataFrame:
+    """The last day, then the past days of which a figure differs, the newest first."""
+    pairs = [(day, day) for day in reversed(past) if not day_before == day_after == day]
+    pairs = [pair for pair in pairs if not before.loc[pair[0]].equals(after.loc[pair[1]])]
+    pairs = [(day_before, day_after), *pairs] if day_after else pairs
+    was, now = ([pair[at] for pair in pairs] for at in (0, 1))
+    rows = after.reindex(now).reset_index(names="as_of")
+    old = before.reindex(was).reset_index(names="as_of").add_suffix("_before")
+    return pd.concat([old, rows], axis=1)
+
+
+def _revised(last: pd.DataFrame, known: pd.DataFrame, untouched: pd.DataFrame) -> pd.DataFrame:
+    """Venues that count otherwise, and whether they would without new statements, too."""
+    rows = revision.revision(last, known)
+    was = last.set_index("venue_id")["verified"]
+    alike = untouched.set_index("venue_id")["covered_verified"]
+    turned = rows["revised"].isin(["covered", "lapsed"])
+    same = rows["venue_id"].map(alike) == rows["covered_verified"]
+    rows = rows.assign(
+        verified_before=rows["venue_id"].map(was),
+        by_time=(turned & same).fillna(False).astype(bool),
+    )
+    gone = ["delisted", "delisted_short"]
+    rows.loc[rows["revised"].isin(gone), ["verified", "required", "needed"]] = None
+    return rows
+
+
+def _by(last: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Covered venues before and after by county; null: no county is known."""
+    columns = ["county_code", "covered_verified"]
+    before, after = (rows.set_index("venue_id")[columns] for rows in (last, known))
+    both = pd.concat([before.add_suffix("_before"), after], axis=1)
+    was, now = (both[f"covered_verified{end}"].astype("boolean") for end in ("_before", ""))
+    here, there = both["county_code"].fillna(""), both["county_code_before"].fillna("")
+    stays = was.notna() & now.notna() & (here == there)
+    yes, no = was.fillna(False), now.fillna(False)
+    parts = {
+        "venues_before": there[was.notna()],
+        "covered_before": there[yes],
+        "gained": here[stays & no & ~yes],
+        "lapsed": there[stays & yes & ~no],
+        "added": here[~stays & no],
+        "removed": there[~stays & yes],
+        "covered": here[no],
+        "venues": here[now.notna()],
+    }
+    counts = pd.DataFrame({name: part.value_counts() for name, part in parts.items()})
+    counts = counts.reindex(columns=list(parts)).fillna(0).astype("int64").sort_index()
+    counts = counts.rename_axis("county_code").reset_index()
+    code = counts["county_code"].astype("str")
+    return counts.assign(county_code=code.mask(code == ""))
