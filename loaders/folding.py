@@ -8,12 +8,13 @@ address alone. Days are folded by `domain.lives`. Rows without a place (figures 
 the earlier ones of their key whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 from ibis import _
 
 from domain import lives, reference
@@ -51,15 +52,18 @@ def keys(accepted: pd.DataFrame, kind: Kind) -> pd.Series:
     return whose + "/" + accepted[kind.id_column]
 
 
-def folded(statements: Sequence[Statement], kept: Statements) -> Frames:
+def folded(
+    statements: Sequence[Statement], kept: Statements, fresh: Mapping[str, pa.Table] | None = None
+) -> Frames:
     """All tables but spells that `statements` give, as they are without decisions of people.
 
-    The venues that shops and scenarios name are found in the register, and the rows that held
-    before stand in the tables of `table_schemas.BEFORE`.
+    `fresh` are the rows of those that are not `kept` yet, by id. The venues that shops and
+    scenarios name are found in the register, and the rows that held before stand in the tables of
+    `table_schemas.BEFORE`.
     """
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
     connection = backend.bounded()
-    for kind, accounts in _accounts(statements, kept, connection):
+    for kind, accounts in _accounts(statements, kept, fresh or {}, connection):
         if kind.placed:
             told = _told(accounts, kind, connection)
             frames |= _records(_telling(accounts, told, kind, connection), kind, connection)
@@ -75,7 +79,10 @@ def folded(statements: Sequence[Statement], kept: Statements) -> Frames:
 
 
 def _accounts(
-    statements: Sequence[Statement], kept: Statements, connection: ibis.BaseBackend
+    statements: Sequence[Statement],
+    kept: Statements,
+    fresh: Mapping[str, pa.Table],
+    connection: ibis.BaseBackend,
 ) -> Iterator[tuple[Kind, ir.Table]]:
     """Rows of all statements, by kind, with key, turn, as_at and columns_sent."""
     for kind in KINDS.values():
@@ -88,7 +95,8 @@ def _accounts(
         ]
         schema = {"statement": "str", "place": "int64", "as_at": "date", "columns_sent": "str"}
         order = ibis.memtable(places, schema=schema)  # lives as long as the view
-        rows = kept.rows(connection, kind.name).join(order, "statement")
+        new = {one.id: fresh[one.id] for one in ours if one.id in fresh}
+        rows = kept.rows(connection, kind.name, new).join(order, "statement")
         rows = _keyed(rows.mutate(turn=rows.place * _ROWS + rows.source_row), kind, connection)
         yield kind, connection.create_view(f"accounts_{kind.name}", rows)
 
@@ -124,9 +132,9 @@ def source_of(rows: Any, kind: Kind) -> Any:
 def _told(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Table:
     """Accounts without those that repeat the one before of their record.
 
-    key, turn, last (turn of the last that repeats it), as_at, columns_sent, the days of what befalls
-    a record once, whether it should accept, and `sign`, which is equal where all that their rows
-    say of the record is equal.
+    key, turn, last (turn of the last that repeats it), as_at, columns_sent, the days of what
+    happens to a record once, whether it should accept, and `sign`, which is equal where all that
+    their rows say of the record is equal.
     """
     once = [column for event, column in kind.events.items() if event not in _SEEN]
     once += ["eligible"] if "eligible" in kind.labels else []
@@ -328,7 +336,8 @@ def _events(accounts: ir.Table, told: ir.Table, kind: Kind) -> pd.DataFrame:
         parts.append(lives.barred(told))
     empty = table_schemas.empty("events")
     frames = [part.select(*empty.columns).to_pandas() for part in parts]
-    return pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
+    events: pd.DataFrame = pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
+    return events
 
 
 def _days(accounts: ir.Table, kind: Kind) -> pd.DataFrame:

@@ -127,9 +127,19 @@ class Statements:
         """The statements of these ids. Raises `StoreError` where one is missing or damaged."""
         return sorted((self._read(self.home / _FOLDER / f"{one}.json") for one in ids), key=order)
 
-    def rows(self, connection: ibis.BaseBackend, kind: str) -> ir.Table:
-        """Rows of all statements about `kind` that are kept, in force or not."""
-        return connection.read_parquet(str(self.home / _FOLDER / kind / "*.parquet"))
+    def rows(
+        self, connection: ibis.BaseBackend, kind: str, fresh: Mapping[str, pa.Table]
+    ) -> ir.Table:
+        """Rows of all statements about `kind` that are kept, in force or not.
+
+        Also those of `fresh`, by id, that are not kept yet. There must be one of either.
+        """
+        folder = self.home / _FOLDER / kind
+        new = (rows for one, rows in fresh.items() if not (folder / f"{one}.parquet").exists())
+        parts = [ibis.memtable(rows) for rows in new]
+        if any(folder.glob("*.parquet")):
+            parts.append(connection.read_parquet(str(folder / "*.parquet")))
+        return ibis.union(*parts)
 
     def rejects(self, ids: Iterable[str]) -> pd.DataFrame:
         """Wrong cells of the statements `ids`: file, sheet, row, column, value, reason."""

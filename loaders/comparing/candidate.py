@@ -32,7 +32,7 @@ def compared(
     if base is None:
         schemas = table_schemas.SCHEMAS
         was = {name: ibis.memtable(schema.empty_table()) for name, schema in schemas.items()}
-        days = None, last
+        days: tuple[date | None, date] = None, last
     else:
         connection = base.connect()
         was = {name: connection.table(name) for name in table_schemas.SCHEMAS}

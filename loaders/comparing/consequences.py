@@ -106,7 +106,8 @@ def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.D
     table = table.reindex(index=days, columns=list(FIGURES)).astype("Int64").fillna(0)
     first = _first(tables)
     known = [first is not None and day >= first for day in days]
-    return table.loc[known].reindex(days)
+    shown: pd.DataFrame = table.loc[known].reindex(days)
+    return shown
 
 
 def _changed(
@@ -117,8 +118,11 @@ def _changed(
     day_after: date | None,
 ) -> pd.DataFrame:
     """The last day, then the past days of which a figure differs, the newest first."""
-    pairs = [(day, day) for day in reversed(past) if not day_before == day_after == day]
-    pairs = [pair for pair in pairs if not before.loc[pair[0]].equals(after.loc[pair[1]])]
+    pairs: list[tuple[date | None, date]] = [
+        (day, day)
+        for day in reversed(past)
+        if not day_before == day_after == day and list(before.loc[day]) != list(after.loc[day])
+    ]
     pairs = [(day_before, day_after), *pairs] if day_after else pairs
     was, now = ([pair[at] for pair in pairs] for at in (0, 1))
     rows = after.reindex(now).reset_index(names="as_of")

@@ -85,7 +85,8 @@ def _lacking(events: ir.Table, others: ir.Table) -> ir.Table:
 
 
 def _text(days: pd.Series) -> pd.Series:
-    return days.dt.strftime("%Y-%m-%d").astype("str")
+    texts: pd.Series = days.dt.strftime("%Y-%m-%d").astype("str")
+    return texts
 
 
 def _reopened(
@@ -98,7 +99,8 @@ def _reopened(
         return empty.astype({"happened_on": "datetime64[s]"})
     ended = _ended(was["spells"], day_before)
     still = _ended(now["spells"], day_after)
-    rows = ended.anti_join(still, "record_key").to_pandas().sort_values(["record_key", "state"])
+    rows: pd.DataFrame = ended.anti_join(still, "record_key").to_pandas()
+    rows = rows.sort_values(["record_key", "state"])
     rows = rows.drop_duplicates("record_key").astype({"record_key": "str", "state": "str"})
     return rows.assign(
         facts="reopened",
