@@ -111,9 +111,9 @@ def _keyed(rows: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Table
         cells = [rows[name].cast("string").fill_null("") for name in kind.table_key]
         return rows.mutate(key=ibis.literal("|").join(cells))
     key = source_of(rows, kind) + "/" + rows[kind.id_column]
-    twins = rows.filter(rows.twin.fill_null(False)).select(twin_key=key).distinct()
-    twins = backend.kept(connection, twins)
-    rows = rows.mutate(key=key, twin=key.isin(twins.twin_key))
+    twins = rows.filter(rows.twin.fill_null(False)).select(key=key).distinct()
+    known = connection.to_pyarrow(twins)["key"].to_pylist()
+    rows = rows.mutate(key=key, twin=key.isin(known) if known else ibis.literal(False))
     sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
     return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
 

@@ -121,7 +121,7 @@ def _changed(
     pairs: list[tuple[date | None, date]] = [
         (day, day)
         for day in reversed(past)
-        if not day_before == day_after == day and list(before.loc[day]) != list(after.loc[day])
+        if not day_before == day_after == day and not before.loc[[day]].equals(after.loc[[day]])
     ]
     pairs = [(day_before, day_after), *pairs] if day_after else pairs
     was, now = ([pair[at] for pair in pairs] for at in (0, 1))
