@@ -71,6 +71,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
             break
         except StaleError:  # someone published meanwhile: assess against the new snapshot
             continue
+    effects = assessment.consequences
     return assessment.counts() | {
         "snapshot_id": snapshot.id if snapshot else None,
         "published": snapshot != before,
@@ -78,8 +79,8 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "statements": [_one_statement(one) for one in assessment.statements],
         "replaced": [_one_statement(one) for one in assessment.replaced],
         "changes": {kind: _changes(rows) for kind, rows in assessment.changes.items()},
-        "figures": _plain(assessment.consequences.days),
-        "venues": _plain(assessment.consequences.venues[_VENUE]),
+        "figures": _plain(effects.days) if effects else [],
+        "venues": _plain(effects.venues[_VENUE]) if effects else [],
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
         "left_out": assessment.left_out.to_dict("records"),
         "corrections": list(assessment.corrections),

@@ -23,10 +23,10 @@ class Assessment:
     `read` has one `Records` for each of `opened`, in the order of publishing; `sheets` are the same
     with the places that people settled, as they will be once published. `statements` are what they
     state, `replaced` the statements in force that no longer hold then. `base` is the id of the
-    snapshot that they were compared with. `changes` are the differences from it, by kind,
-    `consequences` what they do to the figures, and `duplicates` the pairs that look like one shop
-    (see `loaders.comparing`). `corrections` say what came of the send-backs that the upload
-    answers.
+    snapshot that they were compared with. `changes` are the differences from it, by kind, and
+    `consequences` what they do to the figures, None where they do nothing. `duplicates` are the
+    pairs that look like one shop (see `loaders.comparing`). `corrections` say what came of the
+    send-backs that the upload answers.
     """
 
     opened: tuple[Opened, ...]
@@ -37,7 +37,7 @@ class Assessment:
     sender: str | None
     base: str | None
     changes: dict[str, pd.DataFrame]
-    consequences: Consequences
+    consequences: Consequences | None
     duplicates: pd.DataFrame
     corrections: tuple[str, ...] = ()
 

@@ -27,7 +27,7 @@ class Consequences:
     """What publishing would change in the figures.
 
     `days` has a row for the last day and for each past month end of which a figure changes:
-    as_of_before and as_of (the same but for the last day), `FIGURES` and <figure>_before, null
+    as_of_before and as_of (the same except for the last day), `FIGURES` and <figure>_before, null
     where no bank's statement could tell them yet. `venues` are those of the headline that count
     otherwise on the last day: rows of `domain.revision`, with verified_before and `by_time`,
     whether it is only because days have passed. `counties` has, for each county with
@@ -42,11 +42,11 @@ class Consequences:
 
 
 def consequences(
-    was: Tables, now: Tables, day_before: date | None, day_after: date | None
+    was: Tables, now: Tables, day_before: date | None, day_after: date
 ) -> Consequences:
     """Consequences of `now` in place of `was`, whose last days are `day_before` and `day_after`.
 
-    Either has the tables of a snapshot; no day means that there are no tables.
+    Either has the tables of a snapshot; without `day_before` those of `was` are empty.
     """
     past = _past(was, now, day_before, day_after)
     days = sorted({day for day in (*past, day_before, day_after) if day})
@@ -57,13 +57,13 @@ def consequences(
     return Consequences(figures, _revised(last, known, _of(before, day_after)), _by(last, known))
 
 
-def _past(was: Tables, now: Tables, *last: date | None) -> list[date]:
-    """Month ends before the last days, from the first that a statement of either speaks for."""
+def _past(was: Tables, now: Tables, day_before: date | None, day_after: date) -> list[date]:
+    """Month ends by both last days, from the first that a statement of either speaks for."""
     first = [day for day in (_first(was), _first(now)) if day]
-    known = [day for day in last if day]
-    if not first or len(known) < len(last):
+    if not first or day_before is None:
         return []
-    return [day for day in pace.month_ends(min(first), max(known)) if day <= min(known)]
+    last = min(day_before, day_after)
+    return [day for day in pace.month_ends(min(first), last) if day >= min(first)]
 
 
 def _first(tables: Tables) -> date | None:
@@ -106,8 +106,8 @@ def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.D
     table = table.reindex(index=days, columns=list(FIGURES)).astype("Int64").fillna(0)
     first = _first(tables)
     known = [first is not None and day >= first for day in days]
-    shown: pd.DataFrame = table.loc[known].reindex(days)
-    return shown
+    told: pd.DataFrame = table.loc[known].reindex(days)
+    return told
 
 
 def _changed(
@@ -115,15 +115,13 @@ def _changed(
     after: pd.DataFrame,
     past: Sequence[date],
     day_before: date | None,
-    day_after: date | None,
+    day_after: date,
 ) -> pd.DataFrame:
     """The last day, then the past days of which a figure differs, the newest first."""
-    pairs: list[tuple[date | None, date]] = [
-        (day, day)
-        for day in reversed(past)
-        if not day_before == day_after == day and not before.loc[[day]].equals(after.loc[[day]])
-    ]
-    pairs = [(day_before, day_after), *pairs] if day_after else pairs
+    same = (before == after) | (before.isna() & after.isna())
+    turned = set(same.index[~same.all(axis=1)])
+    pairs: list[tuple[date | None, date | None]] = [(day_before, day_after)]
+    pairs += [(day, day) for day in reversed(past) if day in turned and (day, day) != pairs[0]]
     was, now = ([pair[at] for pair in pairs] for at in (0, 1))
     rows = after.reindex(now).reset_index(names="as_of")
     old = before.reindex(was).reset_index(names="as_of").add_suffix("_before")

@@ -179,7 +179,10 @@ def _new(rows: pd.DataFrame, kind: Kind, happened: pd.DataFrame | None) -> pd.Da
     """Records that were on record nowhere."""
     listed = rows["delisted_on"].isna() if "delisted_on" in rows else False
     described = _described(rows, kind).assign(
-        change="new", facts=np.where(listed, "listed", ""), what="", since=None
+        change="new",
+        facts=np.where(listed, "listed", ""),
+        what="",
+        since=pd.Series(pd.NaT, rows.index, dtype="datetime64[s]"),
     )
     return _with(described, kind, happened)
 

@@ -28,9 +28,7 @@ FACTS = _TOLD | {
 _KEY = ["record_key", "event", "day"]
 
 
-def happened(
-    was: Tables, now: Tables, day_before: date | None, day_after: date | None
-) -> pd.DataFrame:
+def happened(was: Tables, now: Tables, day_before: date | None, day_after: date) -> pd.DataFrame:
     """Changes of events, by record key: facts, what, happened_on.
 
     `facts` are keys of `FACTS`, separated by ';', `what` says them in Chinese with their days, and
@@ -89,12 +87,10 @@ def _text(days: pd.Series) -> pd.Series:
     return texts
 
 
-def _reopened(
-    was: Tables, now: Tables, day_before: date | None, day_after: date | None
-) -> pd.DataFrame:
+def _reopened(was: Tables, now: Tables, day_before: date | None, day_after: date) -> pd.DataFrame:
     """Records that had ended and have not any more: record_key, facts, what, happened_on."""
     columns = ["record_key", "facts", "what", "happened_on"]
-    if day_before is None or day_after is None:
+    if day_before is None:
         empty = pd.DataFrame(columns=columns, dtype="str")
         return empty.astype({"happened_on": "datetime64[s]"})
     ended = _ended(was["spells"], day_before)
@@ -102,11 +98,12 @@ def _reopened(
     rows: pd.DataFrame = ended.anti_join(still, "record_key").to_pandas()
     rows = rows.sort_values(["record_key", "state"])
     rows = rows.drop_duplicates("record_key").astype({"record_key": "str", "state": "str"})
-    return rows.assign(
+    told: pd.DataFrame = rows.assign(
         facts="reopened",
         what="恢复（原" + rows["state"].map(_TOLD).astype("str") + "）",
         happened_on=pd.Series(pd.NaT, rows.index, dtype="datetime64[s]"),
-    )[columns]
+    )
+    return told[columns]
 
 
 def _ended(spells: ir.Table, day: date) -> ir.Table:

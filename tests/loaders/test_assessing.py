@@ -50,7 +50,8 @@ def publish(home, found):
 
 
 def changes(found, kind="merchants"):
-    return found.changes[kind]["change"].value_counts().to_dict()
+    rows = found.changes[kind]
+    return rows["change"].mask(rows["gone"], "gone").value_counts().to_dict()
 
 
 def test_the_first_month_is_all_new(assess):
@@ -75,8 +76,9 @@ def test_a_full_list_speaks_for_its_own_sender_only(home, assess):
     other = [["D1", "工行", "商务局报的店", "海州区新浦街道海连中路99号", "2024-03-05"]]
     publish(home, assess(other, sender=DEPARTMENT))
     found = assess(SHOPS, as_at=JULY)
-    assert changes(found) == {"same": 10}
-    assert set(found.changes["merchants"]["key"]) == {f"ICBC/S{n}" for n in range(1, 11)}
+    assert changes(found) == {"same": 11}
+    theirs = found.changes["merchants"].query("theirs")
+    assert set(theirs["key"]) == {f"ICBC/S{n}" for n in range(1, 11)}
 
 
 def test_what_was_sent_before_senders_were_told_is_the_bank_s(home, assess, tmp_path):

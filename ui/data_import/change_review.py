@@ -56,7 +56,8 @@ def differences(found: Assessment) -> None:
         st.caption("库里还没有真实数据，这批全部算新增。")
     else:
         st.caption("按发布后的结果与现行版本逐条比较，待并入的人工核定也算在内。")
-    _figures(found.consequences)
+    if found.consequences is not None:
+        _figures(found.consequences)
     for kind, changes in found.changes.items():
         if len(found.changes) > 1:
             st.markdown(f"#### {KINDS[kind].label}")
@@ -75,8 +76,6 @@ def differences(found: Assessment) -> None:
 
 def _figures(effects: Consequences) -> None:
     """The figures of the last day and of past month ends, and the venues behind them."""
-    if effects.days.empty:
-        return
     st.markdown("**发布以后，首页的数**")
     shown = pd.DataFrame({"截止日": _days(effects.days)})
     for figure in FIGURES:
@@ -108,7 +107,6 @@ def _venues(effects: Consequences) -> None:
     if rows.empty:
         st.caption("最新截止日的场所没有进出名录，也没有新达标或退出达标的。")
         return
-    left, right = st.columns([3, 2])
     progress = zip(rows["verified_before"], rows["verified"], rows["required"], strict=True)
     shown = rows.assign(
         change_label=rows["revised"].map(REASONS),
@@ -117,12 +115,10 @@ def _venues(effects: Consequences) -> None:
         why=rows["by_time"].map({True: _TIME, False: "这批文件"}),
     )
     columns = ["change_label", "venue", "county", "operator", "units_text", "why"]
-    with left:
-        page_tables.show(shown.head(_LISTED), columns, "达标情况有变化的场所", rows=6)
-    with right:
-        named = labels.with_names(effects.counties)
-        table = named[["county", *_BALANCE]].rename(columns=_BALANCE | {"county": "县区"})
-        st.dataframe(table, hide_index=True, alt="各县区达标场所的增减")
+    page_tables.show(shown.head(_LISTED), columns, "达标情况有变化的场所", rows=6)
+    named = labels.with_names(effects.counties)
+    table = named[["county", *_BALANCE]].rename(columns=_BALANCE | {"county": "县区"})
+    st.dataframe(table, hide_index=True, alt="各县区达标场所的增减")
 
 
 def _progress(was: float, now: float, required: float) -> str:
