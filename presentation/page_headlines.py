@@ -194,8 +194,11 @@ def demonstration_clusters(scope: Scope, rows: pd.DataFrame, owners: pd.DataFram
 def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str:
     """Tasks that move, and the reports of the last month that are due and received."""
     moving, unsure = int(board["moving"].sum()), int(board["moving"].isna().sum())
-    text = f"截至 {scope.as_of}，{len(board)} 项任务中 **{moving}** 项有进展"
-    text += f"，{unsure} 项未知" if unsure else ""
+    text = f"截至 {scope.as_of}，{len(board)} 项任务"
+    if moving or not unsure:
+        text += f"中 **{moving}** 项有进展" + (f"，{unsure} 项未知" if unsure else "")
+    else:
+        text += "有没有进展未知"
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     if reports.empty:
         return text + "；还没有登记过每月信息，不知道谁报了、谁没报。"
