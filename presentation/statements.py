@@ -12,9 +12,9 @@ import pandas as pd
 
 from domain import pace, reference
 from domain.clusters import MATURE
-from domain.ranking import TIERS
+from domain.ranking import BANDS
 from presentation import progress_listings
-from presentation.labels import between, percent, rounded
+from presentation.labels import between, percent, rank_range, rounded, share_of
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.engine import engine, remembered
 from queries.scope import Scope
@@ -118,7 +118,7 @@ def _merchants(scope: Scope) -> dict[str, Value]:
     counted = shop_records.merchants(scope, ())
     names = ("eligible", "heard", "verified", "verified_share", "active_share")
     known = engine(scope.snapshot_id).known.has("merchants")
-    none: dict[str, Value] = {"verified_share": None, "active_share": None}
+    none: dict[str, int | None] = {"verified_share": None, "active_share": None}
     none |= dict.fromkeys(("eligible", "verified", "unheard"), 0 if known else None)
     shops: dict[str, Value] = {name: counted[name].iloc[0] for name in names if len(counted)}
     if shops:
@@ -142,12 +142,12 @@ def _standing(scope: Scope) -> dict[str, Value]:
         return {}
     place = row.iloc[0]
     if pd.isna(place["rank"]):
-        return {"rank": None, "tier": f"不排名：{place['reason']}"}
+        return {"rank": None, "band": f"不排名：{place['reason']}"}
     return {
         "rank": f"第{place['rank']:.0f}名" + ("（并列）" if place["tied"] else ""),
-        "rank_range": f"第{place['rank_best']:.0f}–{place['rank_worst']:.0f}名",
-        "interval": between(place["low"], place["high"]),
-        "tier": TIERS[place["tier"]],
+        "rank_range": f"第{rank_range(int(place['rank_best']), int(place['rank_worst']))}名",
+        "bounds": between(place["low"], place["high"]),
+        "band": BANDS[place["band"]],
     }
 
 
@@ -159,19 +159,20 @@ def _board(scope: Scope) -> dict[str, Value]:
     board = board_standings.ranks(scope, "county")
     ranked = board.dropna(subset=["rank"])
     values: dict[str, Value] = {"unranked": len(board) - len(ranked)}
-    tiers = ranked["tier"].map(TIERS).value_counts()
+    bands = ranked["band"].map(BANDS).value_counts()
     if len(ranked):
-        counted = [f"{tier}{tiers[tier]}个" for tier in TIERS.values() if tier in tiers]
-        values["tiers"] = "、".join(counted)
-    firm = ranked[~ranked["small"]]  # a rank of few venues is no headline
-    if firm["share"].nunique() > 1:
-        values["highest"] = _named(firm, firm["share"].max())
-        values["lowest"] = _named(firm, firm["share"].min())
+        counted = [f"{band}{bands[band]}个" for band in BANDS.values() if band in bands]
+        values["bands"] = "、".join(counted)
+        values["unsettled"] = int((ranked["rank_best"] < ranked["rank_worst"]).sum())
+    if ranked["share"].nunique() > 1:
+        values["highest"] = _named(ranked, ranked["share"].max())
+        values["lowest"] = _named(ranked, ranked["share"].min())
     return values
 
 
 def _named(board: pd.DataFrame, share: float) -> str:
-    return "、".join(board.loc[board["share"] == share, "area"]) + f"（{percent(share)}）"
+    areas = board[board["share"] == share]
+    return "、".join(areas["area"]) + f"（{share_of(areas)}）"
 
 
 def _clusters(scope: Scope) -> dict[str, Value]:
