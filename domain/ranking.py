@@ -41,7 +41,7 @@ def ranking(attainment: ir.Table, area_kind: str, named: Collection[str] | None 
         low=_.share_verified,
         high=(_.covered_verified + _.unknown) / _.venues.nullif(0),
     )
-    ranked = board.filter(_.venues > 0)
+    ranked = board.filter(_.venues > 0, _.covered.notnull())
     if named is not None:
         ranked = ranked.filter(_.area_id.isin(list(named)))
     other = ranked.select("as_of", *(ranked[name].name(f"{name}_other") for name in _COMPARED))
@@ -55,7 +55,8 @@ def ranking(attainment: ir.Table, area_kind: str, named: Collection[str] | None 
     )
     keys = ["as_of", "area_id"]
     board = board.left_join(ranks, keys).drop("as_of_right", "area_id_right")
-    reason = ibis.ifelse(board.venues == 0, "名录中没有场所", "")
+    untold = (board.venues > 0) & board.covered.isnull()
+    reason = ibis.cases((untold, "还没有银行报送"), (board.venues == 0, "名录中没有场所"), else_="")
     board = board.mutate(tied=_.tied.fill_null(False), reason=reason)
     return board.order_by("as_of", _.rank.asc(nulls_first=False), "area_id")
 

@@ -1,6 +1,6 @@
 """The thirty tasks of annex 2: lead unit, live scenario kinds, and gaps in responsibility."""
 
-from collections.abc import Container
+from collections.abc import Set
 from datetime import date
 
 import ibis
@@ -41,14 +41,14 @@ def live_cases(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table
 
 
 def progress(
-    cases: pd.DataFrame, filings: pd.DataFrame, as_of: date, told: Container[str] = LEDGERS
+    cases: pd.DataFrame, filings: pd.DataFrame, as_of: date, told: Set[str] = LEDGERS.keys()
 ) -> pd.DataFrame:
     """The tasks in order, with their live scenario kinds and filings.
 
     `cases` are rows of `live_cases` of one day, `filings` those of the snapshot. What a table tells
-    that is not among the `told` is null. Columns: task_no, task, lead_unit (as named on the day),
-    owner_id, scenarios (names), kinds, kinds_live, instances, shops, filed (number of filings on
-    it), last_on (day of the last), moving (whether
+    that is not among the `told` is null, and so are kinds_live where none is known. Columns:
+    task_no, task, lead_unit (as named on the day), owner_id, scenarios (names), kinds, kinds_live,
+    instances, shops, filed (number of filings on it), last_on (day of the last), moving (whether
     anything is live or was filed; null where nothing is known of it and something is not told).
     """
     tasks = reference.table("tasks")
@@ -75,11 +75,11 @@ def progress(
     numbers = ["kinds_live", "instances", "shops", "filed"]
     table[numbers] = table[numbers].fillna(0).astype("Int64")
     moving = ((table["kinds_live"] > 0) | (table["filed"] > 0)).astype("boolean")
-    if not all(ledger in told for ledger in LEDGERS):
+    if not LEDGERS.keys() <= told:
         moving = moving.where(moving)
-    known = {column: ledger in told for ledger, column in LEDGERS.items()}
-    known["kinds_live"] = known["instances"] or known["shops"]
-    table[[column for column, has in known.items() if not has]] = pd.NA
+    if not {"scenarios", "merchants"} <= told:
+        table["kinds_live"] = table["kinds_live"].where(table["kinds_live"] > 0)
+    table[[column for ledger, column in LEDGERS.items() if ledger not in told]] = pd.NA
     return table.assign(moving=moving)
 
 

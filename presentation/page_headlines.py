@@ -18,6 +18,8 @@ from presentation.labels import plain
 from queries import attainment, commitments, data_quality
 from queries.scope import Scope, area_name
 
+UNTOLD = "还没有银行报送受理点"
+
 
 def overview(scope: Scope, city: pd.Series, due: float) -> str:
     """Covered venues and their share against the due line; of the whole city, who is lowest.
@@ -29,7 +31,7 @@ def overview(scope: Scope, city: pd.Series, due: float) -> str:
     if pd.isna(city["covered_verified"]):
         return (
             f"截至 {scope.as_of}，{area_name(scope)}名录里有特定区域 {city['venues']:,.0f} 个；"
-            "还没有银行报送受理点，达标率未知。"
+            f"{UNTOLD}，达标率未知。"
         )
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
@@ -47,6 +49,8 @@ def overview(scope: Scope, city: pd.Series, due: float) -> str:
 
 def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
     """How many venues are short and by how many shops, and what half of them would take."""
+    if pd.isna(attainment.city(scope)["covered_verified"].iloc[0]):
+        return f"{area_name(scope)}：{UNTOLD}，哪些场所未达标、差多少，都未知。"
     if plan.empty:
         text = f"{area_name(scope)}：没有分母已知而未达标的场所"
     else:
@@ -80,6 +84,8 @@ def inflation_check(scope: Scope) -> str:
     rows = data_quality.inflated(scope)
     if rows.empty:
         return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
+    if rows["verified"].isna().any():
+        return f"截至 {scope.as_of}，{UNTOLD}，达标和水分都未知。"
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
     return (
         f"截至 {scope.as_of}，{area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
@@ -194,8 +200,11 @@ def demonstration_clusters(scope: Scope, rows: pd.DataFrame, owners: pd.DataFram
 def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str:
     """Tasks that move, and the reports of the last month that are due and received."""
     moving, unsure = int(board["moving"].sum()), int(board["moving"].isna().sum())
-    text = f"截至 {scope.as_of}，{len(board)} 项任务中 **{moving}** 项有进展"
-    text += f"，{unsure} 项未知" if unsure else ""
+    text = f"截至 {scope.as_of}，{len(board)} 项任务"
+    if moving or not unsure:
+        text += f"中 **{moving}** 项有进展" + (f"，{unsure} 项未知" if unsure else "")
+    else:
+        text += "有没有进展未知"
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     if reports.empty:
         return text + "；还没有登记过每月信息，不知道谁报了、谁没报。"
@@ -224,8 +233,9 @@ def venue_register(entries: pd.DataFrame) -> str:
     """Venues of the register, those that the headline counts, and those covered."""
     tiers = rules.names("headline_tiers")
     counted = entries[entries["tier"].isin(tiers)]
-    covered = int(counted["covered_verified"].sum())
+    told = counted["verified"].notna().all()
+    covered = labels.count(counted["covered_verified"].sum() if told else None)
     return (
         f"名录里有 **{len(entries):,}** 个特定区域；总指标只算 {'、'.join(tiers)} 类 "
-        f"**{len(counted):,}** 个，其中达标 **{covered:,}** 个。"
+        f"**{len(counted):,}** 个，其中达标 **{covered}** 个。"
     )

@@ -17,7 +17,7 @@ _ORDER = {"short": 0, "near": 0, "unknown": 1, "covered": 2}  # what there is to
 def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> str:
     """How the rank and the band of one row of a board come about, in a few sentences."""
     name = f"**{plain(row['area'])}**"
-    if not row["venues"] > 0:
+    if pd.isna(row["share"]):
         return f"{name}：不排名，{plain(row['reason'])}。"
     text = f"{name} {row['covered']}/{row['venues']} = {labels.percent(row['share'])}"
     if pd.isna(row["rank"]):

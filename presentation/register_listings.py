@@ -64,7 +64,7 @@ def names(scope: Scope) -> dict[str, str]:
 def by_kind(entries: pd.DataFrame) -> pd.DataFrame:
     """Venues of each tier and kind: how many, and how many are covered, in the three bases."""
     counted = entries.assign(
-        unknown=entries["status"] == "unknown", drawn=entries["outline"].notna()
+        unknown=entries["denominator"] == "unknown", drawn=entries["outline"].notna()
     )
     kinds = counted.groupby(["tier", "kind_id", "kind"], as_index=False).agg(
         venues=("venue_id", "size"),
@@ -81,7 +81,7 @@ def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """The special cases among the `entries` of the register, by the titles of `CASES`."""
     by_shops = entries["carrier"] == "区域型"
     empty = entries[by_shops & (entries["listed"] == 0)]
-    unknown = entries[entries["status"] == "unknown"]
+    unknown = entries[entries["denominator"] == "unknown"]
     return {
         "一店两处": _in_several(scope, entries),
         "跨县区": _spanning(entries),

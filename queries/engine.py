@@ -77,10 +77,16 @@ class Engine:
             return self._kept[name]
 
     def read(self, build: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
-        """The rows of the table that `build` makes on this engine."""
+        """The rows of the table that `build` makes on this engine; a number unknown is NaN."""
         with self._lock, self._snapshot.reading():
-            rows: pd.DataFrame = build(self).to_pandas()
-            return rows
+            table = build(self)
+            rows: pd.DataFrame = table.to_pandas()
+        unknown = [
+            name
+            for name, kind in table.schema().items()
+            if kind.is_numeric() and rows[name].dtype == object
+        ]
+        return rows.astype(dict.fromkeys(unknown, "float64"))
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""

@@ -37,12 +37,13 @@ def area_merchants(data: Engine, scope: Scope) -> ir.Table:
 def counts(scope: Scope) -> dict[str, int | None]:
     """Scenario kinds live, scenario instances live and shops open: three things, never added.
 
-    None where nothing was ever told of them; kinds are those of what was told.
+    None where nothing was ever told of them; kinds are those of what was told, if there are any.
     """
     (row,) = _counts(scope).to_dict("records")
     known = engine(scope.snapshot_id).known
     instances, shops = known.has("scenarios"), known.has("merchants")
-    told = {"kinds": instances or shops, "instances": instances, "shops": shops}
+    told = {"instances": instances, "shops": shops}
+    told["kinds"] = row["kinds"] > 0 or all(told.values())
     return {name: int(row[name]) if has else None for name, has in told.items()}
 
 

@@ -22,7 +22,7 @@ def board(scope: Scope, kind: str) -> Rows:
     No rows while the register is empty.
     """
     ranks = board_standings.ranks(replace(scope, area_id=""), kind)
-    if not ranks["venues"].sum():
+    if not ranks["share"].notna().any():
         return []
     rows = venue_listings.board(ranks, kind)
     return _rows(

@@ -124,7 +124,7 @@ def _map(report: _Report) -> None:
     png = report.pictures.png("map_areas", "inset")
     slide_parts.picture(new, png, left, "县区与板块达标率地图")
     areas = attainment.areas(whole)
-    areas = areas[areas["venues"] > 0].sort_values("share_verified", ascending=False)
+    areas = areas[areas["share_verified"].notna()].sort_values("share_verified", ascending=False)
     box = Box(MARGIN + 8.1, BODY, INSIDE - 8.1, _HIGH)
     if areas.empty:
         slide_parts.write(new, box, wording.overall(whole), _TEXT)

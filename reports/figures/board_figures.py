@@ -35,7 +35,7 @@ def ranking(blank: Blank, boards: Boards, due: float) -> Sheet:
     `boards` are of `ranking.banded`. Who is not ranked is named below, with the reason.
     """
     every = _joined(boards)
-    shown = every[every["venues"] > 0]
+    shown = every[every["share"].notna()]
     if shown.empty:
         return blank.empty(_NO_VENUES)
     note = _unranked(boards)

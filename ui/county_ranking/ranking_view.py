@@ -42,7 +42,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
     st.markdown(page_headlines.county_ranking(ranks, due))
-    with_venues = frame[frame["venues"] > 0]
+    with_venues = frame[frame["share"].notna()]
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
             st.markdown("**达标率与应达线**")
