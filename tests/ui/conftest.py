@@ -47,8 +47,10 @@ def corrected(demo_store, tmp_path_factory):
     checks = events["event"].isin(["inspected", "paid"])
     events = events[~(checks & events["record_key"].isin(late))]
     store = snapshot_store.Store(tmp_path_factory.mktemp("corrected"))
+    shutil.copytree(Path(demo_store) / "statements", store.path / "statements")
+    stated = demo.manifest["statements"]
     old = store.publish(
-        lambda _: snapshot_store.Draft(frames | {"events": events}, demo=True), "测试"
+        lambda _: snapshot_store.Draft(frames | {"events": events}, stated, demo=True), "测试"
     )
     manifest = old.path / "manifest.json"
     facts = json.loads(manifest.read_text("utf-8")) | {"created_at": PUBLISHED_AT}
