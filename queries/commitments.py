@@ -57,9 +57,7 @@ def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
 
 @question
 def _cluster_counts(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
-    members = data.table("cluster_members")
-    shops = data.table("merchants_ever").semi_join(members, "merchant_key")
-    return clusters.counts(members, states.on_days(shops, data.table("spells"), months(as_of)))
+    return data.cluster_counts_on(months(as_of))
 
 
 @question

@@ -48,14 +48,14 @@ def inflated(data: Engine, scope: Scope) -> ir.Table:
 def asleep(data: Engine, scope: Scope) -> ir.Table:
     """Signed shops of the scope that nobody has paid at for long."""
     shops = of_scope(data.merchants_on(scope.as_of), scope)
-    return inflated_coverage.sleeping(shops, data.table("spells"))
+    return inflated_coverage.sleeping(shops)
 
 
 @question
 def asleep_by_operator(data: Engine, scope: Scope) -> ir.Table:
     """Signed and sleeping shops of the scope by the bank that lists them."""
     shops = of_scope(data.merchants_on(scope.as_of), scope)
-    return inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
+    return inflated_coverage.sleeping_by_operator(shops)
 
 
 @question

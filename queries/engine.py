@@ -7,7 +7,7 @@ snapshot is another key, so no answer is ever stale.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from datetime import date
@@ -20,10 +20,8 @@ import pandas as pd
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
-from domain import pace, states
-from domain.venues import venue_coverage
 from queries.scope import Scope
-from store import backend, snapshot_store
+from store import backend, day_tables, snapshot_store
 
 DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is dropped
 ENGINES_KEPT = 3
@@ -55,8 +53,7 @@ class Engine:
         self._backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
-        latest = date.fromisoformat(self._snapshot.manifest["as_of"])
-        self._month_ends = pace.month_ends(pace.first_day(), latest)
+        self._days = day_tables.days(date.fromisoformat(self._snapshot.manifest["as_of"]))
 
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
@@ -81,45 +78,37 @@ class Engine:
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""
-
-        def build() -> ir.Table:
-            return states.on_days(self.table("merchants_ever"), self.table("spells"), [day])
-
-        return self.keep(f"merchants_{day:%Y%m%d}", build)
+        if day == self._days[-1]:
+            return self.table("merchants_on")
+        name = f"merchants_{day:%Y%m%d}"
+        return self.keep(name, lambda: day_tables.merchants(self._backend, [day]))
 
     def scenarios_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every scenario instance with its state on each of `days`."""
-        return states.on_days(
-            self.table("scenarios_ever"), self.table("spells"), list(days), "scenarios"
-        )
+        return self._on("scenarios_on", day_tables.scenarios, days)
 
     def venues_on(self, days: tuple[date, ...]) -> ir.Table:
-        """Every venue with its coverage on each of `days`.
+        """Every venue with its coverage on each of `days`."""
+        return self._on("venues_on", day_tables.venues, days)
 
-        Pages ask for month ends again and again, alone and in rows. One day costs an engine
-        about as much as all of them, so they are computed together; other days as asked for.
-        """
-        usual = [day for day in days if day in self._month_ends]
-        others = tuple(day for day in days if day not in self._month_ends)
-        parts = []
-        if usual:
-            every = self.keep("venues", lambda: self._venues(self._month_ends))
-            parts.append(every.filter(every.as_of.isin(usual)))
+    def cluster_counts_on(self, days: tuple[date, ...]) -> ir.Table:
+        """Shops of every cluster on each of `days`, counted."""
+        return self._on("cluster_counts", day_tables.cluster_counts, days)
+
+    def _on(
+        self,
+        name: str,
+        compute: Callable[[ibis.BaseBackend, Sequence[date]], ir.Table],
+        days: tuple[date, ...],
+    ) -> ir.Table:
+        """Table `name` on `days`: as worked out at publishing, other days computed and kept."""
+        others = [day for day in days if day not in self._days]
+        every = self.table(name)
+        parts = [every if days == self._days else every.filter(every.as_of.isin(days))]
         if others:
-            name = f"venues_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
-            parts.append(self.keep(name, lambda: self._venues(others)))
-        return ibis.union(*parts)
-
-    def _venues(self, days: tuple[date, ...]) -> ir.Table:
-        spells, merchants = self.table("spells"), self.table("merchants_ever")
-        shops = merchants.filter(merchants.venue_id.notnull())
-        instances = self.scenarios_on(days)
-        return venue_coverage(
-            self.table("venues_ever"),
-            states.on_days(shops, spells, list(days)),
-            instances.filter(instances.venue_id.notnull()),
-            days,
-        )
+            kept = f"{name}_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
+            parts.append(self.keep(kept, lambda: compute(self._backend, others)))
+        return ibis.union(*parts) if len(others) < len(days) else parts[-1]
 
 
 def _of_this_store(*parts: Hashable, **named: Hashable) -> Hashable:
