@@ -65,9 +65,7 @@ def sleeping_by_operator(merchant_states: ir.Table) -> ir.Table:
     signed = merchant_states.group_by("as_of", "operator_id").agg(
         contracted=_.count(where=_.contracted)
     )
-    asleep = (
-        sleeping(merchant_states).group_by("as_of", "operator_id").agg(asleep=_.count())
-    )
+    asleep = sleeping(merchant_states).group_by("as_of", "operator_id").agg(asleep=_.count())
     table = signed.left_join(asleep, ["as_of", "operator_id"])
     table = table.drop("as_of_right", "operator_id_right").mutate(asleep=_.asleep.fill_null(0))
     share = table.asleep / table.contracted.nullif(0)

@@ -166,8 +166,8 @@ def on_days(
 
     The flags (eligible, contracted, opened, verified, paid, active) are true only where the record
     is eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a
-    day before the record's first event; `signed_since` is the first day of the contract that stands.
-    `table` names the table that `records` are of (`KEYS`).
+    day before the record's first event. `signed_since` is the first day of the contract that
+    stands. `table` names the table that `records` are of (`KEYS`).
     Records with `since` and `until` stand on the days between, both included; null is no limit.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 from functools import update_wrapper, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -20,10 +21,11 @@ import pandas as pd
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
-from queries.scope import Scope
+from queries.scope import NARROWING, Scope
 from store import backend, day_tables, snapshot_store
 
-DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is dropped
+DAYS_KEPT = 6  # tables of other days kept per snapshot before the oldest is dropped
+PREPARED = 1_000  # compiled questions kept per snapshot
 ENGINES_KEPT = 3
 CELLS_KEPT = 20_000_000  # of all answers together, some 200 MB
 SMALL = 2_000  # cells that an answer without a table counts for
@@ -53,6 +55,7 @@ class Engine:
         self._backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
+        self._prepared: LRUCache[Hashable, backend.Prepared] = LRUCache(PREPARED)
         self._days = day_tables.days(date.fromisoformat(self._snapshot.manifest["as_of"]))
 
     def table(self, name: str) -> ir.Table:
@@ -66,8 +69,9 @@ class Engine:
                 with self._snapshot.reading():
                     self._kept[name] = backend.kept(self._backend, build())
             self._kept.move_to_end(name)
-            while len(self._kept) > 2 * DAYS_KEPT:
+            while len(self._kept) > DAYS_KEPT:
                 self._kept.popitem(last=False)[1].release()
+                self._prepared.clear()  # they may name it
             return self._kept[name]
 
     def read(self, build: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
@@ -75,6 +79,32 @@ class Engine:
         with self._lock, self._snapshot.reading():
             rows: pd.DataFrame = build(self).to_pandas()
             return rows
+
+    def prepared(
+        self,
+        build: Callable[Concatenate["Engine", Subject, Asked], ir.Table],
+        subject: Subject,
+        /,
+        *args: Asked.args,
+        **kwargs: Asked.kwargs,
+    ) -> pd.DataFrame:
+        """The rows of the table that `build` makes of a subject, compiled once for all like it.
+
+        Scopes of different areas, fields and banks are alike: `build` is given a text that stands
+        for each, so it may compare them with columns, and know whether they are there, but no more.
+        """
+        like: Any = subject
+        texts: dict[str, str] = {}
+        if isinstance(subject, Scope):
+            parts: dict[str, Any] = {p: f"<{p}>" for p in NARROWING if getattr(subject, p)}
+            like = replace(subject, **parts)
+            texts = {stands_for: getattr(subject, part) for part, stands_for in parts.items()}
+        key = _key(build, like, *args, **kwargs)
+        with self._lock, self._snapshot.reading():
+            if key not in self._prepared:
+                table = build(self, like, *args, **kwargs)
+                self._prepared[key] = backend.Prepared(self._backend, table)
+            return self._prepared[key].rows(texts)
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""
@@ -109,6 +139,10 @@ class Engine:
             kept = f"{name}_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
             parts.append(self.keep(kept, lambda: compute(self._backend, others)))
         return ibis.union(*parts) if len(others) < len(days) else parts[-1]
+
+
+def _key(*parts: Any, **named: Any) -> Hashable:
+    return hashkey(*parts, **named)
 
 
 def _of_this_store(*parts: Hashable, **named: Hashable) -> Hashable:
@@ -165,8 +199,9 @@ def question(
     """
 
     def rows(subject: Subject, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
-        snapshot_id = subject if isinstance(subject, str) else subject.snapshot_id
-        return engine(snapshot_id).read(lambda data: build(data, subject, *args, **kwargs))
+        if isinstance(subject, str):
+            return engine(subject).prepared(build, subject, *args, **kwargs)
+        return engine(subject.snapshot_id).prepared(build, subject, *args, **kwargs)
 
     update_wrapper(rows, build)
     return remembered(rows)

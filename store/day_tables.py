@@ -66,7 +66,9 @@ def _of_few(connection: ibis.BaseBackend, shops: ir.Table, on: Sequence[date]) -
 
 WORKED_OUT: dict[str, Callable[[ibis.BaseBackend, date], ir.Table]] = {
     "merchants_on": lambda connection, as_of: merchants(connection, [as_of]).order_by(
-        "county_code", "town_code", "merchant_key"  # for pruning, as in the snapshot's own tables
+        "county_code",
+        "town_code",
+        "merchant_key",  # for pruning, as in the snapshot's own tables
     ),
     "scenarios_on": lambda connection, as_of: scenarios(connection, days(as_of)).order_by(
         "as_of", "scenario_key"

@@ -78,7 +78,7 @@ class Snapshot:
         return connection
 
     def facts(self, connection: ibis.BaseBackend) -> ibis.BaseBackend:
-        """`connection` with the tables that nothing was worked out for, and with those of `EVER`."""
+        """`connection` with the tables of `SCHEMAS` and `EVER`: others are worked out from them."""
         self._view(connection, table_schemas.SCHEMAS)
         for name, before in table_schemas.BEFORE.items():
             both = ibis.union(connection.table(name), connection.table(before))

@@ -46,6 +46,7 @@ from store.step_progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
+_MEMORY = "1GB"  # for working out the day tables; what takes more goes to the disk
 _DISK = {  # errno: what it means, what to do
     errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
     errno.EDQUOT: ("磁盘配额用完了", "请清出磁盘空间"),
@@ -300,13 +301,12 @@ def default() -> Store:
 
 def _work_out(snapshot: Snapshot, as_of: date) -> None:
     """Write `day_tables.WORKED_OUT` beside the facts of `snapshot`."""
-    connection = snapshot.facts(ibis.duckdb.connect(memory_limit="1GB", temp_directory=str(snapshot.path)))
+    spill = {"memory_limit": _MEMORY, "temp_directory": f"{snapshot.path}.spill"}
+    connection = snapshot.facts(ibis.duckdb.connect(**spill))
     for name, build in day_tables.WORKED_OUT.items():
         path = snapshot.table_path(name)
         try:
-            build(connection, as_of).to_parquet(
-                path, compression="zstd", row_group_size=_ROW_GROUP
-            )
+            build(connection, as_of).to_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
         except duckdb.IOException as error:
             code = next((code for code in _DISK if os.strerror(code) in str(error)), 0)
             raise OSError(code, str(error)) from error

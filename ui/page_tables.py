@@ -8,6 +8,9 @@ import streamlit as st
 from presentation import labels
 from presentation.columns import COLUMNS
 
+LISTED = 200  # rows of a table to read that the browser gets; downloads have all of them
+CHOICES = 1_000  # rows of a table to choose from
+
 
 def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12) -> None:
     """Draw the columns of `frame` as a table named `title`."""
@@ -15,13 +18,14 @@ def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12)
         st.info(f"{title}:没有符合条件的记录。")
         return
     st.dataframe(
-        _shown(frame, columns),
+        _shown(frame.head(LISTED), columns),
         column_config=_config(columns),
         hide_index=True,
         placeholder="—",
         height=height(frame, rows),
         alt=title,
     )
+    _tell_rest(frame, LISTED)
 
 
 def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
@@ -63,7 +67,7 @@ def _chosen(
     **options: Any,
 ) -> list[int]:
     event = st.dataframe(
-        _shown(frame, columns),
+        _shown(frame.head(CHOICES), columns),
         column_config=_config(columns),
         hide_index=True,
         height=height(frame, rows),
@@ -73,7 +77,14 @@ def _chosen(
         alt=title,
         **options,
     )
+    _tell_rest(frame, CHOICES)
     return [place for place in event.selection.rows if place < len(frame)]
+
+
+def _tell_rest(frame: pd.DataFrame, shown: int) -> None:
+    """Say how many rows there are where not all of them are sent to the browser."""
+    if len(frame) > shown:
+        st.caption(f"共 {len(frame):,} 行，这里列前 {shown:,} 行。")
 
 
 def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
