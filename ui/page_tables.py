@@ -12,8 +12,13 @@ LISTED = 200  # rows of a table to read that the browser gets; downloads have al
 CHOICES = 1_000  # rows of a table to choose from
 
 
-def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12) -> None:
-    """Draw the columns of `frame` as a table named `title`."""
+def show(
+    frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12, of: int | None = None
+) -> None:
+    """Draw the columns of `frame` as a table named `title`.
+
+    `of` is how many rows there are where `frame` has the first of them.
+    """
     if frame.empty:
         st.info(f"{title}:没有符合条件的记录。")
         return
@@ -25,7 +30,7 @@ def show(frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12)
         height=height(frame, rows),
         alt=title,
     )
-    _tell_rest(frame, LISTED)
+    _tell_rest(of or len(frame), LISTED)
 
 
 def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
@@ -77,14 +82,14 @@ def _chosen(
         alt=title,
         **options,
     )
-    _tell_rest(frame, CHOICES)
+    _tell_rest(len(frame), CHOICES)
     return [place for place in event.selection.rows if place < len(frame)]
 
 
-def _tell_rest(frame: pd.DataFrame, shown: int) -> None:
+def _tell_rest(rows: int, shown: int) -> None:
     """Say how many rows there are where not all of them are sent to the browser."""
-    if len(frame) > shown:
-        st.caption(f"共 {len(frame):,} 行，这里列前 {shown:,} 行。")
+    if rows > shown:
+        st.caption(f"共 {rows:,} 行，这里列前 {shown:,} 行。")
 
 
 def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
