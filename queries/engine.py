@@ -52,22 +52,24 @@ class Engine:
 
     def __init__(self, snapshot_id: str) -> None:
         self._snapshot = snapshot_store.default().snapshot(snapshot_id)
-        self._backend = self._snapshot.connect()
+        self.backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
         self._prepared: LRUCache[Hashable, backend.Prepared] = LRUCache(PREPARED)
-        self._days = day_tables.days(date.fromisoformat(self._snapshot.manifest["as_of"]))
+        self.snapshot_id = snapshot_id
+        self.last_day = date.fromisoformat(self._snapshot.manifest["as_of"])
+        self._days = day_tables.days(self.last_day)
 
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
-        return self._backend.table(name)
+        return self.backend.table(name)
 
     def keep(self, name: str, build: Callable[[], ir.Table]) -> ir.Table:
         """The table `name`, built once by `build` and kept in memory; the oldest goes first."""
         with self._lock:
             if name not in self._kept:
                 with self._snapshot.reading():
-                    self._kept[name] = backend.kept(self._backend, build())
+                    self._kept[name] = backend.kept(self.backend, build())
             self._kept.move_to_end(name)
             while len(self._kept) > DAYS_KEPT:
                 self._kept.popitem(last=False)[1].release()
@@ -103,15 +105,15 @@ class Engine:
         with self._lock, self._snapshot.reading():
             if key not in self._prepared:
                 table = build(self, like, *args, **kwargs)
-                self._prepared[key] = backend.Prepared(self._backend, table)
+                self._prepared[key] = backend.Prepared(self.backend, table)
             return self._prepared[key].rows(texts)
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""
-        if day == self._days[-1]:
+        if day == self.last_day:
             return self.table("merchants_on")
         name = f"merchants_{day:%Y%m%d}"
-        return self.keep(name, lambda: day_tables.merchants(self._backend, [day]))
+        return self.keep(name, lambda: day_tables.merchants(self.backend, [day]))
 
     def scenarios_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every scenario instance with its state on each of `days`."""
@@ -137,7 +139,7 @@ class Engine:
         parts = [every if days == self._days else every.filter(every.as_of.isin(days))]
         if others:
             kept = f"{name}_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
-            parts.append(self.keep(kept, lambda: compute(self._backend, others)))
+            parts.append(self.keep(kept, lambda: compute(self.backend, others)))
         return ibis.union(*parts) if len(others) < len(days) else parts[-1]
 
 

@@ -5,6 +5,7 @@ configuration: then that applies, and the cluster must have the store under the 
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -70,10 +71,13 @@ class Prepared:
         connection._run_pre_execute_hooks(table)
 
     def rows(self, texts: Mapping[str, str]) -> pd.DataFrame:
-        """The rows, with each key of `texts`, a literal of the query, replaced by its value."""
-        sql = self._sql
-        for stands_for, text in texts.items():
-            sql = sql.replace(f"'{stands_for}'", sqlglot.exp.Literal.string(text).sql())
+        """The rows, with each key of `texts`, a literal like <name>, replaced by its value."""
+        dialect = self._connection.dialect
+        literals = {
+            f"'{stands_for}'": sqlglot.exp.Literal.string(text).sql(dialect)
+            for stands_for, text in texts.items()
+        }
+        sql = re.sub(r"'<\w+>'", lambda found: literals.get(found[0], found[0]), self._sql)
         if self._connection.name != "duckdb":
             rows: pd.DataFrame = self._connection.sql(sql, schema=self._schema).to_pandas()
             return rows
