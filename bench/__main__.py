@@ -1,6 +1,22 @@
 """All benchmarks, one after the other: ``python -m bench``."""
 
-from bench import document_times, geocoding_speed, import_times, map_times, sessions
+from bench import (
+    document_times,
+    front_pages,
+    geocoding_speed,
+    import_times,
+    map_times,
+    monthly_publish,
+    sessions,
+)
 
-for part in (geocoding_speed, import_times, map_times, document_times, sessions):
+for part in (
+    geocoding_speed,
+    import_times,
+    monthly_publish,
+    map_times,
+    front_pages,
+    document_times,
+    sessions,
+):
     part.run()

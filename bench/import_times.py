@@ -51,7 +51,7 @@ def run() -> None:
         home = snapshot_store.Store(Path(folder) / "store")
         clock = _Clock()
         path = Path(folder) / "一月.xlsx"
-        _write(path, _clean, HEADER)
+        _write(path, clean, HEADER)
         _first(path, home, clock)
         path = Path(folder) / "二月.xlsx"
         _write(path, _messy, TOP, GROUPS, MESSY)
@@ -161,7 +161,7 @@ def _write(path: Path, row: Callable[[int], list], *tops: list) -> None:
             sheet.write_row(len(tops) + number, 0, row(number))
 
 
-def _clean(number: int) -> list:
+def clean(number: int) -> list:
     """A row of a tidy file: seven in ten shops have a point, dates come in four shapes."""
     draw = random.Random(number)
     signed = START + timedelta(days=draw.randrange(600))
@@ -184,7 +184,7 @@ def _clean(number: int) -> list:
 def _messy(number: int) -> list:
     """The same shop a month later, as no machine would write it; one row in twenty is wrong."""
     draw = random.Random(-number)
-    shop = _clean(number)
+    shop = clean(number)
     if draw.random() < 0.05:
         shop[draw.choice([9, 10, 11])] = draw.choice(["待定", "2024年13月", "32.5.1"])
     if draw.random() < 0.03:

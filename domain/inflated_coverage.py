@@ -44,25 +44,18 @@ def venues(
     return table.mutate(padded=table.one_sign | table.shrunk | table.unpaid).order_by(*_KEYS)
 
 
-def sleeping(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
-    """Signed merchants without payments: rows of `merchant_states`, with signed_since.
+def sleeping(merchant_states: ir.Table) -> ir.Table:
+    """Signed merchants without payments: rows of `merchant_states`.
 
     Contracted for `sleeping_days` or longer, and without a payment within `payment_valid_days`.
     Merchants without a contract on the day, and those suspended, are left out.
     """
-    signed = spells.filter(_.state == "contracted").select(
-        "start", "stop", merchant_key=_.record_key.substr(2)
-    )
-    table = merchant_states.filter(_.contracted, ~_.paid, _.state != "suspended").join(
-        signed, "merchant_key"
-    )
-    held = (table.start <= table.as_of) & (table.stop.isnull() | (table.stop >= table.as_of))
-    age = table.as_of.epoch_days() - table.start.epoch_days()
-    table = table.filter(held & (age >= rules.count("sleeping_days")))
-    return table.rename(signed_since="start").drop("stop").order_by("as_of", "merchant_key")
+    signed = merchant_states.filter(_.contracted, ~_.paid, _.state != "suspended")
+    age = signed.as_of.epoch_days() - signed.signed_since.epoch_days()
+    return signed.filter(age >= rules.count("sleeping_days")).order_by("as_of", "merchant_key")
 
 
-def sleeping_by_operator(merchant_states: ir.Table, spells: ir.Table) -> ir.Table:
+def sleeping_by_operator(merchant_states: ir.Table) -> ir.Table:
     """Signed and sleeping merchants of each bank.
 
     Columns: as_of, operator_id ('' for shops without a bank), contracted, asleep, sleeping_share
@@ -72,9 +65,7 @@ def sleeping_by_operator(merchant_states: ir.Table, spells: ir.Table) -> ir.Tabl
     signed = merchant_states.group_by("as_of", "operator_id").agg(
         contracted=_.count(where=_.contracted)
     )
-    asleep = (
-        sleeping(merchant_states, spells).group_by("as_of", "operator_id").agg(asleep=_.count())
-    )
+    asleep = sleeping(merchant_states).group_by("as_of", "operator_id").agg(asleep=_.count())
     table = signed.left_join(asleep, ["as_of", "operator_id"])
     table = table.drop("as_of_right", "operator_id_right").mutate(asleep=_.asleep.fill_null(0))
     share = table.asleep / table.contracted.nullif(0)
@@ -92,5 +83,5 @@ def _paid(merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
     columns = ("as_of", "venue_id", "eligible", "paid")
     shops = merchant_states.select(*columns, unit=shop_of(merchant_states))
     rows = ibis.union(shops, scenario_states.select(*columns, unit="scenario_key"))
-    paid = rows.filter(_.eligible & _.paid)
+    paid = rows.filter(_.eligible & _.paid & _.venue_id.notnull())
     return paid.group_by(_KEYS).agg(paid_units=_.unit.nunique())

@@ -21,7 +21,7 @@ _KEY = ["month", "county_code", "operator_id"]
 
 
 def growth(indicators: pd.DataFrame, instances: pd.DataFrame) -> pd.DataFrame:
-    """Monthly values of the series of `GROWTH`: name, month, value, complete.
+    """Monthly values of the series of `GROWTH`: name, month, value, complete, before.
 
     `indicators` are rows of the snapshot, `instances` live ones by day (as_of, instances).
     `complete`: every county and bank that reported the same month of the year before has reported.
@@ -44,7 +44,14 @@ def growth(indicators: pd.DataFrame, instances: pd.DataFrame) -> pd.DataFrame:
             {"value": value.sum(axis=1).astype(float), "complete": complete.all(axis=1)}
         )
         parts.append(part.rename_axis("month").reset_index().assign(name=name))
-    return pd.concat(parts, ignore_index=True)
+    return with_year_before(pd.concat(parts, ignore_index=True))
+
+
+def with_year_before(series: pd.DataFrame) -> pd.DataFrame:
+    """`series` (name, month, value) with `before`, the value of the same month a year before."""
+    before = series.assign(month=series["month"] + pd.DateOffset(years=1))
+    before = before.rename(columns={"value": "before"})[["name", "month", "before"]]
+    return series.merge(before, on=["name", "month"], how="left")
 
 
 def rising(series: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -53,14 +60,9 @@ def rising(series: pd.DataFrame, as_of: date) -> pd.DataFrame:
     `series` are rows of `growth`, those after `as_of` are left out. Columns: name, month, value,
     before, rising (null where the same month of the year before is unknown).
     """
-    known = series[series["month"] <= pd.Timestamp(as_of)]
-    last = known[known["complete"]].sort_values("month").groupby("name", sort=False).tail(1)
-    before = known.assign(month=known["month"] + pd.DateOffset(years=1))
-    table = last.merge(
-        before.rename(columns={"value": "before"})[["name", "month", "before"]],
-        on=["name", "month"],
-        how="left",
-    )[["name", "month", "value", "before"]]
+    known = series[series["complete"] & (series["month"] <= pd.Timestamp(as_of))]
+    last = known.sort_values("month").drop_duplicates("name", keep="last")
+    table = last[["name", "month", "value", "before"]].reset_index(drop=True)
     up = (table["value"] > table["before"]).astype("boolean")
     return table.assign(rising=up.mask(table["before"].isna()))
 

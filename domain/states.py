@@ -162,11 +162,12 @@ def in_city(records: ir.Table) -> ir.BooleanValue:
 def on_days(
     records: ir.Table, spells: ir.Table, days: Sequence[date], table: str = "merchants"
 ) -> ir.Table:
-    """Records on each of `days`: all their columns, as_of, six flags and `state`.
+    """Records on each of `days`: all their columns, as_of, six flags, `state` and `signed_since`.
 
     The flags (eligible, contracted, opened, verified, paid, active) are true only where the record
     is eligible. `state` is the furthest stage reached, or suspended, refused or closed; null on a
-    day before the record's first event. `table` names the table that `records` are of (`KEYS`).
+    day before the record's first event. `signed_since` is the first day of the contract that
+    stands. `table` names the table that `records` are of (`KEYS`).
     Records with `since` and `until` stand on the days between, both included; null is no limit.
     """
     calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
@@ -177,7 +178,8 @@ def on_days(
         [spells.start <= calendar.as_of, spells.stop.isnull() | (spells.stop >= calendar.as_of)],
     )
     standing = held.group_by("as_of", "record_key").agg(
-        **{state: (held.state == state).any() for state in (*FLAGS, *ENDED, "barred")}
+        **{state: (held.state == state).any() for state in (*FLAGS, *ENDED, "barred")},
+        signed_since=held.start.max(where=held.state == "contracted"),
     )
     counts = standing.eligible & ~standing.barred
     listed = ibis.ifelse(standing.eligible, "target", ibis.null("string"))
@@ -187,6 +189,7 @@ def on_days(
         eligible=counts,
         **{flag: standing[flag] & counts for flag in FLAGS[1:]},
         state=ibis.cases(*((standing[state], state) for state in _STAGES), else_=listed),
+        signed_since="signed_since",
     )
     on_day = holding(records.cross_join(calendar))
     joined = on_day.left_join(standing, ["as_of", "record_key"])

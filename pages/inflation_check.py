@@ -3,16 +3,18 @@
 import streamlit as st
 
 from presentation import inflation_listings, page_headlines
+from queries import data_quality
 from ui import frame, page_downloads, page_tables, session
 from ui.inflation_check import inflation_view
 
 scope = session.scope()
 venues = inflation_listings.venues(scope)
-asleep = inflation_listings.shops(scope)
+asleep = inflation_listings.shops(data_quality.longest_asleep(scope, page_tables.LISTED))
 banks = inflation_listings.banks(scope)
 
 st.subheader(page_headlines.inflation_check(scope), anchor=False)
-inflation_view.cards(scope, asleep)
+sleeping = int(banks["asleep"].sum())
+inflation_view.cards(scope, sleeping)
 st.caption("这里不改总指标，只指出哪些“达标”靠不住，请主管部门和责任银行核实。")
 
 st.markdown("**有水分的达标场所**")
@@ -23,13 +25,16 @@ with left:
     page_tables.show(banks, inflation_listings.BANKS, "各银行的沉睡门店")
 with right:
     st.markdown("**沉睡门店**（签得早的在前）")
-    page_tables.show(asleep, inflation_listings.SHOPS, "沉睡门店")
+    page_tables.show(asleep, inflation_listings.SHOPS, "沉睡门店", of=sleeping)
 page_downloads.tables(
     "下载核查名单",
-    {
+    lambda: {
         "有水分的场所": (venues, inflation_listings.VENUES),
         "各银行": (banks, inflation_listings.BANKS),
-        "沉睡门店": (asleep, inflation_listings.SHOPS),
+        "沉睡门店": (
+            inflation_listings.shops(data_quality.asleep(scope)),
+            inflation_listings.SHOPS,
+        ),
     },
     f"注水核查_{scope.as_of}",
     session.stamp(scope),

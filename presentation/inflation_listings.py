@@ -40,13 +40,11 @@ def venues(scope: Scope) -> pd.DataFrame:
     return named.assign(largest_stated=named["largest"], signs_text=signs)
 
 
-def shops(scope: Scope) -> pd.DataFrame:
-    """Sleeping shops, the longest asleep first."""
-    rows = venue_listings.missing(data_quality.asleep(scope))
+def shops(asleep: pd.DataFrame) -> pd.DataFrame:
+    """Sleeping shops with names for codes."""
+    rows = venue_listings.missing(asleep)
     signed = pd.to_datetime(rows["signed_since"])
-    return rows.assign(signed_text=signed.dt.strftime("%Y-%m-%d")).sort_values(
-        ["signed_since", "merchant_key"], ignore_index=True
-    )
+    return rows.assign(signed_text=signed.dt.strftime("%Y-%m-%d"))
 
 
 def banks(scope: Scope) -> pd.DataFrame:

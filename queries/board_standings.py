@@ -107,7 +107,7 @@ def own_shops(data: Engine, scope: Scope) -> ir.Table:
     shops = data.merchants_on(scope.as_of)
     if scope.field_id:
         shops = shops.filter(shops.field_id == scope.field_id)
-    asleep = inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
+    asleep = inflated_coverage.sleeping_by_operator(shops)
     asleep = asleep.select("operator_id", "sleeping_share")
     own = data.known.counted(shops, ["operator_id"], [scope.as_of]).join(asleep, "operator_id")
     return own.drop("as_of").rename(area_id="operator_id")

@@ -66,10 +66,7 @@ def cluster_history(snapshot_id: str, as_of: date) -> pd.DataFrame:
 
 @question
 def _cluster_counts(data: Engine, snapshot_id: str, as_of: date) -> ir.Table:
-    members = data.table("cluster_members")
-    shops = data.table("merchants_ever").semi_join(members, "merchant_key")
-    days = _known_months(snapshot_id, as_of)
-    return clusters.counts(members, states.on_days(shops, data.table("spells"), days))
+    return data.cluster_counts_on(_known_months(snapshot_id, as_of))
 
 
 @question

@@ -8,6 +8,11 @@ from domain import inflated_coverage, register_overlaps, states
 from queries.engine import Engine, question
 from queries.scope import Scope, of_scope
 
+_SLEEPER = [
+    "merchant_key", "merchant_id", "name", "address", "operator_id", "county_code", "state",
+    "public_cash_point", "signed_since",
+]  # fmt: skip
+
 
 def intake_state(snapshot_id: str) -> dict[str, int]:
     """How many merchants the snapshot has, are in review (`in_review`), have no place."""
@@ -46,16 +51,27 @@ def inflated(data: Engine, scope: Scope) -> ir.Table:
 
 @question
 def asleep(data: Engine, scope: Scope) -> ir.Table:
-    """Signed shops of the scope that nobody has paid at for long."""
+    """Signed shops of the scope that nobody has paid at for long, the longest asleep first."""
+    return _asleep(data, scope)
+
+
+@question
+def longest_asleep(data: Engine, scope: Scope, rows: int) -> ir.Table:
+    """The `rows` of `asleep` that signed first: a page shows no more."""
+    return _asleep(data, scope).limit(rows)
+
+
+def _asleep(data: Engine, scope: Scope) -> ir.Table:
     shops = of_scope(data.merchants_on(scope.as_of), scope)
-    return inflated_coverage.sleeping(shops, data.table("spells"))
+    table = inflated_coverage.sleeping(shops).select(*_SLEEPER)
+    return table.order_by("signed_since", "merchant_key")
 
 
 @question
 def asleep_by_operator(data: Engine, scope: Scope) -> ir.Table:
     """Signed and sleeping shops of the scope by the bank that lists them."""
     shops = of_scope(data.merchants_on(scope.as_of), scope)
-    return inflated_coverage.sleeping_by_operator(shops, data.table("spells"))
+    return inflated_coverage.sleeping_by_operator(shops)
 
 
 @question

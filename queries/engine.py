@@ -7,9 +7,10 @@ snapshot is another key, so no answer is ever stale.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 from functools import update_wrapper, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -20,13 +21,12 @@ import pandas as pd
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
-from domain import pace, states
-from domain.venues import venue_coverage
 from queries import knowledge
-from queries.scope import Scope
-from store import backend, snapshot_store
+from queries.scope import NARROWING, Scope
+from store import backend, day_tables, snapshot_store
 
-DAYS_KEPT = 6  # materialised days kept per snapshot before the oldest is dropped
+DAYS_KEPT = 6  # tables of other days kept per snapshot before the oldest is dropped
+PREPARED = 1_000  # compiled questions kept per snapshot
 ENGINES_KEPT = 3
 CELLS_KEPT = 20_000_000  # of all answers together, some 200 MB
 SMALL = 2_000  # cells that an answer without a table counts for
@@ -53,82 +53,110 @@ class Engine:
 
     def __init__(self, snapshot_id: str) -> None:
         self._snapshot = snapshot_store.default().snapshot(snapshot_id)
-        self._backend = self._snapshot.connect()
+        self.backend = self._snapshot.connect()
         self._lock = threading.RLock()
         self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
         with self._snapshot.reading():
-            self.known = knowledge.of(self._backend)
-        latest = date.fromisoformat(self._snapshot.manifest["as_of"])
-        self._month_ends = pace.month_ends(pace.first_day(), latest)
+            self.known = knowledge.of(self.backend)
+        self._prepared: LRUCache[Hashable, backend.Prepared] = LRUCache(PREPARED)
+        self.snapshot_id = snapshot_id
+        self.last_day = date.fromisoformat(self._snapshot.manifest["as_of"])
+        self._days = day_tables.days(self.last_day)
 
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
-        return self._backend.table(name)
+        return self.backend.table(name)
 
     def keep(self, name: str, build: Callable[[], ir.Table]) -> ir.Table:
         """The table `name`, built once by `build` and kept in memory; the oldest goes first."""
         with self._lock:
             if name not in self._kept:
                 with self._snapshot.reading():
-                    self._kept[name] = backend.kept(self._backend, build())
+                    self._kept[name] = backend.kept(self.backend, build())
             self._kept.move_to_end(name)
-            while len(self._kept) > 2 * DAYS_KEPT:
+            while len(self._kept) > DAYS_KEPT:
                 self._kept.popitem(last=False)[1].release()
+                self._prepared.clear()  # they may name it
             return self._kept[name]
 
     def read(self, build: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
         """The rows of the table that `build` makes on this engine; a number unknown is NaN."""
         with self._lock, self._snapshot.reading():
             table = build(self)
-            rows: pd.DataFrame = table.to_pandas()
-        unknown = [
-            name
-            for name, kind in table.schema().items()
-            if kind.is_numeric() and rows[name].dtype == object
-        ]
-        return rows.astype(dict.fromkeys(unknown, "float64"))
+            return _with_nan(table.to_pandas(), table.schema())
+
+    def prepared(
+        self,
+        build: Callable[Concatenate["Engine", Subject, Asked], ir.Table],
+        subject: Subject,
+        /,
+        *args: Asked.args,
+        **kwargs: Asked.kwargs,
+    ) -> pd.DataFrame:
+        """The rows of the table that `build` makes of a subject, compiled once for all like it.
+
+        Scopes of different areas, fields and banks are alike: `build` is given a text that stands
+        for each, so it may compare them with columns, and know whether they are there, but no more.
+        """
+        like: Any = subject
+        texts: dict[str, str] = {}
+        if isinstance(subject, Scope):
+            parts: dict[str, Any] = {p: f"<{p}>" for p in NARROWING if getattr(subject, p)}
+            like = replace(subject, **parts)
+            texts = {stands_for: getattr(subject, part) for part, stands_for in parts.items()}
+        key = _key(build, like, *args, **kwargs)
+        with self._lock, self._snapshot.reading():
+            if key not in self._prepared:
+                table = build(self, like, *args, **kwargs)
+                self._prepared[key] = backend.Prepared(self.backend, table)
+            found = self._prepared[key]
+            return _with_nan(found.rows(texts), found.schema)
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""
-
-        def build() -> ir.Table:
-            return states.on_days(self.table("merchants_ever"), self.table("spells"), [day])
-
-        return self.keep(f"merchants_{day:%Y%m%d}", build)
+        if day == self.last_day:
+            return self.table("merchants_on")
+        name = f"merchants_{day:%Y%m%d}"
+        return self.keep(name, lambda: day_tables.merchants(self.backend, [day]))
 
     def scenarios_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every scenario instance with its state on each of `days`."""
-        return states.on_days(
-            self.table("scenarios_ever"), self.table("spells"), list(days), "scenarios"
-        )
+        return self._on("scenarios_on", day_tables.scenarios, days)
 
     def venues_on(self, days: tuple[date, ...]) -> ir.Table:
-        """Every venue with its coverage on each of `days`.
+        """Every venue with its coverage on each of `days`, as far as it was known then."""
+        return self.known.judged(self._on("venues_on", day_tables.venues, days))
 
-        Pages ask for month ends again and again, alone and in rows. One day costs an engine
-        about as much as all of them, so they are computed together; other days as asked for.
-        """
-        usual = [day for day in days if day in self._month_ends]
-        others = tuple(day for day in days if day not in self._month_ends)
-        parts = []
-        if usual:
-            every = self.keep("venues", lambda: self._venues(self._month_ends))
-            parts.append(every.filter(every.as_of.isin(usual)))
+    def cluster_counts_on(self, days: tuple[date, ...]) -> ir.Table:
+        """Shops of every cluster on each of `days`, counted."""
+        return self._on("cluster_counts", day_tables.cluster_counts, days)
+
+    def _on(
+        self,
+        name: str,
+        compute: Callable[[ibis.BaseBackend, Sequence[date]], ir.Table],
+        days: tuple[date, ...],
+    ) -> ir.Table:
+        """Table `name` on `days`: as worked out at publishing, other days computed and kept."""
+        others = [day for day in days if day not in self._days]
+        every = self.table(name)
+        parts = [every if days == self._days else every.filter(every.as_of.isin(days))]
         if others:
-            name = f"venues_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
-            parts.append(self.keep(name, lambda: self._venues(others)))
-        return self.known.judged(ibis.union(*parts))
+            kept = f"{name}_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
+            parts.append(self.keep(kept, lambda: compute(self.backend, others)))
+        return ibis.union(*parts) if len(others) < len(days) else parts[-1]
 
-    def _venues(self, days: tuple[date, ...]) -> ir.Table:
-        spells, merchants = self.table("spells"), self.table("merchants_ever")
-        shops = merchants.filter(merchants.venue_id.notnull())
-        instances = self.scenarios_on(days)
-        return venue_coverage(
-            self.table("venues_ever"),
-            states.on_days(shops, spells, list(days)),
-            instances.filter(instances.venue_id.notnull()),
-            days,
-        )
+
+def _with_nan(rows: pd.DataFrame, schema: ibis.Schema) -> pd.DataFrame:
+    """`rows` whose numbers are NaN where they are unknown."""
+    unknown = [
+        name for name, kind in schema.items() if kind.is_numeric() and rows[name].dtype == object
+    ]
+    return rows.astype(dict.fromkeys(unknown, "float64"))
+
+
+def _key(*parts: Any, **named: Any) -> Hashable:
+    return hashkey(*parts, **named)
 
 
 def _of_this_store(*parts: Hashable, **named: Hashable) -> Hashable:
@@ -185,8 +213,9 @@ def question(
     """
 
     def rows(subject: Subject, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
-        snapshot_id = subject if isinstance(subject, str) else subject.snapshot_id
-        return engine(snapshot_id).read(lambda data: build(data, subject, *args, **kwargs))
+        if isinstance(subject, str):
+            return engine(subject).prepared(build, subject, *args, **kwargs)
+        return engine(subject.snapshot_id).prepared(build, subject, *args, **kwargs)
 
     update_wrapper(rows, build)
     return remembered(rows)

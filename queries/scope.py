@@ -12,6 +12,10 @@ DEMO = "演示数据"
 BASES = {"verified": "已验证", "contracted": "已签约", "active": "近30天活跃"}
 
 
+NARROWING = ("area_id", "field_id", "operator_id")
+"""The parts of a scope that may be any id, or '' for all."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What a figure is about; the key of every cached table."""

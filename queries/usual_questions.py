@@ -23,7 +23,6 @@ _QUESTIONS = (
     shop_records.area_merchants,
     shop_records.without_point,
     data_quality.inflated,
-    data_quality.asleep,
     data_quality.asleep_by_operator,
     data_quality.repeated_records,
     monthly_figures.indicators,

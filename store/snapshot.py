@@ -1,7 +1,7 @@
 """One published state of all data: a folder of Parquet files with a manifest."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from store import backend, table_schemas
+from store import backend, day_tables, table_schemas
 from store.errors import StoreError
 
 _FACTS = {  # keys of every manifest
@@ -71,20 +71,28 @@ class Snapshot:
     def connect(self) -> ibis.BaseBackend:
         """A connection to the engine in use, with all tables as views over their Parquet files.
 
-        Also `table_schemas.EVER`.
+        Also `table_schemas.EVER` and `day_tables.WORKED_OUT`.
         """
-        connection = backend.connect()
-        for name in table_schemas.SCHEMAS:
+        connection = self.facts(backend.connect())
+        self._view(connection, day_tables.WORKED_OUT)
+        return connection
+
+    def facts(self, connection: ibis.BaseBackend) -> ibis.BaseBackend:
+        """`connection` with the tables of `SCHEMAS` and `EVER`: others are worked out from them."""
+        self._view(connection, table_schemas.SCHEMAS)
+        for name, before in table_schemas.BEFORE.items():
+            both = ibis.union(connection.table(name), connection.table(before))
+            connection.create_view(table_schemas.EVER[name], both)
+        return connection
+
+    def _view(self, connection: ibis.BaseBackend, names: Iterable[str]) -> None:
+        for name in names:
             path = self.table_path(name)
             try:
                 pq.read_schema(path)  # each engine has errors of its own for a damaged file
             except (OSError, pa.ArrowException) as error:
                 raise self._damaged(path) from error
             connection.read_parquet(str(path), table_name=name)
-        for name, before in table_schemas.BEFORE.items():
-            both = ibis.union(connection.table(name), connection.table(before))
-            connection.create_view(table_schemas.EVER[name], both)
-        return connection
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -95,7 +103,7 @@ class Snapshot:
         try:
             yield
         except Exception:
-            for name in self.manifest["rows"]:
+            for name in (*table_schemas.SCHEMAS, *day_tables.WORKED_OUT):
                 self.frame(name)
             raise
 

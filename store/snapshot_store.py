@@ -28,13 +28,15 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import ibis
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain import reference, rules
-from store import ledger, snapshot_contents, table_schemas
+from store import day_tables, ledger, snapshot_contents, table_schemas
 from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.ledger import Ledger
@@ -44,6 +46,7 @@ from store.step_progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
+_MEMORY = "1GB"  # for working out the day tables; what takes more goes to the disk
 _DISK = {  # errno: what it means, what to do
     errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
     errno.EDQUOT: ("磁盘配额用完了", "请清出磁盘空间"),
@@ -206,6 +209,7 @@ class Store:
             if manifest["content_hash"] == digest
             and manifest["demo"] == draft.demo
             and manifest["statements"] == sorted(draft.statements)
+            and manifest["rules_version"] == rules.VERSION
         ]
         if base is not None and base.id in same:
             return base
@@ -224,11 +228,14 @@ class Store:
         partial = root / f"{PARTIAL}-{manifest['id']}"
         partial.mkdir(parents=True)
         try:
-            for step, (name, table) in enumerate(content.items()):
-                progress("写入数据", 0.7 + 0.2 * step / len(content))
+            for step, name in enumerate(table_schemas.SCHEMAS):
+                progress("写入数据", 0.6 + 0.2 * step / len(table_schemas.SCHEMAS))
                 path = partial / f"{name}.parquet"
+                table = content.pop(name)  # what follows needs the memory
                 pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
                 flush(path)
+            progress("算出各日数据", 0.8)
+            _work_out(Snapshot(partial), date.fromisoformat(manifest["as_of"]))
             path = partial / "manifest.json"
             path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
             flush(path)
@@ -290,6 +297,20 @@ class Store:
 def default() -> Store:
     """The store that ``COVERAGE_STORE`` names, else ``data/store``."""
     return Store(Path(os.environ.get("COVERAGE_STORE") or reference.DATA / "store"))
+
+
+def _work_out(snapshot: Snapshot, as_of: date) -> None:
+    """Write `day_tables.WORKED_OUT` beside the facts of `snapshot`."""
+    spill = {"memory_limit": _MEMORY, "temp_directory": f"{snapshot.path}.spill"}
+    connection = snapshot.facts(ibis.duckdb.connect(**spill))
+    for name, build in day_tables.WORKED_OUT.items():
+        path = snapshot.table_path(name)
+        try:
+            build(connection, as_of).to_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
+        except duckdb.IOException as error:
+            code = next((code for code in _DISK if os.strerror(code) in str(error)), 0)
+            raise OSError(code, str(error)) from error
+        flush(path)
 
 
 def _manifest(

@@ -24,10 +24,17 @@ Sheets = dict[str, tuple[pd.DataFrame, list[str]] | pd.DataFrame]
 """Sheets by name: a frame and its columns, or a frame under Chinese headings already."""
 
 
-def tables(label: str, sheets: Sheets, file_name: str, stamp: str) -> None:
-    """A button that makes the Excel workbook of `sheets` when it is pressed."""
+def tables(label: str, sheets: Sheets | Callable[[], Sheets], file_name: str, stamp: str) -> None:
+    """A button that makes the Excel workbook of `sheets` when it is pressed.
+
+    `sheets` is a function where they are more than the page shows: it is called then.
+    """
     key = f"download_{file_name}"
-    file(label, lambda: workbook(sheets, stamp), f"{file_name}.xlsx", key=key)
+
+    def content() -> bytes:
+        return workbook(sheets() if callable(sheets) else sheets, stamp)
+
+    file(label, content, f"{file_name}.xlsx", key=key)
 
 
 def workbook(sheets: Sheets, stamp: str) -> bytes:

@@ -9,23 +9,36 @@ from presentation import labels
 from presentation.columns import COLUMNS
 
 NONE = "—"
+LISTED = 200  # rows of a table to read that the browser gets; downloads have all of them
+CHOICES = 1_000  # rows of a table to choose from
 
 
 def show(
-    frame: pd.DataFrame, columns: list[str], title: str, *, rows: int = 12, null: str = NONE
+    frame: pd.DataFrame,
+    columns: list[str],
+    title: str,
+    *,
+    rows: int = 12,
+    of: int | None = None,
+    null: str = NONE,
 ) -> None:
-    """Draw the columns of `frame` as a table named `title`; `null` stands for what is missing."""
+    """Draw the columns of `frame` as a table named `title`.
+
+    `of` is how many rows there are where `frame` has the first of them. `null` stands for what is
+    missing.
+    """
     if frame.empty:
         st.info(f"{title}:没有符合条件的记录。")
         return
     st.dataframe(
-        _shown(frame, columns),
+        _shown(frame.head(LISTED), columns),
         column_config=_config(columns),
         hide_index=True,
         placeholder=null,
         height=height(frame, rows),
         alt=title,
     )
+    _tell_rest(of or len(frame), LISTED)
 
 
 def static(frame: pd.DataFrame, columns: list[str], title: str) -> None:
@@ -76,7 +89,7 @@ def _chosen(
     **options: Any,
 ) -> list[int]:
     event = st.dataframe(
-        _shown(frame, columns),
+        _shown(frame.head(CHOICES), columns),
         column_config=_config(columns),
         hide_index=True,
         height=height(frame, rows),
@@ -86,7 +99,14 @@ def _chosen(
         alt=title,
         **options,
     )
+    _tell_rest(len(frame), CHOICES)
     return [place for place in event.selection.rows if place < len(frame)]
+
+
+def _tell_rest(rows: int, shown: int) -> None:
+    """Say how many rows there are where not all of them are sent to the browser."""
+    if rows > shown:
+        st.caption(f"共 {rows:,} 行，这里列前 {shown:,} 行。")
 
 
 def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from anyio.to_thread import run_sync
 from streamlit import runtime
 from streamlit.runtime.runtime import RuntimeState
 
+from domain import reference
 from queries.scope import Scope, areas_by_name
 from queries.usual_questions import usual
 from store import snapshot_store
@@ -26,7 +27,7 @@ from store.errors import IntakeError
 
 START = 60.0  # seconds after which pages are served even if the questions take longer
 LOOK = 2.0  # seconds between two looks at which snapshot is in force
-CALM = 15.0  # seconds without another publish, before the areas are prepared one by one
+CALM = 15.0  # seconds without another publish, before parts of the city are prepared
 COLLECT = 60.0  # seconds between two collections
 _log = logging.getLogger(__name__)
 
@@ -46,22 +47,23 @@ async def lifespan(_server: st.App) -> AsyncIterator[None]:
 async def _follow(ready: anyio.Event) -> None:
     """Prepare each snapshot that comes into force, whichever process published it.
 
-    The city at once, which makes the server `ready`; its areas one by one, while nobody is there.
+    The city at once, which makes the server `ready`; parts of it one by one, while nobody is
+    there.
     """
     await run_sync(_load)
     prepared: str | None = ""  # nothing yet, not even an empty store
-    areas: list[str] = []
+    parts: list[dict[str, str]] = []
     changed = collected = time.monotonic()
     while True:
         in_force = await run_sync(_in_force)
         now = time.monotonic()
         if in_force != prepared:
             prepared, changed = in_force, now
-            areas = list(areas_by_name().values()) if await run_sync(_answer, in_force, "") else []
+            parts = _parts() if await run_sync(_answer, in_force, {}) else []
             await run_sync(_freeze)
-        elif areas and now - changed > CALM and _idle():
-            await run_sync(_answer, in_force, areas.pop(0))
-            if not areas:
+        elif parts and now - changed > CALM and _idle():
+            await run_sync(_answer, in_force, parts.pop(0))
+            if not parts:
                 await run_sync(_freeze)
         elif now - collected > COLLECT:
             collected = now
@@ -94,8 +96,19 @@ def _in_force() -> str | None:
     return snapshot.id if snapshot else None
 
 
-def _answer(snapshot_id: str | None, area_id: str) -> bool:
-    """Answer the usual questions about an area, '' the whole city; whether that was possible.
+def _parts() -> list[dict[str, str]]:
+    """What is asked about first: one bank, and one in an area, then the areas.
+
+    A question about one bank is compiled for all of them (`queries.engine`).
+    """
+    areas = list(areas_by_name().values())
+    bank = reference.records("operators")[0]["operator_id"]
+    banks = [{"operator_id": bank}, {"operator_id": bank, "area_id": areas[0]}]
+    return [*banks, *({"area_id": area} for area in areas)]
+
+
+def _answer(snapshot_id: str | None, part: dict[str, str]) -> bool:
+    """Answer the usual questions about a part of the city; whether that was possible.
 
     The server goes on whatever is wrong with a snapshot: its pages say what it is.
     """
@@ -103,7 +116,7 @@ def _answer(snapshot_id: str | None, area_id: str) -> bool:
         return False
     try:
         manifest = snapshot_store.default().snapshot(snapshot_id).manifest
-        usual(Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), area_id))
+        usual(Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), **part))
     except Exception:
         _log.exception("the usual questions about %s were not answered", snapshot_id)
         return False

@@ -5,8 +5,8 @@ from datetime import date
 import ibis
 import pytest
 
-from domain import inflated_coverage, states
-from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, ago, kept, rows
+from domain import inflated_coverage
+from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, ago, rows
 
 
 def stated(*reports):
@@ -77,8 +77,7 @@ def test_the_sleeping_share_is_of_the_signed_shops_of_each_bank():
     city.shop(events=PAID)
     city.shop()
     city.shop(operator_id="ABC")
-    spells = kept(states.spells(city.table("events")))
-    found = rows(inflated_coverage.sleeping_by_operator(city.merchants_on(), spells))
+    found = rows(inflated_coverage.sleeping_by_operator(city.merchants_on()))
     assert [(row["operator_id"], row["asleep"], row["sleeping_share"]) for row in found] == [
         ("ABC", 0, None), ("ICBC", 3, 0.75),
     ]  # fmt: skip
@@ -94,8 +93,7 @@ def test_a_shop_sleeps_when_it_signed_long_ago_and_nobody_pays():
     city.shop(events=[*VERIFIED, ("suspended", ago(5))])
     again = city.shop(events=[*SIGNED, ("closed", ago(300)), ("contracted", ago(95))])
     city.shop()
-    spells = kept(states.spells(city.table("events")))
-    found = rows(inflated_coverage.sleeping(city.merchants_on(), spells))
+    found = rows(inflated_coverage.sleeping(city.merchants_on()))
     assert {row["merchant_key"]: row["signed_since"] for row in found} == {
         asleep: ago(600), old: ago(90), again: ago(95),
     }  # fmt: skip

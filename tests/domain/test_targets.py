@@ -93,6 +93,7 @@ def test_rising_compares_with_the_same_month_a_year_before():
         ]
     )
     known["complete"] = True
+    known = reported_figures.with_year_before(known)
     found = reported_figures.rising(known, date(2025, 5, 31)).set_index("name")
     assert found.loc["wallets", ["value", "before", "rising"]].to_list() == [120, 100, True]
     assert not found.loc["payments", "rising"]  # the same is not more

@@ -176,11 +176,11 @@ INDICATORS = (
     Indicator(inflated_coverage.venues, lambda data: data.inflated),
     Indicator(
         inflated_coverage.sleeping,
-        lambda data: inflated_coverage.sleeping(data.merchants, data.table("spells")),
+        lambda data: inflated_coverage.sleeping(data.merchants),
     ),
     Indicator(
         inflated_coverage.sleeping_by_operator,
-        lambda data: inflated_coverage.sleeping_by_operator(data.merchants, data.table("spells")),
+        lambda data: inflated_coverage.sleeping_by_operator(data.merchants),
     ),
     *(
         Indicator(

@@ -25,22 +25,29 @@ class Session:
 
     socket: ClientConnection
     shown: list[Element] = field(default_factory=list)
+    received: int = 0  # bytes that the page came in
     _area_widget: str = ""
 
-    async def open(self, path: str, area: str = CITY) -> None:
-        """Open the page at `path` with an area selected, and wait until its script has ended."""
+    async def open(self, path: str, area: str = CITY, **chosen: str) -> None:
+        """Open the page at `path` with an area selected, and wait until its script has ended.
+
+        `chosen` are further parts of the address, for a session that opens its first page.
+        """
         request = BackMsg()
         state = request.rerun_script
         state.page_name = path
-        if area != CITY:
-            state.query_string = urlencode({"area": area})
+        if area != CITY or chosen:
+            state.query_string = urlencode({"area": area, **chosen})
         if self._area_widget:
             state.widget_states.widgets.add(id=self._area_widget, string_value=area)
         await self.socket.send(request.SerializeToString())
         self.shown.clear()
+        self.received = 0
         finished = None
         while finished != ForwardMsg.FINISHED_SUCCESSFULLY:
-            message = ForwardMsg.FromString(await self.socket.recv(decode=False))
+            sent = await self.socket.recv(decode=False)
+            self.received += len(sent)
+            message = ForwardMsg.FromString(sent)
             kind = message.WhichOneof("type")
             if kind == "delta":
                 self._keep(message.delta.new_element)

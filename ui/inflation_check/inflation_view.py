@@ -1,6 +1,5 @@
 """Cards of 注水核查: venues by sign, shops that sleep, records listed again."""
 
-import pandas as pd
 import streamlit as st
 
 from domain import rules
@@ -10,7 +9,7 @@ from queries import data_quality
 from queries.scope import Scope
 
 
-def cards(scope: Scope, asleep: pd.DataFrame) -> None:
+def cards(scope: Scope, asleep: int) -> None:
     """How many venues show each sign, and how many shops sleep."""
     rows = data_quality.inflated(scope)
     texts = inflation_listings.about()
@@ -19,7 +18,7 @@ def cards(scope: Scope, asleep: pd.DataFrame) -> None:
             st.metric(word, f"{int(rows[sign].sum())} 个场所", border=True, help=texts[word])
         st.metric(
             "沉睡门店",
-            f"{len(asleep):,} 家",
+            f"{asleep:,} 家",
             border=True,
             help=f"签约满 {rules.count('sleeping_days')} 天，"
             f"{rules.count('payment_valid_days')} 天内没有一笔真实交易。",

@@ -1,0 +1,98 @@
+"""What is worked out at publishing, and questions compiled once, against the long way round."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from queries import attainment, board_standings, data_quality, shop_records
+from queries.engine import Engine
+from queries.scope import Scope
+from store import day_tables
+from store.snapshot_store import Store
+
+ASKED = {
+    "merchants_on": (lambda data, day: data.merchants_on(day), day_tables.merchants),
+    "scenarios_on": (lambda data, day: data.scenarios_on((day,)), day_tables.scenarios),
+    "venues_on": (lambda data, day: data.venues_on((day,)), day_tables.venues),
+    "cluster_counts": (
+        lambda data, day: data.cluster_counts_on((day,)),
+        day_tables.cluster_counts,
+    ),
+}
+QUESTIONS = (
+    attainment.city,
+    attainment.areas,
+    attainment.changes,
+    attainment.missing,
+    attainment.missing_links,
+    attainment.plan,
+    data_quality.inflated,
+    data_quality.asleep,
+    board_standings.own_shops,
+    shop_records.area_merchants,
+)
+
+
+@pytest.fixture(scope="module")
+def data(demo_store):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERAGE_STORE", str(demo_store))
+        yield Engine(Store(demo_store).current().id)
+
+
+def same(found, computed):
+    names = sorted(map(str, computed))
+    left, right = (
+        rows[names].sort_values(names, ignore_index=True).astype(object)
+        for rows in (found, computed)
+    )
+    pd.testing.assert_frame_equal(left.where(left.notna(), None), right.where(right.notna(), None))
+
+
+def days(data):
+    """The last day, month ends, and days that are neither."""
+    last = data.last_day
+    ends = st.sampled_from(day_tables.days(last))
+    others = st.integers(1, 900).map(lambda back: last - timedelta(days=back))
+    return st.one_of(st.just(last), ends, others, st.just(date(2020, 1, 1)))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_day_is_the_same_whether_worked_out_or_computed(data, name):
+    ask, compute = ASKED[name]
+
+    @settings(max_examples=8, deadline=None)
+    @given(day=days(data))
+    def holds(day):
+        same(data.read(lambda data: ask(data, day)), compute(data.backend, [day]).to_pandas())
+
+    holds()
+
+
+def test_days_of_both_kinds_are_given_together(data):
+    asked = (data.last_day - timedelta(days=3), data.last_day)
+    found = data.read(lambda data: data.venues_on(asked))
+    same(found, day_tables.venues(data.backend, asked).to_pandas())
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    area_id=st.sampled_from(["", "320706", "320723", "nowhere", "o'clock", "<field_id>"]),
+    field_id=st.sampled_from(["", "F1", "F3"]),
+    operator_id=st.sampled_from(["", "ICBC", "ABC", "';--"]),
+    ask=st.sampled_from(QUESTIONS),
+)
+def test_a_question_compiled_for_others_is_answered_as_for_itself(
+    data, area_id, field_id, operator_id, ask
+):
+    build = ask.__wrapped__.__wrapped__
+    scope = Scope(data.snapshot_id, data.last_day, area_id, field_id, operator_id)
+    alike = replace(scope, area_id=area_id and "320707", operator_id=operator_id and "BOC")
+    data.prepared(build, alike)
+    same(data.prepared(build, scope), data.read(lambda data: build(data, scope)))
