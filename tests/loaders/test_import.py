@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import states
+from geo import grid
 from loaders import intake
 from loaders.__main__ import main
 from loaders.reading import opened_tables
@@ -304,6 +305,16 @@ def test_a_point_without_address_is_read_with_the_address_known_before(home, tmp
     now = row(snapshot, "merchants", merchant_id="S1")
     assert now["address"] == "海州区新浦街道海连中路1号"
     assert now["method"].startswith("point+")
+
+
+def test_a_map_cell_keeps_every_digit_among_shops_without_any(home, tmp_path):
+    put(home, merchants(tmp_path / "一月"))
+    pointed = [["S1", "工行", "海连便利店", "", "119.16", "34.60", "WGS84", "", ""]]
+    snapshot = put(home, merchants(tmp_path / "二月", pointed), as_at=JULY)
+    shops = snapshot.frame("merchants")
+    cells = grid.cells(shops["lon"], shops["lat"])
+    pd.testing.assert_frame_equal(shops[cells.columns], cells)
+    assert cells["h3_9"].notna().sum() == 2 and cells["h3_9"].isna().sum() == 1
 
 
 def test_inspections_accumulate(home, tmp_path):
