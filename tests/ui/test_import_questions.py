@@ -6,7 +6,7 @@ from loaders.reading import opened_tables
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
 from store.snapshot_store import Store
-from tests.support.bank_files import write
+from tests.support.bank_files import AS_AT, write
 from tests.support.pages import open_page, press, text_of
 from ui.data_import.upload import Work
 
@@ -34,7 +34,7 @@ def hand_over(home, tmp_path):
     def handed(**files):
         paths = [write(tmp_path / name, rows, "xlsx") for name, rows in files.items()]
         known = sender_memory.recall(home.ledger, BANK)
-        opened = opened_tables.opened(paths, known=known, sender=BANK, guess=True)
+        opened = opened_tables.opened(paths, known=known, sender=BANK, guess=True, as_at=AS_AT)
         now = Work(BANK, None, tuple(opened), known)
         app = open_page("data_import")
         app.text_input(key="person").set_value("甲")
@@ -66,7 +66,9 @@ def shown(app):
 
 
 def remembered(home, kind="merchants"):
-    return sender_memory.recall(home.ledger, BANK).readings[kind]
+    """What was confirmed last of a kind."""
+    known = sender_memory.recall(home.ledger, BANK)
+    return next(one for one in known.readings if one.kind == kind)
 
 
 def test_a_column_of_points_that_is_chosen_by_hand_brings_up_the_coordinate_system(hand_over, home):

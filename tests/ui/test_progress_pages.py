@@ -223,7 +223,7 @@ def street(tmp_path, use_store):
     ]  # fmt: skip
     store = Store(tmp_path / "store")
     path = bank_files.merchants(tmp_path / "工行", shops, header)
-    intake.publish(bank_files.assess([path], store), store, "测试")
+    intake.publish(bank_files.assess([path], store, as_at=date.today()), store, "测试")
     use_store(store.path)
     return store
 
