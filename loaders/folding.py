@@ -202,6 +202,7 @@ def _latest(accounts: ir.Table, columns: Sequence[str]) -> ir.Table:
     """What is known of records that never changed, one row each: key, `columns`, since, until.
 
     Also the columns of the place, and `bare`: whether it is that of a point without an address.
+    Where no account tells the place, they are those of the last, whose reason says why.
     """
     point, known = _tells_place(accounts)
     turn = accounts.turn
@@ -209,7 +210,7 @@ def _latest(accounts: ir.Table, columns: Sequence[str]) -> ir.Table:
     rows = accounts.group_by("key").agg(
         **stated,
         **{name: accounts[name].argmax(turn) for name in _LAST},
-        placed_at=ibis.coalesce(turn.max(where=point), turn.max(where=known)),
+        placed_at=ibis.coalesce(turn.max(where=point), turn.max(where=known), turn.max()),
     )
     nothing = ibis.null("date")
     return _with_place(rows, accounts).mutate(since=nothing, until=nothing)
@@ -232,6 +233,7 @@ def _versions(accounts: ir.Table, columns: Sequence[str], watched: Sequence[str]
     new = (moved > accounts.as_at.lag().over(by_turn)).fill_null(False)
     rows = accounts.mutate(placed_at=placed_at, held_on=ibis.ifelse(new, moved, accounts.as_at))
     carried = {name: _carried(rows, name, so_far) for name in (*columns, "placed_at")}
+    carried["placed_at"] = ibis.coalesce(carried["placed_at"], rows.turn)
     rows = _with_place(rows.select("key", "turn", "held_on", *_LAST, **carried), accounts)
     changes = ibis.or_(
         *(~rows[name].identical_to(rows[name].lead().over(by_turn)) for name in watched)
