@@ -20,6 +20,9 @@ _SHOWN = [
     "as_of", "venue_id", "name", "kind", "county_code", "zone_id", "operator_id",
     "verified", "required", "needed", "covered_verified",
 ]  # fmt: skip
+_UNIT = [
+    "merchant_key", "shop_key", "venue_id", "scenario_id", "public_cash_point", "since", "until",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _first(tables: Tables) -> date | None:
 def _venues(tables: Tables, days: Sequence[date]) -> pd.DataFrame:
     """Venues of the headline with their coverage on each of `days`."""
     spells = tables["spells"]
-    shops = _ever(tables, "merchants").filter(_.venue_id.notnull())
+    shops = _ever(tables, "merchants").filter(_.venue_id.notnull()).select(_UNIT)
     instances = _ever(tables, "scenarios").filter(_.venue_id.notnull())
     rows = venue_coverage(
         _ever(tables, "venues"),
@@ -98,7 +101,8 @@ def _of(venues: pd.DataFrame, day: date | None) -> pd.DataFrame:
 
 def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
     """`FIGURES` of each of `days`, null before the first statement of shops."""
-    shops = states.on_days(_ever(tables, "merchants"), tables["spells"], days)
+    records = _ever(tables, "merchants").select("merchant_key", "shop_key", "since", "until")
+    shops = states.on_days(records, tables["spells"], days)
     counts = coverage.coverage(shops, []).select("as_of", *SHOPS).to_pandas()
     counts = counts.set_index(pd.to_datetime(counts.pop("as_of")).dt.date)
     by_day = venues.groupby("as_of")["covered_verified"]
@@ -118,7 +122,7 @@ def _changed(
     day_after: date,
 ) -> pd.DataFrame:
     """The last day, then the past days of which a figure differs, the newest first."""
-    same = (before == after) | (before.isna() & after.isna())
+    same = (before == after).fillna(False) | (before.isna() & after.isna())
     turned = set(same.index[~same.all(axis=1)])
     pairs: list[tuple[date | None, date | None]] = [(day_before, day_after)]
     pairs += [(day, day) for day in reversed(past) if day in turned and (day, day) != pairs[0]]
