@@ -3,6 +3,9 @@
 import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from demo import (
@@ -34,8 +37,9 @@ def city():
 
 @pytest.fixture(scope="module")
 def rows(city):
-    latest = lifecycles.latest(city.merchant_events, len(city.shops))
-    return defects.merchant_rows(np.random.default_rng(SEED), city.shops, city.venues, latest)
+    signed = lifecycles.latest(city.merchant_events, len(city.shops), AS_OF)["contracted_on"]
+    rng = np.random.default_rng(SEED)
+    return defects.merchant_rows(rng, city.shops, city.venues, signed.notna().to_numpy())
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +55,9 @@ def judged(published):
     con = published.connect()
     spells = con.table("spells")
     days = [*DAYS, AS_OF]
-    merchants = states.on_days(con.table("merchants"), spells, days)
-    scenarios = states.on_days(con.table("scenarios"), spells, days, "scenarios")
-    return venue_coverage(con.table("venues"), merchants, scenarios, days)
+    merchants = states.on_days(con.table("merchants_ever"), spells, days)
+    scenarios = states.on_days(con.table("scenarios_ever"), spells, days, "scenarios")
+    return venue_coverage(con.table("venues_ever"), merchants, scenarios, days)
 
 
 def test_one_seed_gives_one_city(city):
@@ -116,7 +120,7 @@ def test_what_names_a_venue_names_one_of_the_register():
 
 
 def test_events_come_in_the_order_of_life(city):
-    happened = lifecycles.latest(city.merchant_events, len(city.shops))
+    happened = lifecycles.latest(city.merchant_events, len(city.shops), AS_OF)
     first = city.merchant_events.groupby("row")["day"].min()
     assert (happened["target_on"].to_numpy() == first.to_numpy()).all()
     assert happened.max().max() <= lifecycles.AS_OF
@@ -190,8 +194,12 @@ def test_public_bodies_begin_one_after_the_other(city):
 
 
 def test_every_header_is_known(city, rows):
+    known = rows.join(lifecycles.latest(city.merchant_events, len(city.shops), AS_OF))
     for kind, sheet in [
-        *(("merchants", sheet) for _, _, sheet in bank_sheets.of_merchants(rows)),
+        *(
+            ("merchants", bank_sheets.sheet("merchants", known, bank.date_format, bank.dialect))
+            for bank in bank_sheets.banks()
+        ),
         ("clusters", bank_sheets.sheet("clusters", bank_sheets.placed(city.clusters))),
         ("filings", city.filings),
         ("province", city.province),
@@ -216,11 +224,33 @@ def test_the_same_seed_publishes_the_same_content(published, tmp_path):
 
 def test_every_row_sent_is_accepted_or_rejected(published):
     inputs = pd.DataFrame(published.manifest["kind_inputs"])
+    assert (inputs["rows"] == inputs["accepted"] + inputs["rejected"]).all()
     merchants = inputs[inputs["kind"] == "merchants"]
-    assert merchants["rows"].sum() == merchants["accepted"].sum() + merchants["rejected"].sum()
     assert 0 < merchants["rejected"].sum() < 0.04 * merchants["rows"].sum()
-    assert published.manifest["rows"]["merchants"] == merchants["accepted"].sum()
+    last = merchants.sort_values("as_at").drop_duplicates("sender", keep="last")
+    assert published.manifest["rows"]["merchants"] == last["accepted"].sum()
     assert inputs.loc[inputs["kind"] != "merchants", "rejected"].sum() == 0
+
+
+def test_every_bank_states_its_whole_list_at_the_end_of_every_month(published):
+    days = published.frame("statement_days").query("kind == 'merchants'")
+    by_bank = days.groupby("source")["as_at"].agg(["count", "max"])
+    assert set(by_bank.index) == {bank.operator_id for bank in bank_sheets.banks()}
+    silent = by_bank.index[by_bank["max"] < pd.Timestamp(AS_OF)]
+    assert silent.tolist() == ["MYBANK"]
+    assert (by_bank["count"].drop(silent) == len(lifecycles.MONTHS)).all()
+    assert not published.frame("statements")["part"].any()
+
+
+def test_nothing_was_known_before_it_happened(published):
+    store = snapshot_store.Store(published.path.parent.parent)
+    for statement in store.in_force(published):
+        rows = pq.read_table(store.path / "statements" / statement.kind / f"{statement.id}.parquet")
+        assert rows.num_rows == statement.counts["accepted"]
+        for field in rows.schema:
+            if pa.types.is_date(field.type):
+                last = pc.max(rows[field.name]).as_py()
+                assert last is None or last <= statement.as_at, (statement.title, field.name)
 
 
 def test_records_keep_their_whole_history(published):
