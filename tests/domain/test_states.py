@@ -147,7 +147,7 @@ def test_days_are_dates_where_the_engine_stores_them():
 
 EVENTS = ("contracted", "opened", "inspected", "paid", "suspended", "refused", "closed")
 HISTORY = st.lists(
-    st.tuples(st.sampled_from((*EVENTS, "target", "ineligible")), st.integers(0, 40)),
+    st.tuples(st.sampled_from((*EVENTS, "target", "ineligible", "eligible")), st.integers(0, 40)),
     min_size=1,
     max_size=6,
     unique=True,
@@ -173,8 +173,9 @@ def simulated(history, day):
     signed, off = {"contracted", "opened", "inspected", "paid"}, {"suspended", "refused", "closed"}
     closed = max((at for event, at in past if event == "closed"), default=None)
     reopened = closed is not None and any(e in signed and at > closed for e, at in past)
-    never = any(event == "ineligible" for event, _ in history)
-    eligible = bool(past) and (closed is None or reopened) and not never
+    said = [(at, event == "ineligible") for event, at in past if event.endswith("eligible")]
+    barred = bool(said) and max(said)[1]
+    eligible = len(past) > len(said) and (closed is None or reopened) and not barred
     return {
         "eligible": eligible,
         "contracted": eligible and last_is_begin(signed, {"refused", "closed"}),
