@@ -168,18 +168,21 @@ def _totals(venues: ir.Table, by: list[str]) -> ir.Table:
         graded=_.count(where=_.grade.isin(["A", "B"])),
         needed=_.needed.sum().fill_null(0),
         untold=_.count(where=_.verified.isnull()),
+        unsigned=_.count(where=_.contracted.isnull()),
     )
     told = kinds.untold == 0
     at_zero = told & (kinds.covered_verified == 0) & (kinds.unknown < kinds.venues)
     totals = kinds.group_by(by).agg(
         **{name: kinds[name].sum() for name in _SUMS},
         untold=kinds.untold.sum(),
+        unsigned=kinds.unsigned.sum(),
         kinds_at_zero=kinds.count(where=at_zero),
         zero_kinds=kinds.kind.collect(where=at_zero).sort().join("、"),
     )
-    known = totals.untold == 0
-    seen = ("covered_verified", "covered_active", "needed")
-    return totals.mutate(**{name: ibis.ifelse(known, totals[name], None) for name in seen})
+    lacks = dict.fromkeys(("covered_verified", "covered_active", "needed"), totals.untold)
+    lacks["covered_contracted"] = totals.unsigned
+    known = {name: ibis.ifelse(unknown == 0, totals[name], None) for name, unknown in lacks.items()}
+    return totals.mutate(**known).drop("untold", "unsigned")
 
 
 def _with_shares(table: ir.Table) -> ir.Table:
@@ -197,4 +200,4 @@ def _with_shares(table: ir.Table) -> ir.Table:
     )
     enough = table.share_verified >= rules.number("county_covered_share")
     table = table.mutate(attained=(enough & (table.kinds_at_zero == 0)).fill_null(False))
-    return table.drop("graded", "untold").relocate("as_of", "area_kind", "area_id", "area")
+    return table.drop("graded").relocate("as_of", "area_kind", "area_id", "area")

@@ -59,12 +59,17 @@ def as_told(
 
     Before `shops`, the first day that lists of shops speak for, what is verified and what is active
     is null, nothing is covered on these bases, and the status is unknown; for a venue of links
-    before `links`. None: nobody has told it yet.
+    before `links`. None: nobody has told it yet, so that what is signed is unknown, too.
     """
+    signed = ibis.ifelse(
+        _by_links(table), ibis.literal(links is not None), ibis.literal(shops is not None)
+    )
     told = ibis.ifelse(_by_links(table), _from(table, links), _from(table, shops))
     rows = table.filter(_from(table, register))
     return rows.mutate(
         **{name: ibis.ifelse(told, table[name], None) for name in _SEEN},
+        contracted=ibis.ifelse(signed, table.contracted, None),
+        covered_contracted=table.covered_contracted & signed,
         covered_verified=table.covered_verified & told,
         covered_active=table.covered_active & told,
         status=ibis.ifelse(told, table.status, "unknown"),

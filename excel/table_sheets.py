@@ -20,6 +20,7 @@ _WIDEST = {5: 80, 12: 46, 10_000: 40}
 _MEASURED = 200  # rows by which a column's width is chosen
 _LINE, _DEFAULT = 90, 9  # half-width characters that a line above a table has, and a bare column
 _SHORT = 10  # half-width characters of a heading that stands on one line
+UNKNOWN = "未知"
 _ROW, _HIGHEST = 15, 409  # points of a line of text, and of the highest row
 _PRINTED = 790  # pixels across a page of print; a program without our font has wider columns
 
@@ -29,6 +30,7 @@ class Total:
     """A row below a table that Excel adds up itself, over the rows that a filter leaves.
 
     `sums` are headings to be added; `shares` are headings with those of numerator and denominator.
+    A column that has a word for a number somewhere has no sum: it is unknown.
     """
 
     sums: tuple[str, ...]
@@ -135,21 +137,26 @@ class TableSheet(Sheet):
         """Our own formulas; SUBTOTAL(109) leaves out what a filter hides."""
         row = self.top + 1 + len(frame)
         places = {heading: column for column, heading in enumerate(frame.columns)}
-        sums = {heading: float(frame[heading].sum()) for heading in total.sums}
+        known = [name for name in total.sums if all(map(_is_number, frame[name]))]
+        sums = {heading: float(frame[heading].sum()) for heading in known}
         look, share_look = (
             self.book.format("total", **form) for form in ({}, {"num_format": "0.0%"})
         )
         for column in places.values():
             self.sheet.write_blank(row, column, None, look)
         self.text(row, 0, "合计", "total")
+        for heading in (*total.sums, *total.shares):
+            self.text(row, places[heading], UNKNOWN, "total")
         added = {}
         for heading, value in sums.items():
             cells = xl_range(self.top + 1, places[heading], row - 1, places[heading])
             added[heading] = f"SUBTOTAL(109,{cells})"
             self.sheet.write_formula(row, places[heading], f"={added[heading]}", look, value)
         for heading, (part, whole) in total.shares.items():
-            formula = f'=IF({added[whole]}=0,"未知",{added[part]}/{added[whole]})'
-            share = sums[part] / sums[whole] if sums[whole] else "未知"
+            if not {part, whole} <= sums.keys():
+                continue
+            formula = f'=IF({added[whole]}=0,"{UNKNOWN}",{added[part]}/{added[whole]})'
+            share = sums[part] / sums[whole] if sums[whole] else UNKNOWN
             self.sheet.write_formula(row, places[heading], formula, share_look, share)
 
 

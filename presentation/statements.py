@@ -65,7 +65,7 @@ def statements(scope: Scope) -> dict[str, Statement]:
     values = _coverage(scope) | _gaps(scope) | _merchants(scope)
     values |= _standing(scope) if scope.area_id else _city(scope)
     made = [
-        Statement(values[row[1]], *row)
+        Statement(None if pd.isna(values[row[1]]) else values[row[1]], *row)
         for row in reference.table("statements").to_numpy()
         if row[1] in values
     ]
@@ -205,7 +205,9 @@ def _targets(scope: Scope) -> dict[str, Value]:
 
 def _tasks(scope: Scope) -> dict[str, Value]:
     rows = commitments.task_progress(scope)
-    values: dict[str, Value] = {"tasks": len(rows), "moving": int(rows["moving"].sum())}
+    moving = int(rows["moving"].sum())
+    unsure = not moving and rows["moving"].isna().any()
+    values: dict[str, Value] = {"tasks": len(rows), "moving": None if unsure else moving}
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     if reports.empty:
         return values

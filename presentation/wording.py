@@ -30,6 +30,8 @@ def overall(scope: Scope) -> list[str]:
 
 def reaching_back(months: pd.DataFrame) -> str:
     """The note on months of `attainment.trend` before any bank had reported; '' without them."""
+    if months["dated"].any() and months["share_contracted"].isna().all():
+        return "还没有银行报送，达标率未知。"
     told = months.loc[~months["dated"], "as_of"]
     if len(told) == len(months):
         return ""
@@ -44,6 +46,8 @@ def areas(scope: Scope) -> list[str]:
         return _place(scope)
     if not facts["venues"].value:
         return ["名录里没有场所，没有可以比较的。"]
+    if facts["covered"].value is None:
+        return ["还没有银行报送受理点，各家达标率未知，不能比较。"]
     text = f"各县区中，{facts['bands']}。" if "bands" in facts else "名录里有场所的县区没有。"
     if "highest" in facts:
         text += f"最高的是{facts['highest']}，最低的是{facts['lowest']}。"

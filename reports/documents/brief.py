@@ -10,6 +10,7 @@ from typing import Any
 from domain import reference
 from domain.city import CITY
 from presentation import labels, wording
+from presentation.statements import statements
 from queries import attainment, commitments
 from queries.scope import DEMO, Scope, area_name
 from queries.stamps import stamp_of
@@ -134,8 +135,8 @@ def _tables(scope: Scope) -> Values:
         "targets": partial(brief_tables.targets, scope),
         "unreported": partial(brief_tables.unreported, scope),
         "statements": partial(brief_tables.numbers, scope),
-        "counties_none": partial(str, "缺数据：各县区名录里还没有特定区域，不能排名。"),
-        "zones_none": partial(str, "缺数据：各功能板块名录里还没有特定区域，不能排名。"),
+        "counties_none": partial(str, "缺数据：还没有名录或银行报送，各县区不能排名。"),
+        "zones_none": partial(str, "缺数据：还没有名录或银行报送，各功能板块不能排名。"),
         "venues_none": partial(_no_venues, scope),
         "venues_note": partial(_venues_note, scope),
         "clusters_none": partial(_no_clusters, scope),
@@ -157,6 +158,8 @@ def _venues_note(scope: Scope) -> str:
 def _no_venues(scope: Scope) -> str:
     if attainment.venues(scope).empty:
         return "缺数据：名录里还没有特定区域，不知道缺口在哪里。"
+    if statements(scope)["covered"].value is None:
+        return "缺数据：还没有银行报送受理点，不知道缺口在哪里。"
     return "没有分母已知而未达标的场所，缺口表从略。"
 
 

@@ -177,7 +177,8 @@ def reporters(scope: Scope) -> pd.DataFrame:
 def tasks(scope: Scope) -> pd.DataFrame:
     """The tasks of the notice, with true days."""
     rows = progress_listings.task_progress(scope)
-    return rows.assign(last_text=filled(pd.to_datetime(rows["last_on"]), progress_listings.NEVER))
+    days = filled(pd.to_datetime(rows["last_on"]), progress_listings.NEVER)
+    return rows.assign(last_text=days.where(rows["filed"].notna(), UNKNOWN))
 
 
 def indicators(scope: Scope) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain import rules
+from presentation import wording
 from queries import attainment, shop_records
 from queries.engine import engine
 from queries.scope import Scope
@@ -109,8 +110,11 @@ def test_only_a_register(office):
     assert office.store.current().manifest["as_of"] == "2025-06-30"
     city = office.report(JUNE)["city"]
     assert (city["venues"], city["unknown"]) == (1, 0)
-    names = ("covered_verified", "covered_active", "share_verified", "needed")
-    assert [city[name] for name in names] == [None] * 4
+    names = ("covered_contracted", "covered_verified", "covered_active", "share_verified", "needed")
+    assert [city[name] for name in names] == [None] * 5
+    said = "".join(wording.overall(scope(office, JUNE)) + wording.gaps(scope(office, JUNE)))
+    assert "名录内特定区域1个，达标未知，达标率未知" in said and "差多少，都未知" in said
+    assert "0.0%" not in said and "nan" not in said
     merchants = dict.fromkeys(city["merchants"])
     assert city["merchants"] == merchants
     counts = shop_records.counts(scope(office, JUNE))

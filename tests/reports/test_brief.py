@@ -342,7 +342,7 @@ def test_what_is_not_there_is_said(nothing, area_id):
     assert "缺数据：名录里还没有特定区域" in text
     assert "缺数据：还没有收到示范聚集区台账" in text
     assert area_id or "缺数据：还没有登记过每月信息" in text
-    assert "缺数据：各县区名录里还没有特定区域，不能排名" in text and "图1" not in text
+    assert "缺数据：还没有名录或银行报送，各县区不能排名" in text and "图1" not in text
     assert "演示" not in text and "nan" not in text and "None" not in text
 
 
