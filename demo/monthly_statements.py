@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from demo import bank_sheets, histories, lifecycles, venue_list
 from demo.bank_sheets import Habits
 from demo.generator import City
-from store.statements import Stated, Statement
+from store.statement_store import Stated, Statement
 
 AUTHOR = "演示数据"
 _FIRST_ROW = 2  # of a file, below the headers

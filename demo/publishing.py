@@ -29,7 +29,7 @@ from loaders.reading import opened_tables
 from store.errors import IntakeError
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
-from store.statements import Stated, Statement, in_force
+from store.statement_store import Stated, Statement, in_force
 from store.step_progress import Progress, part, silent
 
 MERCHANTS = 20_000

@@ -25,7 +25,7 @@ from loaders.reading.records import Records
 from loaders.senders import send_backs, sender_memory
 from store import command_line, snapshot_store
 from store.errors import IntakeError, StaleError, UnconfirmedError
-from store.statements import Statement, standing
+from store.statement_store import Statement, standing
 
 _VENUE = ["venue_id", "name", "county_code", "revised", "by_time", "verified", "required"]
 _STEM = 40  # characters of a file's name that go into the name of its send-back

@@ -17,7 +17,7 @@ from loaders.senders import sender_memory
 from store.errors import IntakeError, UnconfirmedError
 from store.snapshot import Snapshot
 from store.snapshot_store import Store
-from store.statements import Statement, in_force
+from store.statement_store import Statement, in_force
 from store.step_progress import Progress, silent
 
 

@@ -11,7 +11,7 @@ from loaders.comparing.consequences import Consequences
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import REJECTS, Records
 from loaders.senders.sender_memory import operator_of
-from store.statements import Statement
+from store.statement_store import Statement
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
 

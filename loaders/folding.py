@@ -23,7 +23,7 @@ from loaders.kinds import KINDS, Kind
 from loaders.reading import record_checks, record_placing
 from loaders.senders import sender_memory
 from store import backend, table_schemas
-from store.statements import Statement, Statements
+from store.statement_store import Statement, Statements
 
 Frames = dict[str, pd.DataFrame]
 

@@ -32,7 +32,7 @@ from store.errors import IntakeError, StaleError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
-from store.statements import Statement, in_force
+from store.statement_store import Statement, in_force
 from store.step_progress import Progress, silent
 
 

@@ -18,7 +18,7 @@ from loaders.senders import sender_memory
 from store.errors import StoreError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot_store import Store
-from store.statements import Stated, Statement
+from store.statement_store import Stated, Statement
 from store.step_progress import Progress, part, silent
 
 

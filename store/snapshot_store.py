@@ -4,7 +4,7 @@ Layout of a store::
 
     snapshots/<id>/manifest.json, merchants.parquet, venues.parquet, …
     originals/<sha256>.xlsx   every source file of a snapshot, unchanged
-    statements/…              what the files state (see `store.statements`)
+    statements/…              what the files state (see `store.statement_store`)
     ledger.db                 decisions of people (see `store.ledger`)
     current                   one line: the id of the snapshot in force
     publishing.lock           held while someone publishes
@@ -41,7 +41,7 @@ from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
-from store.statements import Stated, Statement, Statements
+from store.statement_store import Stated, Statement, Statements
 from store.step_progress import Progress, silent
 
 _WAIT_FOR_LOCK = 600.0  # seconds

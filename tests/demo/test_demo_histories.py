@@ -10,7 +10,8 @@ from demo import bank_sheets
 from demo.street_places import facts
 from domain import states
 from store import snapshot_store
-from store.statements import standing
+from store.statement_store import standing
+import itertools
 
 LAST = date(2026, 10, 31)
 
@@ -75,7 +76,7 @@ def test_a_shop_closed_and_signed_again(published, subject):
     rows = published.frame("events")
     rows = rows[rows["record_key"].str.startswith(f"m:{subject['reopened']}/")]
     twice = rows[rows["event"] == "contracted"]["record_key"].value_counts()
-    (key, *others) = twice.index[twice == 2]
+    (key, *_others) = twice.index[twice == 2]
     lives = events(published, key.removeprefix("m:"))
     (closed,) = lives["closed"]
     assert lives["contracted"][0] < closed < lives["contracted"][1]
@@ -120,7 +121,7 @@ def test_a_file_was_sent_again_because_it_named_no_payment(store, published, sub
 def test_a_month_came_after_the_one_that_follows(store, subject):
     months = sorted(files(store, subject["late"]), key=lambda one: one.as_at)
     early = [
-        one.as_at for one, after in zip(months, months[1:], strict=False)
+        one.as_at for one, after in itertools.pairwise(months)
         if one.taken_at > after.taken_at
     ]  # fmt: skip
     assert early == [facts("histories").set_index("history").loc["late", "begins_on"].date()]
@@ -131,7 +132,7 @@ def test_a_bank_changed_its_headers(store, subject):
     shapes = [tuple(one.columns) for one in months]
     assert len(set(shapes)) == 2
     (turn,) = [
-        after.as_at for one, after in zip(months, months[1:], strict=False)
+        after.as_at for one, after in itertools.pairwise(months)
         if tuple(one.columns) != tuple(after.columns)
     ]  # fmt: skip
     assert turn == facts("histories").set_index("history").loc["renamed", "begins_on"].date()

@@ -9,7 +9,7 @@ from loaders import intake
 from loaders.kinds import KINDS
 from presentation.labels import plain
 from store import snapshot_store
-from store.statements import STATES, Statement, standing
+from store.statement_store import STATES, Statement, standing
 from ui import session
 from ui.frame import errors_shown
 
