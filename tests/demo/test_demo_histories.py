@@ -1,5 +1,6 @@
 """Histories of the demo that a store has to get right, each found where a person would find it."""
 
+import itertools
 from datetime import date, timedelta
 
 import pandas as pd
@@ -11,7 +12,6 @@ from demo.street_places import facts
 from domain import states
 from store import snapshot_store
 from store.statement_store import standing
-import itertools
 
 LAST = date(2026, 10, 31)
 

@@ -305,7 +305,7 @@ def months(count=2):
     days = pd.date_range("2023-04-30", periods=count, freq="ME")
     shares = {f"share_{basis}": np.linspace(0, 0.5, count) for basis in
               ("contracted", "verified", "active")}  # fmt: skip
-    return pd.DataFrame({"as_of": days, "venues": 10, **shares})
+    return pd.DataFrame({"as_of": days, "venues": 10, "dated": False, **shares})
 
 
 def test_the_board_has_a_bar_with_its_bound_and_a_word_for_every_area(whole):
@@ -337,7 +337,8 @@ def test_the_trend_draws_three_bases_and_the_due_line(whole):
     found = attainment.trend(whole)
     due = [pace.due_share(day) for day in found["as_of"]]
     sheet = course_figures.trend(blank(), found, due)
-    drawn_values = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
+    lines = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
+    drawn_values = [line for line in lines if line]
     wanted = [found[f"share_{basis}"] for basis in ("contracted", "verified", "active")]
     assert drawn_values == [*(list(one) for one in wanted), due]
     assert f"已验证（中） {labels.percent(found['share_verified'].iloc[-1])}" in said(sheet)

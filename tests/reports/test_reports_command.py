@@ -2,27 +2,26 @@
 
 import io
 import json
+import tempfile
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import date, timedelta
+from pathlib import Path
 
-import ibis
 import pytest
 
-from domain import rules, states
+from domain import rules
 from queries.day_report import report
 from reports import __main__ as command
 from store import snapshot_store
-from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, kept, rows
+from tests.support.engines import written
+from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, rows
 
 MANIFEST = {"id": "20260701-080000-abcdef01", "demo": False, "as_of": DAY.isoformat()}
 
 
 def reported(city, as_of=DAY, **options):
-    con = ibis.duckdb.connect()
-    for name in ("merchants", "venues", "scenarios"):
-        con.create_table(name, city.table(name))
-    con.create_table("spells", kept(states.spells(city.table("events"))))
-    return report(con, MANIFEST, as_of, **options)
+    with tempfile.TemporaryDirectory() as folder:
+        return report(written(city, Path(folder)).connect(), MANIFEST, as_of, **options)
 
 
 def city_of_two():

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from filelock import FileLock
 
 from loaders import intake
 from queries.scope import Scope
-from store import snapshot_store
+from store import snapshot_store, table_schemas
+from store.snapshot_store import Draft
 from tests.support.bank_files import assess, merchants
 
 HOSTILE = [
@@ -39,15 +38,16 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
 
     def copy(folder: Path) -> None:
         shutil.copytree(demo_store, folder, dirs_exist_ok=True)
+        home = snapshot_store.Store(folder)
+        demo = home.current()
+        frames = {name: demo.frame(name) for name in table_schemas.SCHEMAS}
         for name in ("venues", "merchants", "clusters"):
-            path = snapshot_store.Store(folder).current().table_path(name)
-            table = pq.read_table(path)
-            for column in {"name", "address", "owner"} & set(table.column_names):
-                harm = [HOSTILE[row % len(HOSTILE)] for row in range(len(table))]
-                kind = table.schema.field(column).type
-                place = table.column_names.index(column)
-                table = table.set_column(place, column, pa.array(harm, kind))
-            pq.write_table(table, path)
+            table = frames[name]
+            harm = [HOSTILE[row % len(HOSTILE)] for row in range(len(table))]
+            harmful = table.columns.intersection(["name", "address", "owner"])
+            frames[name] = table.assign(**dict.fromkeys(harmful, harm)).astype(table.dtypes)
+        draft = Draft(frames, as_of=date.fromisoformat(demo.manifest["as_of"]), demo=True)
+        home.publish(lambda _: draft, "测试")
 
     return _once(tmp_path_factory, worker_id, "hostile_store", copy)
 

@@ -86,7 +86,8 @@ def imported(folder: Path, shops: list[tuple]) -> dict:
         ("区域编号", "区域名称", "类别", "地址", "应覆盖商户数", "分母等级", "分母日期"),
         *VENUES,
     )
-    return run(folder, "-m", "loaders", "import", str(venues), str(sent))
+    day = ("--as-at", "2026-03-31")
+    return run(folder, "-m", "loaders", "import", str(venues), str(sent), *day)
 
 
 @pytest.fixture(scope="module")

@@ -118,4 +118,5 @@ def test_colours_do_not_depend_on_the_month(whole):
 
 
 def test_months_are_those_of_the_answers(whole):
-    assert timeline.Choice(whole, NAMES["town"], "active").months == attainment.month_ends(DAY)
+    months = attainment.month_ends(whole.snapshot_id, DAY)
+    assert timeline.Choice(whole, NAMES["town"], "active").months == months
