@@ -13,7 +13,7 @@ from domain import rules
 from queries.day_report import report
 from reports import __main__ as command
 from store import snapshot_store
-from tests.support.engines import written
+from tests.support.engines import opened, written
 from tests.support.small_city import DAY, PAID, SIGNED, VERIFIED, City, rows
 
 MANIFEST = {"id": "20260701-080000-abcdef01", "demo": False, "as_of": DAY.isoformat()}
@@ -21,7 +21,7 @@ MANIFEST = {"id": "20260701-080000-abcdef01", "demo": False, "as_of": DAY.isofor
 
 def reported(city, as_of=DAY, **options):
     with tempfile.TemporaryDirectory() as folder:
-        return report(written(city, Path(folder)).connect(), MANIFEST, as_of, **options)
+        return report(opened(written(city, Path(folder)), "duckdb"), MANIFEST, as_of, **options)
 
 
 def city_of_two():

@@ -116,15 +116,16 @@ def test_from_the_overview_to_a_gap_list_with_a_selection_in_the_address(demo_st
 def test_a_file_damaged_inside_is_named_in_a_sentence(demo_store, use_store, tmp_path, capsys):
     """Such a file opens; only the query that comes to its damaged page fails."""
     home = shutil.copytree(demo_store, tmp_path / "store")
-    path = snapshot_store.Store(home).current().table_path("merchants_on")
-    content = path.read_bytes()
-    third = len(content) // 3
-    path.write_bytes(content[:third] + bytes(200) + content[third + 200 :])
+    for name in ("merchants", "merchants_on"):
+        path = snapshot_store.Store(home).current().table_path(name)
+        content = path.read_bytes()
+        third = len(content) // 3
+        path.write_bytes(content[:third] + bytes(200) + content[third + 200 :])
     use_store(home)
     app = open_page("gap_list")
     assert not app.exception
     assert "缺失或损坏" in app.error[0].value and "merchants" in app.error[0].value
     for asked in (["coverage"], ["build", "--out", str(tmp_path / "out")]):
         assert command.main(asked) == 1
-        assert "“merchants_on.parquet”缺失或损坏" in capsys.readouterr().err
+        assert "“merchants.parquet”缺失或损坏" in capsys.readouterr().err
     assert not list((tmp_path / "out").iterdir())
