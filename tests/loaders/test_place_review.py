@@ -381,13 +381,14 @@ def test_a_shop_not_in_this_city_counts_nowhere_until_that_is_taken_back(mall, s
         [None] * 5
     )
     assert not shop["in_review"] and place_review.queue(mall.frames, {}).empty
-    mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)  # sent again: the answer holds
-    assert counted(mall) == without and mall.queue().empty
     mall.withdraw(F1)
     mall.fold()
     assert counted(mall) == asked and list(mall.queue().index) == [F1]
     assert mall.store.current().manifest["content_hash"] == content
     assert [entry.by for entry in mall.store.ledger.history(place_review.TOPIC)] == ["乙", "甲"]
+    mall.answer(F1, "elsewhere", "乙")
+    mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)  # sent again: the answer holds
+    assert counted(mall) == without and mall.queue().empty
 
 
 def test_any_record_in_question_may_be_in_another_city_and_a_new_address_asks_again(mall):
