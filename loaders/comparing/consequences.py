@@ -100,7 +100,7 @@ def _of(venues: pd.DataFrame, day: date | None) -> pd.DataFrame:
 
 
 def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
-    """`FIGURES` of each of `days`, null before the first statement of shops."""
+    """`FIGURES` of each of `days`, null before the first statement of shops, or no register."""
     records = _ever(tables, "merchants").select("merchant_key", "shop_key", "since", "until")
     shops = states.on_days(records, tables["spells"], days)
     counts = coverage.coverage(shops, []).select("as_of", *SHOPS).to_pandas()
@@ -111,6 +111,8 @@ def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.D
     first = _first(tables)
     known = [first is not None and day >= first for day in days]
     told: pd.DataFrame = table.loc[known].reindex(days)
+    if venues.empty:  # no register, so nobody knows
+        told.loc[:, ["venues", "covered"]] = pd.NA
     return told
 
 

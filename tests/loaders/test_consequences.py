@@ -176,3 +176,4 @@ def test_first_files_have_nothing_to_be_compared_with(office):
     assert found.changes["merchants"]["change"].to_list() == ["new"]
     (day,) = found.consequences.days.to_dict("records")
     assert pd.isna(day["eligible_before"]) and day["eligible"] == 1
+    assert pd.isna(day["covered"])  # there is no register yet
