@@ -69,11 +69,15 @@ def _items(target_id: str, facts: Facts) -> Measured:
     """Documents and events that ``target_items.csv`` requires of owners."""
     asked = filings.owed(facts.owners)
     asked = asked[asked["target_id"] == target_id]
-    if not facts.filings["kind_id"].isin(asked["filing_kind"]).any():
+    sent = facts.filings[facts.filings["kind_id"].isin(asked["filing_kind"])]
+    if sent.empty:
         return _unknown(facts, "还没有登记过这类材料")
+    first = sent["filed_on"].min().date()
     items = filings.delivered(asked, facts.filings, facts.as_of)
     absent = items[items["filed_on"].isna()]
-    series = targets.at_days(facts.days, lambda day: (_filed(items, day) or None, len(items)))
+    series = targets.at_days(
+        facts.days, lambda day: (_filed(items, day) if day >= first else None, len(items))
+    )
     names = absent["owner"] + "：" + absent["item"]
     return Measured(series, _missing(names, absent["owner"], "没有收到材料"))
 

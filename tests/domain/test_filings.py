@@ -43,8 +43,10 @@ def test_reports_are_on_time_late_missing_or_still_open():
     assert mine["state"].to_list() == ["on_time", "on_time", "late", "missing"]
     assert mine["pieces"].to_list() == [1, 2, 1, 0]
     assert len(reports) == (30 + 12) * 4
-    early = filings.reporting(sent(), KNOWN, date(2023, 8, 10))
-    assert set(early.loc[early["month"] == "2023-07-01", "state"]) == {"open"}
+    first = sent(("320706", "INFO", "2023-07-01", "2023-08-01"))
+    early = filings.reporting(first, KNOWN, date(2023, 8, 10))
+    assert set(early["month"]) == {pd.Timestamp("2023-07-01")}  # none is owed before anyone reports
+    assert set(early["state"]) == {"open"}
 
 
 def test_expected_received_and_on_time_by_owner():

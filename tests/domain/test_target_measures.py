@@ -40,6 +40,7 @@ def facts(as_of=LATE, **known):
     days = tuple(dict.fromkeys([*days, as_of]))
     calendar = pd.DataFrame({"as_of": pd.to_datetime(list(days))})
     columns = ["name", "kind_id", "county_code", "zone_id", "covered_verified", "needed"]
+    columns += ["denominator"]
     venues = pd.DataFrame(columns=columns).astype({"covered_verified": bool, "needed": float})
     nothing = clusters.history(
         table_schemas.empty("clusters"),
@@ -73,7 +74,10 @@ def full(as_of):
     bare = facts(as_of)
     calendar = pd.DataFrame({"as_of": pd.to_datetime(list(bare.days))})
     venues = pd.DataFrame(
-        [("甲", "K10", "320703", None, False, 2.0), ("乙", "K11", "320706", None, True, 0.0)],
+        [
+            ("甲", "K10", "320703", None, False, 2.0, "known"),
+            ("乙", "K11", "320706", None, True, 0.0, "known"),
+        ],
         columns=bare.venues.columns,
     )
     kinds = [calendar.assign(kind_id=kind, covered=1, venues=2) for kind in ("K10", "K11")]

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from loaders.formats import opened_files
 from loaders.reading import header_matching, records
 
-NO_VENUES = pd.DataFrame({"venue_id": [], "name": []}, dtype="str")
 NAMES = {  # our column: ways to write it; a pair is a group and a heading under it
     "merchant_id": ["受理点编号", "商户号", "编号", ("商户", "编号")],
     "name": ["名称", "商户名称", "店 名", ("商户信息", "名称")],
@@ -149,7 +148,7 @@ def test_any_table_survives_a_round_trip(tmp_path, example):
     path = tmp_path / "来件"
     save(path, lines, form)
     ((layout, sheet),) = header_matching.layouts(opened_files.sheets(path), "merchants", path.name)
-    known = records.Known(NO_VENUES, crs="wgs84")
+    known = records.Known("wgs84")
     found = records.records(records.Source(path.name, sheet, layout), known)
     assert found.rejects.empty
     assert found.rows == len(shops)

@@ -118,6 +118,7 @@ def test_a_venue_that_left_and_came_back_is_there_before_and_after(office):
 
 
 def test_a_denominator_holds_from_its_day_and_not_before(office):
+    office.states(JUNE, shop())
     office.lists(JUNE, venue(应覆盖商户数="26", 分母日期="2025-06-30", 分母等级="A"))
     office.lists(JULY, venue(应覆盖商户数="30", 分母日期="2025-07-31", 分母等级="A"))
     assert [office.report(day)["city"]["needed"] for day in (JUNE, JULY)] == [24, 27]

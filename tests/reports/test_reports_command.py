@@ -90,7 +90,7 @@ def test_report_of_a_past_day_uses_that_day():
 def test_report_of_an_empty_snapshot_is_all_zeros_and_nulls():
     answer = reported(City())
     assert answer["city"]["venues"] is None and answer["city"]["share_verified"] is None
-    assert answer["city"]["merchants"]["eligible"] == 0
+    assert answer["city"]["merchants"]["eligible"] is None
     assert len(answer["counties"]) == 6 and len(answer["zones"]) == 4
     assert json.dumps(answer, allow_nan=False)
 
