@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from domain import states
-from store import backend
+from store import backend, table_schemas
 from store.snapshot import Snapshot
+from store.table_schemas import BEFORE
 from tests.support.small_city import DAY, LONG_AGO, PAID, SCHEMAS, SIGNED, VERIFIED, City, ago
 
 ENGINES = ("duckdb", "spark")
@@ -49,7 +50,7 @@ def opened(snapshot: Snapshot, engine: str) -> ibis.BaseBackend:
     """The tables of `snapshot` on `engine`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_ENGINE", engine)
-        return snapshot.connect()
+        return snapshot.facts(backend.connect())
 
 
 def columns(table: ir.Table) -> dict[str, list]:
@@ -74,15 +75,17 @@ def in_text(table: ir.Table) -> ir.Table:
 
 
 def written(city: City, folder: os.PathLike) -> Snapshot:
-    """`city` as a snapshot in `folder`, with its own few columns only."""
-    tables = {name: city.table(name) for name in SCHEMAS}
-    tables["spells"] = states.spells(tables["events"])
-    for name, table in tables.items():
-        pq.write_table(table.to_pyarrow(), folder / f"{name}.parquet")
+    """`city` as a snapshot in `folder`, with its own few columns only; other tables are empty."""
+    tables = {name: city.table(name).to_pyarrow() for name in SCHEMAS}
+    tables["spells"] = states.spells(city.table("events")).to_pyarrow()
+    for name, before in BEFORE.items():
+        tables[before] = tables[name].schema.empty_table()
+    for name, schema in table_schemas.SCHEMAS.items():
+        pq.write_table(tables.get(name, schema.empty_table()), folder / f"{name}.parquet")
     manifest = {
         "id": folder.name, "created_at": f"{DAY}T12:00:00+08:00", "created_by": "测试",
         "demo": False, "kind_inputs": [], "rows": dict.fromkeys(tables), "rules_version": "",
-        "content_hash": "", "as_of": DAY.isoformat(),
+        "content_hash": "", "as_of": DAY.isoformat(), "statements": [],
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return Snapshot(folder)

@@ -19,17 +19,17 @@ SCHEMAS = {
         "carrier": "str", "links": "str", "county_code": "str", "zone_id": "str",
         "eligible_count": "int64", "eligible_source": "str", "eligible_on": "date",
         "eligible_grade": "str", "listed_on": "date", "delisted_on": "date", "outline": "str",
-        "spans": "str", "owner": "str", "operator_id": "str",
+        "spans": "str", "owner": "str", "operator_id": "str", "method": "str",
     },
     "merchants": {
         "merchant_key": "str", "merchant_id": "str", "operator_id": "str", "name": "str",
         "address": "str", "scenario_id": "str", "venue_id": "str", "public_cash_point": "bool",
         "county_code": "str", "zone_id": "str", "joined_by": "str", "also_in": "str",
-        "shop_key": "str",
+        "shop_key": "str", "method": "str",
     },
     "scenarios": {
         "scenario_key": "str", "scenario_id": "str", "venue_id": "str", "county_code": "str",
-        "zone_id": "str",
+        "zone_id": "str", "method": "str",
     },
     "events": {"record_key": "str", "event": "str", "day": "date"},
 }  # fmt: skip
