@@ -119,19 +119,23 @@ class LastFile:
 
 
 def of_banks(
-    city: City, sent: Sequence[tuple[Habits, NDArray[np.int64], LastFile]]
+    shops: pd.DataFrame,
+    happened: pd.DataFrame,
+    sent: Sequence[tuple[Habits, NDArray[np.int64], LastFile]],
 ) -> Iterator[Stated]:
-    """Statements of the banks about their merchants, month by month.
+    """Statements of the banks about their merchants, month by month, by what `happened` to them.
 
-    `sent` has each bank with the shops (rows of `city.shops`) of the lines of its last file.
+    `sent` has each bank with the rows of `shops` that the lines of its last file are about.
     """
-    shops = [city.shops.iloc[shop] for _, shop, _ in sent]
+    count = len(shops)
+    theirs = [shops[["venue", "site", "fate"]].iloc[shop] for _, shop, _ in sent]
+    del shops  # names and places are in the files
     before = [
         histories.before_move(bank.operator_id, last.rows, own.iloc[last.line])
-        for (bank, _, last), own in zip(sent, shops, strict=True)
+        for (bank, _, last), own in zip(sent, theirs, strict=True)
     ]
-    for on, days in lifecycles.monthly(city.merchant_events, len(city.shops)):
-        for (bank, shop, last), own, earlier in zip(sent, shops, before, strict=True):
+    for on, days in lifecycles.monthly(happened, count):
+        for (bank, shop, last), own, earlier in zip(sent, theirs, before, strict=True):
             if on in histories.months(bank.operator_id):
                 moves = histories.still_before("moved", bank.operator_id, on)
                 then = replace(last, rows=earlier) if moves else last

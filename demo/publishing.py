@@ -73,8 +73,10 @@ def _kept(store: Store, merchants: int, seed: int, progress: Progress) -> list[S
         sent = list(desk.of_banks(city, seed, part(progress, 0.2, 0.6)))
     taken: list[Statement] = []
     months = chain(
-        monthly_statements.of_office(city, office), monthly_statements.of_banks(city, sent)
+        monthly_statements.of_office(city, office),
+        monthly_statements.of_banks(city.shops, city.merchant_events, sent),
     )
+    del city, office, sent  # what is left of them goes with the months
     progress("生成各月报送", 0.6)
     store.keep_statements(_noted(months, taken))
     return in_force((), sorted(taken, key=lambda one: (one.taken_at, one.id)))

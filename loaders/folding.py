@@ -66,7 +66,7 @@ def folded(
     for kind, accounts in _accounts(statements, kept, fresh or {}, connection):
         if kind.placed:
             told = _told(accounts, kind, connection)
-            frames |= _records(_telling(accounts, told, kind, connection), kind, connection)
+            frames |= _records(accounts, told, kind, connection)
             if kind.name == "venues":
                 frames |= _register(accounts, frames)
             events, days = _events(accounts, told, kind), _days(accounts, kind)
@@ -156,31 +156,27 @@ def _told(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Ta
     return backend.kept(connection, both)
 
 
-def _telling(
+def _records(
     accounts: ir.Table, told: ir.Table, kind: Kind, connection: ibis.BaseBackend
-) -> ir.Table:
-    """All accounts of the records that changed, and the last of every other."""
-    records = told.group_by(record="key").agg(last=_.last.max(), same=_.sign.min() == _.sign.max())
-    found = accounts.join(records, accounts.key == records.record)
-    found = found.filter(~found.same | (found.turn == found.last)).select(accounts.columns)
-    return backend.kept(connection, found)
-
-
-def _records(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> Frames:
+) -> Frames:
     """The table of `kind`, and what held before, of kinds that have a place."""
     names = kind.schema.names
     columns = [name for name in names if name not in (kind.key_column, *_PLACE, *_LAST, *_HELD)]
-    watched = [name for name in (*columns, *_WHERE) if name not in _APART]
-    differs = ibis.or_(*(accounts[name].min() != accounts[name].max() for name in watched))
-    changed = accounts.group_by("key").agg(differs=differs.fill_null(False)).filter(_.differs)
-    changed = backend.kept(connection, changed)
-    table = _latest(accounts.anti_join(changed, "key"), columns)
-    if changed.count().execute():
-        several = _versions(accounts.semi_join(changed, "key"), columns, watched)
-        table = ibis.union(table, several.select(table.columns))
+    records = told.group_by(record="key").agg(last=_.last.max(), same=_.sign.min() == _.sign.max())
+    sent = accounts.join(records, accounts.key == records.record)
+    table = _only(sent.filter(sent.same, sent.turn == sent.last), columns)
+    others = backend.kept(connection, sent.filter(~sent.same).select(accounts.columns))
+    if others.count().execute():
+        watched = [name for name in (*columns, *_WHERE) if name not in _APART]
+        differs = ibis.or_(*(others[name].min() != others[name].max() for name in watched))
+        changed = others.group_by("key").agg(differs=differs.fill_null(False)).filter(_.differs)
+        changed = backend.kept(connection, changed)
+        latest = _latest(others.anti_join(changed, "key"), columns)
+        several = _versions(others.semi_join(changed, "key"), columns, watched)
+        table = ibis.union(table, *(part.select(table.columns) for part in (latest, several)))
     # As text, for engines make floats of whole numbers among nulls, too short for a map cell.
     cells = [name for name in table.columns if name.startswith("h3_")]
-    found = table.cast(dict.fromkeys(cells, "string")).to_pandas()
+    found = table_schemas.frame(table.cast(dict.fromkeys(cells, "string")).to_pyarrow())
     now = found["until"].isna()
     tables = {kind.name: _settled(found[now], kind)}
     if kind.name in table_schemas.BEFORE:
@@ -196,6 +192,15 @@ def _register(accounts: ir.Table, frames: Frames) -> Frames:
     now = rows["until"].isna()
     stated = counts[table_schemas.empty("denominators").columns]
     return {"venues": rows[now], "venues_before": rows[~now], "denominators": stated}
+
+
+def _only(accounts: ir.Table, columns: Sequence[str]) -> ir.Table:
+    """What is known of records by one account each: see `_latest`."""
+    nothing = ibis.null("date")
+    place = [name for name in _PLACE if name in accounts.columns]
+    bare = accounts.lon.notnull() & accounts.address.isnull()
+    rows = accounts.select("key", *columns, *_LAST, *place, bare=bare)
+    return rows.mutate(since=nothing, until=nothing)
 
 
 def _latest(accounts: ir.Table, columns: Sequence[str]) -> ir.Table:

@@ -11,13 +11,16 @@ import pyarrow.compute as pc
 from domain import states
 from store import table_schemas
 
-_PART = 1_000_000  # events from which spells are derived at once
+_PART = 250_000  # events from which spells are derived at once
 
 
 def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
-    """All tables of a snapshot: `frames`, typed and sorted, and spells. Missing ones are empty."""
+    """All tables of a snapshot: `frames`, typed and sorted, and spells. Missing ones are empty.
+
+    Each of the `frames` is taken out of them, so that it need not stay in memory.
+    """
     content = {
-        name: table_schemas.arrow(name, frames.get(name, table_schemas.empty(name)))
+        name: table_schemas.arrow(name, frames.pop(name, table_schemas.empty(name)))
         for name in table_schemas.SCHEMAS
         if name != "spells"
     }

@@ -183,7 +183,8 @@ class Store:
             base = self.current()
             draft = build(base)
             progress("计算状态", 0.5)
-            content = snapshot_contents.of(draft.frames)
+            frames, draft = dict(draft.frames), replace(draft, frames={})
+            content = snapshot_contents.of(frames)
             digest = table_schemas.fingerprint(content)
             snapshot = self._holding(digest, draft, base)
             if snapshot is None:

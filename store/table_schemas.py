@@ -134,6 +134,7 @@ def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
         raise ValueError(f"table {name} lacks {missing}")
     columns = [_column(name, field, rows[field.name]) for field in schema]
     table = pa.table(columns, schema=schema)
+    del rows, columns  # they are large
     first = [c for c in ("county_code", "town_code") if c in schema.names and c not in KEYS[name]]
     order = pc.sort_indices(table, [(c, "ascending") for c in (*first, *KEYS[name])])
     table = table.take(order).combine_chunks()

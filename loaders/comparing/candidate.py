@@ -40,7 +40,7 @@ def compared(
 
 def _followed(base: Snapshot | None, drafted: Draft) -> tuple[pd.DataFrame, Consequences]:
     """What became of the events, and what follows for the figures."""
-    content = snapshot_contents.of(drafted.frames)
+    content = snapshot_contents.of(dict(drafted.frames))
     now = {name: ibis.memtable(table) for name, table in content.items()}
     last = min(drafted.as_of or date.max, date.today())
     if base is None:
