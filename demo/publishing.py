@@ -38,6 +38,11 @@ AUTHOR = monthly_statements.AUTHOR
 OFFICE = reference.labels("units", "unit_id", "unit")["OFFICE"]
 
 
+def made(statement: Statement) -> bool:
+    """Whether a statement is the demo's: those never mix with real ones."""
+    return statement.taken_by == AUTHOR
+
+
 def available() -> bool:
     """Whether the city's ``data/`` has what a demo is made of; another city's need not."""
     return (reference.DATA / "demo").is_dir()

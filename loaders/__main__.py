@@ -115,7 +115,9 @@ def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
 def _statements(options: argparse.Namespace) -> list[dict[str, Any]]:
     here = snapshot_store.default()
     current = here.current()
-    in_force = set(current.manifest["statements"]) if current else set()
+    if current is None:
+        return []
+    in_force, demo = set(current.manifest["statements"]), current.manifest["demo"]
     withdrawn = here.ledger.latest("withdrawn")
     return [
         _one_statement(one)
@@ -124,6 +126,7 @@ def _statements(options: argparse.Namespace) -> list[dict[str, Any]]:
             "reason": withdrawn[one.id].body["reason"] if one.id in withdrawn else None,
         }
         for one in here.statements.all()
+        if publishing.made(one) == demo
     ]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 import pandas as pd
 import streamlit as st
 
+from demo import publishing
 from loaders import intake
 from loaders.kinds import KINDS
 from presentation.labels import plain
@@ -20,8 +21,12 @@ def listed() -> None:
     current = store.current()
     if sentence := st.session_state.pop("_withdrawn", None):
         st.success(plain(sentence), icon=":material/task_alt:")
-    known = store.statements.all()
-    if not known or current is None:
+    if current is None:
+        st.info("还没有导入过报送。")
+        return
+    demo = current.manifest["demo"]
+    known = [one for one in store.statements.all() if publishing.made(one) == demo]
+    if not known:
         st.info("还没有导入过报送。")
         return
     force = set(current.manifest["statements"])
