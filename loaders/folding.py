@@ -141,7 +141,7 @@ def _told(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Ta
     signed = [
         name for name in (*kind.schema.names, "note", "twin") if name not in (*_SOURCE, *_HELD)
     ]
-    sign = ibis.struct({name: accounts[name] for name in signed}).hash()
+    sign = ibis.struct({name: accounts[name] for name in signed}).hash().cast("string")
     said = ["key", "columns_sent", "sign", *once]
     accounts = accounts.mutate(sign=sign)
     runs = accounts.group_by(said).agg(turn=_.turn.min(), last=_.turn.max(), as_at=_.as_at.min())

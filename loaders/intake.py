@@ -137,7 +137,8 @@ def withdraw(
 ) -> Snapshot:
     """Publish the snapshot in force without one statement; the reason is written down first.
 
-    Raises `IntakeError` if it is not in force, or no reason is given.
+    What it had replaced holds again, as if it had never come. Raises `IntakeError` if it is not in
+    force, or no reason is given.
     """
     if not reason.strip():
         raise IntakeError("撤回要写明理由，没有撤回")
@@ -149,10 +150,26 @@ def withdraw(
             names = "、".join(f"{one.id}（{one.title}）" for one in known) or "（无）"
             raise IntakeError(f"没有在用的报送“{statement_id}”，没有撤回。在用的有：{names}")
         store.ledger.write("withdrawn", statement_id, {"reason": reason.strip()}, by)
+        kept += _replaced_by(statement_id, kept, store)
         progress("合并数据", 0.1)
         return draft(kept, store, store.ledger)
 
     return store.publish(build, by, progress)
+
+
+def _replaced_by(statement_id: str, kept: Sequence[Statement], store: Store) -> list[Statement]:
+    """The statements of the file that a withdrawn one had replaced; none if a part of it stays."""
+    (gone,) = store.statements.of([statement_id])
+    if gone.part or any((one.subject, one.part) == (gone.subject, False) for one in kept):
+        return []
+    withdrawn = store.ledger.latest("withdrawn")
+    before = [
+        one
+        for one in store.statements.all()
+        if one.taken_by and one.id not in withdrawn and gone.replaces(one)
+    ]
+    last = max(before, key=lambda one: one.taken_at, default=None)
+    return [one for one in before if last is not None and one.digest == last.digest]
 
 
 def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:

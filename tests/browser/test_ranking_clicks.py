@@ -16,13 +16,14 @@ def click_row(visitor, table, row):
 def test_a_rank_opens_into_venues_and_a_venue_into_shops(visitor, demo_server):
     page = visitor.open(f"{demo_server.url}/county-ranking")
     tables = page.locator("[data-testid='stDataFrame']")
-    expect(tables).to_have_count(4)  # two boards and two ways ahead, each drawn when it is there
+    # Two boards, two lists of denominators and two ways ahead, each drawn when it is there.
+    expect(tables).to_have_count(6)
     click_row(visitor, tables.nth(0), 4)
     expect(page.get_by_text("比它高的有 4 个")).to_be_visible()
-    expect(tables).to_have_count(6)  # now also the ways and the venues of one
+    expect(tables).to_have_count(8)  # now also the ways and the venues of one
     click_row(visitor, tables.nth(2), 0)
     expect(page.get_by_text("的门店", exact=False).last).to_be_visible()
-    expect(tables).to_have_count(7)  # and the shops of one venue
+    expect(tables).to_have_count(9)  # and the shops of one venue
     visitor.check()
 
 

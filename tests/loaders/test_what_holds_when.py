@@ -173,6 +173,15 @@ def test_withdrawing_gives_what_was_there_without_it(office):
         intake.withdraw(office.store, late.id, "再来一次", "测试")
 
 
+def test_withdrawing_a_correction_brings_back_what_it_replaced(office):
+    office.states(JUNE, shop("1", 签约日期="2025-06-01"), shop("2"), name="先")
+    before = office.hash
+    corrected = office.states(JUNE, shop("1", 签约日期="2025-06-03"), name="后")
+    (after,) = corrected.manifest["statements"]
+    intake.withdraw(office.store, after, "更正错了", "测试")
+    assert office.hash == before
+
+
 def test_the_same_file_again_changes_nothing(office):
     office.states(JUNE, shop("1", 签约日期="2025-06-01"))
     before = office.store.current()

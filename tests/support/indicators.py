@@ -183,6 +183,16 @@ INDICATORS = (
         "days_of_the_register",
     ),
     Indicator(coverage.city, lambda data: coverage.city(data.venues, data.days)),
+    Indicator(
+        coverage.as_listed,
+        lambda data: coverage.as_listed(coverage.city(data.venues, data.days), data.days[1]),
+    ),
+    Indicator(
+        venues.as_told,
+        lambda data: venues.as_told(data.venues, data.days[0], data.days[1], None).order_by(
+            "as_of", "venue_id"
+        ),
+    ),
     Indicator(gaps.missing, lambda data: gaps.missing(data.merchants, data.venues)),
     Indicator(
         gaps.missing_links,
