@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import reference, rules
+from domain.states import calendar
 from domain.venues import BASES, shop_of
 
 _COVERED = tuple(f"covered_{basis}" for basis in BASES)
@@ -157,7 +158,7 @@ def _areas() -> ir.Table:
 def _calendar(venues: ir.Table, days: Sequence[date] | None) -> ir.Table:
     if days is None:
         return venues.select("as_of").distinct()
-    return ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+    return calendar(days)
 
 
 def _totals(venues: ir.Table, by: list[str]) -> ir.Table:

@@ -159,8 +159,15 @@ def in_city(records: ir.Table) -> ir.BooleanValue:
     return (records.method != ELSEWHERE).fill_null(True)
 
 
+def calendar(days: Sequence[date] | ir.Table) -> ir.Table:
+    """Days, or a table of them, as a table: as_of."""
+    if isinstance(days, ir.Table):
+        return days
+    return ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+
+
 def on_days(
-    records: ir.Table, spells: ir.Table, days: Sequence[date], table: str = "merchants"
+    records: ir.Table, spells: ir.Table, days: Sequence[date] | ir.Table, table: str = "merchants"
 ) -> ir.Table:
     """Records on each of `days`: all their columns, as_of, six flags, `state` and `signed_since`.
 
@@ -170,12 +177,12 @@ def on_days(
     stands. `table` names the table that `records` are of (`KEYS`).
     Records with `since` and `until` stand on the days between, both included; null is no limit.
     """
-    calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+    asked = calendar(days)
     records = records.mutate(record_key=ibis.literal(PREFIXES[table]) + records[KEYS[table]])
     spells = spells.semi_join(records, "record_key")
     held = spells.join(
-        calendar,
-        [spells.start <= calendar.as_of, spells.stop.isnull() | (spells.stop >= calendar.as_of)],
+        asked,
+        [spells.start <= asked.as_of, spells.stop.isnull() | (spells.stop >= asked.as_of)],
     )
     standing = held.group_by("as_of", "record_key").agg(
         **{state: (held.state == state).any() for state in (*FLAGS, *ENDED, "barred")},
@@ -191,7 +198,7 @@ def on_days(
         state=ibis.cases(*((standing[state], state) for state in _STAGES), else_=listed),
         signed_since="signed_since",
     )
-    on_day = holding(records.cross_join(calendar))
+    on_day = holding(records.cross_join(asked))
     joined = on_day.left_join(standing, ["as_of", "record_key"])
     return joined.mutate(**{flag: joined[flag].fill_null(False) for flag in FLAGS}).drop(
         "record_key", "as_of_right", "record_key_right"

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
-from domain.states import holding, in_city
+from domain.states import calendar, holding, in_city
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
 _SEEN = (  # what nobody knows of a venue before its shops were told
@@ -19,7 +19,10 @@ _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis i
 
 
 def venue_coverage(
-    venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table, days: Sequence[date]
+    venues: ir.Table,
+    merchant_states: ir.Table,
+    scenario_states: ir.Table,
+    days: Sequence[date] | ir.Table,
 ) -> ir.Table:
     """Coverage and status of every venue in the register on each of `days`.
 
@@ -41,8 +44,7 @@ def venue_coverage(
     after the freshness rule); covered_<basis>, false where unknown; status (covered, near, short,
     unknown). Thresholds and their clauses: ``rules.toml``.
     """
-    calendar = ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
-    in_force = holding(venues.filter(in_city(venues)).cross_join(calendar)).filter(
+    in_force = holding(venues.filter(in_city(venues)).cross_join(calendar(days))).filter(
         _.listed_on.isnull() | (_.listed_on <= _.as_of),
         _.delisted_on.isnull() | (_.delisted_on > _.as_of),
     )

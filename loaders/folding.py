@@ -8,7 +8,7 @@ address alone. Days are folded by `domain.lives`. Rows without a place (figures 
 the earlier ones of their key whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import ibis
@@ -36,8 +36,12 @@ _HELD = ("since", "until")
 _WHERE = ("county_code", "town_code", "zone_id", "lon", "lat")  # of a place, what a move changes
 _SOURCE = ("source_file", "source_row")
 _LAST = (*_SOURCE, "sender", "note", "twin")  # of the last account, blank or not
-_APART = (*venue_history.DENOMINATOR, *venue_history.LISTED)  # of the days that they have
+_OWN_DAYS = (*venue_history.DENOMINATOR, *venue_history.LISTED)  # of the days that they have
 _ROWS = 1 << 32  # more than a statement has
+_ORDER = pa.schema(
+    [("statement", pa.string()), ("place", pa.int64()), ("as_at", pa.date32()),
+     ("columns_sent", pa.string())]
+)  # fmt: skip
 _TWIN_SIGNS = 4  # of the hash of a name that tells two shops of one number apart
 
 
@@ -68,12 +72,14 @@ def folded(
             told = _told(accounts, kind, connection)
             frames |= _records(accounts, told, kind, connection)
             if kind.name == "venues":
-                frames |= _register(accounts, frames)
-            events, days = _events(accounts, told, kind), _days(accounts, kind)
+                frames |= _register(accounts, frames, connection)
+            events = _events(accounts, told, kind, connection)
             frames["events"] = pd.concat([frames["events"], events])
+            days = table_schemas.frame(backend.rows(connection, _days, accounts, kind.name))
             frames["statement_days"] = pd.concat([frames["statement_days"], days])
         else:
-            frames[kind.name] = _figures(accounts, kind)
+            figures = backend.rows(connection, _figures, accounts, kind.name)
+            frames[kind.name] = table_schemas.frame(figures)
     frames["statements"] = _listed(statements)
     return _linked(frames)
 
@@ -93,27 +99,41 @@ def _accounts(
             (one.id, place, one.as_at, f";{';'.join(sorted(set(one.columns.values())))};")
             for place, one in enumerate(ours)
         ]
-        schema = {"statement": "str", "place": "int64", "as_at": "date", "columns_sent": "str"}
-        order = ibis.memtable(places, schema=schema)  # lives as long as the view
+        columns = zip(_ORDER.names, zip(*places, strict=True), strict=True)
+        order = backend.named(connection, pa.table(dict(columns), _ORDER))
         new = {one.id: fresh[one.id] for one in ours if one.id in fresh}
-        rows = kept.rows(connection, kind.name, new).join(order, "statement")
-        rows = _keyed(rows.mutate(turn=rows.place * _ROWS + rows.source_row), kind, connection)
-        yield kind, connection.create_view(f"accounts_{kind.name}", rows)
+        rows = backend.viewed(
+            connection, _ordered, kept.rows(connection, kind.name, new), order, kind.name
+        )
+        twins: list[str] = []
+        if _by_bank(kind):
+            twins = backend.rows(connection, _twins, rows)["key"].to_pylist()
+        yield kind, backend.viewed(connection, _keyed, rows, tuple(sorted(twins)), kind.name)
 
 
-def _keyed(rows: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Table:
-    """Rows with the `key` that each has in the table of its kind.
+def _ordered(rows: ir.Table, order: ir.Table, kind: str) -> ir.Table:
+    """Rows with the `turn` of each, and the `key` that their cells give in the table of `kind`."""
+    rows = rows.join(order, "statement")
+    rows = rows.mutate(turn=rows.place * _ROWS + rows.source_row)
+    if _by_bank(KINDS[kind]):
+        return rows.mutate(key=source_of(rows, KINDS[kind]) + "/" + rows[KINDS[kind].id_column])
+    cells = [rows[name].cast("string").fill_null("") for name in KINDS[kind].table_key]
+    return rows.mutate(key=ibis.literal("|").join(cells))
 
-    A number that stood for two shops in one statement stands for as many as have names of their
-    own; `twin` says so of each row of that number.
+
+def _twins(rows: ir.Table) -> ir.Table:
+    """Keys that stood for two shops in one statement."""
+    return rows.filter(rows.twin.fill_null(False)).select("key").distinct()
+
+
+def _keyed(rows: ir.Table, twins: Sequence[str], kind: str) -> ir.Table:
+    """Rows whose `key` tells those apart that have one of `twins`.
+
+    Such a number stands for as many shops as have names of their own; `twin` says so of each row.
     """
-    if not _by_bank(kind):
-        cells = [rows[name].cast("string").fill_null("") for name in kind.table_key]
-        return rows.mutate(key=ibis.literal("|").join(cells))
-    key = source_of(rows, kind) + "/" + rows[kind.id_column]
-    twins = rows.filter(rows.twin.fill_null(False)).select(key=key).distinct()
-    known = connection.to_pyarrow(twins)["key"].to_pylist()
-    rows = rows.mutate(key=key, twin=key.isin(known) if known else ibis.literal(False))
+    if not _by_bank(KINDS[kind]):
+        return rows
+    rows = rows.mutate(twin=rows.key.isin(twins) if twins else ibis.literal(False))
     sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
     return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
 
@@ -130,53 +150,70 @@ def source_of(rows: Any, kind: Kind) -> Any:
 
 
 def _told(accounts: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> ir.Table:
-    """Accounts without those that repeat the one before of their record.
+    """Accounts without those that repeat the one before of their record: see `_runs`."""
+    runs = backend.made(connection, _runs, accounts, kind.name)
+    back = backend.made(connection, _back, runs)
+    if not _any(back, connection):
+        return runs
+    return backend.made(connection, _apart, runs, accounts, back, kind.name)
 
-    key, turn, last (turn of the last that repeats it), as_at, columns_sent, the days of what
-    happens to a record once, whether it should accept, and `sign`, which is equal where all that
-    their rows say of the record is equal.
-    """
-    once = [column for event, column in kind.events.items() if event not in _SEEN]
-    once += ["eligible"] if "eligible" in kind.labels else []
+
+def _any(table: ir.Table, connection: ibis.BaseBackend) -> bool:
+    return bool(backend.rows(connection, _first, table).num_rows)
+
+
+def _first(table: ir.Table) -> ir.Table:
+    return table.limit(1)
+
+
+def _signed(accounts: ir.Table, kind: Kind) -> ir.Table:
+    """`accounts` with a `sign` that is equal where all that their rows say of the record is."""
     signed = [
         name for name in (*kind.schema.names, "note", "twin") if name not in (*_SOURCE, *_HELD)
     ]
     sign = ibis.struct({name: accounts[name] for name in signed}).hash().cast("string")
+    return accounts.mutate(sign=sign)
+
+
+def _runs(accounts: ir.Table, kind: str) -> ir.Table:
+    """Accounts that are alike, once: key, turn, last, as_at, columns_sent and what they tell.
+
+    That are the days of what happens to a record once, whether it should accept, and their `sign`;
+    `turn` and `last` are those of the first and of the last account that is alike.
+    """
+    about = KINDS[kind]
+    once = [column for event, column in about.events.items() if event not in _SEEN]
+    once += ["eligible"] if "eligible" in about.labels else []
     said = ["key", "columns_sent", "sign", *once]
-    accounts = accounts.mutate(sign=sign)
-    runs = accounts.group_by(said).agg(turn=_.turn.min(), last=_.turn.max(), as_at=_.as_at.min())
-    runs = backend.kept(connection, runs)
+    rows = _signed(accounts, about).group_by(said)
+    return rows.agg(turn=_.turn.min(), last=_.turn.max(), as_at=_.as_at.min())
+
+
+def _back(runs: ir.Table) -> ir.Table:
+    """Keys of the records that came back to what an earlier account had said."""
     before = ibis.window(group_by="key", order_by="turn", preceding=(None, 1))
     back = runs.mutate(back=runs.turn < runs.last.max().over(before)).filter(_.back)
-    back = backend.kept(connection, back.select("key").distinct())
-    if not back.count().execute():
-        return runs
-    every = accounts.semi_join(back, "key").mutate(last=_.turn)
-    both = ibis.union(runs.anti_join(back, "key"), every.select(runs.columns))
-    return backend.kept(connection, both)
+    return back.select("key").distinct()
+
+
+def _apart(runs: ir.Table, accounts: ir.Table, back: ir.Table, kind: str) -> ir.Table:
+    """`runs`, but every account of the records that came `back`."""
+    every = _signed(accounts.semi_join(back, "key"), KINDS[kind]).mutate(last=_.turn)
+    return ibis.union(runs.anti_join(back, "key"), every.select(runs.columns))
 
 
 def _records(
     accounts: ir.Table, told: ir.Table, kind: Kind, connection: ibis.BaseBackend
 ) -> Frames:
     """The table of `kind`, and what held before, of kinds that have a place."""
-    names = kind.schema.names
-    columns = [name for name in names if name not in (kind.key_column, *_PLACE, *_LAST, *_HELD)]
-    records = told.group_by(record="key").agg(last=_.last.max(), same=_.sign.min() == _.sign.max())
-    sent = accounts.join(records, accounts.key == records.record)
-    table = _only(sent.filter(sent.same, sent.turn == sent.last), columns)
-    others = backend.kept(connection, sent.filter(~sent.same).select(accounts.columns))
-    if others.count().execute():
-        watched = [name for name in (*columns, *_WHERE) if name not in _APART]
-        differs = ibis.or_(*(others[name].min() != others[name].max() for name in watched))
-        changed = others.group_by("key").agg(differs=differs.fill_null(False)).filter(_.differs)
-        changed = backend.kept(connection, changed)
-        latest = _latest(others.anti_join(changed, "key"), columns)
-        several = _versions(others.semi_join(changed, "key"), columns, watched)
-        table = ibis.union(table, *(part.select(table.columns) for part in (latest, several)))
-    # As text, for engines make floats of whole numbers among nulls, too short for a map cell.
-    cells = [name for name in table.columns if name.startswith("h3_")]
-    found = table_schemas.frame(table.cast(dict.fromkeys(cells, "string")).to_pyarrow())
+    parts = [backend.rows(connection, _unchanged, accounts, told, kind.name)]
+    others = backend.made(connection, _others, accounts, told)
+    if _any(others, connection):
+        changed = backend.made(connection, _changed, others, kind.name)
+        parts.append(backend.rows(connection, _latest, others, changed, kind.name))
+        parts.append(backend.rows(connection, _versions, others, changed, kind.name))
+    names = parts[0].column_names
+    found = table_schemas.frame(pa.concat_tables(part.select(names) for part in parts))
     now = found["until"].isna()
     tables = {kind.name: _settled(found[now], kind)}
     if kind.name in table_schemas.BEFORE:
@@ -184,49 +221,85 @@ def _records(
     return tables
 
 
-def _register(accounts: ir.Table, frames: Frames) -> Frames:
+def _register(accounts: ir.Table, frames: Frames, connection: ibis.BaseBackend) -> Frames:
     """The register, what held of it before, and the denominators."""
-    counts = venue_history.denominators(accounts)
+    counts = venue_history.denominators(accounts, connection)
     rows = pd.concat([frames["venues_before"], frames["venues"]], ignore_index=True)
-    rows = venue_history.held(rows, counts, venue_history.listings(accounts))
+    rows = venue_history.held(rows, counts, venue_history.listings(accounts, connection))
     now = rows["until"].isna()
     stated = counts[table_schemas.empty("denominators").columns]
     return {"venues": rows[now], "venues_before": rows[~now], "denominators": stated}
 
 
-def _only(accounts: ir.Table, columns: Sequence[str]) -> ir.Table:
-    """What is known of records by one account each: see `_latest`."""
+def _columns(kind: str) -> list[str]:
+    """Columns of a kind that its accounts state, but for those of the place."""
+    about = KINDS[kind]
+    left_out = (about.key_column, *_PLACE, *_LAST, *_HELD)
+    return [name for name in about.schema.names if name not in left_out]
+
+
+def _watched(kind: str) -> list[str]:
+    """Columns whose change begins another row of a record."""
+    return [name for name in (*_columns(kind), *_WHERE) if name not in _OWN_DAYS]
+
+
+def _sent(accounts: ir.Table, told: ir.Table) -> ir.Table:
+    """`accounts` with the `last` turn of their record, and whether all of it are the `same`."""
+    records = told.group_by(record="key").agg(last=_.last.max(), same=_.sign.min() == _.sign.max())
+    return accounts.join(records, accounts.key == records.record)
+
+
+def _others(accounts: ir.Table, told: ir.Table) -> ir.Table:
+    """Accounts of the records of which something else was said some time."""
+    return _sent(accounts, told).filter(~_.same).select(accounts.columns)
+
+
+def _changed(accounts: ir.Table, kind: str) -> ir.Table:
+    """Keys of the records that a watched column changes of."""
+    differs = ibis.or_(*(accounts[name].min() != accounts[name].max() for name in _watched(kind)))
+    changed = accounts.group_by("key").agg(differs=differs.fill_null(False))
+    return changed.filter(_.differs)
+
+
+def _unchanged(accounts: ir.Table, told: ir.Table, kind: str) -> ir.Table:
+    """What is known of records of which one thing alone was ever said: see `_latest`."""
     nothing = ibis.null("date")
+    sent = _sent(accounts, told)
+    accounts = sent.filter(sent.same, sent.turn == sent.last)
     place = [name for name in _PLACE if name in accounts.columns]
     bare = accounts.lon.notnull() & accounts.address.isnull()
-    rows = accounts.select("key", *columns, *_LAST, *place, bare=bare)
-    return rows.mutate(since=nothing, until=nothing)
+    rows = accounts.select("key", *_columns(kind), *_LAST, *place, bare=bare)
+    return _texts(rows.mutate(since=nothing, until=nothing))
 
 
-def _latest(accounts: ir.Table, columns: Sequence[str]) -> ir.Table:
-    """What is known of records that never changed, one row each: key, `columns`, since, until.
+def _latest(others: ir.Table, changed: ir.Table, kind: str) -> ir.Table:
+    """What is known of records that never changed, one row each: key, columns, since, until.
 
     Also the columns of the place, and `bare`: whether it is that of a point without an address.
     Where no account tells the place, they are those of the last, whose reason says why.
     """
+    accounts = others.anti_join(changed, "key")
     point, known = _tells_place(accounts)
     turn = accounts.turn
-    stated = {name: accounts[name].argmax(turn, where=accounts[name].notnull()) for name in columns}
+    stated = {
+        name: accounts[name].argmax(turn, where=accounts[name].notnull()) for name in _columns(kind)
+    }
     rows = accounts.group_by("key").agg(
         **stated,
         **{name: accounts[name].argmax(turn) for name in _LAST},
         placed_at=ibis.coalesce(turn.max(where=point), turn.max(where=known), turn.max()),
     )
     nothing = ibis.null("date")
-    return _with_place(rows, accounts).mutate(since=nothing, until=nothing)
+    return _texts(_with_place(rows, accounts).mutate(since=nothing, until=nothing))
 
 
-def _versions(accounts: ir.Table, columns: Sequence[str], watched: Sequence[str]) -> ir.Table:
-    """What was known of records from one change of `watched` to the next: see `_latest`.
+def _versions(others: ir.Table, changed: ir.Table, kind: str) -> ir.Table:
+    """What was known of records from one change to the next: see `_latest`.
 
     A point that came with an address holds wherever the address comes without one. A move holds
     from its own day, where that is known.
     """
+    accounts = others.semi_join(changed, "key")
     by_turn = ibis.window(group_by="key", order_by="turn")
     so_far = ibis.cumulative_window(group_by="key", order_by="turn")
     at_address = ibis.cumulative_window(group_by=["key", "address"], order_by="turn")
@@ -237,18 +310,24 @@ def _versions(accounts: ir.Table, columns: Sequence[str], watched: Sequence[str]
     moved = accounts.moved_on if "moved_on" in accounts.columns else ibis.null("date")
     new = (moved > accounts.as_at.lag().over(by_turn)).fill_null(False)
     rows = accounts.mutate(placed_at=placed_at, held_on=ibis.ifelse(new, moved, accounts.as_at))
-    carried = {name: _carried(rows, name, so_far) for name in (*columns, "placed_at")}
+    carried = {name: _carried(rows, name, so_far) for name in (*_columns(kind), "placed_at")}
     carried["placed_at"] = ibis.coalesce(carried["placed_at"], rows.turn)
     rows = _with_place(rows.select("key", "turn", "held_on", *_LAST, **carried), accounts)
     changes = ibis.or_(
-        *(~rows[name].identical_to(rows[name].lead().over(by_turn)) for name in watched)
+        *(~rows[name].identical_to(rows[name].lead().over(by_turn)) for name in _watched(kind))
     )
     rows = rows.mutate(next_on=rows.held_on.lead().over(by_turn), changes=changes)
     ends = rows.filter(rows.next_on.isnull() | rows.changes)
     held = ends.mutate(
         since=ends.next_on.lag().over(by_turn), until=(ends.next_on - _DAY).cast("date")
     )
-    return held.filter(_.until.isnull() | _.since.isnull() | (_.since <= _.until))
+    return _texts(held.filter(_.until.isnull() | _.since.isnull() | (_.since <= _.until)))
+
+
+def _texts(rows: ir.Table) -> ir.Table:
+    """`rows` with map cells as text: engines make floats of whole numbers among nulls."""
+    cells = [name for name in rows.columns if name.startswith("h3_")]
+    return rows.cast(dict.fromkeys(cells, "string"))
 
 
 def _tells_place(accounts: ir.Table) -> tuple[ir.BooleanValue, ir.BooleanValue]:
@@ -329,42 +408,47 @@ def _mapped(codes: pd.Series, labels: dict[str, str]) -> pd.Series:
     return codes.map(labels).astype("str")
 
 
-def _events(accounts: ir.Table, told: ir.Table, kind: Kind) -> pd.DataFrame:
+def _events(
+    accounts: ir.Table, told: ir.Table, kind: Kind, connection: ibis.BaseBackend
+) -> pd.DataFrame:
     """Events of the records of `kind`: record_key, event, day."""
-    prefix = ibis.literal(kind.prefix)
-    accounts = accounts.mutate(record_key=prefix + accounts.key)
-    told = told.mutate(record_key=prefix + told.key)
     has = kind.events
-    seen = [event for event in has if event in _SEEN or not kind.has_states]
-    parts = [lives.events(accounts, (), (), seen)] if seen else []
+    seen = tuple(event for event in has if event in _SEEN or not kind.has_states)
+    parts: list[tuple[Any, ...]] = [(accounts, lives.events, (), (), seen)] if seen else []
     if kind.has_states:
-        begins = [event for event in _BEGINS if event in has]
-        ends = [event for event in _ENDS if event in has]
-        parts += [lives.events(told, begins, ends, ()), lives.targets(told)]
+        begins = tuple(event for event in _BEGINS if event in has)
+        ends = tuple(event for event in _ENDS if event in has)
+        parts += [(told, lives.events, begins, ends, ()), (told, lives.targets)]
     if "eligible" in kind.labels:
-        parts.append(lives.barred(told))
+        parts.append((told, lives.barred))
     empty = table_schemas.empty("events")
-    frames = [part.select(*empty.columns).to_pandas() for part in parts]
+    frames = [
+        table_schemas.frame(backend.rows(connection, _happened, rows, kind.prefix, build, *days))
+        for rows, build, *days in parts
+    ]
     events: pd.DataFrame = pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
     return events
 
 
-def _days(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
+def _happened(
+    rows: ir.Table, prefix: str, build: Callable[..., ir.Table], *days: Sequence[str]
+) -> ir.Table:
+    """The events that `build` makes of accounts, with the `prefix` of their kind in the key."""
+    rows = rows.mutate(record_key=ibis.literal(prefix) + rows.key)
+    return build(rows, *days).select(*table_schemas.SCHEMAS["events"].names)
+
+
+def _days(accounts: ir.Table, kind: str) -> ir.Table:
     """The days that statements of `kind` speak for, of every source: kind, source, as_at."""
-    days = accounts.select(
-        kind=ibis.literal(kind.name), source=source_of(accounts, kind), as_at=accounts.as_at
-    )
-    empty = table_schemas.empty("statement_days")
-    found: pd.DataFrame = days.distinct().to_pandas().astype(empty.dtypes)
-    return found
+    return accounts.select(
+        kind=ibis.literal(kind), source=source_of(accounts, KINDS[kind]), as_at=accounts.as_at
+    ).distinct()
 
 
-def _figures(accounts: ir.Table, kind: Kind) -> pd.DataFrame:
+def _figures(accounts: ir.Table, kind: str) -> ir.Table:
     """The rows that hold of a kind without a place: the last of each key."""
     last = accounts.turn == accounts.turn.max().over(ibis.window(group_by="key"))
-    rows = accounts.filter(last).select(kind.schema.names)
-    found: pd.DataFrame = rows.to_pandas().astype(table_schemas.empty(kind.name).dtypes)
-    return found
+    return accounts.filter(last).select(KINDS[kind].schema.names)
 
 
 def _listed(statements: Sequence[Statement]) -> pd.DataFrame:

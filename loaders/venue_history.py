@@ -14,26 +14,20 @@ import pandas as pd
 from ibis import _
 
 from domain import lives
-from store import table_schemas
+from store import backend, table_schemas
 
 DENOMINATOR = ("eligible_count", "eligible_source", "eligible_on", "eligible_grade")
 LISTED = ("listed_on", "delisted_on")
 _ONE_DAY = pd.Timedelta(days=1)
 
 
-def denominators(accounts: ir.Table) -> pd.DataFrame:
+def denominators(accounts: ir.Table, connection: ibis.BaseBackend) -> pd.DataFrame:
     """Denominators as they were stated: the table of that name.
 
     One without a date is of the day of its statement. Of several for one day the last account
     holds; one that only repeats the one before is left out.
     """
-    stated = accounts.filter(_.eligible_count.notnull())
-    stated = stated.mutate(stated_on=ibis.coalesce(stated.eligible_on, stated.as_at))
-    last = stated.turn == stated.turn.max().over(ibis.window(group_by=["key", "stated_on"]))
-    empty = table_schemas.empty("denominators")
-    rows = stated.filter(last).rename(venue="venue_id").rename(venue_id="key")
-    frame = rows.select("eligible_on", *empty.columns).to_pandas()
-    frame = frame.astype({**empty.dtypes, "eligible_on": "datetime64[s]"})
+    frame = table_schemas.frame(backend.rows(connection, _stated, accounts))
     frame = frame.sort_values(["venue_id", "stated_on"], ignore_index=True)
     said = frame[["eligible_count", "eligible_grade", "eligible_source"]].astype(object)
     said = said.where(said.notna(), None)
@@ -43,16 +37,27 @@ def denominators(accounts: ir.Table) -> pd.DataFrame:
     return kept
 
 
-def listings(accounts: ir.Table) -> pd.DataFrame:
+def _stated(accounts: ir.Table) -> ir.Table:
+    stated = accounts.filter(_.eligible_count.notnull())
+    stated = stated.mutate(stated_on=ibis.coalesce(stated.eligible_on, stated.as_at))
+    last = stated.turn == stated.turn.max().over(ibis.window(group_by=["key", "stated_on"]))
+    rows = stated.filter(last).rename(venue="venue_id").rename(venue_id="key")
+    return rows.select("eligible_on", *table_schemas.SCHEMAS["denominators"].names)
+
+
+def listings(accounts: ir.Table, connection: ibis.BaseBackend) -> pd.DataFrame:
     """Lives of the venues on the register: venue_id, life, listed_on and delisted_on."""
-    accounts = accounts.mutate(record_key=accounts.key)
-    days = lives.of(accounts, ["listed"], ["delisted"]).to_pandas()
+    days = table_schemas.frame(backend.rows(connection, _listed, accounts))
     table = days.pivot(index=["record_key", "life"], columns="event", values="day")
     table = table.reindex(columns=["listed", "delisted"]).apply(pd.to_datetime)
     table = table.set_axis(list(LISTED), axis=1).reset_index()
     table = table.rename(columns={"record_key": "venue_id"})
     listed: pd.DataFrame = table.sort_values(["venue_id", "life"])
     return listed
+
+
+def _listed(accounts: ir.Table) -> ir.Table:
+    return lives.of(accounts.mutate(record_key=accounts.key), ["listed"], ["delisted"])
 
 
 def held(venues: pd.DataFrame, counts: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:

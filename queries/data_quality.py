@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 from domain import inflated_coverage, register_overlaps, states
 from queries.engine import Engine, question
 from queries.scope import Scope, of_scope
+from store import backend
 
 _SLEEPER = [
     "merchant_key", "merchant_id", "name", "address", "operator_id", "county_code", "state",
@@ -39,12 +40,13 @@ def inflated(data: Engine, scope: Scope) -> ir.Table:
     day = scope.as_of
 
     def judged() -> ir.Table:
-        return inflated_coverage.venues(
+        rows = inflated_coverage.venues(
             data.venues_on((day,)),
             data.merchants_on(day),
             data.scenarios_on((day,)),
             data.table("denominators"),
         )
+        return backend.kept(data.backend, rows)
 
     return of_scope(data.keep(f"inflated_{day:%Y%m%d}", judged), scope)
 

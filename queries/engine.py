@@ -38,6 +38,8 @@ Answer = TypeVar("Answer")
 # Engines merge selections by themselves, and Ibis needs a fifth of its time to do it before them.
 ibis.options.sql.fuse_selects = False
 
+DayTable = Callable[[ibis.BaseBackend, Sequence[date]], day_tables.Question]
+
 waiting: ContextVar[Callable[[], AbstractContextManager[Any]]] = ContextVar(
     "waiting", default=nullcontext
 )
@@ -55,7 +57,7 @@ class Engine:
         self._snapshot = snapshot_store.default().snapshot(snapshot_id)
         self.backend = self._snapshot.connect()
         self._lock = threading.RLock()
-        self._kept: OrderedDict[str, ir.CachedTable] = OrderedDict()
+        self._kept: OrderedDict[str, ir.Table] = OrderedDict()
         with self._snapshot.reading():
             self.known = knowledge.of(self.backend)
         self._prepared: LRUCache[Hashable, backend.Prepared] = LRUCache(PREPARED)
@@ -68,14 +70,14 @@ class Engine:
         return self.backend.table(name)
 
     def keep(self, name: str, build: Callable[[], ir.Table]) -> ir.Table:
-        """The table `name`, built once by `build` and kept in memory; the oldest goes first."""
+        """The table `name`, made by `build` once and kept in memory; the oldest goes first."""
         with self._lock:
             if name not in self._kept:
                 with self._snapshot.reading():
-                    self._kept[name] = backend.kept(self.backend, build())
+                    self._kept[name] = build()
             self._kept.move_to_end(name)
             while len(self._kept) > DAYS_KEPT:
-                self._kept.popitem(last=False)[1].release()
+                self._kept.popitem(last=False)
                 self._prepared.clear()  # they may name it
             return self._kept[name]
 
@@ -117,7 +119,7 @@ class Engine:
         if day == self.last_day:
             return self.table("merchants_on")
         name = f"merchants_{day:%Y%m%d}"
-        return self.keep(name, lambda: day_tables.merchants(self.backend, [day]))
+        return self.keep(name, lambda: self._made(day_tables.merchants, [day]))
 
     def scenarios_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every scenario instance with its state on each of `days`."""
@@ -131,10 +133,13 @@ class Engine:
         """Shops of every cluster on each of `days`, counted."""
         return self._on("cluster_counts", day_tables.cluster_counts, days)
 
+    def _made(self, compute: DayTable, days: Sequence[date]) -> ir.Table:
+        return backend.made(self.backend, *compute(self.backend, days))
+
     def _on(
         self,
         name: str,
-        compute: Callable[[ibis.BaseBackend, Sequence[date]], ir.Table],
+        compute: DayTable,
         days: tuple[date, ...],
     ) -> ir.Table:
         """Table `name` on `days`: as worked out at publishing, other days computed and kept."""
@@ -143,7 +148,7 @@ class Engine:
         parts = [every if days == self._days else every.filter(every.as_of.isin(days))]
         if others:
             kept = f"{name}_{others[0]:%Y%m%d}_{others[-1]:%Y%m%d}_{len(others)}"
-            parts.append(self.keep(kept, lambda: compute(self.backend, others)))
+            parts.append(self.keep(kept, lambda: self._made(compute, others)))
         return ibis.union(*parts) if len(others) < len(days) else parts[-1]
 
 

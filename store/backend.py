@@ -7,14 +7,22 @@ configuration: then that applies, and the cluster must have the store under the 
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+import threading
+import weakref
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pandas as pd
+import pyarrow as pa
 import sqlglot
+from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
 from ibis.backends.duckdb.converter import DuckDBPandasData
 
 from store.errors import StoreError
@@ -71,6 +79,148 @@ def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:
     return table.cache()
 
 
+@dataclass(frozen=True)
+class _Step:
+    """A query of tables that are called `_given(0)` and so on."""
+
+    sql: str
+    schema: ibis.Schema
+    fixed: ir.Table | None  # with the in-memory tables of the query, if it has any
+
+    @cached_property
+    def columns(self) -> str:
+        """The columns with their types, as DuckDB has them."""
+        defined = self.schema.to_sqlglot_column_defs("duckdb")
+        return ", ".join(one.sql("duckdb") for one in defined)
+
+
+def rows(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
+) -> pa.Table:
+    """The rows of the table that `build` makes of tables of the engine and of plain values.
+
+    The query is compiled once in this process for all tables of the same columns and for the same
+    values: Ibis takes ten times as long to compile one as DuckDB to answer it for a small table.
+    """
+    step, sql = _step(connection, build, given)
+    if connection.name == "duckdb":
+        found = connection.con.sql(sql).to_arrow_table()
+    else:
+        found = connection.sql(sql, schema=step.schema).to_pyarrow()
+    return found.cast(step.schema.to_pyarrow())
+
+
+def frame(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
+) -> pd.DataFrame:
+    """What `rows` gives, typed as Ibis does it."""
+    found = rows(connection, build, *given)
+    return _frame(found, ibis.Schema.from_pyarrow(found.schema))
+
+
+def _frame(found: pa.Table, schema: ibis.Schema) -> pd.DataFrame:
+    columns = {
+        name: column.to_pylist() if column.null_count else column.to_pandas()
+        for name, column in zip(found.column_names, found.columns, strict=True)
+    }
+    converted: pd.DataFrame = DuckDBPandasData.convert_table(pd.DataFrame(columns), schema)
+    return converted
+
+
+def made(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
+) -> ir.Table:
+    """What `rows` gives, as a table of the engine for as long as it is used."""
+    step, sql = _step(connection, build, given)
+    if connection.name != "duckdb":
+        table: ir.Table = connection.sql(sql, schema=step.schema).cache()
+        return table
+    name = ibis.util.gen_name("made")
+    connection.con.execute(f"CREATE TEMP TABLE {name} ({step.columns})")
+    connection.con.execute(f"INSERT INTO {name} {sql}")
+    return _while_used(name, step.schema, connection)
+
+
+def viewed(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
+) -> ir.Table:
+    """What `rows` gives, as a view of the engine, worked out whenever it is read."""
+    step, sql = _step(connection, build, given)
+    name = ibis.util.gen_name("viewed")
+    connection.raw_sql(f"CREATE TEMPORARY VIEW {name} AS {sql}")
+    return _while_used(name, step.schema, connection, "VIEW", given)
+
+
+def named(connection: ibis.BaseBackend, table: pa.Table) -> ir.Table:
+    """A table of this process as one of the engine."""
+    name = ibis.util.gen_name("named")
+    if connection.name != "duckdb":
+        return connection.create_view(name, ibis.memtable(table))
+    connection.con.register(name, table)
+    return _while_used(name, ibis.Schema.from_pyarrow(table.schema), connection, "VIEW")
+
+
+def called(connection: ibis.BaseBackend, name: str, schema: pa.Schema) -> ir.Table:
+    """The table `name` of the engine, whose columns are known."""
+    columns = ibis.Schema.from_pyarrow(schema)
+    return ops.DatabaseTable(name, columns, connection, ops.Namespace()).to_expr()
+
+
+def _while_used(
+    name: str,
+    schema: ibis.Schema,
+    connection: ibis.BaseBackend,
+    sort: str = "TABLE",
+    given: Sequence[Any] = (),
+) -> ir.Table:
+    """The table `name` of the engine, dropped once nothing uses it; it uses those `given`."""
+    table = ops.DatabaseTable(name, schema, connection, ops.Namespace())
+    weakref.finalize(table, _drop, weakref.ref(connection), f"{sort} {name}", given)
+    return table.to_expr()
+
+
+def _drop(connection: Callable[[], ibis.BaseBackend | None], table: str, _: Sequence[Any]) -> None:
+    if (engine := connection()) is not None:
+        engine.raw_sql(f"DROP {table}")
+
+
+def _step(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], given: Sequence[Any]
+) -> tuple[_Step, str]:
+    """The query of `build`, and its SQL for the tables that are `given`."""
+    parts = [one.schema() if isinstance(one, ir.Table) else one for one in given]
+    step = _compiled(connection, build, *parts)
+    if step.fixed is not None:
+        connection._run_pre_execute_hooks(step.fixed)
+    sql = step.sql
+    for place, one in enumerate(given):
+        if isinstance(one, ir.Table):
+            sql = re.sub(rf"\b{_given(place)}\b", one.op().name, sql)
+    return step, sql
+
+
+def _alike(connection: ibis.BaseBackend, *parts: Hashable) -> Hashable:
+    return hashkey(connection.name, *parts)
+
+
+@cached(LRUCache(1_000), key=_alike, condition=threading.Condition())
+def _compiled(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], *parts: ibis.Schema | Hashable
+) -> _Step:
+    table = build(
+        *(
+            ibis.table(one, name=_given(place)) if isinstance(one, ibis.Schema) else one
+            for place, one in enumerate(parts)
+        )
+    )
+    fixed = table if table.op().find(ops.InMemoryTable) else None
+    return _Step(connection.compile(table), table.schema(), fixed)
+
+
+def _given(place: int) -> str:
+    return f"given_{place}"
+
+
 class Prepared:
     """A table's query, compiled once and run with any texts in place of some that stand for them.
 
@@ -95,13 +245,7 @@ class Prepared:
         if self._connection.name != "duckdb":
             rows: pd.DataFrame = self._connection.sql(sql, schema=self.schema).to_pandas()
             return rows
-        found = self._connection.con.sql(sql).to_arrow_table()
-        columns = {  # as Ibis does it, without reading the query again
-            name: column.to_pylist() if column.null_count else column.to_pandas()
-            for name, column in zip(found.column_names, found.columns, strict=True)
-        }
-        converted: pd.DataFrame = DuckDBPandasData.convert_table(pd.DataFrame(columns), self.schema)
-        return converted
+        return _frame(self._connection.con.sql(sql).to_arrow_table(), self.schema)
 
 
 def _spark() -> ibis.BaseBackend:

@@ -7,14 +7,18 @@ of that day, so they are no part of the content hash.
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-from ibis import _
+import pyarrow as pa
 
 from domain import clusters, pace, states
 from domain.venues import venue_coverage
 from store import backend
+
+Question = tuple[Any, ...]
+"""What `backend.rows` is given: a function that builds a table, and what it builds it of."""
 
 
 def days(as_of: date) -> tuple[date, ...]:
@@ -22,56 +26,88 @@ def days(as_of: date) -> tuple[date, ...]:
     return pace.month_ends(pace.first_day(), as_of)
 
 
-def merchants(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
+def calendar(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
+    """Days as a table of the engine, so that a query is compiled once for any: as_of."""
+    return backend.named(connection, pa.table({"as_of": pa.array(on, pa.date32())}))
+
+
+def merchants(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every merchant with its state on each day."""
-    return states.on_days(connection.table("merchants_ever"), connection.table("spells"), on)
+    ever, spells = connection.table("merchants_ever"), connection.table("spells")
+    return states.on_days, ever, spells, calendar(connection, on)
 
 
-def scenarios(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
+def scenarios(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every scenario instance with its state on each day."""
-    spells = connection.table("spells")
-    return states.on_days(connection.table("scenarios_ever"), spells, on, "scenarios")
+    ever, spells = connection.table("scenarios_ever"), connection.table("spells")
+    return states.on_days, ever, spells, calendar(connection, on), "scenarios"
 
 
-def venues(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
+def venues(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every venue with its coverage on each day."""
     ever = connection.table("merchants_ever")
-    instances = scenarios(connection, on)
-    return venue_coverage(
-        connection.table("venues_ever"),
-        _of_few(connection, ever.filter(_.venue_id.notnull()), on),
-        instances.filter(_.venue_id.notnull()),
-        on,
-    )
+    shops = _with_spells(connection, backend.made(connection, _of_venues, ever))
+    spells, register = connection.table("spells"), connection.table("venues_ever")
+    instances = connection.table("scenarios_ever")
+    return _venues, calendar(connection, on), register, instances, spells, *shops
 
 
-def cluster_counts(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
+def _venues(
+    on: ir.Table, register: ir.Table, scenarios: ir.Table, spells: ir.Table, *shops: ir.Table
+) -> ir.Table:
+    instances = states.on_days(_of_venues(scenarios), spells, on, "scenarios")
+    return venue_coverage(register, states.on_days(shops[0], shops[1], on), instances, on)
+
+
+def cluster_counts(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Shops of every cluster on each day, counted."""
-    members = connection.table("cluster_members")
-    shops = connection.table("merchants_ever").semi_join(members, "merchant_key")
-    return clusters.counts(members, _of_few(connection, shops, on))
+    members, ever = connection.table("cluster_members"), connection.table("merchants_ever")
+    shops = _with_spells(connection, backend.made(connection, _members, ever, members))
+    return _counted, members, *shops, calendar(connection, on)
 
 
-def _of_few(connection: ibis.BaseBackend, shops: ir.Table, on: Sequence[date]) -> ir.Table:
-    """A small part of the merchants with their states on many days.
+def _counted(members: ir.Table, shops: ir.Table, spells: ir.Table, on: Sequence[date]) -> ir.Table:
+    return clusters.counts(members, states.on_days(shops, spells, on))
 
-    Their spells are picked out first: an engine would multiply all spells by the days before it
-    leaves any out.
+
+def _of_venues(records: ir.Table) -> ir.Table:
+    return records.filter(records.venue_id.notnull())
+
+
+def _members(shops: ir.Table, members: ir.Table) -> ir.Table:
+    return shops.semi_join(members, "merchant_key")
+
+
+def _with_spells(connection: ibis.BaseBackend, shops: ir.Table) -> tuple[ir.Table, ir.Table]:
+    """Few of the merchants, and their spells.
+
+    These are picked out first: an engine would multiply all spells by the days before it leaves any
+    out.
     """
-    few = backend.kept(connection, shops)
-    keys = few.select(record_key=states.PREFIXES["merchants"] + few.merchant_key)
-    spells = backend.kept(connection, connection.table("spells").semi_join(keys, "record_key"))
-    return states.on_days(few, spells, on)
+    return shops, backend.made(connection, _spells_of, connection.table("spells"), shops)
 
 
-WORKED_OUT: dict[str, Callable[[ibis.BaseBackend, date], ir.Table]] = {
-    "merchants_on": lambda connection, as_of: merchants(connection, [as_of]).order_by(
-        "county_code",
-        "town_code",
-        "merchant_key",  # for pruning, as in the snapshot's own tables
+def _spells_of(spells: ir.Table, shops: ir.Table) -> ir.Table:
+    keys = shops.select(record_key=states.PREFIXES["merchants"] + shops.merchant_key)
+    return spells.semi_join(keys, "record_key")
+
+
+def _in_order(*question: Any) -> ir.Table:
+    """Rows of a question by place, as in the snapshot's own tables, so that engines skip parts."""
+    build, *given, order = question
+    return build(*given).order_by(order)
+
+
+WORKED_OUT: dict[str, Callable[[ibis.BaseBackend, date], Question]] = {
+    "merchants_on": lambda connection, as_of: (
+        _in_order,
+        *merchants(connection, [as_of]),
+        ("county_code", "town_code", "merchant_key"),
     ),
-    "scenarios_on": lambda connection, as_of: scenarios(connection, days(as_of)).order_by(
-        "as_of", "scenario_key"
+    "scenarios_on": lambda connection, as_of: (
+        _in_order,
+        *scenarios(connection, days(as_of)),
+        ("as_of", "scenario_key"),
     ),
     "venues_on": lambda connection, as_of: venues(connection, days(as_of)),
     "cluster_counts": lambda connection, as_of: cluster_counts(connection, days(as_of)),

@@ -81,8 +81,9 @@ class Snapshot:
         """`connection` with the tables of `SCHEMAS` and `EVER`: others are worked out from them."""
         self._view(connection, table_schemas.SCHEMAS)
         for name, before in table_schemas.BEFORE.items():
-            both = ibis.union(connection.table(name), connection.table(before))
-            connection.create_view(table_schemas.EVER[name], both)
+            both = f"SELECT * FROM {name} UNION ALL SELECT * FROM {before}"
+            ever = table_schemas.EVER[name]
+            connection.raw_sql(f"CREATE OR REPLACE TEMPORARY VIEW {ever} AS {both}")
         return connection
 
     def _view(self, connection: ibis.BaseBackend, names: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from domain import states
-from store import table_schemas
+from store import backend, table_schemas
 
 _PART = 250_000  # events from which spells are derived at once
 
@@ -53,8 +53,10 @@ def _spells(events: pa.Table, days: pa.Table) -> pa.Table:
     numbered = events.set_column(0, "record_key", keys.indices)
     numbered = numbered.append_column("source", source.take(keys.indices))
     spoken = pa.table({"source": _sources(days), "as_at": days["as_at"]})
+    engine = ibis.duckdb.connect()
+    days_spoken = backend.named(engine, spoken)
     parts = [
-        ibis.duckdb.connect().to_pyarrow(states.spells(ibis.memtable(part), ibis.memtable(spoken)))
+        backend.rows(engine, states.spells, backend.named(engine, part), days_spoken)
         for part in _parts(numbered)
     ]
     spells = pa.concat_tables(parts)

@@ -36,7 +36,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain import reference, rules
-from store import day_tables, ledger, snapshot_contents, table_schemas
+from store import backend, day_tables, ledger, snapshot_contents, table_schemas
 from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.ledger import Ledger
@@ -307,7 +307,8 @@ def _work_out(snapshot: Snapshot, as_of: date) -> None:
     for name, build in day_tables.WORKED_OUT.items():
         path = snapshot.table_path(name)
         try:
-            build(connection, as_of).to_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
+            table = backend.viewed(connection, *build(connection, as_of))
+            table.to_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
         except duckdb.IOException as error:
             code = next((code for code in _DISK if os.strerror(code) in str(error)), 0)
             raise OSError(code, str(error)) from error

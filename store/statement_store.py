@@ -24,7 +24,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from store import table_schemas
+from store import backend, table_schemas
 from store.durable_files import replace_files
 from store.errors import StoreError
 
@@ -136,10 +136,10 @@ class Statements:
         """
         folder = self.home / _FOLDER / kind
         new = (rows for one, rows in fresh.items() if not (folder / f"{one}.parquet").exists())
-        parts = [ibis.memtable(rows) for rows in new]
+        parts = [backend.named(connection, rows) for rows in new]
         if any(folder.glob("*.parquet")):
             parts.append(connection.read_parquet(str(folder / "*.parquet")))
-        return ibis.union(*parts)
+        return backend.viewed(connection, ibis.union, *parts)
 
     def rejects(self, ids: Iterable[str]) -> pd.DataFrame:
         """Wrong cells of the statements `ids`: file, sheet, row, column, value, reason."""

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import date
 
-import ibis
 import pandas as pd
 
 from loaders.comparing import consequences, difference, state_changes
 from loaders.comparing.consequences import Consequences
 from loaders.comparing.difference import Sent
-from store import snapshot_contents, table_schemas
+from store import backend, snapshot_contents, table_schemas
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft
 
@@ -41,16 +40,16 @@ def compared(
 def _followed(base: Snapshot | None, drafted: Draft) -> tuple[pd.DataFrame, Consequences]:
     """What became of the events, and what follows for the figures."""
     content = snapshot_contents.of(dict(drafted.frames))
-    now = {name: ibis.memtable(table) for name, table in content.items()}
     last = min(drafted.as_of or date.max, date.today())
+    schemas = table_schemas.SCHEMAS
     if base is None:
-        schemas = table_schemas.SCHEMAS
-        was = {name: ibis.memtable(schema.empty_table()) for name, schema in schemas.items()}
-        day = None
+        connection, day = backend.connect(), None
+        empty = {name: schema.empty_table() for name, schema in schemas.items()}
+        was = {name: backend.named(connection, table) for name, table in empty.items()}
     else:
-        connection = base.connect()
-        was = {name: connection.table(name) for name in table_schemas.SCHEMAS}
-        day = date.fromisoformat(base.manifest["as_of"])
+        connection, day = base.facts(backend.connect()), date.fromisoformat(base.manifest["as_of"])
+        was = {name: backend.called(connection, name, schemas[name]) for name in schemas}
+    now = {name: backend.named(connection, table) for name, table in content.items()}
+    both = (connection, was, now, day, last)
     with base.reading() if base else nullcontext():
-        happened = state_changes.happened(was, now, day, last)
-        return happened, consequences.consequences(was, now, day, last)
+        return state_changes.happened(*both), consequences.consequences(*both)

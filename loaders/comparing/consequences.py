@@ -12,6 +12,7 @@ from ibis import _
 from domain import coverage, pace, revision, states
 from domain.venues import BASES, venue_coverage
 from loaders.comparing.state_changes import Tables
+from store import backend, day_tables
 
 SHOPS = ("eligible", *BASES)
 FIGURES = ("venues", "covered", *SHOPS)
@@ -45,72 +46,101 @@ class Consequences:
 
 
 def consequences(
-    was: Tables, now: Tables, day_before: date | None, day_after: date
+    connection: ibis.BaseBackend, was: Tables, now: Tables, day_before: date | None, day_after: date
 ) -> Consequences:
     """Consequences of `now` in place of `was`, whose last days are `day_before` and `day_after`.
 
-    Either has the tables of a snapshot; without `day_before` those of `was` are empty.
+    Both sets of tables are of `connection`; without `day_before` those of `was` are empty.
     """
-    past = _past(was, now, day_before, day_after)
-    days = sorted({day for day in (*past, day_before, day_after) if day})
-    before, after = _venues(was, days), _venues(now, days)
-    counts = _figures(was, before, days), _figures(now, after, days)
-    figures = _changed(*counts, past, day_before, day_after)
+    first = _first(connection, was), _first(connection, now)
+    past = _past(*first, day_before, day_after)
+    days = tuple(sorted({day for day in (*past, day_before, day_after) if day}))
+    before, after = (_venues(connection, tables, days) for tables in (was, now))
+    counts_before = _figures(connection, was, before, days, first[0])
+    counts = _figures(connection, now, after, days, first[1])
+    figures = _changed(counts_before, counts, past, day_before, day_after)
     last, known = _of(before, day_before), _of(after, day_after)
     return Consequences(figures, _revised(last, known, _of(before, day_after)), _by(last, known))
 
 
-def _past(was: Tables, now: Tables, day_before: date | None, day_after: date) -> list[date]:
+def _past(
+    first_before: date | None, first_after: date | None, day_before: date | None, day_after: date
+) -> list[date]:
     """Month ends by both last days, from the first that a statement of either speaks for."""
-    first = [day for day in (_first(was), _first(now)) if day]
+    first = [day for day in (first_before, first_after) if day]
     if not first or day_before is None:
         return []
     last = min(day_before, day_after)
     return [day for day in pace.month_ends(min(first), last) if day >= min(first)]
 
 
-def _first(tables: Tables) -> date | None:
+def _first(connection: ibis.BaseBackend, tables: Tables) -> date | None:
     """The first day that a statement of shops speaks for."""
-    days = tables["statement_days"].filter(_.kind == "merchants")
-    day: date | None = days.as_at.min().to_pyarrow().as_py()
+    found = backend.rows(connection, _first_stated, tables["statement_days"])
+    day: date | None = found["day"][0].as_py()
     return day
 
 
-def _venues(tables: Tables, days: Sequence[date]) -> pd.DataFrame:
+def _first_stated(days: ir.Table) -> ir.Table:
+    return days.filter(_.kind == "merchants").aggregate(day=_.as_at.min())
+
+
+def _venues(connection: ibis.BaseBackend, tables: Tables, days: Sequence[date]) -> pd.DataFrame:
     """Venues of the headline with their coverage on each of `days`."""
-    spells = tables["spells"]
-    shops = _ever(tables, "merchants").filter(_.venue_id.notnull()).select(_UNIT)
-    instances = _ever(tables, "scenarios").filter(_.venue_id.notnull())
+    ever = [table for name in ("merchants", "scenarios", "venues") for table in _ever(tables, name)]
+    asked = day_tables.calendar(connection, days)
+    found = backend.frame(connection, _headline, asked, tables["spells"], *ever)
+    return found.assign(as_of=pd.to_datetime(found["as_of"]).dt.date)
+
+
+def _headline(days: ir.Table, spells: ir.Table, *ever: ir.Table) -> ir.Table:
+    merchants, scenarios, venues = (ibis.union(*ever[place : place + 2]) for place in (0, 2, 4))
+    shops = merchants.filter(_.venue_id.notnull()).select(_UNIT)
+    instances = scenarios.filter(_.venue_id.notnull())
     rows = venue_coverage(
-        _ever(tables, "venues"),
+        venues,
         states.on_days(shops, spells, days),
         states.on_days(instances, spells, days, "scenarios"),
         days,
     )
-    found: pd.DataFrame = coverage.headline(rows).select(_SHOWN).to_pandas()
-    return found.assign(as_of=pd.to_datetime(found["as_of"]).dt.date)
+    return coverage.headline(rows).select(_SHOWN)
 
 
-def _ever(tables: Tables, name: str) -> ir.Table:
-    return ibis.union(tables[name], tables[f"{name}_before"])
+def _ever(tables: Tables, name: str) -> tuple[ir.Table, ir.Table]:
+    """Records as they are and as they were before."""
+    return tables[name], tables[f"{name}_before"]
 
 
 def _of(venues: pd.DataFrame, day: date | None) -> pd.DataFrame:
     return venues[venues["as_of"] == day]
 
 
-def _figures(tables: Tables, venues: pd.DataFrame, days: Sequence[date]) -> pd.DataFrame:
-    """`FIGURES` of each of `days`, null before the first statement of shops, or no register."""
-    records = _ever(tables, "merchants").select("merchant_key", "shop_key", "since", "until")
-    shops = states.on_days(records, tables["spells"], days)
-    counts = coverage.coverage(shops, []).select("as_of", *SHOPS).to_pandas()
+def _counted(
+    spells: ir.Table, merchants: ir.Table, merchants_before: ir.Table, days: ir.Table
+) -> ir.Table:
+    records = ibis.union(merchants, merchants_before)
+    records = records.select("merchant_key", "shop_key", "since", "until")
+    shops = states.on_days(records, spells, days)
+    return coverage.coverage(shops, []).select("as_of", *SHOPS)
+
+
+def _figures(
+    connection: ibis.BaseBackend,
+    tables: Tables,
+    venues: pd.DataFrame,
+    days: tuple[date, ...],
+    first: date | None,
+) -> pd.DataFrame:
+    """`FIGURES` of each of `days`, null before the `first` statement of shops, or no register."""
+    ever = _ever(tables, "merchants")
+    asked = day_tables.calendar(connection, days)
+    counts = backend.frame(connection, _counted, tables["spells"], *ever, asked)
     counts = counts.set_index(pd.to_datetime(counts.pop("as_of")).dt.date)
     by_day = venues.groupby("as_of")["covered_verified"]
     table = counts.assign(venues=by_day.size(), covered=by_day.sum())
-    table = table.reindex(index=days, columns=list(FIGURES)).astype("Int64").fillna(0)
-    first = _first(tables)
+    table = table.reindex(index=list(days), columns=list(FIGURES)).astype("Int64").fillna(0)
     known = [first is not None and day >= first for day in days]
-    told: pd.DataFrame = table.loc[known].reindex(days)
+    told: pd.DataFrame = table.loc[known].reindex(list(days))
     if venues.empty:  # no register, so nobody knows
         told.loc[:, ["venues", "covered"]] = pd.NA
     return told

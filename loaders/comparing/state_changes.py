@@ -10,8 +10,10 @@ import pandas as pd
 from ibis import _
 
 from domain.states import ENDED
+from store import backend
 
 Tables = Mapping[str, ir.Table]
+"""The tables of a snapshot in an engine, by name."""
 
 _TOLD = {
     "contracted": "签约", "opened": "开通", "suspended": "停用", "refused": "拒绝",
@@ -26,18 +28,27 @@ FACTS = _TOLD | {
 }  # fmt: skip
 """What may change of a record, and what to call it."""
 _KEY = ["record_key", "event", "day"]
+_TYPES = dict.fromkeys(("record_key", "event"), "str")
+_TYPES |= dict.fromkeys(("day", "day_was"), "datetime64[s]")
 
 
-def happened(was: Tables, now: Tables, day_before: date | None, day_after: date) -> pd.DataFrame:
+def happened(
+    connection: ibis.BaseBackend,
+    was: Tables,
+    now: Tables,
+    day_before: date | None,
+    day_after: date,
+) -> pd.DataFrame:
     """Changes of events, by record key: facts, what, happened_on.
 
     `facts` are keys of `FACTS`, separated by ';', `what` says them in Chinese with their days, and
-    `happened_on` is the latest of these. Both sets of tables have events and spells. An inspection
+    `happened_on` is the latest of these. Both sets of tables are of `connection`. An inspection
     or a payment that is added is no change of its own, one that is gone is. The day from which a
     record should accept ('target') is left out: it follows the first statement of each bank. A
     record is reopened if it had ended on `day_before` and has not on `day_after`.
     """
-    pairs = _pairs(was["events"], now["events"])
+    pairs = backend.frame(connection, _pairs, was["events"], now["events"]).drop(columns="turn")
+    pairs = pairs.astype(_TYPES)
     name, new, old = pairs["event"].map(_EVENTS), _text(pairs["day"]), _text(pairs["day_was"])
     redated = pairs["day"].notna() & pairs["day_was"].notna()
     lost = pairs["day"].isna()
@@ -50,7 +61,7 @@ def happened(was: Tables, now: Tables, day_before: date | None, day_after: date)
         ),
         happened_on=pairs["day"].fillna(pairs["day_was"]),
     )
-    again = _reopened(was, now, day_before, day_after)
+    again = _reopened(connection, was, now, day_before, day_after)
     rows = pd.concat([again, told[again.columns]])
     texts = rows.groupby("record_key").agg(
         facts=("facts", lambda found: ";".join(dict.fromkeys(found))), what=("what", "；".join)
@@ -58,8 +69,8 @@ def happened(was: Tables, now: Tables, day_before: date | None, day_after: date)
     return texts.assign(happened_on=rows.groupby("record_key")["happened_on"].max())
 
 
-def _pairs(was: ir.Table, now: ir.Table) -> pd.DataFrame:
-    """Events that only one set has, the n-th of a record beside the n-th: record_key, event, days.
+def _pairs(was: ir.Table, now: ir.Table) -> ir.Table:
+    """Events that only one set has, the n-th of a record beside the n-th: key, event, turn, days.
 
     `day` is null where it is gone, `day_was` where it came.
     """
@@ -69,10 +80,7 @@ def _pairs(was: ir.Table, now: ir.Table) -> pd.DataFrame:
     gone = _lacking(was, now).mutate(day_was=_.day, day=none)
     both = ibis.union(came, gone.select(came.columns))
     pairs = both.group_by(key).agg(day=_.day.max(), day_was=_.day_was.max())
-    pairs = pairs.filter(pairs.day_was.notnull() | ~pairs.event.isin(list(_SEEN))).order_by(key)
-    types = {"record_key": "str", "event": "str", "day": "datetime64[s]"}
-    found: pd.DataFrame = pairs.to_pandas().astype(types | {"day_was": "datetime64[s]"})
-    return found.drop(columns="turn")
+    return pairs.filter(pairs.day_was.notnull() | ~pairs.event.isin(list(_SEEN))).order_by(key)
 
 
 def _lacking(events: ir.Table, others: ir.Table) -> ir.Table:
@@ -87,15 +95,20 @@ def _text(days: pd.Series) -> pd.Series:
     return texts
 
 
-def _reopened(was: Tables, now: Tables, day_before: date | None, day_after: date) -> pd.DataFrame:
+def _reopened(
+    connection: ibis.BaseBackend,
+    was: Tables,
+    now: Tables,
+    day_before: date | None,
+    day_after: date,
+) -> pd.DataFrame:
     """Records that had ended and have not any more: record_key, facts, what, happened_on."""
     columns = ["record_key", "facts", "what", "happened_on"]
     if day_before is None:
         empty = pd.DataFrame(columns=columns, dtype="str")
         return empty.astype({"happened_on": "datetime64[s]"})
-    ended = _ended(was["spells"], day_before)
-    still = _ended(now["spells"], day_after)
-    rows: pd.DataFrame = ended.anti_join(still, "record_key").to_pandas()
+    spells = was["spells"], now["spells"]
+    rows = backend.frame(connection, _ended_before, *spells, day_before, day_after)
     rows = rows.sort_values(["record_key", "state"])
     rows = rows.drop_duplicates("record_key").astype({"record_key": "str", "state": "str"})
     told: pd.DataFrame = rows.assign(
@@ -104,6 +117,10 @@ def _reopened(was: Tables, now: Tables, day_before: date | None, day_after: date
         happened_on=pd.Series(pd.NaT, rows.index, dtype="datetime64[s]"),
     )
     return told[columns]
+
+
+def _ended_before(was: ir.Table, now: ir.Table, day_before: date, day_after: date) -> ir.Table:
+    return _ended(was, day_before).anti_join(_ended(now, day_after), "record_key")
 
 
 def _ended(spells: ir.Table, day: date) -> ir.Table:

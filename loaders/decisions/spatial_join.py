@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import ibis
+import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
@@ -30,7 +31,7 @@ from geo import containment
 from loaders.decisions import outline_decisions, same_shops
 from loaders.kinds import KINDS, OUTLINED
 from loaders.reading import record_placing
-from store import table_schemas
+from store import backend, table_schemas
 from store.ledger import Entry, Ledger
 
 Frames = dict[str, pd.DataFrame]
@@ -194,10 +195,15 @@ def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
     theirs = events[events["record_key"].isin(record_key)]
     if not theirs["event"].isin(_ENDED).any():
         return pd.Series(False, keys.index)
-    spells = states.spells(ibis.memtable(table_schemas.arrow("events", theirs)))
-    lasting = spells.filter(_.state.isin(_ENDED), _.stop.isnull()).select("record_key")
-    ended = ibis.duckdb.connect().to_pyarrow(lasting)["record_key"].to_pylist()
-    return record_key.isin(ended)
+    engine = ibis.duckdb.connect()
+    told = backend.named(engine, table_schemas.arrow("events", theirs))
+    return record_key.isin(backend.rows(engine, _lasting, told)["record_key"].to_pylist())
+
+
+def _lasting(events: ir.Table) -> ir.Table:
+    """Records that have ended for good."""
+    spells = states.spells(events)
+    return spells.filter(_.state.isin(_ENDED), _.stop.isnull()).select("record_key")
 
 
 def _members(clusters: pd.DataFrame, shops: pd.DataFrame) -> pd.DataFrame:

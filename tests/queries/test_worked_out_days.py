@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from queries import attainment, board_standings, data_quality, shop_records
 from queries.engine import Engine
 from queries.scope import Scope
-from store import day_tables
+from store import backend, day_tables
 from store.snapshot_store import Store
 
 ASKED = {
@@ -68,7 +68,8 @@ def test_a_day_is_the_same_whether_worked_out_or_computed(data, name):
     @settings(max_examples=8, deadline=None)
     @given(day=days(data))
     def holds(day):
-        same(data.read(lambda data: ask(data, day)), compute(data.backend, [day]).to_pandas())
+        computed = backend.frame(data.backend, *compute(data.backend, [day]))
+        same(data.read(lambda data: ask(data, day)), computed)
 
     holds()
 
@@ -76,7 +77,7 @@ def test_a_day_is_the_same_whether_worked_out_or_computed(data, name):
 def test_days_of_both_kinds_are_given_together(data):
     asked = (data.last_day - timedelta(days=3), data.last_day)
     found = data.read(lambda data: data.venues_on(asked))
-    same(found, day_tables.venues(data.backend, asked).to_pandas())
+    same(found, backend.frame(data.backend, *day_tables.venues(data.backend, asked)))
 
 
 @settings(

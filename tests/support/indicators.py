@@ -151,6 +151,7 @@ INDICATORS = (
             "merchant_key", "as_of", here=states.in_city(data.merchants)
         ),
     ),
+    Indicator(states.calendar, lambda data: states.calendar(data.days)),
     Indicator(states.spells, lambda data: states.spells(data.table("events"))),
     Indicator(states.on_days, lambda data: data.merchants, "merchants"),
     Indicator(states.on_days, lambda data: data.scenarios, "scenarios"),
