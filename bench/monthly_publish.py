@@ -79,8 +79,7 @@ def _fill(home: snapshot_store.Store, months: list[date]) -> None:
         ids = pa.array([one.id] * len(table))
         at = table.schema.get_field_index("statement")
         made.append((one, table.set_column(at, table.schema.field(at), ids), rejects))
-    home.keep_statements(made)
-    force = [first, *(one for one, *_ in made)]
+    force = [first, *home.keep_statements(made)]
     home.publish(lambda _: intake.draft(force, home, home.ledger), BANK)
 
 

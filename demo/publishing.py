@@ -1,7 +1,7 @@
 """Publication of the demo: monthly statements of banks and the office, folded like any other."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
@@ -29,7 +29,7 @@ from loaders.reading import opened_tables
 from store.errors import IntakeError
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
-from store.statement_store import Stated, Statement, in_force
+from store.statement_store import Statement, in_force
 from store.step_progress import Progress, part, silent
 
 MERCHANTS = 20_000
@@ -76,21 +76,14 @@ def _kept(store: Store, merchants: int, seed: int, progress: Progress) -> list[S
         desk = _Desk(Path(folder), store)
         office = desk.of_office(city)
         sent = list(desk.of_banks(city, seed, part(progress, 0.2, 0.6)))
-    taken: list[Statement] = []
     months = chain(
         monthly_statements.of_office(city, office),
         monthly_statements.of_banks(city.shops, city.merchant_events, sent),
     )
     del city, office, sent  # what is left of them goes with the months
     progress("生成各月报送", 0.6)
-    store.keep_statements(_noted(months, taken))
+    taken = store.keep_statements(months)
     return in_force((), sorted(taken, key=lambda one: (one.taken_at, one.id)))
-
-
-def _noted(stated: Iterable[Stated], taken: list[Statement]) -> Iterator[Stated]:
-    for one in stated:
-        taken.append(one[0])
-        yield one
 
 
 @dataclass(frozen=True)

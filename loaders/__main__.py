@@ -193,13 +193,15 @@ def _demo(options: argparse.Namespace) -> dict[str, Any]:
 
 def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
     here = snapshot_store.default()
-    current = here.current()
-    in_force = current.manifest["id"] if current else None
+    in_force = here.pointed()
     return [manifest | {"current": manifest["id"] == in_force} for manifest in here.snapshots()]
 
 
 def _rollback(options: argparse.Namespace) -> dict[str, Any]:
-    return intake.roll_back(snapshot_store.default(), options.id, getpass.getuser()).manifest
+    snapshot, unrecorded = intake.roll_back(snapshot_store.default(), options.id, getpass.getuser())
+    if unrecorded:
+        print(unrecorded, file=sys.stderr)
+    return snapshot.manifest
 
 
 def _day(text: str) -> date:

@@ -47,8 +47,8 @@ def adopt(
         )
     originals = (path for path in (folder / "originals").iterdir() if path.name[0] != ".")
     store.keep({path.name: path.read_bytes() for path in originals})
-    store.keep_statements(stated_sheets.kept(one, sheet) for one, sheet in taken)
-    statements = in_force((), [one for one, _ in taken])
+    kept = store.keep_statements(stated_sheets.kept(one, sheet) for one, sheet in taken)
+    statements = in_force((), kept)
     return store.publish(lambda _: intake.draft(statements, store, store.ledger), by, progress)
 
 

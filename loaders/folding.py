@@ -101,10 +101,8 @@ def _accounts(
         ]
         columns = zip(_ORDER.names, zip(*places, strict=True), strict=True)
         order = backend.named(connection, pa.table(dict(columns), _ORDER))
-        new = {one.id: fresh[one.id] for one in ours if one.id in fresh}
-        rows = backend.viewed(
-            connection, _ordered, kept.rows(connection, kind.name, new), order, kind.name
-        )
+        stated = kept.rows(connection, ours, fresh)
+        rows = backend.viewed(connection, _ordered, stated, order, kind.name)
         twins: list[str] = []
         if _by_bank(kind):
             twins = backend.rows(connection, _twins, rows)["key"].to_pylist()

@@ -8,7 +8,6 @@ follows from its statements and the ledger, whatever came before it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -28,7 +27,7 @@ from loaders.reading.typed_cells import sent_points
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Memory
 from store import table_schemas
-from store.errors import IntakeError, StaleError, UnconfirmedError
+from store.errors import IntakeError, LedgerError, StaleError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
@@ -108,7 +107,7 @@ def publish(
     pairs = duplicates.of_one_bank(assessment.duplicates)
     pairs = pairs.drop_duplicates(["source_file", "source_row"])
     twice = pairs.groupby("source_file").size()
-    taken = [
+    stated = [
         replace(
             one,
             taken_at=now,
@@ -118,7 +117,8 @@ def publish(
         for one in assessment.statements
     ]
     store.keep({one.name: one.original for one in assessment.opened})
-    store.keep_statements(map(stated_sheets.kept, taken, assessment.read))
+    fresh = [one for one in stated if not store.statements.has(one)]
+    taken = store.keep_statements(map(stated_sheets.kept, stated, assessment.read))
 
     def build(current: Snapshot | None) -> Draft:
         base = _real(current)
@@ -129,7 +129,11 @@ def publish(
         progress("合并数据", 0.1)
         return draft(in_force(store.in_force(base), taken), store, store.ledger)
 
-    return store.publish(build, created_by, progress)
+    try:
+        return store.publish(build, created_by, progress)
+    except BaseException:
+        store.statements.drop(fresh)
+        raise
 
 
 def withdraw(
@@ -204,17 +208,22 @@ def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snaps
         sheet = stated_sheets.again(statement, store)
         fresh = statement.identified(stated_sheets.rows(sheet, ""))  # as a rule the same
         again.append(stated_sheets.kept(fresh, sheet))
-    store.keep_statements(again)
-    taken = [one for one, *_ in again]
+    taken = store.keep_statements(again)
     return store.publish(lambda _: draft(taken, store, store.ledger), created_by, progress)
 
 
-def roll_back(store: Store, snapshot_id: str, by: str) -> Snapshot:
-    """Put an older (or newer) snapshot in force; who did it is written down first."""
-    snapshot, current = store.snapshot(snapshot_id), store.current()
-    body = {"instead_of": current.id if current else None}
-    store.ledger.write("force", snapshot.id, body, by)
-    return store.rollback(snapshot.id)
+def roll_back(store: Store, snapshot_id: str, by: str) -> tuple[Snapshot, str]:
+    """Put an older (or newer) snapshot in force, and write down who did it.
+
+    That works whatever else is damaged. Where the ledger cannot be written, the text says why.
+    """
+    before = store.pointed()
+    snapshot = store.rollback(snapshot_id)
+    try:
+        store.ledger.write("force", snapshot.id, {"instead_of": before}, by)
+    except LedgerError as error:
+        return snapshot, f"已经退回，但没有记下是谁退回的：{error}"
+    return snapshot, ""
 
 
 def evidence(opened: Sequence[Opened], store: Store) -> pd.DataFrame | None:
@@ -340,7 +349,6 @@ def draft(
         spatial_join.joined(frames, decided),
         [one.id for one in statements],
         last_day(statements),
-        [_input(one) for one in statements],
         ledger_version=version,
     )
 
@@ -349,12 +357,3 @@ def last_day(statements: Iterable[Statement]) -> date | None:
     """The latest day that the merchants' statements speak for, without any that of all others."""
     days = [(one.kind == "merchants", one.as_at) for one in statements]
     return max(days)[1] if days else None
-
-
-def _input(one: Statement) -> dict[str, Any]:
-    """A statement as the manifest lists it."""
-    return {
-        "statement": one.id, "file": one.file, "sheet": one.sheet, "sha256": one.digest,
-        "kind": one.kind, "sender": one.sender, "as_at": one.as_at.isoformat(), "part": one.part,
-        "crs": one.crs, **one.counts, "imported_at": one.taken_at, "uploaded_by": one.taken_by,
-    }  # fmt: skip

@@ -11,13 +11,15 @@ from ui.data_import import (
     statement_list,
     upload,
 )
+from ui.frame import errors_shown
 
+# Each part for itself: with a damaged version the others still open, above all the way back.
 session.ask_person()
 files, statements, forms, league, history = st.tabs(
     ["导入文件", "各次报送", "模板下载", "报送质量", "数据版本"], key="import_tabs"
 )
 
-with files:
+with files, errors_shown():
     upload.form()
     now = upload.work()
     if now is not None:
@@ -35,15 +37,15 @@ with files:
     elif not import_review.published():
         st.info("选好文件后按“先看看”。发布之前，不改动任何数据。", icon=":material/info:")
 
-with statements:
+with statements, errors_shown():
     statement_list.listed()
 
 with forms:
     sender_quality.templates()
 
-with league:
+with league, errors_shown():
     sender_quality.league()
 
-with history:
+with history, errors_shown():
     snapshot_history.listed()
     snapshot_history.demo_button()

@@ -31,7 +31,9 @@ with st.expander(f"{len(rule_definitions.tasks())} 项重点任务"):
 
 st.subheader("这一版数据", anchor=False)
 state = data_quality.intake_state(scope.snapshot_id)
-st.table(rule_definitions.version(facts, session.moment(facts), state), border="horizontal")
+files = session.source_files(scope.snapshot_id)
+described = rule_definitions.version(facts, session.moment(facts), state, files)
+st.table(described, border="horizontal")
 
 st.subheader("已知的局限", anchor=False)
 st.markdown(rule_definitions.limits())

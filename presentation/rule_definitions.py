@@ -1,11 +1,13 @@
 """What the numbers mean: indicators, thresholds, targets, tasks and known limits, as tables."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from domain import reference, rules
 from geo import boundaries
+from presentation.labels import plain
 
 
 def indicators() -> pd.DataFrame:
@@ -40,9 +42,11 @@ def tasks() -> pd.DataFrame:
     return reference.table("tasks")[list(columns)].rename(columns=columns)
 
 
-def version(facts: dict[str, Any], published: str, state: dict[str, int]) -> dict[str, str]:
-    """The snapshot with manifest `facts`, `published` at a time, as a description list."""
-    return {
+def version(
+    facts: dict[str, Any], published: str, state: dict[str, int], files: Iterable[str]
+) -> dict[str, str]:
+    """The snapshot with manifest `facts`, made of `files`, as a description list in Markdown."""
+    described = {
         "数据版本": facts["id"],
         "发布": f"{published}，{facts['created_by']}",
         "数据截止": facts["as_of"],
@@ -50,10 +54,9 @@ def version(facts: dict[str, Any], published: str, state: dict[str, int]) -> dic
         "内容校验码": facts["content_hash"],
         "受理点": f"{state['merchants']:,} 家，其中待复核 {state['in_review']:,} 家，"
         f"未定位 {state['unlocated']:,} 家",
-        "来源文件": "演示数据（程序生成）"
-        if facts["demo"]
-        else "、".join(item["file"] for item in facts["kind_inputs"]),
+        "来源文件": "演示数据（程序生成）" if facts["demo"] else "、".join(dict.fromkeys(files)),
     }
+    return {name: plain(text) for name, text in described.items()}
 
 
 def limits() -> str:

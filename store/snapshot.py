@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,20 @@ import pyarrow.parquet as pq
 
 from store import backend, day_tables, table_schemas
 from store.errors import StoreError
+from store.file_hashes import known_sha256
 
-_FACTS = {  # keys of every manifest
-    *("id", "created_at", "created_by", "demo", "kind_inputs"),
-    *("rows", "rules_version", "content_hash", "as_of", "statements"),
-}
+_TEXTS = ("id", "created_at", "created_by", "rules_version", "content_hash", "as_of")
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One published state in the folder `path`.
+    """One state in the folder `path`; one that is not `published` yet has no manifest.
 
     Every method raises `StoreError` for a damaged file.
     """
 
     path: Path
+    published: bool = True
 
     @property
     def id(self) -> str:
@@ -38,21 +38,21 @@ class Snapshot:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        """Sources of the data, number of rows, rules version, content hash and last day."""
+        """What it was published as: statements, rows and hash of each table, last day and so on."""
         path = self.path / "manifest.json"
         try:
             facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
-        lacks = _FACTS - facts.keys() if isinstance(facts, dict) else _FACTS
-        if lacks == {"statements"}:
+        if isinstance(facts, dict) and "kind_inputs" in facts:
             raise StoreError(
-                f"“{self.id}”是 0.4 版以前的数据版本，这一版读不了。请把数据目录换成新的空目录，"
+                f"“{self.id}”是旧版看板的数据版本，这一版读不了。请把数据目录换成新的空目录，"
                 "再运行 python -m loaders adopt 旧数据目录，由原件重建"
             )
-        if lacks or facts["id"] != self.id:
+        if not _well_formed(facts) or facts["id"] != self.id:
             raise StoreError(
-                f"“{self.id}”不是本看板发布的数据版本。请把它从数据目录里移走，或从备份恢复"
+                f"“{self.id}”不是本看板发布的数据版本，或者它的 manifest.json 被改过。"
+                "请把它从数据目录里移走，或从备份恢复"
             )
         return facts
 
@@ -62,7 +62,7 @@ class Snapshot:
 
     def frame(self, name: str) -> pd.DataFrame:
         """Table `name`, read into memory."""
-        path = self.table_path(name)
+        path = self._sound(name)
         try:
             return table_schemas.frame(pq.read_table(path))
         except (OSError, pa.ArrowException) as error:
@@ -88,28 +88,62 @@ class Snapshot:
 
     def _view(self, connection: ibis.BaseBackend, names: Iterable[str]) -> None:
         for name in names:
-            path = self.table_path(name)
-            try:
-                pq.read_schema(path)  # each engine has errors of its own for a damaged file
-            except (OSError, pa.ArrowException) as error:
-                raise self._damaged(path) from error
-            connection.read_parquet(str(path), table_name=name)
+            connection.read_parquet(str(self._sound(name)), table_name=name)
+
+    def verify(self) -> None:
+        """Raise the `StoreError` of a file that is not as it was published, if there is one."""
+        for name in (*table_schemas.SCHEMAS, *day_tables.WORKED_OUT):
+            self._sound(name)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Raise the `StoreError` of the damaged file, if there is one, when a query inside fails.
 
-        An engine reads the pages of a file only when needed, and has errors of its own.
+        A file may be damaged after it was opened, and an engine has errors of its own.
         """
         try:
             yield
         except Exception:
-            for name in (*table_schemas.SCHEMAS, *day_tables.WORKED_OUT):
-                self.frame(name)
+            self.verify()
             raise
+
+    def _sound(self, name: str) -> Path:
+        """The file of table `name`, which is as it was published; read once while it is unchanged.
+
+        A snapshot that is just being written has no manifest yet, and is believed.
+        """
+        path = self.table_path(name)
+        if not self.published:
+            return path
+        try:
+            found = known_sha256(path)
+        except OSError as error:
+            raise self._damaged(path) from error
+        if found != self.manifest["files"].get(path.name):
+            raise self._damaged(path)
+        return path
 
     def _damaged(self, path: Path) -> StoreError:
         return StoreError(
-            f"数据版本“{self.id}”的文件“{path.name}”缺失或损坏，读不出来。"
-            "请从备份恢复这个文件，或退回到别的数据版本"
+            f"数据版本“{self.id}”的文件“{path.name}”缺失或损坏，与发布时的不一样。"
+            "请从备份恢复这个文件，或在“数据导入”的“数据版本”里退回到别的版本"
         )
+
+
+def _well_formed(facts: Any) -> bool:
+    """Whether a manifest has everything that is asked of it, each of its type."""
+    try:
+        texts = all(isinstance(facts[name], str) for name in _TEXTS)
+        dated = datetime.fromisoformat(facts["created_at"]).tzinfo is not None
+        date.fromisoformat(facts["as_of"])
+        counts = [facts["ledger_version"], *(facts["rows"][name] for name in table_schemas.SCHEMAS)]
+        named = [*facts["statements"], *facts["files"].values()]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    return (
+        texts
+        and dated
+        and isinstance(facts["demo"], bool)
+        and all(type(one) is int for one in counts)
+        and all(isinstance(one, str) for one in named)
+    )

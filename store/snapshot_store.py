@@ -15,13 +15,14 @@ complete. Readers never wait.
 """
 
 import errno
+import hashlib
 import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import chain, count
@@ -39,6 +40,7 @@ from domain import reference, rules
 from store import backend, day_tables, ledger, snapshot_contents, table_schemas
 from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
+from store.file_hashes import sha256
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.statement_store import Stated, Statement, Statements
@@ -68,7 +70,6 @@ class Draft:
     frames: dict[str, pd.DataFrame]
     statements: Sequence[str] = ()
     as_of: date | None = None
-    inputs: list[dict[str, Any]] = field(default_factory=list)
     demo: bool = False
     ledger_version: int = 0
 
@@ -94,9 +95,17 @@ class Store:
         return Statements(self.path)
 
     def original(self, digest: str) -> bytes | None:
-        """A source file of a snapshot by its SHA-256; None if it is not kept."""
+        """A source file of a snapshot by its SHA-256; None if it is not kept.
+
+        Raises `StoreError` if it is not as it came.
+        """
         path = next((self.path / "originals").glob(f"{digest}.*"), None)
-        return path.read_bytes() if path else None
+        if path is None:
+            return None
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise StoreError(f"原件“{path.name}”已损坏，与收到时的不一样。请从备份恢复")
+        return content
 
     def keep(self, originals: Mapping[str, bytes]) -> None:
         """Keep source files under their SHA-256 and the suffix of their name.
@@ -106,19 +115,20 @@ class Store:
         """
         folder = self.path / "originals"
         with self._writing(), self._lock():
+            self._sweep()
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in originals.items():
                 if not (folder / name).exists():
                     replace_file(folder / name, content)
 
-    def keep_statements(self, stated: Iterable[Stated]) -> None:
-        """Keep statements with their rows and their wrong cells.
+    def keep_statements(self, stated: Iterable[Stated]) -> list[Statement]:
+        """Keep statements with their rows and their wrong cells, and return them as they are kept.
 
         They are in force only once a snapshot says so. Raises `StoreError` if the disk cannot be
         written.
         """
         with self._writing(), self._lock():
-            self.statements.keep(stated)
+            return self.statements.keep(stated)
 
     def in_force(self, snapshot: Snapshot | None) -> list[Statement]:
         """The statements that `snapshot` is made of."""
@@ -137,16 +147,44 @@ class Store:
         readable = {manifest["id"] for manifest in self.snapshots()}
         return sorted(path.name for path in self._folders() if path.name not in readable)
 
-    def current(self) -> Snapshot | None:
-        """The snapshot in force; None in a store without one.
-
-        Raises `StoreError` if there is no snapshot of the id in ``current``.
-        """
+    def pointed(self) -> str | None:
+        """What ``current`` says, whether or not that is a snapshot; None where it says nothing."""
         try:
-            name = (self.path / "current").read_text(encoding="utf-8", errors="replace").strip()
-        except FileNotFoundError:
+            text = (self.path / "current").read_text(encoding="utf-8", errors="replace")
+        except OSError:
             return None
-        return self.snapshot(name)
+        return text.strip() or None
+
+    def current(self) -> Snapshot | None:
+        """The snapshot in force; None in a store without any.
+
+        Raises `StoreError` where there are snapshots and ``current`` names none of them.
+        """
+        name, folders = self.pointed(), {path.name: path for path in self._folders()}
+        if name in folders:
+            return Snapshot(folders[name])
+        if name is None and not folders:
+            return None
+        said = "读不出来" if name is None else f"写的是“{name}”，没有这个版本"
+        newest = self.newest_sound()
+        advice = (
+            f"最新的一个完好版本是 {newest}，请在“数据导入”的“数据版本”里退回到它，"
+            f"或运行 python -m loaders rollback {newest}"
+            if newest
+            else "里面没有完好的版本，请从备份恢复"
+        )
+        raise StoreError(
+            f"数据目录“{self.path}”里有 {len(folders)} 个数据版本，但不知道哪个在用"
+            f"（文件 current {said}）。{advice}"
+        )
+
+    def newest_sound(self) -> str | None:
+        """Id of the newest snapshot whose files are all as they were published."""
+        for manifest in self.snapshots():
+            with suppress(StoreError):
+                self.snapshot(manifest["id"]).verify()
+                return str(manifest["id"])
+        return None
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """Snapshot by id. Raises `StoreError` if there is none."""
@@ -159,9 +197,11 @@ class Store:
     def rollback(self, snapshot_id: str) -> Snapshot:
         """Put another snapshot in force; none is deleted.
 
-        Raises `StoreError` if there is no such snapshot or the disk cannot be written.
+        Raises `StoreError` if there is no such snapshot, if it is damaged, or if the disk cannot be
+        written.
         """
         snapshot = self.snapshot(snapshot_id)
+        snapshot.verify()
         with self._writing(), self._lock():
             self._point_to(snapshot)
         return snapshot
@@ -182,6 +222,7 @@ class Store:
             self._sweep()
             base = self.current()
             draft = build(base)
+            self._recall(base)
             progress("计算状态", 0.5)
             frames, draft = dict(draft.frames), replace(draft, frames={})
             content = snapshot_contents.of(frames)
@@ -236,7 +277,9 @@ class Store:
                 pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
                 flush(path)
             progress("算出各日数据", 0.8)
-            _work_out(Snapshot(partial), date.fromisoformat(manifest["as_of"]))
+            fresh = Snapshot(partial, published=False)
+            _work_out(fresh, date.fromisoformat(manifest["as_of"]))
+            manifest["files"] = {path.name: sha256(path) for path in sorted(partial.iterdir())}
             path = partial / "manifest.json"
             path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2), encoding="utf-8")
             flush(path)
@@ -250,8 +293,33 @@ class Store:
         flush(root)
         return Snapshot(final)
 
+    def _recall(self, base: Snapshot | None) -> None:
+        """Raise `StoreError` where the ledger lacks decisions that `base` was made with."""
+        if base is None or self.ledger.version >= base.manifest["ledger_version"]:
+            return
+        known = self.ledger.version
+        before = [one["id"] for one in self.snapshots() if one["ledger_version"] <= known]
+        otherwise = f"先退回到没有用到它们的版本 {before[0]}，再" if before else "从空的数据目录"
+        raise StoreError(
+            f"决定台账只到第 {known} 条，现行版本用到了第 {base.manifest['ledger_version']} 条："
+            "台账丢了、被清空了，或者换成了旧的。没有发布，现行版本没有变。请从备份恢复台账"
+            f"（默认是数据目录里的 ledger.db）后重试；实在找不回来的，{otherwise}重新导入"
+        )
+
     def _point_to(self, snapshot: Snapshot) -> None:
-        replace_file(self.path / "current", f"{snapshot.id}\n".encode())
+        """Write ``current``; on a full disk over the old one, which takes no room."""
+        path, text = self.path / "current", f"{snapshot.id}\n".encode()
+        if path.is_dir():
+            path.rename(self.path / f"{PARTIAL}-current-{datetime.now(UTC):%Y%m%d%H%M%S%f}")
+        try:
+            replace_file(path, text)
+        except OSError:
+            if not path.is_file():
+                raise
+            with path.open("r+b") as file:
+                file.write(text)
+                file.truncate()
+                os.fsync(file.fileno())
 
     def _sweep(self) -> None:
         """Remove partial files of a killed publisher. Call with the lock held."""
@@ -259,7 +327,7 @@ class Store:
             shutil.rmtree(partial)
         for place in (PARTIAL, f"originals/{PARTIAL}", f"statements/**/{PARTIAL}"):
             for partial in self.path.glob(f"{place}*"):
-                partial.unlink()
+                shutil.rmtree(partial) if partial.is_dir() else partial.unlink()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -289,10 +357,20 @@ class Store:
                     closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK))
                 )
                 connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.DatabaseError as error:
+            except sqlite3.OperationalError as error:
                 text = f"数据目录“{self.path}”暂时不能发布（{error}），请稍后再试"
                 raise StoreError(text) from error
+            except sqlite3.DatabaseError as error:
+                raise StoreError(
+                    f"锁文件“{path}”坏了（{error}），等多久也发布不了。请确认没有人正在发布，"
+                    "再运行 python -m store unlock"
+                ) from error
             yield
+
+    def unlock(self) -> None:
+        """Remove the file of the lock; the next publisher makes a new one."""
+        with self._writing():
+            (self.path / "publishing.lock").unlink(missing_ok=True)
 
 
 def default() -> Store:
@@ -325,7 +403,6 @@ def _manifest(
         "created_at": now.isoformat(),
         "created_by": created_by,
         "demo": draft.demo,
-        "kind_inputs": draft.inputs,
         "statements": sorted(draft.statements),
         "rows": {name: table.num_rows for name, table in content.items()},
         "rules_version": rules.VERSION,

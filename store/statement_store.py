@@ -11,7 +11,8 @@ A statement is never changed. Which ones are in force stands in the manifest of 
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import chain
@@ -27,6 +28,7 @@ import pyarrow.parquet as pq
 from store import backend, table_schemas
 from store.durable_files import replace_files
 from store.errors import StoreError
+from store.file_hashes import known_sha256
 
 STATES = {"in_force": "在用", "withdrawn": "已撤回", "replaced": "已被替换"}
 """What may become of a statement, and what to call it."""
@@ -43,7 +45,7 @@ class Statement:
     other statement is the whole, and replaces the whole that was stated before. `columns` are the
     headers and our columns, `crs` the coordinate system of points that state none, and
     `ledger_version` that of the decisions under which it was read. `counts` are rows, accepted,
-    rejected, in_review and located.
+    rejected, in_review and located; `hashes` are those of its files, once it is kept.
     """
 
     sender: str | None
@@ -59,6 +61,7 @@ class Statement:
     taken_at: str
     taken_by: str
     counts: Mapping[str, int] = field(default_factory=dict)
+    hashes: Mapping[str, str] = field(default_factory=dict)
     id: str = ""
 
     @property
@@ -99,24 +102,40 @@ class Statements:
 
     home: Path
 
-    def keep(self, stated: Iterable[Stated]) -> None:
-        """Write statements with their rows and wrong cells; those kept already are left alone."""
-        replace_files(chain.from_iterable(self._files(*one) for one in stated))
+    def keep(self, stated: Iterable[Stated]) -> list[Statement]:
+        """Write statements with their rows and wrong cells, and return them as they are kept.
+
+        One that is kept already, and sound, is left alone.
+        """
+        taken: list[Statement] = []
+        replace_files(chain.from_iterable(self._files(one, taken) for one in stated))
+        return taken
 
     def _files(
-        self, statement: Statement, rows: pa.Table, rejects: pa.Table
+        self, stated: Stated, taken: list[Statement]
     ) -> Iterator[tuple[Path, bytes | memoryview]]:
         """Files of a statement that is not kept yet, the one that makes it one last."""
+        statement, *tables = stated
         folder = self.home / _FOLDER
-        facts = folder / f"{statement.id}.json"
-        if facts.exists():
-            return
-        for name, table in ((statement.kind, rows), ("rejects", rejects)):
+        if self.has(statement):
+            (known,) = self.of([statement.id])
+            with suppress(StoreError):
+                self.verify(known)
+                taken.append(known)
+                return
+        hashes = {}
+        for name, table in zip((statement.kind, "rejects"), tables, strict=True):
             sink = pa.BufferOutputStream()
             pq.write_table(table, sink, compression="zstd")
-            yield folder / name / f"{statement.id}.parquet", sink.getvalue()
-        body = asdict(statement) | {"as_at": statement.as_at.isoformat()}
-        yield facts, json.dumps(body, ensure_ascii=False, indent=1).encode()
+            content = sink.getvalue()
+            hashes[name] = hashlib.sha256(content).hexdigest()
+            yield folder / name / f"{statement.id}.parquet", content
+        taken.append(replace(statement, hashes=hashes))
+        body = asdict(taken[-1]) | {"as_at": statement.as_at.isoformat()}
+        yield (
+            folder / f"{statement.id}.json",
+            json.dumps(body, ensure_ascii=False, indent=1).encode(),
+        )
 
     def all(self) -> list[Statement]:
         """Every statement kept, by day, then by sender, kind and file."""
@@ -128,34 +147,65 @@ class Statements:
         return sorted((self._read(self.home / _FOLDER / f"{one}.json") for one in ids), key=order)
 
     def rows(
-        self, connection: ibis.BaseBackend, kind: str, fresh: Mapping[str, pa.Table]
+        self,
+        connection: ibis.BaseBackend,
+        statements: Sequence[Statement],
+        fresh: Mapping[str, pa.Table],
     ) -> ir.Table:
-        """Rows of all statements about `kind` that are kept, in force or not.
+        """Rows of `statements`, at least one and all of one kind.
 
-        Also those of `fresh`, by id, that are not kept yet. There must be one of either.
+        `fresh` are those of statements that are not kept yet, by id. Raises `StoreError` where a
+        file is missing or damaged.
         """
-        folder = self.home / _FOLDER / kind
-        new = (rows for one, rows in fresh.items() if not (folder / f"{one}.parquet").exists())
+        new = [fresh[one.id] for one in statements if one.id in fresh]
         parts = [backend.named(connection, rows) for rows in new]
-        if any(folder.glob("*.parquet")):
-            parts.append(connection.read_parquet(str(folder / "*.parquet")))
+        paths = [self._sound(one, one.kind) for one in statements if one.id not in fresh]
+        if paths:
+            parts.append(connection.read_parquet(list(map(str, paths))))
         return backend.viewed(connection, ibis.union, *parts)
 
-    def rejects(self, ids: Iterable[str]) -> pd.DataFrame:
-        """Wrong cells of the statements `ids`: file, sheet, row, column, value, reason."""
-        paths = [self.home / _FOLDER / "rejects" / f"{one}.parquet" for one in ids]
-        frames: list[pd.DataFrame] = [pq.read_table(path).to_pandas() for path in paths]
-        return pd.concat(frames, ignore_index=True)
+    def verify(self, statement: Statement) -> None:
+        """Raise the `StoreError` of a file that is not as it was written, if there is one."""
+        for name in (statement.kind, "rejects"):
+            self._sound(statement, name)
+
+    def rejects(self, statement: Statement) -> pd.DataFrame:
+        """Wrong cells of a statement: file, sheet, row, column, value, reason."""
+        found: pd.DataFrame = pq.read_table(self._sound(statement, "rejects")).to_pandas()
+        return found
+
+    def _sound(self, statement: Statement, name: str) -> Path:
+        """The file of a statement in folder `name`, which is as it was written."""
+        path = self.home / _FOLDER / name / f"{statement.id}.parquet"
+        try:
+            if known_sha256(path) == statement.hashes.get(name):
+                return path
+        except OSError as error:
+            raise self._damaged(path) from error
+        raise self._damaged(path)
+
+    def has(self, statement: Statement) -> bool:
+        """Whether a statement is kept already."""
+        return (self.home / _FOLDER / f"{statement.id}.json").exists()
+
+    def drop(self, statements: Iterable[Statement]) -> None:
+        """Remove statements that came into force nowhere."""
+        for one in statements:
+            (self.home / _FOLDER / f"{one.id}.json").unlink(missing_ok=True)
+            for name in (one.kind, "rejects"):
+                (self.home / _FOLDER / name / f"{one.id}.parquet").unlink(missing_ok=True)
 
     def _read(self, path: Path) -> Statement:
         try:
             body = json.loads(path.read_text(encoding="utf-8"))
             return Statement(**(body | {"as_at": date.fromisoformat(body["as_at"])}))
         except (OSError, ValueError, TypeError, KeyError) as error:
-            raise StoreError(
-                f"报送“{path.stem}”的文件缺失或损坏（{path}），读不出来。"
-                "请从备份恢复，或用 python -m loaders rebuild 由原件重做"
-            ) from error
+            raise self._damaged(path) from error
+
+    def _damaged(self, path: Path) -> StoreError:
+        return StoreError(
+            f"报送“{path.stem}”的文件缺失或损坏（{path}），读不出来。请从备份恢复这个文件"
+        )
 
 
 def order(statement: Statement) -> tuple[Any, ...]:

@@ -36,14 +36,14 @@ def configure() -> None:
     st.sidebar.markdown(f"**{plain(CITY.dashboard)}**")
 
 
-def select() -> Scope | None:
-    """The shared selection; None while there is nothing to select from.
+def select() -> tuple[Scope | None, bool]:
+    """The shared selection, None while there is nothing to select from; whether the store is sound.
 
     A damaged version in force becomes an error message; pages that need no version still open.
     """
     with errors_shown():
-        return selection.select_scope()
-    return None
+        return selection.select_scope(), True
+    return None, False
 
 
 @contextmanager
@@ -92,6 +92,11 @@ def stamp(scope: Scope, basis: str = "verified") -> None:
         '<div style="color:#5a6773;font-size:12px">'
         f"{html.escape(session.stamp(scope, basis))}</div>"
     )
+
+
+def damaged_store() -> None:
+    """What is shown below the error while the version in force cannot be read."""
+    menu.link("data_import", "去数据导入，退回到别的版本", ":material/history:")
 
 
 def empty_store() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from loaders.decisions import manual_entries, outline_decisions, same_shops
 from presentation.labels import plain
 from queries.scope import Scope
+from store.snapshot import Snapshot
 from ui import session
 from ui.session import nobody
 
@@ -38,10 +39,11 @@ def pending() -> None:
     left, right = notices.columns([3, 2], vertical_alignment="center")
     left.info(f"有 {waiting}已经保存，还没有发布：各页仍按原来的算。", icon=":material/pending:")
     if right.button("发布为新版本", type="primary", icon=":material/publish:", disabled=nobody()):
-        with session.progress("正在发布…") as progress:
-            snapshot_id = session.publish_answers(progress)
-        st.session_state["_entered"] = f"已发布，数据版本 {snapshot_id}。各页已按新的决定计算。"
-        st.rerun()
+        session.publish_answers(_published)
+
+
+def _published(snapshot: Snapshot) -> None:
+    st.session_state["_entered"] = f"已发布，数据版本 {snapshot.id}。各页已按新的决定计算。"
 
 
 def at_work(scope: Scope) -> Scope:

@@ -1,10 +1,10 @@
 """The dashboard's session: what is selected, and which snapshot is in force."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -16,6 +16,7 @@ from store import snapshot_store
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.step_progress import Progress
+from ui import long_work
 
 ALL = "全部"
 Manifest = dict[str, Any]
@@ -43,6 +44,12 @@ def in_force(selected: Scope) -> Scope:
 def manifest(snapshot_id: str) -> Manifest:
     """The manifest of snapshot `snapshot_id`."""
     return snapshot_store.default().snapshot(snapshot_id).manifest
+
+
+def source_files(snapshot_id: str) -> list[str]:
+    """Names of the files that snapshot `snapshot_id` is made of."""
+    store = snapshot_store.default()
+    return [one.file for one in store.in_force(store.snapshot(snapshot_id))]
 
 
 def last_day(facts: Manifest) -> date:
@@ -104,17 +111,21 @@ def ledger() -> Ledger:
     return snapshot_store.default().ledger_of(_current())
 
 
-def publish_answers(progress: Progress) -> str:
-    """Publish the version in force again with the decisions of people; the id of the new one."""
-    return intake.fold(snapshot_store.default(), person(), progress).id
+def publish_answers(then: Callable[[Snapshot], None]) -> NoReturn:
+    """Publish the version in force again with the decisions of people; `then` gets the new one."""
+    store, who = snapshot_store.default(), person()
+    long_work.begin("正在发布", lambda progress: intake.fold(store, who, progress), then)
 
 
 def demo_button(label: str) -> None:
     """A button that puts the demo data in force, where this city has any."""
     if publishing.available() and st.button(label, icon=":material/science:"):
-        with st.spinner("正在生成演示数据…"):
-            publishing.publish(snapshot_store.default())
-        st.rerun()
+        store = snapshot_store.default()
+        long_work.begin(
+            "正在生成演示数据",
+            lambda progress: publishing.publish(store, progress=progress),
+            lambda _: None,
+        )
 
 
 def current_id() -> str | None:

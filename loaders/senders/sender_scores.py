@@ -1,6 +1,6 @@
 """Scores of the senders: rejects, places, duplicates and deadlines of all their files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ import pandas as pd
 
 from domain import rules
 from loaders.kinds import KINDS
+from store.statement_store import Statement
 
 UNKNOWN = "未注明"
 
@@ -24,20 +25,19 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def table(inputs: Iterable[Mapping[str, Any]], today: date) -> pd.DataFrame:
+def table(statements: Iterable[Statement], today: date) -> pd.DataFrame:
     """One row a sender, the best first (see `RULE`): `COLUMNS`.
 
-    `inputs` are the `kind_inputs` of a manifest. The shares are of the rows sent (rejected), and
-    of the accepted records (located: without those that have no place; duplicates: of merchants
-    that another record of the same bank may stand for);
-    null where there is nothing to take a share of. A month is expected from the first due day after
-    the sender's first file, and on time when a file came in the following month up to the due day.
-    `last_on` is the day of the last file. Senders that tie share a rank.
+    The shares are of the rows sent (rejected), and of the accepted records (located: without those
+    that have no place; duplicates: of merchants that another record of the same bank may stand
+    for); null where there is nothing to take a share of. A month is expected from the first due day
+    after the sender's first file, and on time when a file came in the following month up to the due
+    day. `last_on` is the day of the last file. Senders that tie share a rank.
     """
-    senders: dict[str, list[Mapping[str, Any]]] = {}
-    for one in inputs:
-        senders.setdefault(one.get("sender") or UNKNOWN, []).append(one)
-    rows = [_row(sender, files, today) for sender, files in senders.items()]
+    senders: dict[str, list[Statement]] = {}
+    for one in statements:
+        senders.setdefault(one.sender or UNKNOWN, []).append(one)
+    rows = [_row(sender, own, today) for sender, own in senders.items()]
     found = pd.DataFrame(rows, columns=COLUMNS[1:])
     found = found.astype({name: "float64" for name in COLUMNS if name.endswith("_share")})
     merits = pd.DataFrame(
@@ -54,16 +54,16 @@ def table(inputs: Iterable[Mapping[str, Any]], today: date) -> pd.DataFrame:
     return found.sort_values(["rank", "sender"], ignore_index=True)[COLUMNS]
 
 
-def _row(sender: str, files: list[Mapping[str, Any]], today: date) -> dict[str, Any]:
-    days = {datetime.fromisoformat(one["imported_at"]).date() for one in files}
+def _row(sender: str, statements: list[Statement], today: date) -> dict[str, Any]:
+    days = {datetime.fromisoformat(one.taken_at).date() for one in statements}
     on_time, expected = _months(days, today)
-    placed = [one for one in files if KINDS[one["kind"]].placed and "located" in one]
-    shops = [one for one in files if one["kind"] == "merchants" and "duplicates" in one]
+    placed = [one for one in statements if KINDS[one.kind].placed and "located" in one.counts]
+    shops = [one for one in statements if one.kind == "merchants" and "duplicates" in one.counts]
     return {
         "sender": sender,
-        "files": len({one["sha256"] for one in files}),
-        "rows": sum(one["rows"] for one in files),
-        "rejected_share": _share(files, "rejected", "rows"),
+        "files": len({one.digest for one in statements}),
+        "rows": sum(one.counts["rows"] for one in statements),
+        "rejected_share": _share(statements, "rejected", "rows"),
         "located_share": _share(placed, "located", "accepted"),
         "duplicates_share": _share(shops, "duplicates", "accepted"),
         "months_on_time": on_time,
@@ -73,9 +73,9 @@ def _row(sender: str, files: list[Mapping[str, Any]], today: date) -> dict[str, 
     }
 
 
-def _share(files: Iterable[Mapping[str, Any]], part: str, whole: str) -> float | None:
+def _share(statements: Iterable[Statement], part: str, whole: str) -> float | None:
     """Sum of `part` in the sum of `whole`, at most 1; None where there is no whole."""
-    pairs = [(one[part], one[whole]) for one in files]
+    pairs = [(one.counts[part], one.counts[whole]) for one in statements]
     total = sum(of for _, of in pairs)
     return min(sum(count for count, _ in pairs) / total, 1.0) if total else None
 

@@ -223,7 +223,7 @@ def test_the_same_seed_publishes_the_same_content(published, tmp_path):
 
 
 def test_every_row_sent_is_accepted_or_rejected(published):
-    inputs = pd.DataFrame(published.manifest["kind_inputs"])
+    inputs = published.frame("statements")
     assert (inputs["rows"] == inputs["accepted"] + inputs["rejected"]).all()
     merchants = inputs[inputs["kind"] == "merchants"]
     assert 0 < merchants["rejected"].sum() < 0.04 * merchants["rows"].sum()

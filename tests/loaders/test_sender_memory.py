@@ -163,8 +163,8 @@ def test_the_command_reads_as_remembered(run, home, tmp_path, sent):
     path = write(tmp_path / "二月", [OWN, *SHOPS], "xlsx")
     code, answer, err = run("import", path, "--sender", "工行")
     assert (code, answer["accepted"], answer["published"]) == (0, 2, True), err
-    last = home.current().manifest["kind_inputs"][-1]
-    assert (last["sender"], last["rows"]) == (BANK, 2)
+    last = home.in_force(home.current())[-1]
+    assert (last.sender, last.counts["rows"]) == (BANK, 2)
 
 
 def test_the_command_refuses_what_a_person_must_confirm(run, home, tmp_path, sent):

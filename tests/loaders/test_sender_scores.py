@@ -1,5 +1,6 @@
 """The quality league of senders, worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -7,20 +8,24 @@ import pytest
 
 from domain import rules
 from loaders.senders import sender_scores
+from loaders.senders.sender_scores import UNKNOWN
+from store.statement_store import Statement
 
 TODAY = date(2026, 6, 15)
 DUE = rules.count("report_due_day")
 
 
-def sent(sender, day, kind="merchants", rows=100, rejected=0, located=None, duplicates=0, **more):
-    """What the manifest says of one file."""
+def sent(sender, day, kind="merchants", rows=100, rejected=0, located=None, duplicates=0, file=""):
+    """A statement of one file."""
     accepted = rows - rejected
-    return {
-        "file": f"{day}.xlsx", "sha256": f"{sender}{day}{kind}", "kind": kind, "sender": sender,
+    counts = {
         "rows": rows, "accepted": accepted, "rejected": rejected, "in_review": 0,
         "located": accepted if located is None else located, "duplicates": duplicates,
-        "imported_at": f"{day}T09:30:00+08:00",
-    } | more  # fmt: skip
+    }  # fmt: skip
+    return Statement(
+        sender, kind, date.fromisoformat(day), False, f"{day}.xlsx", "",
+        file or f"{sender}{day}{kind}", {}, None, 0, f"{day}T09:30:00+08:00", "甲", counts,
+    )  # fmt: skip
 
 
 def row(inputs, sender, today=TODAY):
@@ -41,7 +46,7 @@ def test_shares_of_all_files_of_a_sender_together():
 
 
 def test_sheets_of_one_file_are_one_file():
-    files = [sent("工商银行", "2026-05-05", sha256="a", rows=rows) for rows in (10, 20)]
+    files = [sent("工商银行", "2026-05-05", file="a", rows=rows) for rows in (10, 20)]
     found = row(files, "工商银行")
     assert (found["files"], found["rows"]) == (1, 30)
 
@@ -68,7 +73,7 @@ def test_a_month_is_on_time_up_to_the_due_day_of_the_next(days, today, on_time, 
 
 
 def test_the_day_is_that_of_the_place_where_the_file_was_taken_in():
-    late = sent("农业银行", "2026-05-10", imported_at="2026-05-10T23:59:00+08:00")
+    late = replace(sent("农业银行", "2026-05-10"), taken_at="2026-05-10T23:59:00+08:00")
     assert row([late], "农业银行")["last_on"] == date(2026, 5, 10)
 
 
@@ -83,11 +88,9 @@ def test_figures_and_filings_have_no_place_and_only_merchants_have_duplicates(ki
     assert found["located_share"] == 150 / 200 and found["duplicates_share"] == 10 / 100
 
 
-def test_files_of_older_manifests_lack_sender_and_counts():
+def test_who_is_not_named_and_what_was_not_counted_is_unknown():
     old = sent(None, "2026-05-05")
-    for name in ("sender", "located", "duplicates"):
-        old.pop(name)
-    found = row([old], sender_scores.UNKNOWN)
+    found = row([replace(old, counts={"rows": 100, "accepted": 99, "rejected": 1})], UNKNOWN)
     assert found["rows"] == 100 and pd.isna(found["located_share"])
 
 

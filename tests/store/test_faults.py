@@ -210,10 +210,9 @@ def test_what_was_compared_with_an_older_version_is_not_published(home, tmp_path
 
 def test_the_file_is_kept_as_it_came(home, tmp_path):
     path = merchants(tmp_path / "二月")
-    manifest = publish(home, path).manifest
-    last = manifest["kind_inputs"][-1]
-    assert home.original(last["sha256"]) == path.read_bytes()
-    assert last["uploaded_by"] == "测试"
+    last = home.in_force(publish(home, path))[-1]
+    assert home.original(last.digest) == path.read_bytes()
+    assert last.taken_by == "测试"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from domain import states
 from store import backend, table_schemas
+from store.file_hashes import sha256
 from store.snapshot import Snapshot
 from store.table_schemas import BEFORE
 from tests.support.small_city import DAY, LONG_AGO, PAID, SCHEMAS, SIGNED, VERIFIED, City, ago
@@ -82,10 +83,12 @@ def written(city: City, folder: os.PathLike) -> Snapshot:
         tables[before] = tables[name].schema.empty_table()
     for name, schema in table_schemas.SCHEMAS.items():
         pq.write_table(tables.get(name, schema.empty_table()), folder / f"{name}.parquet")
+    rows = {name: tables[name].num_rows if name in tables else 0 for name in table_schemas.SCHEMAS}
     manifest = {
         "id": folder.name, "created_at": f"{DAY}T12:00:00+08:00", "created_by": "测试",
-        "demo": False, "kind_inputs": [], "rows": dict.fromkeys(tables), "rules_version": "",
+        "demo": False, "rows": rows, "rules_version": "", "ledger_version": 0,
         "content_hash": "", "as_of": DAY.isoformat(), "statements": [],
+        "files": {path.name: sha256(path) for path in folder.iterdir()},
     }  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return Snapshot(folder)

@@ -1,10 +1,13 @@
 """数据版本: each version by what it changed; the way back asks first and says what was done."""
 
+from datetime import date
+
 import pytest
 
 from loaders import intake
 from store.ledger import Ledger
 from store.snapshot_store import Store
+from store.statement_store import Statement
 from tests.support import bank_files
 from tests.support.pages import open_page, press, text_of
 from ui.data_import.version_changes import changes, moved
@@ -13,12 +16,29 @@ ROWS = bank_files.ROWS[1:]
 
 
 def version(files=(), merchants=0, ledger_version=0, **facts):
-    inputs = [
-        {"file": name, "sha256": name, "kind": "merchants", "sender": "农业银行"} for name in files
-    ]
     rows = {"merchants": merchants, "venues": 3}
-    made = {"demo": False, "kind_inputs": inputs, "rows": rows, "rules_version": "1"}
+    made = {"demo": False, "statements": list(files), "rows": rows, "rules_version": "1"}
     return made | {"ledger_version": ledger_version} | facts
+
+
+STATEMENTS = {
+    name: Statement(
+        "农业银行",
+        "merchants",
+        date(2025, 6, 30),
+        False,
+        name,
+        "",
+        name,
+        {},
+        None,
+        0,
+        "",
+        "",
+        id=name,
+    )
+    for name in ("六月.xlsx", "七月.xlsx", *(f"{month}月.xlsx" for month in range(1, 6)))
+}
 
 
 @pytest.fixture
@@ -49,17 +69,17 @@ JUNE = version(["六月.xlsx"], 100)
     ],
 )
 def test_a_version_is_told_by_what_it_changed(ledger, later, change):
-    assert changes(later, JUNE, ledger) == change
+    assert changes(later, JUNE, ledger, STATEMENTS) == change
 
 
 def test_many_files_are_counted_and_the_first_ones_named(ledger):
     later = version([f"{month}月.xlsx" for month in range(1, 6)], 100)
-    assert "（1月.xlsx、2月.xlsx等 5 个文件）" in changes(later, None, ledger)
+    assert "（1月.xlsx、2月.xlsx等 5 个文件）" in changes(later, None, ledger, STATEMENTS)
 
 
 @pytest.mark.parametrize("before", [None, version(merchants=5000, demo=True)])
 def test_the_first_real_version_changes_nothing_of_the_demo(ledger, before):
-    assert changes(JUNE, before, ledger) == (
+    assert changes(JUNE, before, ledger, STATEMENTS) == (
         "收到农业银行的受理点（六月.xlsx）；受理点 +100、特定区域名录 +3"
     )
 

@@ -15,8 +15,8 @@ from loaders.senders import send_backs
 from presentation import labels
 from presentation.labels import plain
 from store import snapshot_store
-from store.errors import IntakeError, StaleError
-from ui import menu, page_downloads, page_tables, session
+from store.snapshot import Snapshot
+from ui import long_work, menu, page_downloads, page_tables, session
 from ui.data_import import change_review, unknown_terms, upload
 from ui.data_import.upload import Work
 
@@ -178,17 +178,18 @@ def publish(now: Work, found: Assessment) -> None:
     label = f"发布（经办人：{who}）" if who else "发布"
     if not st.button(label, type="primary", icon=":material/publish:", disabled=not who):
         return
-    try:
-        with session.progress("正在发布…") as progress:
-            snapshot = intake.publish(found, snapshot_store.default(), who, progress)
-    except StaleError as error:
-        upload.again(now, str(error))
-    except IntakeError as error:
-        st.error(plain(str(error)), icon=":material/error:")
-        return
+    store = snapshot_store.default()
+    long_work.begin(
+        "正在发布",
+        lambda progress: intake.publish(found, store, who, progress),
+        lambda snapshot: _done(snapshot, found),
+        lambda error: upload.refused(now, error),
+    )
+
+
+def _done(snapshot: Snapshot, found: Assessment) -> None:
     upload.keep(None)
     st.session_state["_published"] = (snapshot.id, found)
-    st.rerun()
 
 
 def published() -> bool:

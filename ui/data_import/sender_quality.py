@@ -9,7 +9,8 @@ from loaders.kinds import KINDS
 from loaders.senders import sender_scores as standings
 from loaders.senders import sender_templates as forms
 from presentation.columns import COLUMNS
-from ui import page_downloads, page_tables, session
+from store import snapshot_store
+from ui import page_downloads, page_tables
 
 
 def templates() -> None:
@@ -29,16 +30,15 @@ def templates() -> None:
 
 def league() -> None:
     """How well each sender has sent, the best first."""
-    current = session.current_id()
-    facts = session.manifest(current) if current else None
-    inputs = facts["kind_inputs"] if facts and not facts["demo"] else []
-    if not inputs:
+    store = snapshot_store.default()
+    current = store.current()
+    if current is None or current.manifest["demo"]:
         st.info("还没有导入过真实文件，暂无报送质量可看。")
         return
-    shown = standings.table(inputs, date.today())
+    shown = standings.table(store.in_force(current), date.today())
     columns = [name for name in shown if name in COLUMNS]
     page_tables.show(shown, columns, "各单位报送质量")
     st.caption(standings.RULE)
     page_downloads.tables(
-        "下载报送质量表", {"报送质量": (shown, columns)}, "报送质量", f"数据版本：{current}"
+        "下载报送质量表", {"报送质量": (shown, columns)}, "报送质量", f"数据版本：{current.id}"
     )

@@ -14,16 +14,20 @@ from ui.data_import import version_changes
 def listed() -> None:
     """All published versions by what each changed, and a way back to any of them."""
     store = snapshot_store.default()
-    manifests, current = store.snapshots(), session.current_id()
+    manifests, current = store.snapshots(), store.pointed()
     if sentence := st.session_state.pop("_went_back", None):
         st.success(plain(sentence), icon=":material/task_alt:")
+    _damaged(store.damaged())
     if not manifests:
         st.info("还没有发布过数据。")
         return
     known = {facts["id"]: facts for facts in manifests}
     before = {facts["id"]: known.get(facts.get("parent") or "") for facts in manifests}
+    kept = {one.id: one for one in store.statements.all()}
     changed = {
-        name: version_changes.changes(facts, before[name], store.ledger_of(store.snapshot(name)))
+        name: version_changes.changes(
+            facts, before[name], store.ledger_of(store.snapshot(name)), kept
+        )
         for name, facts in known.items()
     }
     rows = [
@@ -81,11 +85,21 @@ def _confirm(target: str, titles: dict[str, str], current: str | None) -> None:
         return
     del st.session_state["_going_back"]
     if agreed:
-        intake.roll_back(snapshot_store.default(), target, session.person())
+        _, unrecorded = intake.roll_back(snapshot_store.default(), target, session.person())
         st.session_state["_went_back"] = (
-            f"已退回，现在在用的是：{titles[target]}（经办人：{session.person()}）。"
+            f"已退回，现在在用的是：{titles[target]}（经办人：{session.person()}）。{unrecorded}"
         )
     st.rerun()
+
+
+def _damaged(names: list[str]) -> None:
+    """Versions that cannot be read."""
+    if names:
+        st.warning(
+            f"另有 {len(names)} 个版本的文件损坏或不是本看板发布的，读不出来：{'、'.join(names)}。"
+            "请从备份恢复，或从数据目录里移走。",
+            icon=":material/broken_image:",
+        )
 
 
 def _switches(titles: dict[str, str]) -> None:

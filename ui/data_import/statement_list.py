@@ -11,8 +11,7 @@ from loaders.kinds import KINDS
 from presentation.labels import plain
 from store import snapshot_store
 from store.statement_store import STATES, Statement, standing
-from ui import session
-from ui.frame import errors_shown
+from ui import long_work, session
 
 
 def listed() -> None:
@@ -101,8 +100,13 @@ def _withdraw(titles: dict[str, str]) -> None:
     elif not reason.strip():
         st.warning("还没有写撤回的理由。")
     else:
-        with errors_shown(), session.progress("正在重算…") as progress:
-            who = session.person()
-            intake.withdraw(snapshot_store.default(), chosen, reason, who, progress)
-            st.session_state["_withdrawn"] = f"已撤回：{titles[chosen]}（经办人：{who}）。"
-            st.rerun()
+        store, who = snapshot_store.default(), session.person()
+        long_work.begin(
+            "正在重算",
+            lambda progress: intake.withdraw(store, chosen, reason, who, progress),
+            lambda _: _withdrawn(f"已撤回：{titles[chosen]}（经办人：{who}）。"),
+        )
+
+
+def _withdrawn(sentence: str) -> None:
+    st.session_state["_withdrawn"] = sentence

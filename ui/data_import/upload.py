@@ -19,7 +19,7 @@ from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Memory
 from presentation.labels import plain
 from store import snapshot_store
-from store.errors import IntakeError
+from store.errors import IntakeError, StaleError
 from ui import session
 
 _CHOICES = {"自动识别": None} | {one.form_label or one.label: one.name for one in KINDS.values()}
@@ -186,6 +186,14 @@ def again(now: Work, notice: str | None = None) -> NoReturn:
     """Assess the files in hand anew, with what is remembered by now."""
     keep(replace(now, assessment=None, notice=notice))
     st.rerun()
+
+
+def refused(now: Work, error: IntakeError) -> None:
+    """Say why the files in hand were not published; an outdated comparison is made anew."""
+    if isinstance(error, StaleError):
+        keep(replace(now, assessment=None, notice=str(error)))
+    else:
+        st.error(plain(str(error)), icon=":material/error:")
 
 
 def assess(now: Work) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from loaders.decisions import place_review
 from loaders.kinds import KINDS
 from store.ledger import Ledger
+from store.statement_store import Statement, order
 from ui.pending_entries import WORDS
 
 _Manifest = Mapping[str, Any]
@@ -14,16 +15,26 @@ _COUNTED = ("merchants", "venues", "scenarios", "clusters", "filings")
 _NAMED = 2  # files that are named; the others are counted
 
 
-def changes(facts: _Manifest, before: _Manifest | None, ledger: Ledger) -> str:
+def changes(
+    facts: _Manifest,
+    before: _Manifest | None,
+    ledger: Ledger,
+    statements: Mapping[str, Statement],
+) -> str:
     """A sentence on what the version with manifest `facts` changed in the one that it was made of.
 
-    `before` is the manifest of that one, None where there was none; `ledger` holds the decisions.
+    `before` is the manifest of that one, None where there was none; `ledger` holds the decisions,
+    `statements` are those kept, by id.
     """
     if facts["demo"]:
         return "演示数据"
     if before is not None and before["demo"]:
         before = None
-    parts = [_came(facts, before), _decided(facts, before, ledger), _rows(facts, before)]
+    parts = [
+        _came(facts, before, statements),
+        _decided(facts, before, ledger),
+        _rows(facts, before),
+    ]
     return "；".join(filter(None, parts)) or _rules(facts, before)
 
 
@@ -33,22 +44,17 @@ def moved(number: int, before: int | None) -> str:
     return f"{number:,}{more}"
 
 
-def _came(facts: _Manifest, before: _Manifest | None) -> str:
+def _came(facts: _Manifest, before: _Manifest | None, statements: Mapping[str, Statement]) -> str:
     """The files that came, by sender and kind."""
-    known = [_file(one) for one in before["kind_inputs"]] if before else []
-    new = [one for one in facts["kind_inputs"] if _file(one) not in known]
-    names = list(dict.fromkeys(one["file"] for one in new))
+    known = before["statements"] if before else []
+    ids = set(facts["statements"]).difference(known) & statements.keys()
+    new = sorted((statements[one] for one in ids), key=order)
+    names = list(dict.fromkeys(one.file for one in new))
     if not names:
         return ""
-    who = dict.fromkeys(
-        f"{one.get('sender') or '未注明单位'}的{KINDS[one['kind']].label}" for one in new
-    )
+    who = dict.fromkeys(f"{one.sender or '未注明单位'}的{KINDS[one.kind].label}" for one in new)
     rest = f"等 {len(names)} 个文件" if len(names) > _NAMED else ""
     return f"收到{'、'.join(who)}（{'、'.join(names[:_NAMED])}{rest}）"
-
-
-def _file(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (one["sha256"], one["kind"], one.get("imported_at"))
 
 
 def _decided(facts: _Manifest, before: _Manifest | None, ledger: Ledger) -> str:

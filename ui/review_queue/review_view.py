@@ -13,6 +13,7 @@ from presentation.labels import plain
 from queries.engine import remembered
 from queries.scope import Scope
 from store import snapshot_store
+from store.snapshot import Snapshot
 from ui import selection, session
 from ui.session import nobody
 
@@ -78,10 +79,7 @@ def progress(found: Work) -> None:
         label = f"把已核定的 {found.unpublished} 条发布为新版本"
         icon = ":material/publish:"
         if right.button(label, type="primary", icon=icon, width="stretch", disabled=nobody()):
-            with session.progress("正在发布…") as bar:
-                st.session_state["_review_published"] = session.publish_answers(bar)
-            st.session_state.pop("_review_done", None)
-            st.rerun()
+            session.publish_answers(_published)
     else:
         right.caption("没有等待发布的核定。")
     if nobody():
@@ -89,6 +87,11 @@ def progress(found: Work) -> None:
             "请先在左边“经办人”里填上姓名或工号：每个核定都要记下是谁办的。",
             icon=":material/person:",
         )
+
+
+def _published(snapshot: Snapshot) -> None:
+    st.session_state["_review_published"] = snapshot.id
+    st.session_state.pop("_review_done", None)
 
 
 def current(found: Work) -> str | None:
