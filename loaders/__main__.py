@@ -43,6 +43,8 @@ def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
 def _import(options: argparse.Namespace) -> dict[str, Any]:
     here = snapshot_store.default()
     before = here.current()
+    if warning := here.clock_warning():
+        print(warning, file=sys.stderr)
     sender = sender_memory.named(options.sender) if options.sender else None
     opened = opened_tables.opened(
         options.files,

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from store import snapshot_store
 from ui import session
 from ui.data_import import (
     column_confirmation,
@@ -13,6 +14,8 @@ from ui.data_import import (
 )
 from ui.frame import errors_shown
 
+if warning := snapshot_store.default().clock_warning():
+    st.warning(warning, icon=":material/schedule:")
 # Each part for itself: with a damaged version the others still open, above all the way back.
 session.ask_person()
 files, statements, forms, league, history = st.tabs(

@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from store.errors import IntakeError
 
@@ -15,6 +15,14 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command, and where its use is explained."""
         self.exit(1, f"命令写得不对（{message}）。用法见 {self.prog} --help\n")
+
+
+class FailedError(Exception):
+    """A command that found something wrong: `answer` is printed, and the exit code is 1."""
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 def run(
@@ -28,8 +36,11 @@ def run(
     is printed as JSON. `disk_failed` words an `OSError`; an `IntakeError` is a message already.
     """
     options = parser.parse_args(arguments)
+    code = 0
     try:
         answer = options.run(options)
+    except FailedError as error:
+        answer, code = error.answer, 1
     except IntakeError as error:
         print(f"{error}（可用 {error.option}）" if error.option else error, file=sys.stderr)
         return 1
@@ -37,4 +48,4 @@ def run(
         print(disk_failed(options, error), file=sys.stderr)
         return 1
     print(json.dumps(answer, ensure_ascii=False, indent=2))
-    return 0
+    return code

@@ -95,13 +95,8 @@ class Ledger:
         ]
         if not rows:
             return
-        with self._reported():
-            if self._file is not None:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._engine.begin() as connection:
-                for statement in _SCHEMA:
-                    connection.execute(statement)
-                connection.execute(sa.insert(_ENTRIES), rows)
+        with self._writing() as connection:
+            connection.execute(sa.insert(_ENTRIES), rows)
 
     def latest(self, topic: str) -> dict[str, Entry]:
         """The decision in force, by subject."""
@@ -125,6 +120,32 @@ class Ledger:
     def version(self) -> int:
         """Id of the last decision; 0 in a ledger without entries."""
         return self._number(sa.func.max(_ENTRIES.c.id))
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every decision of every realm as it is kept, oldest first."""
+        with self._reported():
+            rows = self._read(sa.select(_ENTRIES).order_by(_ENTRIES.c.id))
+            return [dict(row._mapping) for row in rows]
+
+    def put_back(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Write `entries` of another ledger into this one, which is empty, under their numbers."""
+        if not entries:
+            return
+        with self._writing() as connection:
+            connection.execute(sa.insert(_ENTRIES), list(entries))
+            if connection.dialect.name == "postgresql":  # which counts on from its own sequence
+                last = sa.func.max(_ENTRIES.c.id)
+                counter = sa.func.pg_get_serial_sequence(_ENTRIES.name, _ENTRIES.c.id.name)
+                connection.execute(sa.select(sa.func.setval(counter, last)))
+
+    def verify(self) -> None:
+        """Raise `LedgerError` where the file of an SQLite ledger is damaged inside."""
+        if self._file is None or not self._file.exists():
+            return
+        with self._reported(), self._engine.connect() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            if found != "ok":
+                raise OSError(f"文件内部损坏：{found}")
 
     @cached_property
     def _file(self) -> Path | None:
@@ -151,6 +172,17 @@ class Ledger:
             if not sa.inspect(connection).has_table(_ENTRIES.name):
                 return []
             return connection.execute(query).all()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        """A transaction on a database that has the table."""
+        with self._reported():
+            if self._file is not None:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._engine.begin() as connection:
+                for statement in _SCHEMA:
+                    connection.execute(statement)
+                yield connection
 
     @contextmanager
     def _reported(self) -> Iterator[None]:

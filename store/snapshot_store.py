@@ -21,7 +21,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -137,7 +137,7 @@ class Store:
     def snapshots(self) -> list[dict[str, Any]]:
         """Manifests of all snapshots that can be read, newest first."""
         manifests = []
-        for path in self._folders():
+        for path in self.folders():
             with suppress(StoreError):
                 manifests.append(Snapshot(path).manifest)
         return sorted(manifests, key=lambda manifest: manifest["created_at"], reverse=True)
@@ -145,7 +145,7 @@ class Store:
     def damaged(self) -> list[str]:
         """Ids of the snapshots that cannot be read, or do not have our manifest format."""
         readable = {manifest["id"] for manifest in self.snapshots()}
-        return sorted(path.name for path in self._folders() if path.name not in readable)
+        return sorted(path.name for path in self.folders() if path.name not in readable)
 
     def pointed(self) -> str | None:
         """What ``current`` says, whether or not that is a snapshot; None where it says nothing."""
@@ -160,7 +160,7 @@ class Store:
 
         Raises `StoreError` where there are snapshots and ``current`` names none of them.
         """
-        name, folders = self.pointed(), {path.name: path for path in self._folders()}
+        name, folders = self.pointed(), {path.name: path for path in self.folders()}
         if name in folders:
             return Snapshot(folders[name])
         if name is None and not folders:
@@ -188,7 +188,7 @@ class Store:
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """Snapshot by id. Raises `StoreError` if there is none."""
-        names = [path.name for path in self._folders()]
+        names = [path.name for path in self.folders()]
         if snapshot_id not in names:
             known = "、".join(sorted(names, reverse=True)) or "（无）"
             raise StoreError(f"没有数据版本“{snapshot_id}”。现有版本：{known}")
@@ -237,7 +237,8 @@ class Store:
             progress("完成", 1.0)
         return snapshot
 
-    def _folders(self) -> list[Path]:
+    def folders(self) -> list[Path]:
+        """The folders of all snapshots, damaged ones among them."""
         root = self.path / "snapshots"
         if not root.is_dir():
             return []
@@ -259,7 +260,7 @@ class Store:
 
     def _free(self, name: str) -> str:
         """`name`, numbered if it exists: one content may be published twice in a second."""
-        taken = {path.name for path in self._folders()}
+        taken = {path.name for path in self.folders()}
         names = chain([name], (f"{name}-{number}" for number in count(2)))
         return next(free for free in names if free not in taken)
 
@@ -294,7 +295,8 @@ class Store:
         return Snapshot(final)
 
     def _recall(self, base: Snapshot | None) -> None:
-        """Raise `StoreError` where the ledger lacks decisions that `base` was made with."""
+        """Raise where the ledger is damaged or lacks decisions that `base` was made with."""
+        self.ledger.verify()
         if base is None or self.ledger.version >= base.manifest["ledger_version"]:
             return
         known = self.ledger.version
@@ -366,6 +368,45 @@ class Store:
                     "再运行 python -m store unlock"
                 ) from error
             yield
+
+    def clock_warning(self) -> str:
+        """What to say where the clock is behind the newest snapshot; '' where it is not."""
+        now = datetime.now(UTC)
+        newest = max(
+            (datetime.fromisoformat(facts["created_at"]) for facts in self.snapshots()), default=now
+        )
+        if newest <= now:
+            return ""
+        return (
+            f"服务器的时钟（{now.astimezone():%Y-%m-%d %H:%M}）比最新的数据版本"
+            f"（{newest.astimezone():%Y-%m-%d %H:%M}）还早。请先把时钟校准再发布，"
+            "否则发布时间、截止日和版本的先后都不可靠"
+        )
+
+    def held(self) -> AbstractContextManager[None]:
+        """The lock, for who must not see a publication half done."""
+        return self._lock()
+
+    def prunable(self, before: datetime) -> list[str]:
+        """Ids of the snapshots published before a time that nothing points to, oldest first.
+
+        The one in force stays, and the one that it was made of.
+        """
+        current = self.current()
+        kept = {current.id, current.manifest["parent"]} if current else set()
+        return [
+            facts["id"]
+            for facts in reversed(self.snapshots())
+            if facts["id"] not in kept and datetime.fromisoformat(facts["created_at"]) < before
+        ]
+
+    def prune(self, names: Iterable[str]) -> None:
+        """Remove snapshots; what they were made of stays."""
+        with self._writing(), self._lock():
+            for name in names:
+                gone = self.path / "snapshots" / f"{PARTIAL}-{name}"
+                (self.path / "snapshots" / name).rename(gone)  # in one step, then at leisure
+                shutil.rmtree(gone)
 
     def unlock(self) -> None:
         """Remove the file of the lock; the next publisher makes a new one."""

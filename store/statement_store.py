@@ -139,8 +139,11 @@ class Statements:
 
     def all(self) -> list[Statement]:
         """Every statement kept, by day, then by sender, kind and file."""
-        found = [self._read(path) for path in (self.home / _FOLDER).glob("[!.]*.json")]
-        return sorted(found, key=order)
+        return sorted(map(self._read, self.files()), key=order)
+
+    def files(self) -> list[Path]:
+        """The file of every statement that makes it one."""
+        return sorted((self.home / _FOLDER).glob("[!.]*.json"))
 
     def of(self, ids: Iterable[str]) -> list[Statement]:
         """The statements of these ids. Raises `StoreError` where one is missing or damaged."""

@@ -1,0 +1,102 @@
+"""Commands for whoever keeps the store: check it, back it up, restore it, make room."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from store import backup, command_line, snapshot_store, soundness
+from store.errors import StoreError
+
+_MONTH = timedelta(days=31)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 if it did what was asked and found nothing wrong, else 1."""
+    return command_line.run(_parser(), arguments, _disk_failed)
+
+
+def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
+    return f"读写文件失败：{error}。请检查路径、磁盘空间和权限"
+
+
+def _check(options: argparse.Namespace) -> dict[str, Any]:
+    store = snapshot_store.default()
+    found = soundness.faults(store)
+    answer = {
+        "store": str(store.path),
+        "sound": not found,
+        "current": store.pointed(),
+        "snapshots": len(store.folders()),
+        "statements": len(store.statements.files()),
+        "faults": [asdict(fault) for fault in found],
+    }
+    if found:
+        raise command_line.FailedError(answer)
+    return answer
+
+
+def _backup(options: argparse.Namespace) -> dict[str, Any]:
+    return backup.backup(snapshot_store.default(), options.file)
+
+
+def _restore(options: argparse.Namespace) -> dict[str, Any]:
+    return backup.restore(options.file, snapshot_store.default())
+
+
+def _prune(options: argparse.Namespace) -> dict[str, Any]:
+    store = snapshot_store.default()
+    before = datetime.now(UTC) - options.keep_months * _MONTH
+    names = store.prunable(before)
+    if names and not options.yes:
+        for name in names:
+            print(name, file=sys.stderr)
+        print(
+            f"要删除以上 {len(names)} 个数据版本，删掉就找不回来。输入 yes 确认：", file=sys.stderr
+        )
+        if sys.stdin.readline().strip() != "yes":
+            raise StoreError("没有确认，一个也没有删")
+    store.prune(names)
+    return {"removed": names, "kept": len(store.folders())}
+
+
+def _unlock(options: argparse.Namespace) -> dict[str, Any]:
+    snapshot_store.default().unlock()
+    return {"unlocked": True}
+
+
+def _months(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}”不是月数，请写 1 或更大的整数")
+    return int(text)
+
+
+def _parser() -> command_line.Parser:
+    parser = command_line.Parser(prog="python -m store", description="数据目录的检查、备份和清理")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+
+    command = commands.add_parser("check", help="逐个核对全部文件；有不完好的，退出码为 1")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("backup", help="备份成一个文件，发布可以照常进行")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.set_defaults(run=_backup)
+
+    command = commands.add_parser("restore", help="由备份恢复到空的数据目录")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.set_defaults(run=_restore)
+
+    command = commands.add_parser("prune", help="删除几个月以前发布、现在不用的数据版本")
+    command.add_argument("--keep-months", type=_months, required=True, metavar="N")
+    command.add_argument("--yes", action="store_true", help="不再询问")
+    command.set_defaults(run=_prune)
+
+    command = commands.add_parser("unlock", help="清除坏了的发布锁；先确认没有人正在发布")
+    command.set_defaults(run=_unlock)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
