@@ -15,7 +15,7 @@ export PYTHONDONTWRITEBYTECODE =
 .PHONY: bench screenshots lock debian
 
 run: $(VENV)/run.stamp
-	test -f "$(STORE)/current" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
+	test -d "$(STORE)/snapshots" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
 	$(BIN)/streamlit run app.py
 
 demo: $(VENV)/run.stamp

@@ -241,3 +241,28 @@ def covered(visitor, server, share):
     """The overview says that `share` of the venues are covered."""
     visitor.open(f"{server.url}/?register=all")
     expect(visitor.page.get_by_text(f"特定区域达标 {share} 个")).to_be_visible()
+
+
+def go_to(page, title):
+    page.get_by_test_id("stTopNavSection").filter(has_text="数据").click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
+
+
+def test_publishing_is_done_to_its_end_whatever_is_clicked(browser, fresh_server, tmp_path):
+    store = Store(fresh_server.store)
+    with clerk_at(browser, fresh_server, "data-import") as office:
+        page = office.page
+        hand_over(office, bank_files.merchants(tmp_path / "2025年12月", bank_files.ROWS[1:]))
+        agree(office)
+        before = store.current()
+        with store.held():  # another publisher, for whom this one waits
+            page.get_by_role("button", name="发布（经办人：王工）").click()
+            expect(page.get_by_text("会做到底")).to_be_visible()
+            go_to(page, "口径说明")
+            expect(page.get_by_text("会做到底")).to_be_visible()
+            assert store.current() == before
+        expect(page.get_by_role("heading", name="这一版数据")).to_be_visible()
+        expect(page.get_by_text("会做到底")).to_be_hidden()
+        assert store.current().manifest["parent"] == before.id
+        go_to(page, "数据导入")
+        expect(page.get_by_text("已发布，数据版本")).to_be_visible()

@@ -142,3 +142,37 @@ def test_nobody_goes_back_without_a_name(home):
     app = opened("")
     press(app, "退回到这个版本")
     assert "要退回到：" not in text_of(app) and "填写经办人" in text_of(app)
+
+
+@pytest.mark.parametrize("said", [None, "", "20200101-000000-00000000"])
+def test_a_store_that_lost_its_version_offers_the_way_back_and_no_demo(tmp_path, use_store, said):
+    store = Store(tmp_path / "store")
+    found = bank_files.assess([bank_files.merchants(tmp_path / "六月", ROWS)], store)
+    known = intake.publish(found, store, "测试")
+    use_store(store.path)
+    pointer = store.path / "current"
+    pointer.unlink()
+    if said is not None:
+        pointer.write_text(said)
+    overview = open_page("overview")
+    (error,) = overview.error
+    assert known.id in error.value.replace("\\", "") and not overview.exception
+    assert not overview.button
+    app = open_page("data_import")
+    assert not app.exception
+    app.text_input(key="person").set_value("王工").run()
+    press(app, "退回到这个版本")
+    press(app, "确定退回")
+    assert store.current() == known and not app.error
+
+
+def test_what_a_file_is_called_and_who_published_it_runs_nowhere(tmp_path, use_store):
+    store = Store(tmp_path / "store")
+    name = "![图](http://127.0.0.1:9/x) **粗** $a^2$"
+    path = bank_files.merchants(tmp_path / "六月", ROWS)
+    path = path.rename(path.with_name(f"{name.replace('/', '／')}.csv"))
+    intake.publish(bank_files.assess([path], store), store, name)
+    use_store(store.path)
+    (table,) = [one for one in open_page("definitions").table if "来源文件" in str(one.value)]
+    cells = "".join(map(str, table.value.to_numpy().ravel()))
+    assert r"\!\[图\]" in cells and r"\*\*粗" in cells and r"\$a" in cells
