@@ -87,15 +87,17 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     events = events.select("record_key", "event", "day")
     own = events.filter(~_.event.isin(["eligible", "ineligible"]))
     first = own.group_by("record_key").agg(event=ibis.literal("first"), day=_.day.min())
-    steps = ibis.union(events, first).join(_effects(), "event").mutate(day=_.day.epoch_days())
-    pieces = _pieces(steps)
+    events = ibis.union(events, first).mutate(day=_.day.epoch_days())
+    pieces = _pieces(events)
     if spoken is not None:
         pieces = _as_stated(pieces, sources.select("record_key", "source").distinct(), spoken)
     verified = pieces.filter(_.state.isin(["inspected", "paid"])).mutate(
         state=ibis.literal("verified")
     )
     kept = pieces.filter(_.state != "inspected")
-    return _merged(ibis.union(kept, verified.select(*kept.columns)))
+    joined = _merged(ibis.union(kept, verified.select(*kept.columns)))
+    lasting = joined.stop.nullif(_FAR)
+    return joined.select("record_key", "state", start=_date(joined.start), stop=_date(lasting))
 
 
 def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Table:
@@ -104,7 +106,7 @@ def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Tabl
     days = spoken.mutate(as_at=spoken.as_at.epoch_days()).distinct()
     days = days.mutate(until=(days.as_at.lead().over(by_day) - 1).fill_null(_FAR))
     days = days.rename(spoken="source")
-    paid = pieces.filter(_.state.isin(["paid", "active"])).join(sources, "record_key")
+    paid = _merged(pieces.filter(_.state.isin(["paid", "active"]))).join(sources, "record_key")
     silent = paid.anti_join(days, paid.source == days.spoken)
     stated = paid.join(
         days, [paid.source == days.spoken, paid.start <= days.as_at, paid.stop >= days.as_at]
@@ -117,18 +119,33 @@ def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Tabl
     )
 
 
-def _pieces(steps: ir.Table) -> ir.Table:
+def _pieces(events: ir.Table) -> ir.Table:
     """Spells as single events begin them, each cut at the first end that follows.
 
     Days are counted from 1970-01-01: in DuckDB a date plus an interval is a timestamp. Pieces with
-    the same last day are merged here already, so that few rows are left for `_merged`.
+    the same last day are merged here already, so that few rows are left for `_merged`. Most records
+    have no event that ends anything: of those only the first event of a kind begins what lasts.
     """
+    effects = _effects()
+    ended = events.filter(_.event.isin([*ENDED, "ineligible"])).select("record_key").distinct()
+    live = events.anti_join(ended, "record_key")
+    first = live.group_by("record_key", "event").agg(day=_.day.min())
+    begins = effects.filter(~_.ends)
     onward = ibis.window(
         group_by=["record_key", "state"], order_by=["day", "rank"], following=(0, None)
     )
+    steps = events.semi_join(ended, "record_key").join(effects, "event")
     steps = steps.mutate(end=_.day.min(where=_.ends).over(onward))
-    last = ibis.least((_.day + _.days).fill_null(_FAR), (_.end - 1).fill_null(_FAR))
-    pieces = steps.filter(~_.ends).select("record_key", "state", start=_.day, stop=last)
+    cut = ibis.least((_.day + _.days).fill_null(_FAR), (_.end - 1).fill_null(_FAR))
+    pieces = ibis.union(
+        first.join(begins.filter(_.days.isnull()), "event").select(
+            "record_key", "state", start=_.day, stop=ibis.literal(_FAR, "int64")
+        ),
+        live.join(begins.filter(_.days.notnull()), "event").select(
+            "record_key", "state", start=_.day, stop=_.day + _.days
+        ),
+        steps.filter(~_.ends).select("record_key", "state", start=_.day, stop=cut),
+    )
     return (
         pieces.filter(_.stop >= _.start)
         .group_by("record_key", "state", "stop")
@@ -137,16 +154,20 @@ def _pieces(steps: ir.Table) -> ir.Table:
 
 
 def _merged(pieces: ir.Table) -> ir.Table:
-    """Pieces that overlap or touch, joined into one spell each."""
-    window = {"group_by": ["record_key", "state"], "order_by": ["start", "stop"]}
+    """Pieces that overlap or touch, joined into one spell each.
+
+    Of those that begin on one day the longest is taken first: rows that tie would stand in another
+    order in each of the two windows.
+    """
+    window = {"group_by": ["record_key", "state"], "order_by": "start"}
+    pieces = pieces.group_by("record_key", "state", "start").agg(stop=_.stop.max())
     pieces = pieces.mutate(reach=_.stop.max().over(ibis.window(preceding=(None, 1), **window)))
     pieces = pieces.mutate(apart=(_.start > _.reach + 1).fill_null(False).cast("int64"))
     pieces = pieces.mutate(island=_.apart.sum().over(ibis.window(preceding=(None, 0), **window)))
     joined = pieces.group_by("record_key", "state", "island").agg(
         start=_.start.min(), stop=_.stop.max()
     )
-    lasting = joined.stop.nullif(_FAR)
-    return joined.select("record_key", "state", start=_date(joined.start), stop=_date(lasting))
+    return joined.drop("island")
 
 
 def _date(number: ir.IntegerValue) -> ir.DateValue:
