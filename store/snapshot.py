@@ -62,7 +62,7 @@ class Snapshot:
 
     def frame(self, name: str) -> pd.DataFrame:
         """Table `name`, read into memory."""
-        path = self._sound(name)
+        path = self.sound(name)
         try:
             return table_schemas.frame(pq.read_table(path))
         except (OSError, pa.ArrowException) as error:
@@ -88,12 +88,12 @@ class Snapshot:
 
     def _view(self, connection: ibis.BaseBackend, names: Iterable[str]) -> None:
         for name in names:
-            connection.read_parquet(str(self._sound(name)), table_name=name)
+            connection.read_parquet(str(self.sound(name)), table_name=name)
 
     def verify(self) -> None:
         """Raise the `StoreError` of a file that is not as it was published, if there is one."""
         for name in (*table_schemas.SCHEMAS, *day_tables.WORKED_OUT):
-            self._sound(name)
+            self.sound(name)
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -107,7 +107,7 @@ class Snapshot:
             self.verify()
             raise
 
-    def _sound(self, name: str) -> Path:
+    def sound(self, name: str) -> Path:
         """The file of table `name`, which is as it was published; read once while it is unchanged.
 
         A snapshot that is just being written has no manifest yet, and is believed.

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
+from pyarrow import dataset
 
 from domain.states import ELSEWHERE
 from geo import grid
@@ -42,6 +42,7 @@ WITHDRAWN, UNCLEAR = "withdrawn", "unclear"
 
 _PLACE = [name for name in record_placing.PLACE if not name.startswith("h3_")]
 _BEFORE = [name for name in _PLACE if name not in ("in_review", "reason")]
+_LISTED = ["name", "address", "operator_id", "field_id", "source_file", "source_row"]
 _UNSURE = 0.6  # confidence of a place that text and point, or address and name, dispute
 _SEEN = "人工看过，位置仍不清楚"
 _FAULT = re.compile("坐标未采用|人工核定后")
@@ -50,13 +51,21 @@ Answers = Mapping[str, Entry]
 
 
 def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
-    """Records of `snapshot`, by kind, that are in review, without a place, or settled by hand."""
+    """Records of `snapshot`, by kind, that are in review, without a place, or settled by hand.
+
+    Of all columns those that the queue is made of. Read piece by piece, for most records are sure.
+    """
     field = pc.field
     asked = field("in_review") | field("county_code").is_null() | field("method").isin(BY_HAND)
-    return {
-        kind.name: table_schemas.frame(pq.read_table(snapshot.table_path(kind.name), filters=asked))
-        for kind in PLACED
-    }
+    frames = {}
+    for kind in PLACED:
+        stored = dataset.dataset(snapshot.sound(kind.name))
+        columns = [
+            name for name in (kind.key_column, *_LISTED, *_PLACE) if name in kind.schema.names
+        ]
+        found = stored.scanner(columns=columns, filter=asked, batch_readahead=1, use_threads=False)
+        frames[kind.name] = table_schemas.frame(found.to_table())
+    return frames
 
 
 def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
@@ -75,8 +84,7 @@ def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
         rows = rows[_in_question(rows)]
         open_ = [not _answered(row, bodies.get(row["record"])) for row in row_dicts(rows)]
         parts.append(rows[np.array(open_, dtype=bool)])
-    names = ["kind", "name", "address", "operator_id", "field_id", *_PLACE,
-             "source_file", "source_row"]  # fmt: skip
+    names = ["kind", *_LISTED, *_PLACE]
     found = pd.concat([part.reindex(columns=names) for part in parts])
     questions = [joined(about_place(row["reason"])) or "没有写明位置" for row in row_dicts(found)]
     found["question"] = pd.Series(questions, index=found.index, dtype="str")
