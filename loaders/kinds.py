@@ -184,6 +184,7 @@ KINDS = {
             key=("venue_id",),
             compared=_VENUE,
             review_label="特定区域",
+            reviewed=("eligible_count",),
             measure="eligible_count",
         ),
         Kind(

@@ -15,6 +15,7 @@ _TOP = 20_000  # characters in which the splitter is looked for
 _LONGEST = 120_000_000  # bytes of a text file: 300,000 rows of 15 columns take about 60 MB
 _DECLARED = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'\A="(.*)"\Z')  # how a CSV tells Excel that a number is text
+_PADDING = re.compile(r"\t+(?=[,;|])")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _QUOTED = 15  # characters of a cell that a message quotes
 _UNCLOSED = "unexpected end of data"  # the strict reader's message for a quote without its other
@@ -119,8 +120,11 @@ def _stray(line: int, row: str, splitter: str) -> FileUnreadableError:
 
 
 def _splitter(written: str) -> str:
-    """The character that splits most lines at the top into the same number of cells."""
-    top = written[:_TOP]
+    """The character that splits most lines at the top into the same number of cells.
+
+    A tab right before another splitter only keeps Excel from taking the cell for a number.
+    """
+    top = _PADDING.sub("", written[:_TOP])
     return max(
         _SPLITTERS, key=lambda one: (max(_widths(top, one).values(), default=0), top.count(one))
     )

@@ -5,7 +5,7 @@ The first bytes of a file tell its format; its name is not trusted.
 
 from pathlib import Path
 
-from loaders.formats import delimited, html_tables, workbooks
+from loaders.formats import delimited, html_tables, mended_cells, workbooks
 from loaders.formats.cell_sheet import Sheet
 from store.errors import EmptyFileError, FileUnreadableError
 
@@ -49,6 +49,7 @@ def sheets(path: Path) -> list[Sheet]:
         opened = _opened(content)
     except FileUnreadableError as error:
         raise type(error)(f"文件“{path.name}”{error}") from error
+    opened = list(map(mended_cells.mended, opened))
     full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
     if not full:
         hidden = "".join(f"（{note}）" for sheet in opened[:1] for note in sheet.book)

@@ -9,6 +9,7 @@ from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
 from loaders.reading.column_names import Header, label, matches, missing
 from loaders.reading.header_rows import TITLE_ROWS, Top, below, remarks, top, widest
+from loaders.reading.traditional_characters import simplified
 from store.errors import HeaderError, MissingColumnError, UnsureKindError
 
 HOW = {
@@ -19,6 +20,7 @@ HOW = {
     "ignored": "未用",
 }
 
+_PLACES = ("address", "county", "town")
 _TABLE = 2  # known columns that make a sheet a table, and not one of remarks
 
 
@@ -205,8 +207,21 @@ def _remarked(layout: Layout, sheet: Sheet) -> Sheet:
         notes.append(f"{filled} 处上下合并的单元格，已把内容填到合并的每一行")
     if left:
         notes.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
+    if note := _traditional(layout, sheet):
+        notes.append(note)
     where = f"工作表“{sheet.name}”" if sheet.name else ""
     return replace(sheet, notes=tuple(f"{where}{note}" for note in notes))
+
+
+def _traditional(layout: Layout, sheet: Sheet) -> str:
+    """What is said of headers and places that are written in traditional characters."""
+    places = [layout.columns[name] for name in _PLACES if name in layout.columns]
+    cells = {row[place] for row in sheet.rows for place in places if place < len(row)}
+    written = dict.fromkeys([*layout.headers["header"], *cells])
+    found = [text for text in written if isinstance(text, str) and simplified(text) != text]
+    if not found:
+        return ""
+    return f"列名和地址有 {len(found)} 种写法用了繁体字，如“{min(found)}”，已按简体理解"
 
 
 def _quoted(cells: Sequence[Cell]) -> str:

@@ -15,7 +15,7 @@ from domain import owners, reference
 from excel.cell_text import column_width
 from excel.workbook_writer import Book, Sheet
 from loaders.kinds import KINDS
-from loaders.reading.cell_parsing import FIRST_YEAR, LAST_YEAR
+from loaders.reading.day_parsing import FIRST_YEAR, LAST_YEAR
 from loaders.reading.vocabulary import SEVERAL
 
 LIST, HELP, OPTIONS_SHEET = "名单", "填写说明", "选项"

@@ -149,6 +149,17 @@ def check_statements(row):
     assert (DATA.parent / "pages" / f"{row.page}.py").exists()
 
 
+def check_radicals(row):
+    assert "\u2e80" <= row.radical <= "\u2eff"
+    assert len(row.character) == 1 and not "\u2e80" <= row.character <= "\u2fdf"
+
+
+def check_traditional(row):
+    assert len(row.traditional) == len(row.simplified) == 1
+    assert not row.traditional.encode("gb2312", "ignore")  # a character that is simplified, too
+    assert row.simplified.encode("gb2312")
+
+
 def check_headings(row):
     assert re.fullmatch(r"[a-z_]+", row.column) and row.heading
     assert row.format in {
@@ -182,6 +193,8 @@ CHECKS = {
     "statements": check_statements,
     "definitions": check_definitions,
     "headings": check_headings,
+    "radicals": check_radicals,
+    "traditional": check_traditional,
 }
 
 
