@@ -5,7 +5,7 @@ The first bytes of a file tell its format; its name is not trusted.
 
 from pathlib import Path
 
-from loaders.formats import delimited, html_tables, mended_cells, workbooks
+from loaders.formats import decoding, delimited, html_tables, mended_cells, workbooks
 from loaders.formats.cell_sheet import Sheet
 from store.errors import EmptyFileError, FileUnreadableError
 
@@ -22,7 +22,8 @@ _OTHERS = {
     b"{\\rtf": "RTF 文档",
     b"MIME-Version:": "单个文件网页（MHT）",
 }
-_SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_TOP = 4_000  # characters in which the namespace of a file stands
+_SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
 
 
@@ -61,12 +62,13 @@ def _opened(content: bytes) -> list[Sheet]:
     """Sheets of a file; the message of an error follows on the name of the file."""
     if content.startswith((workbooks.ZIP, workbooks.OLE)):
         return workbooks.sheets(content)
-    if html_tables.is_page(content):
-        return html_tables.sheets(content)
-    if _SPREADSHEETML in content[:4000]:
-        raise FileUnreadableError(f"是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}")
     for magic, kind in _OTHERS.items():
         if content.startswith(magic):
             raise FileUnreadableError(f"是{kind}，不是表格。{_RESAVE}")
-    splitter, rows = delimited.lines(content)
+    written = decoding.text(content)
+    if _SPREADSHEETML in written[:_TOP]:
+        raise FileUnreadableError(f"是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}")
+    if html_tables.is_page(written):
+        return html_tables.sheets(written)
+    splitter, rows = delimited.lines(written)
     return [Sheet("", rows, splitter=splitter)]
