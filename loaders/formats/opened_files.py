@@ -22,6 +22,7 @@ _OTHERS = {
     b"{\\rtf": "RTF 文档",
     b"MIME-Version:": "单个文件网页（MHT）",
 }
+_WIDEST = 1_000  # columns of a sheet: a monthly table of all indicators has about a hundred
 _TOP = 4_000  # characters in which the namespace of a file stands
 _SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
@@ -51,11 +52,28 @@ def sheets(path: Path) -> list[Sheet]:
     except FileUnreadableError as error:
         raise type(error)(f"文件“{path.name}”{error}") from error
     opened = list(map(mended_cells.mended, opened))
+    for sheet in opened:
+        _check_width(sheet, path.name)
     full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
     if not full:
         hidden = "".join(f"（{note}）" for sheet in opened[:1] for note in sheet.book)
         raise EmptyFileError(f"文件“{path.name}”里没有任何内容{hidden}，请核对后重新导入")
     return full
+
+
+def _check_width(sheet: Sheet, file: str) -> None:
+    """Refuse a sheet that a person cannot check column by column."""
+    width = max(map(len, sheet.rows), default=0)
+    if width <= _WIDEST:
+        return
+    far = (any(cell != "" for cell in row[_WIDEST:]) for row in sheet.rows)
+    line = next((line for line, beyond in enumerate(far, 1) if beyond), 0)
+    if line:
+        where = f"的工作表“{sheet.name}”" if sheet.name else ""
+        raise FileUnreadableError(
+            f"文件“{file}”{where}有 {width:,} 列，超过 {_WIDEST:,} 列（第 {line} 行），没有打开。"
+            "远处可能有多余的内容，请把有数据的列复制到新的文件再导入"
+        )
 
 
 def _opened(content: bytes) -> list[Sheet]:

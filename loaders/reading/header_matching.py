@@ -207,10 +207,32 @@ def _remarked(layout: Layout, sheet: Sheet) -> Sheet:
         notes.append(f"{filled} 处上下合并的单元格，已把内容填到合并的每一行")
     if left:
         notes.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
+    sheet, ids = _as_shown(layout, sheet)
+    notes += ids
     if note := _traditional(layout, sheet):
         notes.append(note)
     where = f"工作表“{sheet.name}”" if sheet.name else ""
     return replace(sheet, notes=tuple(f"{where}{note}" for note in notes))
+
+
+def _as_shown(layout: Layout, sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """The sheet with the ids and names that are numbers as they are shown, and a note on them."""
+    types = KINDS[layout.kind].types
+    texts = {place for name, place in layout.columns.items() if types.get(name) == "text"}
+    found = {
+        (line, place): written
+        for (line, place), written in sheet.shown.items()
+        if place in texts and line > layout.header_row
+    }
+    if not found:
+        return sheet, []
+    rows, (line, place) = list(sheet.rows), min(found)
+    note = f"有 {len(found)} 个编号按单元格显示的样子读取，如“{found[line, place]}”"
+    for (line, place), written in found.items():
+        if rows[line] is sheet.rows[line]:
+            rows[line] = list(rows[line])
+        rows[line][place] = written
+    return replace(sheet, rows=rows), [note]
 
 
 def _traditional(layout: Layout, sheet: Sheet) -> str:

@@ -8,6 +8,7 @@ import pytest
 import xlwt
 
 from loaders.formats import opened_files
+from loaders.formats.xlsx_styles import Styles
 from loaders.formats.xlsx_xml import facts
 from loaders.reading import header_matching, records
 from store.errors import FileUnreadableError, IntakeError
@@ -229,7 +230,7 @@ SHEET = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>"
     ],
 )
 def test_how_far_a_sheet_reaches_is_seen_before_it_is_opened(cells, columns):
-    found = facts(SHEET % cells, 10_000, False)
+    found = facts(SHEET % cells, 10_000, False, Styles())
     assert (found.rows, found.columns) == (1048576 if columns == 16384 else 1, columns)
 
 
