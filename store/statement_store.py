@@ -138,8 +138,8 @@ class Statements:
         new = (rows for one, rows in fresh.items() if not (folder / f"{one}.parquet").exists())
         parts = [backend.named(connection, rows) for rows in new]
         if any(folder.glob("*.parquet")):
-            parts.append(connection.read_parquet(str(folder / "*.parquet")))
-        return backend.viewed(connection, ibis.union, *parts)
+            parts.append(backend.parquet(connection, str(folder / "*.parquet")))
+        return backend.viewed(connection, _together, *parts)
 
     def rejects(self, ids: Iterable[str]) -> pd.DataFrame:
         """Wrong cells of the statements `ids`: file, sheet, row, column, value, reason."""
@@ -156,6 +156,16 @@ class Statements:
                 f"报送“{path.stem}”的文件缺失或损坏（{path}），读不出来。"
                 "请从备份恢复，或用 python -m loaders rebuild 由原件重做"
             ) from error
+
+
+def _together(*parts: ir.Table) -> ir.Table:
+    """Rows of tables of which one may have columns that were not kept when another was written."""
+    types = {name: type_ for part in parts for name, type_ in part.schema().items()}
+    return ibis.union(*(
+        part.mutate(**{n: ibis.null(t) for n, t in types.items() if n not in part.columns})
+        .select(*types)
+        for part in parts
+    ))  # fmt: skip
 
 
 def order(statement: Statement) -> tuple[Any, ...]:

@@ -109,6 +109,7 @@ def _options(column: str, type_: str, kind: str) -> Sequence[str]:
         "task": lambda: _numbered("tasks", "task_no", "lead_unit"),
         "city": lambda: _names("province_cities", "city"),
         "measure": lambda: _names("province_measures", "measure"),
+        "status": lambda: _names("statuses", "status"),
         "crs": lambda: _CRS,
         "boolean": lambda: ["是", "否"],
         "grade": lambda: ["A", "B", "C"],
