@@ -83,7 +83,6 @@ def test_everyday_headings_tell_the_kind_and_every_column(kind, headers):
         ("merchants", "停业日期"),  # for now, or for good
         ("merchants", "注册地址"),  # where a company is registered, not where it sells
         ("merchants", "区域"),  # a county, or a venue
-        ("merchants", "状态"),
         ("venues", "摊位数"),  # not the number of shops
         ("venues", "管理单位"),  # the market's company, or the department
         ("indicators", "金额"),  # of what
