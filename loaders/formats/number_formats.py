@@ -9,6 +9,7 @@ from functools import cache
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(General|G/通用格式)|(.)', re.DOTALL)
 _DIGITS, _SIGNS = "0#?", "-()/ :+'"
+_LONGEST = 100  # characters of a format: an id has some twenty places
 _EXACT = 1e15  # Excel keeps 15 digits of a number
 
 Part = tuple[str, int]  # a literal, or a place for a digit: '' and the least digits there
@@ -18,6 +19,8 @@ Part = tuple[str, int]  # a literal, or a place for a digit: '' and the least di
 def parts(code: str) -> tuple[Part, ...]:
     """The parts of the format of a positive number; none for one that makes no id of a number."""
     found: list[Part] = []
+    if len(code) > _LONGEST:
+        return ()
     for quoted, escaped, general, sign in _TOKEN.findall(_section(code)):
         if general or sign in tuple(_DIGITS):
             found.append(("", 1 if sign == "0" else 0))

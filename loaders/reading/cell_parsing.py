@@ -33,6 +33,7 @@ _BROKEN = frozenset(
 )  # fmt: skip
 _MULTIPLES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 
+_WHOLE = re.compile(r"\d+\.0+")
 _CUT_SHORT = re.compile(r"\d\.\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[-+]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?(e[-+]?\d+)?(百万|[百千万亿])?(?:[家户个笔条处]|元)?",
@@ -130,12 +131,16 @@ def text(cell: Cell) -> str:
 
 
 def wording(cell: Cell) -> str:
-    """Text that is a name or an address, not what Excel took it for: ``3-5`` made a date."""
+    """Text that is a name, an address or an id, not what a program took it for.
+
+    Excel makes a date of ``3-5``; other programs write the id 7 as ``7.0``.
+    """
     if isinstance(cell, (bool, date, time, timedelta)):
         kind = "逻辑值" if isinstance(cell, bool) else "日期"
         shown = text(cell).upper().removesuffix(" 00:00:00")
         raise CellError(f"“{shown}”是 Excel 改成{kind}的内容，请把该列设为文本重填")
-    return text(cell)
+    written = text(cell)
+    return written.partition(".")[0] if _WHOLE.fullmatch(written) else written
 
 
 def place(cell: Cell) -> str:

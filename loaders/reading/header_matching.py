@@ -20,6 +20,7 @@ HOW = {
     "ignored": "未用",
 }
 
+_QUOTED, _CELLS = 30, 30  # characters of a cell, and cells of a row, that an error quotes
 _PLACES = ("address", "county", "town")
 _TABLE = 2  # known columns that make a sheet a table, and not one of remarks
 
@@ -247,4 +248,6 @@ def _traditional(layout: Layout, sheet: Sheet) -> str:
 
 
 def _quoted(cells: Sequence[Cell]) -> str:
-    return "、".join(f"“{cell}”" for cell in cells if str(cell).strip()) or "（空白）"
+    shown = [str(cell) for cell in cells if str(cell).strip()]
+    some = [f"“{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}”" for text in shown[:_CELLS]]
+    return "、".join([*some, *(["…"] if len(shown) > _CELLS else [])]) or "（空白）"

@@ -169,7 +169,17 @@ def test_neither_yes_nor_no_is_quoted():
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [(" ｓ 001 ", "s001"), (320706001.0, "320706001"), ("'0012", "0012"), ("A-1", "A-1")],
+    [
+        (" ｓ 001 ", "s001"),
+        (320706001.0, "320706001"),
+        ("'0012", "0012"),
+        ("A-1", "A-1"),
+        ("7.0", "7"),
+        (7.0, "7"),
+        ("100.00", "100"),
+        ("007.0", "007"),
+        ("1.10", "1.10"),
+    ],
 )
 def test_an_id_is_half_width_without_spaces(cell, value):
     assert cell_parsing.code(cell) == value
