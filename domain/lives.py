@@ -8,6 +8,7 @@ end: a shop is signed and closed, signed again and closed again.
   states begins a new life.
 - Within a life each day is that of the latest account that states it. An account that has a column
   for an end and leaves it blank takes the end of its own life back: the closing was a mistake.
+- A status that says closed or live without a day speaks from the first account that says so.
 - What was observed (an inspection, a payment) adds up over all accounts.
 """
 
@@ -67,6 +68,46 @@ def barred(accounts: ir.Table) -> ir.Table:
         event=ibis.ifelse(turned.eligible, "eligible", "ineligible"),
         day=ibis.ifelse(turned.before.isnull(), _ALWAYS, turned.as_at),
     )
+
+
+def reported(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:
+    """What a status says that comes without a day of its own: record_key, event, day; each once.
+
+    `accounts` is that of `events`, with a `status`: one of `ends`, or 'live'; a blank says nothing.
+    Accounts in a row that say the same are a run. The first of a run of an end is its day, and that
+    of a live run after an end is the day on which the record is 'resumed', with the beginnings that
+    were ever stated of it. A run in which any account states the day of an end has that day alone.
+    """
+    by_turn = {"group_by": _KEY, "order_by": "turn"}
+    so_far = ibis.cumulative_window(**by_turn)
+    days = {event: accounts[f"{event}_on"] for event in (*begins, *ends)}
+    rows = accounts.mutate(
+        own=ibis.cases(
+            *((accounts.status == event, days[event]) for event in ends),
+            else_=ibis.greatest(*(days[event] for event in ends)),
+        ),
+        **{f"had_{event}": days[event].max().over(so_far) for event in begins},
+    )
+    told = rows.filter(rows.status.notnull())
+    told = told.mutate(before=told.status.lag().over(ibis.window(**by_turn)))
+    turned = told.before.isnull() | (told.before != told.status)
+    told = told.mutate(run=turned.cast("int64").sum().over(so_far))
+    runs = told.group_by(_KEY, "run", "status").agg(
+        day=told.as_at.min(),
+        own=told.own.max(),
+        **{f"had_{event}": told[f"had_{event}"].notnull().any() for event in begins},
+    )
+    runs = runs.filter(runs.own.isnull())
+    ended = runs.filter(runs.status.isin(list(ends)))
+    again = runs.filter(runs.status == "live", runs.run > 1)
+    parts = [
+        ended.select(_KEY, event=ended.status, day=ended.day),
+        again.select(_KEY, event=ibis.literal("resumed"), day=again.day),
+    ]
+    for event in begins:
+        begun = again.filter(again[f"had_{event}"])
+        parts.append(begun.select(_KEY, event=ibis.literal(event), day=begun.day))
+    return ibis.union(*parts).distinct()
 
 
 def of(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:

@@ -27,7 +27,7 @@ ENDED = ("suspended", "refused", "closed")
 _STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
 _SIGNED = ("contracted", "opened", "inspected", "paid")
 _LIVE = ("opened", "inspected", "paid")
-_ORDER = ("first", *_SIGNED, *ENDED, "eligible", "ineligible")
+_ORDER = ("first", *_SIGNED, "resumed", *ENDED, "eligible", "ineligible")
 """Order of events on one day: the last one holds."""
 _FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # last day of a spell without an end
 
@@ -35,7 +35,7 @@ _FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # last day of a spell witho
 def _effects() -> ir.Table:
     """Effect of each event on each state: it begins (for `days`, or until ended) or ends."""
     begins: dict[str, dict[str, int | None]] = {
-        "eligible": dict.fromkeys(("first", *_SIGNED)),
+        "eligible": dict.fromkeys(("first", *_SIGNED, "resumed")),
         "contracted": dict.fromkeys(_SIGNED),
         "opened": dict.fromkeys(_LIVE),
         "inspected": {"inspected": rules.count("inspection_valid_days")},
@@ -48,9 +48,9 @@ def _effects() -> ir.Table:
         "eligible": ("closed",),
         "contracted": ("refused", "closed"),
         **dict.fromkeys(("opened", "inspected", "paid", "active"), ENDED),
-        "suspended": (*_LIVE, "refused", "closed"),
-        "refused": (*_SIGNED, "closed"),
-        "closed": _SIGNED,
+        "suspended": (*_LIVE, "resumed", "refused", "closed"),
+        "refused": (*_SIGNED, "resumed", "closed"),
+        "closed": (*_SIGNED, "resumed"),
         "barred": ("eligible",),
     }
     rows = [

@@ -11,6 +11,7 @@ from loaders.formats import opened_files
 from loaders.formats.cell_sheet import Cell
 from loaders.kinds import KINDS
 from loaders.reading import angles, cell_parsing, header_matching
+from loaders.reading.traditional_characters import simplified
 from store.errors import HeaderError
 from store.step_progress import Progress, silent
 
@@ -35,6 +36,8 @@ def geocoded(path: Path, crs: str | None, progress: Progress = silent) -> pd.Dat
     evidence = pd.DataFrame(index=rows.index)
     for column, place in positions.items():
         evidence[column] = _read(rows[place], _ANGLES.get(column))
+    if "address" in evidence:
+        evidence["address"] = evidence["address"].map(simplified)
     if "lonlat" in evidence:
         lon, lat = (_read(rows[positions["lonlat"]], reader) for reader in _PAIR)
         evidence = evidence.assign(lon=lon, lat=lat).drop(columns="lonlat")

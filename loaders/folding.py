@@ -111,7 +111,12 @@ def _accounts(
 
 def _ordered(rows: ir.Table, order: ir.Table, kind: str) -> ir.Table:
     """Rows with the `turn` of each, and the `key` that their cells give in the table of `kind`."""
-    rows = rows.join(order, "statement")
+    new = {
+        name: ibis.null(ibis.dtype(type_))
+        for name, type_ in zip(KINDS[kind].stated.names, KINDS[kind].stated.types, strict=True)
+        if name not in rows.columns
+    }
+    rows = rows.mutate(**new).join(order, "statement")
     rows = rows.mutate(turn=rows.place * _ROWS + rows.source_row)
     if _by_bank(KINDS[kind]):
         return rows.mutate(key=source_of(rows, KINDS[kind]) + "/" + rows[KINDS[kind].id_column])
@@ -181,7 +186,7 @@ def _runs(accounts: ir.Table, kind: str) -> ir.Table:
     """
     about = KINDS[kind]
     once = [column for event, column in about.events.items() if event not in _SEEN]
-    once += ["eligible"] if "eligible" in about.labels else []
+    once += [name for name in ("eligible", "status") if name in about.labels]
     said = ["key", "columns_sent", "sign", *once]
     rows = _signed(accounts, about).group_by(said)
     return rows.agg(turn=_.turn.min(), last=_.turn.max(), as_at=_.as_at.min())
@@ -417,6 +422,8 @@ def _events(
         begins = tuple(event for event in _BEGINS if event in has)
         ends = tuple(event for event in _ENDS if event in has)
         parts += [(told, lives.events, begins, ends, ()), (told, lives.targets)]
+        if "status" in kind.labels:
+            parts.append((told, lives.reported, begins, ends))
     if "eligible" in kind.labels:
         parts.append((told, lives.barred))
     empty = table_schemas.empty("events")

@@ -107,6 +107,7 @@ class Kind:
         fields = {field.name: field.type for field in self.schema}
         fields |= dict.fromkeys([*self.events.values(), *_OTHER_DAYS & self.labels.keys()], _DATE)
         fields |= {name: pa.bool_() for name in ("eligible",) if name in self.labels}
+        fields |= {name: pa.string() for name in ("status",) if name in self.labels}
         fields |= {"sender": pa.string(), "source_file": pa.string(), "source_row": pa.int32()}
         fields |= {"note": pa.string(), "twin": pa.bool_(), "statement": pa.string()}
         return pa.schema(fields)
@@ -175,7 +176,7 @@ KINDS = {
             form_label="受理点（商户）",
             review_label="受理点",
             identity=("name", "address", "point"),
-            reviewed=("scenario_id",),
+            reviewed=("scenario_id", "status"),
         ),
         Kind(
             "venues",
@@ -184,6 +185,7 @@ KINDS = {
             key=("venue_id",),
             compared=_VENUE,
             review_label="特定区域",
+            reviewed=("eligible_count",),
             measure="eligible_count",
         ),
         Kind(
@@ -193,6 +195,7 @@ KINDS = {
             ("operator_id", "scenario_no"),
             _SHOP,
             review_label="场景",
+            reviewed=("status",),
         ),
         Kind(
             "indicators",

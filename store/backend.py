@@ -160,6 +160,13 @@ def named(connection: ibis.BaseBackend, table: pa.Table) -> ir.Table:
     return _while_used(name, ibis.Schema.from_pyarrow(table.schema), connection, "VIEW")
 
 
+def parquet(connection: ibis.BaseBackend, paths: Sequence[str]) -> ir.Table:
+    """The rows of files of Parquet, of which later ones may have columns that earlier lack."""
+    if connection.name == "duckdb":
+        return connection.read_parquet(paths, union_by_name=True)
+    return connection.read_parquet(paths, mergeSchema=True)
+
+
 def called(connection: ibis.BaseBackend, name: str, schema: pa.Schema) -> ir.Table:
     """The table `name` of the engine, whose columns are known."""
     columns = ibis.Schema.from_pyarrow(schema)

@@ -162,10 +162,10 @@ class Statements:
         """
         new = [fresh[one.id] for one in statements if one.id in fresh]
         parts = [backend.named(connection, rows) for rows in new]
-        paths = [self._sound(one, one.kind) for one in statements if one.id not in fresh]
+        paths = [str(self._sound(one, one.kind)) for one in statements if one.id not in fresh]
         if paths:
-            parts.append(connection.read_parquet(list(map(str, paths))))
-        return backend.viewed(connection, ibis.union, *parts)
+            parts.append(backend.parquet(connection, paths))
+        return backend.viewed(connection, _together, *parts)
 
     def verify(self, statement: Statement) -> None:
         """Raise the `StoreError` of a file that is not as it was written, if there is one."""
@@ -209,6 +209,16 @@ class Statements:
         return StoreError(
             f"报送“{path.stem}”的文件缺失或损坏（{path}），读不出来。请从备份恢复这个文件"
         )
+
+
+def _together(*parts: ir.Table) -> ir.Table:
+    """Rows of tables of which one may have columns that were not kept when another was written."""
+    types = {name: type_ for part in parts for name, type_ in part.schema().items()}
+    return ibis.union(*(
+        part.mutate(**{n: ibis.null(t) for n, t in types.items() if n not in part.columns})
+        .select(*types)
+        for part in parts
+    ))  # fmt: skip
 
 
 def order(statement: Statement) -> tuple[Any, ...]:

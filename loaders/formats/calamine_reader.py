@@ -35,7 +35,10 @@ class Table(NamedTuple):
 
 
 class ReadError(Exception):
-    """Why a workbook is not read: broken, locked, or large with a sheet, its rows and columns."""
+    """Why a workbook is not read: broken, locked, beyond what a day or a duration can be, or large.
+
+    With large come a sheet, its rows and columns.
+    """
 
 
 def tables(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
@@ -91,6 +94,8 @@ def _safely(read: Callable[[], Result]) -> Result:
         raise ReadError("locked") from error
     except calamine.CalamineError as error:
         raise ReadError("broken") from error
+    except OverflowError as error:
+        raise ReadError("beyond") from error
     except BaseException as error:  # a panic of the reader is no Exception
         if type(error).__name__ != "PanicException":
             raise

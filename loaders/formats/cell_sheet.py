@@ -1,7 +1,7 @@
 """Sheets of cells, which every opened file becomes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Cell = Any
@@ -35,7 +35,8 @@ class Sheet:
 
     `notes` are remarks in Chinese on the sheet, `book` on the whole file. A cell that is an error
     of Excel holds its sign (``#N/A``); a formula that was never worked out holds the formula
-    (``=A1+1``). `splitter` separates the cells of a text file; it is '' for any other.
+    (``=A1+1``). `splitter` separates the cells of a text file; it is '' for any other. `shown`
+    maps the place (line and column from 0) of numbers to the id that they are shown as: 000001.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Sheet:
     book: tuple[str, ...] = ()
     merges: tuple[Merge, ...] = ()
     splitter: str = ""
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def spread(

@@ -7,31 +7,24 @@ from collections import Counter
 from collections.abc import Iterator
 
 from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS
-from loaders.formats.decoding import text
 from store.errors import FileUnreadableError
 
 _SPLITTERS = ",\t;|"
 _TOP = 20_000  # characters in which the splitter is looked for
-_LONGEST = 120_000_000  # bytes of a text file: 300,000 rows of 15 columns take about 60 MB
 _DECLARED = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)
 _KEPT_AS_TEXT = re.compile(r'\A="(.*)"\Z')  # how a CSV tells Excel that a number is text
+_PADDING = re.compile(r"\t+(?=[,;|])")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _QUOTED = 15  # characters of a cell that a message quotes
 _UNCLOSED = "unexpected end of data"  # the strict reader's message for a quote without its other
 _SPLIT = "请按县区或月份拆成几个文件后分别导入"
 
 
-def lines(content: bytes) -> tuple[str, list[list[str]]]:
+def lines(written: str) -> tuple[str, list[list[str]]]:
     """The splitter, and the rows of a text file, numbered as Excel shows them.
 
-    Raises `EncodingError` or `FileUnreadableError`.
+    Raises `FileUnreadableError`.
     """
-    if len(content) > _LONGEST:
-        raise FileUnreadableError(
-            f"有 {len(content) / 1e6:.0f} MB，"
-            f"文本文件超过 {_LONGEST / 1e6:.0f} MB，没有打开。{_SPLIT}"
-        )
-    written = text(content)
     splitter = _splitter(written)
     if declared := _DECLARED.match(written):
         splitter, written = declared[1], written[declared.end() :]
@@ -119,8 +112,11 @@ def _stray(line: int, row: str, splitter: str) -> FileUnreadableError:
 
 
 def _splitter(written: str) -> str:
-    """The character that splits most lines at the top into the same number of cells."""
-    top = written[:_TOP]
+    """The character that splits most lines at the top into the same number of cells.
+
+    A tab right before another splitter only keeps Excel from taking the cell for a number.
+    """
+    top = _PADDING.sub("", written[:_TOP])
     return max(
         _SPLITTERS, key=lambda one: (max(_widths(top, one).values(), default=0), top.count(one))
     )

@@ -1,33 +1,50 @@
 """Tables of a web page: banks' systems export such files as XLS, and Excel opens them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread
-from loaders.formats.decoding import text
+from loaders.formats.html_pieces import CutPageError, attributes, pieces
 from store.errors import FileUnreadableError
 
-_PAGE = re.compile(rb"\s*(?:<!doctype html|<html|<head|<meta|<style|<table)", re.IGNORECASE)
+_TABLE, _CELL = (re.compile(f"<{tag}[\\s/>]", re.IGNORECASE) for tag in ("t(?:able|r)", "t[dh]"))
+_PAGE = re.compile(
+    r"\s*<(?:!doctype|!--|\?xml|/?(?:html|head|body|meta|title|link|base|div|span|center|form|font"
+    r"|script|style|p|br|h\d|a|b|input)\b)",
+    re.IGNORECASE,
+)
 _CELLS = ("td", "th")
+_MOST_TABLES = 1_000  # of a page
 _WIDEST = 1_000  # columns or rows that one cell may span
+_SPAN = re.compile(r"\s*(\d{1,6})")
+_VALUES = ("x:num", "sdval")  # of a number, as Excel and LibreOffice write it beside what it shows
+_SHOWN_NUMBER = re.compile(
+    r"[^\w.+-]*[-+(]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)?(?:\.\d*)?(?:e[-+]?\d+)?%?[\s)]*",
+    re.IGNORECASE,
+)
+_NO_ROOM = re.compile("#+")  # shown where a column is too narrow for its number
+_ADVICE = "请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
 
 
-def is_page(content: bytes) -> bool:
-    """Whether a file begins like a web page."""
-    return bool(_PAGE.match(content.removeprefix(b"\xef\xbb\xbf")))
+def is_page(written: str) -> bool:
+    """Whether a text begins like a web page, or has a table of one anywhere."""
+    return bool(_PAGE.match(written) or (_TABLE.search(written) and _CELL.search(written)))
 
 
-def sheets(content: bytes) -> list[Sheet]:
+def sheets(written: str) -> list[Sheet]:
     """A sheet for each table of a page. Raises `FileUnreadableError` where there is none."""
-    page = _Page()
-    page.feed(text(content))
-    page.close()
-    tables = [table for table in page.tables if table.rows]
-    if not tables:
+    try:
+        found = list(_tables(written))
+    except CutPageError as error:
+        line = written.count("\n", 0, error.place) + 1
         raise FileUnreadableError(
-            "是网页，里面没有表格。请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
-        )
+            f"是网页，但没有写完：第 {line} 行的标记或注释没有结束，可能没有下载完整。"
+            f"请重新导出，或{_ADVICE.removeprefix('请')}"
+        ) from error
+    tables = [table for table in found if table.rows]
+    if not tables:
+        raise FileUnreadableError(f"是网页，里面没有表格。{_ADVICE}")
     if any(len(table.rows) > MOST_ROWS for table in tables):
         raise FileUnreadableError(f"超过 {MOST_ROWS:,} 行，请按县区或月份拆成几个文件后分别导入")
     book = ("文件是网页格式（虽然后缀可能是 XLS），已读取其中的表格",)
@@ -46,6 +63,7 @@ class _Table:
     merged: list[tuple[int, int, int, bool]] = field(default_factory=list)  # as `spread` takes
     spans: dict[int, int] = field(default_factory=dict)  # column to lines below still covered
     text: list[str] | None = None
+    number: str = ""  # of the open cell, where it is stated beside the text
     blanks: int = 0  # columns that the open cell covers besides its own
 
     def start_row(self) -> None:
@@ -53,9 +71,11 @@ class _Table:
         self.spans = {column: left - 1 for column, left in self.spans.items() if left > 1}
         self.rows.append([])
 
-    def start_cell(self, across: int, down: int) -> int:
+    def start_cell(self, across: int, down: int, number: str) -> int:
         """Count of cells taken, those covered by cells above among them."""
         self.end_cell()
+        if not self.rows:
+            self.start_row()
         row = self.rows[-1]
         before = len(row)
         while len(row) in self.spans:
@@ -65,55 +85,64 @@ class _Table:
             self.spans |= dict.fromkeys(range(len(row), len(row) + across), down)
             line = len(self.rows) - 1
             self.merged.append((line, line + down - 1, len(row), across > 1))
-        self.text = []
+        self.text, self.number = [], number
         return len(row) - before + across * down
 
     def end_cell(self) -> None:
         if self.text is not None:
             content = "".join(self.text).replace("\xa0", " ").strip()
-            self.rows[-1] += [content, *[""] * self.blanks]
+            self.rows[-1] += [_value(content, self.number), *[""] * self.blanks]
             self.text = None
 
 
-class _Page(HTMLParser):
+def _tables(written: str) -> Iterator[_Table]:
     """The tables of a page; one within a cell of another is a table of its own."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables: list[_Table] = []
-        self._open: list[_Table] = []
-        self._cells = 0
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag == "table" or (tag == "tr" and not self._open):
-            self.tables.append(_Table())
-            self._open.append(self.tables[-1])
-        if not self._open:
-            return
-        table = self._open[-1]
+    opened: list[_Table] = []
+    tables = cells = 0
+    for tag, rest in pieces(written):
+        if tag == "table" or (tag == "tr" and not opened):
+            opened.append(_Table())
+            tables += 1
+            if tables > _MOST_TABLES:
+                raise FileUnreadableError(f"是网页，里面的表格超过 {_MOST_TABLES:,} 个。{_ADVICE}")
+            yield opened[-1]
+        if not opened:
+            continue
+        table = opened[-1]
         if tag == "tr":
             table.start_row()
-        elif tag in _CELLS and table.rows:
-            stated = dict(attributes)
-            across, down = (_span(stated.get(name)) for name in ("colspan", "rowspan"))
-            self._cells += table.start_cell(across, down)
-            if self._cells > MOST_CELLS:
+        elif tag in _CELLS:
+            stated = attributes(rest)
+            across, down = (_span(stated.get(name, "")) for name in ("colspan", "rowspan"))
+            number = next((stated[name] for name in _VALUES if stated.get(name)), "")
+            cells += table.start_cell(across, down, number)
+            if cells > MOST_CELLS:
                 raise FileUnreadableError(
                     f"的表格超过 {MOST_CELLS:,} 格，没有打开。请按县区或月份拆成几个文件后分别导入"
                 )
-        elif tag == "br" and table.text is not None:
-            table.text.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._open and tag in (*_CELLS, "tr", "table"):
-            self._open[-1].end_cell()
-            if tag == "table":
-                self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if self._open and self._open[-1].text is not None:
-            self._open[-1].text.append(data)
+        elif tag in ("/td", "/th", "/tr", "/table"):
+            table.end_cell()
+            if tag == "/table":
+                opened.pop()
+        elif table.text is not None and tag in ("", "br", "br/"):
+            table.text.append(rest if tag == "" else "\n")
+    for table in opened:
+        table.end_cell()
 
 
-def _span(written: str | None) -> int:
-    return min(int(written), _WIDEST) if written and written.isdecimal() and int(written) else 1
+def _span(written: str) -> int:
+    found = _SPAN.match(written)
+    return max(1, min(int(found[1]), _WIDEST)) if found else 1
+
+
+def _value(shown: str, number: str) -> Cell:
+    """What a cell holds: the number stated beside it, unless it is shown as more than a number.
+
+    An id of 000001 and a day are read as they show.
+    """
+    if number and (_NO_ROOM.fullmatch(shown) or _SHOWN_NUMBER.fullmatch(shown)):
+        try:
+            return float(number)
+        except ValueError:
+            return shown
+    return shown

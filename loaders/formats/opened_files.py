@@ -5,7 +5,7 @@ The first bytes of a file tell its format; its name is not trusted.
 
 from pathlib import Path
 
-from loaders.formats import delimited, html_tables, workbooks
+from loaders.formats import decoding, delimited, html_tables, mended_cells, workbooks
 from loaders.formats.cell_sheet import Sheet
 from store.errors import EmptyFileError, FileUnreadableError
 
@@ -22,7 +22,9 @@ _OTHERS = {
     b"{\\rtf": "RTF 文档",
     b"MIME-Version:": "单个文件网页（MHT）",
 }
-_SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
+_WIDEST = 1_000  # columns of a sheet: a monthly table of all indicators has about a hundred
+_TOP = 4_000  # characters in which the namespace of a file stands
+_SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
 
 
@@ -49,6 +51,9 @@ def sheets(path: Path) -> list[Sheet]:
         opened = _opened(content)
     except FileUnreadableError as error:
         raise type(error)(f"文件“{path.name}”{error}") from error
+    opened = list(map(mended_cells.mended, opened))
+    for sheet in opened:
+        _check_width(sheet, path.name)
     full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
     if not full:
         hidden = "".join(f"（{note}）" for sheet in opened[:1] for note in sheet.book)
@@ -56,16 +61,32 @@ def sheets(path: Path) -> list[Sheet]:
     return full
 
 
+def _check_width(sheet: Sheet, file: str) -> None:
+    """Refuse a sheet that a person cannot check column by column."""
+    width = max(map(len, sheet.rows), default=0)
+    if width <= _WIDEST:
+        return
+    far = (any(cell != "" for cell in row[_WIDEST:]) for row in sheet.rows)
+    line = next((line for line, beyond in enumerate(far, 1) if beyond), 0)
+    if line:
+        where = f"的工作表“{sheet.name}”" if sheet.name else ""
+        raise FileUnreadableError(
+            f"文件“{file}”{where}有 {width:,} 列，超过 {_WIDEST:,} 列（第 {line} 行），没有打开。"
+            "远处可能有多余的内容，请把有数据的列复制到新的文件再导入"
+        )
+
+
 def _opened(content: bytes) -> list[Sheet]:
     """Sheets of a file; the message of an error follows on the name of the file."""
     if content.startswith((workbooks.ZIP, workbooks.OLE)):
         return workbooks.sheets(content)
-    if html_tables.is_page(content):
-        return html_tables.sheets(content)
-    if _SPREADSHEETML in content[:4000]:
-        raise FileUnreadableError(f"是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}")
     for magic, kind in _OTHERS.items():
         if content.startswith(magic):
             raise FileUnreadableError(f"是{kind}，不是表格。{_RESAVE}")
-    splitter, rows = delimited.lines(content)
+    written = decoding.text(content)
+    if _SPREADSHEETML in written[:_TOP]:
+        raise FileUnreadableError(f"是 XML 表格 2003（后缀可能是 XLS），不能直接读取。{_RESAVE}")
+    if html_tables.is_page(written):
+        return html_tables.sheets(written)
+    splitter, rows = delimited.lines(written)
     return [Sheet("", rows, splitter=splitter)]

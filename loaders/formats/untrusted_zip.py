@@ -27,6 +27,7 @@ class RefusedZipError(Exception):
 class UntrustedZip:
     """A ZIP: the names of its members, and the true sizes of those measured, which may be read.
 
+    Names have ``/`` between folders, whatever the program that packed them wrote.
     Every method raises `RefusedZipError`.
     """
 
@@ -37,7 +38,7 @@ class UntrustedZip:
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise RefusedZipError from error
         self._content = content
-        self._members = {one.filename: one for one in members}
+        self._members = {one.filename.replace("\\", "/"): one for one in members}
         self.names = list(self._members)
         self.sizes: dict[str, int] = {}
         if len({name.lower() for name in self.names}) < len(members):

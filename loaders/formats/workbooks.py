@@ -1,12 +1,12 @@
 """Excel workbooks, XLSX and XLS, as sheets of cells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from loaders.formats import calamine_reader, xls_biff
-from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Sheet, spread
+from loaders.formats import calamine_reader, number_formats, xls_biff
+from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread
 from loaders.formats.untrusted_zip import RefusedZipError
 from loaders.formats.xlsx_package import XlsxPackage
-from loaders.formats.xlsx_xml import Facts, facts
+from loaders.formats.xlsx_xml import Facts, facts, named_size
 from store.errors import FileUnreadableError, ProtectedFileError
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -16,8 +16,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the stream of a locked XL
 _WORD = "WordDocument".encode("utf-16-le")
 _XLS_MACROS, _XLSX_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le"), b"xl/vbaProject.bin"
 _MOST_COLUMNS = 256  # of an XLS: a cell beyond is none
+_MOST_LONG = 10_000_000  # bytes of the long texts that the cells of an XLSX name
 _RESAVE = "请用 Excel 或 WPS 另存为 XLSX 后重新导入"
 _BROKEN = f"已损坏或不是 Excel 工作簿。{_RESAVE}"
+_BEYOND = (
+    "里有大得不可能的日期或时长（Excel 里显示为一串“#”），没有打开。"
+    "请把这些单元格改成正确的日期，或改成文本，再重新导入"
+)
 _LOCKED = "设了密码，打不开。请取消密码后重新导入"
 _FROM_1904 = (
     "从 1904 年起计算日期（苹果电脑上旧版 Excel 的设置），日期可能差四年，"
@@ -45,6 +50,8 @@ def sheets(content: bytes) -> list[Sheet]:
         why, *where = error.args
         if why == "locked":
             raise ProtectedFileError(_LOCKED) from error
+        if why == "beyond":
+            raise FileUnreadableError(_BEYOND) from error
         raise (_large(*where) if where else FileUnreadableError(_BROKEN)) from error
     notes = _book(hidden, (_XLS_MACROS if old else _XLSX_MACROS) in content)
     return [
@@ -71,13 +78,20 @@ def _xlsx_facts(content: bytes) -> dict[str | int, Facts]:
     if package.from_1904:
         raise FileUnreadableError(_FROM_1904)
     share = MOST_CELLS // max(1, len(package.sheets))
-    left = MOST_CELLS
+    left, text_left = MOST_CELLS, _MOST_LONG
     inspected: dict[str | int, Facts] = {}
     for title, member in package.sheets.items():
-        inspected[title] = sheet = facts(package.read(member), share, package.uncomputed)
+        xml = package.read(member)
+        inspected[title] = sheet = facts(xml, share, package.uncomputed, package.styles)
         left -= sheet.rows * sheet.columns
+        text_left -= named_size(xml, package.long_texts)
         if left < 0:
             raise _large(title, sheet.rows, sheet.columns)
+        if text_left < 0:
+            raise FileUnreadableError(
+                f"的工作表“{title}”里，很长的文字合计超过 {_MOST_LONG // 1_000_000} MB，不像正常的"
+                "表格，没有打开。请删去或缩短这些单元格，再重新导入"
+            )
     return inspected
 
 
@@ -109,7 +123,25 @@ def _sheet(table: calamine_reader.Table, inspected: Facts, book: tuple[str, ...]
         for top, left, bottom, right in table.merged
         if bottom > top
     ]
-    return Sheet(table.name, rows, tuple(_notes(inspected)), book, spread(rows, down))
+    struck = [line for line, column in inspected.struck if _cell(rows, line, column) != ""]
+    shown = {
+        (line, column): text
+        for (line, column), code in inspected.formats.items()
+        if (text := number_formats.shown(code, _cell(rows, line, column)))
+    }
+    notes = (*_notes(inspected), *_crossed_out(struck))
+    return Sheet(table.name, rows, notes, book, spread(rows, down), shown=shown)
+
+
+def _cell(rows: list[list[Cell]], line: int, column: int) -> Cell:
+    return rows[line][column] if line < len(rows) and column < len(rows[line]) else ""
+
+
+def _crossed_out(lines: Collection[int]) -> Iterator[str]:
+    """The note on rows that have cells that are crossed out."""
+    if lines:
+        count, first = len(set(lines)), min(lines) + 1
+        yield f"有 {count} 行划了删除线（首个是第 {first} 行），也一并读取；作废的请删去再导入"
 
 
 def _notes(inspected: Facts) -> Iterator[str]:

@@ -5,6 +5,8 @@ from xml.etree.ElementTree import Element
 
 from loaders.formats.untrusted_xml import RefusedXmlError, local, tree, values
 from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip
+from loaders.formats.xlsx_styles import styles
+from loaders.formats.xlsx_xml import long_texts
 from store.errors import FileUnreadableError
 
 MOST_UNPACKED = 400_000_000
@@ -14,7 +16,7 @@ MOST_TEXT = 200_000_000
 """Bytes of the texts of a workbook: 300,000 rows of five texts take about 80 MB."""
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_TEXTS = "xl/sharedStrings.xml"
+_TEXTS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 _OTHERS = {  # by a member that only such files have
     "Index/Document.iwa": "Numbers 表格",
     "Index.zip": "Numbers 表格",
@@ -31,6 +33,7 @@ class XlsxPackage:
 
     `sheets` maps the names of sheets that are not hidden to the members that hold them.
     `uncomputed`: the program that wrote the workbook left the formulas to Excel to work out.
+    `styles` and `long_texts` are those that its sheets name.
     `from_1904`: days are counted from 1904, so that a bare serial is another day.
 
     Raises `FileUnreadableError` if the file is no workbook, is broken, or is a zip bomb.
@@ -40,23 +43,33 @@ class XlsxPackage:
         try:
             archive = UntrustedZip(content)
             _check_kind(archive)
-            _check_size(archive)
+            texts, looks = (_member(archive, part) for part in (_TEXTS, _STYLES))
+            _check_size(archive, texts)
             book, relations = tree(archive.read(_BOOK)), tree(archive.read(_RELATIONS))
+            self.styles = styles(archive.read(looks))
+            self.long_texts = long_texts(archive.read(texts))
         except (RefusedZipError, RefusedXmlError) as error:
             raise FileUnreadableError(f"已损坏或不是 Excel 工作簿。{_RESAVE}") from error
         self.read = archive.read
         self.uncomputed = _is_set(book, "calcPr", "fullCalcOnLoad")
         self.from_1904 = _is_set(book, "workbookPr", "date1904")
         targets = {
-            link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))
+            link.get("Id", ""): posixpath.normpath(
+                posixpath.join("/xl", link.get("Target", "").replace("\\", "/"))
+            ).lstrip("/")
             for link in relations
         }
         members = {
-            sheet.get("name", ""): targets.get("".join(values(sheet, "id")[:1]), "").lstrip("/")
+            sheet.get("name", ""): targets.get("".join(values(sheet, "id")[:1]), "")
             for sheet in book.iter()
             if local(sheet) == "sheet" and "idden" not in sheet.get("state", "")
         }
         self.sheets = {title: one for title, one in members.items() if one in archive.names}
+
+
+def _member(archive: UntrustedZip, part: str) -> str:
+    """The member that the reader takes for a part, whatever the case of its name; '' for none."""
+    return next((name for name in archive.names if name.lower() == part.lower()), "")
 
 
 def _is_set(book: Element, tag: str, attribute: str) -> bool:
@@ -75,9 +88,9 @@ def _check_kind(archive: UntrustedZip) -> None:
     raise FileUnreadableError("是 ZIP 压缩包，不是表格。请解压后把里面的表格逐个导入")
 
 
-def _check_size(archive: UntrustedZip) -> None:
+def _check_size(archive: UntrustedZip, texts: str) -> None:
     fits = archive.fits(MOST_UNPACKED)
-    if archive.sizes.get(_TEXTS, 0) > MOST_TEXT:
+    if archive.sizes.get(texts, 0) > MOST_TEXT:
         raise FileUnreadableError(
             f"里的文字超过 {MOST_TEXT // 1_000_000} MB，不像正常的表格，"
             "没有打开。请核对有没有极长的单元格，或拆成几个文件后分别导入"

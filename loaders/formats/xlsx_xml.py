@@ -7,7 +7,10 @@ sheet's XML is searched first, by patterns that take a second for 100 MB.
 
 import html
 import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from loaders.formats.xlsx_styles import Styles
 
 _COLUMN = re.compile(rb' r="([A-Z]{1,3})')
 _FAR = re.compile(rb' r="[A-Z]*(\d{6,7})"')
@@ -18,8 +21,14 @@ _CELL = re.compile(
 )
 _RESULT = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)</")
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</)")
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
-_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s([^>]*?\bhidden="(?:1|true)"[^>]*)')
+_ZERO = rb'="0(?:\.0*)?"'
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\b(?:hidden="(?:1|true)"|ht' + _ZERO + rb")")
+_HIDDEN_COLUMNS = re.compile(
+    rb'<(?:\w+:)?col\s([^>]*?\b(?:hidden="(?:1|true)"|width' + _ZERO + rb")[^>]*)"
+)
+_TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
+_NAMED = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_LONG = 2_000  # bytes of a text
 _MOST_COLUMNS = 200  # hidden columns out to the edge of the sheet are blank ones
 
 
@@ -29,7 +38,9 @@ class Facts:
 
     `rows` and `columns` reach to the last cell with content. `lost` maps the place (line and
     column from 0) of cells that the reader drops to what stands there: ``#N/A``, or the formula.
-    `hidden_rows` and `hidden_columns` are counts.
+    `hidden_rows` and `hidden_columns`, those of no height or width among them, are counts.
+    `formats` maps the place of numbers that are shown as ids to their format, and `struck` are the
+    places of cells that are crossed out.
     """
 
     rows: int = 0
@@ -37,9 +48,11 @@ class Facts:
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: int = 0
     hidden_columns: int = 0
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck: frozenset[tuple[int, int]] = frozenset()
 
 
-def facts(xml: bytes, most_cells: int, uncomputed: bool) -> Facts:
+def facts(xml: bytes, most_cells: int, uncomputed: bool, styles: Styles) -> Facts:
     """Facts of a sheet. Blank cells that are only coloured do not count, however far out.
 
     The extent is exact where it would pass `most_cells`, else no less than the true one.
@@ -55,10 +68,34 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool) -> Facts:
         rows, columns = _extent(xml)
     rows, columns = max(rows, lines if loose else 0), max(columns, loose)
     hidden_rows = hidden_columns = 0
-    if b' hidden="' in xml:
+    if any(mark in xml for mark in (b' hidden="', b' ht="0', b' width="0')):
         hidden_rows = len(_HIDDEN_ROW.findall(xml))
         hidden_columns = sum(map(_span, _HIDDEN_COLUMNS.findall(xml)))
-    return Facts(rows, columns, _lost(xml, uncomputed), hidden_rows, hidden_columns)
+    lost = _lost(xml, uncomputed)
+    formats = {place: styles.formats[style] for place, style in _styled(xml, styles.formats)}
+    struck = frozenset(place for place, _ in _styled(xml, styles.struck))
+    return Facts(rows, columns, lost, hidden_rows, hidden_columns, formats, struck)
+
+
+def long_texts(texts: bytes) -> dict[int, int]:
+    """Bytes of the shared texts that are longer than any cell of a list, by their number."""
+    sizes = map(len, _TEXT.split(texts)[1:])
+    return {number: size for number, size in enumerate(sizes) if size > _LONG}
+
+
+def named_size(xml: bytes, long: Mapping[int, int]) -> int:
+    """Bytes of the `long` texts that the cells of a sheet name, each as often as it is named."""
+    return sum(long.get(int(number), 0) for number in _NAMED.findall(xml)) if long else 0
+
+
+def _styled(xml: bytes, numbers: Collection[int]) -> Iterator[tuple[tuple[int, int], int]]:
+    """Places of the cells that have one of some styles, and the number of the style."""
+    if not numbers:
+        return
+    style = b"|".join(str(number).encode() for number in numbers)
+    cell = rb'<(?:\w+:)?c\s(?=[^>]*\bs="(%s)")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"' % style
+    for number, letters, line in re.findall(cell, xml):
+        yield (int(line) - 1, _number(letters) - 1), int(number)
 
 
 def _loose(xml: bytes) -> int:

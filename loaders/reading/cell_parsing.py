@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +16,16 @@ import numpy as np
 import pandas as pd
 
 from loaders.formats.cell_sheet import Cell
+from loaders.reading.traditional_characters import simplified
 
 Reader = Callable[[Cell], object]
 
-FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the keyboard
-
-_BLANKS = frozenset(
-    ["", "-", "--", "—", "——", "/", "\\", "无", "暂无", "空", "null", "none", "n/a", "na"]
-)
+_BLANKS = frozenset(["无", "暂无", "空", "null", "none", "n/a", "na"])
+_LINES = frozenset("-‐‑‒–—―−－_/\\.…·*～~")  # of which a cell that says nothing may be drawn
+_LONGEST_SIGN = 10  # characters of a cell that may only be such a sign
 _YES = frozenset(["是", "√", "✓", "✔", "y", "yes", "true", "1", "对", "有"])
 _NO = frozenset(["否", "×", "✗", "✘", "n", "no", "false", "0", "错", "无", "x"])
 _EXACT_FLOAT = 1e15  # Excel keeps 15 digits of a number
-_EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, its leap-year slip included
 
 _BROKEN = frozenset(
     ["#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#getting_data", "#spill!",
@@ -35,11 +33,7 @@ _BROKEN = frozenset(
 )  # fmt: skip
 _MULTIPLES = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "百万": 1_000_000, "亿": 100_000_000}
 
-_TIME = re.compile(r"[\sT]+\d{1,2}[:时]\d{1,2}.*$")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(?:(\d{2})(?:[-T]?(?:[01]\d|2[0-4])(?:[0-5]\d){0,2})?)?")
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
+_WHOLE = re.compile(r"\d+\.0+")
 _CUT_SHORT = re.compile(r"\d\.\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[-+]?(\d+|\d{1,3}(?:,\d{3})+)(\.\d*)?(e[-+]?\d+)?(百万|[百千万亿])?(?:[家户个笔条处]|元)?",
@@ -108,12 +102,18 @@ def is_blank(cell: Cell) -> bool:
     """Whether a cell says nothing: empty, or one of the usual signs for that (``-``, 无, N/A)."""
     if not isinstance(cell, str):
         return cell is None
-    return not cell or cell.isspace() or (len(cell) < 10 and cell.strip().lower() in _BLANKS)
+    if not cell or cell.isspace():
+        return True
+    bare = cell.strip() if len(cell) < _LONGEST_SIGN else ""
+    return bool(bare) and (bare.lower() in _BLANKS or _LINES.issuperset(bare))
 
 
 def plain(text: Cell) -> str:
-    """A header or a name stripped to what tells it apart: no case, spaces or punctuation."""
-    return re.sub(r"[\W_]+", "", half_width(text).casefold())
+    """A header or a name stripped to what tells it apart.
+
+    It has no case, spaces, punctuation or traditional characters.
+    """
+    return re.sub(r"[\W_]+", "", simplified(half_width(text)).casefold())
 
 
 def half_width(text: Cell) -> str:
@@ -131,12 +131,21 @@ def text(cell: Cell) -> str:
 
 
 def wording(cell: Cell) -> str:
-    """Text that is a name or an address, not what Excel took it for: ``3-5`` made a date."""
+    """Text that is a name, an address or an id, not what a program took it for.
+
+    Excel makes a date of ``3-5``; other programs write the id 7 as ``7.0``.
+    """
     if isinstance(cell, (bool, date, time, timedelta)):
         kind = "逻辑值" if isinstance(cell, bool) else "日期"
         shown = text(cell).upper().removesuffix(" 00:00:00")
         raise CellError(f"“{shown}”是 Excel 改成{kind}的内容，请把该列设为文本重填")
-    return text(cell)
+    written = text(cell)
+    return written.partition(".")[0] if _WHOLE.fullmatch(written) else written
+
+
+def place(cell: Cell) -> str:
+    """An address or the name of a place, in simplified characters."""
+    return simplified(wording(cell))
 
 
 def code(cell: Cell) -> str | None:
@@ -174,41 +183,6 @@ def boolean(cell: Cell) -> bool:
     if word not in _YES | _NO:
         raise CellError(f"“{text(cell)}”不是“是”或“否”")
     return word in _YES
-
-
-def day(cell: Cell) -> date:
-    """A day. A month without a day is its first day: the reading that claims least."""
-    if isinstance(cell, datetime):
-        return _plausible(cell.date(), cell)
-    if isinstance(cell, date):
-        return _plausible(cell, cell)
-    written = re.sub(r"(?<=\d)\s+(?=\d)", "-", _TIME.sub("", half_width(text(cell)).strip()))
-    written = re.sub(r"\s+", "", written)
-    if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
-        raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
-    if serial := _SERIAL.fullmatch(written):
-        return _plausible(_EXCEL_EPOCH + timedelta(days=int(serial[1])), cell)
-    if _SHORT_YEAR.fullmatch(written):
-        raise CellError(f"“{text(cell)}”的年份只有两位，分不清年月日，请写成 2024-03-05 这样")
-    parts = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
-    if not parts:
-        raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
-    try:
-        found = date(int(parts[1]), int(parts[2]), int(parts[3] or 1))
-    except ValueError as error:
-        raise CellError(f"“{text(cell)}”不是日历上有的日期") from error
-    return _plausible(found, cell)
-
-
-def month(cell: Cell) -> date:
-    """First day of a month."""
-    return day(cell).replace(day=1)
-
-
-def _plausible(found: date, cell: Cell) -> date:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellError(f"“{text(cell)}”的年份不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
-    return found
 
 
 def _float(cell: Cell) -> float:

@@ -9,6 +9,7 @@ from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
 from loaders.reading.column_names import Header, label, matches, missing
 from loaders.reading.header_rows import TITLE_ROWS, Top, below, remarks, top, widest
+from loaders.reading.traditional_characters import simplified
 from store.errors import HeaderError, MissingColumnError, UnsureKindError
 
 HOW = {
@@ -19,6 +20,8 @@ HOW = {
     "ignored": "未用",
 }
 
+_QUOTED, _CELLS = 30, 30  # characters of a cell, and cells of a row, that an error quotes
+_PLACES = ("address", "county", "town")
 _TABLE = 2  # known columns that make a sheet a table, and not one of remarks
 
 
@@ -205,9 +208,46 @@ def _remarked(layout: Layout, sheet: Sheet) -> Sheet:
         notes.append(f"{filled} 处上下合并的单元格，已把内容填到合并的每一行")
     if left:
         notes.append(f"{left} 处上下合并的数字只记在合并的第一行，其余各行视为空白")
+    sheet, ids = _as_shown(layout, sheet)
+    notes += ids
+    if note := _traditional(layout, sheet):
+        notes.append(note)
     where = f"工作表“{sheet.name}”" if sheet.name else ""
     return replace(sheet, notes=tuple(f"{where}{note}" for note in notes))
 
 
+def _as_shown(layout: Layout, sheet: Sheet) -> tuple[Sheet, list[str]]:
+    """The sheet with the ids and names that are numbers as they are shown, and a note on them."""
+    types = KINDS[layout.kind].types
+    texts = {place for name, place in layout.columns.items() if types.get(name) == "text"}
+    found = {
+        (line, place): written
+        for (line, place), written in sheet.shown.items()
+        if place in texts and line > layout.header_row
+    }
+    if not found:
+        return sheet, []
+    rows, (line, place) = list(sheet.rows), min(found)
+    note = f"有 {len(found)} 个编号按单元格显示的样子读取，如“{found[line, place]}”"
+    for (line, place), written in found.items():
+        if rows[line] is sheet.rows[line]:
+            rows[line] = list(rows[line])
+        rows[line][place] = written
+    return replace(sheet, rows=rows), [note]
+
+
+def _traditional(layout: Layout, sheet: Sheet) -> str:
+    """What is said of headers and places that are written in traditional characters."""
+    places = [layout.columns[name] for name in _PLACES if name in layout.columns]
+    cells = {row[place] for row in sheet.rows for place in places if place < len(row)}
+    written = dict.fromkeys([*layout.headers["header"], *cells])
+    found = [text for text in written if isinstance(text, str) and simplified(text) != text]
+    if not found:
+        return ""
+    return f"列名和地址有 {len(found)} 种写法用了繁体字，如“{min(found)}”，已按简体理解"
+
+
 def _quoted(cells: Sequence[Cell]) -> str:
-    return "、".join(f"“{cell}”" for cell in cells if str(cell).strip()) or "（空白）"
+    shown = [str(cell) for cell in cells if str(cell).strip()]
+    some = [f"“{text[:_QUOTED]}{'…' if len(text) > _QUOTED else ''}”" for text in shown[:_CELLS]]
+    return "、".join([*some, *(["…"] if len(shown) > _CELLS else [])]) or "（空白）"

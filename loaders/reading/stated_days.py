@@ -7,7 +7,8 @@ from datetime import date
 
 from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
-from loaders.reading.cell_parsing import CellError, day, half_width, plain, text
+from loaders.reading.cell_parsing import CellError, half_width, plain, text
+from loaders.reading.day_parsing import day
 from loaders.reading.header_matching import Layout
 
 WHERE = {

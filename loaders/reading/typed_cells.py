@@ -10,6 +10,8 @@ from loaders.kinds import KINDS, Kind
 from loaders.reading import (
     angles,
     cell_parsing,
+    counts,
+    day_parsing,
     non_data_rows,
     point_columns,
     record_checks,
@@ -25,6 +27,7 @@ _Readers = dict[str, tuple[cell_parsing.Reader, str]]
 
 _BY_COLUMN: _Readers = {
     **{kind.id_column: (cell_parsing.code, "str") for kind in KINDS.values()},
+    **dict.fromkeys(("address", "county", "town"), (cell_parsing.place, "str")),
     "lon": (angles.degrees, "float64"),
     "lat": (angles.degrees, "float64"),
 }
@@ -35,10 +38,10 @@ _CITY_WIDE: _Readers = {  # of columns in which 全市, 全部 or the like may s
 _BY_TYPE: _Readers = {  # of every other column
     "text": (cell_parsing.wording, "str"),
     "number": (cell_parsing.number, "float64"),
-    "integer": (cell_parsing.integer, "Int64"),
+    "integer": (counts.count, "Int64"),
     "boolean": (cell_parsing.boolean, "boolean"),
-    "date": (cell_parsing.day, "date"),
-    "month": (cell_parsing.month, "date"),
+    "date": (day_parsing.day, "date"),
+    "month": (day_parsing.month, "date"),
     **{kind: (reader, "str") for kind, reader in vocabulary.READERS.items()},
 }
 
@@ -93,6 +96,9 @@ def typed(
         reader = vocabulary.with_words(type_, reader, words)
         values[column], reasons = cell_parsing.column(cells, reader, dtype)
         unknown.append(_unknown_words(type_, cells[reasons.index], words))
+        if type_ == "integer":
+            loose = counts.about(cells, values[column], kind.labels[column])
+            values["note"] = record_checks.joined(values["note"], loose.reindex(numbers))
         if column in kind.reviewed:
             values["note"] = record_checks.joined(values["note"], reasons.reindex(numbers))
             continue

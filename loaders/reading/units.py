@@ -13,6 +13,7 @@ from domain import reference
 from loaders.formats.cell_sheet import Cell
 from loaders.reading.cell_parsing import CellError, half_width, text
 from loaders.reading.column_names import WIDE
+from loaders.reading.traditional_characters import simplified
 
 _MULTIPLES = {
     "": 1, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 1_000_000,
@@ -50,14 +51,14 @@ def above(rows: Sequence[Sequence[Cell]]) -> tuple[str, ...]:
     """Units in the titles above a table: ``单位：元``, ``月报（万元）``."""
     lines = ["|".join(text(cell) for cell in row if str(cell).strip()) for row in rows]
     found = []
-    for line in map(half_width, lines):
+    for line in (simplified(half_width(line)) for line in lines):
         found += [*_TITLED.findall(line), *_BRACKETED.findall(line)]
     return tuple(dict.fromkeys(piece for remark in found for piece in _pieces(remark)))
 
 
 def stated(header: str) -> tuple[str, ...]:
     """Units in brackets or at the end of a header."""
-    written = half_width(header)
+    written = simplified(half_width(header))
     remarks = [piece for found in _BRACKETED.findall(written) for piece in _pieces(found)]
     ending = _ENDING.search(_BRACKETED.sub("", written))
     if ending:
@@ -183,5 +184,5 @@ def _pieces(remark: str) -> list[str]:
 
 def _plain(written: str) -> str:
     """A unit without 单位 before it, nor the name of our currency beside it."""
-    bare = re.sub("^单位:?", "", "".join(half_width(written).split()))
+    bare = re.sub("^单位:?", "", "".join(simplified(half_width(written)).split()))
     return _YUAN.sub("", re.sub("[()]", "", bare))

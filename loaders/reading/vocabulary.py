@@ -27,12 +27,14 @@ _TABLES = {  # of types of columns: reference table and its columns of names, ';
     "indicator": ("indicators", "indicator", "aliases"),
     "filing_kind": ("filing_kinds", "kind", "aliases"),
     "measure": ("province_measures", "measure", "aliases"),
+    "status": ("statuses", "status", "aliases"),
 }
 _EXPECTED = {  # of those whose names an error lists
     "venue_kind": "名录类别之一",
     "indicator": "月度指标之一",
     "filing_kind": "材料类型之一",
     "measure": "省内比较的指标之一",
+    "status": "认得的状态",
 }
 _GRADES = ("A", "B", "C")
 _LONG_NAME = 4  # characters from which a bank's name is found inside a longer text

@@ -15,7 +15,7 @@ from domain import owners, reference
 from excel.cell_text import column_width
 from excel.workbook_writer import Book, Sheet
 from loaders.kinds import KINDS
-from loaders.reading.cell_parsing import FIRST_YEAR, LAST_YEAR
+from loaders.reading.day_parsing import FIRST_YEAR, LAST_YEAR
 from loaders.reading.vocabulary import SEVERAL
 
 LIST, HELP, OPTIONS_SHEET = "名单", "填写说明", "选项"
@@ -109,6 +109,7 @@ def _options(column: str, type_: str, kind: str) -> Sequence[str]:
         "task": lambda: _numbered("tasks", "task_no", "lead_unit"),
         "city": lambda: _names("province_cities", "city"),
         "measure": lambda: _names("province_measures", "measure"),
+        "status": lambda: _names("statuses", "status"),
         "crs": lambda: _CRS,
         "boolean": lambda: ["是", "否"],
         "grade": lambda: ["A", "B", "C"],

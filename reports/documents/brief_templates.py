@@ -46,7 +46,7 @@ def _of_tags(template: DocxTemplate, document: str) -> list[str]:
     """Faults of the tags of a sound file, of the first check that finds any."""
     known = fields(document)
     return (
-        list(template_rendering.untidy(template))
+        list(template_rendering.untidy(template, known))
         or list(template_rendering.misuse(template, known))
         or list(template_rendering.broken(template, known))
         or list(required_marks.missing(template))

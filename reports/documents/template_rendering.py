@@ -3,7 +3,7 @@
 import html
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,12 @@ MOST_TAGS = 2000
 SHOWN = 40  # characters of a paragraph that are quoted
 LONGEST_PARAGRAPH = 20_000  # characters
 _OPENING = re.compile(r"\{\{|\{%|\{#")
+_BRACES = re.compile(  # twice, or around a word of Latin letters
+    r"[{｛﹛❴]\s*[{｛﹛❴%％#]|[}｝﹜❵%％#]\s*[}｝﹜❵]|([【〖\[［《<＜«])\s*\1|([】〗\]］》>＞»])\s*\2"
+    r"|[{｛﹛❴]\s*[a-z_][\w.\s]*[}｝﹜❵]",
+    re.IGNORECASE | re.ASCII,
+)
+_PIECE = 20  # characters of what looks like a tag that are quoted
 _ENDS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _EDGES = (*_ENDS, *_ENDS.values())
 _FORM = re.compile(
@@ -91,22 +97,22 @@ def sources(template: DocxTemplate) -> list[tuple[str, str]]:
     return [(name, re.sub(r"<w:p([ >])", r"\n<w:p\1", xml)) for name, xml in parts]
 
 
-def untidy(template: DocxTemplate) -> Iterator[str]:
-    """Tags that stand where none may, or that do not end in their paragraph.
+def untidy(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:
+    """Tags that stand where none may, that do not end in their paragraph, or that are no tags.
 
     To be called first: the checks that read the tags rely on short, complete ones.
     """
     template.render_init()
-    tags = 0
+    tags, names = 0, _wrapped(fields)
     for where, xml in _parts(template):
         root = etree.fromstring(xml)
         yield from _misplaced(where, root)
-        for paragraph, text in _paragraphs(root):
+        for number, (paragraph, text) in enumerate(_paragraphs(root), 1):
             found = _tags(text) if len(text) <= LONGEST_PARAGRAPH else []
             tags += len(found or ())
-            fault = _untidy(paragraph, text, found)
+            fault = _untidy(paragraph, text, found) or _mistyped(text, found or (), names)
             if fault:
-                yield f"{where}{quoted(text)}这一段：{fault}。"
+                yield f"{where}第 {number} 段{quoted(text)}：{fault}。"
     if tags > MOST_TAGS:
         yield f"标签有 {tags} 个，太多了，最多 {MOST_TAGS} 个。"
 
@@ -125,6 +131,27 @@ def _untidy(paragraph: etree._Element, text: str, tags: list[str] | None) -> str
     if boxed and any(tag.startswith("{%") for tag in tags):
         return "文本框里只能放字段，不能放 for 和 if"
     return ""
+
+
+def _mistyped(text: str, tags: Collection[str], names: re.Pattern[str]) -> str:
+    """What is wrong with what only looks like a tag: braces of a Chinese keyboard, or apart."""
+    for tag in tags:
+        text = text.replace(tag, " ", 1)
+    found = _BRACES.search(text) or names.search(text)
+    if not found:
+        return ""
+    piece = text[found.start() :].split("  ")[0][:_PIECE].strip()
+    return (
+        f"“{piece}”像是字段，但写法不对，会照样印出来。请用英文输入法的两个大括号，"
+        "两个之间不留空格，如 {{ month }}；不是字段的，请换成别的括号"
+    )
+
+
+def _wrapped(fields: Mapping[str, Field]) -> re.Pattern[str]:
+    """Names of fields in brackets of another kind."""
+    columns = [rf"row\.{name}" for one in fields.values() for name in one.columns]
+    names = "|".join([*fields, *columns])
+    return re.compile(rf"[【〖〔\[(（<＜《«%％$＄#＃]\s*(?:{names})\s*[】〗〕\])）>＞》»%％$＄#＃]")
 
 
 def _misplaced(where: str, root: etree._Element) -> Iterator[str]:
@@ -184,9 +211,9 @@ def misuse(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]
     for where, source in sources(template):
         lines = source.split("\n")
         for fault in template_syntax.faults(source, dict(fields)):
-            line = lines[min(fault.line, len(lines)) - 1]
-            words = html.unescape(re.sub(r"<[^>]*>", "", line))
-            yield f"{where}{quoted(words)}这一段：{fault.text}。"
+            texts = [html.unescape(re.sub(r"<[^>]*>", "", line)) for line in lines[: fault.line]]
+            number = sum(bool(text) for text in texts)
+            yield f"{where}第 {number} 段{quoted(texts[-1])}：{fault.text}。"
 
 
 def broken(template: DocxTemplate, fields: Mapping[str, Field]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from datetime import date, timedelta
 
-from domain import owners, rules
+from domain import owners, rules, states
 from domain.reference import DATA, records, table
 from loaders.kinds import KINDS
 from loaders.reading import owner_names
@@ -93,7 +93,7 @@ def check_columns(row):
     assert row.type in {
         "text", "number", "integer", "date", "month", "boolean", "crs", "operator", "scenario",
         "venue_kind", "indicator", "grade", "owner", "owners", "filing_kind", "task", "city",
-        "measure",
+        "measure", "status",
     }  # fmt: skip
 
 
@@ -149,6 +149,22 @@ def check_statements(row):
     assert (DATA.parent / "pages" / f"{row.page}.py").exists()
 
 
+def check_statuses(row):
+    assert row.status_id in {"live", *states.ENDED}
+    assert row.status and listed(row.aliases)
+
+
+def check_radicals(row):
+    assert "\u2e80" <= row.radical <= "\u2eff"
+    assert len(row.character) == 1 and not "\u2e80" <= row.character <= "\u2fdf"
+
+
+def check_traditional(row):
+    assert len(row.traditional) == len(row.simplified) == 1
+    assert not row.traditional.encode("gb2312", "ignore")  # a character that is simplified, too
+    assert row.simplified.encode("gb2312")
+
+
 def check_headings(row):
     assert re.fullmatch(r"[a-z_]+", row.column) and row.heading
     assert row.format in {
@@ -182,6 +198,9 @@ CHECKS = {
     "statements": check_statements,
     "definitions": check_definitions,
     "headings": check_headings,
+    "radicals": check_radicals,
+    "statuses": check_statuses,
+    "traditional": check_traditional,
 }
 
 

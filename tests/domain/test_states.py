@@ -145,7 +145,9 @@ def test_days_are_dates_where_the_engine_stores_them():
     assert {str(table.schema()[name]) for name in ("start", "stop")} == {"date"}
 
 
-EVENTS = ("contracted", "opened", "inspected", "paid", "suspended", "refused", "closed")
+EVENTS = (
+    "contracted", "opened", "inspected", "paid", "suspended", "refused", "closed", "resumed",
+)  # fmt: skip
 HISTORY = st.lists(
     st.tuples(st.sampled_from((*EVENTS, "target", "ineligible", "eligible")), st.integers(0, 40)),
     min_size=1,
@@ -172,7 +174,9 @@ def simulated(history, day):
 
     signed, off = {"contracted", "opened", "inspected", "paid"}, {"suspended", "refused", "closed"}
     closed = max((at for event, at in past if event == "closed"), default=None)
-    reopened = closed is not None and any(e in signed and at > closed for e, at in past)
+    reopened = closed is not None and any(
+        e in signed | {"resumed"} and at > closed for e, at in past
+    )
     said = [(at, event == "ineligible") for event, at in past if event.endswith("eligible")]
     barred = bool(said) and max(said)[1]
     eligible = len(past) > len(said) and (closed is None or reopened) and not barred

@@ -83,7 +83,6 @@ def test_everyday_headings_tell_the_kind_and_every_column(kind, headers):
         ("merchants", "停业日期"),  # for now, or for good
         ("merchants", "注册地址"),  # where a company is registered, not where it sells
         ("merchants", "区域"),  # a county, or a venue
-        ("merchants", "状态"),
         ("venues", "摊位数"),  # not the number of shops
         ("venues", "管理单位"),  # the market's company, or the department
         ("indicators", "金额"),  # of what
@@ -298,3 +297,10 @@ def test_a_page_of_remarks_that_names_a_column_is_not_the_table():
 
 def test_a_table_without_rows_is_still_understood():
     assert layouts(Sheet("名单", TABLE[:1]))[0][0].sheet == "名单"
+
+
+def test_a_first_row_without_end_is_quoted_only_in_part():
+    sheet = Sheet("", [["说" * 10_000] + ["明"] * 900, ["甲"]])
+    with pytest.raises(HeaderError) as raised:
+        header_matching.layouts([sheet], "merchants", "来件.csv")
+    assert len(str(raised.value)) < 1_000

@@ -527,11 +527,16 @@ def test_an_id_of_quotes_is_an_id_that_is_missing(home, tmp_path):
     assert (reject["column"], reject["reason"]) == ("区域编号", "没有填写，此列必填")
 
 
-def test_a_count_too_large_for_any_column_is_rejected(home, tmp_path):
-    rows = [[*VENUES[1][:4], count, *VENUES[1][5:]] for count in ("1" + "0" * 20, "1e19")]
+def test_a_venue_is_taken_whatever_its_count_says(home, tmp_path):
+    cells = ("未知", "约120", "-3", "1e19", "十几家")
+    rows = [[f"V{cell}", *VENUES[1][1:4], cell, *VENUES[1][5:]] for cell in cells]
     found = assess([write(tmp_path / "名录", [VENUES[0], *rows], "csv-utf8")], home)
-    assert found.rejects["column"].tolist() == ["应覆盖商户数"] * 2
-    assert found.rejects["reason"].str.contains("太大").all()
+    assert found.rejects.empty
+    assert found.accepted["eligible_count"].fillna(-1).tolist() == [-1, 120, -1, -1, -1]
+    notes = found.accepted["note"].fillna("").tolist()
+    assert notes[:2] == ["", "应覆盖商户数写作“约120”，按 120 计，请核实"]
+    for cell, note in zip(cells[2:], notes[2:], strict=True):
+        assert f"“{cell}”" in note
 
 
 UNSAID = [

@@ -8,6 +8,7 @@ import pytest
 import xlwt
 
 from loaders.formats import opened_files
+from loaders.formats.xlsx_styles import Styles
 from loaders.formats.xlsx_xml import facts
 from loaders.reading import header_matching, records
 from store.errors import FileUnreadableError, IntakeError
@@ -229,7 +230,7 @@ SHEET = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>"
     ],
 )
 def test_how_far_a_sheet_reaches_is_seen_before_it_is_opened(cells, columns):
-    found = facts(SHEET % cells, 10_000, False)
+    found = facts(SHEET % cells, 10_000, False, Styles())
     assert (found.rows, found.columns) == (1048576 if columns == 16384 else 1, columns)
 
 
@@ -329,8 +330,8 @@ def test_what_an_xls_could_not_work_out_is_told(tmp_path):
     sheet.write(3, 3, 50)
     book.save(str(tmp_path / "来件.xls"))
     (found,), notes = read(tmp_path / "来件.xls", "venues")
-    assert found.accepted["eligible_count"].tolist() == [50]
-    assert found.rejects[["row", "value"]].values.tolist() == [[2, "=公式"], [3, "#N/A"]]
+    assert found.accepted["eligible_count"].isna().tolist() == [True, True, False]
+    assert found.in_review["reason"].str[:6].tolist() == ["“=公式”是", "“#N/A”"]
     assert "1 个公式没有算出结果（首个在第 2 行第 4 列）" in notes[0]
     assert "1 个单元格是出错的公式（首个在第 3 行第 4 列：#N/A）" in notes[1]
 

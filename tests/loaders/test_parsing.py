@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain import owners, reference
-from loaders.reading import angles, cell_parsing, units, vocabulary
+from loaders.reading import angles, cell_parsing, counts, day_parsing, units, vocabulary
 from loaders.reading.cell_parsing import CellError
 from loaders.reading.vocabulary import READERS as WORDS
 
@@ -19,12 +19,27 @@ DAYS = [
     20240305.0, 20240305, 45356.0, 45356.75, DAY, datetime.datetime(2024, 3, 5, 14, 30),
     "202403051230", "20240305123000", "20240305 12:30", "20240305 1230", "20240305T123000",
     "2024030512", 202403051230.0, "2024 03 05", "2024 3 5",
+    "2024-3-5 上午9:00", "2024-3-5 下午 3:05:00", "2024年3月5日下午3时05分", "2024-03-05 9:05 AM",
+    "2024年3月5号", "2024年3月5日 星期二", "2024-03-05（周二）", "周二 2024/3/5", "2024–03–05",
+    "2024—3—5", "2024、3、5", "2024，3，5", "2024_03_05", "2024 / 3 / 5", "2024 年 3 月 5 號",
+    "二〇二四年三月五日", "二零二四年三月五号", "二○二四年三月五日", "二O二四年三月五日",
+    "贰零贰肆年叁月伍日", "2024年三月五日", "2024-03-05T14:30:00.000Z", "2024\\3\\5",
+]  # fmt: skip
+NO_DAYS = [
+    "9999-12-31", "2999-12-31", "99991231", "9999/12/31 23:59:59", "9999年12月31日", "2099-12-31",
+    "3000-01-01", "0001-01-01", "0000-00-00", "0000-00-00 00:00:00", "00000000", "0", 0.0,
+    "1900-01-01", "1900/1/0", "1900-01-00", "1899-12-30", "1970-01-01", "1970-01-01 08:00:00",
+    2958465.0, 25569.0, "长期", "长期有效", "永久", "未注销", "尚未停用", "没有", "无期限", "至今",
+    "不适用", "正常", "无", "無", "—", "-", "－", "――", "…", "/", "NULL", "NaT",
+    datetime.datetime(9999, 12, 31), datetime.date(1900, 1, 1), datetime.time(0, 0),
+    datetime.timedelta(0),
 ]  # fmt: skip
 NOT_DAYS = [
     ("2024-13-01", "日历上"),
     ("2024年2月30日", "日历上"),
-    ("1900-01-00", "日历上"),
-    ("1899-12-31", "年份不对"),
+    ("1925-03-05", "年份不对"),
+    ("2205-03-05", "年份不对"),
+    ("已停用", "不是日期"),
     ("3/5/2024", "不是日期"),
     ("24.3.5", "年份只有两位"),
     ("待定", "不是日期"),
@@ -42,29 +57,43 @@ SHAPES = [
 
 @pytest.mark.parametrize("cell", DAYS)
 def test_a_day_in_every_usual_shape(cell):
-    assert cell_parsing.day(cell) == DAY
+    assert day_parsing.day(cell) == DAY
 
 
-@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)), st.sampled_from(SHAPES))
+@pytest.mark.parametrize(
+    ("cell", "month_", "day_"), [("二〇二五年十月", 10, 1), ("二〇二五年十二月三十一日", 12, 31),
+                                 ("2025年十一月廿五日", 11, 25), ("二零二五年元月二十号", 1, 20)],
+)  # fmt: skip
+def test_a_day_in_words(cell, month_, day_):
+    assert day_parsing.day(cell) == datetime.date(2025, month_, day_)
+
+
+@pytest.mark.parametrize("cell", NO_DAYS)
+def test_what_stands_where_there_is_no_day_is_none(cell):
+    values, reasons = cell_parsing.column(pd.Series([cell], dtype=object), day_parsing.day, "date")
+    assert values.isna().all() and reasons.empty
+
+
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2098, 12, 31)), st.sampled_from(SHAPES))
 def test_any_day_is_read_back_from_any_shape(day, shape):
-    assert cell_parsing.day(shape.format(day)) == day
+    assert day_parsing.day(shape.format(day)) == day
 
 
-@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2099, 12, 31)))
+@given(st.dates(datetime.date(2000, 1, 1), datetime.date(2098, 12, 31)))
 def test_any_day_is_read_back_from_its_excel_serial(day):
-    assert cell_parsing.day(float((day - datetime.date(1899, 12, 30)).days)) == day
+    assert day_parsing.day(float((day - datetime.date(1899, 12, 30)).days)) == day
 
 
 @pytest.mark.parametrize(("cell", "reason"), NOT_DAYS)
 def test_what_is_no_day_is_quoted(cell, reason):
     with pytest.raises(CellError, match=reason) as raised:
-        cell_parsing.day(cell)
+        day_parsing.day(cell)
     assert f"“{cell_parsing.text(cell)}”" in str(raised.value)
 
 
 @pytest.mark.parametrize("cell", ["2024年3月", "2024-03", "202403", 202403.0, "2024.03", DAY])
 def test_a_month_is_its_first_day(cell):
-    assert cell_parsing.month(cell) == datetime.date(2024, 3, 1)
+    assert day_parsing.month(cell) == datetime.date(2024, 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +115,32 @@ def test_a_count_is_whole():
     assert cell_parsing.integer("500家") == 500
     with pytest.raises(CellError, match=r"“12\.5”不是整数"):
         cell_parsing.integer("12.5")
+
+
+@pytest.mark.parametrize(
+    "cell", ["约120", "120余家", "≥120", ">=120", "120+", "120左右", "120家(约)", "大约120户",
+             "近120", "120多家", "不少于 120 家", "120（估）", "約120"],
+)  # fmt: skip
+def test_a_count_may_be_about_and_is_said_to_be(cell):
+    cells = pd.Series([cell, "120"], index=[4, 5], dtype=object)
+    values, reasons = cell_parsing.column(cells, counts.count, "Int64")
+    assert values.tolist() == [120, 120] and reasons.empty
+    notes = counts.about(cells, values, "应覆盖商户数")
+    assert notes.to_dict() == {4: f"应覆盖商户数写作“{cell}”，按 120 计，请核实"}
+
+
+@pytest.mark.parametrize(
+    "cell", ["未知", "待核实", "待定", "不详", "－", "—", "？", "暂无数据", "未统计"]
+)
+def test_a_count_may_be_unknown(cell):
+    values, reasons = cell_parsing.column(pd.Series([cell], dtype=object), counts.count, "Int64")
+    assert values.isna().all() and reasons.empty
+
+
+@pytest.mark.parametrize("cell", ["100至150", "十几家", "-3", True, "众多"])
+def test_a_count_that_cannot_be_read_is_quoted(cell):
+    with pytest.raises(CellError, match=f"“{cell}”"):
+        counts.count(cell)
 
 
 @pytest.mark.parametrize("cell", ["100000000000000000000", "1e19", 1e19, 10**20, "1e9999999万"])
@@ -114,7 +169,17 @@ def test_neither_yes_nor_no_is_quoted():
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [(" ｓ 001 ", "s001"), (320706001.0, "320706001"), ("'0012", "0012"), ("A-1", "A-1")],
+    [
+        (" ｓ 001 ", "s001"),
+        (320706001.0, "320706001"),
+        ("'0012", "0012"),
+        ("A-1", "A-1"),
+        ("7.0", "7"),
+        (7.0, "7"),
+        ("100.00", "100"),
+        ("007.0", "007"),
+        ("1.10", "1.10"),
+    ],
 )
 def test_an_id_is_half_width_without_spaces(cell, value):
     assert cell_parsing.code(cell) == value
@@ -365,7 +430,7 @@ def test_a_measure_of_the_province_by_id_name_or_alias(row):
 
 def test_a_column_keeps_its_index_and_says_what_is_wrong_where():
     cells = pd.Series(["2024-3-5", "", "x", "2024-3-5"], index=[2, 3, 5, 8], dtype=object)
-    values, reasons = cell_parsing.column(cells, cell_parsing.day, "date")
+    values, reasons = cell_parsing.column(cells, day_parsing.day, "date")
     assert values.notna().tolist() == [True, False, False, True]
     assert reasons.dropna().index.tolist() == [5]
 
@@ -376,7 +441,7 @@ CELLS = st.one_of(
 READERS = [
     cell_parsing.text, cell_parsing.wording, cell_parsing.code, units.unit,
     cell_parsing.number, cell_parsing.integer,
-    cell_parsing.boolean, cell_parsing.day, cell_parsing.month, angles.degrees, angles.longitude,
+    cell_parsing.boolean, day_parsing.day, day_parsing.month, angles.degrees, angles.longitude,
     *WORDS.values(),
 ]  # fmt: skip
 
@@ -438,7 +503,7 @@ def test_what_is_no_pair_is_quoted(cell):
 
 @pytest.mark.parametrize("cell", ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "=A1+1"])
 @pytest.mark.parametrize(
-    "reader", [cell_parsing.text, cell_parsing.number, cell_parsing.day, cell_parsing.code]
+    "reader", [cell_parsing.text, cell_parsing.number, day_parsing.day, cell_parsing.code]
 )
 def test_a_formula_that_gives_nothing_is_wrong_in_every_column(reader, cell):
     values, reasons = cell_parsing.column(pd.Series([cell]), reader, "str")

@@ -18,7 +18,7 @@ from tests.support.bank_files import AS_AT, assess
 FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@"}
 IDS = {"受理点编号", "区域编号", "场景台账编号", "聚集区编号", "材料编号"}
 VOCABULARIES = {
-    "operator", "scenario", "venue_kind", "indicator", "crs", "boolean", "grade", "owner",
+    "operator", "scenario", "venue_kind", "indicator", "crs", "boolean", "grade", "owner", "status",
     "owners", "filing_kind", "task", "city", "measure",
 }  # fmt: skip
 

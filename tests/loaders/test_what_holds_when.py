@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import permutations
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -225,3 +226,47 @@ def test_any_order_gives_the_same_content(order, again, straight, tmp_path_facto
         kind = "venues" if sender == "市商务局" else "merchants"
         office.states(day, *rows, sender=sender, kind=kind, name=str(number))
     assert office.hash == straight
+
+
+STATUSES = [  # what three months say of a shop, and the days on which it is closed and live again
+    ([{"商户状态": "正常"}, {"商户状态": "注销"}, {"商户状态": "已注销"}], {("closed", JULY)}),
+    (
+        [{"商户状态": "已解约"}, {"商户状态": ""}, {"商户状态": "正常"}],
+        {("closed", JUNE), ("resumed", AUGUST), ("contracted", AUGUST)},
+    ),
+    (
+        [{"商户状态": "注销"}, {"商户状态": "注销", "注销日期": "2025-06-10"}, {}],
+        {("closed", JUNE.replace(day=10))},
+    ),
+    ([{"商户状态": "停用"}, {"商户状态": "关店"}, {}], {("suspended", JUNE), ("closed", JULY)}),
+]
+
+
+def test_a_status_ends_a_shop_on_the_first_day_that_it_is_told(office):
+    signed = {"签约日期": "2025-01-10"}
+    for month in (2, 0, 1):  # in whatever order they come
+        rows = [shop(str(n), **(signed | told[month])) for n, (told, _) in enumerate(STATUSES)]
+        office.states((JUNE, JULY, AUGUST)[month], *rows)
+    own = {("contracted", "2025-01-10"), ("target", "2025-06-30")}
+    for number, (_, events) in enumerate(STATUSES):
+        days = {(event, day.isoformat()) for event, day in events}
+        assert office.events(str(number)) == own | days
+
+
+def test_a_status_that_is_not_known_is_asked_about_and_reviewed(office):
+    found = office.assesses(JUNE, shop("1", 商户状态="观察名单"), shop("2", 商户状态="停业"))
+    assert found.rejects.empty
+    assert found.unknown_words.to_dict("records") == [
+        {"type": "status", "word": "观察名单", "rows": 1}
+    ]
+    (sheet,) = found.sheets
+    assert sheet.in_review["reason"].str.contains("“观察名单”不是认得的状态").all()
+    assert len(sheet.in_review) == 1
+
+
+def test_statements_that_were_kept_without_a_status_are_read_with_those_that_have_one(office):
+    office.states(JUNE, shop("1", 签约日期="2025-01-10"))
+    (path,) = office.folder.rglob("statements/merchants/*.parquet")
+    pq.write_table(pq.read_table(path).drop_columns("status"), path)
+    office.states(JULY, shop("1", 签约日期="2025-01-10", 商户状态="注销"))
+    assert ("closed", "2025-07-31") in office.events()

@@ -10,7 +10,7 @@ from domain.reference import DATA
 from reports.documents import brief_templates, template_syntax
 from reports.documents.template_fields import fields, listed
 from store import snapshot_store
-from tests.support.word_files import BODY, in_body, refused, replaced, run, saved, written
+from tests.support.word_files import BODY, altered, in_body, refused, replaced, run, saved, written
 
 README = DATA / "templates" / "README.md"
 NAMES = list(fields("brief"))
@@ -62,8 +62,8 @@ def len_three(row):
 @pytest.mark.parametrize(
     ("text", "answer"),
     [
-        ("各县区：{{ titel }}如下", "正文“各县区：{{ titel }}如下”这一段：没有“titel”这个字段"),
-        ("{{ title", "正文“{{ title”这一段：{{ 和 }}"),
+        ("各县区：{{ titel }}如下", "正文第 3 段“各县区：{{ titel }}如下”：没有“titel”这个字段"),
+        ("{{ title", "正文第 3 段“{{ title”：{{ 和 }}"),
         ("{{ title }", "要成对"),
         ("{{ }}", "标签写错了"),
         ("{% if title %}有", "标签写错了"),
@@ -99,6 +99,23 @@ def len_three(row):
 )  # fmt: skip
 def test_what_may_not_be_written_is_said_with_its_paragraph(text, answer):
     assert answer in said("开头", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["关于｛｛ title ｝｝的通报", "{ { title } }", "{ title }", "｛title｝", "【【title】】",
+     "【title】", "[[ title ]]", "《《title》》", "«title»", "${title}", "#title#", "{ % if x % }",
+     "｛% if title %｝", "{{ title }}和｛｛area｝｝", "（row.area）", "【【别的】】"],
+)  # fmt: skip
+def test_what_only_looks_like_a_field_is_said_with_its_paragraph(text):
+    answer = said("开头", text)
+    assert answer.startswith("正文第 3 段“") and "像是字段，但写法不对" in answer
+
+
+def test_a_field_that_word_cut_into_pieces_is_still_one():
+    pieces = "".join(f"<w:r><w:t>{piece}</w:t></w:r>" for piece in ("{", "{ ti", "tle }", "}"))
+    content = altered(written("开头"), in_body(f"<w:p>{pieces}</w:p>"))
+    assert brief_templates.check(content) == ()
 
 
 @pytest.mark.parametrize(

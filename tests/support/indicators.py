@@ -117,21 +117,22 @@ _BEGINS, _ENDS = ("contracted",), ("closed",)
 def _accounts() -> ir.Table:
     """Accounts of a shop that closed and came back, of a mistake, and of one that is barred."""
     day = {0: None} | {month: date(2026, month, 1) for month in range(1, 7)}
-    told = [  # record, turn, signed, closed, paid, in force, whether it should accept
-        ("m:A/1", 0, 1, 0, 2, None, None), ("m:A/1", 1, 1, 3, 2, None, None),
-        ("m:A/1", 2, 5, 0, 5, None, True), ("m:B/2", 0, 1, 2, 0, None, True),
-        ("m:B/2", 1, 1, 0, 3, 2, False), ("m:B/2", 2, 2, 0, 3, 3, True),
-        ("m:C/3", 0, 0, 0, 0, None, False), ("m:C/3", 1, 0, 0, 0, 6, False),
+    told = [  # record, turn, signed, closed, paid, in force, whether it should accept, status
+        ("m:A/1", 0, 1, 0, 2, None, None, "live"), ("m:A/1", 1, 1, 3, 2, None, None, "closed"),
+        ("m:A/1", 2, 5, 0, 5, None, True, "live"), ("m:B/2", 0, 1, 2, 0, None, True, None),
+        ("m:B/2", 1, 1, 0, 3, 2, False, "suspended"), ("m:B/2", 2, 2, 0, 3, 3, True, "closed"),
+        ("m:C/3", 0, 0, 0, 0, None, False, "closed"), ("m:C/3", 1, 0, 0, 0, 6, False, "closed"),
+        ("m:D/4", 0, 1, 0, 0, None, None, "closed"), ("m:D/4", 1, 1, 0, 0, None, None, "live"),
     ]  # fmt: skip
     rows = [
         (key, turn, date(2026, 2 + 2 * turn - turn % 2, 28), ";contracted_on;closed_on;paid_on;",
-         day[signed], day[closed], day[paid], day[target or 0], eligible)
-        for key, turn, signed, closed, paid, target, eligible in told
+         day[signed], day[closed], day[paid], day[target or 0], eligible, status)
+        for key, turn, signed, closed, paid, target, eligible, status in told
     ]  # fmt: skip
     schema = {
         "record_key": "str", "turn": "int64", "as_at": "date", "columns_sent": "str",
         "contracted_on": "date", "closed_on": "date", "paid_on": "date", "target_on": "date",
-        "eligible": "bool",
+        "eligible": "bool", "status": "str",
     }  # fmt: skip
     return ibis.memtable(rows, schema=schema)
 
@@ -141,6 +142,7 @@ INDICATORS = (
     Indicator(lives.of, lambda _: lives.of(_accounts(), _BEGINS, _ENDS)),
     Indicator(lives.targets, lambda _: lives.targets(_accounts())),
     Indicator(lives.barred, lambda _: lives.barred(_accounts())),
+    Indicator(lives.reported, lambda _: lives.reported(_accounts(), _BEGINS, _ENDS)),
     Indicator(
         states.holding,
         lambda data: states.holding(data.venues.mutate(since="listed_on", until="delisted_on")),

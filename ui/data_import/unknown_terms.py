@@ -19,6 +19,7 @@ NOTHING = "（不属于任何一类）"
 _ASKED = 20  # words that are asked about at once, the commonest first
 _TABLES = {
     "operator": ("operators", "operator_id", "operator"),
+    "status": ("statuses", "status_id", "status"),
     "scenario": ("scenarios", "scenario_id", "scenario"),
     "venue_kind": ("venue_kinds", "kind_id", "kind"),
     "indicator": ("indicators", "indicator_id", "indicator"),
@@ -33,6 +34,7 @@ _TYPES = {
     "owner": "单位",
     "filing_kind": "材料类型",
     "measure": "省内指标",
+    "status": "状态",
 }
 
 
