@@ -9,11 +9,17 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 _MOST_MEMBERS = 20_000
 _CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack any amount in one step
 _HEADER = 30  # bytes of a member's own header, before its name
+
+
+def beside(name: str) -> bool:
+    """Whether a member is what macOS adds beside every file."""
+    return PurePath(name).name.startswith("._")
 
 
 class RefusedZipError(Exception):
