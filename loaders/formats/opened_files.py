@@ -5,7 +5,7 @@ The first bytes of a file tell its format; its name is not trusted.
 
 from pathlib import Path
 
-from loaders.formats import delimited, html_tables, workbooks
+from loaders.formats import delimited, html_tables, reading_process, workbooks
 from loaders.formats.cell_sheet import Sheet
 from store.errors import EmptyFileError, FileUnreadableError
 
@@ -46,7 +46,7 @@ def sheets(path: Path) -> list[Sheet]:
     if not content.strip():
         raise EmptyFileError(f"文件“{path.name}”是空的，请核对后重新导入")
     try:
-        opened = _opened(content)
+        opened = reading_process.read(cells, content)
     except FileUnreadableError as error:
         raise type(error)(f"文件“{path.name}”{error}") from error
     full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
@@ -56,8 +56,8 @@ def sheets(path: Path) -> list[Sheet]:
     return full
 
 
-def _opened(content: bytes) -> list[Sheet]:
-    """Sheets of a file; the message of an error follows on the name of the file."""
+def cells(content: bytes) -> list[Sheet]:
+    """Sheets of a file, read in this process; the message of an error follows on its name."""
     if content.startswith((workbooks.ZIP, workbooks.OLE)):
         return workbooks.sheets(content)
     if html_tables.is_page(content):

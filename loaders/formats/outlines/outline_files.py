@@ -7,6 +7,7 @@ on to read (OGR VRT). So GDAL only gets the shapes of a Shapefile, which can nam
 
 import math
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -16,6 +17,7 @@ import shapely
 from domain.reference import table
 from geo import outlines
 from geo.outlines import OutlineError
+from loaders.formats import reading_process
 from loaders.formats.outlines import geojson, geopackage, kml, shapefile
 from loaders.formats.outlines.outline_features import DEGREES, MOST_BYTES, TOO_LARGE, Feature
 from store.errors import FileUnreadableError
@@ -49,7 +51,11 @@ def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
     Raises `OutlineError` for a file that cannot be read, states no coordinate system or has no
     polygon, and for what `outlines.checked` refuses.
     """
-    features = _features(content, file)
+    return of_features(_features(content, file), file, crs)
+
+
+def of_features(features: Sequence[Feature], file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
+    """The same, of the features that the reader of a file found in it."""
     if not features:
         raise OutlineError(f"“{file}”里没有图形，请在软件里画好场所的边界再导出。")
     if len(features) > _MOST_FEATURES:
@@ -91,7 +97,7 @@ def _features(content: bytes, file: str) -> list[Feature]:
     try:
         if len(content) > MOST_BYTES:
             raise FileUnreadableError(TOO_LARGE)
-        return reader(content)
+        return reading_process.read(reader, content)
     except FileUnreadableError as error:
         raise OutlineError(f"“{file}”{error}") from error
 
