@@ -7,7 +7,7 @@ from pathlib import Path
 
 from loaders.formats import delimited, html_tables, reading_process, workbooks
 from loaders.formats.cell_sheet import Sheet
-from store.errors import EmptyFileError, FileUnreadableError
+from store.errors import EmptyFileError, FileUnreadableError, IntakeError
 
 _LARGEST = 200_000_000  # bytes: 300,000 rows take about 20 MB as XLSX
 
@@ -43,21 +43,28 @@ def sheets(path: Path) -> list[Sheet]:
         raise FileUnreadableError(f"找不到文件“{path}”，请核对路径") from error
     except OSError as error:
         raise FileUnreadableError(f"文件“{path}”打不开（{error.strerror}）") from error
-    if not content.strip():
-        raise EmptyFileError(f"文件“{path.name}”是空的，请核对后重新导入")
     try:
-        opened = reading_process.read(cells, content)
-    except FileUnreadableError as error:
+        return reading_process.read(cells, content)
+    except IntakeError as error:
         raise type(error)(f"文件“{path.name}”{error}") from error
-    full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
-    if not full:
-        hidden = "".join(f"（{note}）" for sheet in opened[:1] for note in sheet.book)
-        raise EmptyFileError(f"文件“{path.name}”里没有任何内容{hidden}，请核对后重新导入")
-    return full
 
 
 def cells(content: bytes) -> list[Sheet]:
-    """Sheets of a file, read in this process; the message of an error follows on its name."""
+    """The same of the content of a file, read in this process.
+
+    The message of an error follows on the name of the file.
+    """
+    if not content.strip():
+        raise EmptyFileError("是空的，请核对后重新导入")
+    opened = _opened(content)
+    full = [sheet for sheet in opened if any(any(cell != "" for cell in r) for r in sheet.rows)]
+    if not full:
+        hidden = "".join(f"（{note}）" for sheet in opened[:1] for note in sheet.book)
+        raise EmptyFileError(f"里没有任何内容{hidden}，请核对后重新导入")
+    return full
+
+
+def _opened(content: bytes) -> list[Sheet]:
     if content.startswith((workbooks.ZIP, workbooks.OLE)):
         return workbooks.sheets(content)
     if html_tables.is_page(content):

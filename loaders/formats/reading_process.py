@@ -80,7 +80,7 @@ def _answer(process: subprocess.Popen[bytes], question: tuple[str, str, bytes]) 
     return how, answer
 
 
-def _limit(seconds: int) -> None:
+def limit(seconds: int) -> None:
     """Limit this process; Windows, where only the clock holds, has no such limits."""
     if sys.platform != "win32":
         import resource
@@ -90,7 +90,7 @@ def _limit(seconds: int) -> None:
 
 
 def _main(seconds: int) -> None:
-    _limit(seconds)
+    limit(seconds)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
     module, name, content = pickle.load(sys.stdin.buffer)
