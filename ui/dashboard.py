@@ -5,10 +5,11 @@ from ui import frame, menu, session
 frame.configure()
 page, entry = menu.navigation()
 selected = frame.select()
-if selected is None and entry.stem != "data_import":
-    frame.empty_store()
-else:
-    shown = session.in_force(selected) if selected and entry.writes else selected
-    session.set_scope(shown)
-    frame.head(page.title, shown, writes=entry.writes)
-    frame.run(page)
+with frame.errors_shown():
+    if selected is None and entry.stem != "data_import":
+        frame.empty_store()
+    else:
+        shown = session.in_force(selected) if selected and entry.writes else selected
+        session.set_scope(shown)
+        frame.head(page.title, shown, writes=entry.writes)
+        frame.run(page)

@@ -3,6 +3,8 @@
 The first bytes of a file tell its format; its name is not trusted.
 """
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from loaders.formats import delimited, html_tables, reading_process, workbooks
@@ -26,27 +28,53 @@ _SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 XLSX，再重新导入"
 
 
-def sheets(path: Path) -> list[Sheet]:
-    """Visible sheets of a file that have any cell; a CSV has one sheet, without a name.
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it came: its name, without a folder and of any length, and its content."""
 
-    Raises an `IntakeError` that says what to do for a file that cannot be read.
-    """
+    name: str
+    content: bytes
+
+
+def taken(path: Path) -> SentFile:
+    """The file at `path`. Raises `FileUnreadableError`."""
     try:
-        size = path.stat().st_size
-        if size > _LARGEST:
-            raise FileUnreadableError(
-                f"文件“{path.name}”有 {size / 1e6:.0f} MB，超过 {_LARGEST / 1e6:.0f} MB，没有打开。"
-                "请删去图片和多余的工作表，或按县区、月份拆成几个文件后分别导入"
-            )
-        content = path.read_bytes()
+        _check_size(path.name, path.stat().st_size)
+        return SentFile(_written_name(path), path.read_bytes())
     except FileNotFoundError as error:
         raise FileUnreadableError(f"找不到文件“{path}”，请核对路径") from error
     except OSError as error:
         raise FileUnreadableError(f"文件“{path}”打不开（{error.strerror}）") from error
+
+
+def _written_name(path: Path) -> str:
+    """Name of a file, though it may come from a disk that writes names in GBK."""
     try:
-        return reading_process.read(cells, content)
+        return path.name.encode().decode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
+
+
+def _check_size(name: str, size: int) -> None:
+    if size > _LARGEST:
+        raise FileUnreadableError(
+            f"文件“{name}”有 {size / 1e6:.0f} MB，超过 {_LARGEST / 1e6:.0f} MB，没有打开。"
+            "请删去图片和多余的工作表，或按县区、月份拆成几个文件后分别导入"
+        )
+
+
+def sheets(file: SentFile | Path) -> list[Sheet]:
+    """Visible sheets of a file that have any cell; a CSV has one sheet, without a name.
+
+    Raises an `IntakeError` that says what to do for a file that cannot be read.
+    """
+    if isinstance(file, Path):
+        file = taken(file)
+    _check_size(file.name, len(file.content))
+    try:
+        return reading_process.read(cells, file.content)
     except IntakeError as error:
-        raise type(error)(f"文件“{path.name}”{error}") from error
+        raise type(error)(f"文件“{file.name}”{error}") from error
 
 
 def cells(content: bytes) -> list[Sheet]:
