@@ -160,11 +160,12 @@ def named(connection: ibis.BaseBackend, table: pa.Table) -> ir.Table:
     return _while_used(name, ibis.Schema.from_pyarrow(table.schema), connection, "VIEW")
 
 
-def parquet(connection: ibis.BaseBackend, paths: Sequence[str]) -> ir.Table:
-    """The rows of files of Parquet, of which later ones may have columns that earlier lack."""
+def parquet(connection: ibis.BaseBackend, paths: Sequence[Path]) -> ir.Table:
+    """The rows of Parquet files of one folder; later ones may have columns that earlier lack."""
     if connection.name == "duckdb":
-        return connection.read_parquet(paths, union_by_name=True)
-    return connection.read_parquet(paths, mergeSchema=True)
+        return connection.read_parquet(list(map(str, paths)), union_by_name=True)
+    names = ",".join(path.name for path in paths)
+    return connection.read_parquet(f"{paths[0].parent}/{{{names}}}", mergeSchema=True)
 
 
 def called(connection: ibis.BaseBackend, name: str, schema: pa.Schema) -> ir.Table:

@@ -2,11 +2,16 @@
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
+from store import snapshot_store, unexpected_errors
 from store.errors import IntakeError
+
+LOG = "errors.log"
 
 
 class Parser(argparse.ArgumentParser):
@@ -33,10 +38,13 @@ def run(
     """Exit code of the command that `arguments` (None: those of the process) name.
 
     Each command of `parser` has the default ``run``, a function of its options that returns what
-    is printed as JSON. `disk_failed` words an `OSError`; an `IntakeError` is a message already.
+    is printed as JSON. `disk_failed` words an `OSError`; an `IntakeError` is a message already. Any
+    other error is a fault of ours: its trace goes to the file `LOG` of the store.
     """
     options = parser.parse_args(arguments)
     code = 0
+    log = snapshot_store.default().path / LOG
+    _log_to(log)
     try:
         answer = options.run(options)
     except FailedError as error:
@@ -47,5 +55,15 @@ def run(
     except OSError as error:
         print(disk_failed(options, error), file=sys.stderr)
         return 1
+    except Exception as error:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        print(unexpected_errors.told(error), file=sys.stderr)
+        return 1
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     return code
+
+
+def _log_to(path: Path) -> None:
+    """Keep what is logged out of stderr, in a file that is there once anything is."""
+    logging.raiseExceptions = False  # a log that cannot be written must not speak English either
+    logging.basicConfig(handlers=[logging.FileHandler(path, encoding="utf-8", delay=True)])

@@ -162,7 +162,7 @@ class Statements:
         """
         new = [fresh[one.id] for one in statements if one.id in fresh]
         parts = [backend.named(connection, rows) for rows in new]
-        paths = [str(self._sound(one, one.kind)) for one in statements if one.id not in fresh]
+        paths = [self._sound(one, one.kind) for one in statements if one.id not in fresh]
         if paths:
             parts.append(backend.parquet(connection, paths))
         return backend.viewed(connection, _together, *parts)

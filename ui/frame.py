@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.errors import FragmentHandledException
 from streamlit.navigation.page import Page
 
 from demo import publishing
@@ -12,6 +13,7 @@ from domain.city import CITY
 from presentation.labels import plain
 from queries.engine import waiting
 from queries.scope import Scope
+from store import unexpected_errors
 from store.errors import IntakeError
 from ui import menu, selection, session, snapshot_picker
 
@@ -48,12 +50,19 @@ def select() -> tuple[Scope | None, bool]:
 
 @contextmanager
 def errors_shown(*others: type[Exception]) -> Iterator[None]:
-    """A named error of the store or a file, or one of `others`, becomes a message on the page."""
+    """A named error of the store or a file, or one of `others`, becomes a message on the page.
+
+    Any other is a fault of ours: it becomes a sentence with a code, and the page stays usable.
+    """
     named: tuple[type[Exception], ...] = (IntakeError, *others)
     try:
         yield
     except named as error:
         st.error(plain(str(error)), icon=":material/error:")
+    except FragmentHandledException:  # is on the page already
+        raise
+    except Exception as error:
+        st.error(unexpected_errors.told(error), icon=":material/error:")
 
 
 def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
@@ -82,8 +91,7 @@ def run(page: Page) -> None:
     """Run `page`, with a spinner while a question is answered for the first time."""
     place = st.empty()  # an element of its own, so that the spinner moves nothing on the page
     waiting.set(lambda: place.spinner("正在计算…"))
-    with errors_shown():
-        page.run()
+    page.run()
 
 
 def stamp(scope: Scope, basis: str = "verified") -> None:

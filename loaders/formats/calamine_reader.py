@@ -1,22 +1,11 @@
-"""The reader of workbooks (calamine), and the process of its own in which it reads an XLS.
-
-A damaged XLS can end the process that reads it: calamine allocates whatever memory the file
-states. The process imports nothing of ours, takes the file on its standard input, and writes a
-pickle of the tables.
-"""
+"""The reader of workbooks (calamine): its sheets, and its errors and panics by name."""
 
 import io
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
 import python_calamine as calamine
-
-_MOST_MEMORY = 3 << 30  # bytes of the process of an XLS
-_MOST_SECONDS = 120  # of the process of an XLS: 65,536 rows of 50 columns take about 10
 
 Result = TypeVar("Result")
 Value = str | float | int | bool | date | datetime | time | timedelta
@@ -60,23 +49,6 @@ def tables(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
     return hidden, visible
 
 
-def tables_apart(content: bytes, most_cells: int) -> tuple[list[str], list[Table]]:
-    """The same, read in another process. Raises `ReadError`."""
-    command = [sys.executable, "-P", __file__, str(most_cells)]
-    try:
-        done = subprocess.run(
-            command, input=content, capture_output=True, timeout=_MOST_SECONDS, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ReadError("broken") from error
-    if done.returncode or not done.stdout:
-        raise ReadError("broken")
-    why, hidden, visible = pickle.loads(done.stdout)
-    if why:
-        raise ReadError(*why)
-    return hidden, [Table(*table) for table in visible]
-
-
 def _table(book: calamine.CalamineWorkbook, name: str, place: int, most_cells: int) -> Table:
     sheet = _safely(lambda: book.get_sheet_by_name(name))
     if sheet.total_height * sheet.total_width > most_cells:
@@ -100,20 +72,3 @@ def _safely(read: Callable[[], Result]) -> Result:
         if type(error).__name__ != "PanicException":
             raise
         raise ReadError("broken") from error
-
-
-def _main(most_cells: int) -> None:
-    if sys.platform != "win32":  # which refuses a request for too much memory at once
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    try:
-        hidden, visible = tables(sys.stdin.buffer.read(), most_cells)
-        outcome = (), hidden, list(map(tuple, visible))
-    except ReadError as error:
-        outcome = error.args, [], []
-    sys.stdout.buffer.write(pickle.dumps(outcome))
-
-
-if __name__ == "__main__":
-    _main(int(sys.argv[1]))

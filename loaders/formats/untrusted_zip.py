@@ -9,11 +9,18 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 _MOST_MEMBERS = 20_000
 _CHUNK = 1 << 20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others unpack any amount in one step
+_UTF_8 = 0x800  # flag of a name
 _HEADER = 30  # bytes of a member's own header, before its name
+
+
+def beside(name: str) -> bool:
+    """Whether a member is what macOS adds beside every file."""
+    return PurePath(name).name.startswith("._")
 
 
 class RefusedZipError(Exception):
@@ -70,9 +77,20 @@ class UntrustedZip:
         """The content of a member, whatever size the archive states for it."""
         member = self._members[name]
         header = self._content[member.header_offset : member.header_offset + _HEADER]
-        if len(header) < _HEADER or member.flag_bits & 1 or member.compress_type not in _METHODS:
+        if (
+            not header.startswith(b"PK\3\4")
+            or len(header) < _HEADER
+            or member.flag_bits & 1
+            or member.compress_type not in _METHODS
+        ):
             raise RefusedZipError
-        start = member.header_offset + _HEADER + sum(struct.unpack("<HH", header[26:]))
+        begins = member.header_offset + _HEADER
+        named, further = struct.unpack("<HH", header[26:])
+        start = begins + named + further
+        encoding = "utf-8" if member.flag_bits & _UTF_8 else "cp437"
+        own_name = self._content[begins : begins + named].decode(encoding, "replace")
+        if own_name != member.orig_filename:  # some readers go by this one
+            raise RefusedZipError
         packed: bytes | memoryview = memoryview(self._content)[start : start + member.compress_size]
         if member.compress_type == zipfile.ZIP_STORED:
             yield bytes(packed)

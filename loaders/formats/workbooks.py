@@ -40,10 +40,9 @@ def sheets(content: bytes) -> list[Sheet]:
         raise ProtectedFileError(_LOCKED)
     if old and _WORD in content:
         raise FileUnreadableError(f"是 Word 文档，不是表格。{_RESAVE}")
-    read = calamine_reader.tables_apart if old else calamine_reader.tables
     try:
         inspected = _xls_facts(content) if old else _xlsx_facts(content)
-        hidden, tables = read(content, MOST_CELLS)
+        hidden, tables = calamine_reader.tables(content, MOST_CELLS)
     except RefusedZipError as error:
         raise FileUnreadableError(_BROKEN) from error
     except calamine_reader.ReadError as error:

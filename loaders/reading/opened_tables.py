@@ -1,7 +1,6 @@
 """Opened files: their tables, what the columns mean, and what a person has to confirm."""
 
 import hashlib
-import os
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 from geo import coordinates
 from loaders.formats import opened_files
 from loaders.formats.cell_sheet import Cell, Sheet
+from loaders.formats.opened_files import SentFile
 from loaders.kinds import KINDS
 from loaders.reading import cell_parsing, header_matching, stated_days
 from loaders.reading.header_matching import Layout
@@ -122,7 +122,7 @@ class Opened:
 
 
 def opened(
-    paths: Sequence[Path],
+    files: Sequence[SentFile | Path],
     kind: str | None = None,
     *,
     known: Memory | None = None,
@@ -133,7 +133,7 @@ def opened(
     part: bool = False,
     progress: Progress = silent,
 ) -> list[Opened]:
-    """The tables of the files at `paths`; nothing is written.
+    """The tables of `files`, in hand or on a disk; nothing is written.
 
     `kind` is recognised from the headers when None. `known` is what is remembered of `sender`.
     `only` names the sheets to take, by file name; of other files all sheets of one shape are taken.
@@ -143,12 +143,13 @@ def opened(
     cannot be taken in.
     """
     found = []
-    for step, path in enumerate(paths):
-        progress(f"读取文件 {path.name}", step / len(paths))
-        wanted = (only or {}).get(path.name)
+    for step, file in enumerate(files):
+        progress(f"读取文件 {file.name}", step / len(files))
+        one_file = opened_files.taken(file) if isinstance(file, Path) else file
+        wanted = (only or {}).get(one_file.name)
         found += [
             _dated(one, known or Memory(), sender, as_at, part)
-            for one in _tables(path, kind, known or Memory(), guess, wanted)
+            for one in _tables(one_file, kind, known or Memory(), guess, wanted)
         ]
     return found
 
@@ -206,9 +207,9 @@ def read_as(one: Opened, columns: Mapping[str, str]) -> Opened:
 
 
 def _tables(
-    path: Path, kind: str | None, known: Memory, guess: bool, only: Collection[str] | None
+    sent: SentFile, kind: str | None, known: Memory, guess: bool, only: Collection[str] | None
 ) -> list[Opened]:
-    sheets, file = opened_files.sheets(path), _file_name(path)
+    sheets, file = opened_files.sheets(sent), sent.name
     names = tuple(sheet.name for sheet in sheets)
     if only is not None:
         sheets = [sheet for sheet in sheets if sheet.name in only]
@@ -217,20 +218,11 @@ def _tables(
     found: list[Found] = []
     for group in [[sheet] for sheet in sheets] if answers else [sheets]:
         found += _understood(group, kind, file, known, guess)
-    original = path.read_bytes()
-    digest = hashlib.sha256(original).hexdigest()
+    digest = hashlib.sha256(sent.content).hexdigest()
     return [
-        Opened(Source(file, sheet, layout), original, digest, names, sheet.notes)
+        Opened(Source(file, sheet, layout), sent.content, digest, names, sheet.notes)
         for layout, sheet in found
     ]
-
-
-def _file_name(path: Path) -> str:
-    """Name of a file, though it may come from a disk that writes names in GBK."""
-    try:
-        return path.name.encode().decode()
-    except UnicodeEncodeError:
-        return os.fsencode(path.name).decode("gb18030", "replace")
 
 
 def _understood(

@@ -8,6 +8,7 @@ from typing import Any
 
 import jinja2
 from docx.opc.exceptions import OpcError
+from docx.oxml.exceptions import InvalidXmlError
 from docxtpl import DocxTemplate
 from lxml import etree
 
@@ -38,7 +39,7 @@ def check(content: bytes, document: str = "brief") -> tuple[str, ...]:
         return tuple(found)
     try:
         return tuple(dict.fromkeys(_of_tags(DocxTemplate(io.BytesIO(content)), document)))
-    except (OpcError, KeyError, ValueError, AttributeError, etree.LxmlError):
+    except (OpcError, InvalidXmlError, KeyError, ValueError, AttributeError, etree.LxmlError):
         return ("文件打不开，可能已经损坏。请在 Word 里另存为 .docx 再传。",)
 
 

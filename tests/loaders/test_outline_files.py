@@ -117,8 +117,9 @@ def test_a_bad_feature_is_refused_by_its_name(shape, said, tmp_path):
 
 
 def test_a_feature_without_a_name_is_quoted_by_its_number(tmp_path):
-    content = upload(tmp_path, "geojson", [SQUARE, Point(WEST, SOUTH)])
-    with pytest.raises(OutlineError, match=r"“a\.geojson”里的“第 2 个图形”是点"):
+    far = box(121.4, 31.2, 121.41, 31.21)
+    content = upload(tmp_path, "geojson", [SQUARE, far])
+    with pytest.raises(OutlineError, match=r"“a\.geojson”里的“第 2 个图形”不在本市"):
         outline_files.read(content, "a.geojson")
 
 
@@ -154,3 +155,148 @@ def test_a_zip_that_unpacks_to_far_more_is_refused():
         archive.writestr("a.dbf", b"0" * 200_000_001)
     with pytest.raises(OutlineError, match="太大"):
         outline_files.read(packed.getvalue(), "a.zip")
+
+
+# ---- shapes beside polygons, parts that overlap --------------------------------------------------
+
+
+def corners(shape):
+    return [list(corner) for corner in shape.exterior.coords]
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg", "kml"])
+def test_polygons_are_taken_and_what_lies_beside_them_is_told(suffix, tmp_path):
+    line = LineString([(WEST, SOUTH), (WEST + STEP, SOUTH)])
+    content = upload(
+        tmp_path, suffix, [Point(WEST, SOUTH), SQUARE, line], name=["钉", "市场", "路"]
+    )
+    found = outline_files.read(content, f"a.{suffix}")
+    assert list(found["name"]) == ["市场"]
+    assert found.attrs["left_out"] == ["“钉”是点", "“路”是线"]
+
+
+@pytest.mark.parametrize("broken", [[], [WEST], ["x", "y"]])
+def test_a_broken_pin_is_left_out_like_any_other(broken):
+    frame = {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": {}, "geometry": {"type": kind, "coordinates": stated}}
+        for kind, stated in (("Polygon", [corners(SQUARE)]), ("Point", broken))
+    ]}  # fmt: skip
+    found = outline_files.read(json.dumps(frame).encode(), "a.geojson")
+    assert (len(found), len(found.attrs["left_out"])) == (1, 1)
+
+
+def test_of_a_collection_the_polygons_are_taken_and_the_rest_is_told():
+    far = box(WEST + 0.01, SOUTH, WEST + 0.012, SOUTH + STEP)
+    whole = shapely.GeometryCollection([SQUARE, far, Point(WEST, SOUTH)])
+    found = outline_files.read(shapely.to_geojson(whole).encode(), "a.geojson")
+    assert found.geometry.iloc[0].symmetric_difference(SQUARE.union(far)).area < 1e-12
+    assert list(found["note"]) == [outlines.PARTLY]
+
+
+@pytest.mark.parametrize("more", [[0], [0, 1], [None], [None, None]])
+def test_heights_and_measures_of_corners_are_left_out(more):
+    shape = {"type": "Polygon", "coordinates": [[corner + more for corner in corners(SQUARE)]]}
+    found = outline_files.read(json.dumps(shape).encode(), "a.geojson")
+    assert found.geometry.iloc[0].symmetric_difference(SQUARE).area < 1e-12
+
+
+SHIFTED = shapely.affinity.translate(SQUARE, STEP / 2, STEP / 2)
+
+
+@pytest.mark.parametrize("parts", [(SQUARE, SHIFTED), (SQUARE, HOLE), (SQUARE, SQUARE)])
+def test_parts_that_overlap_are_one_without_a_hole(parts):
+    content = shapely.to_geojson(MultiPolygon(parts)).encode()
+    found = outline_files.read(content, "a.geojson")
+    assert found.geometry.iloc[0].symmetric_difference(shapely.union_all(parts)).area < 1e-12
+    assert list(found["note"]) == [outlines.MERGED]
+
+
+def test_parts_of_many_corners_that_overlap_are_still_one():
+    parts = [Point(WEST + shift, SOUTH).buffer(0.002, 100) for shift in (0, 0.002)]
+    content = shapely.to_geojson(MultiPolygon(parts)).encode()
+    found = outline_files.read(content, "a.geojson").geometry.iloc[0]
+    assert found.symmetric_difference(shapely.union_all(parts)).area < 1e-7
+
+
+def test_a_courtyard_that_touches_the_edge_stays_open():
+    yard = box(WEST, SOUTH + STEP / 4, WEST + STEP / 2, SOUTH + STEP / 2)
+    shape = Polygon(SQUARE.exterior, [yard.exterior])
+    found = outline_files.read(shapely.to_geojson(shape).encode(), "a.geojson")
+    assert found.geometry.iloc[0].symmetric_difference(SQUARE.difference(yard)).area < 1e-12
+
+
+# ---- ids and names as programs leave them -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [(7.0, "7"), ("7.0", "7"), (" V1 ", "V1"), (7, "7"), (7.5, "7.5"), (None, ""),
+     (float("nan"), ""), ("0007", "0007"), ("V\ud800", "V?")],
+)  # fmt: skip
+def test_an_id_is_read_as_people_write_it(stated, read):
+    feature = {"type": "Feature", "properties": {"编号": stated},
+               "geometry": shapely.geometry.mapping(SQUARE)}  # fmt: skip
+    found = outline_files.read(json.dumps(feature).encode(), "a.geojson")
+    assert list(found["venue_id"]) == [read]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+@pytest.mark.parametrize("stated", ["UTF-8", "GBK", "gb2312", None])
+def test_kml_and_geojson_are_read_in_any_encoding_whatever_they_state(encoding, stated):
+    declared = f'<?xml version="1.0" encoding="{stated}"?>' if stated else ""
+    written = " ".join(f"{x},{y}" for x, y in corners(SQUARE))
+    kml = (
+        f'{declared}<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>宏业市场</name>'
+        "<Polygon><outerBoundaryIs><LinearRing>"
+        f"<coordinates>{written}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+        "</Placemark></kml>"
+    )
+    feature = {"type": "Feature", "properties": {"名称": "宏业市场"},
+               "geometry": shapely.geometry.mapping(SQUARE)}  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("files/picture.png", b"x")
+        archive.writestr("doc.kml", kml.encode(encoding))
+    for content, file in [
+        (kml.encode(encoding), "a.kml"),
+        (packed.getvalue(), "a.KMZ"),
+        (json.dumps(feature, ensure_ascii=False).encode(encoding), "a.geojson"),
+    ]:
+        assert list(outline_files.read(content, file)["name"]) == ["宏业市场"]
+
+
+@pytest.mark.parametrize(
+    "form", ["{},{}", "{}, {}", "{} , {}, 0", "{},{},12.5", "{},{},", "{}, {},", "{},\n{},\n0"]
+)
+@pytest.mark.parametrize("between", [" ", "\n"])
+def test_corners_of_kml_may_have_blanks_and_heights(form, between):
+    written = between.join(form.format(x, y) for x, y in corners(SQUARE))
+    kml = (
+        "<kml><Placemark><Polygon><outerBoundaryIs><LinearRing>"
+        f"<coordinates>{written}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+        "</Placemark></kml>"
+    )
+    found = outline_files.read(kml.encode(), "a.kml").geometry.iloc[0]
+    assert found.symmetric_difference(SQUARE).area < 1e-12
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "EPSG", "properties": {"code": 4549}},
+        {"type": "EPSG", "properties": {"code": "4549"}},
+        {"type": "name", "properties": {"name": "http://www.opengis.net/def/crs/EPSG/0/4549"}},
+        {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG:8.8.1:4549"}},
+        {
+            "type": "link",
+            "properties": {"href": "http://spatialreference.org/ref/epsg/4549/proj4/"},
+        },
+        "EPSG:4549",
+    ],
+)
+def test_a_system_is_known_by_its_name_its_number_or_its_link(crs):
+    metric = gpd.GeoSeries([SQUARE], crs="EPSG:4326").to_crs("EPSG:4549").iloc[0]
+    feature = {"type": "Feature", "properties": {}, "geometry": shapely.geometry.mapping(metric)}
+    frame = {"type": "FeatureCollection", "crs": crs, "features": [feature]}
+    found = outline_files.read(json.dumps(frame).encode(), "a.geojson")
+    assert found.geometry.iloc[0].symmetric_difference(SQUARE).area < 1e-8

@@ -101,10 +101,13 @@ def encrypted(content):
     [
         b"", b"PK\x03\x04 cut off", packed([("a", b"x" * 99)])[:-9],
         packed([("a", b"text")], zipfile.ZIP_STORED).replace(b"text", b"test"),
+        packed([("a", b"x" * 99)]).replace(b"a", b"b", 1),
+        packed([("a", b"x")]).replace(b"PK\3", b"PK\4"),
         packed([("a", b"x" * 99)], zipfile.ZIP_BZIP2), encrypted(packed([("a", b"x")])),
         packed([(str(number), b"") for number in range(20_001)]),
     ],
-    ids=["empty", "no directory", "cut", "a wrong sum", "another method", "encrypted", "many"],
+    ids=["empty", "no directory", "cut", "a wrong sum", "another name", "no header",
+         "another method", "encrypted", "many"],
 )  # fmt: skip
 def test_what_is_broken_or_locked_or_endless_is_refused(content):
     with pytest.raises(RefusedZipError) as error:

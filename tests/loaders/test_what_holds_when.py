@@ -1,5 +1,6 @@
 """What holds when: statements as they come, corrected, late, taken back, in any order."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from loaders import intake
 from loaders.reading import opened_tables
 from store.errors import IntakeError, UnconfirmedError
+from store.file_hashes import sha256
 from tests.support.stated import (
     AUGUST,
     BANK,
@@ -268,5 +270,9 @@ def test_statements_that_were_kept_without_a_status_are_read_with_those_that_hav
     office.states(JUNE, shop("1", 签约日期="2025-01-10"))
     (path,) = office.folder.rglob("statements/merchants/*.parquet")
     pq.write_table(pq.read_table(path).drop_columns("status"), path)
+    facts = path.parents[1] / f"{path.stem}.json"
+    told = json.loads(facts.read_text("utf-8"))
+    told["hashes"]["merchants"] = sha256(path)
+    facts.write_text(json.dumps(told), "utf-8")
     office.states(JULY, shop("1", 签约日期="2025-01-10", 商户状态="注销"))
     assert ("closed", "2025-07-31") in office.events()

@@ -1,6 +1,7 @@
 """Word files that an office uploads: what runs, fetches or misleads is refused."""
 
 import io
+import re
 
 import pytest
 from docx import Document
@@ -95,6 +96,11 @@ def headless(parts):
     del parts["word/document.xml"]
 
 
+def untied(parts):
+    body = parts["word/document.xml"]
+    parts["word/document.xml"] = re.sub(rb'(<w:headerReference[^>]*?) r:id="[^"]*"', rb"\1", body)
+
+
 def cut(parts):
     parts["word/document.xml"] = parts["word/document.xml"][:-30]
 
@@ -105,6 +111,7 @@ def cut(parts):
         (macro, "有宏"), (macro_type, "有宏"), (entity, "不该有的定义"), (outside, "外面的"),
         (fetching, "取外部内容的域"), (huge, "解压后太大"), (many, "解压后太大"),
         (long_body, "太长"), (headless, "不是 .docx"), (cut, "可能已经损坏"),
+        (untied, "可能已经损坏"),
     ],
 )  # fmt: skip
 def test_a_file_that_runs_or_fetches_or_is_broken_is_refused(change, answer):

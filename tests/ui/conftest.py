@@ -12,7 +12,7 @@ import pytest
 from loaders import intake
 from queries import attainment
 from queries.scope import Scope
-from store import snapshot_store, table_schemas
+from store import snapshot_store, table_schemas, unexpected_errors
 from tests.support.bank_files import assess
 
 DAY = date(2025, 6, 30)
@@ -23,6 +23,14 @@ PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
 def own_main(monkeypatch):
     """Give the process its main module back: AppTest leaves the dashboard's script there."""
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+
+
+@pytest.fixture(autouse=True)
+def nothing_unexpected(caplog):
+    """Fail where a page made a sentence of an error that has no name."""
+    yield
+    logged = [one for one in caplog.get_records("call") if one.name == unexpected_errors.__name__]
+    assert [one.getMessage() for one in logged] == []
 
 
 @pytest.fixture(scope="session")

@@ -154,3 +154,17 @@ def test_examples_come_from_the_whole_column(hand_over):
     app = hand_over(来件=[["商户号", "门脸", "门牌", "计入", "备注"], *rows])
     cells = [markdown.value for markdown in app.markdown]
     assert [cells.count(text) for text in ("S0、S1、S2", "是", ":gray[（没有内容）]")] == [1, 1, 1]
+
+
+def test_a_file_may_have_a_name_of_any_length(home):
+    name = "二〇二五年六月受理点情况表" * 8 + "2025-06-30.csv"
+    app = open_page("data_import")
+    app.text_input(key="person").set_value("甲")
+    box(app, "报送单位").set_value(BANK)
+    content = "商户编号,运营机构,商户名称,地址\nA1,工商银行,示例店,海州区新浦街道解放东路1号\n"
+    app.get("file_uploader")[0].upload(name, content.encode(), "text/csv")
+    press(app, "先看看")
+    assert not app.error
+    (table,) = app.session_state["_work"].opened
+    assert table.source.file == name
+    assert table.original == content.encode()

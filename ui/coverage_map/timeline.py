@@ -58,6 +58,7 @@ def chart(choice: Choice) -> None:
     run(choice, days, playing)
 
 
+@frame.errors_shown()
 def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
     """One frame; the whole page runs again where the map was clicked, or starts or stops."""
     state = st.session_state

@@ -1,6 +1,5 @@
 """Handing files over: who sends what, and what its columns mean."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import streamlit as st
 
 from loaders import intake
 from loaders.assessment import Assessment
+from loaders.formats.opened_files import SentFile
 from loaders.kinds import KINDS
 from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
@@ -122,7 +122,7 @@ def form() -> None:
     elif not sender:
         st.warning("还没有选报送单位。")
     else:
-        contents = [(Path(file.name).name, bytes(file.getbuffer())) for file in files]
+        contents = [SentFile(Path(file.name).name, bytes(file.getbuffer())) for file in files]
         _take(sender_memory.named(sender), _CHOICES[kind], contents)
 
 
@@ -147,30 +147,26 @@ def _in_hand(now: Work) -> None:
     }
     if all(chosen.values()) and any(set(chosen[file]) != set(asked[file]) for file in chosen):
         contents = {table.source.file: table.original for table in now.opened}
-        _take(now.sender, now.kind, list(contents.items()), asked | chosen)
+        files = [SentFile(name, content) for name, content in contents.items()]
+        _take(now.sender, now.kind, files, asked | chosen)
 
 
 def _take(
     sender: str,
     kind: str | None,
-    files: list[tuple[str, bytes]],
+    files: Sequence[SentFile],
     only: dict[str, list[str]] | None = None,
 ) -> None:
     """Open the files as far as they can be read; errors are shown as sentences."""
     known = sender_memory.recall(snapshot_store.default().ledger, sender)
-    with tempfile.TemporaryDirectory() as folder, session.progress("正在读文件…") as progress:
-        paths = []
-        for number, (name, content) in enumerate(files):
-            paths.append(Path(folder) / str(number) / name)
-            paths[-1].parent.mkdir()
-            paths[-1].write_bytes(content)
-        try:
+    try:
+        with session.progress("正在读文件…") as progress:
             opened = opened_tables.opened(
-                paths, kind, known=known, sender=sender, only=only, guess=True, progress=progress
+                files, kind, known=known, sender=sender, only=only, guess=True, progress=progress
             )
-        except IntakeError as error:
-            st.error(plain(str(error)), icon=":material/error:")
-            return
+    except IntakeError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+        return
     found = Work(sender, kind, tuple(opened), known, only=only)
     keep(replace(found, confirmed=not found.questions and not found.lacks_crs))
     st.rerun()

@@ -15,6 +15,7 @@ from queries.scope import Scope, area_name
 from reports.documents import work_list
 from reports.figures import plan_figure
 from ui import page_charts, page_downloads, page_maps, page_tables, session
+from ui.frame import errors_shown
 from ui.gap_list import plan_map
 
 GUESS = 50  # signings that the page starts with
@@ -29,6 +30,7 @@ WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "
 
 
 @st.fragment
+@errors_shown()
 def show(scope: Scope) -> None:
     """Ask for a number of signings and show what they would change."""
     endless = any(map(_endless, st.query_params.get_all("signings")))

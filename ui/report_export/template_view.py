@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from loaders.formats import reading_process
 from presentation.labels import plain
 from reports.documents import brief_templates, template_fields
 from store import snapshot_store
+from store.errors import FileUnreadableError
 from ui import page_downloads, session
 from ui.frame import errors_shown
 
@@ -43,12 +45,21 @@ def _standing() -> None:
         st.rerun()
 
 
+@st.cache_data(max_entries=4, show_spinner="正在检查模板…")
+def _problems(content: bytes) -> tuple[str, ...]:
+    """What is wrong with a template, which is checked in a process of its own."""
+    try:
+        return reading_process.read(brief_templates.check, content)
+    except FileUnreadableError as error:
+        return (f"模板{error}",)
+
+
 def _upload() -> None:
     file = st.file_uploader("上传改好的模板", type=["docx"], key="template")
     if file is None:
         return
     content = file.getvalue()
-    found = brief_templates.check(content, _DOCUMENT)
+    found = _problems(content)
     for problem in found:
         st.error(plain(problem), icon=":material/error:")
     if found:

@@ -1,5 +1,6 @@
 """Outlines of venues and clusters: drawn by clicks on the map, or uploaded as a file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +17,7 @@ from geo.outlines import OutlineError
 from loaders.decisions import outline_decisions
 from loaders.formats.outlines import outline_files
 from loaders.kinds import KINDS
+from loaders.reading import cell_parsing
 from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
@@ -32,6 +34,8 @@ CRS = {
 DRAW, UPLOAD = "在图上画", "上传文件"
 FEATURE_COLUMNS = ["feature", "target", "shops_inside", "shops_elsewhere", "reason"]
 
+_NAMED = 5  # left-out shapes of a file that are named
+
 Corners = list[tuple[float, float]]
 
 
@@ -40,6 +44,7 @@ class Target:
     """A venue or a cluster that an outline is drawn for; `outline` is the one that holds."""
 
     subject: str
+    name: str
     label: str
     outline: str | None
     lon: float
@@ -89,7 +94,7 @@ def _targets(scope: Scope, entries: pd.DataFrame) -> dict[str, Target]:
             label = f"{what}{row['name']}（{own_id}）"
             outline = row["outline"] if pd.notna(row["outline"]) else None
             place = row["lon"], row["lat"], row["county_code"]
-            found[label] = Target(kind.prefix + own_id, label, outline, *place)
+            found[label] = Target(kind.prefix + own_id, row["name"], label, outline, *place)
     return found
 
 
@@ -192,34 +197,69 @@ def _upload(scope: Scope, target: Target, known: dict[str, Target]) -> None:
     turn = st.session_state.setdefault("_outline_turn", 0)
     left, right = st.columns([3, 2], vertical_alignment="top")
     file = left.file_uploader(
-        "轮廓文件（GeoJSON、GPKG、KML，或打成 zip 的 Shapefile）",
+        "轮廓文件（GeoJSON、GPKG、KML、KMZ，或打成 zip 的 Shapefile）",
         type=list(outline_files.READERS),
         key=f"outline_file_{turn}",
     )
     crs = right.selectbox("图形的坐标系", list(CRS), key="outline_crs")
     right.caption(
-        "有“区域编号”或“名称”列的，按它们对到名录；只有一个图形的，就是所选场所的轮廓。"
+        "有“区域编号”或“名称”列的，按它们对到名录；只有一个图形、又没有编号和名称的，"
+        "就是所选场所的轮廓。"
         "文件自己写明投影的，会换算好；高德、百度图上描的，请选对坐标系。"
     )
     if file is not None:
         with errors_shown(OutlineError):
             found = outline_files.read(file.getvalue(), file.name, CRS[crs])
+            _left_out(found.attrs["left_out"])
             _found(scope, _matched(found, target, known), file.name)
     _notice()
     _withdraw(target)
 
 
+def _left_out(others: Sequence[str]) -> None:
+    """Say what lay beside the polygons of a file."""
+    if others:
+        more = "等" if len(others) > _NAMED else ""
+        told = plain("、".join(others[:_NAMED]))
+        st.info(f"文件里有 {len(others)} 个图形不是面，没有采用：{told}{more}。")
+
+
 def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) -> gpd.GeoDataFrame:
-    """Uploaded outlines with `subject` and `label` of what they are of, null for none."""
+    """Uploaded outlines with `subject` and `label` of what they are of, null for none.
+
+    The only outline of a file is of the target, if it has no name or a person says so.
+    """
     venues = pd.DataFrame(
-        [(own.venue_id, label.rpartition("（")[0]) for label, own in known.items() if own.venue_id],
+        [(own.venue_id, own.name) for own in known.values() if own.venue_id],
         columns=["venue_id", "name"],
     )
     subject = KINDS["venues"].prefix + outline_decisions.matched(found, venues)
-    if len(found) == 1 and subject.isna().all():
+    if len(found) == 1 and subject.isna().all() and _is_of(found.iloc[0], target):
         subject[:] = target.subject
     labels = {own.subject: label for label, own in known.items()}
-    return found.assign(subject=subject, label=subject.map(labels))
+    names = subject.map({own.subject: own.name for own in known.values()})
+    told, own = found["name"].map(cell_parsing.plain), names.map(cell_parsing.plain)
+    other = (told != "") & names.notna() & (told != own)
+    said = found["note"].where(found["note"] == "", found["note"] + "；")
+    said += "文件里的名称是“" + found["name"] + "”，请核对"
+    notes = found["note"].mask(other, said)
+    return found.assign(subject=subject, label=subject.map(labels), note=notes)
+
+
+def _is_of(outline: pd.Series, target: Target) -> bool:
+    """Whether an outline that names no venue of the register is of the target."""
+    named = outline["name"] or outline["venue_id"]
+    if not named or cell_parsing.plain(named) == cell_parsing.plain(target.name):
+        return True
+    st.warning(
+        f"文件里写的是“{plain(named)}”，所选范围的名录里没有，所以没有算作“{plain(target.name)}”"
+        "的轮廓。请核对是不是选错了场所，或先把它列入名录。",
+        icon=":material/help:",
+    )
+    return st.checkbox(
+        f"“{plain(named)}”就是所选的“{plain(target.name)}”",
+        key=f"outline_same_{target.subject}_{named}",
+    )
 
 
 def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:

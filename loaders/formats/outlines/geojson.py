@@ -6,24 +6,25 @@ from typing import Any
 
 import pyproj
 
-from geo.outlines import OutlineError
 from loaders.formats.outlines import outline_features
 from loaders.formats.outlines.outline_features import Feature
+from store.errors import FileUnreadableError
 
 _GEOMETRIES = ("Polygon", "MultiPolygon", "GeometryCollection")
-_EPSG = re.compile(r"(?:urn:ogc:def:crs:EPSG:[\d.]*:|EPSG:)(\d{1,6})", re.IGNORECASE)
-_CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[\d.]*:|OGC:)CRS84", re.IGNORECASE)
+_EPSG = re.compile(r"(?:.*EPSG(?:.*\D)?)?(\d{4,6})(?!\d).{0,12}", re.IGNORECASE | re.DOTALL)
+_DEGREES = re.compile(r".*CRS:?84|(?:GCS_)?WGS[ _-]?(?:19)?84|CGCS ?2000", re.IGNORECASE)
+_LONGEST_NAME = 200
 
 
 def features(content: bytes) -> list[Feature]:
     """Every feature; without `crs`, as the standard has it (RFC 7946), in WGS-84."""
     try:
-        read = json.loads(content.decode("utf-8-sig"))
+        read = json.loads(outline_features.text(content))
     except (ValueError, RecursionError) as error:
-        raise OutlineError(outline_features.UNREADABLE) from error
+        raise FileUnreadableError(outline_features.UNREADABLE) from error
     listed = _listed(read)
     if listed is None:
-        raise OutlineError(outline_features.UNREADABLE)
+        raise FileUnreadableError(outline_features.UNREADABLE)
     found = [
         outline_features.of_geojson(one.get("properties"), one.get("geometry")) for one in listed
     ]
@@ -44,12 +45,14 @@ def _listed(read: object) -> list[dict[str, Any]] | None:
 
 
 def _named_crs(crs: object) -> pyproj.CRS:
-    """The system that the `crs` of GeoJSON names; WGS-84 where there is none."""
+    """The system that the `crs` of GeoJSON names by name, number or link; WGS-84 without one."""
     if crs is None:
         return pyproj.CRS(outline_features.DEGREES)
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = str(properties.get("name")) if isinstance(properties, dict) else ""
-    if _CRS84.fullmatch(name):
+    stated = crs.get("properties") if isinstance(crs, dict) else crs
+    if isinstance(stated, dict):
+        stated = next((stated[key] for key in ("name", "code", "href") if key in stated), "")
+    name = str(stated).strip()[:_LONGEST_NAME]
+    if _DEGREES.fullmatch(name):
         return pyproj.CRS(outline_features.DEGREES)
     code = _EPSG.fullmatch(name)
     if code is None:

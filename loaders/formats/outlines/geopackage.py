@@ -9,9 +9,9 @@ from typing import Any
 import shapely
 from shapely.errors import GEOSException
 
-from geo.outlines import OutlineError
 from loaders.formats.outlines import outline_features
 from loaders.formats.outlines.outline_features import Feature
+from store.errors import FileUnreadableError
 
 _LAYERS = """
 select layer.table_name, layer.column_name, system.organization, system.organization_coordsys_id
@@ -26,7 +26,7 @@ _ENVELOPES = (0, 32, 48, 48, 64)  # bytes, by the code in the flags (OGC 12-128r
 def features(content: bytes) -> list[Feature]:
     """Features of all tables; views and virtual tables, which can compute, are skipped."""
     if not content.startswith(b"SQLite format 3\0"):
-        raise OutlineError(outline_features.UNREADABLE)
+        raise FileUnreadableError(outline_features.UNREADABLE)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "outline.gpkg"
         path.write_bytes(content)
@@ -37,7 +37,7 @@ def features(content: bytes) -> list[Feature]:
                 layers = opened.execute(_LAYERS).fetchall()
                 return [one for layer in layers for one in _rows(opened, layer)]
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            raise OutlineError(outline_features.UNREADABLE) from error
+            raise FileUnreadableError(outline_features.UNREADABLE) from error
 
 
 def _rows(
@@ -56,7 +56,7 @@ def _rows(
     if not features:
         return []
     if str(organization).upper() != "EPSG" or code is None:
-        raise OutlineError(outline_features.NO_CRS)
+        raise FileUnreadableError(outline_features.NO_CRS)
     return outline_features.converted(features, outline_features.epsg(code))
 
 

@@ -1,22 +1,48 @@
-"""KML: placemarks, whose corners are longitudes and latitudes in WGS-84."""
+"""KML and KMZ: placemarks, whose corners are longitudes and latitudes in WGS-84."""
 
+import math
+import re
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from geo.outlines import OutlineError
+from loaders.formats.outlines import outline_features
 from loaders.formats.outlines.outline_features import UNREADABLE, Feature, of_geojson
 from loaders.formats.untrusted_xml import RefusedXmlError, local, tree
+from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip, beside
+from store.errors import FileUnreadableError
+
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")  # may name an encoding that the parser lacks
+_CORNER = re.compile(  # “119.17,34.6,0”, also with blanks, or with a comma at its end
+    r"(?<![^\s,])([^\s,]+)\s*,\s*([^\s,]+)(?:\s*,\s*[^\s,]+(?![^\s,]|\s*,))?\s*,?"
+)
 
 
 def features(content: bytes) -> list[Feature]:
     """Every placemark of a document, however deep in its folders."""
+    written = _DECLARATION.sub("", outline_features.text(content), count=1)
     try:
-        root = tree(content)
+        root = tree(written.encode())
     except RefusedXmlError as error:
-        raise OutlineError(UNREADABLE) from error
+        raise FileUnreadableError(UNREADABLE) from error
     if local(root) != "kml":
-        raise OutlineError(UNREADABLE)
+        raise FileUnreadableError(UNREADABLE)
     return [of_geojson(_attributes(one), _geometry(one)) for one in _under(root, "Placemark")]
+
+
+def zipped_features(content: bytes) -> list[Feature]:
+    """Every placemark of the documents of a KMZ, which is a zip of KML and pictures."""
+    try:
+        archive = UntrustedZip(content)
+        names = [name for name in archive.names if name.lower().endswith(".kml")]
+        names = [name for name in names if not beside(name)]
+        if not archive.fits(outline_features.MOST_BYTES, names):
+            raise FileUnreadableError(outline_features.TOO_LARGE)
+        documents = [archive.read(name) for name in names]
+    except RefusedZipError as error:
+        raise FileUnreadableError(UNREADABLE) from error
+    if not documents:
+        raise FileUnreadableError("里没有 .kml 文件，请在软件里重新导出 KML 或 KMZ。")
+    return [feature for document in documents for feature in features(document)]
 
 
 def _under(element: Element, *tags: str) -> list[Element]:
@@ -55,11 +81,12 @@ def _geometry(mark: Element) -> dict[str, Any] | None:
 def _corners(shape: Element) -> list[list[float]]:
     """Longitudes and latitudes of a ring, a line or a point; NaN for what is no number."""
     text = " ".join(one.text or "" for one in _under(shape, "coordinates"))
-    return [[_number(part) for part in pair.split(",")[:2]] for pair in text.split()]
+    corners = [[_number(lon), _number(lat)] for lon, lat in _CORNER.findall(text)]
+    return corners + ([[math.nan] * 2] if _CORNER.sub("", text).strip() else [])
 
 
 def _number(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return float("nan")
+        return math.nan

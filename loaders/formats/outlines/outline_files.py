@@ -2,10 +2,14 @@
 
 Each suffix has one reader, and bytes that do not look like its format are refused. GDAL alone would
 take any of its formats under any suffix, among them lists of other files and addresses that it goes
-on to read (OGR VRT). So GDAL only gets the parts of a Shapefile, which can name nothing.
+on to read (OGR VRT). So GDAL only gets the shapes of a Shapefile, which can name nothing.
 """
 
+import math
+import re
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -13,20 +17,27 @@ import shapely
 from domain.reference import table
 from geo import outlines
 from geo.outlines import OutlineError
+from loaders.formats import reading_process
 from loaders.formats.outlines import geojson, geopackage, kml, shapefile
 from loaders.formats.outlines.outline_features import DEGREES, MOST_BYTES, TOO_LARGE, Feature
+from store.errors import FileUnreadableError
 
 READERS = {
     "geojson": geojson.features,
     "json": geojson.features,
     "gpkg": geopackage.features,
     "kml": kml.features,
+    "kmz": kml.zipped_features,
     "zip": shapefile.features,
 }
 """By the suffix of the file."""
 
 _MOST_FEATURES = 5_000
 _MOST_VERTICES = 500_000
+_COLUMNS = ("venue_id", "name")
+_SHORTEST_CUT = 9  # bytes of a heading that a Shapefile, which has room for ten, may have cut
+_CUT = re.compile("\ufffd?(?:_?\\d{1,2})?\\Z")  # half a character, and a number where it is twice
+_WHOLE = re.compile(r"\A(\d+)\.0*\Z")
 
 
 def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
@@ -34,12 +45,17 @@ def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
 
     venue_id and name come from the columns that a register of venues has, '' where the file has
     none of them; note says what was mended, '' for nothing. `crs` (one of `coordinates.CRS`) is
-    the system that longitudes and latitudes were taken from: a file cannot say GCJ-02.
+    the system that longitudes and latitudes were taken from: a file cannot say GCJ-02. The
+    attribute ``left_out`` of the frame lists what lay beside the polygons, in words.
 
-    Raises `OutlineError` for a file that cannot be read or states no coordinate system, for lines
-    and points, and for what `outlines.checked` refuses.
+    Raises `OutlineError` for a file that cannot be read, states no coordinate system or has no
+    polygon, and for what `outlines.checked` refuses.
     """
-    features = _features(content, file)
+    return of_features(_features(content, file), file, crs)
+
+
+def of_features(features: Sequence[Feature], file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
+    """The same, of the features that the reader of a file found in it."""
     if not features:
         raise OutlineError(f"“{file}”里没有图形，请在软件里画好场所的边界再导出。")
     if len(features) > _MOST_FEATURES:
@@ -52,32 +68,55 @@ def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
             f"“{file}”里共有 {vertices:,} 个顶点，一次最多 {_MOST_VERTICES:,} 个，"
             "请在软件里简化图形，或分开上传。"
         )
-    headings = {column: _headings(column) for column in ("venue_id", "name")}
-    rows = []
+    rows, left_out = [], []
+    drawn = any(outlines.has_polygons(one.shape) for one in features)
     for number, feature in enumerate(features, 1):
-        row = {column: _value(feature, names) for column, names in headings.items()}
-        what = f"“{file}”里的“{row['name'] or row['venue_id'] or f'第 {number} 个图形'}”"
+        row = _named(feature)
+        name = f"“{row['name'] or row['venue_id'] or f'第 {number} 个图形'}”"
         if feature.broken:
             raise OutlineError(
-                f"{what}读不出：边界没有闭合、顶点太少，或坐标不是数字。请改好后重新导出。"
+                f"“{file}”里的{name}读不出：边界没有闭合、顶点太少，或坐标不是数字。"
+                "请改好后重新导出。"
             )
-        shape, note = outlines.checked(feature.shape, what, crs)
+        if drawn and not outlines.has_polygons(feature.shape):
+            left_out.append(f"{name}是{outlines.kind(feature.shape)}")
+            continue
+        shape, note = outlines.checked(feature.shape, f"“{file}”里的{name}", crs)
         rows.append(row | {"note": note, "geometry": shape})
-    return gpd.GeoDataFrame(rows, crs=DEGREES)
+    found = gpd.GeoDataFrame(rows, crs=DEGREES)
+    found.attrs["left_out"] = left_out
+    return found
 
 
 def _features(content: bytes, file: str) -> list[Feature]:
     reader = READERS.get(PurePath(file).suffix.lower().lstrip("."))
     if reader is None:
         raise OutlineError(
-            f"“{file}”不是能读的图形文件。请上传 GeoJSON、GPKG、KML，或打成 zip 的 Shapefile。"
+            f"“{file}”不是能读的图形文件。请上传 GeoJSON、GPKG、KML、KMZ，或打成 zip 的 Shapefile。"
         )
     try:
         if len(content) > MOST_BYTES:
-            raise OutlineError(TOO_LARGE)
-        return reader(content)
-    except OutlineError as error:
+            raise FileUnreadableError(TOO_LARGE)
+        return reading_process.read(reader, content)
+    except FileUnreadableError as error:
         raise OutlineError(f"“{file}”{error}") from error
+
+
+def _named(feature: Feature) -> dict[str, str]:
+    """venue_id and name of a feature, '' for none.
+
+    A heading that was cut may stand for both; it then is the first that has no other.
+    """
+    headings = {column: _headings(column) for column in _COLUMNS}
+    row: dict[str, str] = {}
+    for whole in (True, False):
+        for heading, value in feature.attributes.items():
+            for column in _COLUMNS:
+                if column not in row and _is(str(heading).casefold(), headings[column], whole):
+                    row[column] = _text(value)
+                    break
+    row = {column: row.get(column, "") for column in _COLUMNS}
+    return row | {"venue_id": _WHOLE.sub(r"\1", row["venue_id"])}
 
 
 def _headings(column: str) -> set[str]:
@@ -87,9 +126,19 @@ def _headings(column: str) -> set[str]:
     return {name.casefold() for name in (row["column"], row["label"], *row["synonyms"].split(";"))}
 
 
-def _value(feature: Feature, names: set[str]) -> str:
-    """The first attribute of a feature that has one of `names`; '' for none."""
-    for name, value in feature.attributes.items():
-        if str(name).casefold() in names:
-            return "" if value is None else str(value).strip()
-    return ""
+def _is(heading: str, known: set[str], whole: bool) -> bool:
+    """Whether `heading` is one of `known`, or what a Shapefile left of one."""
+    if whole:
+        return heading in known
+    left = _CUT.sub("", heading)
+    cut = "\ufffd" in heading or len(left.encode("utf-8", "replace")) >= _SHORTEST_CUT
+    return cut and any(name.startswith(left) for name in known)
+
+
+def _text(value: Any) -> str:
+    """An attribute as people write it: a whole number without its point, nothing for no number."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).encode("utf-8", "replace").decode().strip()

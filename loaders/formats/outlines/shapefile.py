@@ -1,19 +1,26 @@
-"""A zipped Shapefile: only its .shp, .shx, .dbf, .prj and .cpg are read."""
+"""A zipped Shapefile: only its .shp, .shx, .dbf and .prj are read.
 
+GDAL reads the shapes alone. What encoding a .cpg or a .dbf states is often wrong (`dbf_table`).
+"""
+
+import warnings
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pyogrio
-from pyogrio.errors import DataSourceError
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
-from geo.outlines import OutlineError
-from loaders.formats.outlines import outline_features
+from loaders.formats.outlines import dbf_table, outline_features
 from loaders.formats.outlines.outline_features import Feature
-from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip
+from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip, beside
+from store.errors import FileUnreadableError
 
 _MOST_UNZIPPED = 200_000_000
-_PARTS = ("shp", "shx", "dbf")  # that a Shapefile cannot do without
-_FURTHER_PARTS = ("prj", "cpg")
+_SHAPES = ("shp", "shx")
+_PARTS = (*_SHAPES, "dbf")  # that a Shapefile cannot do without
+_SYSTEM = "prj"
 _MAGIC = b"\x00\x00\x27\x0a" + bytes(20)  # the file code, and what is not in use
 
 
@@ -21,21 +28,41 @@ def features(content: bytes) -> list[Feature]:
     """Every feature of the Shapefile in a zip."""
     parts = _unpacked(content)
     if not parts["shp"].startswith(_MAGIC):
-        raise OutlineError(outline_features.UNREADABLE)
+        raise FileUnreadableError(outline_features.UNREADABLE)
+    rows, drawn = dbf_table.rows(parts["dbf"]), _shapes(parts)
+    if len(rows) != len(drawn):
+        raise FileUnreadableError(
+            f"里 .shp 有 {len(drawn)} 个图形，.dbf 有 {len(rows)} 条记录，对不上。"
+            "请在软件里重新导出，再一起打包。"
+        )
+    found = [
+        Feature(row, shape, broken)
+        for row, (shape, broken) in zip(rows, drawn, strict=True)
+        if row is not None
+    ]
+    if not found:
+        return []
+    if not parts.get(_SYSTEM, b"").strip():
+        raise FileUnreadableError(outline_features.NO_CRS)
+    system = outline_features.of_wkt(outline_features.text(parts[_SYSTEM]))
+    return outline_features.converted(found, system)
+
+
+def _shapes(parts: dict[str, bytes]) -> list[tuple[shapely.Geometry | None, bool]]:
+    """Each shape, None where there is none, and whether its corners make none."""
     with TemporaryDirectory() as folder:
-        for suffix, part in parts.items():
-            (Path(folder) / f"outline.{suffix}").write_bytes(part)
+        for suffix in _SHAPES:
+            (Path(folder) / f"outline.{suffix}").write_bytes(parts[suffix])
         try:
-            frame = pyogrio.read_dataframe(Path(folder) / "outline.shp", on_invalid="ignore")
-        except DataSourceError as error:
-            raise OutlineError(outline_features.UNREADABLE) from error
-    if len(frame) and frame.crs is None:
-        raise OutlineError(outline_features.NO_CRS)
-    columns = frame.drop(columns="geometry").astype(object)
-    rows = columns.where(columns.notna(), None).to_dict("records")
-    shapes = frame.geometry.to_numpy(dtype=object)
-    found = [Feature(*pair) for pair in zip(rows, shapes, strict=True)]
-    return outline_features.converted(found, frame.crs)
+            with warnings.catch_warnings(action="ignore"):  # of measures, which we leave out
+                _, _, stored, _ = pyogrio.raw.read(Path(folder) / "outline.shp", columns=[])
+        except (DataSourceError, DataLayerError, FeatureError) as error:
+            raise FileUnreadableError(outline_features.UNREADABLE) from error
+    shapes = shapely.from_wkb(np.array(stored, dtype=object), on_invalid="ignore")
+    return [
+        (shape, shape is None and wkb is not None)
+        for shape, wkb in zip(shapes, stored, strict=True)
+    ]
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
@@ -44,19 +71,19 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
         archive = UntrustedZip(content)
         parts = [name for name in archive.names if _is_part(name)]
         if not archive.fits(_MOST_UNZIPPED, parts):
-            raise OutlineError(outline_features.TOO_LARGE)
+            raise FileUnreadableError(outline_features.TOO_LARGE)
         members = {_suffix(name): name for name in parts}
         if len(members) < len(parts):
-            raise OutlineError("里不止一个 Shapefile，请每个单独打包上传。")
+            raise FileUnreadableError("里不止一个 Shapefile，请每个单独打包上传。")
         missing = [f".{one}" for one in _PARTS if one not in members]
         if missing:
-            raise OutlineError(
+            raise FileUnreadableError(
                 f"里缺少 {'、'.join(missing)} 文件。"
                 "Shapefile 的 .shp、.shx、.dbf、.prj 请一起打包后重新上传。"
             )
         return {suffix: archive.read(name) for suffix, name in members.items()}
     except RefusedZipError as error:
-        raise OutlineError(outline_features.UNREADABLE) from error
+        raise FileUnreadableError(outline_features.UNREADABLE) from error
 
 
 def _suffix(name: str) -> str:
@@ -64,5 +91,4 @@ def _suffix(name: str) -> str:
 
 
 def _is_part(name: str) -> bool:
-    hidden = PurePath(name).name.startswith("._")  # what macOS adds beside every file
-    return _suffix(name) in (*_PARTS, *_FURTHER_PARTS) and not hidden
+    return _suffix(name) in (*_PARTS, _SYSTEM) and not beside(name)
