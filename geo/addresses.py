@@ -21,7 +21,8 @@ class Reading(NamedTuple):
     `strong`: the place is stated in full. `villages` are the possible towns of a village name, for
     a point to decide. `local`: without a county, the text still names this city. `outside`: it
     names another city, and nothing speaks for this one. `disputed`: it names another city, and the
-    place given is what something else says; no county counts it until a person settles it.
+    place given is what something else says. `guess`: a shop's name alone, or a name that towns of
+    other cities have too, suggests the place. No county counts these until a person settles them.
     """
 
     county: str = ""
@@ -34,8 +35,13 @@ class Reading(NamedTuple):
     review: bool = False
     outside: bool = False
     disputed: bool = False
+    guess: bool = False
     reason: str = ""
     villages: tuple[str, ...] = ()
+
+    def without_place(self) -> "Reading":
+        """What is left where a guess is not believed: this city, and the towns of a village."""
+        return Reading(local=True, villages=self.villages)
 
 
 NOTHING = Reading()
@@ -63,7 +69,7 @@ def read_address(text: str, stated: str = "") -> Reading:
             return own
     if tokens.other_first and not (tokens.city or tokens.counties):
         return Reading(outside=True, reason=f"地址写的是外地“{''.join(tokens.other)}”")
-    reading = _resolve(tokens)
+    reading = resolve(tokens)
     if tokens.other_first:
         return _disputed(reading, f"地址先写外地“{''.join(tokens.other)}”，又写本市地名，请核对")
     return reading
@@ -75,33 +81,13 @@ def _disputed(reading: Reading, note: str) -> Reading:
     return reading._replace(review=True, disputed=True, confidence=level, reason=reason)
 
 
-def read_name(text: str) -> Reading:
-    """Reading of the normalised name of a shop, school or company, which is weaker than an address.
-
-    A short name such as 板浦 in 板浦高级中学 gives the county, never the town. The name of another
-    city does not place the shop there.
-    """
-    tokens = collect(text)
-    tokens.hinted += [name for name in tokens.short_towns if name not in tokens.hinted]
-    tokens.short_towns = []
-    if tokens.other_first and not tokens.local():
-        return Reading(reason=f"没有地址，名称里是外地地名“{''.join(tokens.other)}”", review=True)
-    reading = _resolve(tokens)
-    if reading.method == "none":
-        return reading
-    return reading._replace(
-        method="name_town" if reading.town else "name",
-        confidence=round(reading.confidence - confidence.NAME_LOSS, 2),
-        reason=join("没有可用的地址，按名称判断", reading.reason),
-    )
-
-
 def join(*parts: str) -> str:
     """Reasons as one sentence; empty ones are left out."""
     return "；".join(part for part in parts if part)
 
 
-def _resolve(tokens: Tokens) -> Reading:
+def resolve(tokens: Tokens) -> Reading:
+    """Reading of the place names of one text, those of other cities aside."""
     stated = list(dict.fromkeys(n.county for n in tokens.counties if n.county))
     if len(stated) > 1:
         names = "、".join(dict.fromkeys(name.text for name in tokens.counties))

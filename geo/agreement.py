@@ -12,6 +12,8 @@ _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not
 
 def located(text: Reading, point: Point) -> tuple[Reading, bool]:
     """The place of a record by text and point together, and whether its town is inferred."""
+    if text.guess and point.county:
+        text = _judged(text, point)
     if not point.given and not text.disputed:
         return _without_crs(text, point), False
     if text.outside or text.disputed:
@@ -24,6 +26,13 @@ def located(text: Reading, point: Point) -> tuple[Reading, bool]:
         level = min(text.confidence, confidence.ACROSS_BORDER)
         return text._replace(confidence=level, reason=join(text.reason, point.reason)), False
     return _contradiction(text, point), False
+
+
+def _judged(text: Reading, point: Point) -> Reading:
+    """A guess in the county of the point, or what is left of it elsewhere: the point is right."""
+    if text.county != point.county:
+        return text.without_place()
+    return text._replace(guess=False, review=False, reason="县区按坐标，与名称相符")
 
 
 def _without_crs(text: Reading, point: Point) -> Reading:

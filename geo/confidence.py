@@ -13,7 +13,8 @@ COUNTY_SHORT = 0.75
 COUNTY_OF_SHORT_TOWN = 0.7
 COUNTY_OF_ZONE = 0.8
 TWO_READINGS = 0.5
-NAME_LOSS = 0.1  # taken off where the name of the shop is read in place of its address
+NAME_LOSS = 0.1  # taken off where the name of a public body or a branch is read for its address
+NAME_GUESS = 0.4  # at most: the name of any other shop
 VILLAGE_IN_NAME = 0.7  # a town known by a village in the name of the shop
 NAME_DISAGREES = 0.6  # an address in another county than the name of the shop
 

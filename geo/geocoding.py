@@ -13,11 +13,12 @@ import numpy as np
 import pandas as pd
 
 from geo import boundaries, confidence, point_placing
-from geo.addresses import Reading, join, normalise, read_address, read_name
+from geo.addresses import Reading, join, normalise, read_address
 from geo.agreement import located
 from geo.gazetteer import stated_names
 from geo.learned_places import NOTHING, Learned, inferred
 from geo.place_names import county_name, county_of, town_name, zone_of
+from geo.shop_names import read_name
 
 METHODS = {
     "town": "地址写明乡镇街道",
@@ -66,8 +67,8 @@ def geocode(
     and town_hint (as stated in a bank's file); absent columns are taken as empty. `known` (lon,
     lat, town_code; WGS-84) are labelled records, which give the town of points nearby. `folder`
     may have an official town layer. `learned` are answers of people, for texts that name no town.
-    A record whose address names another city has no county, unless `disputed` asks for what else in
-    it says where it is here.
+    A record whose address names another city, or of which only a shop's name says where it is, has
+    no county, unless `disputed` asks for what else in it says where it is here.
 
     Codes are null where unsure, lon and lat (WGS-84 degrees) NaN without a usable point in or near
     the city; confidence is 0 to 1 and `method` a key of `METHODS`.
@@ -91,10 +92,11 @@ def geocode(
 
 
 def _undecided(reading: Reading) -> Reading:
-    """The reading without its place, where the address names another city."""
-    if not reading.disputed:
+    """The reading without its place, where a person has to say whether it is there."""
+    if not (reading.disputed or reading.guess):
         return reading
-    return reading._replace(county="", town="", zone="", method="outside", confidence=0.0)
+    method = "outside" if reading.disputed else "none"
+    return reading._replace(county="", town="", zone="", method=method, confidence=0.0)
 
 
 def _with_learned(
@@ -107,9 +109,13 @@ def _with_learned(
     """`placed` with the towns of people's answers where the text names none."""
     result = list(placed)
     addresses, names = part["address"].to_numpy(object), part["name"].to_numpy(object)
-    for row in (row for row, text in enumerate(texts) if not text.town):
+    for row, pair in enumerate(zip(texts, placed, strict=True)):
+        # An answer of a person outranks the name of a shop.
+        text, there = (one.without_place() if one.guess else one for one in (pair[0], pair[1][0]))
+        if text.town:
+            continue
         words = normalise(addresses[row]), normalise(names[row])
-        reading = inferred(learned, words, texts[row], placed[row][0], points[row])
+        reading = inferred(learned, words, text, there, points[row])
         if reading is not None:
             result[row] = reading, True
     return result
@@ -129,7 +135,7 @@ def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
     reading = read_address(address, stated)
     if reading.town or reading.outside or reading.disputed or not name:
         return reading
-    return _with_name(reading, read_name(name))
+    return _with_name(reading, read_name(name, address))
 
 
 def _with_name(reading: Reading, named: Reading) -> Reading:
