@@ -50,23 +50,6 @@ def moved() -> frozenset[tuple[str, str]]:
 
 
 @cache
-def stated_names() -> tuple[dict[str, str], dict[str, str]]:
-    """Full names by the short ones in a county column and in a town column of a bank's file.
-
-    In such a column a name without its suffix is the place itself: 海州 is 海州区 in a county
-    column and 海州街道 in a town column.
-    """
-    counties = {}
-    for row in records("counties"):
-        counties[row["short_name"]] = counties[row["county_code"]] = row["name"]
-    for row in records("zones"):
-        for text in _parts(row["name"], row["former_or_other_names"], row["short_names"]):
-            counties[text] = row["full_name"]
-    names = [row["name"] for row in records("towns")]
-    return counties, {re.sub(r"(街道|镇|乡)$", "", name): name for name in names}
-
-
-@cache
 def _automaton() -> ahocorasick.Automaton:
     """Names by their UTF-8 bytes, each byte as one character.
 
@@ -84,7 +67,8 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def _parts(*cells: str) -> list[str]:
+def parts(*cells: str) -> list[str]:
+    """The names in cells of the reference that hold several."""
     return [part for cell in cells for part in cell.split(";") if part]
 
 
@@ -116,10 +100,10 @@ def _zones() -> list[Name]:
         if row["name"] not in counties:  # a zone without towns has no place
             continue
         county, zone = counties[row["name"]], row["zone_id"]
-        full = [row["full_name"], *_parts(row["former_or_other_names"])]
+        full = [row["full_name"], *parts(row["former_or_other_names"])]
         names += [Name(text, "zone", county, zone=zone) for text in full]
         bare = row["full_name"].removeprefix(CITY.short_name)
-        for text in {row["name"], bare, *_parts(row["short_names"])} - set(full):
+        for text in {row["name"], bare, *parts(row["short_names"])} - set(full):
             alone = text == row["name"] and row["alone"] == "1"
             names.append(Name(text, "zone" if alone else "zone_short", county, zone=zone))
     return names
@@ -132,14 +116,14 @@ def _towns() -> list[Name]:
             continue
         place = row["county_code"], row["town_code"], zone_of(row["town_code"])
         base = re.sub(r"(街道|镇|乡)$", "", row["name"])
-        old = _parts(row["aliases"])
+        old = parts(row["aliases"])
         names.append(Name(row["name"], "town", *place))
         if row["name"].endswith("街道"):
             names.append(Name(f"{base}办事处", "town", *place))
         if row["kind"] == "镇":
             old.append(f"{base}乡")  # a 乡 becomes a 镇 whole; exceptions are in former_places
         names += [Name(text, "town_old", *place) for text in old]
-        short = _parts(row["short_name"])
+        short = parts(row["short_name"])
         names += [Name(text, "town_short", *place, (), row["alone"] == "1") for text in short]
     return names
 

@@ -15,10 +15,10 @@ import pandas as pd
 from geo import boundaries, confidence, point_placing
 from geo.addresses import Reading, join, normalise, read_address
 from geo.agreement import located
-from geo.gazetteer import stated_names
 from geo.learned_places import NOTHING, Learned, inferred
 from geo.place_names import county_name, county_of, town_name, zone_of
 from geo.shop_names import read_name
+from geo.stated_columns import Stated, stated
 
 METHODS = {
     "town": "地址写明乡镇街道",
@@ -125,17 +125,34 @@ def _texts(frame: pd.DataFrame) -> list[Reading]:
     """Readings of the texts of each row; a text that repeats is read once."""
     texts = frame[_TEXT].astype(object)
     columns = [texts[column].where(texts[column].notna(), None) for column in _TEXT]
-    read = cache(lambda *cells: _read(*map(normalise, cells)))
+    read = cache(
+        lambda county, town, *rest: _read(*map(_code, (county, town)), *map(normalise, rest))
+    )
     return [read(*cells) for cells in zip(*columns, strict=True)]
 
 
+def _code(cell: object) -> str:
+    """A cell of a county or town column as text: a code may have been taken for a number."""
+    whole = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    return f"{cell:.0f}" if whole else normalise(cell)
+
+
 def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
-    counties, towns = stated_names()
-    stated = counties.get(county_hint, county_hint) + towns.get(town_hint, town_hint)
-    reading = read_address(address, stated)
-    if reading.town or reading.outside or reading.disputed or not name:
-        return reading
-    return _with_name(reading, read_name(name, address))
+    columns = stated(county_hint, town_hint)
+    reading = read_address(address, columns.text)
+    if not (reading.town or reading.outside or reading.disputed) and name:
+        reading = _with_name(reading, read_name(name, address))
+    return reading if not columns.note else _noted(reading, columns)
+
+
+def _noted(reading: Reading, columns: Stated) -> Reading:
+    """The reading with what is not understood in the columns of county and town.
+
+    It goes to a person where that is a code, or where nothing else gives a county.
+    """
+    sure = reading.county and not reading.guess and not columns.unknown
+    review = reading.review or not (sure or reading.outside)
+    return reading._replace(review=review, reason=join(columns.note, reading.reason))
 
 
 def _with_name(reading: Reading, named: Reading) -> Reading:

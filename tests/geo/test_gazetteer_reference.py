@@ -10,6 +10,7 @@ KEYS = [
     ("towns", "name"),
     ("villages", "village_code"),
     ("former_places", "name"),
+    ("division_codes", "code"),
     ("other_places", "code"),
     ("zones", "zone_id"),
 ]

@@ -95,6 +95,16 @@ def check_former_places(row):
         assert row.former_county
 
 
+def check_division_codes(row):
+    assert re.fullmatch(r"3207\d\d", row.code)
+    assert row.code not in COUNTIES
+    assert row.status in STATUSES
+    assert row.source
+    zone = row.name in set(table("zones")["full_name"])
+    gone = row.name in set(table("former_places")["name"])
+    assert zone or (gone and re.fullmatch(r"\d{4}", row.until))
+
+
 def check_other_places(row):
     assert re.fullmatch(r"\d{6}", row.code)
     assert not row.code.startswith("3207")
@@ -115,6 +125,7 @@ GEOGRAPHIC = {
     "towns": check_towns,
     "zones": check_zones,
     "former_places": check_former_places,
+    "division_codes": check_division_codes,
     "other_places": check_other_places,
     "villages": check_villages,
 }
