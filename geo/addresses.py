@@ -190,17 +190,36 @@ def _place_county(tokens: Tokens, county: str, weak: str) -> Reading:
     zone = next((z for z in tokens.zones if z.county == stated or not stated), None)
     if zone is not None:
         return Reading(zone.county, "", zone.zone, "zone", confidence.COUNTY_OF_ZONE, bool(county))
+    marks = [mark for mark in tokens.landmarks if stated in {"", mark.county}]
+    if marks and not (stated and not marks[0].town):
+        return _place_landmark(marks, strong=bool(county))
     for hint in tokens.hinted:
         if stated in {"", hint.county} or (hint.town, stated) in moved():
             return _place_hinted(hint, stated, strong=bool(county))
     if stated:
         level = confidence.COUNTY if county else confidence.COUNTY_SHORT
         return Reading(stated, "", "", "county", level, bool(county))
+    return _no_county(tokens)
+
+
+def _no_county(tokens: Tokens) -> Reading:
     if tokens.city:
         return Reading(reason=f"只写到{CITY.name}，没有县区")
     if tokens.other_full:
         return Reading(reason=f"地名“{tokens.other[0]}”不属于{CITY.name}", review=True)
     return NOTHING
+
+
+def _place_landmark(marks: list[Name], strong: bool) -> Reading:
+    """The county of a well-known place, and its town where that is certain."""
+    mark = marks[0]
+    if any(other.county != mark.county for other in marks):
+        names = "、".join(f"“{other.text}”" for other in marks)
+        return Reading(reason=f"{names}不在同一县区，请核对", review=True)
+    level = confidence.COUNTY if strong else confidence.COUNTY_OF_LANDMARK
+    reason = f"“{mark.text}”在{county_name(mark.county)}"
+    zone = zone_of(mark.town)
+    return Reading(mark.county, mark.town, zone, "landmark", level, strong, reason=reason)
 
 
 def _place_hinted(hint: Name, stated: str, strong: bool) -> Reading:

@@ -12,6 +12,7 @@ COUNTY = 0.9  # also of a point in a county
 COUNTY_SHORT = 0.75
 COUNTY_OF_SHORT_TOWN = 0.7
 COUNTY_OF_ZONE = 0.8
+COUNTY_OF_LANDMARK = 0.7
 TWO_READINGS = 0.5
 NAME_LOSS = 0.1  # taken off where the name of a public body or a branch is read for its address
 NAME_GUESS = 0.4  # at most: the name of any other shop

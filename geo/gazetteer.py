@@ -22,7 +22,7 @@ class Name(NamedTuple):
     """One name: its text, the kind of place, and the codes of the place.
 
     `kind` is one of city, province, county, county_short, town, town_old, town_short, former, zone,
-    zone_short, village, other, other_short. `county` is '' where the name leaves it open.
+    zone_short, village, landmark, other, other_short. `county` is '' where the name leaves it open.
     """
 
     text: str
@@ -31,7 +31,7 @@ class Name(NamedTuple):
     town: str = ""
     zone: str = ""
     towns: tuple[str, ...] = ()  # villages: every town that has a village of this name
-    alone: bool = False  # a short name that needs no county before it
+    alone: bool = False  # a short name, or a landmark, that needs no county or city before it
 
 
 def scan(text: str) -> Iterator[tuple[int, int, Name]]:
@@ -49,6 +49,15 @@ def moved() -> frozenset[tuple[str, str]]:
     return frozenset((row["town_code"], row["former_county"]) for row in rows)
 
 
+def names() -> list[Name]:
+    """Every name once; where two places share one, it is that of the first of these kinds."""
+    found: dict[str, Name] = {}
+    for source in (_counties, _zones, _towns, _former, _villages, _landmarks, _others):
+        for name in source():
+            found.setdefault(name.text, name)
+    return list(found.values())
+
+
 @cache
 def _automaton() -> ahocorasick.Automaton:
     """Names by their UTF-8 bytes, each byte as one character.
@@ -56,13 +65,9 @@ def _automaton() -> ahocorasick.Automaton:
     The automaton tries the children of a node one by one. Chinese names begin with one of a
     thousand characters but one of six bytes; and UTF-8 never matches inside a character.
     """
-    names: dict[str, Name] = {}
-    for source in (_counties, _zones, _towns, _former, _villages, _others):
-        for name in source():
-            names.setdefault(name.text, name)
     automaton = ahocorasick.Automaton()
-    for text, name in names.items():
-        automaton.add_word(text.encode().decode("latin-1"), name)
+    for name in names():
+        automaton.add_word(name.text.encode().decode("latin-1"), name)
     automaton.make_automaton()
     return automaton
 
@@ -155,6 +160,15 @@ def _villages() -> list[Name]:
         Name(base + suffix, "village", towns=tuple(sorted(towns)))
         for base, towns in homes.items()
         for suffix in suffixes
+    ]
+
+
+def _landmarks() -> list[Name]:
+    """Places that everybody knows; one that the city has in several counties has no county."""
+    return [
+        Name(text, "landmark", row["county_code"], row["town_code"], "", (), row["alone"] == "1")
+        for row in records("landmarks")
+        for text in parts(row["name"], row["aliases"])
     ]
 
 

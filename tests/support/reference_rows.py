@@ -105,6 +105,28 @@ def check_division_codes(row):
     assert zone or (gone and re.fullmatch(r"\d{4}", row.until))
 
 
+def check_landmarks(row):
+    assert row.county_code in COUNTIES | {""}
+    assert row.town_code == "" or TOWNS.at[row.town_code, "county_code"] == row.county_code
+    assert row.kind in {
+        "景区",
+        "公园",
+        "车站",
+        "机场",
+        "学校",
+        "医院",
+        "港口",
+        "市场",
+        "商场",
+        "楼宇",
+        "场馆",
+        "其他",
+    }
+    assert row.alone in {"0", "1"}
+    assert row.status in STATUSES
+    assert row.source
+
+
 def check_other_places(row):
     assert re.fullmatch(r"\d{6}", row.code)
     assert not row.code.startswith("3207")
@@ -126,6 +148,7 @@ GEOGRAPHIC = {
     "zones": check_zones,
     "former_places": check_former_places,
     "division_codes": check_division_codes,
+    "landmarks": check_landmarks,
     "other_places": check_other_places,
     "villages": check_villages,
 }
