@@ -70,7 +70,8 @@ def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:
     if village:
         return _in_town(text._replace(county=point.county, reason="县区按坐标"), village), False
     base = text._replace(county=point.county, method="point", confidence=point.confidence)
-    return _infer_town(base._replace(reason=join(text.reason, point.reason)), point)
+    found, by_inference = _infer_town(base._replace(reason=join(text.reason, point.reason)), point)
+    return found._replace(review=found.review or point.doubtful), by_inference
 
 
 def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:

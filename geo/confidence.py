@@ -21,6 +21,7 @@ NAME_DISAGREES = 0.6  # an address in another county than the name of the shop
 
 # A point (`geo.point_placing`, `geo.town_inference`).
 COUNTY_AT_BORDER = 0.65  # within the uncertainty of the boundaries
+COUNTY_OFF_COAST = 0.5  # off the coast, where land may have been made
 TOWN_OFFICIAL = 0.95  # in a polygon of an official town layer
 TOWN_OF_RECORDS = 0.85  # of labelled records nearby
 TOWN_IN_BOX = 0.7  # nearest seat, within the bounding box of its town

@@ -1,6 +1,7 @@
 """Points: whether each can be used, the county it falls in, and its most likely town.
 
-The county of a point is certain, except within `boundaries.UNCERTAINTY_M` of another county.
+The county of a point is certain, except within `boundaries.UNCERTAINTY_M` of another county, and
+off the coast, where ports and made land lie beyond the coarse polygons.
 """
 
 from functools import cache
@@ -142,6 +143,8 @@ def _placed(
     border = np.flatnonzero(county == None)  # noqa: E711 (elementwise on an object array)
     county[border] = boundaries.codes_within(points[border], boundaries.counties(), "county_code")
     around = _around(points, border)
+    at_sea = [row for row in border.tolist() if county[row] is None and not around[row][1]]
+    made = _made_land(points, np.array(at_sea, dtype="int64"))
     town, of_town = town_inference.towns_of(points, county, known, folder)
     exact = boundaries.towns_are_official(folder)
     if exact:
@@ -152,7 +155,10 @@ def _placed(
     for row, (u, v, code, cell, sure) in enumerate(columns):
         near, neighbour = around.get(row, ((), ""))
         if code is None:
-            result.append(_outside(u, v, near, neighbour))
+            point = _outside(u, v, near, neighbour)
+            if row in made and not point.county:
+                point = _off_coast(u, v, made[row], folder)
+            result.append(point)
             continue
         others = tuple(other for other in near if other != code)
         level = sure if cell else confidence.COUNTY
@@ -179,6 +185,32 @@ def _outside(lon: float, lat: float, near: tuple[str, ...], neighbour: str) -> P
     return Point(doubtful=True, reason=f"点不在{CITY.name}内")
 
 
+def _off_coast(lon: float, lat: float, near: tuple[str, ...], folder: Path) -> Point:
+    """A point off the coast: the nearest county and town, both for a person to check."""
+    county, *others = near
+    town = town_inference.nearest(lon, lat, county, folder)
+    far = f"{boundaries.MADE_LAND_M / 1000:.0f} 公里"
+    reason = f"点在海岸外 {far}以内，可能是填海新地，按最近的县区推定，请核对"
+    level = confidence.COUNTY_OFF_COAST
+    point = Point(lon, lat, county=county, near=tuple(others), town=town, confidence=level)
+    return point._replace(doubtful=True, reason=reason)
+
+
+def _made_land(points: NDArray[np.object_], rows: NDArray[np.int64]) -> dict[int, tuple[str, ...]]:
+    """Counties of the city within `boundaries.MADE_LAND_M` of each of `rows`, nearest first.
+
+    Rows that are certainly nearer to another city, or farther from any, are left out.
+    """
+    own = set(boundaries.counties()["county_code"])
+    found = {}
+    for i, near in _near(boundaries.metric(points[rows]), boundaries.MADE_LAND_M).items():
+        counties = tuple(code for code in near if code in own)
+        most = min(near.values()) + boundaries.UNCERTAINTY_M
+        if counties and near[counties[0]] <= most:
+            found[int(rows[i])] = counties
+    return found
+
+
 def _around(
     points: NDArray[np.object_], rows: NDArray[np.int64]
 ) -> dict[int, tuple[tuple[str, ...], str]]:
@@ -186,17 +218,25 @@ def _around(
 
     Near is within the uncertainty of the boundaries, nearest first, other cities included.
     """
-    codes, shapes = _surroundings()
-    metric = boundaries.metric(points[rows])
-    point, shape = shapely.STRtree(shapes).query(
-        metric, predicate="dwithin", distance=boundaries.UNCERTAINTY_M
-    )
-    order = np.lexsort((shapely.distance(metric[point], shapes[shape]), point))
-    near: dict[int, tuple[str, ...]] = {}
-    for i, code in zip(point[order].tolist(), codes[shape[order]], strict=True):
-        near[i] = (*near.get(i, ()), code)
+    near = _near(boundaries.metric(points[rows]), boundaries.UNCERTAINTY_M)
     names = boundaries.codes_within(points[rows], boundaries.neighbours(), "county")
-    return {row: (near.get(i, ()), names[i] or "") for i, row in enumerate(rows.tolist())}
+    return {row: (tuple(near.get(i, ())), names[i] or "") for i, row in enumerate(rows.tolist())}
+
+
+def _near(metric: NDArray[np.object_], distance: float) -> dict[int, dict[str, float]]:
+    """Counties within `distance` metres of each metric point, by its position.
+
+    Each has its distance in metres; the nearest comes first.
+    """
+    codes, shapes = _surroundings()
+    point, shape = shapely.STRtree(shapes).query(metric, predicate="dwithin", distance=distance)
+    metres = shapely.distance(metric[point], shapes[shape])
+    order = np.lexsort((metres, point))
+    near: dict[int, dict[str, float]] = {}
+    columns = point[order].tolist(), codes[shape[order]], metres[order].tolist()
+    for i, code, far in zip(*columns, strict=True):
+        near.setdefault(i, {})[code] = far
+    return near
 
 
 @cache
