@@ -77,10 +77,20 @@ def unswapped(
     Only a pair that lies in the city when exchanged, and far from it as written, is exchanged. The
     caller adds the note `SWAPPED` to these rows.
     """
-    west, south, east, north = boundaries.counties().total_bounds
-    swapped = (lon > south - _MARGIN) & (lon < north + _MARGIN)
-    swapped &= (lat > west - _MARGIN) & (lat < east + _MARGIN)
+    swapped = near_city(lat, lon)
     return np.where(swapped, lat, lon), np.where(swapped, lon, lat), swapped
+
+
+def near_city(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether points in degrees, of any system, lie in the city or some 20 km around it."""
+    west, south, east, north = around_city()
+    return np.asarray((lon > west) & (lon < east) & (lat > south) & (lat < north))
+
+
+def around_city() -> tuple[float, float, float, float]:
+    """West, south, east and north of the city and some 20 km around it, in degrees."""
+    west, south, east, north = boundaries.counties().total_bounds
+    return west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN
 
 
 def _numbers(column: pd.Series) -> NDArray[np.float64]:

@@ -4,10 +4,11 @@ import re
 import traceback
 from collections.abc import Callable
 
+import pyproj
 from shapely.geometry import Point, box
 
 from domain.reference import table
-from geo import boundaries
+from geo import boundaries, coordinates
 
 
 def problems(checks: dict[str, Callable]) -> list[str]:
@@ -127,6 +128,13 @@ def check_landmarks(row):
     assert row.source
 
 
+def check_projections(row):
+    assert pyproj.CRS.from_epsg(int(row.epsg)).is_projected
+    assert row.name
+    assert row.datum in {"", *coordinates.CRS}
+    assert row.source
+
+
 def check_other_places(row):
     assert re.fullmatch(r"\d{6}", row.code)
     assert not row.code.startswith("3207")
@@ -149,6 +157,7 @@ GEOGRAPHIC = {
     "former_places": check_former_places,
     "division_codes": check_division_codes,
     "landmarks": check_landmarks,
+    "projections": check_projections,
     "other_places": check_other_places,
     "villages": check_villages,
 }
