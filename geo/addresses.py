@@ -123,6 +123,11 @@ def _place_town(tokens: Tokens, towns: list[Name], county: str, weak: str) -> Re
         here, there = county_name(stated), county_name(town.county)
         note = f"写的是{here}，但“{town.text}”属{there}，乡镇未定，请核对"
         return _unsure(stated, note, strong=bool(county))
+    if town.elsewhere and not (stated or tokens.city):
+        note = f"{town.elsewhere}也有“{town.text}”，没有写县区，请核对"
+        level = confidence.TWO_READINGS
+        place = Reading(town.county, town.town, town.zone, "town", level, guess=True, reason=note)
+        return place._replace(review=True)
     notes = _town_notes(town, stated)
     elsewhere = _village_elsewhere(tokens, town)
     if elsewhere and town.kind != "town":

@@ -6,7 +6,7 @@ from geo.addresses import Reading, join
 from geo.place_names import boxes, county_name, county_of, seats, town_name, zone_of
 from geo.point_placing import Point
 
-_FAR_KM = 6.0  # a point this much farther from the seat of its stated town than from another's
+_FAR_KM = 9.0  # a point this much farther from the seat of its stated town than from another's
 _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not the border
 
 
@@ -32,7 +32,7 @@ def _judged(text: Reading, point: Point) -> Reading:
     """A guess in the county of the point, or what is left of it elsewhere: the point is right."""
     if text.county != point.county:
         return text.without_place()
-    return text._replace(guess=False, review=False, reason="县区按坐标，与名称相符")
+    return text._replace(guess=False, review=False, reason="县区按坐标，与文字相符")
 
 
 def _without_crs(text: Reading, point: Point) -> Reading:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from domain.city import CITY
-from domain.reference import records
+from domain.reference import labels, records
 from geo.place_names import zone_of
 
 
@@ -32,6 +32,7 @@ class Name(NamedTuple):
     zone: str = ""
     towns: tuple[str, ...] = ()  # villages: every town that has a village of this name
     alone: bool = False  # a short name, or a landmark, that needs no county or city before it
+    elsewhere: str = ""  # a county of another city around that has a town of this name
 
 
 def scan(text: str) -> Iterator[tuple[int, int, Name]]:
@@ -115,14 +116,15 @@ def _zones() -> list[Name]:
 
 
 def _towns() -> list[Name]:
-    names = []
+    names, namesakes = [], labels("namesake_towns", "name", "elsewhere")
     for row in records("towns"):
         if row["matched"] == "0":
             continue
         place = row["county_code"], row["town_code"], zone_of(row["town_code"])
         base = re.sub(r"(街道|镇|乡)$", "", row["name"])
         old = parts(row["aliases"])
-        names.append(Name(row["name"], "town", *place))
+        also = namesakes.get(row["name"], "")
+        names.append(Name(row["name"], "town", *place, elsewhere=also))
         if row["name"].endswith("街道"):
             names.append(Name(f"{base}办事处", "town", *place))
         if row["kind"] == "镇":

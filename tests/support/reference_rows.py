@@ -128,6 +128,13 @@ def check_landmarks(row):
     assert row.source
 
 
+def check_namesake_towns(row):
+    assert row.name in set(TOWNS["name"])
+    assert any(row.elsewhere.startswith(city) for city in table("other_places")["name"])
+    assert row.status in STATUSES
+    assert row.source
+
+
 def check_projections(row):
     assert pyproj.CRS.from_epsg(int(row.epsg)).is_projected
     assert row.name
@@ -157,6 +164,7 @@ GEOGRAPHIC = {
     "former_places": check_former_places,
     "division_codes": check_division_codes,
     "landmarks": check_landmarks,
+    "namesake_towns": check_namesake_towns,
     "projections": check_projections,
     "other_places": check_other_places,
     "villages": check_villages,
