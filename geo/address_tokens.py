@@ -72,6 +72,10 @@ class Tokens:
     other_full: bool = False
     other_named: bool = False
 
+    def __bool__(self) -> bool:
+        """Whether the text names any place."""
+        return self.local() or bool(self.villages) or self.other_named
+
     def local(self) -> bool:
         """Whether the text names this city or a place in it, villages aside."""
         named = (self.counties, self.short_counties, self.towns, self.short_towns)

@@ -95,10 +95,10 @@ def resolve(tokens: Tokens) -> Reading:
     county = stated[0] if stated else ""
     weak = "" if county or not tokens.short_counties else tokens.short_counties[0].county
     reading = _place(tokens, county, weak)
-    gone = (f"“{name.text}”已撤销，辖区分属几个县区" for name in tokens.counties if not name.county)
-    note = next(gone, "")
-    if reading.county and not note:
+    gone = [f"“{name.text}”已撤销，辖区分属几个县区" for name in tokens.counties if not name.county]
+    if reading.county and not gone:
         return reading
+    note = gone[0] if gone else ""
     return reading._replace(local=tokens.local(), reason=join(note, reading.reason))
 
 
@@ -115,8 +115,8 @@ def _place(tokens: Tokens, county: str, weak: str) -> Reading:
 
 def _place_town(tokens: Tokens, towns: list[Name], county: str, weak: str) -> Reading:
     town, stated = towns[0], county or weak
-    codes = {name.town for name in towns if name.county == (stated or town.county)} | {town.town}
-    if len(codes) > 1:
+    among = stated or town.county
+    if len(towns) > 1 and any(n.town != town.town and n.county == among for n in towns):
         names = "、".join(dict.fromkeys(name.text for name in towns))
         return _unsure(stated or town.county, f"写了不止一个乡镇街道“{names}”，乡镇未定，请核对")
     if stated not in {"", town.county} and (town.town, stated) not in moved():

@@ -1,5 +1,7 @@
 """A text and a point together: which of them counts, and where they contradict each other."""
 
+from functools import lru_cache
+
 from domain.city import CITY
 from geo import confidence, coordinates
 from geo.addresses import Reading, join
@@ -100,6 +102,7 @@ def _doubt(text: Reading, method: str, note: str) -> Reading:
     return text._replace(review=True, reason=join(text.reason, note))
 
 
+@lru_cache(maxsize=4096)
 def _confirmed(text: Reading) -> Reading:
     level = min(round(text.confidence + confidence.POINT_GAIN, 2), confidence.MOST)
     return text._replace(method=f"point+{text.method}", confidence=level)

@@ -38,8 +38,10 @@ class Name(NamedTuple):
 def scan(text: str) -> Iterator[tuple[int, int, Name]]:
     """Start, end and name of the names in `text`, left to right, no overlaps; the longest wins."""
     raw = text.encode()
+    done = end = 0
     for last, name in _automaton().iter_long(raw.decode("latin-1")):
-        end = len(raw[: last + 1].decode())
+        end += len(raw[done : last + 1].decode())
+        done = last + 1
         yield end - len(name.text), end, name
 
 

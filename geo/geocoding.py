@@ -5,7 +5,7 @@ or contradicts the text. An unsure record has only a county, is sent to review, 
 `confidence` is that of the finest level given: of the town if there is one, else of the county.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from pathlib import Path
 
@@ -125,17 +125,20 @@ def _with_learned(
 
 def _texts(frame: pd.DataFrame) -> list[Reading]:
     """Readings of the texts of each row; a text that repeats is read once."""
-    texts = frame[_TEXT].astype(object)
-    columns = [texts[column].where(texts[column].notna(), None) for column in _TEXT]
-    read = cache(
-        lambda county, town, *rest: _read(*map(_code, (county, town)), *map(normalise, rest))
-    )
-    return [read(*cells) for cells in zip(*columns, strict=True)]
+    hint = cache(_code)
+    readers: list[Callable[[Hashable], str]] = [hint, hint, normalise, normalise]
+    columns = [
+        [""] * len(frame)
+        if frame[column].isna().all()
+        else [read(cell) for cell in frame[column].astype(object)]
+        for column, read in zip(_TEXT, readers, strict=True)
+    ]
+    return list(map(cache(_read), *columns))
 
 
 def _code(cell: object) -> str:
     """A cell of a county or town column as text: a code may have been taken for a number."""
-    whole = isinstance(cell, (int, float)) and not isinstance(cell, bool)
+    whole = isinstance(cell, (int, float)) and not isinstance(cell, bool) and np.isfinite(cell)
     return f"{cell:.0f}" if whole else normalise(cell)
 
 

@@ -4,7 +4,7 @@ The county of a point is certain, except within `boundaries.UNCERTAINTY_M` of an
 off the coast, where ports and made land lie beyond the coarse polygons.
 """
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,11 +60,14 @@ def read(frame: pd.DataFrame, known: pd.DataFrame | None, folder: Path) -> list[
     for row in np.flatnonzero(reasons != "").tolist():
         doubtful = reasons[row] == _SWAPPED
         result[row] = Point(given=False, doubtful=doubtful, reason=reasons[row])
-    for code in (*coordinates.CRS, ""):
-        rows = np.flatnonzero(usable & (crs == code))
-        x, y = lon[rows], lat[rows]
-        points = _placed(x, y, code, known, folder) if code else _any_crs(x, y)
-        for row, point in zip(rows.tolist(), points, strict=True):
+    for code in coordinates.CRS:
+        rows = usable & (crs == code)
+        lon[rows], lat[rows] = coordinates.to_wgs84(lon[rows], lat[rows], code)
+    for rows, place in (
+        (np.flatnonzero(usable & (crs != "")), partial(_placed, known=known, folder=folder)),
+        (np.flatnonzero(usable & (crs == "")), _any_crs),
+    ):
+        for row, point in zip(rows.tolist(), place(lon[rows], lat[rows]), strict=True):
             result[row] = point
     return result
 
@@ -94,7 +97,8 @@ def around_city() -> tuple[float, float, float, float]:
 
 
 def _numbers(column: pd.Series) -> NDArray[np.float64]:
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    numbers = pd.to_numeric(column, errors="coerce")
+    return numbers.to_numpy(dtype="float64", na_value=np.nan, copy=True)
 
 
 def _codes(column: pd.Series) -> NDArray[np.object_]:
@@ -141,33 +145,29 @@ def _any_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[Point]:
 
 
 def _placed(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    crs: str,
-    known: pd.DataFrame | None,
-    folder: Path,
+    lon: NDArray[np.float64], lat: NDArray[np.float64], known: pd.DataFrame | None, folder: Path
 ) -> list[Point]:
-    x, y = coordinates.to_wgs84(lon, lat, crs)
-    points = shapely.points(x, y)
+    """Points of WGS-84 degrees."""
+    points = shapely.points(lon, lat)
     county = boundaries.codes_within(points, boundaries.interiors(), "county_code")
     border = np.flatnonzero(county == None)  # noqa: E711 (elementwise on an object array)
     county[border] = boundaries.codes_within(points[border], boundaries.counties(), "county_code")
     around = _around(points, border)
     at_sea = [row for row in border.tolist() if county[row] is None and not around[row][1]]
-    made = _made_land(points, np.array(at_sea, dtype="int64"))
+    made = _made_land(points, np.array(at_sea, dtype="int64"), folder)
     town, of_town = town_inference.towns_of(points, county, known, folder)
     exact = boundaries.towns_are_official(folder)
     if exact:
         pairs = zip(town, county, strict=True)
         county = np.array([county_of(t) if t else c for t, c in pairs], dtype=object)
     result = []
-    columns = zip(x.tolist(), y.tolist(), county, town, of_town.tolist(), strict=True)
+    columns = zip(lon.tolist(), lat.tolist(), county, town, of_town.tolist(), strict=True)
     for row, (u, v, code, cell, sure) in enumerate(columns):
         near, neighbour = around.get(row, ((), ""))
         if code is None:
             point = _outside(u, v, near, neighbour)
             if row in made and not point.county:
-                point = _off_coast(u, v, made[row], folder)
+                point = made[row]
             result.append(point)
             continue
         others = tuple(other for other in near if other != code)
@@ -195,30 +195,32 @@ def _outside(lon: float, lat: float, near: tuple[str, ...], neighbour: str) -> P
     return Point(doubtful=True, reason=f"点不在{CITY.name}内")
 
 
-def _off_coast(lon: float, lat: float, near: tuple[str, ...], folder: Path) -> Point:
-    """A point off the coast: the nearest county and town, both for a person to check."""
-    county, *others = near
-    town = town_inference.nearest(lon, lat, county, folder)
-    far = f"{boundaries.MADE_LAND_M / 1000:.0f} 公里"
-    reason = f"点在海岸外 {far}以内，可能是填海新地，按最近的县区推定，请核对"
-    level = confidence.COUNTY_OFF_COAST
-    point = Point(lon, lat, county=county, near=tuple(others), town=town, confidence=level)
-    return point._replace(doubtful=True, reason=reason)
+def _made_land(
+    points: NDArray[np.object_], rows: NDArray[np.int64], folder: Path
+) -> dict[int, Point]:
+    """Those of `rows` that lie off the coast, with the nearest place, for a person to check.
 
-
-def _made_land(points: NDArray[np.object_], rows: NDArray[np.int64]) -> dict[int, tuple[str, ...]]:
-    """Counties of the city within `boundaries.MADE_LAND_M` of each of `rows`, nearest first.
-
-    Rows that are certainly nearer to another city, or farther from any, are left out.
+    Rows that are certainly nearer to another city, or farther than `boundaries.MADE_LAND_M` from
+    any county of this one, are left out.
     """
     own = set(boundaries.counties()["county_code"])
-    found = {}
+    found: dict[int, list[str]] = {}
     for i, near in _near(boundaries.metric(points[rows]), boundaries.MADE_LAND_M).items():
-        counties = tuple(code for code in near if code in own)
+        counties = [code for code in near if code in own]
         most = min(near.values()) + boundaries.UNCERTAINTY_M
         if counties and near[counties[0]] <= most:
             found[int(rows[i])] = counties
-    return found
+    there = points[list(found)]
+    towns = town_inference.nearest(there, [codes[0] for codes in found.values()], folder)
+    reason = (
+        f"点在海岸外 {boundaries.MADE_LAND_M / 1000:.0f} 公里以内，可能是填海新地，"
+        "按最近的县区推定，请核对"
+    )
+    base = Point(confidence=confidence.COUNTY_OFF_COAST, doubtful=True, reason=reason)
+    return {
+        row: base._replace(lon=at.x, lat=at.y, county=county, near=tuple(others), town=town)
+        for (row, (county, *others)), at, town in zip(found.items(), there, towns, strict=True)
+    }
 
 
 def _around(

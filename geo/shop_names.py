@@ -32,6 +32,8 @@ def read_name(text: str, address: str = "") -> Reading:
     city does not place the record there.
     """
     tokens = collect(text)
+    if not tokens:
+        return NOTHING
     if tokens.other_first and not tokens.local():
         return Reading(reason=f"没有地址，名称里是外地地名“{''.join(tokens.other)}”", review=True)
     branch = _branch(text, tokens)

@@ -45,11 +45,13 @@ def towns_of(
     return town, confidence
 
 
-def nearest(lon: float, lat: float, county: str, folder: Path) -> str:
-    """The town of `county` nearest to a WGS-84 point outside of it; '' where none is known."""
-    codes, shapes = _metric_towns(county, folder)
-    metres = shapely.distance(boundaries.metric([shapely.Point(lon, lat)])[0], shapes)
-    return codes[int(metres.argmin())] if codes else ""
+def nearest(points: NDArray[np.object_], counties: list[str], folder: Path) -> list[str]:
+    """The town of each of `counties` that is nearest to its WGS-84 point, '' without any."""
+    found = []
+    for point, county in zip(boundaries.metric(points), counties, strict=True):
+        codes, shapes = _metric_towns(county, folder)
+        found.append(codes[int(shapely.distance(point, shapes).argmin())] if codes else "")
+    return found
 
 
 @cache
