@@ -165,6 +165,9 @@ def _with_name(reading: Reading, named: Reading) -> Reading:
     if not reading.county:
         if named.method == "none" or reading.review:
             return reading if reading.reason else named
+        if reading.villages and named.county not in set(map(county_of, reading.villages)):
+            note = f"名称里写的是{county_name(named.county)}，那里没有地址写的村，请核对"
+            return reading._replace(review=True, reason=join(reading.reason, note))
         villages = reading.villages or named.villages
         return named._replace(villages=villages, reason=join(reading.reason, named.reason))
     if named.county and named.strong and named.county != reading.county:

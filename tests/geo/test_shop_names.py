@@ -24,6 +24,10 @@ SHOPS = {
     "灌云县板浦香肠有限公司": "海棠北路",
     "赣榆菜鸟驿站": "",
     "灌云农商行解放路支行": "",
+    "东海舞蹈培训学校": "瀛洲路20号",
+    "东海加油站": "解放东路1号",
+    "灌云口腔医院": "苍梧路9号",
+    "海州古城店": "",
 }
 
 # names of branches and public bodies, each with the county that they state
@@ -46,6 +50,13 @@ BODIES = {
     "中国石化连云港赣榆石桥加油站": "赣榆区",
     "东海县石湖乡卫生院": "东海县",
     "灌南县公安局": "灌南县",
+    "灌南县中医院": "灌南县",
+    "东海县妇幼保健院": "东海县",
+    "农行赣榆县支行": "赣榆区",
+    "江苏东海农村商业银行驼峰支行": "东海县",
+    "中国人寿灌南支公司": "灌南县",
+    "灌云人家(新浦万达店)": "海州区",
+    "灌云县农村信用合作联社板浦信用社": "海州区",
 }
 UNNAMED = ["苏宁易购(通灌北路店)", "大润发(连云港店)", "好又多(东海路店)", "便民超市"]
 
@@ -62,6 +73,12 @@ def test_the_name_of_a_shop_gives_no_county_and_says_why():
     for reason, address in zip(rows["reason"], SHOPS.values(), strict=True):
         assert ("没有地址" in reason) == (not address)
         assert "店名里的地名不能定县区" in reason
+
+
+def test_a_village_that_the_named_county_has_not_outranks_even_a_branch():
+    row = placed(["灌云农商行赣榆支行"], "薛团村12号").iloc[0]
+    assert pd.isna(row["county"]) and row["review"]
+    assert "薛团村" in row["reason"] and "赣榆区" in row["reason"]
 
 
 def test_a_person_who_settles_it_sees_what_the_name_suggests():
