@@ -16,8 +16,8 @@ from geo import boundaries, confidence, point_placing
 from geo.addresses import Reading, join, normalise, read_address
 from geo.agreement import located
 from geo.learned_places import NOTHING, Learned, inferred
+from geo.names_of_records import read_name
 from geo.place_names import county_name, county_of, town_name, zone_of
-from geo.shop_names import read_name
 from geo.stated_columns import Stated, stated
 
 METHODS = {
