@@ -8,7 +8,8 @@ from geo.addresses import Reading, join
 from geo.place_names import boxes, county_name, county_of, seats, town_name, zone_of
 from geo.point_placing import Point
 
-_FAR_KM = 9.0  # a point this much farther from the seat of its stated town than from another's
+_FAR_KM = 6.0  # a point this much farther from the seat of its stated town than from another's
+_FAR_OF_UNKNOWN_KM = 9.0  # the same where nothing is known of the extent of the stated town
 _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not the border
 
 
@@ -145,7 +146,8 @@ def plausible(town: str, point: Point) -> bool:
     if stated is None or nearest is None:
         return True
     where = point.lon, point.lat
-    return coordinates.km(where, stated) - coordinates.km(where, nearest) <= _FAR_KM
+    far = _FAR_OF_UNKNOWN_KM if box is None else _FAR_KM
+    return coordinates.km(where, stated) - coordinates.km(where, nearest) <= far
 
 
 def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:
