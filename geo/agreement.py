@@ -9,7 +9,7 @@ from geo.place_names import boxes, county_name, county_of, seats, town_name, zon
 from geo.point_placing import Point
 
 _FAR_KM = 6.0  # a point this much farther from the seat of its stated town than from another's
-_FAR_OF_UNKNOWN_KM = 9.0  # the same where nothing is known of the extent of the stated town
+_FAR_OF_WIDE_KM = 9.0  # the same for a town in the country whose extent is not known
 _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not the border
 
 
@@ -146,7 +146,8 @@ def plausible(town: str, point: Point) -> bool:
     if stated is None or nearest is None:
         return True
     where = point.lon, point.lat
-    far = _FAR_OF_UNKNOWN_KM if box is None else _FAR_KM
+    wide = box is None and not town_name(town).endswith("街道")
+    far = _FAR_OF_WIDE_KM if wide else _FAR_KM
     return coordinates.km(where, stated) - coordinates.km(where, nearest) <= far
 
 
