@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from demo.street_places import facts, towns
 from domain.city import CITY
 from domain.reference import labels, table
+from geo.coordinates import crs_code
 from loaders.kinds import KINDS
 
 ALL_BANKS = "全部"
@@ -91,11 +92,15 @@ def sheet(
 
 
 def headers(kind: str, known: Iterable[str], dialect: int = 0) -> dict[str, str]:
-    """Header of each of our columns, of those `known`: label 0, or a synonym."""
+    """Header of each of our columns, of those `known`: label 0, or a synonym.
+
+    None names a coordinate system, for the column of systems does.
+    """
     columns = table("columns").query("kind == @kind and column in @known")
     written = {}
     for column, label, synonyms in columns[["column", "label", "synonyms"]].to_numpy():
-        names = [label, *filter(None, synonyms.split(";"))]
+        others = (name for name in synonyms.split(";") if name and not crs_code(name))
+        names = [label, *others]
         written[column] = names[dialect % len(names)]
     return written
 

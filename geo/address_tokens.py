@@ -25,8 +25,13 @@ _AREA = re.compile(r"[新城地片]区|工业园|产业园|科技园|校区|发�
 _NO_TOWN = re.compile(
     r"[山湖河港岛湾闸站村庄]|水库|服务区|收费|枢纽|互通|机场|火车|社区|居委|医院|卫生|公安|"
     r"大?(?:宾馆|酒店|饭店|大厦|商城|商场|超市|广场|小区|花园|公寓|新城|家园|公馆)|"
-    r"银行|公司|集团|厂|供电|法院|有限"
+    r"银行|公司|集团|厂|供电|法院|有限|"
+    r"[^省市县区镇乡村路街道巷号组\d(]{1,4}(?:楼|大厦|广场|城(?![东西南北中]|区)|苑|府|[公家花]园)"
 )
+_CALLED_AFTER = re.compile(
+    r"前?[东西南北中]?[路街]|(?:大|国际|假日)*(?:酒店|宾馆|饭店|饭庄|小区|花园|公寓)|牌|茶|水泥"
+)
+_LONG = 4  # characters from which a landmark is no part of another word
 _BODY = re.compile(r"[^省市县区]{0,4}(?:大学|学院|学校|银行|保险|证券|公司|集团|商会)|师范")
 _SEPARATORS = set(",;:.-/·|、()[]")
 _LEFT_TOWN = _SEPARATORS | set(
@@ -61,15 +66,20 @@ class Tokens:
     zones: list[Name] = field(default_factory=list)
     hinted: list[Name] = field(default_factory=list)
     villages: list[Name] = field(default_factory=list)
+    landmarks: list[Name] = field(default_factory=list)
     other: list[str] = field(default_factory=list)
     other_first: bool = False
     other_full: bool = False
     other_named: bool = False
 
+    def __bool__(self) -> bool:
+        """Whether the text names any place."""
+        return self.local() or bool(self.villages) or self.other_named
+
     def local(self) -> bool:
         """Whether the text names this city or a place in it, villages aside."""
         named = (self.counties, self.short_counties, self.towns, self.short_towns)
-        return self.city or any(named) or bool(self.zones or self.hinted)
+        return self.city or any(named) or bool(self.zones or self.hinted or self.landmarks)
 
     def states(self, name: Name) -> bool:
         """Whether the text names the present or a former county of `name`."""
@@ -177,6 +187,15 @@ def _village(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
     return tokens.villages if free else None
 
 
+def _landmark(tokens: Tokens, text: str, hit: Hit) -> list[Name] | None:
+    """A well-known place, not what is called after it; a name that others have needs the city."""
+    name = hit.name
+    inside = len(name.text) < _LONG and not (hit.before or _open_left(text, hit.start, _LEFT_TOWN))
+    if not name.county or inside or _CALLED_AFTER.match(text, hit.end):
+        return None
+    return tokens.landmarks if name.alone or tokens.city or tokens.states(name) else None
+
+
 def _take_other(tokens: Tokens, text: str, hit: Hit) -> bool:
     """Another city's name counts only at the beginning of an address, before any local place.
 
@@ -210,5 +229,6 @@ _LISTS: dict[str, Callable[[Tokens, str, Hit], list[Name] | None]] = {
     "zone": _zone,
     "zone_short": _zone,
     "village": _village,
+    "landmark": _landmark,
 }
 """The list of `Tokens` that takes a name of each kind, None for a name that is no place."""

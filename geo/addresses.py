@@ -21,7 +21,8 @@ class Reading(NamedTuple):
     `strong`: the place is stated in full. `villages` are the possible towns of a village name, for
     a point to decide. `local`: without a county, the text still names this city. `outside`: it
     names another city, and nothing speaks for this one. `disputed`: it names another city, and the
-    place given is what something else says; no county counts it until a person settles it.
+    place given is what something else says. `guess`: a shop's name alone, or a name that towns of
+    other cities have too, suggests the place. No county counts these until a person settles them.
     """
 
     county: str = ""
@@ -34,8 +35,13 @@ class Reading(NamedTuple):
     review: bool = False
     outside: bool = False
     disputed: bool = False
+    guess: bool = False
     reason: str = ""
     villages: tuple[str, ...] = ()
+
+    def without_place(self) -> "Reading":
+        """What is left where a guess is not believed: this city, and the towns of a village."""
+        return Reading(local=True, villages=self.villages)
 
 
 NOTHING = Reading()
@@ -63,7 +69,7 @@ def read_address(text: str, stated: str = "") -> Reading:
             return own
     if tokens.other_first and not (tokens.city or tokens.counties):
         return Reading(outside=True, reason=f"地址写的是外地“{''.join(tokens.other)}”")
-    reading = _resolve(tokens)
+    reading = resolve(tokens)
     if tokens.other_first:
         return _disputed(reading, f"地址先写外地“{''.join(tokens.other)}”，又写本市地名，请核对")
     return reading
@@ -75,33 +81,13 @@ def _disputed(reading: Reading, note: str) -> Reading:
     return reading._replace(review=True, disputed=True, confidence=level, reason=reason)
 
 
-def read_name(text: str) -> Reading:
-    """Reading of the normalised name of a shop, school or company, which is weaker than an address.
-
-    A short name such as 板浦 in 板浦高级中学 gives the county, never the town. The name of another
-    city does not place the shop there.
-    """
-    tokens = collect(text)
-    tokens.hinted += [name for name in tokens.short_towns if name not in tokens.hinted]
-    tokens.short_towns = []
-    if tokens.other_first and not tokens.local():
-        return Reading(reason=f"没有地址，名称里是外地地名“{''.join(tokens.other)}”", review=True)
-    reading = _resolve(tokens)
-    if reading.method == "none":
-        return reading
-    return reading._replace(
-        method="name_town" if reading.town else "name",
-        confidence=round(reading.confidence - confidence.NAME_LOSS, 2),
-        reason=join("没有可用的地址，按名称判断", reading.reason),
-    )
-
-
 def join(*parts: str) -> str:
     """Reasons as one sentence; empty ones are left out."""
     return "；".join(part for part in parts if part)
 
 
-def _resolve(tokens: Tokens) -> Reading:
+def resolve(tokens: Tokens) -> Reading:
+    """Reading of the place names of one text, those of other cities aside."""
     stated = list(dict.fromkeys(n.county for n in tokens.counties if n.county))
     if len(stated) > 1:
         names = "、".join(dict.fromkeys(name.text for name in tokens.counties))
@@ -109,10 +95,10 @@ def _resolve(tokens: Tokens) -> Reading:
     county = stated[0] if stated else ""
     weak = "" if county or not tokens.short_counties else tokens.short_counties[0].county
     reading = _place(tokens, county, weak)
-    gone = (f"“{name.text}”已撤销，辖区分属几个县区" for name in tokens.counties if not name.county)
-    note = next(gone, "")
-    if reading.county and not note:
+    gone = [f"“{name.text}”已撤销，辖区分属几个县区" for name in tokens.counties if not name.county]
+    if reading.county and not gone:
         return reading
+    note = gone[0] if gone else ""
     return reading._replace(local=tokens.local(), reason=join(note, reading.reason))
 
 
@@ -129,14 +115,19 @@ def _place(tokens: Tokens, county: str, weak: str) -> Reading:
 
 def _place_town(tokens: Tokens, towns: list[Name], county: str, weak: str) -> Reading:
     town, stated = towns[0], county or weak
-    codes = {name.town for name in towns if name.county == (stated or town.county)} | {town.town}
-    if len(codes) > 1:
+    among = stated or town.county
+    if len(towns) > 1 and any(n.town != town.town and n.county == among for n in towns):
         names = "、".join(dict.fromkeys(name.text for name in towns))
         return _unsure(stated or town.county, f"写了不止一个乡镇街道“{names}”，乡镇未定，请核对")
     if stated not in {"", town.county} and (town.town, stated) not in moved():
         here, there = county_name(stated), county_name(town.county)
         note = f"写的是{here}，但“{town.text}”属{there}，乡镇未定，请核对"
         return _unsure(stated, note, strong=bool(county))
+    if town.elsewhere and not (stated or tokens.city):
+        note = f"{town.elsewhere}也有“{town.text}”，没有写县区，请核对"
+        level = confidence.TWO_READINGS
+        place = Reading(town.county, town.town, town.zone, "town", level, guess=True, reason=note)
+        return place._replace(review=True)
     notes = _town_notes(town, stated)
     elsewhere = _village_elsewhere(tokens, town)
     if elsewhere and town.kind != "town":
@@ -204,17 +195,36 @@ def _place_county(tokens: Tokens, county: str, weak: str) -> Reading:
     zone = next((z for z in tokens.zones if z.county == stated or not stated), None)
     if zone is not None:
         return Reading(zone.county, "", zone.zone, "zone", confidence.COUNTY_OF_ZONE, bool(county))
+    marks = [mark for mark in tokens.landmarks if stated in {"", mark.county}]
+    if marks and not (stated and not marks[0].town):
+        return _place_landmark(marks, strong=bool(county))
     for hint in tokens.hinted:
         if stated in {"", hint.county} or (hint.town, stated) in moved():
             return _place_hinted(hint, stated, strong=bool(county))
     if stated:
         level = confidence.COUNTY if county else confidence.COUNTY_SHORT
         return Reading(stated, "", "", "county", level, bool(county))
+    return _no_county(tokens)
+
+
+def _no_county(tokens: Tokens) -> Reading:
     if tokens.city:
         return Reading(reason=f"只写到{CITY.name}，没有县区")
     if tokens.other_full:
         return Reading(reason=f"地名“{tokens.other[0]}”不属于{CITY.name}", review=True)
     return NOTHING
+
+
+def _place_landmark(marks: list[Name], strong: bool) -> Reading:
+    """The county of a well-known place, and its town where that is certain."""
+    mark = marks[0]
+    if any(other.county != mark.county for other in marks):
+        names = "、".join(f"“{other.text}”" for other in marks)
+        return Reading(reason=f"{names}不在同一县区，请核对", review=True)
+    level = confidence.COUNTY if strong else confidence.COUNTY_OF_LANDMARK
+    reason = f"“{mark.text}”在{county_name(mark.county)}"
+    zone = zone_of(mark.town)
+    return Reading(mark.county, mark.town, zone, "landmark", level, strong, reason=reason)
 
 
 def _place_hinted(hint: Name, stated: str, strong: bool) -> Reading:

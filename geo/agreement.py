@@ -1,5 +1,7 @@
 """A text and a point together: which of them counts, and where they contradict each other."""
 
+from functools import lru_cache
+
 from domain.city import CITY
 from geo import confidence, coordinates
 from geo.addresses import Reading, join
@@ -7,11 +9,14 @@ from geo.place_names import boxes, county_name, county_of, seats, town_name, zon
 from geo.point_placing import Point
 
 _FAR_KM = 6.0  # a point this much farther from the seat of its stated town than from another's
+_FAR_OF_WIDE_KM = 9.0  # the same for a town in the country whose extent is not known
 _BOX_MARGIN = 0.02  # degrees: town boxes are drawn around the points known, not the border
 
 
 def located(text: Reading, point: Point) -> tuple[Reading, bool]:
     """The place of a record by text and point together, and whether its town is inferred."""
+    if text.guess and point.county:
+        text = _judged(text, point)
     if not point.given and not text.disputed:
         return _without_crs(text, point), False
     if text.outside or text.disputed:
@@ -24,6 +29,13 @@ def located(text: Reading, point: Point) -> tuple[Reading, bool]:
         level = min(text.confidence, confidence.ACROSS_BORDER)
         return text._replace(confidence=level, reason=join(text.reason, point.reason)), False
     return _contradiction(text, point), False
+
+
+def _judged(text: Reading, point: Point) -> Reading:
+    """A guess in the county of the point, or what is left of it elsewhere: the point is right."""
+    if text.county != point.county:
+        return text.without_place()
+    return text._replace(guess=False, review=False, reason="县区按坐标，与文字相符")
 
 
 def _without_crs(text: Reading, point: Point) -> Reading:
@@ -61,7 +73,8 @@ def _point_alone(text: Reading, point: Point) -> tuple[Reading, bool]:
     if village:
         return _in_town(text._replace(county=point.county, reason="县区按坐标"), village), False
     base = text._replace(county=point.county, method="point", confidence=point.confidence)
-    return _infer_town(base._replace(reason=join(text.reason, point.reason)), point)
+    found, by_inference = _infer_town(base._replace(reason=join(text.reason, point.reason)), point)
+    return found._replace(review=found.review or point.doubtful), by_inference
 
 
 def _same_county(text: Reading, point: Point) -> tuple[Reading, bool]:
@@ -90,6 +103,7 @@ def _doubt(text: Reading, method: str, note: str) -> Reading:
     return text._replace(review=True, reason=join(text.reason, note))
 
 
+@lru_cache(maxsize=4096)
 def _confirmed(text: Reading) -> Reading:
     level = min(round(text.confidence + confidence.POINT_GAIN, 2), confidence.MOST)
     return text._replace(method=f"point+{text.method}", confidence=level)
@@ -132,7 +146,9 @@ def plausible(town: str, point: Point) -> bool:
     if stated is None or nearest is None:
         return True
     where = point.lon, point.lat
-    return coordinates.km(where, stated) - coordinates.km(where, nearest) <= _FAR_KM
+    wide = box is None and not town_name(town).endswith("街道")
+    far = _FAR_OF_WIDE_KM if wide else _FAR_KM
+    return coordinates.km(where, stated) - coordinates.km(where, nearest) <= far
 
 
 def _inside(point: Point, box: tuple[float, float, float, float]) -> bool:

@@ -24,6 +24,7 @@ from geo.place_names import zones
 FOLDER = DATA / "boundaries"
 DEGREES, METRIC = "EPSG:4326", CITY.metric_crs
 UNCERTAINTY_M = 500.0
+MADE_LAND_M = 3000.0  # how far ports and made land reach beyond the coast of the coarse polygons
 TOWN_COLUMNS = ["town_code", "town", "county_code", "zone_id"]
 
 _SOURCE_CRS = "urn:ogc:def:crs:EPSG::4490"

@@ -12,13 +12,16 @@ COUNTY = 0.9  # also of a point in a county
 COUNTY_SHORT = 0.75
 COUNTY_OF_SHORT_TOWN = 0.7
 COUNTY_OF_ZONE = 0.8
+COUNTY_OF_LANDMARK = 0.7
 TWO_READINGS = 0.5
-NAME_LOSS = 0.1  # taken off where the name of the shop is read in place of its address
+NAME_LOSS = 0.1  # taken off where the name of a public body or a branch is read for its address
+NAME_GUESS = 0.4  # at most: the name of any other shop
 VILLAGE_IN_NAME = 0.7  # a town known by a village in the name of the shop
 NAME_DISAGREES = 0.6  # an address in another county than the name of the shop
 
 # A point (`geo.point_placing`, `geo.town_inference`).
 COUNTY_AT_BORDER = 0.65  # within the uncertainty of the boundaries
+COUNTY_OFF_COAST = 0.5  # off the coast, where land may have been made
 TOWN_OFFICIAL = 0.95  # in a polygon of an official town layer
 TOWN_OF_RECORDS = 0.85  # of labelled records nearby
 TOWN_IN_BOX = 0.7  # nearest seat, within the bounding box of its town

@@ -25,9 +25,15 @@ _TOLERANCE = 1e-10
 _ROUNDS = 20
 
 _NAMES = (
-    ("bd09", re.compile(r"BD-?0?9|百度|BAIDU")),
-    ("wgs84", re.compile(r"WGS-?(?:19)?84|CGCS-?2000|天地图|国家?2000|EPSG:?4326|EPSG:?4490|GPS")),
-    ("gcj02", re.compile(r"GCJ-?0?2|高德|腾讯|火星|国测局|AMAP")),
+    ("bd09", re.compile(r"BD[-_]?0?9(?:LL)?|百度|BAIDU", re.IGNORECASE)),
+    (
+        "wgs84",
+        re.compile(
+            r"WGS[-_]?(?:19)?84|CGCS[-_]?2000|天地图|国家?2000|EPSG:?4326|EPSG:?4490|GPS",
+            re.IGNORECASE,
+        ),
+    ),
+    ("gcj02", re.compile(r"GCJ[-_]?0?2|高德|腾讯|火星|国测局|AMAP", re.IGNORECASE)),
 )
 
 
@@ -39,9 +45,16 @@ def crs_code(text: object) -> str | None:
     """
     if not isinstance(text, str):
         return None
-    plain = re.split(r"[(（]", text.upper().replace("_", "-").replace(" ", ""))[0]
+    plain = re.split(r"[(（]", text.replace(" ", ""))[0]
     codes = {code for code, pattern in _NAMES if pattern.search(plain)}
     return codes.pop() if len(codes) == 1 else None
+
+
+def without_crs(text: str) -> str:
+    """`text` without the names of coordinate systems."""
+    for _, pattern in _NAMES:
+        text = pattern.sub("", text)
+    return text
 
 
 def to_wgs84(lon: ArrayLike, lat: ArrayLike, crs: str) -> _Pair:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from domain.city import CITY
-from domain.reference import records
+from domain.reference import labels, records
 from geo.place_names import zone_of
 
 
@@ -22,7 +22,7 @@ class Name(NamedTuple):
     """One name: its text, the kind of place, and the codes of the place.
 
     `kind` is one of city, province, county, county_short, town, town_old, town_short, former, zone,
-    zone_short, village, other, other_short. `county` is '' where the name leaves it open.
+    zone_short, village, landmark, other, other_short. `county` is '' where the name leaves it open.
     """
 
     text: str
@@ -31,14 +31,17 @@ class Name(NamedTuple):
     town: str = ""
     zone: str = ""
     towns: tuple[str, ...] = ()  # villages: every town that has a village of this name
-    alone: bool = False  # a short name that needs no county before it
+    alone: bool = False  # a short name, or a landmark, that needs no county or city before it
+    elsewhere: str = ""  # a county of another city around that has a town of this name
 
 
 def scan(text: str) -> Iterator[tuple[int, int, Name]]:
     """Start, end and name of the names in `text`, left to right, no overlaps; the longest wins."""
     raw = text.encode()
+    done = end = 0
     for last, name in _automaton().iter_long(raw.decode("latin-1")):
-        end = len(raw[: last + 1].decode())
+        end += len(raw[done : last + 1].decode())
+        done = last + 1
         yield end - len(name.text), end, name
 
 
@@ -49,21 +52,13 @@ def moved() -> frozenset[tuple[str, str]]:
     return frozenset((row["town_code"], row["former_county"]) for row in rows)
 
 
-@cache
-def stated_names() -> tuple[dict[str, str], dict[str, str]]:
-    """Full names by the short ones in a county column and in a town column of a bank's file.
-
-    In such a column a name without its suffix is the place itself: 海州 is 海州区 in a county
-    column and 海州街道 in a town column.
-    """
-    counties = {}
-    for row in records("counties"):
-        counties[row["short_name"]] = counties[row["county_code"]] = row["name"]
-    for row in records("zones"):
-        for text in _parts(row["name"], row["former_or_other_names"], row["short_names"]):
-            counties[text] = row["full_name"]
-    names = [row["name"] for row in records("towns")]
-    return counties, {re.sub(r"(街道|镇|乡)$", "", name): name for name in names}
+def names() -> list[Name]:
+    """Every name once; where two places share one, it is that of the first of these kinds."""
+    found: dict[str, Name] = {}
+    for source in (_counties, _zones, _towns, _former, _villages, _landmarks, _others):
+        for name in source():
+            found.setdefault(name.text, name)
+    return list(found.values())
 
 
 @cache
@@ -73,18 +68,15 @@ def _automaton() -> ahocorasick.Automaton:
     The automaton tries the children of a node one by one. Chinese names begin with one of a
     thousand characters but one of six bytes; and UTF-8 never matches inside a character.
     """
-    names: dict[str, Name] = {}
-    for source in (_counties, _zones, _towns, _former, _villages, _others):
-        for name in source():
-            names.setdefault(name.text, name)
     automaton = ahocorasick.Automaton()
-    for text, name in names.items():
-        automaton.add_word(text.encode().decode("latin-1"), name)
+    for name in names():
+        automaton.add_word(name.text.encode().decode("latin-1"), name)
     automaton.make_automaton()
     return automaton
 
 
-def _parts(*cells: str) -> list[str]:
+def parts(*cells: str) -> list[str]:
+    """The names in cells of the reference that hold several."""
     return [part for cell in cells for part in cell.split(";") if part]
 
 
@@ -116,30 +108,31 @@ def _zones() -> list[Name]:
         if row["name"] not in counties:  # a zone without towns has no place
             continue
         county, zone = counties[row["name"]], row["zone_id"]
-        full = [row["full_name"], *_parts(row["former_or_other_names"])]
+        full = [row["full_name"], *parts(row["former_or_other_names"])]
         names += [Name(text, "zone", county, zone=zone) for text in full]
         bare = row["full_name"].removeprefix(CITY.short_name)
-        for text in {row["name"], bare, *_parts(row["short_names"])} - set(full):
+        for text in {row["name"], bare, *parts(row["short_names"])} - set(full):
             alone = text == row["name"] and row["alone"] == "1"
             names.append(Name(text, "zone" if alone else "zone_short", county, zone=zone))
     return names
 
 
 def _towns() -> list[Name]:
-    names = []
+    names, namesakes = [], labels("namesake_towns", "name", "elsewhere")
     for row in records("towns"):
         if row["matched"] == "0":
             continue
         place = row["county_code"], row["town_code"], zone_of(row["town_code"])
         base = re.sub(r"(街道|镇|乡)$", "", row["name"])
-        old = _parts(row["aliases"])
-        names.append(Name(row["name"], "town", *place))
+        old = parts(row["aliases"])
+        also = namesakes.get(row["name"], "")
+        names.append(Name(row["name"], "town", *place, elsewhere=also))
         if row["name"].endswith("街道"):
             names.append(Name(f"{base}办事处", "town", *place))
         if row["kind"] == "镇":
             old.append(f"{base}乡")  # a 乡 becomes a 镇 whole; exceptions are in former_places
         names += [Name(text, "town_old", *place) for text in old]
-        short = _parts(row["short_name"])
+        short = parts(row["short_name"])
         names += [Name(text, "town_short", *place, (), row["alone"] == "1") for text in short]
     return names
 
@@ -171,6 +164,15 @@ def _villages() -> list[Name]:
         Name(base + suffix, "village", towns=tuple(sorted(towns)))
         for base, towns in homes.items()
         for suffix in suffixes
+    ]
+
+
+def _landmarks() -> list[Name]:
+    """Places that everybody knows; one that the city has in several counties has no county."""
+    return [
+        Name(text, "landmark", row["county_code"], row["town_code"], "", (), row["alone"] == "1")
+        for row in records("landmarks")
+        for text in parts(row["name"], row["aliases"])
     ]
 
 

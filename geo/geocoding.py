@@ -5,7 +5,7 @@ or contradicts the text. An unsure record has only a county, is sent to review, 
 `confidence` is that of the finest level given: of the town if there is one, else of the county.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from pathlib import Path
 
@@ -13,17 +13,19 @@ import numpy as np
 import pandas as pd
 
 from geo import boundaries, confidence, point_placing
-from geo.addresses import Reading, join, normalise, read_address, read_name
+from geo.addresses import Reading, join, normalise, read_address
 from geo.agreement import located
-from geo.gazetteer import stated_names
 from geo.learned_places import NOTHING, Learned, inferred
+from geo.names_of_records import read_name
 from geo.place_names import county_name, county_of, town_name, zone_of
+from geo.stated_columns import Stated, stated
 
 METHODS = {
     "town": "地址写明乡镇街道",
     "village": "地址写明村或社区",
     "zone": "地址写明功能板块",
     "county": "地址写明县区",
+    "landmark": "地址写明熟知的地点",
     "name_town": "名称写明乡镇街道",
     "name": "名称写明县区",
     "point": "仅凭坐标",
@@ -31,6 +33,7 @@ METHODS = {
     "point+village": "地址写明村或社区，坐标相符",
     "point+zone": "地址写明功能板块，坐标相符",
     "point+county": "地址写明县区，坐标相符",
+    "point+landmark": "地址写明熟知的地点，坐标相符",
     "point+name_town": "名称写明乡镇街道，坐标相符",
     "point+name": "名称写明县区，坐标相符",
     "learned": "由人工核定的邻近地址推得",
@@ -66,8 +69,8 @@ def geocode(
     and town_hint (as stated in a bank's file); absent columns are taken as empty. `known` (lon,
     lat, town_code; WGS-84) are labelled records, which give the town of points nearby. `folder`
     may have an official town layer. `learned` are answers of people, for texts that name no town.
-    A record whose address names another city has no county, unless `disputed` asks for what else in
-    it says where it is here.
+    A record whose address names another city, or of which only a shop's name says where it is, has
+    no county, unless `disputed` asks for what else in it says where it is here.
 
     Codes are null where unsure, lon and lat (WGS-84 degrees) NaN without a usable point in or near
     the city; confidence is 0 to 1 and `method` a key of `METHODS`.
@@ -91,10 +94,11 @@ def geocode(
 
 
 def _undecided(reading: Reading) -> Reading:
-    """The reading without its place, where the address names another city."""
-    if not reading.disputed:
+    """The reading without its place, where a person has to say whether it is there."""
+    if not (reading.disputed or reading.guess):
         return reading
-    return reading._replace(county="", town="", zone="", method="outside", confidence=0.0)
+    method = "outside" if reading.disputed else "none"
+    return reading._replace(county="", town="", zone="", method=method, confidence=0.0)
 
 
 def _with_learned(
@@ -107,9 +111,13 @@ def _with_learned(
     """`placed` with the towns of people's answers where the text names none."""
     result = list(placed)
     addresses, names = part["address"].to_numpy(object), part["name"].to_numpy(object)
-    for row in (row for row, text in enumerate(texts) if not text.town):
+    for row, pair in enumerate(zip(texts, placed, strict=True)):
+        # An answer of a person outranks the name of a shop.
+        text, there = (one.without_place() if one.guess else one for one in (pair[0], pair[1][0]))
+        if text.town:
+            continue
         words = normalise(addresses[row]), normalise(names[row])
-        reading = inferred(learned, words, texts[row], placed[row][0], points[row])
+        reading = inferred(learned, words, text, there, points[row])
         if reading is not None:
             result[row] = reading, True
     return result
@@ -117,19 +125,39 @@ def _with_learned(
 
 def _texts(frame: pd.DataFrame) -> list[Reading]:
     """Readings of the texts of each row; a text that repeats is read once."""
-    texts = frame[_TEXT].astype(object)
-    columns = [texts[column].where(texts[column].notna(), None) for column in _TEXT]
-    read = cache(lambda *cells: _read(*map(normalise, cells)))
-    return [read(*cells) for cells in zip(*columns, strict=True)]
+    hint = cache(_code)
+    readers: list[Callable[[Hashable], str]] = [hint, hint, normalise, normalise]
+    columns = [
+        [""] * len(frame)
+        if frame[column].isna().all()
+        else [read(cell) for cell in frame[column].astype(object)]
+        for column, read in zip(_TEXT, readers, strict=True)
+    ]
+    return list(map(cache(_read), *columns))
+
+
+def _code(cell: object) -> str:
+    """A cell of a county or town column as text: a code may have been taken for a number."""
+    whole = isinstance(cell, (int, float)) and not isinstance(cell, bool) and np.isfinite(cell)
+    return f"{cell:.0f}" if whole else normalise(cell)
 
 
 def _read(county_hint: str, town_hint: str, address: str, name: str) -> Reading:
-    counties, towns = stated_names()
-    stated = counties.get(county_hint, county_hint) + towns.get(town_hint, town_hint)
-    reading = read_address(address, stated)
-    if reading.town or reading.outside or reading.disputed or not name:
-        return reading
-    return _with_name(reading, read_name(name))
+    columns = stated(county_hint, town_hint)
+    reading = read_address(address, columns.text)
+    if not (reading.town or reading.outside or reading.disputed) and name:
+        reading = _with_name(reading, read_name(name, address))
+    return reading if not columns.note else _noted(reading, columns)
+
+
+def _noted(reading: Reading, columns: Stated) -> Reading:
+    """The reading with what is not understood in the columns of county and town.
+
+    It goes to a person where that is a code, or where nothing else gives a county.
+    """
+    sure = reading.county and not reading.guess and not columns.unknown
+    review = reading.review or not (sure or reading.outside)
+    return reading._replace(review=review, reason=join(columns.note, reading.reason))
 
 
 def _with_name(reading: Reading, named: Reading) -> Reading:
@@ -137,6 +165,9 @@ def _with_name(reading: Reading, named: Reading) -> Reading:
     if not reading.county:
         if named.method == "none" or reading.review:
             return reading if reading.reason else named
+        if reading.villages and named.county not in set(map(county_of, reading.villages)):
+            note = f"名称里写的是{county_name(named.county)}，那里没有地址写的村，请核对"
+            return reading._replace(review=True, reason=join(reading.reason, note))
         villages = reading.villages or named.villages
         return named._replace(villages=villages, reason=join(reading.reason, named.reason))
     if named.county and named.strong and named.county != reading.county:

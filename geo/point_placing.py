@@ -1,9 +1,10 @@
 """Points: whether each can be used, the county it falls in, and its most likely town.
 
-The county of a point is certain, except within `boundaries.UNCERTAINTY_M` of another county.
+The county of a point is certain, except within `boundaries.UNCERTAINTY_M` of another county, and
+off the coast, where ports and made land lie beyond the coarse polygons.
 """
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,11 +60,14 @@ def read(frame: pd.DataFrame, known: pd.DataFrame | None, folder: Path) -> list[
     for row in np.flatnonzero(reasons != "").tolist():
         doubtful = reasons[row] == _SWAPPED
         result[row] = Point(given=False, doubtful=doubtful, reason=reasons[row])
-    for code in (*coordinates.CRS, ""):
-        rows = np.flatnonzero(usable & (crs == code))
-        x, y = lon[rows], lat[rows]
-        points = _placed(x, y, code, known, folder) if code else _any_crs(x, y)
-        for row, point in zip(rows.tolist(), points, strict=True):
+    for code in coordinates.CRS:
+        rows = usable & (crs == code)
+        lon[rows], lat[rows] = coordinates.to_wgs84(lon[rows], lat[rows], code)
+    for rows, place in (
+        (np.flatnonzero(usable & (crs != "")), partial(_placed, known=known, folder=folder)),
+        (np.flatnonzero(usable & (crs == "")), _any_crs),
+    ):
+        for row, point in zip(rows.tolist(), place(lon[rows], lat[rows]), strict=True):
             result[row] = point
     return result
 
@@ -76,14 +80,25 @@ def unswapped(
     Only a pair that lies in the city when exchanged, and far from it as written, is exchanged. The
     caller adds the note `SWAPPED` to these rows.
     """
-    west, south, east, north = boundaries.counties().total_bounds
-    swapped = (lon > south - _MARGIN) & (lon < north + _MARGIN)
-    swapped &= (lat > west - _MARGIN) & (lat < east + _MARGIN)
+    swapped = near_city(lat, lon)
     return np.where(swapped, lat, lon), np.where(swapped, lon, lat), swapped
 
 
+def near_city(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Whether points in degrees, of any system, lie in the city or some 20 km around it."""
+    west, south, east, north = around_city()
+    return np.asarray((lon > west) & (lon < east) & (lat > south) & (lat < north))
+
+
+def around_city() -> tuple[float, float, float, float]:
+    """West, south, east and north of the city and some 20 km around it, in degrees."""
+    west, south, east, north = boundaries.counties().total_bounds
+    return west - _MARGIN, south - _MARGIN, east + _MARGIN, north + _MARGIN
+
+
 def _numbers(column: pd.Series) -> NDArray[np.float64]:
-    return pd.to_numeric(column, errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
+    numbers = pd.to_numeric(column, errors="coerce")
+    return numbers.to_numpy(dtype="float64", na_value=np.nan, copy=True)
 
 
 def _codes(column: pd.Series) -> NDArray[np.object_]:
@@ -130,29 +145,30 @@ def _any_crs(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> list[Point]:
 
 
 def _placed(
-    lon: NDArray[np.float64],
-    lat: NDArray[np.float64],
-    crs: str,
-    known: pd.DataFrame | None,
-    folder: Path,
+    lon: NDArray[np.float64], lat: NDArray[np.float64], known: pd.DataFrame | None, folder: Path
 ) -> list[Point]:
-    x, y = coordinates.to_wgs84(lon, lat, crs)
-    points = shapely.points(x, y)
+    """Points of WGS-84 degrees."""
+    points = shapely.points(lon, lat)
     county = boundaries.codes_within(points, boundaries.interiors(), "county_code")
     border = np.flatnonzero(county == None)  # noqa: E711 (elementwise on an object array)
     county[border] = boundaries.codes_within(points[border], boundaries.counties(), "county_code")
     around = _around(points, border)
+    at_sea = [row for row in border.tolist() if county[row] is None and not around[row][1]]
+    made = _made_land(points, np.array(at_sea, dtype="int64"), folder)
     town, of_town = town_inference.towns_of(points, county, known, folder)
     exact = boundaries.towns_are_official(folder)
     if exact:
         pairs = zip(town, county, strict=True)
         county = np.array([county_of(t) if t else c for t, c in pairs], dtype=object)
     result = []
-    columns = zip(x.tolist(), y.tolist(), county, town, of_town.tolist(), strict=True)
+    columns = zip(lon.tolist(), lat.tolist(), county, town, of_town.tolist(), strict=True)
     for row, (u, v, code, cell, sure) in enumerate(columns):
         near, neighbour = around.get(row, ((), ""))
         if code is None:
-            result.append(_outside(u, v, near, neighbour))
+            point = _outside(u, v, near, neighbour)
+            if row in made and not point.county:
+                point = made[row]
+            result.append(point)
             continue
         others = tuple(other for other in near if other != code)
         level = sure if cell else confidence.COUNTY
@@ -179,6 +195,34 @@ def _outside(lon: float, lat: float, near: tuple[str, ...], neighbour: str) -> P
     return Point(doubtful=True, reason=f"点不在{CITY.name}内")
 
 
+def _made_land(
+    points: NDArray[np.object_], rows: NDArray[np.int64], folder: Path
+) -> dict[int, Point]:
+    """Those of `rows` that lie off the coast, with the nearest place, for a person to check.
+
+    Rows that are certainly nearer to another city, or farther than `boundaries.MADE_LAND_M` from
+    any county of this one, are left out.
+    """
+    own = set(boundaries.counties()["county_code"])
+    found: dict[int, list[str]] = {}
+    for i, near in _near(boundaries.metric(points[rows]), boundaries.MADE_LAND_M).items():
+        counties = [code for code in near if code in own]
+        most = min(near.values()) + boundaries.UNCERTAINTY_M
+        if counties and near[counties[0]] <= most:
+            found[int(rows[i])] = counties
+    there = points[list(found)]
+    towns = town_inference.nearest(there, [codes[0] for codes in found.values()], folder)
+    reason = (
+        f"点在海岸外 {boundaries.MADE_LAND_M / 1000:.0f} 公里以内，可能是填海新地，"
+        "按最近的县区推定，请核对"
+    )
+    base = Point(confidence=confidence.COUNTY_OFF_COAST, doubtful=True, reason=reason)
+    return {
+        row: base._replace(lon=at.x, lat=at.y, county=county, near=tuple(others), town=town)
+        for (row, (county, *others)), at, town in zip(found.items(), there, towns, strict=True)
+    }
+
+
 def _around(
     points: NDArray[np.object_], rows: NDArray[np.int64]
 ) -> dict[int, tuple[tuple[str, ...], str]]:
@@ -186,17 +230,25 @@ def _around(
 
     Near is within the uncertainty of the boundaries, nearest first, other cities included.
     """
-    codes, shapes = _surroundings()
-    metric = boundaries.metric(points[rows])
-    point, shape = shapely.STRtree(shapes).query(
-        metric, predicate="dwithin", distance=boundaries.UNCERTAINTY_M
-    )
-    order = np.lexsort((shapely.distance(metric[point], shapes[shape]), point))
-    near: dict[int, tuple[str, ...]] = {}
-    for i, code in zip(point[order].tolist(), codes[shape[order]], strict=True):
-        near[i] = (*near.get(i, ()), code)
+    near = _near(boundaries.metric(points[rows]), boundaries.UNCERTAINTY_M)
     names = boundaries.codes_within(points[rows], boundaries.neighbours(), "county")
-    return {row: (near.get(i, ()), names[i] or "") for i, row in enumerate(rows.tolist())}
+    return {row: (tuple(near.get(i, ())), names[i] or "") for i, row in enumerate(rows.tolist())}
+
+
+def _near(metric: NDArray[np.object_], distance: float) -> dict[int, dict[str, float]]:
+    """Counties within `distance` metres of each metric point, by its position.
+
+    Each has its distance in metres; the nearest comes first.
+    """
+    codes, shapes = _surroundings()
+    point, shape = shapely.STRtree(shapes).query(metric, predicate="dwithin", distance=distance)
+    metres = shapely.distance(metric[point], shapes[shape])
+    order = np.lexsort((metres, point))
+    near: dict[int, dict[str, float]] = {}
+    columns = point[order].tolist(), codes[shape[order]], metres[order].tolist()
+    for i, code, far in zip(*columns, strict=True):
+        near.setdefault(i, {})[code] = far
+    return near
 
 
 @cache

@@ -4,6 +4,7 @@ With an official town layer it is exact. Without one it is the town of the neare
 about four points in five; bounding boxes of towns and labelled records nearby make it more certain.
 """
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +43,22 @@ def towns_of(
         town = np.where(agrees, labelled, town)
         confidence = np.where(agrees, levels.TOWN_OF_RECORDS, confidence)
     return town, confidence
+
+
+def nearest(points: NDArray[np.object_], counties: list[str], folder: Path) -> list[str]:
+    """The town of each of `counties` that is nearest to its WGS-84 point, '' without any."""
+    found = []
+    for point, county in zip(boundaries.metric(points), counties, strict=True):
+        codes, shapes = _metric_towns(county, folder)
+        found.append(codes[int(shapely.distance(point, shapes).argmin())] if codes else "")
+    return found
+
+
+@cache
+def _metric_towns(county: str, folder: Path) -> tuple[list[str], NDArray[np.object_]]:
+    towns = boundaries.towns(folder)
+    inside = towns[towns["county_code"] == county]
+    return inside["town_code"].tolist(), boundaries.metric(inside.geometry)
 
 
 def _box_confidence(points: NDArray[np.object_], town: NDArray[np.object_]) -> NDArray[np.float64]:

@@ -183,10 +183,16 @@ def _rejects_file(assessment: Assessment, here: snapshot_store.Store) -> str | N
 def _geocode(options: argparse.Namespace) -> dict[str, Any]:
     if options.out.exists() and options.out.samefile(options.file):
         raise IntakeError(f"“{options.out}”就是来件本身，没有写。请把结果写到另一个文件")
-    answers = address_files.geocoded(options.file, options.crs, _progress)
+    answers, notes = address_files.geocoded(options.file, options.crs, _progress)
     answers.to_csv(options.out, index=False, encoding="utf-8", lineterminator="\n")
     methods = answers["method"].value_counts().sort_index()
-    return {"rows": len(answers), "out": str(options.out), "located_by": methods.to_dict()}
+    located = methods.to_dict()
+    return {
+        "rows": len(answers),
+        "out": str(options.out),
+        "located_by": located,
+        "notes": list(notes),
+    }
 
 
 def _demo(options: argparse.Namespace) -> dict[str, Any]:

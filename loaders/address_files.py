@@ -7,49 +7,65 @@ from pathlib import Path
 import pandas as pd
 
 from geo import geocoding
+from geo.coordinates import crs_code
 from loaders.formats import opened_files
 from loaders.formats.cell_sheet import Cell
 from loaders.kinds import KINDS
-from loaders.reading import angles, cell_parsing, header_matching
+from loaders.reading import (
+    cell_parsing,
+    header_matching,
+    named_systems,
+    point_columns,
+    record_checks,
+)
+from loaders.reading.column_names import POINTS
 from loaders.reading.traditional_characters import simplified
 from store.errors import HeaderError
 from store.step_progress import Progress, silent
 
 ANSWER = [name for name in geocoding.COLUMNS if name not in ("review", "outside")]
-EVIDENCE = ("name", "address", "lon", "lat", "lonlat", "crs")
-"""The only columns that are looked at: a county that the file states is not an answer."""
-
-_ANGLES = {"lon": angles.degrees, "lat": angles.degrees}
-_PAIR = (angles.longitude, angles.latitude)
+_TEXTS = ("name", "address")
 _DECIMALS = 7  # about 1 cm
 
 
-def geocoded(path: Path, crs: str | None, progress: Progress = silent) -> pd.DataFrame:
-    """The rows of a file, as texts and in their order, and `ANSWER` beside them.
+def geocoded(
+    path: Path, crs: str | None, progress: Progress = silent
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of a file, as texts and in their order, with `ANSWER` beside them; and its notes.
 
-    An input column that has the name of an answer column is renamed ``input_<name>``. `crs` is
-    that of rows that state none. Raises `IntakeError` for a file that cannot be read.
+    Only name, address and point are looked at: a county that the file states is not an answer. An
+    input column that has the name of an answer column is renamed ``input_<name>``. `crs` is that
+    of rows that state none. Raises `IntakeError` for a file that cannot be read.
     """
     progress("读取文件", 0.0)
     header, rows = _table(path)
-    positions = _positions(header, path.name)
-    evidence = pd.DataFrame(index=rows.index)
-    for column, place in positions.items():
-        evidence[column] = _read(rows[place], _ANGLES.get(column))
+    places = _positions(header, path.name)
+    evidence = {name: rows[places[name]].map(_text) for name in _TEXTS if name in places}
     if "address" in evidence:
         evidence["address"] = evidence["address"].map(simplified)
-    if "lonlat" in evidence:
-        lon, lat = (_read(rows[positions["lonlat"]], reader) for reader in _PAIR)
-        evidence = evidence.assign(lon=lon, lat=lat).drop(columns="lonlat")
-    if crs and "lon" in evidence:
-        stated = evidence.get("crs", pd.Series("", index=rows.index))
-        evidence["crs"] = stated.mask(stated.map(cell_parsing.is_blank), crs)
+    sent = {name: rows[places[name]] for name in POINTS if name in places}
+    said = cell_parsing.nothing(rows.index, "str")
+    headers = [header[places[name]] for name in sent]
+    if sent:
+        default = named_systems.system(headers, path.name, crs) or crs
+        points = point_columns.read(sent, rows.index)
+        stated = rows[places["crs"]].map(_system) if "crs" in places else said
+        system, against = named_systems.of_points(
+            stated, points.crs, named_systems.named(headers), default
+        )
+        evidence |= {"lon": points.lon, "lat": points.lat, "crs": system}
+        for note in (*points.reasons.values(), points.note, against, points.mended):
+            said = record_checks.joined(said, note.reindex(rows.index))
     progress("定位", 0.2)
-    found = geocoding.geocode(evidence)[ANSWER]
+    found = geocoding.geocode(pd.DataFrame(evidence, index=rows.index))[ANSWER]
+    found["reason"] = record_checks.joined(
+        said, found["reason"].mask(found["reason"] == "")
+    ).fillna("")
     found = found.round({"lon": _DECIMALS, "lat": _DECIMALS, "confidence": 3})
     renamed = [f"input_{name}" if name in ANSWER else name for name in header]
     progress("完成", 1.0)
-    return pd.concat([rows.map(_text).set_axis(renamed, axis=1), found], axis=1)
+    answers = pd.concat([rows.map(_text).set_axis(renamed, axis=1), found], axis=1)
+    return answers, named_systems.note(headers, None)
 
 
 def _table(path: Path) -> tuple[list[str], pd.DataFrame]:
@@ -62,24 +78,19 @@ def _table(path: Path) -> tuple[list[str], pd.DataFrame]:
 
 
 def _positions(header: Sequence[str], file: str) -> dict[str, int]:
-    found = header_matching.positions(header, "merchants")
-    positions = {column: found[column] for column in EVIDENCE if column in found}
-    pointed = {"lon", "lat"} <= set(positions) or "lonlat" in positions
-    if not {"name", "address"} & set(positions) and not pointed:
+    places = header_matching.positions(header, "merchants")
+    pointed = {"lon", "lat"} <= set(places) or "lonlat" in places
+    if not set(_TEXTS) & set(places) and not pointed:
         written = "、".join(f"“{name}”" for name in header)
         raise HeaderError(
             f"文件“{file}”里没有名称、地址或经纬度列，表头是：{written}。请写明其中之一"
         )
-    return positions
+    return places
 
 
-def _read(cells: pd.Series, reader: cell_parsing.Reader | None) -> pd.Series:
-    """Cells as texts, or as degrees where they can be read as such."""
-    texts = cells.map(_text)
-    if reader is None:
-        return texts
-    values, _ = cell_parsing.column(cells, reader, "float64")
-    return values.astype(object).where(values.notna(), texts)
+def _system(cell: Cell) -> str | None:
+    """Code of the coordinate system in a cell, None if it is blank, '' if it is not known."""
+    return None if cell_parsing.is_blank(cell) else crs_code(_text(cell)) or ""
 
 
 def _text(cell: Cell) -> str:

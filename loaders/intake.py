@@ -20,7 +20,7 @@ from loaders.comparing.difference import Sent
 from loaders.decisions import manual_entries, place_review, spatial_join
 from loaders.folding import Frames
 from loaders.kinds import KINDS, PLACED
-from loaders.reading import record_checks
+from loaders.reading import named_systems, record_checks
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import Records
 from loaders.reading.typed_cells import sent_points
@@ -46,9 +46,11 @@ def assess(
     """Contents of the opened tables, and the changes that publishing them would make.
 
     Nothing is written. `crs` is that of rows that state none; None: as remembered of `sender`.
-    Raises `IntakeError` for a table that cannot be taken in, and `UnconfirmedError` for one of
-    which nobody said what day it speaks for.
+    Raises `IntakeError` for a table that cannot be taken in, also where its headers name another
+    system than `crs`, and `UnconfirmedError` for one of which nobody said what day it speaks for.
     """
+    for one in opened:
+        named_systems.system(one.source.layout.point_headers, one.source.file, crs)
     base, ledger = _real(store.current()), store.ledger
     answers = ledger.latest(place_review.TOPIC)
     remembered = sender_memory.recall(ledger, sender)

@@ -83,7 +83,7 @@ def candidates(rows: pd.DataFrame) -> dict[str, list[Candidate]]:
 
     `rows` has name, address, the point as sent (sent_lon, sent_lat; WGS-84), the place that holds
     now (county_code, town_code, zone_id), and its question. Of an address that names another city,
-    they are what else speaks for this one.
+    they are what else speaks for this one; of a shop, also what its name suggests.
     """
     stated = rows["question"].str.extract(_STATED)[0].to_frame("address")
     points = rows[["sent_lon", "sent_lat"]].set_axis(["lon", "lat"], axis=1)
@@ -92,7 +92,7 @@ def candidates(rows: pd.DataFrame) -> dict[str, list[Candidate]]:
         "stated": geocode(stated),
         "point": geocode(points.assign(crs="wgs84")),
         "now": rows[["county_code", "town_code", "zone_id"]].assign(reason=""),
-        "name": geocode(rows[["name"]]),
+        "name": geocode(rows[["name"]], disputed=True),
     }
     found = {choice: _read(rows, choice, place) for choice, place in read.items()}
     result = {}

@@ -9,12 +9,16 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from domain import reference
+from geo.coordinates import crs_code, without_crs
 from loaders.formats.cell_sheet import Cell
 from loaders.kinds import KINDS
 from loaders.reading.cell_parsing import half_width, plain
 
 WIDE = "indicator:"
 """Prefix of the value columns of a wide indicators file."""
+
+POINTS = ("lon", "lat", "lonlat")
+"""Columns of a file that hold points."""
 
 _REMARK = r"[(\[【][^(\[【]*[)\]】]"
 _CLOSE = 80.0  # rapidfuzz ratio: one character of five may differ
@@ -44,7 +48,8 @@ def known(header: Header, kind: str, confirmed: Mapping[str, str]) -> str | None
     if header.shown in confirmed:
         return confirmed[header.shown] or None
     names = _names(kind)
-    return next((names[name] for name in map(_core, header.names) if name in names), None)
+    found = next((names[name] for name in map(_core, header.names) if name in names), None)
+    return found or _of_a_system(header, kind)
 
 
 def matches(headers: Sequence[Header], kind: str, confirmed: Mapping[str, str]) -> pd.DataFrame:
@@ -103,11 +108,24 @@ def _match(header: Header, kind: str, confirmed: Mapping[str, str]) -> tuple[lis
     for name in map(_core, header.names):
         if name in names:
             return [names[name]], "exact", _rank(name, kind)
+    if point := _of_a_system(header, kind):
+        return [point], "exact", len(names)
     for name in map(_core, header.names):
         close = _close(name, names)
         if close:
             return close, "close", len(names)
     return [], "ignored", len(names)
+
+
+def _of_a_system(header: Header, kind: str) -> str | None:
+    """The column of points that a header names together with its system: WGS84坐标, lng_bd09."""
+    names = _names(kind)
+    bare = (plain(without_crs(_bare(name))) for name in header.names if crs_code(_bare(name)))
+    return next((names[name] for name in bare if names.get(name) in POINTS), None)
+
+
+def _bare(header: str) -> str:
+    return half_width(header).replace("(", "").replace(")", "")
 
 
 def _close(name: str, names: Mapping[str, str]) -> list[str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
-from loaders.reading.column_names import Header, label, matches, missing
+from loaders.reading.column_names import POINTS, Header, label, matches, missing
 from loaders.reading.header_rows import TITLE_ROWS, Top, below, remarks, top, widest
 from loaders.reading.traditional_characters import simplified
 from store.errors import HeaderError, MissingColumnError, UnsureKindError
@@ -41,6 +41,11 @@ class Layout:
     header_rows: int
     columns: dict[str, int]
     headers: pd.DataFrame
+
+    @property
+    def point_headers(self) -> list[str]:
+        """Headers of the columns that are read as points."""
+        return self.headers.loc[self.headers["column"].isin(POINTS), "header"].tolist()
 
     def written(self, column: str) -> str:
         """What the sender calls our `column`; our own label if the sender has no such column."""

@@ -10,12 +10,11 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-from geo import coordinates
 from loaders.formats import opened_files
 from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.formats.opened_files import SentFile
 from loaders.kinds import KINDS
-from loaders.reading import cell_parsing, header_matching, stated_days
+from loaders.reading import cell_parsing, header_matching, named_systems, stated_days
 from loaders.reading.header_matching import Layout
 from loaders.reading.header_rows import TITLE_ROWS
 from loaders.reading.stated_days import StatedDay
@@ -27,7 +26,6 @@ from store.step_progress import Progress, silent
 
 Found = tuple[Layout, Sheet]
 
-_POINT = ("lon", "lat", "lonlat")
 _EXAMPLES = 3  # different cells of a column that are shown
 
 
@@ -81,24 +79,14 @@ class Opened:
 
     @property
     def needs_crs(self) -> bool:
-        """Whether the table has columns for points and none for their coordinate system."""
-        columns = self.source.layout.columns
-        return bool({"lon", "lonlat"} & set(columns)) and "crs" not in columns
-
-    @property
-    def point_headers(self) -> list[str]:
-        """Headers of the columns that are read as points."""
-        headers = self.source.layout.headers
-        return headers.loc[headers["column"].isin(_POINT), "header"].tolist()
-
-    @property
-    def named_crs(self) -> dict[str, str]:
-        """Coordinate systems that the headers of points name, each with its first such header."""
-        named: dict[str, str] = {}
-        for header in self.point_headers:
-            if crs := coordinates.crs_code(re.sub(r"[()（）]", "", header)):
-                named.setdefault(crs, header)
-        return named
+        """Whether the table has points, and neither a column nor a header tells their system."""
+        layout = self.source.layout
+        pointed = bool({"lon", "lonlat"} & set(layout.columns))
+        return (
+            pointed
+            and "crs" not in layout.columns
+            and not named_systems.named(layout.point_headers)
+        )
 
     @cached_property
     def examples(self) -> dict[str, str]:
@@ -169,7 +157,9 @@ def _dated(
     if as_at is None:
         questions = (*questions, _asked_day(one, found))
     part = part or one.answers is not None or (reading is not None and not reading.whole)
-    return replace(one, questions=questions, found_day=found, as_at=as_at, part=part)
+    remembered = reading.crs if reading else None
+    notes = (*one.notes, *named_systems.note(layout.point_headers, remembered))
+    return replace(one, notes=notes, questions=questions, found_day=found, as_at=as_at, part=part)
 
 
 def _asked_day(one: Opened, found: StatedDay | None) -> str:

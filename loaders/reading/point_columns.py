@@ -1,29 +1,91 @@
-"""Points as senders write them: in two columns or one, one way round or the other."""
+"""Points as senders write them: in two columns or one, one way round or the other, in metres."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from geo.point_placing import unswapped
+from geo import projected_points
+from geo.point_placing import SWAPPED, unswapped
 from loaders.reading import angles, cell_parsing, record_checks
 
 _APART_M = 100.0  # from which two points of one record contradict each other
 _DEGREE_M = 111_320.0  # metres of a degree of latitude
 
 
-def paired(values: dict[str, pd.Series], cells: pd.Series) -> pd.Series:
-    """Fill lon and lat of `values` from cells that hold both, where one or both are not given.
+class Points(NamedTuple):
+    """The points of rows: degrees, null where there are none.
 
-    `note` of `values` says where the two contradict each other. Returns the reasons of the cells
-    that cannot be read.
+    `crs` is the system of a point that was projected, null where that does not say. `note` says
+    where a row contradicts itself, `mended` what was put right in reading. `reasons` are, by
+    column, those of the cells that cannot be read.
     """
-    lon, reasons = cell_parsing.column(cells, angles.longitude, "float64")
-    lat, _ = cell_parsing.column(cells, angles.latitude, "float64")
-    notes = _contradictions(values["lon"], values["lat"], lon, lat)
-    values["note"] = record_checks.joined(values["note"], notes.reindex(cells.index))
-    open_ = (values["lon"].isna() | values["lat"].isna()) & lon.notna() & lat.notna()
-    values["lon"] = values["lon"].mask(open_, lon)
-    values["lat"] = values["lat"].mask(open_, lat)
-    return reasons
+
+    lon: pd.Series
+    lat: pd.Series
+    crs: pd.Series
+    note: pd.Series
+    mended: pd.Series
+    reasons: dict[str, pd.Series]
+
+
+def read(sent: Mapping[str, pd.Series], rows: pd.Index) -> Points:
+    """The points in the cells of the columns of points (lon, lat, lonlat) that a file has."""
+    columns, reasons = {}, {}
+    for column, reader in {"lon": angles.degrees, "lat": angles.degrees}.items():
+        columns[column] = cell_parsing.nothing(rows, "float64")
+        if column in sent:
+            columns[column], reasons[column] = cell_parsing.column(sent[column], reader, "float64")
+    found, wrong = _unprojected(columns["lon"], columns["lat"])
+    _add(reasons, "lon" if "lon" in sent else "lat", wrong)
+    if "lonlat" in sent:
+        cells = sent["lonlat"]
+        lon, reasons["lonlat"] = cell_parsing.column(cells, angles.longitude, "float64")
+        lat, _ = cell_parsing.column(cells, angles.latitude, "float64")
+        pair, wrong = _unprojected(lon, lat)
+        _add(reasons, "lonlat", wrong)
+        found = _filled(found, pair)
+    east, north, swapped = unswapped(found["lon"].to_numpy(), found["lat"].to_numpy())
+    turned = record_checks.reason(pd.Series(swapped, index=rows), SWAPPED).reindex(rows)
+    return Points(
+        pd.Series(east, index=rows),
+        pd.Series(north, index=rows),
+        found["crs"],
+        found["note"],
+        record_checks.joined(found["mended"], turned),
+        reasons,
+    )
+
+
+def _add(reasons: dict[str, pd.Series], column: str, more: pd.Series) -> None:
+    """Add reasons of rows that have none yet to those of a column."""
+    if len(more):
+        before = reasons[column]
+        reasons[column] = pd.concat([before, more.drop(before.index, errors="ignore")])
+
+
+def _unprojected(lon: pd.Series, lat: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Points in degrees (lon, lat, crs, note, mended), and why those in metres are none."""
+    texts = dict.fromkeys(("crs", "note", "mended"), cell_parsing.nothing(lon.index, "str"))
+    found = pd.DataFrame({"lon": lon, "lat": lat} | texts)
+    metres = found.index[found[["lon", "lat"]].max(axis=1) >= projected_points.METRES]
+    known = projected_points.degrees(lon[metres].to_numpy(), lat[metres].to_numpy())
+    known = known.set_axis(metres).astype(dict.fromkeys(("crs", "note", "reason"), "str"))
+    wrong = known["reason"] != ""
+    found.loc[metres, ["lon", "lat"]] = known[["lon", "lat"]]
+    found.loc[metres, "crs"] = known["crs"].mask(known["crs"] == "")
+    found.loc[metres, "mended"] = known["note"].mask(wrong)
+    return found, known.loc[wrong, "reason"]
+
+
+def _filled(found: pd.DataFrame, pair: pd.DataFrame) -> pd.DataFrame:
+    """Points of two columns, filled from those of one cell where one or both are not given."""
+    open_ = found[["lon", "lat"]].isna().any(axis=1) & pair["lon"].notna() & pair["lat"].notna()
+    notes = _contradictions(found["lon"], found["lat"], pair["lon"], pair["lat"])
+    found = found.where(~open_, pair)
+    found["note"] = notes.reindex(found.index)
+    return found
 
 
 def _contradictions(
@@ -47,11 +109,3 @@ def _contradictions(
 
 def _length(metres: float) -> str:
     return f"{metres:.0f} 米" if metres < 1000 else f"{metres / 1000:.1f} 公里"
-
-
-def turned(values: dict[str, pd.Series]) -> pd.Series:
-    """Put lon and lat of `values` the right way round; which rows had them the other way."""
-    index = values["lon"].index
-    lon, lat, swapped = unswapped(values["lon"].to_numpy(), values["lat"].to_numpy())
-    values["lon"], values["lat"] = pd.Series(lon, index=index), pd.Series(lat, index=index)
-    return pd.Series(swapped, index=index)

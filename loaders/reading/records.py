@@ -1,15 +1,14 @@
 """One sheet of rows as typed, placed records; the rows that fail as rejects with their reasons."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
 
 from geo.coordinates import CRS
 from geo.learned_places import NOTHING, Learned
-from geo.point_placing import SWAPPED
 from loaders.kinds import KINDS, Kind
-from loaders.reading import record_checks, record_placing, vocabulary
+from loaders.reading import named_systems, record_checks, record_placing, vocabulary
 from loaders.reading.column_names import WIDE
 from loaders.reading.header_matching import Layout
 from loaders.reading.record_checks import Problem
@@ -67,9 +66,9 @@ class Records:
 class Known:
     """What is known before a sheet is read.
 
-    `crs` is the coordinate system of rows that state none. `operator` is the bank of rows that name
-    none, because a bank sent them. `words` are those that the sender uses for ours. `learned` is
-    what people's answers teach the geocoder.
+    `crs` is the coordinate system of rows that state none, unless the headers do. `operator` is
+    the bank of rows that name none, because a bank sent them. `words` are those that the sender
+    uses for ours. `learned` is what people's answers teach the geocoder.
     """
 
     crs: str | None = None
@@ -86,6 +85,8 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     """
     progress("解析数据", 0.0)
     layout, kind = source.layout, KINDS[source.layout.kind]
+    named = named_systems.system(layout.point_headers, source.file)
+    known = replace(known, crs=named or known.crs)
     lines, left_out = filled(source)
     rows, problems, unknown = typed(source, lines, known.words)
     rows = rows.assign(sender=known.sender, source_file=source.file, source_row=rows.index)
@@ -141,21 +142,32 @@ def _located(
     rows = rows.rename(columns={"operator": "operator_id"})
     half = rows["lon"].notna() != rows["lat"].notna()
     point = rows["lon"].notna() & rows["lat"].notna()
-    if point.any() and known.crs is None and "crs" not in source.layout.columns:
-        raise MissingCrsError(
-            f"文件“{source.file}”有坐标（如 {rows.loc[point, 'lon'].iloc[0]:.6f}），"
-            "但没有写明坐标系。请向报送单位问清后选定坐标系，或在文件里加一列“坐标系”",
-            f"--crs {'|'.join(CRS)}",
-        )
-    rows["crs"] = rows["crs"].fillna(known.crs) if known.crs else rows["crs"]
+    rows = _with_systems(rows, source, known, point)
     place = record_placing.placed(rows, progress, known.learned)
     unused = point & place["lon"].isna() & (place["town_code"].isna() | place["inferred"])
     place["in_review"] |= half | unused | (point & rows["crs"].isna())  # the geocoder says why
-    turned = record_checks.reason(rows["turned"], SWAPPED).reindex(rows.index)
-    place["reason"] = record_checks.joined(place["reason"], turned)
+    place["reason"] = record_checks.joined(place["reason"], rows["mended"])
     reasons = place.loc[place["outside"], "reason"]
     elsewhere = record_checks.problem("address", rows["address"].fillna(rows["name"]), reasons)
-    return rows.drop(columns=["lon", "lat", "county", "town", "turned"]).join(place), [elsewhere]
+    sent = ["lon", "lat", "county", "town", "mended", "point_crs"]
+    return rows.drop(columns=sent).join(place), [elsewhere]
+
+
+def _with_systems(
+    rows: pd.DataFrame, source: Source, known: Known, point: pd.Series
+) -> pd.DataFrame:
+    """Rows with the system of each `point`, and a note where two are named."""
+    headers = named_systems.named(source.layout.point_headers)
+    stated = rows["crs"].where(point)
+    crs, note = named_systems.of_points(stated, rows["point_crs"], headers, known.crs)
+    unsaid = point & crs.isna() & note.isna()
+    if unsaid.any() and "crs" not in source.layout.columns:
+        raise MissingCrsError(
+            f"文件“{source.file}”有坐标（如 {rows.loc[unsaid, 'lon'].iloc[0]:.6f}），"
+            "但没有写明坐标系。请向报送单位问清后选定坐标系，或在文件里加一列“坐标系”",
+            f"--crs {'|'.join(CRS)}",
+        )
+    return rows.assign(crs=crs, note=record_checks.joined(rows["note"], note))
 
 
 def _observations(

@@ -8,7 +8,6 @@ import pandas as pd
 from loaders.formats.cell_sheet import Sheet
 from loaders.kinds import KINDS, Kind
 from loaders.reading import (
-    angles,
     cell_parsing,
     counts,
     day_parsing,
@@ -18,7 +17,7 @@ from loaders.reading import (
     units,
     vocabulary,
 )
-from loaders.reading.column_names import WIDE
+from loaders.reading.column_names import POINTS, WIDE
 from loaders.reading.header_matching import Layout
 from loaders.reading.record_checks import Problem
 from store.errors import EmptyFileError
@@ -28,8 +27,6 @@ _Readers = dict[str, tuple[cell_parsing.Reader, str]]
 _BY_COLUMN: _Readers = {
     **{kind.id_column: (cell_parsing.code, "str") for kind in KINDS.values()},
     **dict.fromkeys(("address", "county", "town"), (cell_parsing.place, "str")),
-    "lon": (angles.degrees, "float64"),
-    "lat": (angles.degrees, "float64"),
 }
 _CITY_WIDE: _Readers = {  # of columns in which 全市, 全部 or the like may stand
     "county": (vocabulary.county_or_city, "str"),
@@ -75,8 +72,8 @@ def typed(
     """Every column of the kind, typed, null where the file lacks it; problems; unknown words.
 
     The index is the number of the row that a person sees. `note` starts with what is to be
-    reviewed in the cells themselves. A point written in one cell is given as lon and lat; one
-    written the wrong way round is put right, and `turned` says so.
+    reviewed in the cells themselves. A point written in one cell is given as lon and lat;
+    `point_crs` is the system of one that was in metres, and `mended` says what was put right.
     """
     layout, kind = source.layout, KINDS[source.layout.kind]
     numbers = pd.Index(lines) + 1
@@ -84,7 +81,7 @@ def typed(
     blank = [""] * len(lines)
     title = units.above(source.sheet.rows[: layout.header_row + 1 - layout.header_rows])
     values = {"note": cell_parsing.nothing(numbers, "str")}
-    problems, unknown = [], [_counted("", [])]
+    problems, unknown, points = [], [_counted("", [])], {}
     for column in [*kind.types, *(c for c in layout.columns if c.startswith(WIDE))]:
         type_ = kind.types.get(column, "number")
         reader, dtype = _reader(kind, column, type_)
@@ -93,6 +90,9 @@ def typed(
             continue
         place = layout.columns[column]
         cells = pd.Series(columns[place] if place < len(columns) else blank, numbers, dtype=object)
+        if column in POINTS:
+            points[column] = cells
+            continue
         reader = vocabulary.with_words(type_, reader, words)
         values[column], reasons = cell_parsing.column(cells, reader, dtype)
         unknown.append(_unknown_words(type_, cells[reasons.index], words))
@@ -102,9 +102,7 @@ def typed(
         if column in kind.reviewed:
             values["note"] = record_checks.joined(values["note"], reasons.reindex(numbers))
             continue
-        if column == "lonlat":
-            reasons = point_columns.paired(values, cells)
-        elif column.startswith(WIDE) or column == "value":
+        if column.startswith(WIDE) or column == "value":
             unfit = units.converted(values, cells, column, layout.written(column), title)
             reasons = pd.concat([reasons, unfit.drop(reasons.index, errors="ignore")])
         if column in kind.required:
@@ -112,8 +110,12 @@ def typed(
             reasons = pd.concat([reasons, record_checks.reason(unfilled, "没有填写，此列必填")])
         problems.append(record_checks.problem(column, cells, reasons))
     values.pop("lonlat", None)
-    if "lon" in values:
-        values["turned"] = point_columns.turned(values)
+    if "lon" in kind.types:
+        found = point_columns.read(points, numbers)
+        values |= {"lon": found.lon, "lat": found.lat, "point_crs": found.crs}
+        values |= {"mended": found.mended, "note": record_checks.joined(values["note"], found.note)}
+        for column, reasons in found.reasons.items():
+            problems.append(record_checks.problem(column, points[column], reasons))
     return pd.DataFrame(values), problems, pd.concat(unknown, ignore_index=True)
 
 

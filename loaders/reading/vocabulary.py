@@ -209,6 +209,8 @@ def _names_bank(name: str, written: str) -> bool:
 @cache
 def _counties() -> dict[str, str]:
     names = _by_names("counties", "name", "short_name", "former_names")
+    former = reference.labels("division_codes", "code", "name")
+    names |= {code: names[name] for code, name in former.items() if name in names}
     return names | {f"{CITY.name}{name}": county for name, county in names.items()}
 
 

@@ -10,6 +10,8 @@ KEYS = [
     ("towns", "name"),
     ("villages", "village_code"),
     ("former_places", "name"),
+    ("division_codes", "code"),
+    ("landmarks", "name"),
     ("other_places", "code"),
     ("zones", "zone_id"),
 ]
@@ -28,6 +30,15 @@ def test_aliases_name_one_town():
     aliases = [alias for cell in towns["aliases"] for alias in cell.split(";") if alias]
     assert len(aliases) == len(set(aliases))
     assert not set(aliases) & set(towns["name"])
+
+
+def test_the_names_of_a_landmark_are_its_own():
+    marks = table("landmarks")
+    cells = [*marks["name"], *marks["aliases"]]
+    names = [name for cell in cells for name in cell.split(";") if name]
+    assert len(names) == len(set(names))
+    known = {name.text: name.kind for name in gazetteer.names()}
+    assert {known[name] for name in names} == {"landmark"}
 
 
 def test_the_longest_name_wins():

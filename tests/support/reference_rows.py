@@ -4,10 +4,11 @@ import re
 import traceback
 from collections.abc import Callable
 
+import pyproj
 from shapely.geometry import Point, box
 
 from domain.reference import table
-from geo import boundaries
+from geo import boundaries, coordinates
 
 
 def problems(checks: dict[str, Callable]) -> list[str]:
@@ -95,6 +96,52 @@ def check_former_places(row):
         assert row.former_county
 
 
+def check_division_codes(row):
+    assert re.fullmatch(r"3207\d\d", row.code)
+    assert row.code not in COUNTIES
+    assert row.status in STATUSES
+    assert row.source
+    zone = row.name in set(table("zones")["full_name"])
+    gone = row.name in set(table("former_places")["name"])
+    assert zone or (gone and re.fullmatch(r"\d{4}", row.until))
+
+
+def check_landmarks(row):
+    assert row.county_code in COUNTIES | {""}
+    assert row.town_code == "" or TOWNS.at[row.town_code, "county_code"] == row.county_code
+    assert row.kind in {
+        "景区",
+        "公园",
+        "车站",
+        "机场",
+        "学校",
+        "医院",
+        "港口",
+        "市场",
+        "商场",
+        "楼宇",
+        "场馆",
+        "其他",
+    }
+    assert row.alone in {"0", "1"}
+    assert row.status in STATUSES
+    assert row.source
+
+
+def check_namesake_towns(row):
+    assert row.name in set(TOWNS["name"])
+    assert any(row.elsewhere.startswith(city) for city in table("other_places")["name"])
+    assert row.status in STATUSES
+    assert row.source
+
+
+def check_projections(row):
+    assert pyproj.CRS.from_epsg(int(row.epsg)).is_projected
+    assert row.name
+    assert row.datum in {"", *coordinates.CRS}
+    assert row.source
+
+
 def check_other_places(row):
     assert re.fullmatch(r"\d{6}", row.code)
     assert not row.code.startswith("3207")
@@ -115,6 +162,10 @@ GEOGRAPHIC = {
     "towns": check_towns,
     "zones": check_zones,
     "former_places": check_former_places,
+    "division_codes": check_division_codes,
+    "landmarks": check_landmarks,
+    "namesake_towns": check_namesake_towns,
+    "projections": check_projections,
     "other_places": check_other_places,
     "villages": check_villages,
 }

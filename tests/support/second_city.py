@@ -34,6 +34,9 @@ TABLES = {  # every table of places and owners; those with a heading alone are e
     "zones": "zone_id,name,full_name,former_or_other_names,member_towns,basis,status,short_names,alone\n",
     "villages": "village_code,name,town_code,county_code\n320921100201,示例村委会,320921100,320921\n",
     "former_places": "name,kind,former_county,county_code,town_code,seat_town_code,until,status,source\n",
+    "division_codes": "code,name,until,status,source\n",
+    "landmarks": "name,aliases,county_code,town_code,kind,alone,status,source\n",
+    "namesake_towns": "name,elsewhere,status,source\n",
     "neighbours": "county_code,name,city\n",
     "other_places": "code,name,level\n",
     "operators": """operator_id,operator,aliases,kind

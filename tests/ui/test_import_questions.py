@@ -90,25 +90,21 @@ def test_a_column_of_points_that_is_chosen_by_hand_brings_up_the_coordinate_syst
 @pytest.mark.parametrize(
     ("east", "north", "named"),
     [
-        ("高德经度", "高德纬度", "“高德经度”像是 GCJ-02（高德、腾讯）"),
-        ("经度(百度)", "纬度(百度)", "“经度(百度)”像是 BD-09（百度）"),
-        ("GPS经度", "GPS纬度", "“GPS经度”像是 WGS-84 / CGCS2000（天地图、GPS）"),
+        ("高德经度", "高德纬度", "“高德经度”写明坐标系是 GCJ-02（高德、腾讯）"),
+        ("经度(百度)", "纬度(百度)", "“经度(百度)”写明坐标系是 BD-09（百度）"),
     ],
 )
-def test_a_header_suggests_a_coordinate_system_and_chooses_none(hand_over, east, north, named):
+def test_a_header_that_names_the_coordinate_system_is_taken_at_its_word(
+    hand_over, home, east, north, named
+):
     app = hand_over(来件=[["户号", "名称", "地址", east, north], *ROWS])
     choose(app, east, "lon")
     choose(app, north, "lat")
-    assert box(app, ASKED).value is None
-    assert named in shown(app)
-
-
-def test_a_choice_against_the_header_is_pointed_out(hand_over):
-    app = hand_over(来件=[["户号", "名称", "地址", "经度(百度)", "纬度(百度)"], *ROWS])
-    box(app, ASKED).select("bd09").run()
-    assert "与所选的不同" not in shown(app)
-    box(app, ASKED).select("gcj02").run()
-    assert "“经度(百度)”像是 BD-09（百度），与所选的不同" in shown(app)
+    assert systems(app) == []
+    assert shown(app).count(named) == 1
+    press(app, "核对无误，记住并往下看")
+    (sheet,) = app.session_state["_work"].assessment.sheets
+    assert sheet.crs == ("gcj02" if east == "高德经度" else "bd09")
 
 
 def test_a_known_sender_s_renamed_columns_of_points_keep_its_coordinate_system(hand_over, home):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo import coordinate_systems
 from loaders.kinds import KINDS
-from loaders.reading import column_names, opened_tables
+from loaders.reading import column_names, named_systems, opened_tables
 from loaders.reading.header_matching import HOW
 from loaders.reading.opened_tables import Opened
 from loaders.reading.stated_days import WHERE
@@ -45,6 +45,7 @@ def ask(now: Work) -> None:
         st.markdown("**" + plain("、".join(table.title for table in members)) + "**")
         mappings[shape] = _columns(members[0], key=f"columns_{members[0].digest[:12]}_{number}")
     tables = [opened_tables.with_columns(table, mappings[table.shape]) for table in now.opened]
+    _named(now, tables)
     points = upload.pointed(tables)
     systems = {kind: _system(now, kind, points) for kind in points}
     days = _days(now)
@@ -124,20 +125,19 @@ def _system(now: Work, kind: str, points: dict[str, list[Opened]]) -> str | None
         help="三种坐标系在本市相差约 0.5 到 1.2 公里。",
         key=f"crs_{tables[0].digest[:12]}_{kind}",
     )
-    _named(tables, crs)
     _evidence(now, tables, crs)
     return crs
 
 
-def _named(tables: list[Opened], crs: str | None) -> None:
-    """What the headers of the points say of their coordinate system; it is never taken unasked."""
-    named = {code: header for table in tables for code, header in table.named_crs.items()}
-    hint = "、".join(f"“{header}”像是 {SYSTEMS[code]}" for code, header in named.items())
-    if crs is None and named:
-        st.info(plain(f"从列名看，{hint}。请核实后选定。"), icon=":material/help:")
-    elif named.keys() - {crs}:
-        warning = f"从列名看，{hint}，与所选的不同。请向报送单位核实。"
-        st.warning(plain(warning), icon=":material/wrong_location:")
+def _named(now: Work, tables: list[Opened]) -> None:
+    """Say which system the headers of points name, where the files did not say so when opened."""
+    shown = {note for table in now.opened for note in table.notes}
+    for table in tables:
+        layout = table.source.layout
+        for note in named_systems.note(layout.point_headers, now.system(layout.kind)):
+            if note not in shown:
+                shown.add(note)
+                st.info(plain(note), icon=":material/help:")
 
 
 def _evidence(now: Work, tables: list[Opened], crs: str | None) -> None:
