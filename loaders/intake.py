@@ -119,7 +119,6 @@ def publish(
         for one in assessment.statements
     ]
     store.keep({one.name: one.original for one in assessment.opened})
-    fresh = [one for one in stated if not store.statements.has(one)]
     taken = store.keep_statements(map(stated_sheets.kept, stated, assessment.read))
 
     def build(current: Snapshot | None) -> Draft:
@@ -134,7 +133,7 @@ def publish(
     try:
         return store.publish(build, created_by, progress)
     except BaseException:
-        store.statements.drop(fresh)
+        store.forget(taken)
         raise
 
 

@@ -130,6 +130,20 @@ class Store:
         with self._writing(), self._lock():
             return self.statements.keep(stated)
 
+    def forget(self, statements: Iterable[Statement]) -> None:
+        """Remove those of `statements` that no snapshot is made of, and originals of theirs alone.
+
+        Somebody else may have published the same file meanwhile: then it stays.
+        """
+        with self._writing(), self._lock():
+            used = {one for facts in self.snapshots() for one in facts["statements"]}
+            gone = [one for one in statements if one.id not in used]
+            self.statements.drop(gone)
+            kept = {one.digest for one in self.statements.all()}
+            for digest in {one.digest for one in gone} - kept:
+                for path in (self.path / "originals").glob(f"{digest}.*"):
+                    path.unlink()
+
     def in_force(self, snapshot: Snapshot | None) -> list[Statement]:
         """The statements that `snapshot` is made of."""
         return self.statements.of(snapshot.manifest["statements"]) if snapshot else []

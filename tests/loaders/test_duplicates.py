@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 from domain import rules
 from geo.geocoding import geocode
 from loaders.comparing import duplicates
+from loaders.reading.traditional_characters import simplified
 from store import table_schemas
 
 NOBODY = table_schemas.empty("merchants")
@@ -271,7 +272,8 @@ def test_shops_on_record_are_not_compared_with_each_other():
 
 
 def test_a_crowd_on_one_point_gives_one_pair_a_shop():
-    names = [f"鲜丰{chr(0x4E00 + n % 50)}{chr(0x5200 + n // 50)}号店" for n in range(500)]
+    signs = [sign for sign in map(chr, range(0x4E00, 0x5000)) if simplified(sign) == sign]
+    names = [f"鲜丰{signs[n % 50]}{signs[50 + n // 50]}号店" for n in range(500)]
     crowd = [at(0, name) for name in names] + [at(0, "同名水产", merchant_id=f"X{n}")
                                                for n in range(500)]  # fmt: skip
     found = duplicates.found(shops(*crowd), NOBODY)

@@ -18,8 +18,8 @@ from tests.support.bank_files import AS_AT, FORMATS, assess, write
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30)
 TOMORROW = (date.today() + timedelta(days=1)).isoformat()
 VENUES = [
-    ["区域编号", "名称", "类别", "应覆盖商户数", "分母来源", "分母日期", "分母等级"],
-    ["V1", "新浦农贸市场", "农贸市场", "120", "市商务局", "2026-05-01", "A"],
+    ["区域编号", "名称", "类别", "县区", "应覆盖商户数", "分母来源", "分母日期", "分母等级"],
+    ["V1", "新浦农贸市场", "农贸市场", "海州区", "120", "市商务局", "2026-05-01", "A"],
 ]
 GOOD = {
     "clusters": {

@@ -11,7 +11,7 @@ from loaders import intake
 from loaders.__main__ import main as loaders
 from store import backup, soundness
 from store.__main__ import main as command
-from store.errors import IntakeError, StoreError
+from store.errors import IntakeError, StaleError, StoreError
 from store.snapshot_store import Store
 from tests.support.bank_files import ROWS, assess, merchants
 
@@ -159,10 +159,19 @@ def test_a_broken_lock_is_named_and_can_be_cleared(store, tmp_path):
 def test_a_statement_of_a_failed_publication_is_not_kept(store, tmp_path, monkeypatch):
     found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
     (store.path / "ledger.db").unlink()
-    known = store.statements.files()
+    known = {path for path in store.path.rglob("*") if path.parent.name != "snapshots"}
     with pytest.raises(StoreError):
         intake.publish(found, store, "测试")
-    assert store.statements.files() == known
+    assert {path for path in store.path.rglob("*") if path.parent.name != "snapshots"} == known
+
+
+def test_a_statement_that_somebody_else_published_meanwhile_stays(store, tmp_path):
+    path = merchants(tmp_path / "3月", ROWS[:3])
+    late, early = assess([path], store), assess([path], store)
+    known = intake.publish(early, store, "甲")
+    with pytest.raises(StaleError):
+        intake.publish(late, store, "乙")
+    assert not soundness.faults(store) and len(known.frame("merchants")) == 3
 
 
 def test_damage_of_what_is_not_in_force_hurts_nobody(store, tmp_path):
