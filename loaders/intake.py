@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from geo import coordinate_systems
-from loaders import folding, stated_sheets
+from loaders import accounts, folding, stated_sheets
 from loaders.assessment import Assessment
 from loaders.comparing import candidate, difference, duplicates
 from loaders.comparing.difference import Sent
@@ -279,7 +279,7 @@ def _settled(sheet: Records, answers: place_review.Answers) -> Records:
     kind, rows = KINDS[sheet.layout.kind], sheet.accepted
     if not (kind.placed and answers):
         return sheet
-    keyed = rows.set_index(folding.keys(rows, kind).rename(None))
+    keyed = rows.set_index(accounts.keys(rows, kind).rename(None))
     return replace(sheet, accepted=place_review.settled(keyed, kind, answers).set_axis(rows.index))
 
 
@@ -289,7 +289,7 @@ def _by_kind(sheets: Sequence[Records]) -> dict[str, pd.DataFrame]:
     for sheet in sheets:
         kind, rows = KINDS[sheet.layout.kind], sheet.accepted
         if kind.placed:
-            rows = rows.assign(**{kind.key_column: folding.keys(rows, kind)})
+            rows = rows.assign(**{kind.key_column: accounts.keys(rows, kind)})
         parts.setdefault(kind.name, []).append(rows)
     return {kind: pd.concat(rows, ignore_index=True) for kind, rows in parts.items()}
 

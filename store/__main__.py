@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import backup, command_line, snapshot_store, soundness
+from store import backup, command_line, snapshot_store, soundness, store_lock
 from store.errors import StoreError
 
 _MONTH = timedelta(days=31)
@@ -63,7 +63,7 @@ def _prune(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _unlock(options: argparse.Namespace) -> dict[str, Any]:
-    snapshot_store.default().unlock()
+    store_lock.clear(snapshot_store.default().path)
     return {"unlocked": True}
 
 

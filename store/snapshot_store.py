@@ -14,14 +14,12 @@ replaced. At whatever step a publisher is killed, readers see the old snapshot o
 complete. Readers never wait.
 """
 
-import errno
 import hashlib
 import json
 import os
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -37,7 +35,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain import reference, rules
-from store import backend, day_tables, ledger, snapshot_contents, table_schemas
+from store import backend, day_tables, ledger, snapshot_contents, store_lock, table_schemas
 from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.file_hashes import sha256
@@ -46,17 +44,8 @@ from store.snapshot import Snapshot
 from store.statement_store import Stated, Statement, Statements
 from store.step_progress import Progress, silent
 
-_WAIT_FOR_LOCK = 600.0  # seconds
 _ROW_GROUP = 65_536
 _MEMORY = "1GB"  # for working out the day tables; what takes more goes to the disk
-_DISK = {  # errno: what it means, what to do
-    errno.ENOSPC: ("磁盘满了", "请清出磁盘空间"),
-    errno.EDQUOT: ("磁盘配额用完了", "请清出磁盘空间"),
-    errno.EFBIG: ("文件超过磁盘允许的大小", "请清出磁盘空间"),
-    errno.EROFS: ("磁盘是只读的", "请改成可写的磁盘"),
-    errno.EACCES: ("没有写入权限", "请给运行看板的账号开通写入权限"),
-    errno.EPERM: ("没有写入权限", "请给运行看板的账号开通写入权限"),
-}
 
 
 @dataclass(frozen=True)
@@ -114,7 +103,7 @@ class Store:
         again. Raises `StoreError` if the disk cannot be written.
         """
         folder = self.path / "originals"
-        with self._writing(), self._lock():
+        with store_lock.writing(self.path), store_lock.held(self.path):
             self._sweep()
             folder.mkdir(parents=True, exist_ok=True)
             for name, content in originals.items():
@@ -127,7 +116,7 @@ class Store:
         They are in force only once a snapshot says so. Raises `StoreError` if the disk cannot be
         written.
         """
-        with self._writing(), self._lock():
+        with store_lock.writing(self.path), store_lock.held(self.path):
             return self.statements.keep(stated)
 
     def forget(self, statements: Iterable[Statement]) -> None:
@@ -135,7 +124,7 @@ class Store:
 
         Somebody else may have published the same file meanwhile: then it stays.
         """
-        with self._writing(), self._lock():
+        with store_lock.writing(self.path), store_lock.held(self.path):
             used = {one for facts in self.snapshots() for one in facts["statements"]}
             gone = [one for one in statements if one.id not in used]
             self.statements.drop(gone)
@@ -216,7 +205,7 @@ class Store:
         """
         snapshot = self.snapshot(snapshot_id)
         snapshot.verify()
-        with self._writing(), self._lock():
+        with store_lock.writing(self.path), store_lock.held(self.path):
             self._point_to(snapshot)
         return snapshot
 
@@ -232,7 +221,7 @@ class Store:
         If a snapshot has the same content from the same files, it is put in force and nothing is
         written. Raises `StoreError` if the disk cannot be written or the lock is held too long.
         """
-        with self._writing(), self._lock(progress):
+        with store_lock.writing(self.path), store_lock.held(self.path, progress):
             self._sweep()
             base = self.current()
             draft = build(base)
@@ -345,44 +334,6 @@ class Store:
             for partial in self.path.glob(f"{place}*"):
                 shutil.rmtree(partial) if partial.is_dir() else partial.unlink()
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Errors of the disk translated into a `StoreError` for the user; `current` stays."""
-        try:
-            yield
-        except (OSError, pa.ArrowException) as error:
-            code = getattr(error, "errno", None) or 0
-            why, advice = _DISK.get(code, (str(error), "请检查这个目录所在的磁盘"))
-            raise StoreError(
-                f"数据目录“{self.path}”写不进去（{why}），没有发布，现行版本没有变。{advice}后重试"
-            ) from error
-
-    @contextmanager
-    def _lock(self, progress: Progress = silent) -> Iterator[None]:
-        """The lock of the store, for one publisher at a time.
-
-        SQLite's exclusive lock is the operating system's file lock on every platform: it ends with
-        the process, even a killed one, and is never stale.
-        """
-        progress("等待其他发布完成", 0.0)
-        self.path.mkdir(parents=True, exist_ok=True)
-        path = self.path / "publishing.lock"
-        with ExitStack() as stack:
-            try:
-                connection = stack.enter_context(
-                    closing(sqlite3.connect(path, timeout=_WAIT_FOR_LOCK))
-                )
-                connection.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                text = f"数据目录“{self.path}”暂时不能发布（{error}），请稍后再试"
-                raise StoreError(text) from error
-            except sqlite3.DatabaseError as error:
-                raise StoreError(
-                    f"锁文件“{path}”坏了（{error}），等多久也发布不了。请确认没有人正在发布，"
-                    "再运行 python -m store unlock"
-                ) from error
-            yield
-
     def clock_warning(self) -> str:
         """What to say where the clock is behind the newest snapshot; '' where it is not."""
         now = datetime.now(UTC)
@@ -399,7 +350,7 @@ class Store:
 
     def held(self) -> AbstractContextManager[None]:
         """The lock, for who must not see a publication half done."""
-        return self._lock()
+        return store_lock.held(self.path)
 
     def prunable(self, before: datetime) -> list[str]:
         """Ids of the snapshots published before a time that nothing points to, oldest first.
@@ -416,16 +367,11 @@ class Store:
 
     def prune(self, names: Iterable[str]) -> None:
         """Remove snapshots; what they were made of stays."""
-        with self._writing(), self._lock():
+        with store_lock.writing(self.path), store_lock.held(self.path):
             for name in names:
                 gone = self.path / "snapshots" / f"{PARTIAL}-{name}"
                 (self.path / "snapshots" / name).rename(gone)  # in one step, then at leisure
                 shutil.rmtree(gone)
-
-    def unlock(self) -> None:
-        """Remove the file of the lock; the next publisher makes a new one."""
-        with self._writing():
-            (self.path / "publishing.lock").unlink(missing_ok=True)
 
 
 def default() -> Store:
@@ -443,8 +389,7 @@ def _work_out(snapshot: Snapshot, as_of: date) -> None:
             table = backend.viewed(connection, *build(connection, as_of))
             table.to_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
         except duckdb.IOException as error:
-            code = next((code for code in _DISK if os.strerror(code) in str(error)), 0)
-            raise OSError(code, str(error)) from error
+            raise store_lock.disk_error(error) from error
         flush(path)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from loaders import intake
 from loaders.__main__ import main
-from store import snapshot_store, table_schemas
+from store import snapshot_store, store_lock, table_schemas
 from store.durable_files import PARTIAL
 from store.errors import LedgerError, StaleError, StoreError
 from tests.support import publisher
@@ -114,9 +114,9 @@ def test_a_dead_holder_of_the_lock_holds_it_no_longer(home, tmp_path):
 
 
 def test_a_held_lock_is_said_to_be_held(home, tmp_path, monkeypatch):
-    monkeypatch.setattr(snapshot_store, "_WAIT_FOR_LOCK", 0.0)
+    monkeypatch.setattr(store_lock, "_WAIT", 0.0)
     before = home.current()
-    with home._lock(), pytest.raises(StoreError, match="暂时不能发布"):
+    with home.held(), pytest.raises(StoreError, match="暂时不能发布"):
         publish(home, merchants(tmp_path / "二月"))
     assert home.current() == before
 

@@ -71,6 +71,6 @@ def publish(home: Path, path: Path, fatal: int, steps: Connection) -> None:
 
 def hold(home: Path, held: Connection) -> None:
     """Hold the lock of the store at `home` until killed."""
-    with Store(home)._lock():
+    with Store(home).held():
         held.send(True)
         signal.pause()

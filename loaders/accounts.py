@@ -1,0 +1,99 @@
+"""Accounts: what one statement says of one record, with its key and its place among others."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+import pyarrow as pa
+
+from loaders.kinds import KINDS, Kind
+from store import backend
+from store.statement_store import Statement, Statements
+
+_ROWS = 1 << 32  # more than a statement has
+_ORDER = pa.schema(
+    [("statement", pa.string()), ("place", pa.int64()), ("as_at", pa.date32()),
+     ("columns_sent", pa.string())]
+)  # fmt: skip
+_TWIN_SIGNS = 4  # of the hash of a name that tells two shops of one number apart
+
+
+def keys(accepted: pd.DataFrame, kind: Kind) -> pd.Series:
+    """Keys that accepted rows have in the table of `kind`.
+
+    An id is its bank's own, or its sender's where no bank is named.
+    """
+    if "operator_id" not in kind.key:
+        return accepted[kind.key_column]
+    whose = accepted["operator_id"].fillna(accepted["sender"]).fillna("-")
+    return whose + "/" + accepted[kind.id_column]
+
+
+def of_statements(
+    statements: Sequence[Statement],
+    kept: Statements,
+    fresh: Mapping[str, pa.Table],
+    connection: ibis.BaseBackend,
+) -> Iterator[tuple[Kind, ir.Table]]:
+    """Rows of all statements, by kind, with key, turn, as_at and columns_sent."""
+    for kind in KINDS.values():
+        ours = [one for one in statements if one.kind == kind.name]
+        if not ours:
+            continue
+        places = [
+            (one.id, place, one.as_at, f";{';'.join(sorted(set(one.columns.values())))};")
+            for place, one in enumerate(ours)
+        ]
+        columns = zip(_ORDER.names, zip(*places, strict=True), strict=True)
+        order = backend.named(connection, pa.table(dict(columns), _ORDER))
+        stated = kept.rows(connection, ours, fresh)
+        rows = backend.viewed(connection, _ordered, stated, order, kind.name)
+        twins: list[str] = []
+        if _by_bank(kind):
+            twins = backend.rows(connection, _twins, rows)["key"].to_pylist()
+        yield kind, backend.viewed(connection, _keyed, rows, tuple(sorted(twins)), kind.name)
+
+
+def _ordered(rows: ir.Table, order: ir.Table, kind: str) -> ir.Table:
+    """Rows with the `turn` of each, and the `key` that their cells give in the table of `kind`."""
+    new = {
+        name: ibis.null(ibis.dtype(type_))
+        for name, type_ in zip(KINDS[kind].stated.names, KINDS[kind].stated.types, strict=True)
+        if name not in rows.columns
+    }
+    rows = rows.mutate(**new).join(order, "statement")
+    rows = rows.mutate(turn=rows.place * _ROWS + rows.source_row)
+    if _by_bank(KINDS[kind]):
+        return rows.mutate(key=source_of(rows, KINDS[kind]) + "/" + rows[KINDS[kind].id_column])
+    cells = [rows[name].cast("string").fill_null("") for name in KINDS[kind].table_key]
+    return rows.mutate(key=ibis.literal("|").join(cells))
+
+
+def _twins(rows: ir.Table) -> ir.Table:
+    """Keys that stood for two shops in one statement."""
+    return rows.filter(rows.twin.fill_null(False)).select("key").distinct()
+
+
+def _keyed(rows: ir.Table, twins: Sequence[str], kind: str) -> ir.Table:
+    """Rows whose `key` tells those apart that have one of `twins`.
+
+    Such a number stands for as many shops as have names of their own; `twin` says so of each row.
+    """
+    if not _by_bank(KINDS[kind]):
+        return rows
+    rows = rows.mutate(twin=rows.key.isin(twins) if twins else ibis.literal(False))
+    sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
+    return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
+
+
+def _by_bank(kind: Kind) -> bool:
+    return "operator_id" in kind.key and kind.placed
+
+
+def source_of(rows: Any, kind: Kind) -> Any:
+    """The bank of rows, or their sender where none is named: an id is its bank's own."""
+    if not _by_bank(kind):
+        return ibis.literal("")
+    return ibis.coalesce(rows.operator_id, rows.sender, "-")
