@@ -93,7 +93,7 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_
     [
         ("venues.parquet", "缺失或损坏"),
         ("manifest.json", "缺失或损坏"),
-        ("../../current", "没有数据版本"),
+        ("../../current", "没有这个版本"),
         (None, "还没有数据"),
     ],
 )
