@@ -32,6 +32,7 @@ def _check(options: argparse.Namespace) -> dict[str, Any]:
         "snapshots": len(store.folders()),
         "statements": len(store.statements.files()),
         "faults": [asdict(fault) for fault in found],
+        "left_over": soundness.left_over(store),
     }
     if found:
         raise command_line.FailedError(answer)

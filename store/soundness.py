@@ -36,8 +36,13 @@ def faults(store: Store) -> list[Fault]:
         *(fault for path in store.statements.files() for fault in _of_statement(path, store)),
         *_of_originals(store.path / "originals"),
         *_of_ledger(store),
-        *_left_over(store.path),
     ]
+
+
+def left_over(store: Store) -> list[str]:
+    """Files that a killed publisher did not finish; the next one sweeps them away."""
+    found = sorted(store.path.rglob(f"{PARTIAL}*"))
+    return [path.relative_to(store.path).as_posix() for path in found]
 
 
 def _in_force(store: Store) -> Iterator[Fault]:
@@ -103,9 +108,3 @@ def _of_ledger(store: Store) -> Iterator[Fault]:
         yield Fault(
             "ledger", f"决定台账只到第 {known} 条，数据版本用到了第 {needed} 条。请从备份恢复台账"
         )
-
-
-def _left_over(folder: Path) -> Iterator[Fault]:
-    for path in sorted(folder.rglob(f"{PARTIAL}*")):
-        name = path.relative_to(folder).as_posix()
-        yield Fault(name, "没有写完的文件，不影响使用。下一次发布时会自动清掉")

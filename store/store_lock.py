@@ -57,6 +57,7 @@ def held(folder: Path, progress: Progress = silent) -> Iterator[None]:
     with ExitStack() as stack:
         try:
             connection = stack.enter_context(closing(sqlite3.connect(path, timeout=_WAIT)))
+            connection.execute("PRAGMA journal_mode = MEMORY")  # a full disk has no room for a file
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             text = f"数据目录“{folder}”暂时不能发布（{error}），请稍后再试"

@@ -174,6 +174,15 @@ def test_a_statement_that_somebody_else_published_meanwhile_stays(store, tmp_pat
     assert not soundness.faults(store) and len(known.frame("merchants")) == 3
 
 
+def test_what_a_killed_publisher_left_is_no_fault_and_is_swept_away(store, capsys):
+    partial = store.path / "originals" / ".partial-1.csv"
+    partial.write_bytes(b"x")
+    assert command(["check"]) == 0
+    assert json.loads(capsys.readouterr().out)["left_over"] == ["originals/.partial-1.csv"]
+    store.keep({})
+    assert not partial.exists()
+
+
 def test_damage_of_what_is_not_in_force_hurts_nobody(store, tmp_path):
     gone, *_ = store.in_force(store.current())
     intake.withdraw(store, gone.id, "报错了", "测试")
