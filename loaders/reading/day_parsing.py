@@ -12,7 +12,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the k
 _EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, its leap-year slip included
 _NEVER_SERIAL = "2958465"  # 9999-12-31 in that system
 _NO_DAY = re.compile(  # words for: not yet, without end
-    r"(?:长期|永久|永续|持续)(?:有效|使用|经营|合作)?|无.{0,5}|[尚还暂仍]?未.{1,4}|没有?|不适用|不详|至今"
+    r"(?:长期|永久|永续|持续)(?:有效|使用|经营|合作)?|无.{0,5}|[尚还暂仍]?未.{0,4}|尚无|没有?|不适用|不详|至今"
     r"|(?:正常|在用|在营|营业|存续).{0,2}|null|none|nil|nan|nat|n/?a|forever|[0\W_年月日号]+",
     re.IGNORECASE,
 )
@@ -28,7 +28,9 @@ _TIME = re.compile(
 )
 _BETWEEN = re.compile(r"(?<=\d)\s*[-‐-―−－~/\\.,、_\s]\s*(?=\d)")
 _DATE = re.compile(r"(\d{4})[-年](\d{1,2})(?:[-月](\d{1,2})[日号]?|月)?[-.,]?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(?:(\d{2})(?:[-T]?(?:[01]\d|2[0-4])(?:[0-5]\d){0,2})?)?")
+_COMPACT = re.compile(  # with a time, or the .0 of a number
+    r"(\d{4})(\d{2})(?:(\d{2})(?:[-T]?(?:[01]\d|2[0-4])(?:[0-5]\d){0,2}|-0)?)?"
+)
 _SERIAL = re.compile(r"(\d{5})(?:[-.]\d+)?")
 _SHORT_YEAR = re.compile(r"\d{2}[-年]\d{1,2}[-月]\d{1,2}[日号]?|\d{1,2}-\d{1,2}-\d{2}")
 
