@@ -27,7 +27,9 @@ PICTURES = {
     "review": "review-queue",
     "reports": "report-export",
 }
-MAPS = {"map", "review"}
+MAPS = {"map", "review", "gaps"}
+DRAWN = "() => !document.querySelector('[data-testid=stSkeleton]')"
+"""Whether every part of a page that Streamlit loads a script of its own for is there."""
 
 
 def main() -> None:
@@ -46,6 +48,7 @@ def main() -> None:
                 chart = page.query_selector("iframe[title*='folium']").content_frame()
                 chart.wait_for_selector(".leaflet-marker-icon", state="attached")
                 chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
+            page.wait_for_function(DRAWN)
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
             page.context.close()
         browser.close()
