@@ -176,3 +176,17 @@ def test_what_a_file_is_called_and_who_published_it_runs_nowhere(tmp_path, use_s
     (table,) = [one for one in open_page("definitions").table if "来源文件" in str(one.value)]
     cells = "".join(map(str, table.value.to_numpy().ravel()))
     assert r"\!\[图\]" in cells and r"\*\*粗" in cells and r"\$a" in cells
+
+
+def test_the_wrong_cells_of_any_statement_are_taken_away(tmp_path, use_store):
+    store = Store(tmp_path / "store")
+    rows = [["S1", "工商银行", "示例店", "待定"], ["S2", "工商银行", "示例二店", "2025-01-05"]]
+    header = ["商户编号", "运营机构", "商户名称", "签约日期"]
+    path = bank_files.write(tmp_path / "六月", [header, *rows], "csv-utf8")
+    intake.publish(bank_files.assess([path], store), store, "测试")
+    (one,) = store.in_force(store.current())
+    cells = store.statements.rejects(one)
+    assert cells[["row", "column", "value"]].to_numpy().tolist() == [[2, "签约日期", "待定"]]
+    use_store(store.path)
+    buttons = [button.proto.label for button in open_page("data_import").get("download_button")]
+    assert "下载退回的单元格（1 行）" in "".join(buttons)

@@ -11,7 +11,9 @@ from loaders.kinds import KINDS
 from presentation.labels import plain
 from store import snapshot_store
 from store.statement_store import STATES, Statement, standing
-from ui import long_work, session
+from ui import long_work, page_downloads, session
+
+_CELL = {"value": "cell"}  # what a page calls it
 
 
 def listed() -> None:
@@ -66,14 +68,23 @@ def _title(one: Statement) -> str:
 
 def _original(titles: dict[str, str], known: dict[str, Statement]) -> None:
     chosen = st.selectbox("取回原件", list(titles), format_func=lambda name: titles[name])
-    original = snapshot_store.default().original(known[chosen].digest)
+    store, one = snapshot_store.default(), known[chosen]
+    if one.counts["rejected"]:
+        columns = ["file", "sheet", "row", "column", "cell", "reason"]
+        page_downloads.tables(
+            f"下载退回的单元格（{one.counts['rejected']} 行）",
+            lambda: {"退回": (store.statements.rejects(one).rename(columns=_CELL), columns)},
+            f"退回的单元格_{one.id}",
+            _title(one),
+        )
+    original = store.original(one.digest)
     if original is None:
         st.caption("这份报送没有留存原件。")
     else:
         st.download_button(
             "下载原件",
             original,
-            known[chosen].file,
+            one.file,
             on_click="ignore",
             icon=":material/download:",
         )
