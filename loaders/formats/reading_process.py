@@ -46,7 +46,9 @@ def read(function: Callable[[bytes], Result], content: bytes) -> Result:
     seconds = round(SECONDS + SECONDS_A_MB * len(content) / 1e6)
     command = [sys.executable, "-P", "-m", __name__, str(seconds)]
     paths = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    environment = os.environ | {"PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1"}
+    # Threads take address space, and a large machine would start one for each of its cores.
+    single = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")
+    environment = os.environ | single | {"PYTHONPATH": paths}
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=environment
