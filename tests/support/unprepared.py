@@ -1,17 +1,12 @@
 """Streamlit's command with a dashboard that answers what pages ask, and nothing before.
 
 For servers of tests: they change their store often, and each time all usual questions about the
-city and its areas would be answered for one look at one page. A demo that they load is small.
+city and its areas would be answered for one look at one page.
 """
-
-from functools import partial
 
 from streamlit.web import cli
 
-from demo import publishing
-from tests.conftest import MERCHANTS
 from ui import warming
 
 warming.usual = lambda _scope: None
-publishing.publish = partial(publishing.publish, merchants=MERCHANTS)
 cli.main()
