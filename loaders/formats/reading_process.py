@@ -82,12 +82,12 @@ def _answer(process: subprocess.Popen[bytes], question: tuple[str, str, bytes]) 
     return how, answer
 
 
-def limit(seconds: int) -> None:
+def limit(seconds: int, memory: int = MOST_MEMORY) -> None:
     """Limit this process; Windows, where only the clock holds, has no such limits."""
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 

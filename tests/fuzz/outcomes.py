@@ -54,7 +54,9 @@ def outcomes(sound: Mapping[str, bytes], count: int, seed: int) -> Iterator[Outc
 
 def _worker() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, context, reading_process.limit, (50 * _SECONDS,))
+    # It imports more than the process of the server does, so it needs more address space.
+    limits = (50 * _SECONDS, 2 * reading_process.MOST_MEMORY)
+    return ProcessPoolExecutor(1, context, reading_process.limit, limits)
 
 
 def _as_the_server(kind: str, content: bytes, error: Exception) -> str:
