@@ -33,11 +33,7 @@ _STEM = 40  # characters of a file's name that go into the name of its send-back
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, else 1."""
-    return command_line.run(_parser(), arguments, _disk_failed)
-
-
-def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
-    return f"读写文件失败：{error}。请检查路径、磁盘空间和权限"
+    return command_line.run(_parser(), arguments)
 
 
 def _import(options: argparse.Namespace) -> dict[str, Any]:

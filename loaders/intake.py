@@ -119,6 +119,7 @@ def publish(
         for one in assessment.statements
     ]
     store.keep({one.name: one.original for one in assessment.opened})
+    fresh = [one for one in stated if not store.statements.has(one)]
     taken = store.keep_statements(map(stated_sheets.kept, stated, assessment.read))
 
     def build(current: Snapshot | None) -> Draft:
@@ -133,7 +134,7 @@ def publish(
     try:
         return store.publish(build, created_by, progress)
     except BaseException:
-        store.forget(taken)
+        store.forget(fresh)
         raise
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import backup, command_line, snapshot_store, soundness, store_lock
+from store import backup, command_line, pruning, snapshot_store, soundness, store_lock
 from store.errors import StoreError
 
 _MONTH = timedelta(days=31)
@@ -15,11 +15,7 @@ _MONTH = timedelta(days=31)
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked and found nothing wrong, else 1."""
-    return command_line.run(_parser(), arguments, _disk_failed)
-
-
-def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
-    return f"读写文件失败：{error}。请检查路径、磁盘空间和权限"
+    return command_line.run(_parser(), arguments)
 
 
 def _check(options: argparse.Namespace) -> dict[str, Any]:
@@ -50,7 +46,7 @@ def _restore(options: argparse.Namespace) -> dict[str, Any]:
 def _prune(options: argparse.Namespace) -> dict[str, Any]:
     store = snapshot_store.default()
     before = datetime.now(UTC) - options.keep_months * _MONTH
-    names = store.prunable(before)
+    names = pruning.prunable(store, before)
     if names and not options.yes:
         for name in names:
             print(name, file=sys.stderr)
@@ -59,7 +55,7 @@ def _prune(options: argparse.Namespace) -> dict[str, Any]:
         )
         if sys.stdin.readline().strip() != "yes":
             raise StoreError("没有确认，一个也没有删")
-    store.prune(names)
+    pruning.prune(store, names)
     return {"removed": names, "kept": len(store.folders())}
 
 

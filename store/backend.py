@@ -157,7 +157,7 @@ def named(connection: ibis.BaseBackend, table: pa.Table) -> ir.Table:
     if connection.name != "duckdb":
         return connection.create_view(name, ibis.memtable(table))
     connection.con.register(name, table)
-    return _while_used(name, ibis.Schema.from_pyarrow(table.schema), connection, "VIEW")
+    return _while_used(name, ibis.Schema.from_pyarrow(table.schema), connection, "NAME")
 
 
 def parquet(connection: ibis.BaseBackend, paths: Sequence[Path]) -> ir.Table:
@@ -183,13 +183,20 @@ def _while_used(
 ) -> ir.Table:
     """The table `name` of the engine, dropped once nothing uses it; it uses those `given`."""
     table = ops.DatabaseTable(name, schema, connection, ops.Namespace())
-    weakref.finalize(table, _drop, weakref.ref(connection), f"{sort} {name}", given)
+    end = weakref.finalize(table, _drop, weakref.ref(connection), sort, name, given)
+    end.atexit = False  # the engine ends with the process
     return table.to_expr()
 
 
-def _drop(connection: Callable[[], ibis.BaseBackend | None], table: str, _: Sequence[Any]) -> None:
-    if (engine := connection()) is not None:
-        engine.raw_sql(f"DROP {table}")
+def _drop(
+    connection: Callable[[], ibis.BaseBackend | None], sort: str, name: str, _: Sequence[Any]
+) -> None:
+    if (engine := connection()) is None:
+        return
+    if sort == "NAME":  # of a table of this process
+        engine.con.unregister(name)
+    else:
+        engine.raw_sql(f"DROP {sort} {name}")
 
 
 def _step(

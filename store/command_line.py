@@ -30,10 +30,14 @@ class FailedError(Exception):
         self.answer = answer
 
 
+def _disk_failed(_: argparse.Namespace, error: OSError) -> str:
+    return f"读写文件失败：{error}。请检查路径、磁盘空间和权限"
+
+
 def run(
     parser: Parser,
     arguments: Sequence[str] | None,
-    disk_failed: Callable[[argparse.Namespace, OSError], str],
+    disk_failed: Callable[[argparse.Namespace, OSError], str] = _disk_failed,
 ) -> int:
     """Exit code of the command that `arguments` (None: those of the process) name.
 

@@ -352,27 +352,6 @@ class Store:
         """The lock, for who must not see a publication half done."""
         return store_lock.held(self.path)
 
-    def prunable(self, before: datetime) -> list[str]:
-        """Ids of the snapshots published before a time that nothing points to, oldest first.
-
-        The one in force stays, and the one that it was made of.
-        """
-        current = self.current()
-        kept = {current.id, current.manifest["parent"]} if current else set()
-        return [
-            facts["id"]
-            for facts in reversed(self.snapshots())
-            if facts["id"] not in kept and datetime.fromisoformat(facts["created_at"]) < before
-        ]
-
-    def prune(self, names: Iterable[str]) -> None:
-        """Remove snapshots; what they were made of stays."""
-        with store_lock.writing(self.path), store_lock.held(self.path):
-            for name in names:
-                gone = self.path / "snapshots" / f"{PARTIAL}-{name}"
-                (self.path / "snapshots" / name).rename(gone)  # in one step, then at leisure
-                shutil.rmtree(gone)
-
 
 def default() -> Store:
     """The store that ``COVERAGE_STORE`` names, else ``data/store``."""

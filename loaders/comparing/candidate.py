@@ -9,6 +9,7 @@ import pandas as pd
 from loaders.comparing import consequences, difference, state_changes
 from loaders.comparing.consequences import Consequences
 from loaders.comparing.difference import Sent
+from loaders.comparing.state_changes import Versions
 from store import backend, snapshot_contents, table_schemas
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft
@@ -50,6 +51,6 @@ def _followed(base: Snapshot | None, drafted: Draft) -> tuple[pd.DataFrame, Cons
         connection, day = base.facts(backend.connect()), date.fromisoformat(base.manifest["as_of"])
         was = {name: backend.called(connection, name, schemas[name]) for name in schemas}
     now = {name: backend.named(connection, table) for name, table in content.items()}
-    both = (connection, was, now, day, last)
+    versions = Versions(connection, was, now, day, last)
     with base.reading() if base else nullcontext():
-        return state_changes.happened(*both), consequences.consequences(*both)
+        return state_changes.happened(versions), consequences.consequences(versions)

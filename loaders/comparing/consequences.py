@@ -11,7 +11,7 @@ from ibis import _
 
 from domain import coverage, pace, revision, states
 from domain.venues import BASES, venue_coverage
-from loaders.comparing.state_changes import Tables
+from loaders.comparing.state_changes import Tables, Versions
 from store import backend, day_tables
 
 SHOPS = ("eligible", *BASES)
@@ -45,13 +45,10 @@ class Consequences:
     counties: pd.DataFrame
 
 
-def consequences(
-    connection: ibis.BaseBackend, was: Tables, now: Tables, day_before: date | None, day_after: date
-) -> Consequences:
-    """Consequences of `now` in place of `was`, whose last days are `day_before` and `day_after`.
-
-    Both sets of tables are of `connection`; without `day_before` those of `was` are empty.
-    """
+def consequences(versions: Versions) -> Consequences:
+    """Consequences of the later of two versions in place of the other."""
+    connection, was, now = versions.connection, versions.was, versions.now
+    day_before, day_after = versions.day_before, versions.day_after
     first = _first(connection, was), _first(connection, now)
     past = _past(*first, day_before, day_after)
     days = tuple(sorted({day for day in (*past, day_before, day_after) if day}))

@@ -1,6 +1,7 @@
 """What happened to records according to one set of events and not to another."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import ibis
@@ -32,22 +33,31 @@ _TYPES = dict.fromkeys(("record_key", "event"), "str")
 _TYPES |= dict.fromkeys(("day", "day_was"), "datetime64[s]")
 
 
-def happened(
-    connection: ibis.BaseBackend,
-    was: Tables,
-    now: Tables,
-    day_before: date | None,
-    day_after: date,
-) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Versions:
+    """Two versions in one engine: their tables, and the last day of each.
+
+    Without `day_before` there was none, and the tables of `was` are empty.
+    """
+
+    connection: ibis.BaseBackend
+    was: Tables
+    now: Tables
+    day_before: date | None
+    day_after: date
+
+
+def happened(versions: Versions) -> pd.DataFrame:
     """Changes of events, by record key: facts, what, happened_on.
 
     `facts` are keys of `FACTS`, separated by ';', `what` says them in Chinese with their days, and
-    `happened_on` is the latest of these. Both sets of tables are of `connection`. An inspection
-    or a payment that is added is no change of its own, one that is gone is. The day from which a
-    record should accept ('target') is left out: it follows the first statement of each bank. A
-    record is reopened if it had ended on `day_before` and has not on `day_after`.
+    `happened_on` is the latest of these. An inspection or a payment that is added is no change of
+    its own, one that is gone is. The day from which a record should accept ('target') is left out:
+    it follows the first statement of each bank. A record is reopened if it had ended on
+    `day_before` and has not on `day_after`.
     """
-    pairs = backend.frame(connection, _pairs, was["events"], now["events"]).drop(columns="turn")
+    events = versions.was["events"], versions.now["events"]
+    pairs = backend.frame(versions.connection, _pairs, *events).drop(columns="turn")
     pairs = pairs.astype(_TYPES)
     name, new, old = pairs["event"].map(_EVENTS), _text(pairs["day"]), _text(pairs["day_was"])
     redated = pairs["day"].notna() & pairs["day_was"].notna()
@@ -61,7 +71,7 @@ def happened(
         ),
         happened_on=pairs["day"].fillna(pairs["day_was"]),
     )
-    again = _reopened(connection, was, now, day_before, day_after)
+    again = _reopened(versions)
     rows = pd.concat([again, told[again.columns]])
     texts = rows.groupby("record_key").agg(
         facts=("facts", lambda found: ";".join(dict.fromkeys(found))), what=("what", "；".join)
@@ -95,20 +105,15 @@ def _text(days: pd.Series) -> pd.Series:
     return texts
 
 
-def _reopened(
-    connection: ibis.BaseBackend,
-    was: Tables,
-    now: Tables,
-    day_before: date | None,
-    day_after: date,
-) -> pd.DataFrame:
+def _reopened(versions: Versions) -> pd.DataFrame:
     """Records that had ended and have not any more: record_key, facts, what, happened_on."""
     columns = ["record_key", "facts", "what", "happened_on"]
-    if day_before is None:
+    if versions.day_before is None:
         empty = pd.DataFrame(columns=columns, dtype="str")
         return empty.astype({"happened_on": "datetime64[s]"})
-    spells = was["spells"], now["spells"]
-    rows = backend.frame(connection, _ended_before, *spells, day_before, day_after)
+    spells = versions.was["spells"], versions.now["spells"]
+    days = versions.day_before, versions.day_after
+    rows = backend.frame(versions.connection, _ended_before, *spells, *days)
     rows = rows.sort_values(["record_key", "state"])
     rows = rows.drop_duplicates("record_key").astype({"record_key": "str", "state": "str"})
     told: pd.DataFrame = rows.assign(

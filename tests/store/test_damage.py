@@ -73,12 +73,10 @@ SORTS = (
 
 def harmed(store, sound, sort, harm):
     name, other = files(sound)[sort]
-    if harm == "swapped" and other is None:
-        other = versions(store)[0] if sort == "current" else None
-        text = "20200101-000000-00000000" if sort == "current" else ""
-        (store.path / name).write_text(text)
-        return name
-    HARMS[harm](store.path / name, sound / other if other else None)
+    if harm == "swapped" and other is None:  # for something that is none of ours
+        (store.path / name).write_text("20200101-000000-00000000")
+    else:
+        HARMS[harm](store.path / name, sound / (other or ""))
     return name
 
 
@@ -142,13 +140,13 @@ def test_an_odd_manifest_of_an_old_version_stops_nobody(store, tmp_path):
     assert len(intake.publish(found, store, "测试").frame("merchants")) == 3
 
 
-def test_a_lost_ledger_stops_publishing_and_says_where_to_go_back_to(store, tmp_path):
+def test_a_lost_ledger_stops_publishing_and_says_where_to_go_back_to(store):
     (store.path / "ledger.db").unlink()
     with pytest.raises(StoreError, match=r"决定台账只到第 0 条.*用到了第 1 条.*先退回到"):
         intake.fold(store, "测试")
 
 
-def test_a_broken_lock_is_named_and_can_be_cleared(store, tmp_path):
+def test_a_broken_lock_is_named_and_can_be_cleared(store):
     (store.path / "publishing.lock").write_bytes(b"garbage" * 99)
     with pytest.raises(StoreError, match=r"锁文件.*python -m store unlock"):
         intake.fold(store, "测试")
@@ -156,7 +154,7 @@ def test_a_broken_lock_is_named_and_can_be_cleared(store, tmp_path):
     assert intake.fold(store, "测试") == store.current()
 
 
-def test_a_statement_of_a_failed_publication_is_not_kept(store, tmp_path, monkeypatch):
+def test_a_statement_of_a_failed_publication_is_not_kept(store, tmp_path):
     found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
     (store.path / "ledger.db").unlink()
     known = {path for path in store.path.rglob("*") if path.parent.name != "snapshots"}
