@@ -128,8 +128,10 @@ class Store:
             used = {one for facts in self.snapshots() for one in facts["statements"]}
             gone = [one for one in statements if one.id not in used]
             self.statements.drop(gone)
-            kept = {one.digest for one in self.statements.all()}
-            for digest in {one.digest for one in gone} - kept:
+            kept = self.statements.all()
+            if len(kept) < len(self.statements.files()):  # one that cannot be read may need them
+                return
+            for digest in {one.digest for one in gone} - {one.digest for one in kept}:
                 for path in (self.path / "originals").glob(f"{digest}.*"):
                     path.unlink()
 
@@ -183,11 +185,14 @@ class Store:
 
     def newest_sound(self) -> str | None:
         """Id of the newest snapshot whose files are all as they were published."""
-        for manifest in self.snapshots():
-            with suppress(StoreError):
-                self.snapshot(manifest["id"]).verify()
-                return str(manifest["id"])
-        return None
+        ids = (str(manifest["id"]) for manifest in self.snapshots())
+        return next(filter(self._is_sound, ids), None)
+
+    def _is_sound(self, snapshot_id: str) -> bool:
+        with suppress(StoreError):
+            self.snapshot(snapshot_id).verify()
+            return True
+        return False
 
     def snapshot(self, snapshot_id: str) -> Snapshot:
         """Snapshot by id. Raises `StoreError` if there is none."""
@@ -224,8 +229,8 @@ class Store:
         with store_lock.writing(self.path), store_lock.held(self.path, progress):
             self._sweep()
             base = self.current()
-            draft = build(base)
             self._recall(base)
+            draft = build(base)
             progress("计算状态", 0.5)
             frames, draft = dict(draft.frames), replace(draft, frames={})
             content = snapshot_contents.of(frames)
@@ -248,7 +253,7 @@ class Store:
         return [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
 
     def _holding(self, digest: str, draft: Draft, base: Snapshot | None) -> Snapshot | None:
-        """The snapshot with this content and these files, preferably the one in force."""
+        """The sound snapshot with this content and these files, preferably the one in force."""
         same = [
             manifest["id"]
             for manifest in self.snapshots()
@@ -256,6 +261,7 @@ class Store:
             and manifest["demo"] == draft.demo
             and manifest["statements"] == sorted(draft.statements)
             and manifest["rules_version"] == rules.VERSION
+            and self._is_sound(manifest["id"])
         ]
         if base is not None and base.id in same:
             return base

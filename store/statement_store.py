@@ -138,8 +138,12 @@ class Statements:
         )
 
     def all(self) -> list[Statement]:
-        """Every statement kept, by day, then by sender, kind and file."""
-        return sorted(map(self._read, self.files()), key=order)
+        """Every statement kept that can be read, by day, then by sender, kind and file."""
+        found = []
+        for path in self.files():
+            with suppress(StoreError):
+                found.append(self._read(path))
+        return sorted(found, key=order)
 
     def files(self) -> list[Path]:
         """The file of every statement that makes it one."""

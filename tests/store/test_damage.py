@@ -185,6 +185,8 @@ def test_damage_of_what_is_not_in_force_hurts_nobody(store, tmp_path):
     gone, *_ = store.in_force(store.current())
     intake.withdraw(store, gone.id, "报错了", "测试")
     (store.path / "statements" / "merchants" / f"{gone.id}.parquet").write_bytes(b"x")
+    (store.path / "statements" / f"{gone.id}.json").write_bytes(b"x")
+    assert gone.id not in [one.id for one in store.statements.all()]
     found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
     assert len(intake.publish(found, store, "测试").frame("merchants")) == 3
 
@@ -195,6 +197,14 @@ def test_rebuilding_mends_a_damaged_statement(store):
     content = store.current().manifest["content_hash"]
     assert intake.rebuild(store, "测试").manifest["content_hash"] == content
     assert not soundness.faults(store)
+
+
+def test_rebuilding_makes_a_sound_version_of_a_damaged_one(store):
+    before = store.current()
+    before.table_path("merchants").write_bytes(b"x")
+    again = intake.rebuild(store, "测试")
+    assert again.manifest["content_hash"] == before.manifest["content_hash"]
+    assert again.id != before.id and len(again.frame("merchants")) == 2
 
 
 def test_a_backup_brings_everything_back(store, tmp_path, use_store):
