@@ -10,8 +10,8 @@ import streamlit as st
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 
-from ui import warming
-from ui.unknown_addresses import UnknownAddresses
+from server import warming
+from server.unknown_addresses import UnknownAddresses
 
 
 @asynccontextmanager

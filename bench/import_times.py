@@ -18,6 +18,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from domain import reference
+from domain.visitors import clerk
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.reading import opened_tables
@@ -65,7 +66,8 @@ def _first(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     print(f"# importing: {ROWS:,} rows, {len(HEADER)} columns, {_megabytes(path):.1f} MB of XLSX")
     bare = _bare(path, clock)
     stages = _stages(
-        clock, lambda progress: intake.publish(_assess(path, home, progress), home, BANK, progress)
+        clock,
+        lambda progress: intake.publish(_assess(path, home, progress), home, clerk(BANK), progress),
     )
     _table(stages)
     rest = _sum(one for stage, one in stages.items() if stage != GEOCODING)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.import_times import BANK, HEADER, clean
+from domain.visitors import clerk
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.reading import opened_tables
@@ -35,12 +36,12 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = snapshot_store.Store(Path(folder) / "store")
         *earlier, newest = MONTHS
-        intake.publish(_assessed(Path(folder), earlier[0], home), home, BANK)
+        intake.publish(_assessed(Path(folder), earlier[0], home), home, clerk(BANK))
         _fill(home, earlier[1:])
         started = time.perf_counter(), time.process_time()
         assessment = _assessed(Path(folder), newest, home)
         read = time.perf_counter(), time.process_time()
-        intake.publish(assessment, home, BANK)
+        intake.publish(assessment, home, clerk(BANK))
         done = time.perf_counter(), time.process_time()
     for title, since, until in (("read and compared", started, read), ("published", read, done)):
         wall, cpu = (b - a for a, b in zip(since, until, strict=True))
@@ -80,7 +81,7 @@ def _fill(home: snapshot_store.Store, months: list[date]) -> None:
         at = table.schema.get_field_index("statement")
         made.append((one, table.set_column(at, table.schema.field(at), ids), rejects))
     force = [first, *home.keep_statements(made)]
-    home.publish(lambda _: intake.draft(force, home, home.ledger), BANK)
+    home.publish(lambda _: intake.draft(force, home, home.ledger), clerk(BANK))
 
 
 if __name__ == "__main__":

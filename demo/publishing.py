@@ -24,6 +24,7 @@ from demo.bank_sheets import Habits
 from demo.generator import City
 from demo.monthly_statements import LastFile
 from domain import reference
+from domain.visitors import Visitor, clerk
 from loaders import intake, stated_sheets
 from loaders.reading import opened_tables
 from store.errors import IntakeError
@@ -35,6 +36,7 @@ from store.step_progress import Progress, part, silent
 MERCHANTS = 20_000
 SEED = 20230310  # the day of the notice
 AUTHOR = monthly_statements.AUTHOR
+_PROGRAM = clerk(AUTHOR)
 OFFICE = reference.labels("units", "unit_id", "unit")["OFFICE"]
 
 
@@ -49,7 +51,11 @@ def available() -> bool:
 
 
 def publish(
-    store: Store, merchants: int = MERCHANTS, seed: int = SEED, progress: Progress = silent
+    store: Store,
+    merchants: int = MERCHANTS,
+    seed: int = SEED,
+    progress: Progress = silent,
+    by: Visitor = _PROGRAM,
 ) -> Snapshot:
     """Publish a demo of `merchants` shops; the same seed gives the same content.
 
@@ -58,6 +64,7 @@ def publish(
     """
     if not available():
         raise IntakeError(f"“{reference.DATA}”里没有 demo 文件夹，这个城市没有演示数据")
+    store.ledger.require(by, "publish", "装入演示数据")
     statements = _kept(store, merchants, seed, part(progress, 0.0, 0.5))
     decided = replace(store.ledger, realm="demo ")
 
@@ -65,7 +72,7 @@ def publish(
         progress("合并数据", 0.5)
         return replace(intake.draft(statements, store, decided), demo=True)
 
-    return store.publish(build, AUTHOR, part(progress, 0.5, 1.0))
+    return store.publish(build, replace(by, name=AUTHOR), part(progress, 0.5, 1.0))
 
 
 def _kept(store: Store, merchants: int, seed: int, progress: Progress) -> list[Statement]:

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from demo import publishing
+from domain.visitors import Visitor, clerk
 from geo.coordinates import CRS
 from loaders import address_files, adoption, intake
 from loaders.assessment import Assessment, counts
@@ -34,6 +35,12 @@ _STEM = 40  # characters of a file's name that go into the name of its send-back
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 if it did what was asked, else 1."""
     return command_line.run(_parser(), arguments)
+
+
+def _here() -> Visitor:
+    """Whoever runs a command works at the machine of the office itself."""
+    name = getpass.getuser()
+    return clerk(name, name)
 
 
 def _import(options: argparse.Namespace) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         if not assessment.counts()["accepted"]:
             break
         try:
-            snapshot = intake.publish(assessment, here, getpass.getuser(), _progress)
+            snapshot = intake.publish(assessment, here, _here(), _progress)
             break
         except StaleError:  # someone published meanwhile: assess against the new snapshot
             continue
@@ -130,13 +137,13 @@ def _statements(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 def _withdraw(options: argparse.Namespace) -> dict[str, Any]:
     here = snapshot_store.default()
-    return intake.withdraw(here, options.id, options.reason, getpass.getuser(), _progress).manifest
+    return intake.withdraw(here, options.id, options.reason, _here(), _progress).manifest
 
 
 def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
     here = snapshot_store.default()
     before = here.current()
-    after = intake.rebuild(here, getpass.getuser(), _progress)
+    after = intake.rebuild(here, _here(), _progress)
     hashes = {"content_hash": after.manifest["content_hash"]}
     if before is not None:
         hashes["content_hash_before"] = before.manifest["content_hash"]
@@ -146,7 +153,7 @@ def _rebuild(options: argparse.Namespace) -> dict[str, Any]:
 def _adopt(options: argparse.Namespace) -> dict[str, Any]:
     days = dict(options.as_at or [])
     here = snapshot_store.default()
-    return adoption.adopt(here, options.folder, days, getpass.getuser(), _progress).manifest
+    return adoption.adopt(here, options.folder, days, _here(), _progress).manifest
 
 
 def _one_file(sheet: Records) -> dict[str, Any]:
@@ -172,7 +179,7 @@ def _rejects_file(assessment: Assessment, here: snapshot_store.Store) -> str | N
     stem = Path(first.source.file).stem[:_STEM]
     path = here.path / "rejects" / f"{stem}-{first.digest[:8]}-退回.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(send_backs.send_back(assessment, here.ledger, getpass.getuser()))
+    path.write_bytes(send_backs.send_back(assessment, here.ledger, _here()))
     return str(path)
 
 
@@ -202,7 +209,7 @@ def _snapshots(options: argparse.Namespace) -> list[dict[str, Any]]:
 
 
 def _rollback(options: argparse.Namespace) -> dict[str, Any]:
-    snapshot, unrecorded = intake.roll_back(snapshot_store.default(), options.id, getpass.getuser())
+    snapshot, unrecorded = intake.roll_back(snapshot_store.default(), options.id, _here())
     if unrecorded:
         print(unrecorded, file=sys.stderr)
     return snapshot.manifest

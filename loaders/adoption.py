@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from domain.visitors import Visitor
 from loaders import intake, stated_sheets
 from loaders.reading import opened_tables
 from loaders.reading.records import Records
@@ -22,7 +23,7 @@ from store.step_progress import Progress, silent
 
 
 def adopt(
-    store: Store, folder: Path, days: Mapping[str, date], by: str, progress: Progress = silent
+    store: Store, folder: Path, days: Mapping[str, date], by: Visitor, progress: Progress = silent
 ) -> Snapshot:
     """Publish what the version in force in `folder` was made of, statement by statement.
 
@@ -30,6 +31,7 @@ def adopt(
     Each file is read as it was confirmed then. Raises `IntakeError` where `store` has a version
     already or `folder` is no store of 0.4, `UnconfirmedError` naming every file of unknown day.
     """
+    store.ledger.require(by, "publish", "接收旧数据目录")
     if store.current() is not None:
         raise IntakeError(f"数据目录“{store.path}”里已有数据版本。请换一个新的空目录再接收旧数据")
     inputs = _inputs(folder)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pyarrow as pa
 
+from domain.visitors import Visitor
 from geo import coordinate_systems
 from loaders import accounts, folding, stated_sheets
 from loaders.assessment import Assessment
@@ -95,7 +96,7 @@ def assess(
 
 
 def publish(
-    assessment: Assessment, store: Store, created_by: str, progress: Progress = silent
+    assessment: Assessment, store: Store, by: Visitor, progress: Progress = silent
 ) -> Snapshot:
     """Put the statements of the files in force with the others, and publish the result.
 
@@ -103,6 +104,7 @@ def publish(
     `IntakeError` if no row was accepted, and `StaleError` if the snapshot in force is no longer
     the one that the files were compared with.
     """
+    store.ledger.require(by, "publish", "发布导入的文件")
     if assessment.rows == sum(sheet.rejected for sheet in assessment.sheets):
         raise IntakeError("没有一行可以接收，未发布。请按退回原因改正后重新导入")
     now = datetime.now(UTC).astimezone().isoformat()
@@ -113,7 +115,7 @@ def publish(
         replace(
             one,
             taken_at=now,
-            taken_by=created_by,
+            taken_by=by.name,
             counts={**one.counts, "duplicates": int(twice.get(one.file, 0))},
         )
         for one in assessment.statements
@@ -132,14 +134,14 @@ def publish(
         return draft(in_force(store.in_force(base), taken), store, store.ledger)
 
     try:
-        return store.publish(build, created_by, progress)
+        return store.publish(build, by, progress)
     except BaseException:
         store.forget(fresh)
         raise
 
 
 def withdraw(
-    store: Store, statement_id: str, reason: str, by: str, progress: Progress = silent
+    store: Store, statement_id: str, reason: str, by: Visitor, progress: Progress = silent
 ) -> Snapshot:
     """Publish the snapshot in force without one statement; the reason is written down first.
 
@@ -178,7 +180,7 @@ def _replaced_by(statement_id: str, kept: Sequence[Statement], store: Store) -> 
     return [one for one in before if last is not None and one.digest == last.digest]
 
 
-def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:
+def fold(store: Store, by: Visitor, progress: Progress = silent) -> Snapshot:
     """Publish the snapshot in force again with what people decided since.
 
     Raises `IntakeError` while nothing has been published.
@@ -191,10 +193,10 @@ def fold(store: Store, created_by: str, progress: Progress = silent) -> Snapshot
         again = draft(store.in_force(base), store, store.ledger_of(base))
         return replace(again, demo=base.manifest["demo"])
 
-    return store.publish(build, created_by, progress)
+    return store.publish(build, by, progress)
 
 
-def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snapshot:
+def rebuild(store: Store, by: Visitor, progress: Progress = silent) -> Snapshot:
     """Read the originals of the statements in force again, and publish what they give.
 
     Each is read as it was then. The content hash is that in force, unless a table was damaged or
@@ -211,14 +213,15 @@ def rebuild(store: Store, created_by: str, progress: Progress = silent) -> Snaps
         fresh = statement.identified(stated_sheets.rows(sheet, ""))  # as a rule the same
         again.append(stated_sheets.kept(fresh, sheet))
     taken = store.keep_statements(again)
-    return store.publish(lambda _: draft(taken, store, store.ledger), created_by, progress)
+    return store.publish(lambda _: draft(taken, store, store.ledger), by, progress)
 
 
-def roll_back(store: Store, snapshot_id: str, by: str) -> tuple[Snapshot, str]:
+def roll_back(store: Store, snapshot_id: str, by: Visitor) -> tuple[Snapshot, str]:
     """Put an older (or newer) snapshot in force, and write down who did it.
 
     That works whatever else is damaged. Where the ledger cannot be written, the text says why.
     """
+    store.ledger.require(by, "roll_back", f"退回到版本 {snapshot_id}")
     before = store.pointed()
     snapshot = store.rollback(snapshot_id)
     try:

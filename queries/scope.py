@@ -6,6 +6,7 @@ from datetime import date
 import ibis.expr.types as ir
 
 from domain import coverage, reference, rules
+from domain.visitors import EVERYTHING, Sight
 
 CITY = "全市"
 DEMO = "演示数据"
@@ -18,7 +19,10 @@ NARROWING = ("area_id", "field_id", "operator_id")
 
 @dataclass(frozen=True)
 class Scope:
-    """What a figure is about; the key of every cached table."""
+    """What a figure is about; the key of every cached table.
+
+    Figures are the same for everybody; rows with names are those that `sight` lets somebody see.
+    """
 
     snapshot_id: str
     as_of: date
@@ -27,6 +31,7 @@ class Scope:
     operator_id: str = ""
     attribution: str = "management"
     tiers: str = "headline"  # venues of the headline's tiers, or of 'all'
+    sight: Sight = EVERYTHING
 
 
 def of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:

@@ -57,6 +57,10 @@ class LedgerError(IntakeError):
     """The ledger of decisions cannot be read or written; nothing was saved."""
 
 
+class NotAllowedError(IntakeError):
+    """The visitor's role does not have the right to what was asked; nothing was done."""
+
+
 class StaleError(IntakeError):
     """Someone published after the files were assessed: the assessment is outdated."""
 

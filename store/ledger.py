@@ -16,7 +16,13 @@ filing      filing id                  a document or event that a unit filed
 figure      city|month|measure         a figure that another city published
 template    document                   the template of a document, null for the standard one
 withdrawn   statement id               a statement taken back, and why
+person      login                      who somebody is: name, role, unit; null where shut out
+token       SHA-256 of the token       a token of the API: name, role, unit; null where withdrawn
+refused     what was asked for         something that a visitor had no right to
 ==========  =========================  =========================================================
+
+Every entry says who wrote it and from where. A visitor without the right to a topic is refused, and
+that is written down.
 """
 
 import json
@@ -33,7 +39,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
-from store.errors import LedgerError
+from domain.visitors import RIGHTS, ROLES, Right, Visitor
+from store.errors import LedgerError, NotAllowedError
 
 _WAIT_FOR_LOCK = 60.0  # seconds
 _ENTRIES = sa.Table(
@@ -45,8 +52,29 @@ _ENTRIES = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("by", sa.Text, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
+    sa.Column("login", sa.Text),
+    sa.Column("address", sa.Text),
     sa.Index("entries_by_topic", "topic", "subject", "id"),
 )
+_ADDED = ("login", "address")  # columns that the ledgers of older versions lack
+_REFUSED = "refused"
+_RIGHTS: dict[str, Right] = {
+    "layout": "publish",
+    "word": "publish",
+    "return": "publish",
+    "withdrawn": "publish",
+    "force": "roll_back",
+    "place": "decide",
+    "outline": "decide",
+    "same_shop": "decide",
+    "cluster": "enter",
+    "filing": "enter",
+    "figure": "enter",
+    "template": "template",
+    "person": "people",
+    "token": "people",
+}
+"""The right that an entry on a topic takes."""
 _SCHEMA: tuple[ExecutableDDLElement, ...] = (
     CreateTable(_ENTRIES, if_not_exists=True),
     *(CreateIndex(index, if_not_exists=True) for index in _ENTRIES.indexes),
@@ -55,7 +83,10 @@ _SCHEMA: tuple[ExecutableDDLElement, ...] = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision: `by` is the person, `at` the time (with time zone)."""
+    """One decision: `by` is the person's name, `at` the time (with time zone).
+
+    `login` and `address` say how they were signed in and from where; '' where nobody signs in.
+    """
 
     id: int
     topic: str
@@ -63,6 +94,8 @@ class Entry:
     body: dict[str, Any]
     by: str
     at: datetime
+    login: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,20 +114,45 @@ class Ledger:
     realm: str = ""
     until: int | None = None
 
-    def write(self, topic: str, subject: str, body: dict[str, Any], by: str) -> None:
-        """Append one decision; it is committed when this returns."""
+    def write(self, topic: str, subject: str, body: dict[str, Any], by: Visitor) -> None:
+        """Append one decision; it is committed when this returns.
+
+        Raises `NotAllowedError` for a visitor who has no right to the topic.
+        """
         self.write_all(topic, {subject: body}, by)
 
-    def write_all(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: str) -> None:
-        """Append a decision for each subject: all of them, or none."""
-        now, topic = datetime.now(UTC).isoformat(), self.realm + topic
-        written = partial(json.dumps, ensure_ascii=False, sort_keys=True)
-        rows = [
-            {"topic": topic, "subject": subject, "body": written(body), "by": by, "at": now}
-            for subject, body in bodies.items()
-        ]
-        if not rows:
+    def write_all(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: Visitor) -> None:
+        """Append a decision for each subject: all of them, or none; rights as in `write`."""
+        if bodies:
+            self.require(by, _RIGHTS[topic], f"{topic} {next(iter(bodies))}")
+            self._append(topic, bodies, by)
+
+    def require(self, by: Visitor, right: Right, about: str) -> None:
+        """Raise `NotAllowedError` if `by` has no `right`, and write down that it was tried.
+
+        `about` says what was to be done.
+        """
+        if by.may(right):
             return
+        with suppress(LedgerError):  # a ledger that cannot be written refuses all the same
+            self._append(_REFUSED, {about: {"right": right, "role": by.role, "unit": by.unit}}, by)
+        raise NotAllowedError(
+            f"“{by.name}”是{ROLES[by.role]}，没有“{RIGHTS[right]}”的权限，没有办理。"
+            "需要办理的，请找领导小组办公室"
+        )
+
+    def _append(self, topic: str, bodies: Mapping[str, dict[str, Any]], by: Visitor) -> None:
+        written = partial(json.dumps, ensure_ascii=False, sort_keys=True)
+        about = {
+            "topic": self.realm + topic,
+            "by": by.name,
+            "at": datetime.now(UTC).isoformat(),
+            "login": by.login,
+            "address": by.address,
+        }
+        rows = [
+            about | {"subject": subject, "body": written(body)} for subject, body in bodies.items()
+        ]
         with self._writing() as connection:
             connection.execute(sa.insert(_ENTRIES), rows)
 
@@ -169,8 +227,13 @@ class Ledger:
         if self._file is not None and not self._file.exists():
             return []
         with self._engine.connect() as connection:
-            if not sa.inspect(connection).has_table(_ENTRIES.name):
+            known = _columns(connection)
+            if not known:
                 return []
+            if not known.issuperset(_ADDED):  # of an older version, and never written since
+                query = query.with_only_columns(
+                    *(c for c in query.selected_columns if c.name not in _ADDED)
+                )
             return connection.execute(query).all()
 
     @contextmanager
@@ -182,6 +245,7 @@ class Ledger:
             with self._engine.begin() as connection:
                 for statement in _SCHEMA:
                     connection.execute(statement)
+                _complete(connection)
                 yield connection
 
     @contextmanager
@@ -209,6 +273,29 @@ def default(folder: Path) -> Ledger:
     return Ledger(os.environ.get("COVERAGE_LEDGER") or f"sqlite:///{folder / 'ledger.db'}")
 
 
+def _columns(connection: sa.Connection) -> set[str]:
+    """Names of the columns of the log; none where there is no log yet."""
+    about = sa.inspect(connection)
+    if not about.has_table(_ENTRIES.name):
+        return set()
+    return {column["name"] for column in about.get_columns(_ENTRIES.name)}
+
+
+def _complete(connection: sa.Connection) -> None:
+    """Add the columns that the log of an older version lacks."""
+    for name in set(_ADDED) - _columns(connection):
+        connection.exec_driver_sql(f"ALTER TABLE {_ENTRIES.name} ADD COLUMN {name} TEXT")
+
+
 def _entry(row: sa.Row[*tuple[Any, ...]]) -> Entry:
-    at = datetime.fromisoformat(row.at)
-    return Entry(row.id, row.topic, row.subject, json.loads(row.body), row.by, at)
+    kept = row._mapping
+    return Entry(
+        id=kept["id"],
+        topic=kept["topic"],
+        subject=kept["subject"],
+        body=json.loads(kept["body"]),
+        by=kept["by"],
+        at=datetime.fromisoformat(kept["at"]),
+        login=kept.get("login") or "",
+        address=kept.get("address") or "",
+    )

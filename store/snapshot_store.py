@@ -35,6 +35,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain import reference, rules
+from domain.visitors import Visitor
 from store import backend, day_tables, ledger, snapshot_contents, store_lock, table_schemas
 from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
@@ -217,15 +218,17 @@ class Store:
     def publish(
         self,
         build: Callable[[Snapshot | None], Draft],
-        created_by: str,
+        by: Visitor,
         progress: Progress = silent,
     ) -> Snapshot:
         """Publish the draft that `build` makes from the snapshot in force.
 
         `build` runs while the lock is held, so of two publishers the second builds on the first.
         If a snapshot has the same content from the same files, it is put in force and nothing is
-        written. Raises `StoreError` if the disk cannot be written or the lock is held too long.
+        written. Raises `StoreError` if the disk cannot be written or the lock is held too long,
+        and `NotAllowedError` where `by` may not publish.
         """
+        self.ledger.require(by, "publish", "发布数据版本")
         with store_lock.writing(self.path), store_lock.held(self.path, progress):
             self._sweep()
             base = self.current()
@@ -237,7 +240,7 @@ class Store:
             digest = table_schemas.fingerprint(content)
             snapshot = self._holding(digest, draft, base)
             if snapshot is None:
-                manifest = _manifest(draft, content, digest, created_by, base)
+                manifest = _manifest(draft, content, digest, by, base)
                 manifest["id"] = self._free(manifest["id"])
                 snapshot = self._write(content, manifest, progress)
             progress("切换版本", 0.95)
@@ -379,14 +382,16 @@ def _work_out(snapshot: Snapshot, as_of: date) -> None:
 
 
 def _manifest(
-    draft: Draft, content: dict[str, pa.Table], digest: str, created_by: str, base: Snapshot | None
+    draft: Draft, content: dict[str, pa.Table], digest: str, by: Visitor, base: Snapshot | None
 ) -> dict[str, Any]:
     now = datetime.now(UTC).astimezone()
     last = draft.as_of or pc.max(content["events"]["day"]).as_py()
     return {
         "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}" + ("-demo" if draft.demo else ""),
         "created_at": now.isoformat(),
-        "created_by": created_by,
+        "created_by": by.name,
+        "login": by.login,
+        "address": by.address,
         "demo": draft.demo,
         "statements": sorted(draft.statements),
         "rows": {name: table.num_rows for name, table in content.items()},

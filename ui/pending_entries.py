@@ -65,7 +65,7 @@ def save(topic: str, row: Mapping[str, Any], notice: str, on: date | None = None
 
     `on` is the day it is about: one after the last day of the data does not show yet.
     """
-    manual_entries.enter(session.ledger(), topic, row, session.person())
+    manual_entries.enter(session.ledger(), topic, row, session.visitor())
     latest = session.last_day(session.current())
     if on is not None and on > latest:
         notice += f"日期 {on} 晚于数据截止日 {latest}，等导入到那一天的数据后才会列出。"
@@ -74,7 +74,7 @@ def save(topic: str, row: Mapping[str, Any], notice: str, on: date | None = None
 
 def withdraw(topic: str, row: Mapping[str, Any], notice: str) -> None:
     """Take back what was entered of one row."""
-    manual_entries.withdraw(session.ledger(), topic, row, session.person())
+    manual_entries.withdraw(session.ledger(), topic, row, session.visitor())
     _run_again(notice)
 
 

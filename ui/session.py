@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from demo import publishing
+from domain.visitors import Visitor, clerk
 from loaders import intake
 from queries.scope import Scope
 from queries.stamps import stamp_of
@@ -92,18 +93,22 @@ def ask_person() -> None:
             placeholder="姓名或工号",
             help="导入、复核、发布、退回都会记下是谁办的。",
         )
-        if not person():
+        if nobody():
             st.caption("没有填经办人时，可以看，不能发布、核定和退回。")
 
 
-def person() -> str:
-    """Who is at work, as typed in the sidebar; '' while nobody is named."""
-    return str(st.session_state.get("person", "")).strip()
+def visitor() -> Visitor:
+    """Who is at work: who signed in, or the office's clerk by the name typed in the sidebar.
+
+    The name is '' while nobody is named.
+    """
+    signed_in: Visitor | None = st.session_state.get("_visitor")
+    return signed_in or clerk(str(st.session_state.get("person", "")).strip())
 
 
 def nobody() -> bool:
     """Whether nobody is named as at work: then nothing can be decided."""
-    return not person()
+    return not visitor().name
 
 
 def ledger() -> Ledger:
@@ -113,17 +118,17 @@ def ledger() -> Ledger:
 
 def publish_answers(then: Callable[[Snapshot], None]) -> NoReturn:
     """Publish the version in force again with the decisions of people; `then` gets the new one."""
-    store, who = snapshot_store.default(), person()
+    store, who = snapshot_store.default(), visitor()
     long_work.begin("正在发布", lambda progress: intake.fold(store, who, progress), then)
 
 
 def demo_button(label: str) -> None:
     """A button that puts the demo data in force, where this city has any."""
     if publishing.available() and st.button(label, icon=":material/science:"):
-        store = snapshot_store.default()
+        store, who = snapshot_store.default(), visitor()
         long_work.begin(
             "正在生成演示数据",
-            lambda progress: publishing.publish(store, progress=progress),
+            lambda progress: publishing.publish(store, progress=progress, by=who),
             lambda _: None,
         )
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from domain.visitors import Visitor
 from loaders.kinds import KINDS, Kind
 from loaders.reading import record_placing
 from store import table_schemas
@@ -29,7 +30,7 @@ TOPICS = {kind.topic: kind for kind in KINDS.values() if kind.topic}
 _PREFIX = TOPICS["cluster"].prefix
 
 
-def enter(ledger: Ledger, topic: str, row: Mapping[str, Any], by: str) -> None:
+def enter(ledger: Ledger, topic: str, row: Mapping[str, Any], by: Visitor) -> None:
     """Write down one row: columns of the topic's table, days as ISO text.
 
     For a cluster `inspected_on` may be among them, the day of a re-inspection.
@@ -37,7 +38,7 @@ def enter(ledger: Ledger, topic: str, row: Mapping[str, Any], by: str) -> None:
     ledger.write(topic, subject(topic, row), dict(row), by)
 
 
-def withdraw(ledger: Ledger, topic: str, row: Mapping[str, Any], by: str) -> None:
+def withdraw(ledger: Ledger, topic: str, row: Mapping[str, Any], by: Visitor) -> None:
     """Take back what was entered of the row with the same key."""
     ledger.write(topic, subject(topic, row), {WITHDRAWN: True}, by)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import geopandas as gpd
 import pandas as pd
 
+from domain.visitors import Visitor
 from loaders.kinds import Kind
 from loaders.reading.cell_parsing import plain
 from store.ledger import Entry, Ledger
@@ -20,13 +21,13 @@ BY_HAND = "手绘"
 Answers = Mapping[str, Entry]
 
 
-def keep(ledger: Ledger, outlines: Mapping[str, str], source: str, by: str) -> None:
+def keep(ledger: Ledger, outlines: Mapping[str, str], source: str, by: Visitor) -> None:
     """Write down the outline (GeoJSON text) of each subject: all of them, or none."""
     bodies = {one: {"outline": text, "source": source} for one, text in outlines.items()}
     ledger.write_all(TOPIC, bodies, by)
 
 
-def withdraw(ledger: Ledger, subject: str, by: str) -> None:
+def withdraw(ledger: Ledger, subject: str, by: Visitor) -> None:
     """Take the outline of `subject` back: it has none then."""
     ledger.write(TOPIC, subject, {"outline": None, "source": ""}, by)
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import dataset
 
 from domain.states import ELSEWHERE
+from domain.visitors import Visitor
 from geo import grid
 from geo.place_names import county_name, town_name
 from loaders.decisions.decision_basis import (
@@ -97,7 +98,7 @@ def queue(frames: Mapping[str, pd.DataFrame], answers: Answers) -> pd.DataFrame:
     return found.sort_values(order, kind="stable").drop(columns="_unknown")
 
 
-def answer(ledger: Ledger, records: pd.DataFrame, by: str, to: Mapping[str, Candidate]) -> None:
+def answer(ledger: Ledger, records: pd.DataFrame, by: Visitor, to: Mapping[str, Candidate]) -> None:
     """Write down where each of `records` (rows of `queue`) is: its candidate in `to`.
 
     All answers are kept, or none. A later answer supersedes an earlier one.
@@ -114,7 +115,7 @@ def answer(ledger: Ledger, records: pd.DataFrame, by: str, to: Mapping[str, Cand
     ledger.write_all(TOPIC, bodies, by)
 
 
-def withdraw(ledger: Ledger, subjects: Collection[str], by: str) -> None:
+def withdraw(ledger: Ledger, subjects: Collection[str], by: Visitor) -> None:
     """Take back the last answer to each of `subjects`: the one before it holds again, if any."""
     standing: dict[str, list[dict[str, Any]]] = {subject: [] for subject in subjects}
     before: dict[str, dict[str, Any]] = {}  # the last place that no answer had given

@@ -12,6 +12,7 @@ from itertools import combinations
 import pandas as pd
 
 from domain.states import ELSEWHERE
+from domain.visitors import Visitor
 from loaders.comparing import duplicates
 from loaders.reading.cell_parsing import plain
 from store.ledger import Entry, Ledger
@@ -26,7 +27,7 @@ def subject(first: str, second: str) -> str:
     return "|".join(sorted((first, second)))
 
 
-def answer(ledger: Ledger, pairs: Collection[tuple[str, str]], same: bool, by: str) -> None:
+def answer(ledger: Ledger, pairs: Collection[tuple[str, str]], same: bool, by: Visitor) -> None:
     """Write down whether the two merchants of each pair are one and the same shop."""
     ledger.write_all(TOPIC, {subject(*pair): {"same": same} for pair in pairs}, by)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.visitors import Visitor
 from loaders.assessment import Assessment
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import Records
@@ -9,7 +10,7 @@ from loaders.senders import reject_sheets
 from store.ledger import Ledger
 
 
-def send_back(assessment: Assessment, ledger: Ledger, by: str) -> bytes:
+def send_back(assessment: Assessment, ledger: Ledger, by: Visitor) -> bytes:
     """The rejected rows as an XLSX to send back; what was sent back is written down."""
     parts = [sheet.returned for sheet in assessment.sheets]
     marks = reject_sheets.marks(parts)

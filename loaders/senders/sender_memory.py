@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain import reference
+from domain.visitors import Visitor
 from loaders.kinds import KINDS
 from loaders.reading import vocabulary
 from loaders.reading.cell_parsing import CellError, plain
@@ -93,14 +94,14 @@ def recall(ledger: Ledger, sender: str | None) -> Memory:
     return Memory(tuple(reading for _, reading in newest), words, sent_back)
 
 
-def confirm(ledger: Ledger, sender: str, reading: Reading, by: str) -> None:
+def confirm(ledger: Ledger, sender: str, reading: Reading, by: Visitor) -> None:
     """Remember that `by` found this reading of the sender's files right."""
     body = {"columns": reading.columns, "crs": reading.crs, "whole": reading.whole}
     body |= {"day_from": reading.day_from}
     ledger.write("layout", f"{sender}|{reading.kind}", body, by)
 
 
-def teach(ledger: Ledger, sender: str, type_: str, words: Mapping[str, str], by: str) -> None:
+def teach(ledger: Ledger, sender: str, type_: str, words: Mapping[str, str], by: Visitor) -> None:
     """Remember what a sender's own words stand for; '' for a word that stands for nothing."""
     bodies = {
         f"{sender}|{type_}|{plain(word)}": {"meaning": code, "written": word}

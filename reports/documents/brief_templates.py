@@ -12,6 +12,7 @@ from docx.oxml.exceptions import InvalidXmlError
 from docxtpl import DocxTemplate
 from lxml import etree
 
+from domain.visitors import Visitor
 from loaders.formats.word import word_package
 from reports.documents import required_marks, template_rendering
 from reports.documents.template_fields import TEMPLATES, fields
@@ -88,18 +89,19 @@ def in_force(store: Store, document: str = "brief") -> bytes:
     return content
 
 
-def keep(store: Store, content: bytes, file: str, by: str, document: str = "brief") -> None:
+def keep(store: Store, content: bytes, file: str, by: Visitor, document: str = "brief") -> None:
     """Put the uploaded template `content` in force; `by` is who uploaded it.
 
     Raises `TemplateError` for one that does not pass `check`: nothing changes then.
     """
+    store.ledger.require(by, "template", f"更换模板 {document}")
     _require_sound(content, document)
     digest = hashlib.sha256(content).hexdigest()
     store.keep({f"{digest}.docx": content})
     store.ledger.write(TOPIC, document, {"sha256": digest, "file": file}, by)
 
 
-def withdraw(store: Store, by: str, document: str = "brief") -> None:
+def withdraw(store: Store, by: Visitor, document: str = "brief") -> None:
     """Go back to the standard template; those uploaded stay where they are."""
     store.ledger.write(TOPIC, document, {"sha256": None, "file": None}, by)
 

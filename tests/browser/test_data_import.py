@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from domain.visitors import clerk
 from loaders import intake
 from store.snapshot_store import Store
 from tests.browser.conftest import clerk_at
@@ -139,7 +140,7 @@ def test_going_back_is_written_down_and_the_demo_comes_back(browser, writable_se
     store = Store(tmp_path / "store")
     sent = bank_files.merchants(tmp_path / "六月", bank_files.ROWS[1:])
     day = date(2025, 12, 31)
-    intake.publish(bank_files.assess([sent], store, as_at=day), store, "测试")
+    intake.publish(bank_files.assess([sent], store, as_at=day), store, clerk("测试"))
     writable_server.replace_store(store.path)
     home = Store(writable_server.store)
     with clerk_at(browser, writable_server, "data-import") as office:

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.decisions import place_review
 from store.snapshot_store import Store
@@ -23,7 +24,7 @@ def office(tmp_path, writable_server):
     """A store with three disputed shops, and the dashboard on it."""
     store = Store(tmp_path / "store")
     path = bank_files.merchants(tmp_path / "工行", ROWS, HEADER)
-    intake.publish(bank_files.assess([path], store), store, "测试")
+    intake.publish(bank_files.assess([path], store), store, clerk("测试"))
     writable_server.replace_store(store.path)
     return Store(writable_server.store), writable_server
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.decisions import outline_decisions
 from store.snapshot_store import Store
@@ -30,7 +31,7 @@ def office(tmp_path, writable_server):
         bank_files.write(tmp_path / "名录", VENUES, "csv-utf8"),
         bank_files.merchants(tmp_path / "工行", ROWS, SHOPS),
     ]
-    intake.publish(bank_files.assess(paths, store), store, "测试")
+    intake.publish(bank_files.assess(paths, store), store, clerk("测试"))
     writable_server.replace_store(store.path)
     return Store(writable_server.store), writable_server
 

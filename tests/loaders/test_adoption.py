@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from domain.visitors import clerk
 from loaders import adoption
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
@@ -39,7 +40,9 @@ def old(tmp_path):
     manifest = {"id": snapshot.name, "demo": False, "kind_inputs": inputs}
     (snapshot / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     reading = Reading("merchants", {"商户编号": "merchant_id"}, None, whole=True)
-    sender_memory.confirm(Ledger(f"sqlite:///{folder / 'ledger.db'}"), "甲行", reading, "王工")
+    sender_memory.confirm(
+        Ledger(f"sqlite:///{folder / 'ledger.db'}"), "甲行", reading, clerk("王工")
+    )
     return folder
 
 
@@ -49,7 +52,7 @@ def home(tmp_path):
 
 
 def test_the_originals_become_statements_with_who_took_them_and_when(old, home):
-    snapshot = adoption.adopt(home, old, {"七月商户.csv": JULY}, "李工")
+    snapshot = adoption.adopt(home, old, {"七月商户.csv": JULY}, clerk("李工"))
     statements = home.in_force(snapshot)
     assert [(one.file, one.as_at) for one in statements] == [
         ("商户202506.csv", JUNE), ("七月商户.csv", JULY),
@@ -65,16 +68,16 @@ def test_the_originals_become_statements_with_who_took_them_and_when(old, home):
 
 def test_a_file_of_unknown_day_is_named_and_nothing_is_published(old, home):
     with pytest.raises(UnconfirmedError, match=r"“七月商户.csv”.*--as-at"):
-        adoption.adopt(home, old, {}, "李工")
+        adoption.adopt(home, old, {}, clerk("李工"))
     assert home.current() is None
 
 
 def test_a_store_that_has_versions_takes_nothing_over(old, home):
-    adoption.adopt(home, old, {"七月商户.csv": AUGUST}, "李工")
+    adoption.adopt(home, old, {"七月商户.csv": AUGUST}, clerk("李工"))
     with pytest.raises(IntakeError, match="已有数据版本"):
-        adoption.adopt(home, old, {}, "李工")
+        adoption.adopt(home, old, {}, clerk("李工"))
 
 
 def test_a_folder_that_is_no_store_is_said(tmp_path, home):
     with pytest.raises(IntakeError, match=r"不是 0\.4 版的数据目录"):
-        adoption.adopt(home, tmp_path, {}, "李工")
+        adoption.adopt(home, tmp_path, {}, clerk("李工"))

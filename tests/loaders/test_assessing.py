@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from demo import publishing
+from domain.visitors import clerk
 from geo.place_names import county_name
 from loaders import intake
 from loaders.decisions import place_review
@@ -39,14 +40,16 @@ def assess(home, tmp_path):
         opened = opened_tables.opened([path], as_at=as_at)
         columns = sender_memory.columns(opened[0].source.layout)
         kind = opened[0].source.layout.kind
-        sender_memory.confirm(home.ledger, sender, Reading(kind, columns, "wgs84", whole), "甲")
+        sender_memory.confirm(
+            home.ledger, sender, Reading(kind, columns, "wgs84", whole), clerk("甲")
+        )
         return intake.assess(opened, store=home, sender=sender)
 
     return assess
 
 
 def publish(home, found):
-    return intake.publish(found, home, "甲")
+    return intake.publish(found, home, clerk("甲"))
 
 
 def changes(found, kind="merchants"):
@@ -134,7 +137,7 @@ def sent_back(home, assess, tmp_path, **cells):
     found = assess(WRONG)
     publish(home, found)
     path = tmp_path / "退回.xlsx"
-    path.write_bytes(send_backs.send_back(found, home.ledger, "甲"))
+    path.write_bytes(send_backs.send_back(found, home.ledger, clerk("甲")))
     book = openpyxl.load_workbook(path)
     sheet = book.active
     for row, day in cells.items():
@@ -157,7 +160,7 @@ def test_a_corrected_send_back_is_recognised(home, assess, tmp_path):
 
 def test_who_sent_back_what_is_written_down(home, assess):
     found = assess(WRONG)
-    send_backs.send_back(found, home.ledger, "乙")
+    send_backs.send_back(found, home.ledger, clerk("乙"))
     (entry,) = home.ledger.history("return")
     assert (entry.by, entry.body["sender"], len(entry.body["rows"])) == ("乙", BANK, 2)
 
@@ -177,7 +180,7 @@ POINTS = [*HEADER[:7]]
 def settle(home, county, town):
     frames = place_review.doubtful(home.current())
     rows = place_review.queue(frames, home.ledger.latest(place_review.TOPIC))
-    place_review.answer(home.ledger, rows, "甲", chosen(rows, county, town))
+    place_review.answer(home.ledger, rows, clerk("甲"), chosen(rows, county, town))
 
 
 def test_an_answer_holds_for_every_later_import(home, assess):
@@ -196,7 +199,7 @@ def test_an_answer_holds_for_every_later_import(home, assess):
 def test_answers_are_folded_into_the_version_in_force(home, assess):
     first = publish(home, assess([DISPUTED], header=POINTS))
     settle(home, "320707", "320707100")
-    second = intake.fold(home, "乙")
+    second = intake.fold(home, clerk("乙"))
     assert second.frame("merchants")["method"].tolist() == ["human"]
     assert (second.manifest["created_by"], second.manifest["parent"]) == ("乙", first.id)
     assert first.manifest["ledger_version"] < second.manifest["ledger_version"]
@@ -207,7 +210,7 @@ def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     first = publish(home, assess(SHOPS))
     content = first.manifest["content_hash"]
     publish(home, assess(SHOPS[:3], as_at=JULY))
-    assert intake.roll_back(home, first.id, "丙")[0].manifest["content_hash"] == content
+    assert intake.roll_back(home, first.id, clerk("丙"))[0].manifest["content_hash"] == content
     assert home.current() == first
     (entry,) = home.ledger.history("force")
     assert (entry.subject, entry.by) == (first.id, "丙")
@@ -218,8 +221,8 @@ def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
     trial = home.ledger_of(home.current())
     frames = place_review.doubtful(home.current())
     rows = place_review.queue(frames, trial.latest(place_review.TOPIC))
-    place_review.answer(trial, rows, "甲", chosen(rows, "320707", "320707100"))
-    assert "human" in set(intake.fold(home, "甲").frame("merchants")["method"])
+    place_review.answer(trial, rows, clerk("甲"), chosen(rows, "320707", "320707100"))
+    assert "human" in set(intake.fold(home, clerk("甲")).frame("merchants")["method"])
     assert home.ledger.latest(place_review.TOPIC) == {}
     publish(home, assess([DISPUTED], header=POINTS))
     assert home.ledger_of(home.current()).latest(place_review.TOPIC) == {}

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.comparing import difference
 from loaders.comparing.consequences import FIGURES
@@ -63,7 +64,7 @@ def july(tmp_path_factory):
     office.lists(JUNE, *REGISTER)
     before = office.states(JUNE, *shops(0))
     found = office.assesses(JULY, *shops(1))
-    return found, before, intake.publish(found, office.store, "测试"), office
+    return found, before, intake.publish(found, office.store, clerk("测试")), office
 
 
 @pytest.fixture

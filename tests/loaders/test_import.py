@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import states
+from domain.visitors import clerk
 from geo import grid
 from loaders import intake
 from loaders.__main__ import main
@@ -56,7 +57,7 @@ def run(tmp_path, use_store, capsys):
 
 
 def put(home, *paths, **options):
-    return intake.publish(assess(paths, home, **options), home, "测试")
+    return intake.publish(assess(paths, home, **options), home, clerk("测试"))
 
 
 def assessed(home, path, rows, header, **options):
@@ -207,7 +208,7 @@ def test_a_row_twice_in_a_file_counts_once_and_two_shops_of_one_number_are_both_
         [2, "与第 3 行完全相同，只留后一行"]
     ]
     assert sorted(found.accepted["name"]) == ["丙店", "乙店", "甲店"]
-    shops = intake.publish(found, home, "测试").frame("merchants").set_index("name")
+    shops = intake.publish(found, home, clerk("测试")).frame("merchants").set_index("name")
     assert shops["in_review"].to_dict() == {"丙店": False, "乙店": True, "甲店": True}
 
 
@@ -362,7 +363,7 @@ def test_the_first_real_import_leaves_the_demo_behind(demo_store, home, tmp_path
             {name: demo.frame(name) for name in demo.manifest["rows"] if name != "spells"},
             demo=True,
         ),
-        "测试",
+        clerk("测试"),
     )
     snapshot = put(home, merchants(tmp_path / "来件"))
     assert not snapshot.manifest["demo"]
@@ -435,7 +436,7 @@ def test_indicators_long_and_wide_replace_by_month_county_bank_and_name(home, tm
     wide = assess([write(tmp_path / "宽表", WIDE, form)], home, as_at=JULY)
     assert (wide.rows, wide.counts()["accepted"], wide.counts()["rejected"]) == (3, 1, 2)
     assert wide.rejects["reason"].tolist() == ["各项指标都没有填写", "“x”不是数字"]
-    second = intake.publish(wide, home, "测试").frame("indicators")
+    second = intake.publish(wide, home, clerk("测试")).frame("indicators")
     assert sorted(second["value"]) == [50.0, 1300.0]
 
 
@@ -636,7 +637,7 @@ def test_stages_are_told_in_order(home, tmp_path):
     assert shares == sorted(shares) and shares[-1] == 1.0
     assert {"解析数据", "定位", "核对完成"} <= {stage for stage, _ in told}
     told.clear()
-    intake.publish(found, home, "测试", lambda *s: told.append(s))
+    intake.publish(found, home, clerk("测试"), lambda *s: told.append(s))
     assert [share for _, share in told] == sorted(share for _, share in told)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from domain import filings, owners
+from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main
 from loaders.senders import send_backs
@@ -54,7 +55,7 @@ def file(path, kind, *rows, form="csv-utf8"):
 
 
 def put(home, *paths, **options):
-    return intake.publish(assess(list(paths), home, **options), home, "测试")
+    return intake.publish(assess(list(paths), home, **options), home, clerk("测试"))
 
 
 def first(snapshot, table):
@@ -155,7 +156,7 @@ def test_rejected_rows_go_back_as_they_came_and_are_known_when_they_return(home,
     path = file(tmp_path / "来件", "filings", {}, {"标题": "另一篇", "报送单位": "招商局"})
     found = assess([path], home)
     back = tmp_path / "退回.xlsx"
-    back.write_bytes(send_backs.send_back(found, home.ledger, "甲"))
+    back.write_bytes(send_backs.send_back(found, home.ledger, clerk("甲")))
     book = openpyxl.load_workbook(back)
     line = [cell.value for cell in book.active[2]]
     assert line[1] == "招商局" and "报送单位：“招商局”不是已登记的" in line[-1]
@@ -302,7 +303,7 @@ def test_a_later_filing_replaces_the_earlier_whole(home, tmp_path):
         "标题：“校园卡上线” → “改了题目”；对应任务：5 → （空）；县区：（空） → 海州区；"
         "文号或佐证：“示例〔2026〕1号” → （空）"
     )
-    filing = first(intake.publish(found, home, "测试"), "filings")
+    filing = first(intake.publish(found, home, clerk("测试")), "filings")
     assert (filing["title"], filing["task_no"], filing["evidence"]) == ("改了题目", None, None)
 
 
@@ -323,7 +324,7 @@ def test_a_city_s_figure_is_replaced_by_month_measure_and_day(home, tmp_path):
     assert changes[["name", "what"]].to_numpy().tolist() == [
         ["2026-05 连云港市 钱包数", "数值：310.5 → 320"]
     ]
-    snapshot = intake.publish(found, home, "测试")
+    snapshot = intake.publish(found, home, clerk("测试"))
     assert sorted(snapshot.frame("province")["value"]) == [310.5, 310.5, 320.0, 12000.0]
 
 
@@ -426,4 +427,6 @@ def test_an_undated_denominator_that_says_what_was_said_last_is_not_new(home, tm
 def test_publishing_again_keeps_every_table(home, tmp_path):
     paths = [file(tmp_path / kind, kind) for kind in GOOD]
     before = put(home, write(tmp_path / "名录", VENUES, "csv-utf8"), *paths)
-    assert intake.fold(home, "测试").manifest["content_hash"] == before.manifest["content_hash"]
+    assert (
+        intake.fold(home, clerk("测试")).manifest["content_hash"] == before.manifest["content_hash"]
+    )

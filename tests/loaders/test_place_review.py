@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from domain import reference
+from domain.visitors import clerk
 from loaders import intake
 from loaders.decisions import place_review
 from loaders.decisions.place_candidates import ELSEWHERE, UNCLEAR, candidates, chosen
@@ -36,11 +37,11 @@ class Office:
         path = bank_files.merchants(self.folder / "工行", list(rows), header)
         assessment = bank_files.assess([path], self.store, as_at=self.day)
         self.day += timedelta(days=1)
-        intake.publish(assessment, self.store, "测试")
+        intake.publish(assessment, self.store, clerk("测试"))
         return assessment
 
     def fold(self):
-        intake.fold(self.store, "测试")
+        intake.fold(self.store, clerk("测试"))
 
     @property
     def answers(self):
@@ -60,14 +61,14 @@ class Office:
         asked = self.queue()
         rows = (asked if key in asked.index else place_review.queue(self.frames, {})).loc[[key]]
         offered = {one.choice: one for one in [*candidates(rows)[key], ELSEWHERE, UNCLEAR]}
-        place_review.answer(self.store.ledger, rows, by, {key: offered[choice]})
+        place_review.answer(self.store.ledger, rows, clerk(by), {key: offered[choice]})
 
     def settle(self, key, county, town):
         rows = self.queue().loc[[key]]
-        place_review.answer(self.store.ledger, rows, "甲", chosen(rows, county, town))
+        place_review.answer(self.store.ledger, rows, clerk("甲"), chosen(rows, county, town))
 
     def withdraw(self, key, by="甲"):
-        place_review.withdraw(self.store.ledger, [key], by)
+        place_review.withdraw(self.store.ledger, [key], clerk(by))
 
     def report(self, day=date(2026, 6, 30)):
         current = self.store.current()
@@ -237,7 +238,7 @@ def test_an_answer_taken_back_asks_again_and_restores_the_record_exactly(office)
     office.answer(D1, "text")
     office.fold()
     assert office.store.current().manifest["content_hash"] != content
-    place_review.withdraw(office.store.ledger, [D1], "甲")
+    place_review.withdraw(office.store.ledger, [D1], clerk("甲"))
     assert office.pending() == 1
     office.fold()
     assert office.store.current().manifest["content_hash"] == content
@@ -248,9 +249,9 @@ def test_taking_back_the_second_answer_leaves_the_first(office):
     office.take(DISPUTED)
     office.answer(D1, "text", "甲")
     office.answer(D1, "point", "乙")
-    place_review.withdraw(office.store.ledger, [D1], "乙")
+    place_review.withdraw(office.store.ledger, [D1], clerk("乙"))
     assert office.answers[D1].body["choice"] == "text"
-    place_review.withdraw(office.store.ledger, ["m:unknown"], "乙")
+    place_review.withdraw(office.store.ledger, ["m:unknown"], clerk("乙"))
     assert len(office.store.ledger.history(place_review.TOPIC)) == 3
 
 
@@ -268,8 +269,8 @@ def test_what_is_uncertain_teaches_nothing(office):
     office.answer(D1, "point")  # its town is inferred
     office.answer(D2, "unclear")
     office.answer(D2, "text")
-    place_review.withdraw(office.store.ledger, [D2], "甲")
-    place_review.withdraw(office.store.ledger, [D2], "甲")
+    place_review.withdraw(office.store.ledger, [D2], clerk("甲"))
+    place_review.withdraw(office.store.ledger, [D2], clerk("甲"))
     assert place_review.lessons(office.answers).empty
 
 
@@ -295,7 +296,7 @@ def test_a_cluster_in_a_disputed_place_is_asked_about_and_settled_like_a_venue(o
     header = ["聚集区编号", "聚集区名称", "责任单位", "地址", "经度", "纬度", "坐标系"]
     row = ["J1", "示例聚集区", "海州区", DISPUTED[3], *IN_GANYU, "WGS84"]
     path = bank_files.write(office.folder / "聚集区", [header, row], "csv-utf8")
-    intake.publish(bank_files.assess([path], office.store), office.store, "测试")
+    intake.publish(bank_files.assess([path], office.store), office.store, clerk("测试"))
     assert list(office.queue().index) == ["c:J1"]
     office.answer("c:J1", "text")
     office.fold()
@@ -336,7 +337,7 @@ def mall(office):
     """The office with a venue in 海州区 that is said to have ten shops."""
     rows = [VENUES, ["V1", "示例商城", "农贸市场", "海州区新浦街道解放中路1号", "海州区", "10"]]
     path = bank_files.write(office.folder / "名录", rows, "csv-utf8")
-    intake.publish(bank_files.assess([path], office.store), office.store, "测试")
+    intake.publish(bank_files.assess([path], office.store), office.store, clerk("测试"))
     return office
 
 
@@ -409,7 +410,7 @@ def test_any_record_in_question_may_be_in_another_city_and_a_new_address_asks_ag
 def test_a_venue_not_in_this_city_is_in_no_denominator(mall):
     rows = [VENUES, ["V2", "示例外地商城", "农贸市场", ABROAD, "海州区", "10"]]
     path = bank_files.write(mall.folder / "名录", rows, "csv-utf8")
-    intake.publish(bank_files.assess([path], mall.store), mall.store, "测试")
+    intake.publish(bank_files.assess([path], mall.store), mall.store, clerk("测试"))
     assert mall.report()["city"]["venues"] == 2
     mall.answer("v:V2", "elsewhere")
     mall.fold()

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main
 from loaders.kinds import KINDS
@@ -39,7 +40,7 @@ def confirmed(home, path, meant=MEANT, crs=None, whole=False):
     """The file read as a person says, and remembered."""
     one = opened_tables.read_as(opened(home, path, guess=True)[0], meant)
     reading = Reading(one.source.layout.kind, sender_memory.columns(one.source.layout), crs, whole)
-    sender_memory.confirm(home.ledger, BANK, reading, "甲")
+    sender_memory.confirm(home.ledger, BANK, reading, clerk("甲"))
     return one
 
 
@@ -51,7 +52,9 @@ def sent(tmp_path):
 def test_headers_of_the_sender_s_own_are_asked_once(home, tmp_path, sent):
     first = opened(home, sent, guess=True, kind="merchants")[0]
     assert "第一次收到“工商银行”的“受理点”文件" in first.questions[0]
-    sender_memory.confirm(home.ledger, BANK, Reading("merchants", MEANT, None, whole=False), "甲")
+    sender_memory.confirm(
+        home.ledger, BANK, Reading("merchants", MEANT, None, whole=False), clerk("甲")
+    )
     next_month = write(tmp_path / "二月", [OWN, *SHOPS], "xlsx")
     again = opened(home, next_month)[0]
     assert again.questions == ()
@@ -113,7 +116,7 @@ def test_a_word_is_told_once(home, tmp_path, sent):
         {"type": "scenario", "word": "菜场生意", "rows": 2}
     ]
     assert found.counts()["in_review"] == 2
-    sender_memory.teach(home.ledger, BANK, "scenario", {"菜场生意": "F2-12"}, "甲")
+    sender_memory.teach(home.ledger, BANK, "scenario", {"菜场生意": "F2-12"}, clerk("甲"))
     found = intake.assess([one], store=home, sender=BANK)
     assert set(found.accepted["scenario_id"]) == {"F2-12"}
     assert found.unknown_words.empty and found.counts()["in_review"] == 0
@@ -122,7 +125,7 @@ def test_a_word_is_told_once(home, tmp_path, sent):
 
 def test_a_word_that_stands_for_nothing_is_left_blank(home, sent):
     one = confirmed(home, sent)
-    sender_memory.teach(home.ledger, BANK, "scenario", {"菜场生意": ""}, "甲")
+    sender_memory.teach(home.ledger, BANK, "scenario", {"菜场生意": ""}, clerk("甲"))
     found = intake.assess([one], store=home, sender=BANK)
     assert found.accepted["scenario_id"].isna().all()
     assert found.unknown_words.empty and found.counts()["in_review"] == 0

@@ -8,6 +8,7 @@ import pytest
 import shapely
 from shapely.geometry import box
 
+from domain.visitors import clerk
 from geo import boundaries
 from geo import outlines as geo_outlines
 from loaders import intake
@@ -351,17 +352,17 @@ def take(store, folder, venue_cell="", lon=X):
         bank_files.merchants(folder / "工行", [row], SHOPS),
     ]
     day = bank_files.AS_AT + timedelta(days=len(store.snapshots()))
-    intake.publish(bank_files.assess(paths, store, as_at=day), store, "测试")
+    intake.publish(bank_files.assess(paths, store, as_at=day), store, clerk("测试"))
 
 
 def test_an_outline_from_the_ledger_joins_the_shop_at_the_next_publishing(tmp_path):
     store = Store(tmp_path / "store")
     take(store, tmp_path)
-    outline_decisions.keep(store.ledger, {"v:V1": square(0.001)}, "手绘", "王工")
+    outline_decisions.keep(store.ledger, {"v:V1": square(0.001)}, "手绘", clerk("王工"))
     assert pd.isna(store.current().frame("merchants").loc[0, "venue_id"])
     version = store.current().manifest["ledger_version"]
     assert store.ledger.since(version, [outline_decisions.TOPIC]) == 1
-    intake.fold(store, "王工")
+    intake.fold(store, clerk("王工"))
     current = store.current()
     version = current.manifest["ledger_version"]
     assert store.ledger.since(version, [outline_decisions.TOPIC]) == 0
@@ -378,8 +379,8 @@ def test_an_outline_from_the_ledger_joins_the_shop_at_the_next_publishing(tmp_pa
     row = store.current().frame("merchants").iloc[0]
     assert (row["venue_id"], row["joined_by"], row["also_in"]) == ("V2", "stated", "V1")
 
-    outline_decisions.withdraw(store.ledger, "v:V1", "王工")
-    intake.fold(store, "王工")
+    outline_decisions.withdraw(store.ledger, "v:V1", clerk("王工"))
+    intake.fold(store, clerk("王工"))
     assert store.current().frame("venues")["outline"].isna().all()
     assert pd.isna(store.current().frame("merchants").loc[0, "also_in"])
 
@@ -387,8 +388,8 @@ def test_an_outline_from_the_ledger_joins_the_shop_at_the_next_publishing(tmp_pa
 def test_what_an_outline_gave_is_no_change_of_a_later_file(tmp_path):
     store = Store(tmp_path / "store")
     take(store, tmp_path)
-    outline_decisions.keep(store.ledger, {"v:V1": square(0.001)}, "手绘", "王工")
-    intake.fold(store, "王工")
+    outline_decisions.keep(store.ledger, {"v:V1": square(0.001)}, "手绘", clerk("王工"))
+    intake.fold(store, clerk("王工"))
     path = tmp_path / "工行.csv"
     changes = bank_files.assess([path], store).changes["merchants"]
     assert list(changes["change"]) == ["same"]
@@ -400,15 +401,15 @@ def test_an_outline_drawn_and_withdrawn_leaves_the_data_as_they_were(tmp_path):
             ["V1", "某市场", "农贸市场", "", "", "", "", ""],
             ["V2", "某商圈", "知名商圈", "", "", "121.4", "31.2", "WGS84"]]  # fmt: skip
     path = bank_files.write(tmp_path / "名录", rows, "csv-utf8")
-    intake.publish(bank_files.assess([path], store), store, "测试")
+    intake.publish(bank_files.assess([path], store), store, clerk("测试"))
     before = store.current()
     assert before.frame("venues")["county_code"].isna().all()
     drawn = {"v:V1": square(0.001), "v:V2": square(0.002)}
-    outline_decisions.keep(store.ledger, drawn, "手绘", "王工")
-    placed = intake.fold(store, "王工").frame("venues")
+    outline_decisions.keep(store.ledger, drawn, "手绘", clerk("王工"))
+    placed = intake.fold(store, clerk("王工")).frame("venues")
     assert placed["county_code"].tolist() == ["320706"] * 2
     for subject in drawn:
-        outline_decisions.withdraw(store.ledger, subject, "王工")
-    after = intake.fold(store, "王工")
+        outline_decisions.withdraw(store.ledger, subject, clerk("王工"))
+    after = intake.fold(store, clerk("王工"))
     pd.testing.assert_frame_equal(after.frame("venues"), before.frame("venues"))
     assert after.manifest["content_hash"] == before.manifest["content_hash"]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.reading import opened_tables
 from store.errors import IntakeError, UnconfirmedError
@@ -168,12 +169,12 @@ def test_withdrawing_gives_what_was_there_without_it(office):
     office.states(JULY, shop("1", 签约日期="2025-06-03"), shop("2"))
     (late,) = [one for one in office.store.statements.all() if one.as_at == JULY]
     with pytest.raises(IntakeError, match="写明理由"):
-        intake.withdraw(office.store, late.id, " ", "测试")
-    intake.withdraw(office.store, late.id, "报错了月份", "测试")
+        intake.withdraw(office.store, late.id, " ", clerk("测试"))
+    intake.withdraw(office.store, late.id, "报错了月份", clerk("测试"))
     assert office.hash == before
     assert office.store.ledger.latest("withdrawn")[late.id].body == {"reason": "报错了月份"}
     with pytest.raises(IntakeError, match="没有在用的报送"):
-        intake.withdraw(office.store, late.id, "再来一次", "测试")
+        intake.withdraw(office.store, late.id, "再来一次", clerk("测试"))
 
 
 def test_withdrawing_a_correction_brings_back_what_it_replaced(office):
@@ -181,7 +182,7 @@ def test_withdrawing_a_correction_brings_back_what_it_replaced(office):
     before = office.hash
     corrected = office.states(JUNE, shop("1", 签约日期="2025-06-03"), name="后")
     (after,) = corrected.manifest["statements"]
-    intake.withdraw(office.store, after, "更正错了", "测试")
+    intake.withdraw(office.store, after, "更正错了", clerk("测试"))
     assert office.hash == before
 
 
@@ -197,7 +198,7 @@ def test_the_originals_alone_give_the_version_in_force(office):
     office.states(JUNE, shop("1", 签约日期="2025-06-01", 特定区域="市场V1"))
     office.states(JULY, shop("1", 签约日期="2025-06-01"), sender=OTHER)
     before = office.store.current()
-    assert intake.rebuild(office.store, "测试") == before
+    assert intake.rebuild(office.store, clerk("测试")) == before
 
 
 FILES = [

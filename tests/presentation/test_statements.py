@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from domain import pace
+from domain.visitors import clerk
 from loaders import intake
 from presentation import labels, wording
 from presentation.statements import statements
@@ -105,7 +106,7 @@ def test_a_day_before_any_data_claims_nothing(scope):
 def test_what_was_never_reported_is_unknown(tmp_path, use_store):
     home = snapshot_store.Store(tmp_path / "store")
     found = assess([merchants(tmp_path / "工行")], home)
-    scope = Scope(intake.publish(found, home, "测试").id, AS_AT)
+    scope = Scope(intake.publish(found, home, clerk("测试")).id, AS_AT)
     use_store(home.path)
     made = statements(scope)
     assert "clusters" not in made and "asked" not in made

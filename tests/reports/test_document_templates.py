@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 
 from domain.reference import DATA
+from domain.visitors import clerk
 from reports.documents import brief_templates, template_syntax
 from reports.documents.template_fields import fields, listed
 from store import snapshot_store
@@ -221,10 +222,10 @@ def test_without_an_upload_the_standard_template_holds(home):
 
 def test_the_last_upload_holds_until_it_is_withdrawn(home):
     first, second = written("{{ title }}一"), written("{{ title }}二")
-    brief_templates.keep(home, first, "一.docx", "甲")
-    brief_templates.keep(home, second, "二.docx", "乙")
+    brief_templates.keep(home, first, "一.docx", clerk("甲"))
+    brief_templates.keep(home, second, "二.docx", clerk("乙"))
     assert brief_templates.in_force(home) == second
-    brief_templates.withdraw(home, "丙")
+    brief_templates.withdraw(home, clerk("丙"))
     assert brief_templates.in_force(home) == brief_templates.standard("brief")
     told = [(entry.body["file"], entry.by) for entry in brief_templates.history(home)]
     assert told == [("一.docx", "甲"), ("二.docx", "乙"), (None, "丙")]
@@ -232,14 +233,14 @@ def test_the_last_upload_holds_until_it_is_withdrawn(home):
 
 
 def test_a_bad_upload_changes_nothing(home):
-    brief_templates.keep(home, written("{{ title }}"), "好.docx", "甲")
+    brief_templates.keep(home, written("{{ title }}"), "好.docx", clerk("甲"))
     with pytest.raises(brief_templates.TemplateError, match="titel"):
-        brief_templates.keep(home, written("{{ titel }}"), "坏.docx", "甲")
+        brief_templates.keep(home, written("{{ titel }}"), "坏.docx", clerk("甲"))
     assert len(brief_templates.history(home)) == 1
 
 
 def test_an_upload_that_is_gone_is_said(home):
-    brief_templates.keep(home, written("{{ title }}"), "好.docx", "甲")
+    brief_templates.keep(home, written("{{ title }}"), "好.docx", clerk("甲"))
     for path in (home.path / "originals").iterdir():
         path.unlink()
     with pytest.raises(brief_templates.TemplateError, match=re.escape("“好.docx”找不到了")):

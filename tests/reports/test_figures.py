@@ -16,6 +16,7 @@ from PIL import Image
 from domain import pace
 from domain.ranking import BANDS
 from domain.targets import STATUS
+from domain.visitors import clerk
 from presentation import labels, legends, map_layers
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
@@ -53,7 +54,7 @@ def empty_store(tmp_path_factory):
     """A published version without a single record, which is no demo."""
     tables = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
     home = snapshot_store.Store(tmp_path_factory.mktemp("empty"))
-    home.publish(lambda _: snapshot_store.Draft(tables), "测试")
+    home.publish(lambda _: snapshot_store.Draft(tables), clerk("测试"))
     return home
 
 

@@ -7,6 +7,7 @@ import sqlite3
 
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main as loaders
 from store import backup, soundness
@@ -30,8 +31,8 @@ def sound(tmp_path_factory):
     store = Store(folder / "store")
     for count in (1, 2):
         found = assess([merchants(folder / f"{count}月", ROWS[:count])], store)
-        intake.publish(found, store, "测试")
-        store.ledger.write("same_shop", f"甲|{count}", {"same": False}, "测试")
+        intake.publish(found, store, clerk("测试"))
+        store.ledger.write("same_shop", f"甲|{count}", {"same": False}, clerk("测试"))
     return store.path
 
 
@@ -100,7 +101,7 @@ def test_nothing_is_lost_by_publishing_on_damage(store, sound, sort, harm, tmp_p
     before = set(versions(store))
     try:
         found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
-        snapshot = intake.publish(found, store, "测试")
+        snapshot = intake.publish(found, store, clerk("测试"))
     except IntakeError as error:
         assert "请" in str(error) and set(versions(store)) == before
         return
@@ -137,21 +138,21 @@ def test_an_odd_manifest_of_an_old_version_stops_nobody(store, tmp_path):
         path.write_text(json.dumps(store.snapshot(new).manifest | {"id": old} | odd), "utf-8")
         assert versions(store) == [new] and store.damaged() == [old]
     found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
-    assert len(intake.publish(found, store, "测试").frame("merchants")) == 3
+    assert len(intake.publish(found, store, clerk("测试")).frame("merchants")) == 3
 
 
 def test_a_lost_ledger_stops_publishing_and_says_where_to_go_back_to(store):
     (store.path / "ledger.db").unlink()
     with pytest.raises(StoreError, match=r"决定台账只到第 0 条.*用到了第 1 条.*先退回到"):
-        intake.fold(store, "测试")
+        intake.fold(store, clerk("测试"))
 
 
 def test_a_broken_lock_is_named_and_can_be_cleared(store):
     (store.path / "publishing.lock").write_bytes(b"garbage" * 99)
     with pytest.raises(StoreError, match=r"锁文件.*python -m store unlock"):
-        intake.fold(store, "测试")
+        intake.fold(store, clerk("测试"))
     assert command(["unlock"]) == 0
-    assert intake.fold(store, "测试") == store.current()
+    assert intake.fold(store, clerk("测试")) == store.current()
 
 
 def test_a_statement_of_a_failed_publication_is_not_kept(store, tmp_path):
@@ -159,16 +160,16 @@ def test_a_statement_of_a_failed_publication_is_not_kept(store, tmp_path):
     (store.path / "ledger.db").unlink()
     known = {path for path in store.path.rglob("*") if path.parent.name != "snapshots"}
     with pytest.raises(StoreError):
-        intake.publish(found, store, "测试")
+        intake.publish(found, store, clerk("测试"))
     assert {path for path in store.path.rglob("*") if path.parent.name != "snapshots"} == known
 
 
 def test_a_statement_that_somebody_else_published_meanwhile_stays(store, tmp_path):
     path = merchants(tmp_path / "3月", ROWS[:3])
     late, early = assess([path], store), assess([path], store)
-    known = intake.publish(early, store, "甲")
+    known = intake.publish(early, store, clerk("甲"))
     with pytest.raises(StaleError):
-        intake.publish(late, store, "乙")
+        intake.publish(late, store, clerk("乙"))
     assert not soundness.faults(store) and len(known.frame("merchants")) == 3
 
 
@@ -183,26 +184,26 @@ def test_what_a_killed_publisher_left_is_no_fault_and_is_swept_away(store, capsy
 
 def test_damage_of_what_is_not_in_force_hurts_nobody(store, tmp_path):
     gone, *_ = store.in_force(store.current())
-    intake.withdraw(store, gone.id, "报错了", "测试")
+    intake.withdraw(store, gone.id, "报错了", clerk("测试"))
     (store.path / "statements" / "merchants" / f"{gone.id}.parquet").write_bytes(b"x")
     (store.path / "statements" / f"{gone.id}.json").write_bytes(b"x")
     assert gone.id not in [one.id for one in store.statements.all()]
     found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
-    assert len(intake.publish(found, store, "测试").frame("merchants")) == 3
+    assert len(intake.publish(found, store, clerk("测试")).frame("merchants")) == 3
 
 
 def test_rebuilding_mends_a_damaged_statement(store):
     one, *_ = store.in_force(store.current())
     (store.path / "statements" / "merchants" / f"{one.id}.parquet").write_bytes(b"x")
     content = store.current().manifest["content_hash"]
-    assert intake.rebuild(store, "测试").manifest["content_hash"] == content
+    assert intake.rebuild(store, clerk("测试")).manifest["content_hash"] == content
     assert not soundness.faults(store)
 
 
 def test_rebuilding_makes_a_sound_version_of_a_damaged_one(store):
     before = store.current()
     before.table_path("merchants").write_bytes(b"x")
-    again = intake.rebuild(store, "测试")
+    again = intake.rebuild(store, clerk("测试"))
     assert again.manifest["content_hash"] == before.manifest["content_hash"]
     assert again.id != before.id and len(again.frame("merchants")) == 2
 
@@ -214,7 +215,7 @@ def test_a_backup_brings_everything_back(store, tmp_path, use_store):
     assert not soundness.faults(other)
     assert other.ledger.history("same_shop") == store.ledger.history("same_shop")
     assert versions(other) == versions(store)
-    other.ledger.write("same_shop", "甲|3", {"same": True}, "测试")
+    other.ledger.write("same_shop", "甲|3", {"same": True}, clerk("测试"))
     assert other.ledger.version == store.ledger.version + 1
     with pytest.raises(StoreError, match="不是空的"):
         backup.restore(tmp_path / "备份.tar", other)
@@ -236,7 +237,7 @@ def test_a_damaged_backup_puts_nothing_in_force(store, tmp_path, at):
 
 def test_old_versions_are_removed_once_that_is_confirmed(store, tmp_path, monkeypatch, capsys):
     found = assess([merchants(tmp_path / "3月", ROWS[:3])], store)
-    intake.publish(found, store, "测试")
+    intake.publish(found, store, clerk("测试"))
     *kept, oldest = versions(store)
     path = store.snapshot(oldest).path / "manifest.json"
     facts = json.loads(path.read_text("utf-8")) | {"created_at": "2020-01-01T08:00:00+08:00"}
@@ -259,4 +260,4 @@ def test_a_ledger_that_is_no_database_is_named(store):
     with sqlite3.connect(store.path / "ledger.db") as connection:
         connection.execute("DROP TABLE entries")
     with pytest.raises(StoreError, match="决定台账只到第 0 条"):
-        intake.fold(store, "测试")
+        intake.fold(store, clerk("测试"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main
 from store import snapshot_store, store_lock, table_schemas
@@ -50,7 +51,7 @@ def steps(tmp_path_factory, january):
 
 
 def publish(home, path):
-    return intake.publish(assess([path], home), home, "测试")
+    return intake.publish(assess([path], home), home, clerk("测试"))
 
 
 def names(snapshot):
@@ -126,7 +127,7 @@ def test_a_store_that_is_no_folder_says_so(tmp_path):
     home = snapshot_store.Store(tmp_path / "store")
     found = assess([merchants(tmp_path / "一月")], snapshot_store.Store(tmp_path / "none"))
     with pytest.raises(StoreError, match="写不进去"):
-        intake.publish(found, home, "测试")
+        intake.publish(found, home, clerk("测试"))
 
 
 @contextmanager
@@ -148,23 +149,23 @@ def test_a_full_disk_publishes_nothing_and_gives_the_room_back(home, tmp_path):
     found = assess([merchants(tmp_path / "二月")], home)
     said = r"磁盘.*没有发布，现行版本没有变.*清出磁盘空间"
     with little_room(), pytest.raises(StoreError, match=said):
-        intake.publish(found, home, "测试")
+        intake.publish(found, home, clerk("测试"))
     assert home.current() == before and whole(home)
     assert [folder.name for folder in (home.path / "snapshots").iterdir()] == [before.id]
 
 
 def test_a_full_disk_loses_no_decision_in_silence(home):
-    home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, "甲")
+    home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, clerk("甲"))
     with little_room(), pytest.raises(LedgerError, match="没有保存"):
-        home.ledger.write("word", "工商银行|scenario|超市", {"meaning": "F2-01"}, "乙")
+        home.ledger.write("word", "工商银行|scenario|超市", {"meaning": "F2-01"}, clerk("乙"))
     assert list(home.ledger.latest("word")) == ["工商银行|scenario|菜场"]
 
 
 def test_after_the_disk_has_room_again_the_same_files_are_published(home, tmp_path):
     found = assess([merchants(tmp_path / "二月")], home)
     with little_room(), pytest.raises(StoreError):
-        intake.publish(found, home, "测试")
-    assert names(intake.publish(found, home, "测试")) == ["S1", "S2", "S3"]
+        intake.publish(found, home, clerk("测试"))
+    assert names(intake.publish(found, home, clerk("测试"))) == ["S1", "S2", "S3"]
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def read_only(january):
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     home = snapshot_store.Store(shutil.copytree(january, folder / "store"))
     merchants(folder / "一月", ROWS[:1])
-    home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, "甲")
+    home.ledger.write("word", "工商银行|scenario|菜场", {"meaning": "F2-12"}, clerk("甲"))
     paths = [folder, *folder.rglob("*")]
     for path in paths:
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -193,9 +194,9 @@ def test_a_read_only_store_is_read_and_says_that_it_cannot_be_written(read_only)
     assert len(read_only.current().frame("merchants")) == 1
     assert read_only.ledger.latest("word")["工商银行|scenario|菜场"].by == "甲"
     with pytest.raises(StoreError, match=r"没有写入权限|暂时不能发布"):
-        intake.publish(found, read_only, "测试")
+        intake.publish(found, read_only, clerk("测试"))
     with pytest.raises(LedgerError, match="没有保存"):
-        read_only.ledger.write("word", "工商银行|scenario|菜场", {"meaning": ""}, "乙")
+        read_only.ledger.write("word", "工商银行|scenario|菜场", {"meaning": ""}, clerk("乙"))
     with pytest.raises(StoreError):
         read_only.rollback(read_only.current().id)
 
@@ -204,7 +205,7 @@ def test_what_was_compared_with_an_older_version_is_not_published(home, tmp_path
     found = assess([merchants(tmp_path / "二月", ROWS[1:2])], home)
     publish(home, merchants(tmp_path / "三月", ROWS[2:]))
     with pytest.raises(StaleError, match="重新核对"):
-        intake.publish(found, home, "测试")
+        intake.publish(found, home, clerk("测试"))
     assert names(home.current()) == ["S1", "S3"]
 
 

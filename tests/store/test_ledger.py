@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.visitors import clerk
 from store import ledger
 from store.errors import LedgerError
 
@@ -13,10 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
 import sys
 from pathlib import Path
+from domain.visitors import clerk
 from store import ledger
 book = ledger.default(Path(sys.argv[1]))
 for number in range(25):
-    book.write("word", f"{sys.argv[2]}-{number}", {"meaning": "F2-12"}, sys.argv[2])
+    book.write("word", f"{sys.argv[2]}-{number}", {"meaning": "F2-12"}, clerk(sys.argv[2]))
 """
 
 
@@ -26,8 +28,8 @@ def book(tmp_path):
 
 
 def test_the_last_decision_holds_and_the_earlier_ones_stay(book):
-    book.write("place", "m:ICBC/1", {"town_code": "A"}, "甲")
-    book.write("place", "m:ICBC/1", {"town_code": "B"}, "乙")
+    book.write("place", "m:ICBC/1", {"town_code": "A"}, clerk("甲"))
+    book.write("place", "m:ICBC/1", {"town_code": "B"}, clerk("乙"))
     entry = book.latest("place")["m:ICBC/1"]
     assert (entry.body, entry.by) == ({"town_code": "B"}, "乙")
     assert entry.at.tzinfo is not None
@@ -36,9 +38,9 @@ def test_the_last_decision_holds_and_the_earlier_ones_stay(book):
 
 def test_the_version_rises_with_every_decision(book):
     assert book.version == 0
-    book.write("word", "一", {}, "甲")
+    book.write("word", "一", {}, clerk("甲"))
     first = book.version
-    book.write_all("word", {"二": {}, "三": {}}, "甲")
+    book.write_all("word", {"二": {}, "三": {}}, clerk("甲"))
     assert book.version == first + 2
 
 
@@ -48,7 +50,7 @@ def test_reading_an_unwritten_ledger_leaves_the_disk_alone(book, tmp_path):
 
 
 def test_topics_do_not_mix(book):
-    book.write("word", "一", {"meaning": "F1-01"}, "甲")
+    book.write("word", "一", {"meaning": "F1-01"}, clerk("甲"))
     assert book.history("place") == []
 
 
@@ -65,4 +67,4 @@ def test_several_writers_at_once_lose_nothing(tmp_path):
 def test_a_decision_that_cannot_be_kept_is_not_silently_lost(tmp_path):
     (tmp_path / "ledger.db").mkdir()
     with pytest.raises(LedgerError, match="没有保存"):
-        ledger.default(tmp_path).write("word", "一", {}, "甲")
+        ledger.default(tmp_path).write("word", "一", {}, clerk("甲"))

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main
 from store import snapshot_store, table_schemas
@@ -31,7 +32,7 @@ def draft(events=EVENTS, **options):
 
 
 def publish(home, events=EVENTS, **options):
-    return home.publish(lambda _: draft(events, **options), "测试")
+    return home.publish(lambda _: draft(events, **options), clerk("测试"))
 
 
 @pytest.fixture
@@ -110,8 +111,8 @@ def test_publishers_see_what_was_published_before_them(home):
         bases.append(base)
         return draft(EVENTS.iloc[: len(bases)])
 
-    first = home.publish(build, "测试")
-    home.publish(build, "测试")
+    first = home.publish(build, clerk("测试"))
+    home.publish(build, clerk("测试"))
     assert bases == [None, first]
 
 
@@ -122,7 +123,7 @@ def test_readers_see_the_old_snapshot_until_the_new_one_is_whole(home):
     def look(stage, share):
         seen.append((stage, home.current().id))
 
-    second = home.publish(lambda _: draft(EVENTS.iloc[:2]), "测试", look)
+    second = home.publish(lambda _: draft(EVENTS.iloc[:2]), clerk("测试"), look)
     *before, (last, _) = seen
     assert {current for _, current in before} == {first.id}
     assert (last, home.current()) == ("完成", second)
@@ -135,7 +136,7 @@ def test_a_failed_build_leaves_everything_as_it_was(home):
         raise StoreError("不行")
 
     with pytest.raises(StoreError, match="不行"):
-        home.publish(build, "测试")
+        home.publish(build, clerk("测试"))
     assert home.current() == first and len(home.snapshots()) == 1
 
 
@@ -153,7 +154,7 @@ def test_a_missing_column_is_refused():
 
 
 def test_merchants_lie_in_the_file_by_county_and_town(home, tmp_path):
-    snapshot = intake.publish(assess([merchants(tmp_path / "来件")], home), home, "测试")
+    snapshot = intake.publish(assess([merchants(tmp_path / "来件")], home), home, clerk("测试"))
     frame = pq.read_table(snapshot.table_path("merchants")).to_pandas()
     assert frame["county_code"].is_monotonic_increasing
 
@@ -218,7 +219,7 @@ def test_the_commands_list_and_roll_back(home, tmp_path, use_store, capsys):
 def test_the_manifest_names_every_statement_once(home, tmp_path):
     paths = [merchants(tmp_path / f"{name}月", ROWS[:n]) for n, name in enumerate("一二", 2)]
     for path in (*paths, paths[0]):
-        snapshot = intake.publish(assess([path], home), home, "测试")
+        snapshot = intake.publish(assess([path], home), home, clerk("测试"))
     assert sorted(one.file for one in home.in_force(snapshot)) == ["一月.csv", "二月.csv"]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from domain.visitors import clerk
 from loaders import intake
 from queries.scope import Scope
 from store import snapshot_store, table_schemas
@@ -27,7 +28,7 @@ def bare_store(tmp_path_factory, worker_id):
 
     def publish(folder: Path) -> None:
         home = snapshot_store.Store(folder)
-        intake.publish(assess([merchants(folder / "merchants")], home), home, "测试")
+        intake.publish(assess([merchants(folder / "merchants")], home), home, clerk("测试"))
 
     return _once(tmp_path_factory, worker_id, "bare_store", publish)
 
@@ -47,7 +48,7 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
             harmful = table.columns.intersection(["name", "address", "owner"])
             frames[name] = table.assign(**dict.fromkeys(harmful, harm)).astype(table.dtypes)
         draft = Draft(frames, as_of=date.fromisoformat(demo.manifest["as_of"]), demo=True)
-        home.publish(lambda _: draft, "测试")
+        home.publish(lambda _: draft, clerk("测试"))
 
     return _once(tmp_path_factory, worker_id, "hostile_store", copy)
 

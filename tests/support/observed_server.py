@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from queries.engine import Engine
-from ui import warming
+from server import warming
 
 done: Counter[str] = Counter()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from domain.visitors import clerk
 from geo.geocoding import geocode
 from loaders import intake
 from store.errors import StaleError
@@ -62,7 +63,7 @@ def publish(home: Path, path: Path, fatal: int, steps: Connection) -> None:
     while True:
         try:
             found = assess([path], store)
-            intake.publish(found, store, "测试", lambda stage, share: step(stage))
+            intake.publish(found, store, clerk("测试"), lambda stage, share: step(stage))
             break
         except StaleError:
             continue

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from domain import states
+from domain.visitors import clerk
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.reading import opened_tables
@@ -55,7 +56,7 @@ class Office:
     ) -> Snapshot:
         """`sender` states `rows` as at `day`; the snapshot that this gives."""
         found = self.assesses(day, *rows, sender=sender, part=part, kind=kind, name=name)
-        return intake.publish(found, self.store, "测试")
+        return intake.publish(found, self.store, clerk("测试"))
 
     def assesses(
         self,

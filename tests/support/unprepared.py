@@ -6,7 +6,7 @@ city and its areas would be answered for one look at one page.
 
 from streamlit.web import cli
 
-from ui import warming
+from server import warming
 
 warming.usual = lambda _scope: None
 cli.main()

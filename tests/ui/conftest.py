@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from queries import attainment
 from queries.scope import Scope
@@ -58,7 +59,8 @@ def corrected(demo_store, tmp_path_factory):
     shutil.copytree(Path(demo_store) / "statements", store.path / "statements")
     stated = demo.manifest["statements"]
     old = store.publish(
-        lambda _: snapshot_store.Draft(frames | {"events": events}, stated, demo=True), "测试"
+        lambda _: snapshot_store.Draft(frames | {"events": events}, stated, demo=True),
+        clerk("测试"),
     )
     manifest = old.path / "manifest.json"
     facts = json.loads(manifest.read_text("utf-8")) | {"created_at": PUBLISHED_AT}
@@ -80,7 +82,7 @@ def young_store(tmp_path_factory):
         encoding="utf-8",
     )
     store = snapshot_store.Store(folder / "store")
-    intake.publish(assess([path], store), store, "测试")
+    intake.publish(assess([path], store), store, clerk("测试"))
     return store.path
 
 

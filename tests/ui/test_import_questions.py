@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.visitors import clerk
 from loaders.reading import opened_tables
 from loaders.senders import sender_memory
 from loaders.senders.sender_memory import Reading
@@ -45,7 +46,7 @@ def hand_over(home, tmp_path):
 
 
 def remember(home, kind, columns, crs):
-    sender_memory.confirm(home.ledger, BANK, Reading(kind, columns, crs, whole=False), "甲")
+    sender_memory.confirm(home.ledger, BANK, Reading(kind, columns, crs, whole=False), clerk("甲"))
 
 
 def box(app, label):

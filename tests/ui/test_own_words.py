@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 from starlette.responses import PlainTextResponse
 
+from server.unknown_addresses import UnknownAddresses
 from ui import menu, page_charts
-from ui.unknown_addresses import UnknownAddresses
 
 
 def answer(path, accept):

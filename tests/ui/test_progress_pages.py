@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from store.snapshot_store import Store
 from tests.support import bank_files
@@ -225,7 +226,7 @@ def street(tmp_path, use_store):
     ]  # fmt: skip
     store = Store(tmp_path / "store")
     path = bank_files.merchants(tmp_path / "工行", shops, header)
-    intake.publish(bank_files.assess([path], store, as_at=date.today()), store, "测试")
+    intake.publish(bank_files.assess([path], store, as_at=date.today()), store, clerk("测试"))
     use_store(store.path)
     return store
 

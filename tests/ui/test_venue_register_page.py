@@ -7,6 +7,7 @@ import pytest
 import shapely
 from shapely.geometry import box
 
+from domain.visitors import clerk
 from loaders import intake
 from loaders.decisions import outline_decisions, same_shops
 from store.snapshot_store import Store
@@ -41,10 +42,10 @@ def published(tmp_path_factory):
         bank_files.write(folder / "名录", VENUES, "csv-utf8"),
         bank_files.merchants(folder / "银行", ROWS, SHOPS),
     ]
-    intake.publish(bank_files.assess(paths, store), store, "测试")
+    intake.publish(bank_files.assess(paths, store), store, clerk("测试"))
     around = shapely.to_geojson(box(X - 0.001, Y - 0.001, X + 0.001, Y + 0.001))
-    outline_decisions.keep(store.ledger, {"v:V2": around}, "商圈.geojson", "王工")
-    intake.fold(store, "王工")
+    outline_decisions.keep(store.ledger, {"v:V2": around}, "商圈.geojson", clerk("王工"))
+    intake.fold(store, clerk("王工"))
     return store.path
 
 
@@ -117,8 +118,8 @@ def test_a_shop_listed_twice_counts_once_and_a_person_takes_it_apart(office):
     ]  # fmt: skip
     pairs = table(app, "为什么疑似", "对方名称")
     assert list(pairs["名称"]) == ["王大姐水饺馆"]
-    same_shops.answer(office.ledger, [("ABC/S4", "CCB/S5")], same=True, by="王工")
-    same_shops.answer(office.ledger, [("ABC/S3", "ICBC/S1")], same=False, by="王工")
+    same_shops.answer(office.ledger, [("ABC/S4", "CCB/S5")], same=True, by=clerk("王工"))
+    same_shops.answer(office.ledger, [("ABC/S3", "ICBC/S1")], same=False, by=clerk("王工"))
     app.run()
     answers = table(app, "对象", "怎么算", "经办人").set_index("怎么算")["对象"]
     assert answers["是同一家"] == "王大姐水饺馆（ABC/S4） 与 王大姐水饺馆（CCB/S5）"

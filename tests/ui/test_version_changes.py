@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from store.ledger import Ledger
 from store.snapshot_store import Store
@@ -44,9 +45,9 @@ STATEMENTS = {
 @pytest.fixture
 def ledger(tmp_path):
     ledger = Ledger(f"sqlite:///{tmp_path / 'ledger.db'}")
-    ledger.write_all("place", {"m:1": {}, "m:2": {}}, "甲")
-    ledger.write("outline", "v:1", {}, "甲")
-    ledger.write("layout", "农业银行|merchants", {}, "甲")
+    ledger.write_all("place", {"m:1": {}, "m:2": {}}, clerk("甲"))
+    ledger.write("outline", "v:1", {}, clerk("甲"))
+    ledger.write("layout", "农业银行|merchants", {}, clerk("甲"))
     return ledger
 
 
@@ -105,7 +106,7 @@ def home(tmp_path, use_store):
     store = Store(tmp_path / "store")
     for name, rows in {"六月": ROWS[:1], "七月": ROWS}.items():
         sent = bank_files.merchants(tmp_path / name, rows)
-        intake.publish(bank_files.assess([sent], store), store, "甲")
+        intake.publish(bank_files.assess([sent], store), store, clerk("甲"))
     return store
 
 
@@ -148,7 +149,7 @@ def test_nobody_goes_back_without_a_name(home):
 def test_a_store_that_lost_its_version_offers_the_way_back_and_no_demo(tmp_path, use_store, said):
     store = Store(tmp_path / "store")
     found = bank_files.assess([bank_files.merchants(tmp_path / "六月", ROWS)], store)
-    known = intake.publish(found, store, "测试")
+    known = intake.publish(found, store, clerk("测试"))
     use_store(store.path)
     pointer = store.path / "current"
     pointer.unlink()
@@ -171,7 +172,7 @@ def test_what_a_file_is_called_and_who_published_it_runs_nowhere(tmp_path, use_s
     name = "![图](http://127.0.0.1:9/x) **粗** $a^2$"
     path = bank_files.merchants(tmp_path / "六月", ROWS)
     path = path.rename(path.with_name(f"{name.replace('/', '／')}.csv"))
-    intake.publish(bank_files.assess([path], store), store, name)
+    intake.publish(bank_files.assess([path], store), store, clerk(name))
     use_store(store.path)
     (table,) = [one for one in open_page("definitions").table if "来源文件" in str(one.value)]
     cells = "".join(map(str, table.value.to_numpy().ravel()))
@@ -183,7 +184,7 @@ def test_the_wrong_cells_of_any_statement_are_taken_away(tmp_path, use_store):
     rows = [["S1", "工商银行", "示例店", "待定"], ["S2", "工商银行", "示例二店", "2025-01-05"]]
     header = ["商户编号", "运营机构", "商户名称", "签约日期"]
     path = bank_files.write(tmp_path / "六月", [header, *rows], "csv-utf8")
-    intake.publish(bank_files.assess([path], store), store, "测试")
+    intake.publish(bank_files.assess([path], store), store, clerk("测试"))
     (one,) = store.in_force(store.current())
     cells = store.statements.rejects(one)
     assert cells[["row", "column", "value"]].to_numpy().tolist() == [[2, "签约日期", "待定"]]

@@ -189,7 +189,7 @@ def _confirmed(
             reading = Reading(
                 layout.kind, sender_memory.columns(layout), crs, whole, table.day_from
             )
-            sender_memory.confirm(ledger, now.sender, reading, session.person())
+            sender_memory.confirm(ledger, now.sender, reading, session.visitor())
         known = sender_memory.recall(ledger, now.sender)
         keep(replace(now, opened=opened, known=known, confirmed=True))
         st.rerun()

@@ -109,7 +109,7 @@ def _send_back(found: Assessment) -> None:
     """The rejected rows as a file to send back; the ledger records that it was taken."""
     page_downloads.file(
         "下载退回清单（原样式，错处标色）",
-        lambda: send_backs.send_back(found, snapshot_store.default().ledger, session.person()),
+        lambda: send_backs.send_back(found, snapshot_store.default().ledger, session.visitor()),
         f"{found.sender}退回清单.xlsx",
     )
 
@@ -172,11 +172,11 @@ def publish(now: Work, found: Assessment) -> None:
     if not found.counts()["accepted"]:
         st.warning("没有可以入库的行，不能发布。")
         return
-    who = session.person()
-    if not who:
+    who = session.visitor()
+    if not who.name:
         st.warning("发布前请先在左侧填写经办人。", icon=":material/person:")
-    label = f"发布（经办人：{who}）" if who else "发布"
-    if not st.button(label, type="primary", icon=":material/publish:", disabled=not who):
+    label = f"发布（经办人：{who.name}）" if who.name else "发布"
+    if not st.button(label, type="primary", icon=":material/publish:", disabled=not who.name):
         return
     store = snapshot_store.default()
     long_work.begin(

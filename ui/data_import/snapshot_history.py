@@ -85,9 +85,9 @@ def _confirm(target: str, titles: dict[str, str], current: str | None) -> None:
         return
     del st.session_state["_going_back"]
     if agreed:
-        _, unrecorded = intake.roll_back(snapshot_store.default(), target, session.person())
+        _, unrecorded = intake.roll_back(snapshot_store.default(), target, session.visitor())
         st.session_state["_went_back"] = (
-            f"已退回，现在在用的是：{titles[target]}（经办人：{session.person()}）。{unrecorded}"
+            f"已退回，现在在用的是：{titles[target]}（经办人：{session.visitor()}）。{unrecorded}"
         )
     st.rerun()
 

@@ -111,11 +111,11 @@ def _withdraw(titles: dict[str, str]) -> None:
     elif not reason.strip():
         st.warning("还没有写撤回的理由。")
     else:
-        store, who = snapshot_store.default(), session.person()
+        store, who = snapshot_store.default(), session.visitor()
         long_work.begin(
             "正在重算",
             lambda progress: intake.withdraw(store, chosen, reason, who, progress),
-            lambda _: _withdrawn(f"已撤回：{titles[chosen]}（经办人：{who}）。"),
+            lambda _: _withdrawn(f"已撤回：{titles[chosen]}（经办人：{who.name}）。"),
         )
 
 

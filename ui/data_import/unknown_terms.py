@@ -56,7 +56,7 @@ def ask(now: Work, words: pd.DataFrame) -> None:
         ledger = snapshot_store.default().ledger
         with errors_shown():
             for type_, codes in meanings.items():
-                sender_memory.teach(ledger, now.sender, type_, codes, session.person())
+                sender_memory.teach(ledger, now.sender, type_, codes, session.visitor())
             upload.again(now)
 
 

@@ -86,7 +86,7 @@ def _confirm(scope: Scope, chosen: pd.Series) -> None:
         if pending_entries.may_save(problems):
             subject = KINDS["clusters"].prefix + row["cluster_id"]
             outline_decisions.keep(
-                session.ledger(), {subject: chosen["outline"]}, "候选", session.person()
+                session.ledger(), {subject: chosen["outline"]}, "候选", session.visitor()
             )
             pending_entries.save(
                 "cluster", row, f"已登记“{row['name']}”。发布后计入各页。", declared

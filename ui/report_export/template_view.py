@@ -41,7 +41,7 @@ def _standing() -> None:
         f"由{plain(last.by)}上传。"
     )
     if right.button("改回标准模板", icon=":material/undo:", disabled=session.nobody()):
-        brief_templates.withdraw(snapshot_store.default(), session.person(), _DOCUMENT)
+        brief_templates.withdraw(snapshot_store.default(), session.visitor(), _DOCUMENT)
         st.rerun()
 
 
@@ -69,6 +69,6 @@ def _upload() -> None:
         st.caption("启用模板要记下是谁换的：请先在左侧填“经办人”。")
     if st.button("启用这份模板", type="primary", disabled=session.nobody()):
         brief_templates.keep(
-            snapshot_store.default(), content, file.name, session.person(), _DOCUMENT
+            snapshot_store.default(), content, file.name, session.visitor(), _DOCUMENT
         )
         st.rerun()

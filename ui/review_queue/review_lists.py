@@ -76,7 +76,7 @@ def given(scope: Scope) -> None:
         ).selection["rows"]
         if st.button(f"撤销选中的 {len(picked)} 条", disabled=not picked or nobody()):
             subjects = [held[place].subject for place in picked]
-            place_review.withdraw(session.ledger(), subjects, session.person())
+            place_review.withdraw(session.ledger(), subjects, session.visitor())
             st.rerun()
 
 

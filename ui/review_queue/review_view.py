@@ -147,7 +147,7 @@ def undo() -> None:
     key = f"undo-{len(given)}"
     if st.button("撤销上一条", key=key, shortcut="U", disabled=not given or nobody()):
         subjects = given[-1]
-        place_review.withdraw(session.ledger(), subjects, session.person())
+        place_review.withdraw(session.ledger(), subjects, session.visitor())
         given.pop()
         st.session_state["_review_at"] = subjects[0]
         st.rerun()
@@ -163,7 +163,7 @@ def _answer_button(found: Work, row: pd.DataFrame, one: Candidate, digit: str) -
 
 def decide(found: Work, rows: pd.DataFrame, to: dict[str, Candidate]) -> None:
     """Keep the answers, and go on to the next open record."""
-    place_review.answer(session.ledger(), rows, session.person(), to)
+    place_review.answer(session.ledger(), rows, session.visitor(), to)
     st.session_state.setdefault("_review_done", []).append(list(to))
     order = found.open.index
     later = [key for key in order[order.get_loc(next(iter(to))) :] if key not in to]

@@ -167,13 +167,13 @@ def _withdraw(target: Target) -> None:
     if target.outline and st.button(
         "撤回现有轮廓", icon=":material/undo:", disabled=nobody(), key=f"withdraw-{target.subject}"
     ):
-        outline_decisions.withdraw(session.ledger(), target.subject, session.person())
+        outline_decisions.withdraw(session.ledger(), target.subject, session.visitor())
         st.session_state["_outline_saved"] = "已撤回，发布后不再按它归店。"
         st.rerun()
 
 
 def _keep(texts: dict[str, str], source: str) -> None:
-    outline_decisions.keep(session.ledger(), texts, source, session.person())
+    outline_decisions.keep(session.ledger(), texts, source, session.visitor())
     st.session_state["_outline_saved"] = f"已保存 {len(texts)} 个轮廓，发布后生效。"
 
 

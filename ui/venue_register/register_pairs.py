@@ -130,7 +130,7 @@ def answered(scope: Scope) -> None:
         if st.button(f"把选中的 {len(picked)} 对改过来", disabled=not picked or nobody()):
             for same in (True, False):
                 turned = [pairs[place] for place in picked if held[place].body["same"] != same]
-                same_shops.answer(session.ledger(), turned, same, session.person())
+                same_shops.answer(session.ledger(), turned, same, session.visitor())
             st.rerun()
 
 
@@ -140,5 +140,5 @@ def _pair(entry: Entry) -> tuple[str, str]:
 
 
 def _answer(pairs: list[tuple[str, str]], *, same: bool) -> None:
-    same_shops.answer(session.ledger(), pairs, same, session.person())
+    same_shops.answer(session.ledger(), pairs, same, session.visitor())
     st.rerun()

@@ -11,14 +11,15 @@ from concurrent.futures import ThreadPoolExecutor
 import anyio
 import pytest
 
+from domain.visitors import clerk
 from loaders import intake
 from queries.scope import CITY
+from server import warming
 from store.snapshot_store import Store
 from tests.support import bank_files
 from tests.support.dashboard_server import ROOT, Server
 from tests.support.pages import open_page
 from tests.support.streamlit_session import Session, connected
-from ui import warming
 
 OBSERVED = ROOT / "tests" / "support" / "observed_server.py"
 USUAL = ["overview-city", "coverage-map", "county-ranking", "gap-list"]
@@ -80,7 +81,7 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_
 
     # So are those of a version that another process, here this one, publishes.
     sent, store = bank_files.merchants(tmp_path / "工行"), Store(folder)
-    intake.publish(bank_files.assess([sent], store), store, "测试")
+    intake.publish(bank_files.assess([sent], store), store, clerk("测试"))
     server.until(lambda: done(server)["hidden"] == before["hidden"] + 2)
     published = done(server)
     assert published["questions"] > before["questions"]

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from typing import Any
 
 import anyio
 import streamlit as st
@@ -52,7 +53,7 @@ async def _follow(ready: anyio.Event) -> None:
     """
     await run_sync(_load)
     prepared: str | None = ""  # nothing yet, not even an empty store
-    parts: list[dict[str, str]] = []
+    parts: list[dict[str, Any]] = []
     changed = collected = time.monotonic()
     while True:
         in_force = await run_sync(_in_force)
@@ -96,7 +97,7 @@ def _in_force() -> str | None:
     return snapshot.id if snapshot else None
 
 
-def _parts() -> list[dict[str, str]]:
+def _parts() -> list[dict[str, Any]]:
     """What is asked about first: one bank, and one in an area, then the areas.
 
     A question about one bank is compiled for all of them (`queries.engine`).
@@ -107,7 +108,7 @@ def _parts() -> list[dict[str, str]]:
     return [*banks, *({"area_id": area} for area in areas)]
 
 
-def _answer(snapshot_id: str | None, part: dict[str, str]) -> bool:
+def _answer(snapshot_id: str | None, part: dict[str, Any]) -> bool:
     """Answer the usual questions about a part of the city; whether that was possible.
 
     The server goes on whatever is wrong with a snapshot: its pages say what it is.

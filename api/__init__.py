@@ -1,0 +1,1 @@
+"""The interface for programs: the answers of the pages as JSON, CSV and GeoJSON."""

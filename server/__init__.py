@@ -1,0 +1,1 @@
+"""The server around the dashboard: who gets through to it, and its work behind the pages."""

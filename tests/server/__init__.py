@@ -1,0 +1,1 @@
+"""Who gets through to the server, and what it does by itself."""
