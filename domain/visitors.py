@@ -5,8 +5,9 @@ from typing import Literal
 
 Role = Literal["leader", "office", "county", "department", "bank"]
 Right = Literal[
-    "publish", "roll_back", "decide", "enter", "template", "people", "dispute", "answer", "rule"
-]
+    "see", "publish", "roll_back", "decide", "enter", "template", "people",
+    "dispute", "answer", "rule",
+]  # fmt: skip
 
 ROLES: dict[Role, str] = {
     "leader": "领导",
@@ -16,6 +17,7 @@ ROLES: dict[Role, str] = {
     "bank": "运营机构",
 }
 RIGHTS: dict[Right, str] = {
+    "see": "查看",
     "publish": "导入、撤回和发布",
     "roll_back": "退回数据版本",
     "decide": "核定位置、轮廓和门店",
@@ -26,12 +28,13 @@ RIGHTS: dict[Right, str] = {
     "answer": "答复质询",
     "rule": "裁定质询",
 }
+_OF_A_UNIT: frozenset[Right] = frozenset({"see", "dispute", "answer"})
 _MAY: dict[Role, frozenset[Right]] = {
-    "leader": frozenset({"dispute"}),
+    "leader": frozenset({"see", "dispute"}),
     "office": frozenset(RIGHTS) - {"answer"},
-    "county": frozenset({"dispute", "answer"}),
-    "department": frozenset({"dispute", "answer"}),
-    "bank": frozenset({"dispute", "answer"}),
+    "county": _OF_A_UNIT,
+    "department": _OF_A_UNIT,
+    "bank": _OF_A_UNIT,
 }
 OF_UNITS: frozenset[Role] = frozenset({"county", "department", "bank"})
 """Roles that belong to a unit: a county's code or a zone's id, a unit's id, a bank's id."""

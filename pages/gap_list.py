@@ -45,9 +45,8 @@ st.markdown("**机构、线路和线上平台缺的环节**")
 page_tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
 
 st.markdown("**欠账最多的运营机构**")
-page_tables.show(
-    venue_listings.owed_by_operator(missing), ["operator", "owed"], "欠账最多的运营机构", rows=6
-)
+owed = labels.few(venue_listings.owed_by_operator(missing), scope.sight, "owed")
+page_tables.show(owed, ["operator", "owed"], "欠账最多的运营机构", rows=6, null=labels.FEW)
 unknown_columns = [
     "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
     "verified",

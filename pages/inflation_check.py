@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from presentation import inflation_listings, page_headlines
+from presentation import inflation_listings, labels, page_headlines
 from queries import data_quality
 from ui import frame, page_downloads, page_tables, session
 from ui.inflation_check import inflation_view
@@ -14,6 +14,7 @@ banks = inflation_listings.banks(scope)
 
 st.subheader(page_headlines.inflation_check(scope), anchor=False)
 sleeping = int(banks["asleep"].sum())
+banks = labels.few(banks, scope.sight, "asleep", "sleeping_share")
 inflation_view.cards(scope, sleeping)
 st.caption("这里不改总指标，只指出哪些“达标”靠不住，请主管部门和责任银行核实。")
 
@@ -22,7 +23,7 @@ page_tables.show(venues, inflation_listings.VENUES, "有水分的达标场所")
 left, right = st.columns([2, 3], gap="medium")
 with left:
     st.markdown("**各银行的沉睡门店**")
-    page_tables.show(banks, inflation_listings.BANKS, "各银行的沉睡门店")
+    page_tables.show(banks, inflation_listings.BANKS, "各银行的沉睡门店", null=labels.FEW)
 with right:
     st.markdown("**沉睡门店**（签得早的在前）")
     page_tables.show(asleep, inflation_listings.SHOPS, "沉睡门店", of=sleeping)

@@ -19,7 +19,7 @@ SHOPS = ["merchant_id", "name", "address", "operator", "state_label"]
 
 def shops(scope: Scope, cluster_id: str) -> pd.DataFrame:
     """Eligible shops of a cluster, those not verified first."""
-    members = commitments.cluster_shops(scope.snapshot_id, scope.as_of, cluster_id)
+    members = commitments.cluster_shops(scope, cluster_id)
     return venue_listings.missing(members[members["eligible"]]).sort_values(
         ["verified", "name"], ignore_index=True
     )

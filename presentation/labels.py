@@ -8,7 +8,9 @@ from decimal import ROUND_HALF_UP, Decimal
 import pandas as pd
 
 from domain import reference
+from domain.visitors import Sight
 from presentation.columns import COLUMNS
+from queries.sights import CONCEALED
 
 STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
 STATE_LABELS = {
@@ -22,6 +24,10 @@ STATE_LABELS = {
     "closed": "注销",
 }
 UNKNOWN = "未知"
+_NAMING = 3  # shops of a bank below which a number nearly names them
+FEW = f"不足 {_NAMING} 家"
+NAMES = ("name", "cluster", "title", "venue")
+"""Columns that name what a row is about; the first that a frame has does."""
 YES_NO = {True: "是", False: "否"}
 
 
@@ -96,8 +102,36 @@ def divisions() -> str:
 
 
 def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """`frame` with the given columns only, under their Chinese headings."""
-    return frame[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
+    """`frame` with the given columns only, under their Chinese headings.
+
+    Rows of which a visitor may not see the names are left out.
+    """
+    return listed(frame)[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
+
+
+def listed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `frame` that have their names."""
+    return frame[~unnamed(frame)]
+
+
+def unnamed(frame: pd.DataFrame) -> pd.Series:
+    """Which rows of `frame` are about records whose names the visitor may not see."""
+    name = next((name for name in NAMES if name in frame), None)
+    if name is None:
+        return pd.Series(data=False, index=frame.index)
+    return (frame[name] == CONCEALED).fillna(False).astype(bool)
+
+
+def few(frame: pd.DataFrame, sight: Sight, *counts: str) -> pd.DataFrame:
+    """`frame`, a row a bank, without the `counts` of another bank that are so low that they name.
+
+    They are null, to be shown as `FEW`; only banks are kept from them.
+    """
+    if sight.role != "bank":
+        return frame
+    own = reference.labels("operators", "operator_id", "operator")[sight.unit]
+    low = (frame["operator"] != own) & (frame[counts[0]] < _NAMING)
+    return frame.assign(**{name: frame[name].mask(low) for name in counts})
 
 
 def bank_names(ids: pd.Series) -> pd.Series:

@@ -185,6 +185,7 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     The dot shows a small one from afar. `rows` are those of `progress_listings.clusters`; the
     note counts those that cannot be drawn.
     """
+    rows = labels.listed(rows)
     places = [_place(*place) for place in typed_rows.cells(rows, "outline", "lon", "lat")]
     shapes = gpd.GeoDataFrame(
         {
@@ -216,8 +217,11 @@ def _place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
 
 
 def labelled(venues: pd.DataFrame) -> pd.DataFrame:
-    """Venues with names for codes, their label and their tip on the map, and their `fill`."""
-    frame = labels.with_names(venues)
+    """Venues with names for codes, their label and their tip on the map, and their `fill`.
+
+    Those that the visitor may not see by name are left out.
+    """
+    frame = labels.with_names(labels.listed(venues))
     by_shops = frame["carrier"] == "区域型"
     frame = frame.assign(
         status_label=frame["status"].map(labels.STATUS_LABELS),

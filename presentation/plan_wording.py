@@ -8,6 +8,7 @@ from domain import planner, reference
 from domain.typed_rows import rows
 from presentation.labels import STATE_LABELS, YES_NO, area_names, bank_names, percent, with_names
 from queries.plans import Effect, Outlook
+from queries.sights import CONCEALED
 
 REMAINING = {  # what it takes from an action until the shop is verified
     "签约": "签约、开通、验证",
@@ -74,7 +75,9 @@ def work(outlook: Outlook, signings: int) -> pd.DataFrame:
         order=range(1, len(lines) + 1),
         number=number,
         place=number.astype(str) + ". " + about["name"],
-        name=[_name(step) for step in rows(lines, _Step)],
+        name=pd.Series([_name(step) for step in rows(lines, _Step)], lines.index).mask(
+            about["name"] == CONCEALED, CONCEALED
+        ),
         todo=lines["action"].map(REMAINING).mask(about["carrier"] == "线上型", PAID),
         state_label=[_state(step) for step in rows(lines, _Step)],
         cash_point=lines["public_cash_point"].map(YES_NO),

@@ -171,8 +171,7 @@ def days(dates: pd.Series) -> pd.Series:
 
 def filed(scope: Scope) -> pd.DataFrame:
     """Everything filed up to the day, the newest first."""
-    rows = commitments.rows(scope.snapshot_id, "filings")
-    rows = rows[rows["filed_on"] <= pd.Timestamp(scope.as_of)]
+    rows = commitments.filings_sent(scope)
     kinds = reference.labels("filing_kinds", "kind_id", "kind")
     return rows.assign(
         owner=rows["owner_id"].map(owners.names(scope.as_of)).fillna(rows["owner_id"]),

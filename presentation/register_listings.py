@@ -112,7 +112,7 @@ def _spanning(entries: pd.DataFrame) -> pd.DataFrame:
 def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
     """Shops that count in one of `entries` and are claimed by others too, with names for ids."""
     called = names(scope)
-    frame = data_quality.in_several_venues(scope.snapshot_id, scope.as_of)
+    frame = data_quality.in_several_venues(scope)
     frame = frame[frame["venue_id"].isin(entries["venue_id"])]
     also = [
         "、".join(called.get(code, code) for code in ids.split(";")) for ids in frame["also_in"]

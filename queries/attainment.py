@@ -8,7 +8,7 @@ import pandas as pd
 from ibis import _
 
 from domain import change, coverage, denominators, expiring_verification, gaps, pace, rules
-from queries import data_quality
+from queries import data_quality, sights
 from queries.engine import Engine, engine, question, remembered
 from queries.scope import Scope, of_scope
 
@@ -79,7 +79,9 @@ def plan(data: Engine, scope: Scope) -> ir.Table:
 
 def with_denominators(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """`frame`, which has venue_id, with the columns of `denominators` on the scope's day."""
-    day = _denominators(Scope(scope.snapshot_id, scope.as_of)).drop(columns="as_of")
+    day = _denominators(Scope(scope.snapshot_id, scope.as_of, sight=scope.sight)).drop(
+        columns="as_of"
+    )
     own = frame.drop(columns=[name for name in day if name in frame and name != "venue_id"])
     return own.merge(day, on="venue_id", how="left").set_axis(frame.index)
 
@@ -114,9 +116,17 @@ def decisions(scope: Scope) -> pd.DataFrame:
     if scope.area_id:
         board = board[board["area_id"] == scope.area_id]
         queues = dict.fromkeys(queues, 0)  # the queues are the whole city's
-    return change.decisions(
+    found = change.decisions(
         board, venues(scope), changes(scope), queues, pace.due_share(scope.as_of)
     )
+    return found.assign(subject=found["subject"].map(_named_parts))
+
+
+def _named_parts(subject: str) -> str:
+    """A list of names without those that a visitor may not see."""
+    names = subject.split("、")
+    shown = [name for name in names if not name.startswith(sights.CONCEALED)]
+    return "、".join(shown) or "不在本单位范围，不列名"
 
 
 @remembered

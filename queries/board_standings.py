@@ -80,12 +80,16 @@ def members(data: Engine, scope: Scope, kind: str, area_id: str) -> ir.Table:
 
 def shops(scope: Scope, venue_id: str) -> pd.DataFrame:
     """All shops of a venue with their state, whichever field or bank the page is narrowed to."""
-    return shop_records.shops(Scope(scope.snapshot_id, scope.as_of), venue_id=venue_id)
+    return shop_records.shops(
+        Scope(scope.snapshot_id, scope.as_of, sight=scope.sight), venue_id=venue_id
+    )
 
 
 def missing_links(scope: Scope, venue_id: str) -> pd.DataFrame:
     """Links that a venue lacks, whichever field, bank or tiers the page is narrowed to."""
-    table = attainment.missing_links(Scope(scope.snapshot_id, scope.as_of, tiers="all"))
+    table = attainment.missing_links(
+        Scope(scope.snapshot_id, scope.as_of, tiers="all", sight=scope.sight)
+    )
     return table[table["venue_id"] == venue_id]
 
 

@@ -18,8 +18,9 @@ from domain import (
     targets,
     tasks,
 )
+from domain.visitors import Sight
 from geo import clustering
-from queries import attainment
+from queries import attainment, sights
 from queries.engine import Engine, engine, question, remembered
 from queries.scope import Scope, areas_by_name, of_scope
 
@@ -103,7 +104,27 @@ def cluster_standing(scope: Scope) -> pd.DataFrame:
         table = table[lies | owned(table["owners"], scope.area_id)]
     if scope.operator_id:
         table = table[owned(table["owners"], scope.operator_id)]
-    return table.reset_index(drop=True)
+    return named(table.reset_index(drop=True), scope.sight)
+
+
+def named(table: pd.DataFrame, sight: Sight) -> pd.DataFrame:
+    """Clusters or filings with the names of those only that `sight` has a part in.
+
+    It has one in what its unit owns or filed, and in what lies in its area or is about it.
+    """
+    if sight.whole:
+        return table
+    owners = table["owners"] if "owners" in table else table["owner_id"]
+    part = owned(owners, sight.unit)
+    for place in ("county_code", "zone_id"):
+        if sight.role == "county" and place in table:
+            part |= (table[place] == sight.unit).fillna(False).astype(bool)
+    return sights.concealed(table, ~part, "name", "title", "evidence", "outline", "lon", "lat")
+
+
+def filings_sent(scope: Scope) -> pd.DataFrame:
+    """Everything filed up to the scope's day."""
+    return named(filings.up_to(rows(scope.snapshot_id, "filings"), scope.as_of), scope.sight)
 
 
 def owned(owners: pd.Series, owner_id: str) -> pd.Series:
@@ -121,11 +142,11 @@ def cluster_owners(snapshot_id: str, as_of: date) -> pd.DataFrame:
 
 
 @question
-def cluster_shops(data: Engine, _snapshot_id: str, as_of: date, cluster_id: str) -> ir.Table:
-    """Shops of one cluster with their state on the day."""
+def cluster_shops(data: Engine, scope: Scope, cluster_id: str) -> ir.Table:
+    """Shops of one cluster with their state on the scope's day."""
     members = data.table("cluster_members")
     members = members.filter(members.cluster_id == cluster_id)
-    shops = data.merchants_on(as_of).semi_join(members, "merchant_key")
+    shops = data.merchants_on(scope.as_of).semi_join(members, "merchant_key")
     return shops.filter(shops.state.notnull()).order_by("merchant_key")
 
 

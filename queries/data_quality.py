@@ -1,8 +1,7 @@
 """What may not hold: inflated coverage, sleeping and repeated shops, records without a place."""
 
-from datetime import date
-
 import ibis.expr.types as ir
+import pandas as pd
 
 from domain import inflated_coverage, register_overlaps, states
 from queries.engine import Engine, question
@@ -57,9 +56,13 @@ def asleep(data: Engine, scope: Scope) -> ir.Table:
     return _asleep(data, scope)
 
 
-@question
-def longest_asleep(data: Engine, scope: Scope, rows: int) -> ir.Table:
+def longest_asleep(scope: Scope, rows: int) -> pd.DataFrame:
     """The `rows` of `asleep` that signed first: a page shows no more."""
+    return _longest_asleep(scope, rows) if scope.sight.whole else asleep(scope)
+
+
+@question
+def _longest_asleep(data: Engine, scope: Scope, rows: int) -> ir.Table:
     return _asleep(data, scope).limit(rows)
 
 
@@ -77,15 +80,15 @@ def asleep_by_operator(data: Engine, scope: Scope) -> ir.Table:
 
 
 @question
-def listed_again(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
+def listed_again(data: Engine, scope: Scope) -> ir.Table:
     """Records of the city's shops that several records list, with their `shop`."""
-    return register_overlaps.listed_again(data.merchants_on(as_of))
+    return register_overlaps.listed_again(data.merchants_on(scope.as_of))
 
 
 @question
-def in_several_venues(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
+def in_several_venues(data: Engine, scope: Scope) -> ir.Table:
     """Shops of the city that several venues claim; each counts in one, `also_in` are the others."""
-    return register_overlaps.in_several(data.merchants_on(as_of))
+    return register_overlaps.in_several(data.merchants_on(scope.as_of))
 
 
 def repeated_records(scope: Scope) -> int:

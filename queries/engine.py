@@ -21,12 +21,14 @@ import pandas as pd
 from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 
-from queries import knowledge
+from domain.visitors import EVERYTHING, Sight
+from queries import knowledge, sights
 from queries.scope import NARROWING, Scope
 from store import backend, day_tables, snapshot_store
 
 DAYS_KEPT = 6  # tables of other days kept per snapshot before the oldest is dropped
 PREPARED = 1_000  # compiled questions kept per snapshot
+SIGHTS_KEPT = 8  # units whose own records are kept per snapshot
 ENGINES_KEPT = 3
 CELLS_KEPT = 20_000_000  # of all answers together, some 200 MB
 SMALL = 2_000  # cells that an answer without a table counts for
@@ -61,6 +63,7 @@ class Engine:
         with self._snapshot.reading():
             self.known = knowledge.of(self.backend)
         self._prepared: LRUCache[Hashable, backend.Prepared] = LRUCache(PREPARED)
+        self._own: LRUCache[Sight, tuple[pd.Series, pd.Series]] = LRUCache(SIGHTS_KEPT)
         self.snapshot_id = snapshot_id
         self.last_day = date.fromisoformat(self._snapshot.manifest["as_of"])
         self._days = day_tables.days(self.last_day)
@@ -113,6 +116,18 @@ class Engine:
                 self._prepared[key] = backend.Prepared(self.backend, table)
             found = self._prepared[key]
             return _with_nan(found.rows(texts), found.schema)
+
+    def narrowed(self, frame: pd.DataFrame, sight: Sight) -> pd.DataFrame:
+        """`frame` with the names only of what `sight` names, see `queries.sights`."""
+        if sight.whole:
+            return frame
+        with self._lock:
+            if sight not in self._own:
+                self._own[sight] = (
+                    self.read(lambda data: sights.venues(data.table, sight))["venue_id"],
+                    self.read(lambda data: sights.shops(data.table, sight))["merchant_key"],
+                )
+            return sights.narrowed(frame, *self._own[sight])
 
     def merchants_on(self, day: date) -> ir.Table:
         """Every merchant with its state on `day`."""
@@ -214,7 +229,8 @@ def question(
 ) -> Callable[Concatenate[Subject, Asked], pd.DataFrame]:
     """The rows of the table that `build` makes on the engine of its subject, `remembered`.
 
-    So a question is written as (engine, subject, …) → table and asked as (subject, …) → frame.
+    So a question is written as (engine, subject, …) → table and asked as (subject, …) → frame. It
+    is answered once for all visitors; each is given the names that the scope's sight has.
     """
 
     def rows(subject: Subject, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
@@ -223,4 +239,13 @@ def question(
         return engine(subject.snapshot_id).prepared(build, subject, *args, **kwargs)
 
     update_wrapper(rows, build)
-    return remembered(rows)
+    asked = remembered(rows)
+
+    @wraps(build)
+    def answer(subject: Subject, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
+        if isinstance(subject, str) or subject.sight.whole:
+            return asked(subject, *args, **kwargs)
+        found = asked(replace(subject, sight=EVERYTHING), *args, **kwargs)
+        return engine(subject.snapshot_id).narrowed(found, subject.sight)
+
+    return answer

@@ -114,6 +114,7 @@ def _by_day(
 ) -> dict[date, pd.DataFrame]:
     """The rows that `build` gives for each month end of the scope; none of a day without any."""
     days = month_ends(scope.snapshot_id, scope.as_of)
-    frame = engine(scope.snapshot_id).read(lambda data: build(data, days))
+    data = engine(scope.snapshot_id)
+    frame = data.narrowed(data.read(lambda data: build(data, days)), scope.sight)
     parts = dict(list(frame.groupby(frame["as_of"].dt.date)))
     return {day: parts.get(day, frame.iloc[:0]).reset_index(drop=True) for day in days}

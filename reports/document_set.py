@@ -24,6 +24,7 @@ from reports.documents import brief, brief_templates, data_workbook, one_pager, 
 from reports.figures.figure_catalogue import FIGURES, Pictures, names
 from reports.reproducible import sealed
 from store import snapshot_store
+from store.errors import NotAllowedError
 from store.step_progress import Progress, silent
 
 PARTS = {
@@ -49,7 +50,12 @@ class Document:
 def documents(
     scope: Scope, parts: Iterable[str], letter: brief.Letter, template: bytes
 ) -> list[Document]:
-    """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first."""
+    """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first.
+
+    Raises `NotAllowedError` for a visitor of a unit who asks for more than their own area.
+    """
+    if not scope.sight.whole and scope.area_id != scope.sight.unit:
+        raise NotAllowedError(f"{area_name(scope)}的文件不在本单位范围，没有做")
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)

@@ -2,6 +2,7 @@
 
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -27,6 +28,7 @@ def show(
     `of` is how many rows there are where `frame` has the first of them. `null` stands for what is
     missing.
     """
+    frame = _listed(frame)
     if frame.empty:
         st.info(f"{title}:没有符合条件的记录。")
         return
@@ -59,8 +61,8 @@ def pick(
 
     `null` stands for what is missing.
     """
-    if frame.empty:
-        st.info(f"{title}:没有符合条件的记录。")
+    if labels.listed(frame).empty:
+        show(frame, columns, title)
         return None
     chosen = _chosen(frame, columns, title, key=key, rows=rows, mode="single-row", placeholder=null)
     return chosen[0] if chosen else None
@@ -88,6 +90,8 @@ def _chosen(
     mode: Literal["single-row", "multi-row"],
     **options: Any,
 ) -> list[int]:
+    places = np.flatnonzero(~labels.unnamed(frame))
+    frame = _listed(frame)
     event = st.dataframe(
         _shown(frame.head(CHOICES), columns),
         column_config=_config(columns),
@@ -100,7 +104,16 @@ def _chosen(
         **options,
     )
     _tell_rest(len(frame), CHOICES)
-    return [place for place in event.selection.rows if place < len(frame)]
+    return [int(places[row]) for row in event.selection.rows if row < len(frame)]
+
+
+def _listed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that the visitor may see by name; how many others there are is said."""
+    named = labels.listed(frame)
+    others = len(frame) - len(named)
+    if others:
+        st.caption(f"另有 {others:,} 行不在本单位范围，只计数，不列名。")
+    return named
 
 
 def _tell_rest(rows: int, shown: int) -> None:

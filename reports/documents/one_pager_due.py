@@ -143,7 +143,7 @@ def _firsts(target: Target, scope: Scope, row: pd.Series) -> list[Due]:
 
 def _inspections(scope: Scope) -> list[Due]:
     """The re-inspection of the area's clusters, the one that is due first."""
-    table = commitments.cluster_standing(Scope(scope.snapshot_id, scope.as_of))
+    table = commitments.cluster_standing(Scope(scope.snapshot_id, scope.as_of, sight=scope.sight))
     withdrawn = table["withdrawn_on"] <= table["as_of"]
     own = table[commitments.owned(table["owners"], scope.area_id) & ~withdrawn]
     if own.empty:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from geo import boundaries
+from presentation import labels
 from queries import attainment
 from queries.scope import BASES, CITY, Scope
 
@@ -27,11 +28,11 @@ def venues_of(scope: Scope, town_code: str) -> dict[str, str]:
     """Venues of the selected area or town, as 名称（编号）, to their ids; empty for the city."""
     if not scope.area_id:
         return {}
-    frame = attainment.venues(scope)
+    frame = labels.listed(attainment.venues(scope))
     if town_code:
         frame = frame[frame["town_code"] == town_code]
-    labels = frame["name"] + "(" + frame["venue_id"] + ")"
-    return dict(zip(labels, frame["venue_id"], strict=True))
+    choices = frame["name"] + "(" + frame["venue_id"] + ")"
+    return dict(zip(choices, frame["venue_id"], strict=True))
 
 
 def follow_click() -> None:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geo import geocoding
-from presentation import basemap, legends, map_layers, palette, venue_listings
+from presentation import basemap, labels, legends, map_layers, palette, venue_listings
 from presentation.map_layers import CODES, LAYERS
 from queries import attainment, shop_records
 from queries.scope import Scope, area_name
@@ -92,7 +92,7 @@ def _venues(scope: Scope) -> pd.DataFrame:
 
 def _shops(frame: pd.DataFrame) -> pd.DataFrame:
     """Shops with labels, the unverified and public cash points first."""
-    named = venue_listings.missing(frame)
+    named = venue_listings.missing(labels.listed(frame))
     look = named["verified"].map({True: "verified", False: "waiting"})
     look = look.mask(~named["contracted"], "target")
     return named.assign(

@@ -26,7 +26,7 @@ _STAGES = ("active", "verified", "opened", "contracted")
 
 def shops(scope: Scope, names: dict[str, str]) -> pd.DataFrame:
     """Shops of the scope that several records list, one row each; `names` are those of venues."""
-    listed = data_quality.listed_again(scope.snapshot_id, scope.as_of)
+    listed = data_quality.listed_again(scope)
     records = labels.with_names(selection.within(listed, scope, "area_id", "field_id"))
     stage = records["state"].map({stage: place for place, stage in enumerate(_STAGES)})
     best = records.assign(stage=stage.fillna(len(_STAGES))).sort_values(["shop", "stage"])
