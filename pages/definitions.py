@@ -32,6 +32,8 @@ with st.expander(f"{len(rule_definitions.tasks())} 项重点任务"):
 st.subheader("这一版数据", anchor=False)
 state = data_quality.intake_state(scope.snapshot_id)
 files = session.source_files(scope.snapshot_id)
+if not scope.sight.whole:
+    files = [f"{len(set(files))} 份，名称只给领导和办公室看"]
 described = rule_definitions.version(facts, session.moment(facts), state, files)
 st.table(described, border="horizontal")
 

@@ -15,12 +15,8 @@ st.subheader(page_headlines.demonstration_clusters(scope, rows, owners), anchor=
 pending_entries.pending()
 clusters_view.cards(rows, known=len(owners) > 0)
 
-found, whose, maybe, enter = st.tabs(
-    ["聚集区", "责任单位", "候选", "登记"],
-    key="cluster_tabs",
-    on_change="rerun",
-    bind="query-params",
-)
+tabs = ["聚集区", "责任单位"] + (["候选", "登记"] if session.may("enter") else [])
+found, whose, *entering = st.tabs(tabs, key="cluster_tabs", on_change="rerun", bind="query-params")
 with found:
     st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")
     picked = page_tables.pick(rows, cluster_listings.CLUSTERS, "登记的聚集区", "clusters")
@@ -36,11 +32,13 @@ with found:
 with whose:
     st.caption("通知三（三）要求各县区、各行业主管部门、各试点银行至少打造 2 至 3 个。")
     page_tables.show(owners, cluster_listings.OWNERS, "责任单位", rows=20)
-with maybe:
-    if maybe.open:
-        cluster_candidates.part(pending_entries.at_work(scope))
-with enter:
-    cluster_entry.form(pending_entries.at_work(scope))
+if entering:
+    maybe, enter = entering
+    with maybe:
+        if maybe.open:
+            cluster_candidates.part(pending_entries.at_work(scope))
+    with enter:
+        cluster_entry.form(pending_entries.at_work(scope))
 page_downloads.tables(
     "下载以上各表",
     {"聚集区": (rows, cluster_listings.CLUSTERS), "责任单位": (owners, cluster_listings.OWNERS)},

@@ -39,11 +39,12 @@ else:
         f"省内对比_{name}_{scope.as_of}",
         session.stamp(scope),
     )
-with st.expander("登记一个公布数"):
-    st.caption(
-        "成批的请在“数据导入”里用模板导入。同一城市、月份、指标、公布日期再登记一次，就是更正；"
-        "改日重新公布的另记一条，原来的留着，回看时各按当天已公布的算。"
-    )
-    pending_entries.at_work(scope)
-    province_view.form()
+if session.may("enter"):
+    with st.expander("登记一个公布数"):
+        st.caption(
+            "成批的请在“数据导入”里用模板导入。同一城市、月份、指标、公布日期再登记一次，就是更正；"
+            "改日重新公布的另记一条，原来的留着，回看时各按当天已公布的算。"
+        )
+        pending_entries.at_work(scope)
+        province_view.form()
 frame.stamp(scope)

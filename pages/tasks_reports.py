@@ -18,8 +18,9 @@ st.subheader(page_headlines.tasks_reports(scope, board, asked), anchor=False)
 pending_entries.pending()
 tasks_view.cards(scope)
 
-duties, reports, empty, documents, enter = st.tabs(
-    ["三十项任务", "每月信息", "责任空白", "收到的材料", "登记材料"], key="task_tabs"
+tabs = ["三十项任务", "每月信息", "责任空白", "收到的材料"]
+duties, reports, empty, documents, *entering = st.tabs(
+    tabs + ["登记材料"] * session.may("enter"), key="task_tabs"
 )
 with duties:
     st.caption(
@@ -37,10 +38,12 @@ with empty:
     page_tables.show(blanks, progress_listings.BLANKS, "责任空白", rows=20)
 with documents:
     page_tables.show(filed, progress_listings.FILINGS, "收到的材料", rows=16)
-    filing_entry.taken_back(progress_listings.filed(session.in_force(scope)))
-with enter:
-    st.caption("成批的材料请在“数据导入”里用模板导入；零星的在这里登记。")
-    filing_entry.form(pending_entries.at_work(scope))
+    if entering:
+        filing_entry.taken_back(progress_listings.filed(session.in_force(scope)))
+for enter in entering:
+    with enter:
+        st.caption("成批的材料请在“数据导入”里用模板导入；零星的在这里登记。")
+        filing_entry.form(pending_entries.at_work(scope))
 page_downloads.tables(
     "下载以上各表",
     {

@@ -15,9 +15,12 @@ scope = replace(session.scope(), tiers="all")  # the register is the whole regis
 entries = venue_listings.register(scope)
 st.subheader(page_headlines.venue_register(entries), anchor=False)
 pending_entries.pending()
+parts = [register_view.LIST, OUTLINES, CASES, AGAIN]
+if not session.may("decide"):
+    parts = [register_view.LIST, CASES]
 part = st.segmented_control(
     "看什么",
-    [register_view.LIST, OUTLINES, CASES, AGAIN],
+    parts,
     default=register_view.LIST,
     key="register_part",
     bind="query-params",

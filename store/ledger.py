@@ -127,15 +127,17 @@ class Ledger:
             self.require(by, _RIGHTS[topic], f"{topic} {next(iter(bodies))}")
             self._append(topic, bodies, by)
 
-    def require(self, by: Visitor, right: Right, about: str) -> None:
+    def require(self, by: Visitor, right: Right, about: str, *, concerned: bool = True) -> None:
         """Raise `NotAllowedError` if `by` has no `right`, and write down that it was tried.
 
-        `about` says what was to be done.
+        `about` says what was to be done; whether it is any of their business, `concerned`.
         """
-        if by.may(right):
+        if by.may(right) and concerned:
             return
         with suppress(LedgerError):  # a ledger that cannot be written refuses all the same
             self._append(_REFUSED, {about: {"right": right, "role": by.role, "unit": by.unit}}, by)
+        if by.may(right):
+            raise NotAllowedError(f"“{about}”不在本单位范围，没有办理")
         raise NotAllowedError(
             f"“{by.name}”是{ROLES[by.role]}，没有“{RIGHTS[right]}”的权限，没有办理。"
             "需要办理的，请找领导小组办公室"
@@ -178,6 +180,11 @@ class Ledger:
     def version(self) -> int:
         """Id of the last decision; 0 in a ledger without entries."""
         return self._number(sa.func.max(_ENTRIES.c.id))
+
+    def log(self) -> list[Entry]:
+        """Every decision of every realm, oldest first, the realm before its topic."""
+        with self._reported():
+            return [_entry(row) for row in self._read(sa.select(_ENTRIES).order_by(_ENTRIES.c.id))]
 
     def entries(self) -> list[dict[str, Any]]:
         """Every decision of every realm as it is kept, oldest first."""

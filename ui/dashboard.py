@@ -1,17 +1,20 @@
-"""The script that Streamlit runs: the shared selection, the menu, and the page that was chosen."""
+"""The script that Streamlit runs: who is there, the selection, the menu, and the chosen page."""
 
-from ui import frame, long_work, menu, session
+from ui import frame, long_work, menu, session, sign_in
 
 frame.configure()
-page, entry = menu.navigation()
 with frame.errors_shown():
-    long_work.finish()
-selected, sound = frame.select()
-with frame.errors_shown():
-    if selected is None and entry.stem != "data_import":
-        frame.empty_store() if sound else frame.damaged_store()
-    else:
-        shown = session.in_force(selected) if selected and entry.writes else selected
-        session.set_scope(shown)
-        frame.head(page.title, shown, writes=entry.writes)
-        frame.run(page)
+    if sign_in.admitted():
+        page, entry = menu.navigation(session.visitor().role)
+        with frame.errors_shown():
+            long_work.finish()
+        selected, sound = frame.select()
+        if session.visitor().role not in entry.roles:
+            frame.not_for_you(page.title)
+        elif selected is None and not entry.managing:
+            frame.empty_store() if sound else frame.damaged_store()
+        else:
+            shown = session.in_force(selected) if selected and entry.writes else selected
+            session.set_scope(shown)
+            frame.head(page.title, shown, writes=entry.writes)
+            frame.run(page)

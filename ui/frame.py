@@ -102,6 +102,12 @@ def stamp(scope: Scope, basis: str = "verified") -> None:
     )
 
 
+def not_for_you(title: str) -> None:
+    """What is shown in place of a page that is not for the visitor's role."""
+    st.title(title)
+    st.warning("这一页不对您的角色开放。需要的，请联系领导小组办公室。", icon=":material/lock:")
+
+
 def damaged_store() -> None:
     """What is shown below the error while the version in force cannot be read."""
     menu.link("data_import", "去数据导入，退回到别的版本", ":material/history:")

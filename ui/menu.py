@@ -6,6 +6,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import Page
 
+from domain.visitors import ROLES, Role
+from ui import session
+
 _SCRIPTS = Path(__file__).parents[1] / "pages"
 
 
@@ -13,7 +16,8 @@ _SCRIPTS = Path(__file__).parents[1] / "pages"
 class Entry:
     """One page: the stem of its script in ``pages/``, its title, its address and its question.
 
-    A page that `writes` works on the version in force, whatever version is looked at.
+    A page that `writes` works on the version in force, whatever version is looked at. It is for
+    the `roles`.
     """
 
     stem: str
@@ -21,6 +25,16 @@ class Entry:
     path: str
     about: str
     writes: bool = False
+    roles: frozenset[Role] = frozenset(ROLES)
+
+    @property
+    def managing(self) -> bool:
+        """Whether the page opens while nothing is published: the office begins there."""
+        return self.stem in {"data_import", "user_rights"}
+
+
+_OFFICE: frozenset[Role] = frozenset({"office"})
+_WITH_DOCUMENTS: frozenset[Role] = frozenset({"leader", "office", "county"})
 
 
 # No icons: Streamlit fetches a page's icon from the internet to make it the tab's picture.
@@ -46,12 +60,40 @@ MENU = {
         Entry("province_comparison", "省内对比", "province-cities", "在全省排在哪里，数有多新。"),
     ],
     "数据": [
-        Entry("data_import", "数据导入", "data-import", "导入、核对、发布、回退。", writes=True),
         Entry(
-            "review_queue", "待复核", "review-queue", "位置拿不准的记录，逐条核定。", writes=True
+            "data_import",
+            "数据导入",
+            "data-import",
+            "导入、核对、发布、回退。",
+            writes=True,
+            roles=_OFFICE,
         ),
-        Entry("report_export", "报告导出", "report-export", "通报、一页纸、数据表、汇报和图。"),
+        Entry(
+            "review_queue",
+            "待复核",
+            "review-queue",
+            "位置拿不准的记录，逐条核定。",
+            writes=True,
+            roles=_OFFICE,
+        ),
+        Entry(
+            "report_export",
+            "报告导出",
+            "report-export",
+            "通报、一页纸、数据表、汇报和图。",
+            roles=_WITH_DOCUMENTS,
+        ),
         Entry("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
+    ],
+    "管理": [
+        Entry(
+            "user_rights",
+            "用户与权限",
+            "user-rights",
+            "谁能看什么、办什么；接口令牌。",
+            roles=_OFFICE,
+        ),
+        Entry("activity_log", "操作记录", "activity-log", "谁在什么时候改了什么。", roles=_OFFICE),
     ],
 }
 
@@ -66,12 +108,21 @@ def script(stem: str) -> Path:
     return _SCRIPTS / f"{stem}.py"
 
 
-def navigation() -> tuple[Page, Entry]:
-    """Draw the menu; the page that was chosen, and its entry."""
+def navigation(role: Role) -> tuple[Page, Entry]:
+    """Draw the menu of a role; the page that was chosen, and its entry.
+
+    Every page has an address, so that a link to one that is not for the role says so.
+    """
     chosen = st.navigation(
         {
             group: [
-                st.Page(script(page.stem), title=page.title, url_path=page.path, help=page.about)
+                st.Page(
+                    script(page.stem),
+                    title=page.title,
+                    url_path=page.path,
+                    help=page.about,
+                    visibility="visible" if role in page.roles else "hidden",
+                )
                 for page in pages
             ]
             for group, pages in MENU.items()
@@ -82,8 +133,13 @@ def navigation() -> tuple[Page, Entry]:
 
 
 def link(stem: str, label: str, icon: str | None = None) -> None:
-    """A link to the page `stem`."""
-    st.page_link(script(stem), label=label, icon=icon)
+    """A link to the page `stem`, where it is for the visitor."""
+    if session.visitor().role in _entry(stem).roles:
+        st.page_link(script(stem), label=label, icon=icon)
+
+
+def _entry(stem: str) -> Entry:
+    return next(entry for entry in entries() if entry.stem == stem)
 
 
 def go(stem: str) -> None:

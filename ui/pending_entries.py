@@ -26,7 +26,9 @@ WORDS = {
 
 
 def pending() -> None:
-    """Decisions that are not in force yet, and the button that publishes them."""
+    """Decisions that are not in force yet, and the button that publishes them, for who may."""
+    if not session.may("publish"):
+        return
     notices = st.container()  # always there, so that a notice reloads no map below it
     notice = st.session_state.pop("_entered", None)
     if notice:

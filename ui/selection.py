@@ -19,6 +19,12 @@ def select_scope() -> Scope | None:
     fields = {ALL: ""} | reference.labels("fields", "field", "field_id")
     operators = {ALL: ""} | reference.labels("operators", "operator", "operator_id")
     tiers, areas = tiers_by_name(), areas_by_name()
+    sight = session.visitor().sight
+    places, banks = [CITY, *areas], list(operators)
+    if sight.role == "county":
+        places = [name for name, code in areas.items() if code == sight.unit] + [CITY]
+    if sight.role == "bank":
+        banks = [name for name, code in operators.items() if code in {"", sight.unit}]
     with st.sidebar:
         version = snapshot_picker.choose(session.manifest(in_force))
         as_of = _choose_day(version, in_force)
@@ -29,9 +35,9 @@ def select_scope() -> Scope | None:
             bind="query-params",
             help="场所只算这些层级；受理点不分层级。",
         )
-        area = st.selectbox("县区或功能板块", [CITY, *areas], key="area", bind="query-params")
+        area = st.selectbox("县区或功能板块", places, key="area", bind="query-params")
         field = st.selectbox("领域", list(fields), key="field", bind="query-params")
-        operator = st.selectbox("运营机构", list(operators), key="operator", bind="query-params")
+        operator = st.selectbox("运营机构", banks, key="operator", bind="query-params")
     return Scope(
         snapshot_id=version["id"],
         as_of=as_of,
@@ -39,6 +45,7 @@ def select_scope() -> Scope | None:
         field_id=fields[field],
         operator_id=operators[operator],
         tiers=tiers[register],
+        sight=sight,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from demo import publishing
-from domain.visitors import Visitor, clerk
+from domain.visitors import Right, Visitor, clerk
 from loaders import intake
 from queries.scope import Scope
 from queries.stamps import stamp_of
@@ -84,7 +84,9 @@ def standing(scope: Scope) -> str:
 
 
 def ask_person() -> None:
-    """Ask in the sidebar who is at work; what they decide is kept under this name."""
+    """Ask in the sidebar who is at work, where nobody signs in; decisions are kept by this name."""
+    if st.session_state.get("_visitor"):
+        return
     with st.sidebar:
         st.text_input(
             "经办人",
@@ -104,6 +106,11 @@ def visitor() -> Visitor:
     """
     signed_in: Visitor | None = st.session_state.get("_visitor")
     return signed_in or clerk(str(st.session_state.get("person", "")).strip())
+
+
+def may(right: Right) -> bool:
+    """Whether whoever is at work has `right`."""
+    return visitor().may(right)
 
 
 def nobody() -> bool:

@@ -87,7 +87,7 @@ def _confirm(target: str, titles: dict[str, str], current: str | None) -> None:
     if agreed:
         _, unrecorded = intake.roll_back(snapshot_store.default(), target, session.visitor())
         st.session_state["_went_back"] = (
-            f"已退回，现在在用的是：{titles[target]}（经办人：{session.visitor()}）。{unrecorded}"
+            f"已退回，现在在用的是：{titles[target]}（经办人：{session.visitor().name}）。{unrecorded}"
         )
     st.rerun()
 

@@ -1,5 +1,7 @@
 """“查证代码”： from the code on a document to every number in it, and on to the names."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from queries.scope import area_name
 from reports import document_codes
 from reports.document_codes import CodeError, Found
 from store import snapshot_store
+from store.errors import NotAllowedError
 from ui import menu, page_tables, session, snapshot_picker
 
 TITLE = "文件里的数（点一行，打开它的名单）"
@@ -28,12 +31,16 @@ def show() -> None:
     if not text.strip():
         return
     versions = [facts["id"] for facts in snapshot_store.default().snapshots()]
+    who = session.visitor()
     try:
         found = document_codes.found(text.strip(), versions)
-    except CodeError as error:
+        about = f"查证代码 {text.strip()}（{area_name(found.scope)}的文件）"
+        own = who.sight.role != "county" or found.scope.area_id in {"", who.unit}
+        snapshot_store.default().ledger.require(who, "see", about, concerned=own)
+    except (CodeError, NotAllowedError) as error:
         st.error(plain(str(error)), icon=":material/error:")
         return
-    _document(found)
+    _document(replace(found, scope=replace(found.scope, sight=who.sight)))
 
 
 def _document(found: Found) -> None:

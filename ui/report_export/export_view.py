@@ -31,8 +31,9 @@ class Made:
 
 
 def of_documents(scope: Scope) -> Scope:
-    """`scope` without field and bank: a document is about an area."""
-    return replace(scope, field_id="", operator_id="")
+    """`scope` without field and bank: a document is about an area, of a county about its own."""
+    area = scope.area_id if scope.sight.whole else scope.sight.unit
+    return replace(scope, area_id=area, field_id="", operator_id="")
 
 
 def choose_day(scope: Scope) -> None:

@@ -1,0 +1,103 @@
+"""Who changed what: every entry of the ledger and every published version, the newest first."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from domain.visitors import RIGHTS, ROLES
+from store.ledger import Entry
+from store.snapshot_store import Store
+
+TOPICS = {
+    "layout": "核对报送单位的列",
+    "word": "认定报送单位的叫法",
+    "place": "核定位置",
+    "outline": "画轮廓",
+    "same_shop": "判定是不是同一家",
+    "return": "退回错行",
+    "force": "换用数据版本",
+    "cluster": "登记聚集区",
+    "filing": "登记材料",
+    "figure": "登记公布数",
+    "template": "更换模板",
+    "withdrawn": "撤回报送",
+    "person": "登记用户",
+    "token": "接口令牌",
+    "refused": "没有权限，拒绝",
+}
+"""What an entry on each topic of the ledger is called."""
+COLUMNS = ["log_time", "log_by", "log_login", "log_from", "log_done", "log_about",
+           "log_before", "log_after"]  # fmt: skip
+_FIELDS = {
+    "name": "姓名或名称", "role": "角色", "unit": "单位", "reason": "理由", "file": "文件",
+    "instead_of": "原来的版本", "sender": "报送单位", "same": "同一家", "meaning": "认定为",
+    "county_code": "县区代码", "town_code": "乡镇代码", "withdrawn": "撤回",
+}  # fmt: skip
+"""Fields of entries by what a reader calls them; the rest go by the column's own name."""
+_ROLES = {str(role): label for role, label in ROLES.items()}
+_LONGEST = 300  # characters of a body that are shown
+
+
+def rows(store: Store) -> pd.DataFrame:
+    """Everything that was changed or refused: `COLUMNS`, times as the server's clock shows them."""
+    found = [*_decided(store), *_published(store)]
+    found.sort(key=lambda one: one[0], reverse=True)
+    made = [(f"{at.astimezone():%Y-%m-%d %H:%M:%S}", *rest) for at, *rest in found]
+    return pd.DataFrame(made, columns=COLUMNS)
+
+
+def _decided(store: Store) -> list[tuple[datetime, str, str, str, str, str, str, str]]:
+    """Entries with what they replaced; `demo ` stands before the topics of the demo."""
+    last: dict[tuple[str, str], str] = {}
+    found = []
+    for entry in store.ledger.log():
+        realm, _, topic = entry.topic.rpartition(" ")
+        done = TOPICS.get(topic, topic) + ("（演示数据）" if realm else "")
+        key, after = (entry.topic, entry.subject), _told(topic, entry)
+        found.append(
+            (entry.at, entry.by, entry.login, entry.address, done, _short(topic, entry.subject),
+             last.get(key, ""), after)
+        )  # fmt: skip
+        last[key] = after
+    return found
+
+
+def _short(topic: str, subject: str) -> str:
+    return subject[:8] if topic == "token" else subject
+
+
+def _told(topic: str, entry: Entry) -> str:
+    body = entry.body
+    if topic == "refused":
+        return f"{ROLES[body['role']]} {body['unit']}，要的是“{RIGHTS[body['right']]}”"
+    text = "；".join(
+        f"{_FIELDS.get(name, name)}：{_plain(value)}"
+        for name, value in body.items()
+        if value is not None and value != ""
+    )
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _plain(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _ROLES.get(text, text)
+
+
+def _published(store: Store) -> list[tuple[datetime, str, str, str, str, str, str, str]]:
+    found = []
+    for facts in store.snapshots():
+        found.append(
+            (
+                datetime.fromisoformat(facts["created_at"]), facts["created_by"],
+                facts.get("login", ""), facts.get("address", ""), "发布数据版本", facts["id"],
+                facts.get("parent") or "", _size(facts),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _size(facts: dict[str, Any]) -> str:
+    counts = facts["rows"]
+    return f"受理点 {counts['merchants']:,}，场所 {counts['venues']:,}，截至 {facts['as_of']}"

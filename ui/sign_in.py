@@ -1,0 +1,105 @@
+"""Who is there: the visitor of this run, as the provider or the office's proxy tells.
+
+Nothing configured: the one office that works at this machine, whose clerk types a name. Else the
+sign-in names a login, and the ledger says who that is. `.streamlit/secrets.toml` may have a part
+`[visitors]`: `login_claim`, the claim that is the login; `office`, logins that are the office
+whatever the ledger says, above all the first one; `role_claim` and `unit_claim`, claims that say
+the role and the unit of somebody whom nobody enrolled.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from domain.visitors import ROLES, Visitor
+from presentation.labels import plain
+from store import people, snapshot_store
+
+_LOGINS = ("login", "preferred_username", "email", "sub")
+
+
+def admitted() -> bool:
+    """Whether somebody is there who may see pages; else says what to do.
+
+    Keeps who it is for the run, see `session.visitor`. Raises `LedgerError` if the ledger cannot be
+    read.
+    """
+    st.session_state["_visitor"] = None
+    if not _provider() and not st.get_option("server.trustedUserHeaders"):
+        return True
+    claims = {name: value for name, value in st.user.to_dict().items() if value}
+    login = _login(claims)
+    if not login:
+        _ask()
+        return False
+    found = _recognised(login, claims)
+    _who(login, found)
+    if found is None:
+        st.title("还不能使用")
+        st.warning(
+            f"登录名“{plain(login)}”没有登记，或已经停用。请联系领导小组办公室，"
+            "在“用户与权限”里登记后再来。",
+            icon=":material/person_off:",
+        )
+        return False
+    st.session_state["_visitor"] = found
+    return True
+
+
+def _ask() -> None:
+    st.title("请先登录")
+    if _provider():
+        st.write("用单位的统一登录进入看板。")
+        st.button("登录", type="primary", icon=":material/login:", on_click=st.login)
+    else:
+        st.write("没有收到登录信息。请从办公室公布的网址进入。")
+
+
+def _recognised(login: str, claims: Mapping[str, Any]) -> Visitor | None:
+    """Who `login` is: the office's first logins, then the ledger, then the provider's claims."""
+    settings, address = _settings("visitors"), _address()
+    if login in settings.get("office", ()):
+        return Visitor(str(claims.get("name", login)), "office", login=login, address=address)
+    ledger = snapshot_store.default().ledger
+    found = people.by_login(ledger, login, address)
+    if found is None and "role_claim" in settings and not people.shut_out(ledger, login):
+        role, unit = (
+            str(claims.get(settings.get(name, ""), "")) for name in ("role_claim", "unit_claim")
+        )
+        found = people.claimed(str(claims.get("name", "")), role, unit, login, address)
+    return found
+
+
+def _address() -> str:
+    """Where the visitor is; a proxy on this machine says so."""
+    return str(st.context.ip_address or st.context.headers.get("X-Real-IP") or "本机")
+
+
+def _who(login: str, found: Visitor | None) -> None:
+    """Who is signed in, in the sidebar, and the way out where the dashboard has one."""
+    with st.sidebar:
+        if found is None:
+            st.caption(plain(login))
+        else:
+            unit = people.units(found.role).get(found.unit, "")
+            st.caption(f"{plain(found.name)}　{plain(unit) or ROLES[found.role]}")
+        if _provider():
+            st.button("退出登录", icon=":material/logout:", on_click=st.logout)
+
+
+def _provider() -> bool:
+    """Whether an identity provider is configured."""
+    return bool(_settings("auth"))
+
+
+def _settings(part: str) -> Mapping[str, Any]:
+    """A part of the secrets; none of it where there is no such file."""
+    found: Mapping[str, Any] = st.secrets.get(part, {}) if st.secrets.load_if_toml_exists() else {}
+    return found
+
+
+def _login(claims: Mapping[str, Any]) -> str:
+    wanted = _settings("visitors").get("login_claim")
+    names = (wanted,) if wanted else _LOGINS
+    return str(next((claims[name] for name in names if claims.get(name)), "")).strip()
