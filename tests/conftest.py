@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 import pytest
 from filelock import FileLock
@@ -39,6 +40,12 @@ def demo_store(tmp_path_factory, worker_id):
         if not (folder / "current").exists():
             publishing.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def own_main(monkeypatch):
+    """Give the process its main module back: AppTest leaves the dashboard's script there."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -13,14 +13,16 @@ PATIENCE = 300  # seconds: a machine that is busy is slow, not wrong
 _ADDRESSES = {entry.stem: entry.path for entry in menu.entries()}
 
 
-def open_page(stem: str, **query: str) -> AppTest:
-    """The page of script `stem`, opened by a link with `query` parameters.
+def open_page(stem: str, user: dict[str, str] | None = None, **query: str) -> AppTest:
+    """The page of script `stem`, opened by a link with `query` parameters, by `user`
+    where they sign in.
 
     A first run would open 全市总览 only to be told of the pages: the page is asked for by the hash
     of its address, as the browser does.
     """
     app = AppTest.from_file(str(ROOT / "ui" / "dashboard.py"), default_timeout=PATIENCE)
     app.query_params.update(query)
+    app.user = user or {}
     app._page_hash = calc_hash(_ADDRESSES[stem])
     return app.run()
 

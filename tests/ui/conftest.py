@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +17,6 @@ from tests.support.bank_files import assess
 
 DAY = date(2025, 6, 30)
 PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
-
-
-@pytest.fixture(autouse=True)
-def own_main(monkeypatch):
-    """Give the process its main module back: AppTest leaves the dashboard's script there."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(autouse=True)

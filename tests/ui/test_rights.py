@@ -1,0 +1,200 @@
+"""Whose names a visitor is shown: every role on every page, with all that can be taken away."""
+
+import io
+import zipfile
+from dataclasses import replace
+from datetime import date
+
+import pypdf
+import pytest
+from streamlit import config
+
+from domain.visitors import Sight, Visitor, clerk
+from queries.scope import Scope
+from reports import document_codes, document_set
+from store import people
+from store.errors import NotAllowedError
+from store.snapshot_store import Store
+from tests.support import marked_city
+from tests.support.pages import PAGES, open_page, text_of
+from ui import menu, page_downloads
+
+VISITORS = {
+    "leader": Visitor("市领导", "leader", login="leader"),
+    "office": Visitor("办公室", "office", login="office"),
+    "county": Visitor("灌云", "county", "320723", login="guanyun"),
+    "zone": Visitor("徐圩", "county", "XUWEI", login="xuwei"),
+    "department": Visitor("商务局", "department", "U16", login="shangwu"),
+    "bank": Visitor("建行", "bank", "CCB", login="ccb"),
+}
+VIEWS = [
+    *((stem, {}) for stem in PAGES),
+    *(("county_ranking", {"board": board}) for board in (
+        "部门", "运营机构", "进步榜", "指标", "综合视角")),
+    ("coverage_map", {"layer": "场所"}),
+    ("demonstration_clusters", {"cluster_tabs": "责任单位"}),
+    ("demonstration_clusters", {"cluster_tabs": "候选"}),
+    *(("venue_register", {"register_part": part}) for part in ("画轮廓", "特殊情形", "重复门店")),
+]  # fmt: skip
+OWN = {"county": {"area": "灌云县"}, "bank": {"operator": "建设银行"}}
+"""What a visitor of a role looks at when it is their own."""
+
+
+@pytest.fixture(scope="module")
+def marked(demo_store, tmp_path_factory):
+    store = marked_city.published(demo_store, tmp_path_factory.mktemp("marked"))
+    for who in VISITORS.values():
+        people.enrol(store.ledger, who, clerk("测试"))
+    return store.path
+
+
+@pytest.fixture
+def signed_in(marked, use_store, monkeypatch):
+    """A page opened by a visitor whom the office's proxy names."""
+    use_store(marked)
+    before = config.get_option("server.trustedUserHeaders")
+    config.set_option("server.trustedUserHeaders", {"X-Remote-User": "login"})
+
+    def opened(who, stem, **query):
+        return open_page(stem, user={"login": who}, **query)
+
+    yield opened
+    config.set_option("server.trustedUserHeaders", before)
+
+
+def sent(app):
+    """All that a page sends to the browser, as text."""
+    return "\n".join(_sent(app._tree))
+
+
+def _sent(block):
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            yield child.proto.SerializeToString().decode("utf-8", "ignore") if child.proto else ""
+            yield from _sent(child)
+        else:
+            yield child.proto.SerializeToString().decode("utf-8", "ignore")
+
+
+def unpacked(content):
+    """The text of a file that a page gives away."""
+    if content.startswith(b"%PDF"):
+        pages = pypdf.PdfReader(io.BytesIO(content)).pages
+        return "".join(page.extract_text() for page in pages).replace("\n", "")
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode("utf-8", "ignore")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "\n".join(unpacked(archive.read(name)) for name in archive.namelist())
+
+
+@pytest.mark.parametrize("role", VISITORS)
+def test_no_page_and_no_download_names_what_is_none_of_the_visitors_business(
+    role, signed_in, monkeypatch
+):
+    who, given = VISITORS[role], []
+    file = page_downloads.file
+
+    def noted(label, content, name, **options):
+        given.append(unpacked(content() if callable(content) else content))
+        file(label, content, name, **options)
+
+    monkeypatch.setattr(page_downloads, "file", noted)
+    seen = 0
+    for stem, query in VIEWS:
+        for own in ({}, OWN[role]) if role in OWN else ({},):
+            given.clear()
+            app = signed_in(who.login, stem, **query, **own)
+            assert not app.exception and not app.error, (stem, query, app.error)
+            text = sent(app) + "\n".join(given)
+            assert marked_city.foreign(text, who.sight) == set(), (stem, query | own)
+            seen += marked_city.names(text)
+    assert seen > 100
+
+
+def test_the_documents_of_a_county_name_its_own_alone_and_no_other_document_is_made(
+    marked, use_store
+):
+    use_store(marked)
+    facts, who = Store(marked).current().manifest, VISITORS["county"]
+    scope = Scope(
+        facts["id"], date.fromisoformat(facts["as_of"]), area_id=who.unit, sight=who.sight
+    )
+    files = document_set.build(scope, document_set.PARTS)
+    texts = {name: unpacked(content) for name, content in files.items()}
+    assert {name: marked_city.foreign(text, who.sight) for name, text in texts.items()} == {
+        name: set() for name in texts
+    }
+    assert marked_city.names("".join(texts.values())) > 50
+    with pytest.raises(NotAllowedError, match="全市的文件不在本单位范围"):
+        document_set.build(replace(scope, area_id=""), ["tables"])
+
+
+def test_a_code_of_another_countys_document_is_refused_and_written_down(marked, signed_in):
+    facts = Store(marked).current().manifest
+    scope = Scope(facts["id"], date.fromisoformat(facts["as_of"]), area_id="320722")
+    code = document_codes.code(scope)
+    before = Store(marked).ledger.version
+    app = signed_in("guanyun", "definitions", code=code)
+    assert "不在本单位范围" in app.error[0].value
+    (refused,) = [one for one in Store(marked).ledger.history("refused") if one.id > before]
+    assert refused.login == "guanyun" and code in refused.subject
+    own = document_codes.code(replace(scope, area_id="320723"))
+    assert not signed_in("guanyun", "definitions", code=own).error
+
+
+def test_figures_are_the_same_for_everybody(signed_in):
+    def figures(who, stem):
+        return [(one.label, one.value) for one in signed_in(who, stem, area="全市").metric]
+
+    for stem in ("overview", "county_ranking", "target_progress", "inflation_check"):
+        whole = figures("office", stem)
+        assert [who for who in VISITORS if figures(VISITORS[who].login, stem) != whole] == []
+
+
+def test_a_menu_holds_what_the_role_may_open_and_a_link_to_the_rest_says_so(signed_in):
+    for role in ("county", "bank", "leader"):
+        for entry in menu.entries():
+            app = signed_in(VISITORS[role].login, entry.stem)
+            shut = "不对您的角色开放" in text_of(app)
+            assert shut == (VISITORS[role].role not in entry.roles), (role, entry.stem)
+
+
+def test_another_area_or_bank_in_the_address_changes_nothing(signed_in):
+    app = signed_in("guanyun", "gap_list", area="东海县")
+    assert app.selectbox(key="area").value in {"灌云县", "全市"}
+    assert "东海县" not in app.selectbox(key="area").options
+    app = signed_in("ccb", "gap_list", operator="工商银行")
+    assert app.selectbox(key="operator").options == ["全部", "建设银行"]
+
+
+def test_a_stranger_and_one_who_was_shut_out_see_nothing(marked, signed_in):
+    assert "没有登记" in text_of(signed_in("nobody", "overview"))
+    people.enrol(Store(marked).ledger, Visitor("走的人", "leader", login="gone"), clerk("测试"))
+    assert "特定区域达标" in text_of(signed_in("gone", "overview"))
+    people.dismiss(Store(marked).ledger, "gone", clerk("测试"))
+    app = signed_in("gone", "overview")
+    assert "已经停用" in text_of(app) and not app.metric
+
+
+def test_without_the_proxys_header_nobody_gets_in(signed_in):
+    app = signed_in("", "overview")
+    assert "请从办公室公布的网址进入" in text_of(app) and not app.metric
+
+
+@pytest.mark.parametrize("role", ["leader", "county", "department", "bank"])
+def test_a_write_without_the_right_is_refused_and_written_down(role, marked):
+    store, who = Store(marked), VISITORS[role]
+    before = store.ledger.version
+    with pytest.raises(NotAllowedError, match="没有“导入、撤回和发布”的权限"):
+        store.publish(lambda _: pytest.fail("built"), who)
+    for topic in ("place", "cluster", "template", "person", "force", "withdrawn"):
+        with pytest.raises(NotAllowedError):
+            store.ledger.write(topic, "x", {}, who)
+    refused = [one for one in store.ledger.history("refused") if one.id > before]
+    assert len(refused) == 7 and {one.login for one in refused} == {who.login}
+    assert store.ledger.version == before + 7  # nothing else was written
+
+
+def test_sights_are_narrow_for_units_alone():
+    assert VISITORS["leader"].sight == Sight() == VISITORS["office"].sight
+    assert VISITORS["zone"].sight == Sight("county", "XUWEI")
