@@ -4,6 +4,7 @@ Units are renamed by decree. An id stays; the name is that of the day (``unit_na
 """
 
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -19,10 +20,12 @@ KINDS = {
 """Kinds of owner, and what the notice calls them."""
 
 
+@cache
 def owners(as_of: date) -> pd.DataFrame:
     """All owners in the order of the reference: owner_id, owner, owner_kind, industry.
 
-    `owner` is the name on `as_of`; `industry` marks the departments taken as 行业主管部门.
+    `owner` is the name on `as_of`; `industry` marks the departments taken as 行业主管部门. Shared
+    by all who ask: do not write to it.
     """
     parts = [
         _of("counties", "county_code", "name", "county"),
@@ -39,8 +42,9 @@ def names(as_of: date) -> dict[str, str]:
     return dict(zip(frame["owner_id"], frame["owner"], strict=True))
 
 
+@cache
 def aliases() -> dict[str, str]:
-    """Id of each owner by every name that it has or had."""
+    """Id of each owner by every name that it has or had, shared by all who ask."""
     ids: dict[str, str] = {}
     for table, code, columns in (
         ("counties", "county_code", ("name", "short_name", "former_names")),

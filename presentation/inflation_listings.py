@@ -6,6 +6,7 @@ from domain import rules
 from domain.inflated_coverage import SIGNS
 from presentation import labels, venue_listings
 from queries import data_quality
+from queries.engine import remembered
 from queries.scope import Scope
 
 VENUES = [
@@ -27,6 +28,7 @@ def about() -> dict[str, str]:
     }
 
 
+@remembered
 def venues(scope: Scope) -> pd.DataFrame:
     """Venues with inflated coverage, their signs in words."""
     rows = data_quality.inflated(scope)
@@ -47,6 +49,7 @@ def shops(asleep: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(signed_text=signed.dt.strftime("%Y-%m-%d"))
 
 
+@remembered
 def banks(scope: Scope) -> pd.DataFrame:
     """Sleeping shops by bank, the largest share first."""
     rows = labels.with_names(data_quality.asleep_by_operator(scope))

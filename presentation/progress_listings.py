@@ -12,6 +12,7 @@ from domain.targets import STATUS, Standing
 from presentation import labels
 from presentation.labels import whole_percent
 from queries import commitments
+from queries.engine import remembered
 from queries.scope import Scope
 
 TASKS = [
@@ -31,6 +32,7 @@ _MARK = dict.fromkeys(GOOD, "✓") | {"on_pace": "→", "open": "→", "counted"
 _MARK |= {"behind": "!", "lost": "✗", "missed": "✗", "unknown": "?"}
 
 
+@remembered
 def targets(scope: Scope) -> pd.DataFrame:
     """The fourteen targets as the page shows them, one row each."""
     return pd.DataFrame([_row(scope, standing) for standing in commitments.standings(scope)])
@@ -78,6 +80,7 @@ def reach(forecast: Reach) -> str:
     return f"约 {forecast.likely:%Y-%m}（{forecast.earliest:%Y-%m} 至 {last}）"
 
 
+@remembered
 def clusters(scope: Scope) -> pd.DataFrame:
     """Clusters of the scope with labels: those that fell back, then the ripest first."""
     rows = commitments.cluster_standing(scope)
@@ -99,6 +102,7 @@ def clusters(scope: Scope) -> pd.DataFrame:
     )
 
 
+@remembered
 def cluster_owners(scope: Scope) -> pd.DataFrame:
     """Owners that the notice names and their mature clusters, those in arrears first."""
     rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
@@ -124,6 +128,7 @@ def _of(part: pd.Series, whole: pd.Series) -> pd.Series:
     return part.astype("str") + " / " + whole.astype("str")
 
 
+@remembered
 def task_progress(scope: Scope) -> pd.DataFrame:
     """The thirty tasks with labels."""
     rows = commitments.task_progress(scope)
@@ -137,6 +142,7 @@ def task_progress(scope: Scope) -> pd.DataFrame:
     )
 
 
+@remembered
 def reporters(scope: Scope) -> pd.DataFrame:
     """Units and banks by what they reported, those in arrears first."""
     rows = filings.by_owner(commitments.reports(scope.snapshot_id, scope.as_of))
@@ -147,6 +153,7 @@ def reporters(scope: Scope) -> pd.DataFrame:
     )
 
 
+@remembered
 def reminders(scope: Scope) -> pd.DataFrame:
     """Who has not sent the last month's report yet."""
     rows = filings.reminders(commitments.reports(scope.snapshot_id, scope.as_of))
@@ -158,6 +165,7 @@ def reminders(scope: Scope) -> pd.DataFrame:
     )
 
 
+@remembered
 def blanks(scope: Scope) -> pd.DataFrame:
     """Tasks and scenarios without a responsible unit or without progress."""
     rows = task_rules.blanks(commitments.cases(scope), commitments.task_progress(scope))
@@ -169,6 +177,7 @@ def days(dates: pd.Series) -> pd.Series:
     return pd.to_datetime(dates).dt.strftime("%Y-%m-%d").fillna(NEVER)
 
 
+@remembered
 def filed(scope: Scope) -> pd.DataFrame:
     """Everything filed up to the day, the newest first."""
     rows = commitments.filings_sent(scope)

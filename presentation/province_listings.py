@@ -4,6 +4,7 @@ import pandas as pd
 
 from domain import province
 from queries import commitments
+from queries.engine import remembered
 from queries.scope import Scope
 
 STANDING = ["measure", "own_value", "unit", "month_text", "rank_text", "cities", "age_text",
@@ -12,6 +13,7 @@ CITIES = ["rank_label", "city", "city_value", "month_text", "same_text", "publis
           "age_text", "source"]  # fmt: skip
 
 
+@remembered
 def standing(scope: Scope) -> pd.DataFrame:
     """The own city on every measure, with labels."""
     rows = province.standing(commitments.rows(scope.snapshot_id, "province"), scope.as_of)
@@ -23,6 +25,7 @@ def standing(scope: Scope) -> pd.DataFrame:
     )
 
 
+@remembered
 def cities(scope: Scope, measure_id: str) -> pd.DataFrame:
     """All cities on one measure, with labels."""
     rows = province.comparison(

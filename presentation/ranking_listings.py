@@ -7,6 +7,8 @@ from domain.ranking import BANDS
 from domain.typed_rows import cells
 from presentation import labels, venue_listings
 from presentation.labels import plain
+from queries import board_standings
+from queries.engine import remembered
 from queries.scope import Scope
 
 UNSURE = "核定未知分母，进退可能改变"
@@ -84,17 +86,28 @@ def bands_explained() -> str:
     )
 
 
-def with_unknown(board: pd.DataFrame, to_confirm: pd.DataFrame) -> pd.DataFrame:
-    """A board with `confirm_names`, the venues whose denominator to confirm; "—" where none."""
-    names = to_confirm.groupby("area_id")["name"].agg(labels.named)
-    return board.assign(confirm_names=[names.get(area_id, "—") for area_id in board["area_id"]])
+@remembered
+def board(scope: Scope, kind: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The ranks of a board, and the same with labels; a bank's with the shares of its own shops.
+
+    `confirm_names` are the venues whose denominator to confirm; "—" where none.
+    """
+    ranks = board_standings.ranks(scope, kind)
+    if kind == "operator":
+        ranks = ranks.merge(board_standings.own_shops(scope), on="area_id", how="left")
+    frame = venue_listings.board(ranks, kind)
+    unknown = labels.listed(board_standings.to_confirm(scope, kind))
+    names = unknown.groupby("area_id")["name"].agg(labels.named)
+    return ranks, frame.assign(confirm_names=[names.get(code, "—") for code in frame["area_id"]])
 
 
-def to_confirm(scope: Scope, kind: str, found: pd.DataFrame, board: pd.DataFrame) -> pd.DataFrame:
+@remembered
+def to_confirm(scope: Scope, kind: str) -> pd.DataFrame:
     """Venues of unknown denominator in the order of the board whose ranks they leave open."""
     subject = venue_listings.SUBJECTS.get(kind, "area")
-    places = board.reset_index()[["area_id", "index", subject, "rank_range"]]
-    named = venue_listings.unknown(found)
+    _, frame = board(scope, kind)
+    places = frame.reset_index()[["area_id", "index", subject, "rank_range"]]
+    named = venue_listings.unknown(board_standings.to_confirm(scope, kind))
     own = named.drop(columns=[subject], errors="ignore").merge(places, on="area_id")
     own = venue_listings.with_denominators(own, scope)
     return own.sort_values(["index", "venue_id"], ignore_index=True)
@@ -124,8 +137,11 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
     )
 
 
-def ways_board(ranks: pd.DataFrame, ways: pd.DataFrame, kind: str) -> pd.DataFrame:
+@remembered
+def ways_board(scope: Scope, kind: str) -> pd.DataFrame:
     """One row an area: what takes it past the rank above, to the due line and to the target."""
+    ranks, _ = board(scope, kind)
+    ways = board_standings.ways(scope, kind)
     frame = venue_listings.board(ranks, kind).dropna(subset=["rank"])
     own = ways.merge(frame[["area_id", "rank"]], on="area_id")
     above = own[(own["goal"] == "pass") & (own["goal_rank"] < own["rank"])]

@@ -12,6 +12,7 @@ from domain.typed_rows import cells, rows
 from presentation import labels
 from presentation.labels import STATE_LABELS, STATUS_LABELS, YES_NO, with_names
 from queries import attainment
+from queries.engine import remembered
 from queries.scope import Scope
 
 FEW = "场所少，名次易变"
@@ -19,6 +20,7 @@ DENOMINATOR = ("declared", "listed", "adopted")  # 名册数、名单数、采�
 SUBJECTS = {"owner": "responsible", "operator": "operator"}  # column of the name on its board
 
 
+@remembered
 def areas(scope: Scope) -> pd.DataFrame:
     """Counties and zones: covered, share, change since last month, what is missing."""
     now = attainment.areas(scope)
@@ -66,7 +68,15 @@ def with_denominators(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     `adopted_text` has the register's and the lists' count in brackets; `denominator_note` names
     both sources of a denominator that the lists raise above the register's count.
     """
-    table = attainment.with_denominators(frame, scope)
+    day = _denominators(Scope(scope.snapshot_id, scope.as_of, sight=scope.sight))
+    own = frame.drop(columns=[name for name in day if name in frame and name != "venue_id"])
+    return own.merge(day, on="venue_id", how="left").set_axis(frame.index)
+
+
+@remembered
+def _denominators(city: Scope) -> pd.DataFrame:
+    """Denominators of every venue of the city on its day, in numbers and words."""
+    table = attainment.denominators_of(city)
     found = list(rows(table, _Denominator))
     return table.assign(
         adopted_text=[_counted(row) for row in found],
@@ -110,6 +120,7 @@ def unknown(venues: pd.DataFrame) -> pd.DataFrame:
     return with_names(frame).rename(columns={"name": "venue"})
 
 
+@remembered
 def register(scope: Scope) -> pd.DataFrame:
     """Venues of the scope with labels for all that the table of the register shows."""
     frame = with_denominators(with_names(attainment.venues(scope)), scope)

@@ -77,20 +77,11 @@ def plan(data: Engine, scope: Scope) -> ir.Table:
     return gaps.plan(of_scope(data.venues_on((scope.as_of,)), scope))
 
 
-def with_denominators(frame: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """`frame`, which has venue_id, with the columns of `denominators` on the scope's day."""
-    day = _denominators(Scope(scope.snapshot_id, scope.as_of, sight=scope.sight)).drop(
-        columns="as_of"
-    )
-    own = frame.drop(columns=[name for name in day if name in frame and name != "venue_id"])
-    return own.merge(day, on="venue_id", how="left").set_axis(frame.index)
-
-
 @question
-def _denominators(data: Engine, scope: Scope) -> ir.Table:
-    """Denominators of every venue, whatever the scope narrows."""
+def denominators_of(data: Engine, scope: Scope) -> ir.Table:
+    """Denominators of every venue on the scope's day, whatever else it narrows."""
     venues = data.venues_on((scope.as_of,))
-    return denominators.denominators(venues, data.merchants_on(scope.as_of))
+    return denominators.denominators(venues, data.merchants_on(scope.as_of)).drop("as_of")
 
 
 @question

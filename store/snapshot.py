@@ -1,6 +1,5 @@
 """One published state of all data: a folder of Parquet files with a manifest."""
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import pyarrow.parquet as pq
 
 from store import backend, day_tables, table_schemas
 from store.errors import StoreError
-from store.file_hashes import known_sha256
+from store.file_hashes import known_json, known_sha256
 
 _TEXTS = ("id", "created_at", "created_by", "rules_version", "content_hash", "as_of")
 
@@ -41,7 +40,7 @@ class Snapshot:
         """What it was published as: statements, rows and hash of each table, last day and so on."""
         path = self.path / "manifest.json"
         try:
-            facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            facts: dict[str, Any] = known_json(path)
         except (OSError, ValueError) as error:
             raise self._damaged(path) from error
         if isinstance(facts, dict) and "kind_inputs" in facts:

@@ -28,7 +28,7 @@ import pyarrow.parquet as pq
 from store import backend, table_schemas
 from store.durable_files import replace_files
 from store.errors import StoreError
-from store.file_hashes import known_sha256
+from store.file_hashes import known_json, known_sha256
 
 STATES = {"in_force": "在用", "withdrawn": "已撤回", "replaced": "已被替换"}
 """What may become of a statement, and what to call it."""
@@ -204,7 +204,7 @@ class Statements:
 
     def _read(self, path: Path) -> Statement:
         try:
-            body = json.loads(path.read_text(encoding="utf-8"))
+            body = known_json(path)
             return Statement(**(body | {"as_at": date.fromisoformat(body["as_at"])}))
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise self._damaged(path) from error

@@ -12,7 +12,7 @@ from presentation import (
     wording,
 )
 from presentation.statements import statements
-from queries import attainment, board_standings, commitments, monthly_figures
+from queries import attainment, commitments, monthly_figures
 from queries.scope import BASES, Scope
 from reports.documents import brief_tables
 
@@ -65,9 +65,8 @@ def areas(scope: Scope) -> pd.DataFrame:
 
 def board(kind: str, scope: Scope) -> pd.DataFrame:
     """The board of `kind`, those without a share last, with the venues to confirm."""
-    ranks = venue_listings.board(board_standings.ranks(scope, kind), kind)
+    _, ranks = ranking_listings.board(scope, kind)
     ranks = ranks.sort_values("share", key=pd.isna, kind="stable", ignore_index=True)
-    ranks = ranking_listings.with_unknown(ranks, board_standings.to_confirm(scope, kind))
     return ranks.assign(due_share=pace.due_share(scope.as_of))
 
 

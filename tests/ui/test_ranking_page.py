@@ -167,13 +167,11 @@ def test_the_sentence_says_what_unknown_venues_leave_open_and_how_the_band_comes
 
 @pytest.mark.parametrize("kind", boards.KINDS)
 def test_what_would_narrow_a_rank_is_named_beside_it_and_listed(kind, scope):
-    board = venue_listings.board(board_standings.ranks(scope, kind), kind)
-    found = board_standings.to_confirm(scope, kind)
-    shown = ranking_listings.with_unknown(board, found)
+    _, shown = ranking_listings.board(scope, kind)
     assert (shown["confirm_names"] == "—").equals(shown["unknown"] == 0)
-    listed = ranking_listings.to_confirm(scope, kind, found, shown)
+    listed = ranking_listings.to_confirm(scope, kind)
     assert listed["area_id"].value_counts().to_dict() == {
-        row.area_id: row.unknown for row in board.itertuples() if row.unknown
+        row.area_id: row.unknown for row in shown.itertuples() if row.unknown
     }
     assert listed["adopted"].isna().all(), "what is unknown is no number"
 

@@ -1,12 +1,14 @@
 """The boards on the ranking page: headline, pictures, table, and why each rank is what it is."""
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from domain import coverage_gains, pace, rules
 from presentation import page_headlines, ranking_listings, venue_listings
 from presentation.labels import UNKNOWN, plain
 from queries import board_standings
+from queries.engine import remembered
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
 from ui.county_ranking import ranking_charts
@@ -34,24 +36,18 @@ def _key(scope: Scope, name: str) -> str:
 def board(scope: Scope, kind: str, title: str) -> None:
     """One board: a row that is clicked opens the reasons for its rank."""
     due, stamp = pace.due_share(scope.as_of), session.stamp(scope)
-    ranks = board_standings.ranks(scope, kind)
-    if kind == "operator":
-        ranks = ranks.merge(board_standings.own_shops(scope), on="area_id", how="left")
-    unknown = board_standings.to_confirm(scope, kind)
-    frame = ranking_listings.with_unknown(venue_listings.board(ranks, kind), unknown)
+    ranks, frame = ranking_listings.board(scope, kind)
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
     st.markdown(page_headlines.county_ranking(ranks, due))
-    with_venues = frame[frame["share"].notna()]
+    shares, intervals = _pictures(scope, kind, stamp)
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
             st.markdown("**达标率与应达线**")
-            figure = ranking_charts.board(with_venues, due, stamp)
-            page_charts.show(figure, title, key=f"board_{kind}")
+            page_charts.show(shares, title, key=f"board_{kind}")
         with st.container():
             st.markdown("**可能的名次**")
-            figure = ranking_charts.rank_intervals(with_venues, stamp)
-            page_charts.show(figure, "可能的名次", key=f"ranks_{kind}")
+            page_charts.show(intervals, "可能的名次", key=f"ranks_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     key = _key(scope, f"why_{kind}")
@@ -59,9 +55,9 @@ def board(scope: Scope, kind: str, title: str) -> None:
     if chosen is not None:
         row = frame.iloc[chosen]
         _why(scope, kind, row, ranks, ways[ways["area_id"] == row["area_id"]])
-    unknown = ranking_listings.to_confirm(scope, kind, unknown, frame)
+    unknown = ranking_listings.to_confirm(scope, kind)
     to_confirm = _confirm(scope, kind, title, unknown)
-    moved = ranking_listings.ways_board(ranks, ways, kind)
+    moved = ranking_listings.ways_board(scope, kind)
     moved_columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "next_rivals",
                      "next_more", "next_units", "due_more", "due_units", "target_more",
                      "target_units"]  # fmt: skip
@@ -73,6 +69,17 @@ def board(scope: Scope, kind: str, title: str) -> None:
         "怎样往前": (moved, moved_columns),
     }
     page_downloads.tables(f"下载{title}", sheets, title, stamp)
+
+
+@remembered
+def _pictures(scope: Scope, kind: str, stamp: str) -> tuple[go.Figure, go.Figure]:
+    """The shares of a board, and its possible ranks."""
+    _, frame = ranking_listings.board(scope, kind)
+    with_venues = frame[frame["share"].notna()]
+    return (
+        ranking_charts.board(with_venues, pace.due_share(scope.as_of), stamp),
+        ranking_charts.rank_intervals(with_venues, stamp),
+    )
 
 
 def _confirm(scope: Scope, kind: str, title: str, found: pd.DataFrame) -> list[str]:
