@@ -185,7 +185,7 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     The dot shows a small one from afar. `rows` are those of `progress_listings.clusters`; the
     note counts those that cannot be drawn.
     """
-    places = [_place(*place) for place in typed_rows.cells(rows, "outline", "lon", "lat")]
+    places = [place(*where) for where in typed_rows.cells(rows, "outline", "lon", "lat")]
     shapes = gpd.GeoDataFrame(
         {
             "name": rows["cluster_id"],
@@ -208,7 +208,7 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     return Drawing((legends.cluster_legend(rows, note),), shapes, points=dots)
 
 
-def _place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
+def place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
     """The outline of a cluster (GeoJSON text), else its point, else nothing."""
     if isinstance(outline, str) and outline:
         return shapely.from_geojson(outline)

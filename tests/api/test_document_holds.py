@@ -1,0 +1,16 @@
+"""The OpenAPI document and the interface agree, whatever is asked: schemathesis asks."""
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+from starlette.applications import Starlette
+
+from api.openapi_document import ROOT
+from api.routes import ROUTES
+
+schema = schemathesis.openapi.from_asgi(f"{ROOT}/openapi.json", Starlette(routes=ROUTES))
+
+
+@schema.parametrize()
+@settings(max_examples=25, derandomize=True, suppress_health_check=[*HealthCheck])
+def test_every_answer_is_one_that_the_document_describes(case, token):
+    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
