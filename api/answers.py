@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from api.answer_columns import Kind
 from api.questions import Question
 from api.resources import Resource
-from api.words import Kind
 from excel.cell_text import text
 from queries.stamps import stamp_of
 
@@ -44,11 +44,11 @@ def written(
     """
     first = (question.page - 1) * question.size
     shown = rows.iloc[first : first + question.size]
-    columns = [_cells(shown[name], word.kind) for name, word in resource.words.items()]
+    columns = [_cells(shown[name], column.kind) for name, column in resource.columns.items()]
     stamp = stamp_of(question.scope, question.snapshot.manifest, question.basis)
     if form == "csv":
-        return _csv([*resource.words, "stamp"], [*columns, [stamp] * len(shown)])
-    items = [dict(zip(resource.words, row, strict=True)) for row in zip(*columns, strict=True)]
+        return _csv([*resource.columns, "stamp"], [*columns, [stamp] * len(shown)])
+    items = [dict(zip(resource.columns, row, strict=True)) for row in zip(*columns, strict=True)]
     about = {
         "stamp": stamp,
         "snapshot_id": question.scope.snapshot_id,

@@ -46,8 +46,10 @@ th { background: #f3f5f7 }
 </table>
 <table>
 <tr><th>列</th><th>名称</th><th>含义</th></tr>
-{% for name, word in document.components.schemas[one.operationId].properties.items() %}
-<tr><td><code>{{ name }}</code></td><td>{{ word.title }}</td><td>{{ word.description }}</td></tr>
+{% for name, column in document.components.schemas[one.operationId].properties.items() %}
+<tr>
+<td><code>{{ name }}</code></td><td>{{ column.title }}</td><td>{{ column.description }}</td>
+</tr>
 {% endfor %}
 </table>
 {% endfor %}

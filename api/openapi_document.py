@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made of the resources, their words and the parameters."""
+"""The OpenAPI 3.1 document, made of the resources, their columns and the parameters."""
 
 from typing import Any
 
@@ -156,7 +156,7 @@ DOCUMENT: dict[str, Any] = {
             "problem": _object(_PROBLEM, "哪里不对"),
             **{
                 _name(one): _object(
-                    {name: word.schema() for name, word in one.words.items()}, one.title
+                    {name: column.schema() for name, column in one.columns.items()}, one.title
                 )
                 for one in RESOURCES
             },

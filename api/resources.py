@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, replace
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from api.answer_columns import Column, columns
 from api.questions import Question
-from api.words import Word, words
 from domain import boards, clusters, pace, reference, targets
 from domain.typed_rows import cells
 from presentation import (
@@ -25,9 +25,9 @@ from store import snapshot_store
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource: its path, its title, what it holds, its words, its rows.
+    """One resource: its path, its title, what it holds, its columns, its rows.
 
-    `rows` answers a question with a frame that has the columns `words`; `accepts` are the
+    `rows` answers a question with a frame that has at least `columns`; `accepts` are the
     parameters that it looks at, beside those of every list; `places` are where rows of it lie
     (WGS-84, None where unknown), for GeoJSON; `beyond` tells what the rows depend on beside the
     snapshot.
@@ -36,7 +36,7 @@ class Resource:
     path: str
     title: str
     about: str
-    words: dict[str, Word]
+    columns: dict[str, Column]
     rows: Callable[[Question], pd.DataFrame]
     accepts: tuple[str, ...] = ("snapshot", "as_of", "area", "tiers")
     places: Callable[[pd.DataFrame], Sequence[BaseGeometry | None]] | None = None
@@ -167,8 +167,8 @@ RESOURCES = (
         "snapshots",
         "数据版本",
         "每一个发布过、现在读得出的数据版本，新的在前。",
-        words("snapshot_id", "as_of", "created_at", "in_force", "demo", "rules_version",
-              "content_hash"),
+        columns("snapshot_id", "as_of", "created_at", "in_force", "demo", "rules_version",
+                "content_hash"),
         _versions,
         accepts=(),
         beyond=_versions_known,
@@ -178,7 +178,7 @@ RESOURCES = (
         "达标率",
         "所问范围到截止日为止各月末的场所达标率和应达线，最近的在前；第一行就是截止日那一天。"
         "还没有名录的月份没有行。",
-        words("as_of", *_ATTAINMENT, "due_share", "dated"),
+        columns("as_of", *_ATTAINMENT, "due_share", "dated"),
         _coverage,
         accepts=(*_DAYS, "area", "basis", "tiers"),
     ),
@@ -186,8 +186,8 @@ RESOURCES = (
         "areas",
         "县区和功能板块",
         "每个县区、功能板块（管理归属）的场所达标情况，和它的受理点在三种口径下的数。",
-        words("area_kind", "area_id", "area", *_ATTAINMENT, "delta", "eligible", "contracted",
-              "verified", "active", *_SHARES),
+        columns("area_kind", "area_id", "area", *_ATTAINMENT, "delta", "eligible", "contracted",
+                "verified", "active", *_SHARES),
         _areas,
         accepts=(*_DAYS, "area", "basis", "tiers"),
         places=_area_shapes,
@@ -196,11 +196,11 @@ RESOURCES = (
         "venues",
         "特定区域（场所）名录",
         "名录里的场所，逐个列出。图形是轮廓，没有轮廓的是一个点。",
-        words("venue_id", "venue", "kind", "tier", "carrier", *_COUNTY, *_TOWN, "address",
-              "department", "operator_id", "operator", "status", "status_label",
-              "covered_contracted", "covered_verified", "covered_active", "declared", "listed",
-              "adopted", "contracted", "verified", "active", "required", "needed", "grade",
-              "eligible_source", "eligible_on", "denominator_note", "lon", "lat"),
+        columns("venue_id", "venue", "kind", "tier", "carrier", *_COUNTY, *_TOWN, "address",
+                "department", "operator_id", "operator", "status", "status_label",
+                "covered_contracted", "covered_verified", "covered_active", "declared", "listed",
+                "adopted", "contracted", "verified", "active", "required", "needed", "grade",
+                "eligible_source", "eligible_on", "denominator_note", "lon", "lat"),
         _venues,
         places=_outlines,
     ),
@@ -208,10 +208,10 @@ RESOURCES = (
         "gaps",
         "缺口：未达标的场所",
         "分母已知而未达标的场所，照补得最少、达标最多的次序。图形是轮廓，没有轮廓的是一个点。",
-        words("venue_id", "venue", "kind", "tier", *_COUNTY, *_TOWN, "department", "operator_id",
-              "operator", "declared", "listed", "adopted", "verified", "required", "needed",
-              "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",
-              "denominator_note", "lon", "lat"),
+        columns("venue_id", "venue", "kind", "tier", *_COUNTY, *_TOWN, "department", "operator_id",
+                "operator", "declared", "listed", "adopted", "verified", "required", "needed",
+                "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",
+                "denominator_note", "lon", "lat"),
         _gaps,
         places=_outlines,
     ),
@@ -219,9 +219,9 @@ RESOURCES = (
         "gaps/shops",
         "缺口：还没有验证的门店",
         "未达标场所里在名单上而还没有验证的门店，公共收银点在前。",
-        words("venue_id", "venue", "merchant_id", "name", "action", "state", "state_label",
-              "public_cash_point", *_COUNTY, *_TOWN, "address", "operator_id", "operator", "lon",
-              "lat"),
+        columns("venue_id", "venue", "merchant_id", "name", "action", "state", "state_label",
+                "public_cash_point", *_COUNTY, *_TOWN, "address", "operator_id", "operator", "lon",
+                "lat"),
         _missing_shops,
         places=_points,
     ),
@@ -229,8 +229,8 @@ RESOURCES = (
         "gaps/links",
         "缺口：缺的环节",
         "未达标的机构、线路和线上平台还缺的环节。",
-        words("venue_id", "venue", "kind", "scenario_id", "link", "recorded", *_COUNTY,
-              "operator_id", "operator"),
+        columns("venue_id", "venue", "kind", "scenario_id", "link", "recorded", *_COUNTY,
+                "operator_id", "operator"),
         _missing_links,
     ),
     Resource(
@@ -238,24 +238,24 @@ RESOURCES = (
         "排名",
         "县区榜、功能板块榜（管理归属）、责任单位榜和运营机构榜，都按已验证口径的达标率排。"
         "签约率、验证率、活跃率、沉睡率是运营机构自己的受理点，不论在哪里；别的榜上没有。",
-        words("board", "area_id", "area", "rank", "tied", "rank_best", "rank_worst", "rank_before",
-              "band", "band_label", "covered", "venues", "share", "low", "high", "unknown",
-              "share_before", "delta", "graded_share", "zero_kinds", "attained", "small",
-              "caution", "confirm_names", *_SHARES, "sleeping_share",
-              covered=Word("integer", "按已验证口径达标的场所", unit="个场所"),
-              share=Word("share", "按已验证口径达标的场所占名录场所")),
+        columns("board", "area_id", "area", "rank", "tied", "rank_best", "rank_worst",
+                "rank_before", "band", "band_label", "covered", "venues", "share", "low", "high", "unknown",
+                "share_before", "delta", "graded_share", "zero_kinds", "attained", "small",
+                "caution", "confirm_names", *_SHARES, "sleeping_share",
+                covered=Column("integer", "按已验证口径达标的场所", unit="个场所"),
+                share=Column("share", "按已验证口径达标的场所占名录场所")),
         _ranking,
     ),
     Resource(
         "targets",
         "目标",
         "通知的各项目标（全市的）：应到哪里，现在到哪里，还缺几条。",
-        words("target_id", "target", "clause", "owner_kinds", "due", "monthly", "goal", "unit",
-              "done", "owed", "share", "should", "status", "status_label", "reached_on", "since",
-              "forecast_text", "missing_count",
-              share=Word("share", "做到的占应做到的", "完成比例"),
-              status=Word("text", "目标的到期情况", "到期情况代码", codes=targets.STATUS),
-              status_label=Word("text", "到期情况的名称", "到期情况")),
+        columns("target_id", "target", "clause", "owner_kinds", "due", "monthly", "goal", "unit",
+                "done", "owed", "share", "should", "status", "status_label", "reached_on", "since",
+                "forecast_text", "missing_count",
+                share=Column("number", "做到的占应做到的", "完成比例", "小数"),
+                status=Column("text", "目标的到期情况", "到期情况代码", codes=targets.STATUS),
+                status_label=Column("text", "到期情况的名称", "到期情况")),
         _targets,
         accepts=(*_DAYS, "tiers"),
     ),
@@ -263,11 +263,11 @@ RESOURCES = (
         "clusters",
         "示范聚集区",
         "登记的示范聚集区，退回的在前，再照成熟的先后。图形是轮廓，没有轮廓的是一个点。",
-        words("cluster_id", "cluster", "owners", "owner_names", "state", "state_text", *_COUNTY,
-              *_TOWN, "points", "points_needed", "verified", "active", "accepting_share",
-              "active_share", "scenario_kinds", "declared_on", "planned_on", "plaque_on",
-              "withdrawn_on", "held_since", "inspected_on", "lacking_gates", "place", "lon", "lat",
-              state=Word("text", "聚集区的状态", "状态代码", codes=clusters.STATES)),
+        columns("cluster_id", "cluster", "owners", "owner_names", "state", "state_text", *_COUNTY,
+                *_TOWN, "points", "points_needed", "verified", "active", "accepting_share",
+                "active_share", "scenario_kinds", "declared_on", "planned_on", "plaque_on",
+                "withdrawn_on", "held_since", "inspected_on", "lacking_gates", "place", "lon", "lat",
+                state=Column("text", "聚集区的状态", "状态代码", codes=clusters.STATES)),
         _clusters,
         accepts=(*_DAYS, "area"),
         places=_outlines,
@@ -276,8 +276,8 @@ RESOURCES = (
         "indicators",
         "月度指标",
         "到截止日为止各月的指标，最近的在前。县区只算自己报的；功能板块没有自己的指标。",
-        words("month", "indicator_id", "indicator", "kind", "unit", "value", "reports",
-              kind=Word("text", "期末数还是当月数；各项指标不相加", "统计方式")),
+        columns("month", "indicator_id", "indicator", "kind", "unit", "value", "reports",
+                kind=Column("text", "期末数还是当月数；各项指标不相加", "统计方式")),
         _indicators,
         accepts=(*_DAYS, "area"),
     ),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from domain.visitors import OF_UNITS, ROLES, Visitor, clerk
+from domain.visitors import ROLES, Visitor, clerk
 from store import backup, command_line, people, pruning, snapshot_store, soundness, store_lock
 from store.errors import IntakeError, StoreError
 

@@ -11,6 +11,11 @@ schema = schemathesis.openapi.from_asgi(f"{ROOT}/openapi.json", Starlette(routes
 
 
 @schema.parametrize()
-@settings(max_examples=25, derandomize=True, suppress_health_check=[*HealthCheck])
+@settings(max_examples=10, derandomize=True, suppress_health_check=[*HealthCheck])
 def test_every_answer_is_one_that_the_document_describes(case, token):
-    case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = case.call_and_validate(headers=headers)
+    if answer.status_code == 404:  # few of the versions and days that are made up exist
+        unknown = ("snapshot", "as_of")
+        case.query = {name: value for name, value in case.query.items() if name not in unknown}
+        assert case.call_and_validate(headers=headers).status_code in (200, 304)
