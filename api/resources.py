@@ -185,7 +185,8 @@ RESOURCES = (
     Resource(
         "areas",
         "县区和功能板块",
-        "每个县区、功能板块（管理归属）的场所达标情况，和它的受理点在三种口径下的数。",
+        "每个县区、功能板块（管理归属）的场所达标情况，和它的受理点在三种口径下的数。"
+        "县区的图形是天地图界线，功能板块的由乡镇示意分区拼成，不是行政界线。",
         columns("area_kind", "area_id", "area", *_ATTAINMENT, "delta", "eligible", "contracted",
                 "verified", "active", *_SHARES),
         _areas,
@@ -239,9 +240,9 @@ RESOURCES = (
         "县区榜、功能板块榜（管理归属）、责任单位榜和运营机构榜，都按已验证口径的达标率排。"
         "签约率、验证率、活跃率、沉睡率是运营机构自己的受理点，不论在哪里；别的榜上没有。",
         columns("board", "area_id", "area", "rank", "tied", "rank_best", "rank_worst",
-                "rank_before", "band", "band_label", "covered", "venues", "share", "low", "high", "unknown",
-                "share_before", "delta", "graded_share", "zero_kinds", "attained", "small",
-                "caution", "confirm_names", *_SHARES, "sleeping_share",
+                "rank_before", "band", "band_label", "covered", "venues", "share", "low", "high",
+                "unknown", "share_before", "delta", "graded_share", "zero_kinds", "attained",
+                "small", "caution", "confirm_names", *_SHARES, "sleeping_share",
                 covered=Column("integer", "按已验证口径达标的场所", unit="个场所"),
                 share=Column("share", "按已验证口径达标的场所占名录场所")),
         _ranking,
@@ -266,7 +267,8 @@ RESOURCES = (
         columns("cluster_id", "cluster", "owners", "owner_names", "state", "state_text", *_COUNTY,
                 *_TOWN, "points", "points_needed", "verified", "active", "accepting_share",
                 "active_share", "scenario_kinds", "declared_on", "planned_on", "plaque_on",
-                "withdrawn_on", "held_since", "inspected_on", "lacking_gates", "place", "lon", "lat",
+                "withdrawn_on", "held_since", "inspected_on", "lacking_gates", "place", "lon",
+                "lat",
                 state=Column("text", "聚集区的状态", "状态代码", codes=clusters.STATES)),
         _clusters,
         accepts=(*_DAYS, "area"),

@@ -14,7 +14,8 @@ from store import people, snapshot_store
 from tests.api.conftest import OFFICE
 from tests.support.dashboard_server import Server
 
-PATHS = [resource.path for resource in RESOURCES]
+BY_PATH = {resource.path: resource for resource in RESOURCES}
+PATHS = [*BY_PATH]
 BANK = Visitor("农行接口", "bank", "ABC")
 
 
@@ -116,6 +117,16 @@ def test_an_address_or_a_method_that_is_not_there_is_a_problem_too(interface):
     answer = interface.ask("venues", method="POST")
     assert (answer.status, "GET" in detail(answer)) == (405, True)
     assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("path", [path for path in PATHS if path != "snapshots"])
+def test_what_is_not_known_yet_is_unknown(path, interface):
+    for form in BY_PATH[path].forms:
+        answer = interface.ask(f"{path}?as_of=2023-01-01&format={form}")
+        assert answer.status == 200
+        assert b"nan" not in answer.body.lower()
+    for area in interface.rows("areas?as_of=2023-01-01"):
+        assert (area["venues"], area["share"], area["verified"]) == (None, None, None)
 
 
 def test_a_version_is_named_by_its_id_from_its_own_tables(interface):
