@@ -10,6 +10,7 @@ import streamlit as st
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 
+from api.routes import ROUTES
 from server import warming
 from server.unknown_addresses import UnknownAddresses
 
@@ -27,5 +28,6 @@ async def lifespan(server: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "ui" / "dashboard.py",
     lifespan=lifespan,
+    routes=ROUTES,
     middleware=[Middleware(UnknownAddresses)],
 )

@@ -186,7 +186,7 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     note counts those that cannot be drawn.
     """
     rows = labels.listed(rows)
-    places = [_place(*place) for place in typed_rows.cells(rows, "outline", "lon", "lat")]
+    places = [place(*where) for where in typed_rows.cells(rows, "outline", "lon", "lat")]
     shapes = gpd.GeoDataFrame(
         {
             "name": rows["cluster_id"],
@@ -209,7 +209,7 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     return Drawing((legends.cluster_legend(rows, note),), shapes, points=dots)
 
 
-def _place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
+def place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
     """The outline of a cluster (GeoJSON text), else its point, else nothing."""
     if isinstance(outline, str) and outline:
         return shapely.from_geojson(outline)

@@ -1,16 +1,19 @@
-"""Commands for whoever keeps the store: check it, back it up, restore it, make room."""
+"""Commands for whoever keeps the store: check, back up, restore, make room; tokens of the API."""
 
 import argparse
+import getpass
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from store import backup, command_line, pruning, snapshot_store, soundness, store_lock
-from store.errors import StoreError
+from domain.visitors import ROLES, Visitor, clerk
+from store import backup, command_line, people, pruning, snapshot_store, soundness, store_lock
+from store.errors import IntakeError, StoreError
 
 _MONTH = timedelta(days=31)
+_SHOWN = 8  # characters of a token's SHA-256 that tell it from others
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,6 +67,41 @@ def _unlock(options: argparse.Namespace) -> dict[str, Any]:
     return {"unlocked": True}
 
 
+def _token(options: argparse.Namespace) -> dict[str, Any]:
+    who = people.claimed(options.name, options.role, options.unit, "")
+    if who is None:
+        known = "、".join(people.units(options.role).values())
+        raise IntakeError(
+            f"“{ROLES[options.role]}”没有“{options.unit}”这个单位，没有发令牌。有的是：{known}",
+            option="--unit",
+        )
+    token = people.issue(snapshot_store.default().ledger, who, _here())
+    about = {"name": who.name, "role": who.role, "unit": who.unit}
+    return about | {"token": token, "digest": people.digest(token)}
+
+
+def _revoke(options: argparse.Namespace) -> dict[str, Any]:
+    ledger = snapshot_store.default().ledger
+    found = {
+        digest: entry.body for digest, entry in people.tokens(ledger).items() if entry.body["role"]
+    }
+    asked = [digest for digest in found if digest.startswith(options.digest)]
+    if len(asked) != 1:
+        names = (f"{digest[:_SHOWN]}（{body['name']}）" for digest, body in found.items())
+        raise IntakeError(
+            f"在用的令牌里，校验码以“{options.digest}”开头的有 {len(asked)} 个，没有收回。"
+            f"在用的有：{'、'.join(names) or '（无）'}"
+        )
+    people.revoke(ledger, asked[0], _here())
+    return {"revoked": asked[0], "name": found[asked[0]]["name"]}
+
+
+def _here() -> Visitor:
+    """Whoever runs the command."""
+    name = getpass.getuser()
+    return clerk(name, name)
+
+
 def _months(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"“{text}”不是月数，请写 1 或更大的整数")
@@ -92,6 +130,16 @@ def _parser() -> command_line.Parser:
 
     command = commands.add_parser("unlock", help="清除坏了的发布锁；先确认没有人正在发布")
     command.set_defaults(run=_unlock)
+
+    command = commands.add_parser("token", help="发一个数据接口的令牌；只在这里显示一次")
+    command.add_argument("--name", required=True, metavar="姓名", help="谁用，或者哪个系统用")
+    command.add_argument("--role", choices=ROLES, required=True, help="角色")
+    command.add_argument("--unit", default="", metavar="单位", help="单位的名称或编号")
+    command.set_defaults(run=_token)
+
+    command = commands.add_parser("revoke", help="收回一个令牌")
+    command.add_argument("digest", metavar="校验码", help="令牌的 SHA-256，或者它的开头几位")
+    command.set_defaults(run=_revoke)
     return parser
 
 

@@ -55,13 +55,18 @@ def dismiss(ledger: Ledger, login: str, by: Visitor) -> None:
 def issue(ledger: Ledger, who: Visitor, by: Visitor) -> str:
     """A new token of the API for `who`; it is kept nowhere but as its SHA-256: show it once."""
     token = _TOKEN + secrets.token_urlsafe(32)
-    ledger.write("token", _digest(token), _described(who), by)
+    ledger.write("token", digest(token), _described(who), by)
     return token
 
 
-def revoke(ledger: Ledger, digest: str, by: Visitor) -> None:
+def digest(token: str) -> str:
+    """The SHA-256 of a token, under which it is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def revoke(ledger: Ledger, token: str, by: Visitor) -> None:
     """Take a token back, by its SHA-256."""
-    ledger.write("token", digest, {"role": None}, by)
+    ledger.write("token", token, {"role": None}, by)
 
 
 def by_login(ledger: Ledger, login: str, address: str = "") -> Visitor | None:
@@ -80,8 +85,8 @@ def shut_out(ledger: Ledger, login: str) -> bool:
 
 def by_token(ledger: Ledger, token: str, address: str = "") -> Visitor | None:
     """The visitor that a token of the API stands for; None for one that is not in force."""
-    digest = _digest(token)
-    return _visitor(tokens(ledger).get(digest), f"token:{digest[:8]}", address)
+    key = digest(token)
+    return _visitor(tokens(ledger).get(key), f"token:{key[:8]}", address)
 
 
 def claimed(name: str, role: str, unit: str, login: str, address: str = "") -> Visitor | None:
@@ -112,7 +117,3 @@ def _visitor(entry: Entry | None, login: str, address: str) -> Visitor | None:
         return None
     body = entry.body
     return Visitor(body["name"], body["role"], body["unit"], login, address)
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

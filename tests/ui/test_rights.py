@@ -7,8 +7,12 @@ from datetime import date
 
 import pypdf
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit import config
 
+from api.resources import RESOURCES
+from api.routes import ROUTES
 from domain.visitors import Sight, Visitor, clerk
 from queries.scope import Scope
 from reports import document_codes, document_set
@@ -127,6 +131,24 @@ def test_the_documents_of_a_county_name_its_own_alone_and_no_other_document_is_m
     assert marked_city.names("".join(texts.values())) > 50
     with pytest.raises(NotAllowedError, match="全市的文件不在本单位范围"):
         document_set.build(replace(scope, area_id=""), ["tables"])
+
+
+@pytest.mark.parametrize("role", VISITORS)
+def test_the_interface_for_programs_names_what_the_pages_name(role, marked, use_store):
+    use_store(marked)
+    who, client = VISITORS[role], TestClient(Starlette(routes=ROUTES))
+    token = people.issue(Store(marked).ledger, who, clerk("测试"))
+    seen = 0
+    for resource in RESOURCES:
+        for form in resource.forms:
+            following = f"/api/v1/{resource.path}?size=1000&tiers=all&format={form}"
+            following = following if "tiers" in resource.accepts else following.replace(
+                "tiers=all&", "")  # fmt: skip
+            answer = client.get(following, headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code == 200, answer.text
+            assert marked_city.foreign(answer.text, who.sight) == set(), following
+            seen += marked_city.names(answer.text)
+    assert seen > 30
 
 
 def test_a_code_of_another_countys_document_is_refused_and_written_down(marked, signed_in):
