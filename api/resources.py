@@ -18,9 +18,11 @@ from presentation import (
     ranking_listings,
     venue_listings,
 )
-from queries import attainment, board_standings, commitments, monthly_figures, shop_records
+from queries import attainment, commitments, monthly_figures, shop_records
 from queries.scope import Scope
 from store import snapshot_store
+
+_OWN_SHARES = ("contracted_share", "verified_share", "active_share", "sleeping_share")
 
 
 @dataclass(frozen=True)
@@ -124,13 +126,11 @@ def _ranking(question: Question) -> pd.DataFrame:
 
 
 def _board(scope: Scope, kind: str) -> pd.DataFrame:
-    board = venue_listings.board(board_standings.ranks(scope, kind), kind)
-    board = ranking_listings.with_unknown(board, board_standings.to_confirm(scope, kind))
-    own = board_standings.own_shops(scope)
-    if kind != "operator":
-        own = own.iloc[:0]
-    own = own[["area_id", "contracted_share", "verified_share", "active_share", "sleeping_share"]]
-    return board.merge(own, on="area_id", how="left").assign(board=kind)
+    _, board = ranking_listings.board(scope, kind)
+    missing = [
+        name for name in _OWN_SHARES if name not in board
+    ]  # only a bank has shops of its own
+    return board.assign(board=kind, **dict.fromkeys(missing, float("nan")))
 
 
 def _targets(question: Question) -> pd.DataFrame:
