@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPResponse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,11 +49,22 @@ class Server:
         shutil.rmtree(self.store, ignore_errors=True)
         shutil.copytree(store, self.store)
 
-    def get(self, path: str) -> bytes:
+    def get(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of the answer to a request for `path`."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self.url + path, timeout=120) as answer:
+        with self.ask("GET", path, headers) as answer:
             return answer.read()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> HTTPResponse:
+        """The answer to a request. Raises `urllib.error.HTTPError` where it is a refusal."""
+        request = urllib.request.Request(self.url + path, body, headers or {}, method=method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        return opener.open(request, timeout=120)
 
     def until(self, condition: Callable[[], bool], seconds: float = 300.0) -> None:
         """Wait until `condition` holds, while the server runs."""
