@@ -2,14 +2,11 @@
 
 import re
 from http.cookies import SimpleCookie
-from urllib.error import HTTPError
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.support.dashboard_server import Server
-from tests.support.guarded_dashboard import small_dashboard
+from tests.support.guarded_dashboard import begun, sent, small_dashboard
 from tests.support.streamlit_session import connected, run
 
 
@@ -30,20 +27,6 @@ def new_browser(server):
     return {"Cookie": f"browser={given['browser'].value}"}
 
 
-async def begun(socket):
-    """The id of the session that the server gives, and the note that it shows."""
-    await socket.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
-    session, texts = "", []
-    while True:
-        message = ForwardMsg.FromString(await socket.recv(decode=False))
-        if message.HasField("new_session"):
-            session = message.new_session.initialize.session_id
-        if message.delta.new_element.WhichOneof("type") == "text":
-            texts.append(message.delta.new_element.text.body)
-        if message.HasField("script_finished"):
-            return session, texts
-
-
 def visit(server, cookie, *more):
     """The session's id that a browser gets which asks to go on with another, as it closes."""
 
@@ -52,20 +35,6 @@ def visit(server, cookie, *more):
             return (await begun(socket))[0]
 
     return run(open_page)
-
-
-def sent(server, session, cookie):
-    """The status of the answer to a file that is sent to a session."""
-    xsrf = {"X-Xsrftoken": "2|00000000|00|0", "Content-Type": "multipart/form-data; boundary=b"}
-    cookie = {"Cookie": "; ".join([*cookie.values(), "_streamlit_xsrf=2|00000000|00|0"])}
-    body = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n--b--\r\n'
-    path = f"/_stcore/upload_file/{session}/0"
-    try:
-        with server.ask("PUT", path, {**xsrf, **cookie}, body) as answer:
-            return answer.status
-    except HTTPError as refused:
-        with refused:
-            return refused.code
 
 
 def test_a_browser_goes_on_with_its_session_and_another_gets_one_of_its_own(server):
@@ -96,7 +65,7 @@ def test_files_go_to_the_own_session_only(server):
     async def while_open():
         async with connected(server.port, headers=mine) as socket:
             session, _ = await begun(socket)
-            return [sent(server, session, who) for who in (mine, other, {})]
+            return [sent(server, session, who)[0] for who in (mine, other, {})]
 
     assert run(while_open) == [204, 403, 403]
 

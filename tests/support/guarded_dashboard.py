@@ -1,6 +1,13 @@
 """A small dashboard behind the same door as the real one, for tests of the door."""
 
 from pathlib import Path
+from urllib.error import HTTPError
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection
+
+from tests.support.dashboard_server import Server
 
 _APP = """
 from pathlib import Path
@@ -49,3 +56,47 @@ def small_dashboard(folder: Path, idle: float = 1800.0) -> Path:
     app = folder / "small_app.py"
     app.write_text(_APP.format(idle=idle), encoding="utf-8")
     return app
+
+
+async def begun(socket: ClientConnection) -> tuple[str, list[str]]:
+    """The id of the session that the server gives, and the titles and texts that it shows."""
+    await socket.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+    session, texts = "", []
+    while True:
+        message = ForwardMsg.FromString(await socket.recv(decode=False))
+        kind, element = message.WhichOneof("type"), message.delta.new_element
+        if kind == "new_session":
+            session = message.new_session.initialize.session_id
+        elif element.WhichOneof("type") == "text":
+            texts.append(element.text.body)
+        elif element.WhichOneof("type") == "heading":
+            texts.append(element.heading.body)
+        elif kind == "script_finished":
+            return session, texts
+
+
+def answered(
+    server: Server, path: str, headers: dict[str, str], method: str = "GET", body: bytes = b""
+) -> tuple[int, str]:
+    """The status of an answer and its text, a refusal's as well."""
+    try:
+        with server.ask(method, path, headers, body or None) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+def sent(server: Server, session: str, headers: dict[str, str], **more: str) -> tuple[int, str]:
+    """The status and text of the answer to a file that somebody sends to a session."""
+    token = "2|00000000|00|0"  # the same in a header and a cookie, as a page has it
+    cookies = [headers[name] for name in headers if name == "Cookie"]
+    body = b'--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n--b--\r\n'
+    stated = {
+        **headers,
+        "Cookie": "; ".join([*cookies, f"_streamlit_xsrf={token}"]),
+        "X-Xsrftoken": token,
+        "Content-Type": "multipart/form-data; boundary=b",
+        **more,
+    }
+    return answered(server, f"/_stcore/upload_file/{session}/0", stated, "PUT", body)
