@@ -59,6 +59,11 @@ class Visits:
             for scope in visit.waiting:
                 scope.cancel()
 
+    def signed_out(self, key: str) -> bool:
+        """Whether somebody ended the sign-in `key`, and not the time."""
+        visit = self._visits.get(key)
+        return visit is not None and visit.ended
+
     async def next(self, key: str, receive: Receive) -> Message | None:
         """The next message of a web socket; None once the sign-in has ended."""
         while (visit := self._visits.get(key)) is not None and (left := visit.left()) > 0:

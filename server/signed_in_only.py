@@ -2,7 +2,9 @@
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.AuthRedirect_pb2 import AuthRedirect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from server import identities, idle_visits, sign_in_settings
@@ -18,6 +20,8 @@ _OWN_RULES = ("/api/", "/healthz")  # the one has tokens, the other tells nothin
 _LOGOUT = "/auth/logout"
 _UPLOAD = "/_stcore/upload_file/"
 _SIGN_IN = "请先登录，再打开这个地址"
+_LEAVE = ForwardMsg(auth_redirect=AuthRedirect(url="./")).SerializeToString()
+"""Tells a page to open the first page: by itself it would go on showing what it shows."""
 
 
 class SignedInOnly:
@@ -74,13 +78,15 @@ class SignedInOnly:
         await self._app(scope, receive, send)
 
     async def _while_signed_in(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Carry a session until its sign-in ends; the browser then comes back without a name."""
+        """Carry a session until its sign-in ends; the page then opens anew, without a name."""
         closed = False
 
         async def received() -> Message:
             nonlocal closed
             message = await self._visits.next(key, receive)
             if message is None:
+                if not self._visits.signed_out(key):  # else the browser is on its way out
+                    await send({"type": "websocket.send", "bytes": _LEAVE})
                 await send({"type": "websocket.close", "code": 1008})
                 closed = True
                 return {"type": "websocket.disconnect", "code": 1008}

@@ -15,8 +15,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Server:
-    """One running server on a free port of this machine, with a store of its own.
+    """One running server on a port of this machine, a free one unless told, with its own store.
 
     `options` are Streamlit's, such as ``runner.postScriptGC=true``. `launcher` is the module that
     stands for Streamlit's command.
@@ -28,10 +35,9 @@ class Server:
         script: Path = ROOT / "app.py",
         *options: str,
         launcher: str = "streamlit",
+        port: int | None = None,
     ) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = port or free_port()
         self.store = store
         self.url = f"http://127.0.0.1:{self.port}"
         options = ("server.headless=true", f"server.port={self.port}", *options)
