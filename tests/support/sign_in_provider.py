@@ -1,6 +1,7 @@
 """Providers of sign-in for tests: real servers of OpenID Connect, and settings that name them."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -15,7 +16,10 @@ SECRET = "only-for-tests-0123456789-abcdefghij"
 WANG = {"sub": "wang", "email": "wang@office.example", "login": "wang"}
 
 
-def settings(folder: Path, public: str, provider: str) -> str:
+_CERTIFIED = Path(__file__).resolve().parents[1] / "server" / "provider"
+
+
+def settings(folder: Path, public: str, provider: str, more: str = "") -> str:
     """The option that names a file of secrets, for a dashboard that people open at `public`."""
     file = folder / "secrets.toml"
     file.write_text(
@@ -26,6 +30,7 @@ def settings(folder: Path, public: str, provider: str) -> str:
         client_id = "kanban"
         client_secret = "{SECRET}"
         server_metadata_url = "{provider}/.well-known/openid-configuration"
+        {more}
         """,
         encoding="utf-8",
     )
@@ -42,10 +47,26 @@ def quick_provider() -> Iterator[str]:
 
 
 @contextmanager
-def running(command: list[str], url: str, **options: str) -> Iterator[str]:
+def certified_provider(folder: Path, callback: str) -> Iterator[str]:
+    """The address of a certified provider, installed in `folder`, that sends people to `callback`.
+
+    Anybody signs in there, with any password.
+    """
+    port = free_port()
+    home = shutil.copytree(_CERTIFIED, folder / "provider")
+    subprocess.run(
+        ["npm", "ci", "--no-audit", "--no-fund"], cwd=home, check=True, capture_output=True
+    )
+    command = ["node", "provider.js", str(port), callback, SECRET]
+    with running(command, f"http://127.0.0.1:{port}", cwd=home) as url:
+        yield url
+
+
+@contextmanager
+def running(command: list[str], url: str, cwd: Path | None = None) -> Iterator[str]:
     """`url` while the provider that `command` starts listens there."""
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options
+        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
