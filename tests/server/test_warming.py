@@ -124,5 +124,5 @@ def test_the_dashboard_opens_where_somebody_sits_at_the_machine(serve, tmp_path,
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
     server = serve(tmp_path / "store", ROOT / "app.py", "server.headless=false")
-    server.until(address.exists)
+    server.until(lambda: address.exists() and address.read_text())
     assert address.read_text().strip() == server.url
