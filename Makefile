@@ -59,7 +59,6 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
 lock: $(VENV)/dev.stamp
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra spark --output-file requirements-spark.txt
-	$(LOCK) --extra auth --output-file requirements-auth.txt
 	$(LOCK) --extra dev --extra spark --output-file requirements-dev.txt
 	$(LOCK) --extra dev --extra spark --extra bench --output-file requirements-bench.txt
 

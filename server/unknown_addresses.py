@@ -4,9 +4,11 @@ from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.health import PATH
 from ui import menu
 
-_PAGES = frozenset({"", *(entry.path for entry in menu.entries())})
+_OTHERS = {"oauth2callback", PATH.strip("/")}  # where people come back from signing in, and health
+_KNOWN = frozenset({"", *(entry.path for entry in menu.entries()), *_OTHERS})
 
 
 class UnknownAddresses:
@@ -30,4 +32,4 @@ class UnknownAddresses:
 def _unknown(path: str, headers: Headers) -> bool:
     name = path.strip("/")
     asked = "text/html" in headers.get("accept", "") and not {"/", "."} & set(name)
-    return asked and name[:1] != "_" and name not in _PAGES
+    return asked and name[:1] != "_" and name not in _KNOWN

@@ -11,7 +11,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = {
     "requirements.txt": [],
     "requirements-spark.txt": ["spark"],
-    "requirements-auth.txt": ["auth"],
     "requirements-dev.txt": ["dev", "spark"],
     "requirements-bench.txt": ["dev", "spark", "bench"],
 }

@@ -25,13 +25,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 LAUNCHER = "tests.support.unprepared"
 # Streamlit looks for its server below a page's own address first; nothing of ours is missing.
 PROBES = re.compile(r"404 \(Not Found\)")
-SETTLED = """
-    document.querySelector("[data-testid='stApp'][data-test-script-state='notRunning']")
-    && !document.querySelector("[data-stale='true']")
-    && [...document.querySelectorAll("[data-testid='stPlotlyChart']")].every(
-        chart => !chart.offsetParent || chart.querySelector(".main-svg"))
-"""
-"""Nothing runs, nothing is stale, and no chart is still to be drawn, which would move the rest."""
+SETTLED = (
+    "body:has([data-testid='stApp'][data-test-script-state='notRunning'])"
+    ":not(:has([data-stale='true']))"
+    ":not(:has([data-testid='stPlotlyChart']:visible:not(:has(.main-svg))))"
+)
+"""The page where nothing runs, nothing is stale, and no chart is still to be drawn, which would
+move the rest. A selector, for the page lets no text become a script."""
 
 expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
 
@@ -99,7 +99,7 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until the script has run and nothing on the page is stale."""
-        self.page.wait_for_function(SETTLED)
+        self.page.wait_for_selector(SETTLED, state="attached")
 
     def check(self) -> None:
         """No exception on the page, no error in the browser, nothing asked of the internet."""

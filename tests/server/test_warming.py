@@ -3,10 +3,8 @@
 A view that asks its engine nothing is served from what was remembered.
 """
 
-import asyncio
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
@@ -19,7 +17,7 @@ from store.snapshot_store import Store
 from tests.support import bank_files
 from tests.support.dashboard_server import ROOT, Server
 from tests.support.pages import open_page
-from tests.support.streamlit_session import Session, connected
+from tests.support.streamlit_session import Session, connected, run
 
 OBSERVED = ROOT / "tests" / "support" / "observed_server.py"
 USUAL = ["overview-city", "coverage-map", "county-ranking", "gap-list"]
@@ -55,8 +53,7 @@ def opened(server, paths, area=CITY):
                 shown.extend(session.shown)
             return shown
 
-    with ThreadPoolExecutor() as thread:  # Playwright, if it is in this process, has a loop here
-        return thread.submit(lambda: asyncio.run(visit())).result()
+    return run(visit)
 
 
 def alerts(elements):
@@ -127,5 +124,5 @@ def test_the_dashboard_opens_where_somebody_sits_at_the_machine(serve, tmp_path,
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
     server = serve(tmp_path / "store", ROOT / "app.py", "server.headless=false")
-    server.until(address.exists)
+    server.until(lambda: address.exists() and address.read_text())
     assert address.read_text().strip() == server.url

@@ -9,13 +9,21 @@ import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPResponse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Server:
-    """One running server on a free port of this machine, with a store of its own.
+    """One running server on a port of this machine, a free one unless told, with its own store.
 
     `options` are Streamlit's, such as ``runner.postScriptGC=true``. `launcher` is the module that
     stands for Streamlit's command.
@@ -27,10 +35,9 @@ class Server:
         script: Path = ROOT / "app.py",
         *options: str,
         launcher: str = "streamlit",
+        port: int | None = None,
     ) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = port or free_port()
         self.store = store
         self.url = f"http://127.0.0.1:{self.port}"
         options = ("server.headless=true", f"server.port={self.port}", *options)
@@ -48,11 +55,22 @@ class Server:
         shutil.rmtree(self.store, ignore_errors=True)
         shutil.copytree(store, self.store)
 
-    def get(self, path: str) -> bytes:
+    def get(self, path: str, headers: dict[str, str] | None = None) -> bytes:
         """The body of the answer to a request for `path`."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(self.url + path, timeout=120) as answer:
+        with self.ask("GET", path, headers) as answer:
             return answer.read()
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        body: bytes | None = None,
+    ) -> HTTPResponse:
+        """The answer to a request. Raises `urllib.error.HTTPError` where it is a refusal."""
+        request = urllib.request.Request(self.url + path, body, headers or {}, method=method)
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        return opener.open(request, timeout=120)
 
     def until(self, condition: Callable[[], bool], seconds: float = 300.0) -> None:
         """Wait until `condition` holds, while the server runs."""

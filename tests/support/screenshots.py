@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from demo import publishing
 from queries.scope import Scope, areas_by_name
@@ -28,8 +28,8 @@ PICTURES = {
     "reports": "report-export",
 }
 MAPS = {"map", "review", "gaps"}
-DRAWN = "() => !document.querySelector('[data-testid=stSkeleton]')"
-"""Whether every part of a page that Streamlit loads a script of its own for is there."""
+LOADING = "[data-testid=stSkeleton]"
+"""Stands where a part of a page is to come that Streamlit loads a script of its own for."""
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def main() -> None:
                 chart = page.query_selector("iframe[title*='folium']").content_frame()
                 chart.wait_for_selector(".leaflet-marker-icon", state="attached")
                 chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
-            page.wait_for_function(DRAWN)
+            expect(page.locator(LOADING)).to_have_count(0)
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
             page.context.close()
         browser.close()

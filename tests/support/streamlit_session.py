@@ -1,6 +1,10 @@
 """A browser's side of Streamlit's protocol: pages asked for over a web socket."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -11,12 +15,38 @@ from websockets.asyncio.client import ClientConnection, connect
 from queries.scope import CITY
 
 AREA = "县区或功能板块"
+T = TypeVar("T")
 
 
-def connected(port: int) -> connect:
-    """A connection to the server on `port` of this machine."""
-    url = f"ws://127.0.0.1:{port}/_stcore/stream"
-    return connect(url, subprotocols=["streamlit"], max_size=None, proxy=None)
+def run(visit: Callable[[], Awaitable[T]]) -> T:
+    """What `visit` gives, in a thread of its own: Playwright, if it is here, has a loop already."""
+
+    async def main() -> T:
+        return await visit()
+
+    with ThreadPoolExecutor() as thread:
+        return thread.submit(lambda: asyncio.run(main())).result()
+
+
+def connected(
+    port: int,
+    *more: str,
+    origin: str | None = "",
+    headers: dict[str, str] | None = None,
+) -> connect:
+    """A connection to the server on `port` of this machine, as from a page of its own.
+
+    `more` stands beside the protocol's name: the token against forged requests, and the id of the
+    session to go on with. `origin` None is no header at all.
+    """
+    return connect(
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        subprotocols=["streamlit", *more],
+        origin=f"http://127.0.0.1:{port}" if origin == "" else origin,
+        additional_headers=headers,
+        max_size=None,
+        proxy=None,
+    )
 
 
 @dataclass

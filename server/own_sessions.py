@@ -1,0 +1,94 @@
+"""Whose a session is: the browser's that began it, whoever else may know its id."""
+
+import secrets
+
+from cachetools import TTLCache
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from server.refusals import refuse
+from server.signed_in_only import VISITOR
+
+COOKIE = "browser"
+_UPLOAD = "/_stcore/upload_file/"
+_CONNECTING = {"/_stcore/health", "/_stcore/host-config"}  # asked for before a session begins
+_PROTOCOL = b"sec-websocket-protocol"
+
+
+class OwnSessions:
+    """Lets a browser go on with its own session only, and upload only to that.
+
+    Each browser is given a secret that no page and no log can read; a session belongs to the secret
+    and the visitor that it began with. With the id of another's session one gets a new one.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._owners: TTLCache[str, tuple[str, str]] = TTLCache(100_000, 24 * 3600)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse an upload to another's session, and give a new session for another's id."""
+        if scope["type"] == "websocket":
+            await self._session(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _session(self, scope: Scope, receive: Receive, send: Send) -> None:
+        owner, known = _owner(scope), False
+
+        async def sent(message: Message) -> None:
+            nonlocal known
+            if not known and message.get("bytes"):
+                begun = ForwardMsg.FromString(message["bytes"]).new_session.initialize.session_id
+                if begun:
+                    self._owners[begun], known = owner, True
+            await send(message)
+
+        offered = Headers(scope=scope).get("sec-websocket-protocol", "").split(",")
+        session = "".join(offered[2:3]).strip()
+        if session and not self._owns(owner, session):
+            protocol = (_PROTOCOL, ",".join(offered[:2]).encode("latin-1"))
+            others = [one for one in scope["headers"] if one[0] != _PROTOCOL]
+            scope = {**scope, "headers": [*others, protocol]}
+        await self._app(scope, receive, sent)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path, headers = scope["path"], Headers(scope=scope)
+        if path.startswith(_UPLOAD):
+            session = path.removeprefix(_UPLOAD).split("/")[0]
+            if not self._owns(_owner(scope), session):
+                text = "这个上传不属于当前打开的页面，没有收下。请刷新页面再试"
+                await refuse(scope, receive, send, 403, text)
+                return
+        page = "text/html" in headers.get("accept", "")
+        if COOKIE in HTTPConnection(scope).cookies or not (page or path in _CONNECTING):
+            await self._app(scope, receive, send)
+            return
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).append("set-cookie", _cookie(scope))
+            await send(message)
+
+        await self._app(scope, receive, sent)
+
+    def _owns(self, owner: tuple[str, str], session: str) -> bool:
+        return bool(owner[1]) and self._owners.get(session) == owner
+
+
+def _owner(scope: Scope) -> tuple[str, str]:
+    """The visitor of a request, and the secret of its browser; '' for one that shows none."""
+    return scope[VISITOR], HTTPConnection(scope).cookies.get(COOKIE, "")
+
+
+def _cookie(scope: Scope) -> str:
+    """A new browser's secret, until it is closed; over HTTPS it is never sent without."""
+    carrier = Response()
+    value, secure = secrets.token_urlsafe(32), scope["scheme"] == "https"
+    carrier.set_cookie(COOKIE, value, httponly=True, samesite="lax", secure=secure)
+    return carrier.headers["set-cookie"]

@@ -1,0 +1,76 @@
+"""A session belongs to the browser that began it, whoever knows its id."""
+
+import re
+from http.cookies import SimpleCookie
+
+import pytest
+
+from tests.support.dashboard_server import Server
+from tests.support.guarded_dashboard import begun, sent, small_dashboard
+from tests.support.streamlit_session import connected, run
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("small")
+    server = Server(folder / "store", small_dashboard(folder))
+    yield server
+    server.stop()
+
+
+def new_browser(server):
+    """The cookie header of a browser that has just opened the first page."""
+    with server.ask("GET", "/", {"Accept": "text/html"}) as answer:
+        given = SimpleCookie(answer.headers["set-cookie"])
+    assert given["browser"]["httponly"] and given["browser"]["samesite"] == "lax"
+    assert not given["browser"]["secure"], "over HTTP a browser would not send it"
+    return {"Cookie": f"browser={given['browser'].value}"}
+
+
+def visit(server, cookie, *more):
+    """The session's id that a browser gets which asks to go on with another, as it closes."""
+
+    async def open_page():
+        async with connected(server.port, *more, headers=cookie) as socket:
+            return (await begun(socket))[0]
+
+    return run(open_page)
+
+
+def test_a_browser_goes_on_with_its_session_and_another_gets_one_of_its_own(server):
+    mine, other = new_browser(server), new_browser(server)
+    session = visit(server, mine)
+    assert re.fullmatch(r"[0-9a-f-]{36}", session)
+    assert visit(server, other, "x", session) != session
+    assert visit(server, {}, "x", session) != session, "nor does one without a cookie"
+    assert visit(server, mine, "x", session) == session
+
+
+def test_a_session_that_is_open_is_not_taken_over(server):
+    mine, other = new_browser(server), new_browser(server)
+
+    async def while_open():
+        async with connected(server.port, headers=mine) as socket:
+            session, _ = await begun(socket)
+            async with connected(server.port, "x", session, headers=other) as thief:
+                assert (await begun(thief))[0] != session
+            assert (await begun(socket))[0] == session, "and goes on"
+
+    run(while_open)
+
+
+def test_files_go_to_the_own_session_only(server):
+    mine, other = new_browser(server), new_browser(server)
+
+    async def while_open():
+        async with connected(server.port, headers=mine) as socket:
+            session, _ = await begun(socket)
+            return [sent(server, session, who)[0] for who in (mine, other, {})]
+
+    assert run(while_open) == [204, 403, 403]
+
+
+def test_a_browser_keeps_its_secret(server):
+    cookie = new_browser(server)
+    with server.ask("GET", "/", {"Accept": "text/html", **cookie}) as answer:
+        assert "browser=" not in answer.headers.get("set-cookie", "")
