@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.refusals import refuse
-from server.sign_in_settings import own
+from ui.sign_in_settings import own
 
 
 class ForeignOrigins:

@@ -11,7 +11,7 @@ from streamlit.web.server.starlette.starlette_websocket import (
     _parse_decoded_user_cookie,
 )
 
-from server import sign_in_settings
+from ui import sign_in_settings
 
 
 def of_header(request: HTTPConnection) -> str:

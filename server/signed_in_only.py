@@ -7,8 +7,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from server import identities, idle_visits, sign_in_settings
+from server import identities, idle_visits
 from server.refusals import refuse
+from ui import sign_in_settings
 
 VISITOR = "visitor"
 """The key of a request's scope that says whose it is; '' for nobody who has signed in."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from streamlit import config
 from streamlit.runtime.secrets import secrets_singleton
 
-from server import sign_in_settings
+from ui import sign_in_settings
 
 _SECRET = 32  # characters: whoever guesses it signs in as anybody
 

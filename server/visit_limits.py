@@ -8,9 +8,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
-from server import sign_in_settings
 from server.refusals import refuse
 from server.signed_in_only import VISITOR
+from ui import sign_in_settings
 
 UPLOADS = 60
 """Files that one visitor may send in a minute."""

@@ -2,7 +2,8 @@
 
 Nothing configured: the one office that works at this machine, whose clerk types a name. Else the
 sign-in names a login, and the ledger says who that is. `.streamlit/secrets.toml` may have a part
-`[visitors]`: `login_claim`, the claim that is the login; `office`, logins that are the office
+`[visitors]`: `login_claim`, the claim that is the login, which nobody may change for themselves
+(`preferred_username` unless it says so); `office`, logins that are the office
 whatever the ledger says, above all the first one; `role_claim` and `unit_claim`, claims that say
 the role and the unit of somebody whom nobody enrolled.
 """
@@ -15,8 +16,9 @@ import streamlit as st
 from domain.visitors import ROLES, Visitor
 from presentation.labels import plain
 from store import people, snapshot_store
+from ui import sign_in_settings
 
-_LOGINS = ("login", "preferred_username", "email", "sub")
+_LOGIN_CLAIM = "preferred_username"
 
 
 def admitted() -> bool:
@@ -26,7 +28,7 @@ def admitted() -> bool:
     read.
     """
     st.session_state["_visitor"] = None
-    if not _provider() and not st.get_option("server.trustedUserHeaders"):
+    if not sign_in_settings.sign_in():
         return True
     claims = {name: value for name, value in st.user.to_dict().items() if value}
     login = _login(claims)
@@ -49,7 +51,7 @@ def admitted() -> bool:
 
 def _ask() -> None:
     st.title("请先登录")
-    if _provider():
+    if sign_in_settings.auth():
         st.write("用单位的统一登录进入看板。")
         st.button("登录", type="primary", icon=":material/login:", on_click=st.login)
     else:
@@ -58,7 +60,7 @@ def _ask() -> None:
 
 def _recognised(login: str, claims: Mapping[str, Any]) -> Visitor | None:
     """Who `login` is: the office's first logins, then the ledger, then the provider's claims."""
-    settings, address = _settings("visitors"), _address()
+    settings, address = sign_in_settings.visitors(), _address()
     if login in settings.get("office", ()):
         return Visitor(str(claims.get("name", login)), "office", login=login, address=address)
     ledger = snapshot_store.default().ledger
@@ -84,22 +86,12 @@ def _who(login: str, found: Visitor | None) -> None:
         else:
             unit = people.units(found.role).get(found.unit, "")
             st.caption(f"{plain(found.name)}　{plain(unit) or ROLES[found.role]}")
-        if _provider():
+        if sign_in_settings.auth():
             st.button("退出登录", icon=":material/logout:", on_click=st.logout)
 
 
-def _provider() -> bool:
-    """Whether an identity provider is configured."""
-    return bool(_settings("auth"))
-
-
-def _settings(part: str) -> Mapping[str, Any]:
-    """A part of the secrets; none of it where there is no such file."""
-    found: Mapping[str, Any] = st.secrets.get(part, {}) if st.secrets.load_if_toml_exists() else {}
-    return found
-
-
 def _login(claims: Mapping[str, Any]) -> str:
-    wanted = _settings("visitors").get("login_claim")
-    names = (wanted,) if wanted else _LOGINS
-    return str(next((claims[name] for name in names if claims.get(name)), "")).strip()
+    if not sign_in_settings.auth():
+        return str(claims.get(sign_in_settings.LOGIN, "")).strip()
+    name = sign_in_settings.visitors().get("login_claim", _LOGIN_CLAIM)
+    return str(claims.get(name, "")).strip()

@@ -25,6 +25,13 @@ def auth() -> Mapping[str, Any]:
     return secrets_singleton.get("auth") or {}
 
 
+def visitors() -> Mapping[str, Any]:
+    """The section ``[visitors]`` of the secrets, see `ui.sign_in`; empty where there is none."""
+    if not secrets_singleton.load_if_toml_exists():
+        return {}
+    return secrets_singleton.get("visitors") or {}
+
+
 def trusted_headers() -> dict[str, str]:
     """Names of the proxy's headers about who somebody is, to the keys in ``st.user``."""
     return config.get_option("server.trustedUserHeaders") or {}
