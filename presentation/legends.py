@@ -10,7 +10,7 @@ import pandas as pd
 from domain import clusters, rules
 from presentation import palette
 from presentation.heat_picture import Heat
-from presentation.labels import STATUS_LABELS, whole_percent
+from presentation.labels import STATUS_LABELS, unnamed, whole_percent
 from presentation.palette import MUTED, SHARE_COLOURS
 
 # The last class is full coverage.
@@ -83,9 +83,11 @@ def cluster_legend(rows: pd.DataFrame, note: str) -> Legend:
 
 
 def plan_legend(venues: pd.DataFrame) -> Legend:
-    """Legend of the numbered venues of a plan; the note counts those that no map can show."""
-    unplaced = int(venues["lon"].isna().sum())
+    """Legend of the numbered venues of a plan; the note counts those that the map does not show."""
+    others = unnamed(venues)
+    unplaced = int(venues.loc[~others, "lon"].isna().sum())
     note = f"另有 {unplaced} 个场所没有坐标，不在图上。" if unplaced else ""
+    note += f"另有 {others.sum()} 个不在本单位范围，不画。" if others.any() else ""
     rows = _counted(venues["done"], palette.PLAN_COLOURS, PLAN_LABELS)
     return Legend("计划里的场所（号码与工作单一致）", rows, note, dots=True)
 

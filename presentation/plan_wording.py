@@ -37,7 +37,7 @@ def sentence(area: str, effect: Effect) -> str:
     )
     if effect.signings >= effect.total:
         return text + f"补足 {effect.total:,} 家（项）后，分母已知的场所全部达标。"
-    if effect.left:
+    if effect.left and effect.next_name != CONCEALED:
         text += f"剩 {effect.left:,} 家，可先在“{effect.next_name}”开工"
         text += f"（它差 {effect.next_needed:,} 家、项）。"
     return text

@@ -8,7 +8,8 @@ from server.health import PATH
 from ui import menu
 
 _OTHERS = {"oauth2callback", PATH.strip("/")}  # where people come back from signing in, and health
-_KNOWN = frozenset({"", *(entry.path for entry in menu.entries()), *_OTHERS})
+_KNOWN = frozenset({"", *(entry.path for entry in menu.entries()[1:]), *_OTHERS})
+"""Streamlit serves the first page at the server's own address alone, whatever it is called."""
 
 
 class UnknownAddresses:
@@ -24,9 +25,15 @@ class UnknownAddresses:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Redirect, or pass the request on."""
         if scope["type"] == "http" and _unknown(scope["path"], Headers(scope=scope)):
-            await RedirectResponse("./")(scope, receive, send)
+            await RedirectResponse(_first(scope))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+def _first(scope: Scope) -> str:
+    """Where the first page is, with what was selected."""
+    query = scope["query_string"].decode("latin-1")
+    return f"./?{query}" if query else "./"
 
 
 def _unknown(path: str, headers: Headers) -> bool:
