@@ -50,6 +50,7 @@ MENU = {
         Entry(
             "review_queue", "待复核", "review-queue", "位置拿不准的记录，逐条核定。", writes=True
         ),
+        Entry("disputes", "质询", "disputes", "哪条记录不对，谁来答复，怎样裁定。", writes=True),
         Entry("report_export", "报告导出", "report-export", "通报、一页纸、数据表、汇报和图。"),
         Entry("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
     ],
