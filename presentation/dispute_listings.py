@@ -12,13 +12,13 @@ from queries import dispute_standing
 from queries.scope import Scope
 
 LIST = [
-    "number", "dispute_kind", "dispute_subject", "dispute_reason", "against", "dispute_status",
-    "raised_on", "raised_by", "answer_due", "answered_in",
+    "number", "dispute_status", "dispute_subject", "dispute_reason", "against", "answer_due",
+    "raised_on", "raised_by", "answered_in", "dispute_kind",
 ]  # fmt: skip
 PARTIES = [
     "against", "disputes", "answered_count", "overdue", "upheld", "dismissed", "median_days",
 ]  # fmt: skip
-STEPS = ["step_at", "step", "step_by", "said"]
+STEPS = ["step_at", "step_by", "said"]
 OFFICE = "办公室直接裁定"
 _ELSEWHERE = "不在本市"
 
@@ -67,9 +67,8 @@ def steps(dispute: Dispute) -> pd.DataFrame:
     found = [
         {
             "step_at": f"{step.at.astimezone():%Y-%m-%d %H:%M}",
-            "step": dispute_rules.SORTS[step.sort],
             "step_by": step.by,
-            "said": _said(dispute, step),
+            "said": f"{dispute_rules.SORTS[step.sort]}：{_said(dispute, step)}",
         }
         for step in dispute.steps
     ]
@@ -88,7 +87,7 @@ def _said(dispute: Dispute, step: Step) -> str:
         parts = ["成立" if body["upheld"] else "不成立", *parts, *_effect(dispute, step)]
     if body.get("proof"):
         parts.append(f"附佐证 {body['proof'][:8]}")
-    return "；".join(parts)
+    return "；".join(part.rstrip("。；") for part in parts)
 
 
 def _venue(fields: dict[str, Any]) -> list[str]:
@@ -106,7 +105,7 @@ def _effect(dispute: Dispute, step: Step) -> list[str]:
     if not body["upheld"]:
         return []
     counties = reference.labels("counties", "county_code", "name")
-    towns = reference.labels("towns", "town_code", "town")
+    towns = reference.labels("towns", "town_code", "name")
     detail = {
         "same_shop": lambda: f"与 {body['other']} 是同一家",
         "place": lambda: (

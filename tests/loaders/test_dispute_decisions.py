@@ -309,9 +309,6 @@ def test_another_denominator_holds_from_the_day_until_a_later_one(office):
     number = raised(office, "denominator", "V1", "wrong_count", DEPARTMENT)
     ruled(office, number, details={"eligible_count": 20, "grade": "A"})
 
-    def eligible(*days):
-        return [office.report(day)["venues"]["V1"]["eligible"] for day in days]
-
     (row,) = office.store.current().frame("venues").to_dict("records")
     assert (row["eligible_count"], row["eligible_grade"]) == (20, "A")
     assert row["eligible_source"] == f"质询裁定 {number}" and row["eligible_on"] == pd.Timestamp(

@@ -23,16 +23,15 @@ def show(scope: Scope, dispute: Dispute) -> None:
     """The facts and the history of one dispute, and what the visitor may do about it."""
     now = dispute_rules.status(dispute, date.today())
     st.subheader(f"{plain(dispute.number)}：{plain(dispute.subject.name)}", anchor=False)
-    against = dispute_listings.party(*dispute.subject.against)
-    facts = {
-        "质询什么": f"{dispute_rules.KINDS[dispute.subject.kind]} {dispute.subject.key}",
-        "理由": dispute.reason.reason,
-        "答复单位": against,
-        "办理情况": STATUS[now],
-    }
-    if dispute.subject.against[0]:
-        facts["应答复日期"] = f"{dispute.due_on}"
-    st.table({name: plain(text) for name, text in facts.items()}, border="horizontal")
+    kind, against = dispute_rules.KINDS[dispute.subject.kind], dispute.subject.against
+    asked = f"{dispute_listings.party(*against)}，应在 {dispute.due_on} 以前答复"
+    parts = [
+        f"{kind} {dispute.subject.key}".strip(),
+        dispute.reason.reason,
+        asked if against[0] else dispute_listings.OFFICE,
+        STATUS[now],
+    ]
+    st.markdown(plain("；".join(parts)))
     page_tables.static(
         dispute_listings.steps(dispute).map(plain), dispute_listings.STEPS, "办理经过"
     )

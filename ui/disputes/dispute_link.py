@@ -1,26 +1,34 @@
-"""The button that opens 质询 with what is to be questioned filled in."""
+"""Buttons that open 质询 with what is to be questioned filled in."""
+
+from collections.abc import Iterable
 
 import streamlit as st
 
+from domain.dispute_rules import KINDS
 from ui import menu
 
 RAISE = "提出质询"
 _ABOUT = "_dispute_about"
 
 
-def button(kind: str, key: str, label: str = "质询") -> None:
-    """A button that opens the form for record `key` of `kind` (`dispute_rules.KINDS`)."""
-    pressed = st.button(
-        label,
-        key=f"dispute-{kind}-{key}",
-        icon=":material/gavel:",
-        help="认为这条记录不对，提出质询，由责任单位答复、办公室裁定。",
-        on_click=lambda: st.session_state.update(
-            {_ABOUT: (kind, key), "dispute_kind": kind, "dispute_part": RAISE}
-        ),
-    )
-    if pressed:
-        menu.go("disputes")
+def row(subjects: Iterable[tuple[str, str]]) -> None:
+    """A button for each record, kind and key, that opens the form which questions it."""
+    with st.container(horizontal=True):
+        for kind, key in subjects:
+            pressed = st.button(
+                f"质询这个{KINDS[kind]}",
+                key=f"dispute-{kind}-{key}",
+                icon=":material/gavel:",
+                help="认为不对的，提出质询：由责任单位答复，办公室裁定。",
+                on_click=_about,
+                args=(kind, key),
+            )
+            if pressed:
+                menu.go("disputes")
+
+
+def _about(kind: str, key: str) -> None:
+    st.session_state.update({_ABOUT: (kind, key), "dispute_kind": kind, "dispute_part": RAISE})
 
 
 def asked() -> tuple[str, str] | None:

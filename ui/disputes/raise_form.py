@@ -1,6 +1,5 @@
 """The form that raises a dispute: what, why, a sentence, a proof."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,7 +9,6 @@ from domain import dispute_rules, reference
 from domain.dispute_rules import KINDS
 from loaders.decisions import dispute_decisions
 from loaders.formats import proof_files
-from presentation import dispute_listings
 from presentation.labels import plain, with_names
 from queries import dispute_standing
 from queries.scope import Scope
@@ -50,7 +48,6 @@ def form(scope: Scope) -> None:
         with right:
             sentence = st.text_area("说明情况", max_chars=500, height=110)
         proof = upload("佐证（照片或 PDF，可以不附）")
-        st.caption(dispute_listings.clock(date.today()))
         if st.form_submit_button("提出质询", type="primary", icon=":material/gavel:"):
             required = {"请选理由": reason, "请说明情况": sentence.strip()}
             if pending_entries.may_save(pending_entries.missing(required)):

@@ -47,8 +47,8 @@ def _show(effects: Effects) -> None:
     last = figures.days.iloc[0]
     st.markdown("**发布以后的变化**（连同其他还没有发布的决定）")
     shares = [_share(last, end) for end in ("_before", "")]
-    with st.grid(4, gap="small", min_column_width=150):
-        _moved("达标率（已验证）", *(labels.percent(share) for share in shares))
+    with st.grid(4, gap="small", min_column_width=110):
+        _moved("达标率", *(labels.percent(share) for share in shares))
         for name, label, unit in (
             ("covered", "达标场所", " 个"),
             ("verified", "已验证门店", " 家"),
@@ -59,7 +59,7 @@ def _show(effects: Effects) -> None:
     if rows.empty:
         st.caption("各县区、功能板块的达标率和名次不变。")
     else:
-        st.dataframe(rows, hide_index=True, height="content", alt="名次变化")
+        st.table(rows, hide_index=True, alt="名次变化")
     past = len(figures.days) - 1
     if past:
         st.caption(f"过去有 {past} 个月末的数也随之改变。")
