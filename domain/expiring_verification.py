@@ -7,10 +7,10 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
-from domain.states import PREFIXES
+from domain.states import DISPROVED, ENDED, PREFIXES
 from domain.venues import shop_of
 
-_ENDS = ("suspended", "refused", "closed")
+_ENDS = (*ENDED, DISPROVED)
 _ABOUT = ("merchant_key", "name", "address", "operator_id")
 
 
@@ -20,9 +20,9 @@ def running_out(
     """Verified shops of the covered `venues` whose proof expires in the next `within` days.
 
     A proof is an inspection or a payment, valid for the days of ``rules.toml``; a suspension, a
-    refusal or a closure ends it, and events after `as_of` are not counted. A shop that several
-    banks list is shown under the record whose proof lasts longest. Only area-type venues are
-    listed: all others count links, not shops.
+    refusal, a closure or the finding that it is none ends it, and events after `as_of` are not
+    counted. A shop that several banks list is shown under the record whose proof lasts longest.
+    Only area-type venues are listed: all others count links, not shops.
 
     `venues` are rows of `venue_coverage` and `states` merchants, both on `as_of`. Columns:
     venue_id, venue (its name), merchant_key, name, address, operator_id and `left`, the days until

@@ -27,7 +27,9 @@ ENDED = ("suspended", "refused", "closed")
 _STAGES = ("closed", "refused", "suspended", "active", "verified", "opened", "contracted")
 _SIGNED = ("contracted", "opened", "inspected", "paid")
 _LIVE = ("opened", "inspected", "paid")
-_ORDER = ("first", *_SIGNED, "resumed", *ENDED, "eligible", "ineligible")
+DISPROVED = "disproved"
+"""Event of a record whose inspections and payments so far were found not to verify it."""
+_ORDER = ("first", *_SIGNED, "resumed", *ENDED, DISPROVED, "eligible", "ineligible")
 """Order of events on one day: the last one holds."""
 _FAR = (date(9999, 12, 31) - date(1970, 1, 1)).days  # last day of a spell without an end
 
@@ -47,7 +49,8 @@ def _effects() -> ir.Table:
     ends = {
         "eligible": ("closed",),
         "contracted": ("refused", "closed"),
-        **dict.fromkeys(("opened", "inspected", "paid", "active"), ENDED),
+        "opened": ENDED,
+        **dict.fromkeys(("inspected", "paid", "active"), (*ENDED, DISPROVED)),
         "suspended": (*_LIVE, "resumed", "refused", "closed"),
         "refused": (*_SIGNED, "resumed", "closed"),
         "closed": (*_SIGNED, "resumed"),
@@ -81,16 +84,18 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     What depends on payments (paid, active) stands from one statement to the next as on the day of
     the first, because a statement tells only the last payment; it is unknown, so never true,
     before the first statement. A record whose source made no statement stands as its dates say.
-    A record is verified while an inspection or a payment holds.
+    A record is verified while an inspection or a payment holds. One that is disproved is not from
+    that day on, until an inspection or a payment of a later day.
     """
     sources = events
     events = events.select("record_key", "event", "day")
-    own = events.filter(~_.event.isin(["eligible", "ineligible"]))
+    own = events.filter(~_.event.isin([DISPROVED, "eligible", "ineligible"]))
     first = own.group_by("record_key").agg(event=ibis.literal("first"), day=_.day.min())
     events = ibis.union(events, first).mutate(day=_.day.epoch_days())
     pieces = _pieces(events)
     if spoken is not None:
-        pieces = _as_stated(pieces, sources.select("record_key", "source").distinct(), spoken)
+        stated = _as_stated(pieces, sources.select("record_key", "source").distinct(), spoken)
+        pieces = _until_disproved(stated, events)
     verified = pieces.filter(_.state.isin(["inspected", "paid"])).mutate(
         state=ibis.literal("verified")
     )
@@ -119,6 +124,22 @@ def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Tabl
     )
 
 
+def _until_disproved(pieces: ir.Table, events: ir.Table) -> ir.Table:
+    """`pieces` that end where their record is disproved: that needs no statement of its source."""
+    days = events.filter(_.event == DISPROVED).select(disproved="record_key", on="day")
+    proofs = pieces.state.isin(["paid", "active"])
+    ends = pieces.filter(proofs).join(
+        days,
+        [pieces.record_key == days.disproved, pieces.start < days.on, pieces.stop >= days.on],
+    )
+    key = ["record_key", "state", "stop", "start"]
+    ends = ends.group_by(key).agg(end=_.on.min() - 1)
+    cut = pieces.left_join(ends, key)
+    return cut.select("record_key", "state", "start", stop=ibis.coalesce(cut.end, cut.stop)).select(
+        pieces.columns
+    )
+
+
 def _pieces(events: ir.Table) -> ir.Table:
     """Spells as single events begin them, each cut at the first end that follows.
 
@@ -127,7 +148,11 @@ def _pieces(events: ir.Table) -> ir.Table:
     have no event that ends anything: of those only the first event of a kind begins what lasts.
     """
     effects = _effects()
-    ended = events.filter(_.event.isin([*ENDED, "ineligible"])).select("record_key").distinct()
+    ended = (
+        events.filter(_.event.isin([*ENDED, DISPROVED, "ineligible"]))
+        .select("record_key")
+        .distinct()
+    )
     live = events.anti_join(ended, "record_key")
     first = live.group_by("record_key", "event").agg(day=_.day.min())
     begins = effects.filter(~_.ends)

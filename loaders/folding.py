@@ -17,6 +17,7 @@ import pyarrow as pa
 from domain import lives, reference
 from loaders import accounts, record_versions, venue_history
 from loaders.accounts import source_of
+from loaders.decisions import dispute_effects
 from loaders.kinds import KINDS, Kind
 from loaders.reading import record_checks, record_placing
 from loaders.record_versions import SEEN
@@ -32,13 +33,16 @@ _PLACE = record_placing.PLACE
 
 
 def folded(
-    statements: Sequence[Statement], kept: Statements, fresh: Mapping[str, pa.Table] | None = None
+    statements: Sequence[Statement],
+    kept: Statements,
+    fresh: Mapping[str, pa.Table] | None = None,
+    rulings: Sequence[dispute_effects.Upheld] = (),
 ) -> Frames:
-    """All tables but spells that `statements` give, as they are without decisions of people.
+    """All tables but spells that `statements` give, with what `rulings` on disputes say.
 
-    `fresh` are the rows of those that are not `kept` yet, by id. The venues that shops and
-    scenarios name are found in the register, and the rows that held before stand in the tables of
-    `table_schemas.BEFORE`.
+    They are without other decisions of people. `fresh` are the rows of those that are not `kept`
+    yet, by id. The venues that shops and scenarios name are found in the register, and the rows
+    that held before stand in the tables of `table_schemas.BEFORE`.
     """
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
     connection = backend.bounded()
@@ -56,6 +60,10 @@ def folded(
             figures = backend.rows(connection, _figures, rows, kind.name)
             frames[kind.name] = table_schemas.frame(figures)
     frames["statements"] = _listed(statements)
+    if rulings:
+        unlisted = _settled(dispute_effects.added(rulings), KINDS["venues"])
+        frames["venues"] = pd.concat([frames["venues"], unlisted], ignore_index=True)
+        frames = dispute_effects.carried_out(frames, rulings)
     return _linked(frames)
 
 

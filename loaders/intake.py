@@ -18,7 +18,7 @@ from loaders import accounts, folding, stated_sheets
 from loaders.assessment import Assessment
 from loaders.comparing import candidate, difference, duplicates
 from loaders.comparing.difference import Sent
-from loaders.decisions import manual_entries, place_review, spatial_join
+from loaders.decisions import dispute_effects, manual_entries, place_review, spatial_join
 from loaders.folding import Frames
 from loaders.kinds import KINDS, PLACED
 from loaders.reading import named_systems, record_checks
@@ -342,7 +342,8 @@ def draft(
     """
     version, answers = ledger.version, ledger.latest(place_review.TOPIC)
     decided = spatial_join.decisions(ledger)
-    told = folding.folded(statements, store.statements, fresh)
+    rulings = dispute_effects.upheld(ledger)
+    told = folding.folded(statements, store.statements, fresh, rulings)
     frames = manual_entries.folded(told, ledger)
     for kind in PLACED:
         for name in (kind.name, table_schemas.BEFORE.get(kind.name)):

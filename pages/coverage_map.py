@@ -6,6 +6,7 @@ from presentation import map_layers
 from queries.scope import BASES
 from ui import session
 from ui.coverage_map import map_choices, timeline
+from ui.disputes import dispute_link
 
 scope = session.scope()
 top = st.columns([3, 2, 2, 2], gap="small", vertical_alignment="bottom")
@@ -21,3 +22,5 @@ timeline.chart(
         scope, layer, map_choices.basis_of(basis), towns.get(town, ""), venues.get(venue, "")
     )
 )
+if venues.get(venue):
+    dispute_link.row([("venue", venues[venue]), ("denominator", venues[venue])])

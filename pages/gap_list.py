@@ -7,6 +7,7 @@ from presentation.labels import plain
 from queries import attainment
 from queries.scope import area_name
 from ui import frame, page_downloads, page_tables, session
+from ui.disputes import dispute_link
 from ui.gap_list import whatif
 
 scope = session.scope()
@@ -38,7 +39,14 @@ if chosen is not None:
     st.markdown(f"**{plain(plan['venue'].iloc[chosen])}:还没有验证的门店**")
 else:
     st.markdown("**还没有验证的门店**(公共收银点在前)")
-page_tables.show(names, shop_columns, "还没有验证的门店")
+if chosen is None:
+    page_tables.show(names, shop_columns, "还没有验证的门店")
+else:
+    picked = page_tables.pick(names, shop_columns, "还没有验证的门店", "gap_shops")
+    dispute_link.row(
+        [("venue", plan["venue_id"].iloc[chosen]), ("denominator", plan["venue_id"].iloc[chosen])]
+        + ([] if picked is None else [("shop", names["merchant_key"].iloc[picked])])
+    )
 
 link_columns = ["venue", "kind", "link", "recorded_label", "county", "zone", "operator"]
 st.markdown("**机构、线路和线上平台缺的环节**")

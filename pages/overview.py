@@ -5,8 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from domain import pace, reference
-from presentation import labels, page_headlines, venue_listings
-from queries import attainment
+from presentation import dispute_listings, labels, page_headlines, venue_listings
+from queries import attainment, dispute_standing
 from ui import frame, menu, page_charts, page_downloads, page_tables, session
 from ui.overview import corrections, overview_view
 
@@ -20,6 +20,10 @@ st.subheader(page_headlines.overview(scope, city, due), anchor=False)
 doubtful = page_headlines.doubtful(scope)
 if doubtful:
     menu.link("inflation_check", doubtful, ":material/water_drop:")
+
+disputes = dispute_standing.rows(dispute_standing.now(), scope.as_of)
+if len(disputes):
+    menu.link("disputes", dispute_listings.total(disputes), ":material/gavel:")
 
 overview_view.headline_cards(city, due)
 overview_view.count_cards(scope)

@@ -83,6 +83,7 @@ MENU = {
             "通报、一页纸、数据表、汇报和图。",
             roles=_WITH_DOCUMENTS,
         ),
+        Entry("disputes", "质询", "disputes", "哪条记录不对，谁来答复，怎样裁定。", writes=True),
         Entry("definitions", "口径说明", "definitions-rules", "每个数怎么来的。"),
     ],
     "管理": [

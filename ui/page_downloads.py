@@ -16,6 +16,7 @@ TYPES = {
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "pdf": "application/pdf",
     "png": "image/png",
+    "jpg": "image/jpeg",
     "svg": "image/svg+xml",
     "json": "application/json",
     "zip": "application/zip",

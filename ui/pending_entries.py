@@ -10,6 +10,7 @@ import streamlit as st
 from loaders.decisions import manual_entries, outline_decisions, same_shops
 from presentation.labels import plain
 from queries.scope import Scope
+from store import dispute_register
 from store.snapshot import Snapshot
 from ui import session
 from ui.session import nobody
@@ -35,7 +36,9 @@ def pending() -> None:
         notices.success(plain(notice), icon=":material/task_alt:")
     version = session.current().get("ledger_version", 0)
     counts = {topic: session.ledger().since(version, [topic]) for topic in WORDS}
-    waiting = "、".join(f"{count} {WORDS[topic]}" for topic, count in counts.items() if count)
+    told = [f"{count} {WORDS[topic]}" for topic, count in counts.items() if count]
+    rulings = dispute_register.unpublished(session.ledger(), version)
+    waiting = "、".join([*told, *([f"{rulings} 项质询裁定"] if rulings else [])])
     if not waiting:
         return
     left, right = notices.columns([3, 2], vertical_alignment="center")
@@ -71,13 +74,13 @@ def save(topic: str, row: Mapping[str, Any], notice: str, on: date | None = None
     latest = session.last_day(session.current())
     if on is not None and on > latest:
         notice += f"日期 {on} 晚于数据截止日 {latest}，等导入到那一天的数据后才会列出。"
-    _run_again(notice)
+    done(notice)
 
 
 def withdraw(topic: str, row: Mapping[str, Any], notice: str) -> None:
     """Take back what was entered of one row."""
     manual_entries.withdraw(session.ledger(), topic, row, session.visitor())
-    _run_again(notice)
+    done(notice)
 
 
 def may_save(problems: list[str]) -> bool:
@@ -109,7 +112,8 @@ def form_key(name: str) -> str:
     return f"{name}-{st.session_state.get('_entries', 0)}"
 
 
-def _run_again(notice: str) -> None:
+def done(notice: str) -> None:
+    """Run the page again with `notice` above, and with empty forms."""
     st.session_state["_entered"] = notice
     st.session_state["_entries"] = st.session_state.get("_entries", 0) + 1
     st.rerun()

@@ -1,12 +1,12 @@
-"""The snapshot that files would make, compared with the one in force."""
+"""The snapshot that files or decisions would make, compared with the one in force."""
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
 import pandas as pd
 
-from loaders.comparing import consequences, difference, state_changes
+from loaders.comparing import consequences, difference, rank_changes, state_changes
 from loaders.comparing.consequences import Consequences
 from loaders.comparing.difference import Sent
 from loaders.comparing.state_changes import Versions
@@ -38,8 +38,21 @@ def compared(
     return changes, effects
 
 
+def effects(base: Snapshot, drafted: Draft) -> tuple[Consequences, pd.DataFrame]:
+    """What publishing `drafted` would change in the figures, and in the ranks of the areas."""
+    with _both(base, drafted) as versions:
+        return consequences.consequences(versions), rank_changes.ranks(versions)
+
+
 def _followed(base: Snapshot | None, drafted: Draft) -> tuple[pd.DataFrame, Consequences]:
     """What became of the events, and what follows for the figures."""
+    with _both(base, drafted) as versions:
+        return state_changes.happened(versions), consequences.consequences(versions)
+
+
+@contextmanager
+def _both(base: Snapshot | None, drafted: Draft) -> Iterator[Versions]:
+    """The snapshot in force and the one that would be, in one engine."""
     content = snapshot_contents.of(dict(drafted.frames))
     last = min(drafted.as_of or date.max, date.today())
     schemas = table_schemas.SCHEMAS
@@ -51,6 +64,5 @@ def _followed(base: Snapshot | None, drafted: Draft) -> tuple[pd.DataFrame, Cons
         connection, day = base.facts(backend.connect()), date.fromisoformat(base.manifest["as_of"])
         was = {name: backend.called(connection, name, schemas[name]) for name in schemas}
     now = {name: backend.named(connection, table) for name, table in content.items()}
-    versions = Versions(connection, was, now, day, last)
     with base.reading() if base else nullcontext():
-        return state_changes.happened(versions), consequences.consequences(versions)
+        yield Versions(connection, was, now, day, last)

@@ -84,13 +84,23 @@ def _first_stated(days: ir.Table) -> ir.Table:
 
 def _venues(connection: ibis.BaseBackend, tables: Tables, days: Sequence[date]) -> pd.DataFrame:
     """Venues of the headline with their coverage on each of `days`."""
-    ever = [table for name in ("merchants", "scenarios", "venues") for table in _ever(tables, name)]
     asked = day_tables.calendar(connection, days)
-    found = backend.frame(connection, _headline, asked, tables["spells"], *ever)
+    found = backend.frame(connection, _shown, asked, *told(tables))
     return found.assign(as_of=pd.to_datetime(found["as_of"]).dt.date)
 
 
-def _headline(days: ir.Table, spells: ir.Table, *ever: ir.Table) -> ir.Table:
+def told(tables: Tables) -> list[ir.Table]:
+    """The tables that `headline` is worked out from, in its order."""
+    ever = [table for name in ("merchants", "scenarios", "venues") for table in _ever(tables, name)]
+    return [tables["spells"], *ever]
+
+
+def _shown(days: ir.Table, spells: ir.Table, *ever: ir.Table) -> ir.Table:
+    return headline(days, spells, *ever).select(_SHOWN)
+
+
+def headline(days: ir.Table, spells: ir.Table, *ever: ir.Table) -> ir.Table:
+    """Rows of `venue_coverage` of the venues of the headline on each of `days`."""
     merchants, scenarios, venues = (ibis.union(*ever[place : place + 2]) for place in (0, 2, 4))
     shops = merchants.filter(_.venue_id.notnull()).select(_UNIT)
     instances = scenarios.filter(_.venue_id.notnull())
@@ -100,7 +110,7 @@ def _headline(days: ir.Table, spells: ir.Table, *ever: ir.Table) -> ir.Table:
         states.on_days(instances, spells, days, "scenarios"),
         days,
     )
-    return coverage.headline(rows).select(_SHOWN)
+    return coverage.headline(rows)
 
 
 def _ever(tables: Tables, name: str) -> tuple[ir.Table, ir.Table]:

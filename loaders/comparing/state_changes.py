@@ -18,7 +18,8 @@ Tables = Mapping[str, ir.Table]
 
 _TOLD = {
     "contracted": "签约", "opened": "开通", "suspended": "停用", "refused": "拒绝",
-    "closed": "注销", "ineligible": "退出应覆盖", "eligible": "计入应覆盖",
+    "closed": "注销",
+    "disproved": "认定不算验证", "ineligible": "退出应覆盖", "eligible": "计入应覆盖",
 }  # fmt: skip
 _SEEN = {"inspected": "巡检", "paid": "交易"}
 _EVENTS = _TOLD | _SEEN

@@ -8,7 +8,14 @@ import pandas as pd
 
 from domain import planner
 from excel.table_sheets import Total
-from presentation import labels, progress_listings, rule_definitions, venue_listings, wording
+from presentation import (
+    dispute_listings,
+    labels,
+    progress_listings,
+    rule_definitions,
+    venue_listings,
+    wording,
+)
 from presentation.columns import COLUMNS
 from queries import attainment
 from queries.scope import Scope
@@ -207,6 +214,12 @@ TABLES: dict[str, Table] = {
         whole=True,
     ),
     "报送各月": Table(workbook_rows.reporting_months, empty=_NO_FILINGS, whole=True, charted=True),
+    "质询办理情况": Table(
+        dispute_listings.of_documents,
+        tuple(dispute_listings.LIST),
+        "本月没有质询，也没有还没裁定的质询。",
+        say=lambda _: ["本月提出、答复、裁定的，和还没有裁定的；办理情况是这一版数据发布时的。"],
+    ),
     "月度指标": Table(
         workbook_rows.indicators,
         empty="没有报送过月度指标。指标按县区报送，功能板块没有单独的数。",

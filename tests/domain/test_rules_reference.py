@@ -5,7 +5,7 @@ import tomllib
 from collections import Counter
 from datetime import date, timedelta
 
-from domain import owners, rules, states
+from domain import dispute_rules, owners, rules, states, working_days
 from domain.reference import DATA, records, table
 from loaders.kinds import KINDS
 from loaders.reading import owner_names
@@ -172,6 +172,23 @@ def check_headings(row):
     }  # fmt: skip
 
 
+def check_dispute_reasons(row):
+    assert re.fullmatch(r"[a-z_]+", row.reason_id) and row.reason and row.about
+    assert row.kind in dispute_rules.KINDS
+    assert row.effect in {
+        "closed", "unverified", "ineligible", "same_shop", "place", "delisted", "listed",
+        "denominator", "withdrawn", "figure", "none",
+    }  # fmt: skip
+
+
+def check_holidays(row):
+    day = date.fromisoformat(row.day)
+    assert row.sort in {working_days.FREE, working_days.WORKED}
+    assert row.holiday and re.fullmatch(r"国办发明电〔20\d\d〕\d+号", row.source)
+    assert str(day.year - 1) in row.source  # a year's notice comes in the year before
+    assert row.sort == working_days.FREE or day.weekday() >= 5
+
+
 def check_definitions(row):
     assert row.name and row.clause
     known = set(rules.table()["rule_id"])
@@ -197,6 +214,8 @@ CHECKS = {
     "province_measures": check_province_measures,
     "statements": check_statements,
     "definitions": check_definitions,
+    "dispute_reasons": check_dispute_reasons,
+    "holidays": check_holidays,
     "headings": check_headings,
     "radicals": check_radicals,
     "statuses": check_statuses,

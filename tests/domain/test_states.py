@@ -111,6 +111,34 @@ def test_a_shop_declared_ineligible_counts_nowhere():
     assert not any(row[flag] for flag in states.FLAGS)
 
 
+def test_what_is_disproved_verifies_no_more_until_something_later_does():
+    paid, found = date(2025, 3, 1), date(2025, 3, 11)
+    events = [("contracted", START), ("inspected", paid), ("paid", paid), ("disproved", found)]
+    assert on(date(2025, 3, 10), *events)["verified"]
+    row = on(found, *events)
+    assert not (row["verified"] or row["paid"] or row["active"])
+    assert row["eligible"] and row["contracted"] and row["opened"] and row["state"] == "opened"
+    assert not on(found, *events, ("inspected", found))["verified"]
+    again = [*events, ("inspected", date(2025, 3, 12))]
+    assert not on(found, *again)["verified"] and on(date(2025, 3, 12), *again)["verified"]
+
+
+def test_a_payment_stated_before_is_disproved_without_waiting_for_the_next_statement():
+    events = ibis.memtable(
+        [
+            ("m:-/1", "paid", date(2025, 3, 1), "m:-"),
+            ("m:-/1", "disproved", date(2025, 3, 11), "m:-"),
+        ],
+        schema={"record_key": "str", "event": "str", "day": "date", "source": "str"},
+    )
+    days = [date(2025, 3, 5), date(2025, 4, 5)]
+    spoken = ibis.memtable(
+        [("m:-", day) for day in days], schema={"source": "str", "as_at": "date"}
+    )
+    paid = [row for row in rows(states.spells(events, spoken)) if row["state"] == "paid"]
+    assert [(row["start"], row["stop"]) for row in paid] == [(days[0], date(2025, 3, 10))]
+
+
 def test_what_ends_on_a_day_wins_over_what_begins_on_it():
     day = date(2025, 3, 1)
     row = on(day, ("paid", day), ("closed", day))

@@ -11,6 +11,7 @@ from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
+from ui.disputes import dispute_link
 
 _CLICKED = "_cluster_clicked"
 
@@ -56,6 +57,7 @@ def detail(scope: Scope, row: pd.Series) -> None:
         st.table(cluster_listings.gates(row), hide_index=True, alt="七道门槛")
         if row["place"] != row["cluster_id"]:
             st.caption(f"与 {plain(row['place'])} 是同一处，全市去重时只算一个。")
+        dispute_link.row([("cluster", row["cluster_id"])])
     with right:
         history = commitments.cluster_history(scope.snapshot_id, scope.as_of)
         months = history[history["cluster_id"] == row["cluster_id"]]

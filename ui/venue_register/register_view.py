@@ -9,6 +9,7 @@ from presentation.labels import plain
 from queries import shop_records
 from queries.scope import BASES, Scope, areas_by_name
 from ui import menu, page_tables
+from ui.disputes import dispute_link
 from ui.venue_register import register_map
 
 ANY = "不限"
@@ -60,11 +61,16 @@ def venue(scope: Scope, row: pd.Series) -> None:
         left, right = st.container(), st.container()
     with left:
         st.table(_card(row), border="horizontal")
+        dispute_link.row((kind, row["venue_id"]) for kind in ("venue", "denominator"))
     with right:
         register_map.venue(row, shops)
     named = venue_listings.missing(shops)
     joined = named["joined_by"].map(register_listings.JOINED).fillna("—")
-    page_tables.show(named.assign(joined_label=joined), SHOP_COLUMNS, "这个场所的门店", rows=8)
+    picked = page_tables.pick(
+        named.assign(joined_label=joined), SHOP_COLUMNS, "这个场所的门店", "register_shops", rows=8
+    )
+    if picked is not None:
+        dispute_link.row([("shop", named["merchant_key"].iloc[picked])])
 
 
 def _card(row: pd.Series) -> dict[str, str]:

@@ -1,0 +1,194 @@
+"""What upheld disputes do to the tables: carried out in the fold, from the day of each.
+
+A function of the tables and of the rulings in force. Which reason has which effect stands in the
+reference table ``dispute_reasons``; what other decisions of the ledger say is not done here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from domain import reference
+from domain.dispute_rules import Subject
+from domain.states import DISPROVED
+from loaders.decisions.dispute_subjects import FIGURE_KEY, SEPARATOR
+from loaders.kinds import KINDS
+from loaders.reading import record_placing
+from loaders.venue_history import DENOMINATOR
+from store import dispute_register, table_schemas
+from store.ledger import Ledger
+
+Frames = dict[str, pd.DataFrame]
+
+_EVENTS = {"closed": "closed", "unverified": DISPROVED, "ineligible": "ineligible"}
+"""Event that befalls a shop by the effect."""
+_DAY = pd.Timedelta(days=1)
+_SOURCE = "质询裁定"
+
+
+@dataclass(frozen=True)
+class Upheld:
+    """A dispute whose last ruling upholds it: `body` is that of the ruling."""
+
+    number: str
+    subject: Subject
+    body: dict[str, Any]
+    fields: dict[str, Any]
+
+    @property
+    def on(self) -> pd.Timestamp:
+        """The first day on which it holds."""
+        return pd.Timestamp(self.body["on"])
+
+    @property
+    def source(self) -> str:
+        """What a figure that it settled is said to come from."""
+        return f"{_SOURCE} {self.number}"
+
+
+def upheld(ledger: Ledger) -> list[Upheld]:
+    """The upheld disputes, in the order of their days and numbers."""
+    found = [
+        Upheld(one.number, one.subject, one.ruling.body, one.steps[0].body["fields"])
+        for one in dispute_register.disputes(ledger).values()
+        if one.ruling is not None and one.ruling.body["upheld"]
+    ]
+    return sorted(found, key=lambda one: (one.on, one.number))
+
+
+def added(rulings: Sequence[Upheld]) -> pd.DataFrame:
+    """Venues that rulings add to the register: as a file states them, placed, with their day.
+
+    Columns are those of the register, `key` for its own, and county, town, bare, twin and note.
+    """
+    rows = [
+        {"key": one.number, "listed_on": one.on, "source_file": one.source}
+        | {name: one.fields[name] or None for name in ("name", "kind_id", "address", "operator_id")}
+        | {"county": reference.labels("counties", "county_code", "name")[one.fields["county_code"]]}
+        | _counted(one, one.fields["eligible_count"], "C")
+        for one in rulings
+        if one.body["effect"] == "listed"
+    ]
+    empty = table_schemas.empty("venues").dtypes.rename({"venue_id": "key"})
+    venues = pd.DataFrame(rows, columns=[*empty.index, "county", "town", "crs"])
+    venues = venues.astype(empty.to_dict() | dict.fromkeys(("county", "town", "crs"), "str"))
+    found = record_placing.placed(venues)
+    place = [name for name in record_placing.PLACE if name in venues]
+    return venues.assign(**{name: found[name] for name in place}, bare=False, twin=False, note=None)
+
+
+def carried_out(frames: Frames, rulings: Sequence[Upheld]) -> Frames:
+    """`frames` with what `rulings` say of shops, venues on record, denominators and figures."""
+    result = dict(frames)
+    by_effect: dict[str, list[Upheld]] = {}
+    for one in rulings:
+        by_effect.setdefault(one.body["effect"], []).append(one)
+    result["events"] = _happened(
+        result, [one for name in _EVENTS for one in by_effect.get(name, [])]
+    )
+    for one in by_effect.get("delisted", []):
+        for name in ("venues", "venues_before"):
+            result[name] = _delisted(result[name], one)
+    for one in by_effect.get("denominator", []):
+        result |= _recounted(
+            result, one, _counted(one, one.body["eligible_count"], one.body["grade"])
+        )
+    for one in by_effect.get("listed", []):
+        counts = _counted(one, one.fields["eligible_count"], "C")
+        if counts["eligible_count"]:
+            result["denominators"] = _with_count(result["denominators"], one.number, one, counts)
+    for one in by_effect.get("figure", []):
+        result["indicators"] = _corrected(result["indicators"], one)
+    return result
+
+
+def _counted(one: Upheld, count: int | None, grade: str) -> dict[str, Any]:
+    """A denominator by ruling, columns `DENOMINATOR`."""
+    known = bool(count)
+    cells = (count or None, one.source if known else None, one.on if known else None)
+    return dict(zip(DENOMINATOR, (*cells, grade if known else None), strict=True))
+
+
+def _happened(frames: Frames, rulings: Iterable[Upheld]) -> pd.DataFrame:
+    events, known = frames["events"], set(frames["merchants"]["merchant_key"])
+    days = [
+        (KINDS["merchants"].prefix + one.subject.key, _EVENTS[one.body["effect"]], one.on)
+        for one in rulings
+        if one.subject.key in known
+    ]
+    if not days:
+        return events
+    rows = pd.DataFrame(days, columns=["record_key", "event", "day"]).astype(events.dtypes)
+    return pd.concat([events, rows], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _delisted(venues: pd.DataFrame, one: Upheld) -> pd.DataFrame:
+    """The register without a venue from the day of a ruling on: in the listing that holds then."""
+    begun = venues["listed_on"].isna() | (venues["listed_on"] <= one.on)
+    stands = venues["delisted_on"].isna() | (venues["delisted_on"] > one.on)
+    hit = (venues["venue_id"] == one.subject.key) & begun & stands
+    return venues.assign(delisted_on=venues["delisted_on"].mask(hit, one.on))
+
+
+def _recounted(frames: Frames, one: Upheld, counts: dict[str, Any]) -> Frames:
+    """The register with another denominator of a venue, from the day of the ruling to the next."""
+    venue_id, stated = one.subject.key, frames["denominators"]
+    held = pd.concat([frames["venues_before"], frames["venues"]], ignore_index=True)
+    ours = held["venue_id"] == venue_id
+    if not ours.any():
+        return {}
+    later = stated.loc[(stated["venue_id"] == venue_id) & (stated["stated_on"] > one.on)]
+    until = later["stated_on"].min() - _DAY if len(later) else pd.NaT
+    cut = [
+        piece for row in held[ours].to_dict("records") for piece in _cut(row, one, until, counts)
+    ]
+    pieces = pd.DataFrame(cut, columns=held.columns).astype(held.dtypes)
+    held = pd.concat([held[~ours], pieces], ignore_index=True)
+    now = held["until"].isna()
+    return {
+        "venues": held[now].reset_index(drop=True),
+        "venues_before": held[~now].reset_index(drop=True),
+        "denominators": _with_count(stated, venue_id, one, counts),
+    }
+
+
+def _cut(
+    row: dict[Any, Any], one: Upheld, until: Any, counts: dict[str, Any]
+) -> Iterator[dict[Any, Any]]:
+    """A row of the register in up to three: before the ruling, while its count holds, and after."""
+    since, last = row["since"], row["until"]
+    apart = (pd.notna(last) and last < one.on) or (
+        pd.notna(until) and pd.notna(since) and since > until
+    )
+    if apart:
+        yield row
+        return
+    start, end = since, last
+    if pd.isna(since) or since < one.on:
+        yield row | {"until": one.on - _DAY}
+        start = one.on
+    if pd.notna(until) and (pd.isna(last) or last > until):
+        yield row | {"since": until + _DAY}
+        end = until
+    yield row | {"since": start, "until": end} | counts
+
+
+def _with_count(
+    stated: pd.DataFrame, venue_id: str, one: Upheld, counts: dict[str, Any]
+) -> pd.DataFrame:
+    """The denominators with that of a ruling, which goes before another of its day."""
+    row = {"venue_id": venue_id, "stated_on": one.on, "source_file": one.source} | counts
+    fresh = pd.DataFrame([row], columns=list(stated.columns)).astype(stated.dtypes)
+    again = (stated["venue_id"] == venue_id) & (stated["stated_on"] == one.on)
+    return pd.concat([stated[~again], fresh], ignore_index=True)
+
+
+def _corrected(figures: pd.DataFrame, one: Upheld) -> pd.DataFrame:
+    """Monthly figures with another value of one of them."""
+    key = dict(zip(FIGURE_KEY, one.subject.key.split(SEPARATOR), strict=True))
+    hit = figures["month"] == pd.Timestamp(key.pop("month"))
+    for name, value in key.items():
+        hit &= figures[name].fillna("") == value
+    return figures.assign(value=figures["value"].mask(hit, one.body["value"]))
