@@ -2,23 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from api.answer_columns import Column, columns
 from api.questions import Question
-from domain import boards, clusters, pace, reference, targets
+from domain import boards, clusters, dispute_rules, pace, reference, targets
 from domain.typed_rows import cells
+from domain.visitors import Visitor
 from presentation import (
     basemap,
+    dispute_listings,
     labels,
     map_layers,
     progress_listings,
     ranking_listings,
     venue_listings,
 )
-from queries import attainment, commitments, monthly_figures, shop_records
+from queries import attainment, commitments, dispute_standing, monthly_figures, shop_records
 from queries.scope import Scope
 from store import snapshot_store
 
@@ -154,6 +157,21 @@ def _indicators(question: Question) -> pd.DataFrame:
     return months.sort_values(["month", "indicator_id"], ascending=[False, True])
 
 
+def _disputes(question: Question) -> pd.DataFrame:
+    sight = question.scope.sight
+    who = Visitor("", sight.role or "leader", sight.unit)
+    found = dispute_rules.seen(who, dispute_standing.now())
+    rows = dispute_listings.listed(dispute_standing.rows(found, date.today()))
+    area = question.scope.area_id
+    here = (rows["county_code"] == area) | (rows["zone_id"] == area)
+    return labels.with_names(rows[here] if area else rows)
+
+
+def _decided() -> str:
+    """What disputes depend on: the ledger, and today, by which an answer is overdue."""
+    return f"{snapshot_store.default().ledger.version} {date.today()}"
+
+
 _DAYS = ("snapshot", "as_of")
 _COUNTY, _TOWN = ("county_code", "county", "zone_id", "zone"), ("town_code", "town")
 _ATTAINMENT = (
@@ -282,5 +300,25 @@ RESOURCES = (
                 kind=Column("text", "期末数还是当月数；各项指标不相加", "统计方式")),
         _indicators,
         accepts=(*_DAYS, "area"),
+    ),
+    Resource(
+        "disputes",
+        "质询",
+        "现行版本的记录受到的质询，新的在前；只有与令牌的单位有关的。",
+        columns(*_COUNTY, "operator_id", "operator",
+                number=Column("id", "质询的编号"),
+                kind=Column("text", "质询什么", "对象的种类", codes=dispute_rules.KINDS),
+                key=Column("text", "受质询的记录的编号", "对象编号"),
+                name=Column("text", "受质询的记录在提出时的名称", "名称"),
+                dispute_reason=Column("text", "提出的理由"),
+                status=Column("text", "办到哪一步", "办理情况代码", codes=dispute_rules.STATUS),
+                dispute_status=Column("text", "办到哪一步"),
+                against=Column("text", "由哪个单位答复"),
+                raised_on=Column("day", "哪一天提出"),
+                answer_due=Column("day", "最迟哪一天答复"),
+                answered_in=Column("integer", "用几个工作日答复；没有答复的为空", unit="个工作日")),
+        _disputes,
+        accepts=("area",),
+        beyond=_decided,
     ),
 )  # fmt: skip

@@ -25,6 +25,10 @@ TOPICS = {
     "withdrawn": "撤回报送",
     "person": "登记用户",
     "token": "接口令牌",
+    "dispute": "提出质询",
+    "dispute_answer": "答复质询",
+    "dispute_ruling": "裁定质询",
+    "dispute_reopened": "再次质询",
     "refused": "没有权限，拒绝",
 }
 """What an entry on each topic of the ledger is called."""

@@ -14,6 +14,7 @@ from streamlit import config
 from api.resources import RESOURCES
 from api.routes import ROUTES
 from domain.visitors import Sight, Visitor, clerk
+from loaders.decisions import dispute_decisions
 from queries.scope import Scope
 from reports import document_codes, document_set
 from store import people
@@ -38,6 +39,7 @@ VIEWS = [
     ("coverage_map", {"layer": "场所"}),
     ("demonstration_clusters", {"cluster_tabs": "责任单位"}),
     ("demonstration_clusters", {"cluster_tabs": "候选"}),
+    *(("disputes", {"dispute_part": part}) for part in ("我提出的", "待答复", "待裁定", "已办结")),
     *(("venue_register", {"register_part": part}) for part in ("画轮廓", "特殊情形", "重复门店")),
 ]  # fmt: skip
 OWN = {"county": {"area": "灌云县"}, "bank": {"operator": "建设银行"}}
@@ -49,6 +51,12 @@ def marked(demo_store, tmp_path_factory):
     store = marked_city.published(demo_store, tmp_path_factory.mktemp("marked"))
     for who in VISITORS.values():
         people.enrol(store.ledger, who, clerk("测试"))
+    shops = store.current().frame("merchants").dropna(subset=["county_code"])
+    for key in shops.drop_duplicates(["operator_id", "county_code"])["merchant_key"]:
+        dispute_decisions.raise_dispute(store, "shop", key, "refuses", "不会收", by=clerk("测试"))
+    venues = store.current().frame("venues").dropna(subset=["county_code"])
+    for key in venues.drop_duplicates(["owner", "county_code"])["venue_id"]:
+        dispute_decisions.raise_dispute(store, "venue", key, "closed", "已关闭", by=clerk("测试"))
     return store.path
 
 
