@@ -25,6 +25,7 @@ from queries import attainment, commitments, dispute_standing, monthly_figures, 
 from queries.scope import Scope
 from store import snapshot_store
 
+_STATUS: dict[str, str] = dict(dispute_rules.STATUS.items())
 _OWN_SHARES = ("contracted_share", "verified_share", "active_share", "sleeping_share")
 
 
@@ -311,7 +312,7 @@ RESOURCES = (
                 key=Column("text", "受质询的记录的编号", "对象编号"),
                 name=Column("text", "受质询的记录在提出时的名称", "名称"),
                 dispute_reason=Column("text", "提出的理由"),
-                status=Column("text", "办到哪一步", "办理情况代码", codes=dispute_rules.STATUS),
+                status=Column("text", "办到哪一步", "办理情况代码", codes=_STATUS),
                 dispute_status=Column("text", "办到哪一步"),
                 against=Column("text", "由哪个单位答复"),
                 raised_on=Column("day", "哪一天提出"),
