@@ -46,6 +46,7 @@ from domain.visitors import RIGHTS, ROLES, Right, Visitor
 from store.errors import LedgerError, NotAllowedError
 
 _WAIT_FOR_LOCK = 60.0  # seconds
+_WRITER = 2023012  # the number of the writers' lock in PostgreSQL
 _ENTRIES = sa.Table(
     "entries",
     sa.MetaData(),
@@ -275,6 +276,9 @@ class Ledger:
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    # One writer at a time, as with a file: so numbers appear in their order.
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 _complete(connection)
