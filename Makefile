@@ -12,7 +12,7 @@ SLOW = tests/engines tests/print tests/browser
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: run demo test check test-fast test-engines test-print test-browser
-.PHONY: bench screenshots lock debian
+.PHONY: bench screenshots lock bundle debian
 
 run: $(VENV)/run.stamp
 	test -d "$(STORE)/snapshots" || ! test -d "$(DATA)/demo" || $(BIN)/python -m loaders demo
@@ -49,18 +49,24 @@ bench: $(VENV)/bench.stamp debian
 screenshots: $(VENV)/dev.stamp debian
 	$(BIN)/python -m tests.support.screenshots
 
-# Chromium, Java, LibreOffice and a Chinese font, where they are missing.
+# One archive to install from without internet, in dist/.
+bundle: $(VENV)/dev.stamp
+	$(BIN)/python -m deploy.make_bundle
+
+# Chromium, Java, LibreOffice, PostgreSQL and a Chinese font, where they are missing.
 debian:
 	.ci/install
 
 # The pins with their hashes, from the direct dependencies in pyproject.toml.
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet
+CITY = --extra postgres
 lock: $(VENV)/dev.stamp
 	$(LOCK) --output-file requirements.txt
 	$(LOCK) --extra spark --output-file requirements-spark.txt
-	$(LOCK) --extra dev --extra spark --output-file requirements-dev.txt
-	$(LOCK) --extra dev --extra spark --extra bench --output-file requirements-bench.txt
+	$(LOCK) $(CITY) --output-file requirements-city.txt
+	$(LOCK) $(CITY) --extra dev --extra spark --output-file requirements-dev.txt
+	$(LOCK) $(CITY) --extra dev --extra spark --extra bench --output-file requirements-bench.txt
 
 # The files state every package with its hash, so nothing is left for pip to resolve.
 INSTALL = $(BIN)/pip install --quiet --no-deps --no-compile --requirement

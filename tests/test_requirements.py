@@ -11,8 +11,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 EXTRAS = {
     "requirements.txt": [],
     "requirements-spark.txt": ["spark"],
-    "requirements-dev.txt": ["dev", "spark"],
-    "requirements-bench.txt": ["dev", "spark", "bench"],
+    "requirements-city.txt": ["postgres"],
+    "requirements-dev.txt": ["postgres", "dev", "spark"],
+    "requirements-bench.txt": ["postgres", "dev", "spark", "bench"],
 }
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==(\S+)", re.MULTILINE)
 

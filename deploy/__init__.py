@@ -1,0 +1,1 @@
+"""What an office needs to install the dashboard and to keep it running."""
