@@ -19,7 +19,7 @@ def main() -> int:
     done = subprocess.run(
         [python, "-m", "pip", "--isolated", "install", "--quiet", "--disable-pip-version-check",
          "--no-index", "--find-links", HERE / "wheels", "--require-hashes", "--no-deps",
-         "--requirement", HERE / "requirements.txt"],
+         "--no-compile", "--requirement", HERE / "requirements.txt"],
         env={**os.environ, "PIP_CONFIG_FILE": os.devnull},  # the machine's own places of packages
         check=False,
     )  # fmt: skip
@@ -29,6 +29,12 @@ def main() -> int:
             f"Python {platform.python_version()}；能装在哪些机器上，见“安装说明.txt”"
         )
         return 1
+    # Now and on all cores: a service may write nothing here, and would compile at every start.
+    subprocess.run(
+        [python, "-m", "compileall", "-qq", "-j", "0", "-x", r"[\\/]tests[\\/]",
+         HERE / "venv", HERE / "app"],
+        check=False,
+    )  # fmt: skip
     print(
         f"装好了。装好以后不要移动这个文件夹。\n\n"
         f"启动：       cd {HERE / 'app'}\n"

@@ -2,16 +2,21 @@
 
 import asyncio
 import configparser
+import json
 import os
+import re
 import shlex
 import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from packaging.requirements import Requirement
 
 from deploy import make_bundle
 from tests.support.dashboard_server import ROOT, Server
@@ -19,14 +24,6 @@ from tests.support.streamlit_session import Session, connected
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 NOWHERE = "http://127.0.0.1:9"  # where nobody listens
-SECRETS = """
-[auth]
-redirect_uri = "http://127.0.0.1:8501/oauth2callback"
-cookie_secret = "a cookie secret for the tests only"
-client_id = "dashboard"
-client_secret = "of the tests"
-server_metadata_url = "http://127.0.0.1:9/.well-known/openid-configuration"
-"""
 
 
 class Office:
@@ -50,19 +47,24 @@ class Office:
             "https_proxy": NOWHERE,
         }
 
-    def run(self, *command: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+        self.units = folder / "units"
+        self.units.mkdir()
+        for unit in (ROOT / "deploy").glob("coverage*"):
+            (self.units / unit.name).write_text(self._here(unit.read_text("utf-8")), "utf-8")
+
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         """What came of a command."""
         return subprocess.run(
-            command, env=self.environment, capture_output=True, encoding="utf-8", **options
+            command, env=self.environment, capture_output=True, encoding="utf-8", check=False
         )
 
     def unit(self, name: str, instance: str = "") -> tuple[list[str], Path, dict[str, str]]:
         """Command, folder and environment of a unit of systemd, as systemd reads them."""
         unit = configparser.RawConfigParser()
         unit.optionxform = str
-        unit.read(ROOT / "deploy" / name, "utf-8")
+        unit.read(self.units / name, "utf-8")
         service = {
-            key: self._here(value.replace("%i", instance).replace("%%", "%").replace("$$", "$"))
+            key: value.replace("%i", instance).replace("%%", "%").replace("$$", "$")
             for key, value in unit["Service"].items()
         }
         lines = Path(service["EnvironmentFile"]).read_text("utf-8").splitlines()
@@ -115,6 +117,15 @@ def office(tmp_path_factory, archive):
     return office
 
 
+@pytest.fixture
+def data(office, demo_store):
+    """The demo in the office's store, for one test."""
+    store = office.home / "store"
+    shutil.copytree(demo_store, store)
+    yield store
+    shutil.rmtree(store)
+
+
 def shown(office):
     """Titles and sentences of the page that somebody sees who opens the dashboard."""
 
@@ -139,10 +150,105 @@ def test_an_office_without_internet_installs_it_and_opens_a_page(office):
 
 
 def test_with_an_identity_provider_it_asks_who_is_there(office):
+    example = (ROOT / "deploy" / "secrets.example.toml").read_text("utf-8")
     secrets = office.home / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
-    secrets.write_text(SECRETS, "utf-8")
+    secrets.write_text(example.replace("统一登录的网址", "127.0.0.1:9"), "utf-8")
     try:
         assert "请先登录" in shown(office)
     finally:
         secrets.unlink()
+
+
+def test_a_package_that_is_not_as_it_was_is_not_installed(office, tmp_path):
+    (folder,) = office.place.glob("coverage-*")
+    (tmp_path / "wheels").mkdir()
+    wheel = next((folder / "wheels").glob("toolz-*"))
+    (tmp_path / "wheels" / wheel.name).write_bytes(wheel.read_bytes() + b" ")
+    lines = (folder / "requirements.txt").read_text("utf-8").splitlines()
+    pin = next(line for line in lines if line.startswith("toolz=="))
+    (tmp_path / "requirements.txt").write_text(pin, "utf-8")
+    shutil.copy(folder / "install.py", tmp_path)
+    done = office.run(sys.executable, tmp_path / "install.py")
+    assert done.returncode == 1 and "没有装上" in done.stdout
+    assert not list((tmp_path / "venv").rglob("toolz"))
+
+
+def test_systemd_finds_nothing_wrong_with_the_units(office):
+    units = [office.units / name for name in ("coverage@8501.service", "coverage-backup.timer")]
+    checked = office.run("systemd-analyze", "verify", "--man=no", *units)
+    assert (checked.returncode, checked.stderr) == (0, "")
+
+
+def test_the_daily_backup_brings_everything_back(office, data, tmp_path):
+    command, folder, environment = office.unit("coverage-backup.service")
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    (backup,) = (office.home / "backups").iterdir()
+    assert backup.stem in "1234567"
+    python = office.place / "current" / "venv" / "bin" / "python"
+    restored = subprocess.run(
+        [python, "-m", "store", "restore", backup],
+        cwd=folder,
+        env=environment | {"COVERAGE_STORE": str(tmp_path / "store")},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    current = (data / "current").read_text("utf-8").strip()
+    assert json.loads(restored.stdout)["current"] == current
+
+
+def test_another_version_takes_over_only_if_it_finds_the_data_sound_and_gives_back(office, data):
+    current = office.place / "current"
+    older = current.resolve()
+    newer = office.place / "newer"
+    newer.mkdir()
+    for part in ("app", "venv"):
+        (newer / part).symlink_to(older / part)
+    shutil.copy(older / "switch.sh", newer)
+
+    table = next(data.glob("snapshots/*/merchants.parquet"))
+    content = table.read_bytes()
+    table.write_bytes(content[:-1])
+    refused = office.run("sh", newer / "switch.sh")
+    assert refused.returncode != 0 and "merchants.parquet" in refused.stdout + refused.stderr
+    assert current.resolve() == older
+
+    table.write_bytes(content)
+    for version in (newer, older):
+        assert office.run("sh", version / "switch.sh").returncode == 0
+        assert current.resolve() == version
+
+
+def test_windows_runs_the_same_commands_as_linux(office):
+    name = "{http://schemas.microsoft.com/windows/2004/02/mit/task}"
+    started, saved = (
+        ElementTree.parse(ROOT / "deploy" / file).getroot()
+        for file in ("windows_dashboard.xml", "windows_backup.xml")
+    )
+    command, _, _ = office.unit("coverage@.service", "8501")
+    assert started.find(f".//{name}Arguments").text.split() == command[1:]
+    assert started.find(f".//{name}ExecutionTimeLimit").text == "PT0S", "for ever"
+    assert "-m store backup" in saved.find(f".//{name}Arguments").text
+    for task in (started, saved):
+        path = re.search(r"app\\(deploy\\\w+\.bat)", "".join(task.itertext()))[1]
+        assert (office.place / "current" / "app" / path.replace("\\", "/")).is_file()
+
+
+def test_the_archive_holds_the_application_and_what_it_needs_and_no_tests(archive):
+    with zipfile.ZipFile(archive) as opened:
+        names = {name.partition("/")[2] for name in opened.namelist()}
+        guide = opened.read(next(name for name in opened.namelist() if "安装说明" in name))
+    assert {"app/app.py", "app/data/reference/rules.toml", "install.bat", "switch.sh"} <= names
+    assert {name.split("/")[1] for name in names if "/" in name}.isdisjoint({"tests", "bench"})
+    assert not any(name.endswith(".png") for name in names)
+    for target in (*make_bundle.LINUX, *make_bundle.WINDOWS):
+        assert target.python in guide.decode("utf-8-sig")
+
+
+def test_a_package_is_taken_for_the_systems_that_its_marker_names():
+    (linux, *_), (windows, *_, latest) = make_bundle.LINUX, make_bundle.WINDOWS
+    colours = Requirement('colorama==0.4.6 ; sys_platform == "win32"')
+    older = Requirement('tomli==2.0 ; python_full_version < "3.12"')
+    assert [target.wants(colours) for target in (linux, windows, latest)] == [False, True, True]
+    assert [target.wants(older) for target in (linux, windows, latest)] == [True, True, False]
