@@ -20,6 +20,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name, parse_wheel_filename
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
 PINS = "requirements-city.txt"
@@ -40,9 +41,12 @@ class Target:
     markers: dict[str, str]
 
     def wants(self, package: Requirement) -> bool:
-        """Whether the package is installed on this target."""
-        versions = {"python_version": self.python, "python_full_version": f"{self.python}.0"}
-        return package.marker is None or package.marker.evaluate(self.markers | versions)
+        """Whether the package is installed on this target, with its first or its latest Python."""
+        asked = self.markers | {"python_version": self.python}
+        return package.marker is None or any(
+            package.marker.evaluate(asked | {"python_full_version": f"{self.python}.{patch}"})
+            for patch in (0, 99)
+        )
 
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -76,9 +80,10 @@ class Pin:
     hashes: tuple[str, ...]
 
     @property
-    def name(self) -> NormalizedName:
-        """The name as indexes compare it."""
-        return canonicalize_name(self.package.name)
+    def key(self) -> tuple[NormalizedName, Version]:
+        """Name and version as names of wheels have them; a name may have several versions."""
+        (pinned,) = self.package.specifier
+        return canonicalize_name(self.package.name), Version(pinned.version)
 
     def line(self, hashes: Iterable[str]) -> str:
         """A line of a requirements file."""
@@ -124,7 +129,7 @@ def _fetch(pins: list[Pin], targets: Iterable[Target], wheels: Path, made_at: in
     pip takes tags from its options but markers from the machine that it runs on, so it is given
     the packages that a target wants, without their markers.
     """
-    built = [pin for pin in pins if pin.name in SOURCES]
+    built = [pin for pin in pins if pin.package.name in SOURCES]
     _pip(built, "wheel", "--no-binary", ":all:", "--wheel-dir", wheels, SOURCE_DATE_EPOCH=made_at)
     for target in targets:
         wanted = [pin for pin in pins if pin not in built and target.wants(pin.package)]
@@ -155,13 +160,13 @@ def _contents(pins: list[Pin], wheels: Path) -> Iterator[tuple[str, bytes]]:
     without = [f":(exclude){path}" for path in NOT_NEEDED]
     for name in _git("ls-files", "-z", "--", ".", *without).rstrip("\0").split("\0"):
         yield f"app/{name}", _content(ROOT / name)
-    hashes: dict[NormalizedName, list[str]] = {}
+    hashes: dict[tuple[NormalizedName, Version], list[str]] = {}
     for wheel in sorted(wheels.iterdir()):
         content = wheel.read_bytes()
-        package = parse_wheel_filename(wheel.name)[0]
-        hashes.setdefault(package, []).append(hashlib.sha256(content).hexdigest())
+        name, version, *_ = parse_wheel_filename(wheel.name)
+        hashes.setdefault((name, version), []).append(hashlib.sha256(content).hexdigest())
         yield f"wheels/{wheel.name}", content
-    lines = [pin.line(hashes[pin.name]) for pin in pins if pin.name in hashes]
+    lines = [pin.line(hashes[pin.key]) for pin in pins if pin.key in hashes]
     yield "requirements.txt", "".join(lines).encode()
 
 

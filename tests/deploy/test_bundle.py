@@ -250,5 +250,7 @@ def test_a_package_is_taken_for_the_systems_that_its_marker_names():
     (linux, *_), (windows, *_, latest) = make_bundle.LINUX, make_bundle.WINDOWS
     colours = Requirement('colorama==0.4.6 ; sys_platform == "win32"')
     older = Requirement('tomli==2.0 ; python_full_version < "3.12"')
+    late = Requirement('later==1.0 ; python_full_version >= "3.11.4"')
     assert [target.wants(colours) for target in (linux, windows, latest)] == [False, True, True]
     assert [target.wants(older) for target in (linux, windows, latest)] == [True, True, False]
+    assert linux.wants(late)

@@ -51,7 +51,9 @@ def running() -> Iterator[PostgresServer]:
     try:
         if ACCOUNT:
             shutil.chown(folder, SUPERUSER, SUPERUSER)
-        run("initdb", "--username", SUPERUSER, "--encoding", "UTF8", "--locale", "C", "--no-sync")
+        run(
+            "initdb", "--username", SUPERUSER, "--auth", "trust", "--locale", "C.UTF-8", "--no-sync"
+        )
         settings = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off"
         run("pg_ctl", "start", "--wait", "--log", str(folder / "log"), "--options", settings)
         try:
