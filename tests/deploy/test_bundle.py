@@ -101,20 +101,24 @@ class Service(Server):
 def archive(tmp_path_factory):
     """The archive for this machine's Python alone."""
     targets = [target for target in make_bundle.LINUX if target.python == PYTHON]
-    return make_bundle.build(tmp_path_factory.mktemp("dist"), targets)
+    archive = make_bundle.build(tmp_path_factory.mktemp("dist"), targets)
+    yield archive
+    archive.unlink()  # pytest keeps its folders, and this is large
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory, archive):
     """An office where it is installed and in use."""
-    office = Office(tmp_path_factory.mktemp("office"))
+    folder = tmp_path_factory.mktemp("office")
+    office = Office(folder)
     shutil.unpack_archive(archive, office.place)
-    (folder,) = office.place.glob("coverage-*")
-    installed = office.run("sh", folder / "install.sh")
+    (version,) = office.place.glob("coverage-*")
+    installed = office.run("sh", version / "install.sh")
     assert installed.returncode == 0, installed.stderr
-    switched = office.run("sh", folder / "switch.sh")
+    switched = office.run("sh", version / "switch.sh")
     assert switched.returncode == 0, switched.stderr
-    return office
+    yield office
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
