@@ -181,8 +181,12 @@ def concerns(who: Visitor, subject: Subject) -> bool:
 
 
 def answers(who: Visitor, dispute: Dispute) -> bool:
-    """Whether `who` is the one that `dispute` is against."""
-    return dispute.subject.against == (who.role, who.unit)
+    """Whether `who` is the one that `dispute` is against.
+
+    Or the office, which writes down an answer that came on paper.
+    """
+    against = dispute.subject.against
+    return against == (who.role, who.unit) or (who.role == "office" and against[0] != "")
 
 
 def raised_by(who: Visitor, dispute: Dispute) -> bool:

@@ -31,7 +31,7 @@ RIGHTS: dict[Right, str] = {
 _OF_A_UNIT: frozenset[Right] = frozenset({"see", "dispute", "answer"})
 _MAY: dict[Role, frozenset[Right]] = {
     "leader": frozenset({"see", "dispute"}),
-    "office": frozenset(RIGHTS) - {"answer"},
+    "office": frozenset(RIGHTS),
     "county": _OF_A_UNIT,
     "department": _OF_A_UNIT,
     "bank": _OF_A_UNIT,

@@ -83,6 +83,7 @@ def _said(dispute: Dispute, step: Step) -> str:
         parts += _venue(body["fields"])
     elif step.sort == "answered":
         parts = [ANSWERS[body["answer"]], *parts]
+        parts += ["办公室按书面答复登记"] if body.get("on_paper") else []
     elif step.sort == "ruled":
         parts = ["成立" if body["upheld"] else "不成立", *parts, *_effect(dispute, step)]
     if body.get("proof"):

@@ -90,14 +90,19 @@ def answer(
     by: Visitor,
     proof: bytes | None = None,
 ) -> None:
-    """Answer a dispute: admitted, proven or changed. Only whom it is against may."""
+    """Answer a dispute: admitted, proven or changed.
+
+    Only whom it is against may, or the office for them: then the answer says so.
+    """
     _, ledger = _in_force(store)
     dispute = _dispute(ledger, number)
     _require(ledger, by, "answer", f"答复 {number}", dispute_rules.answers(by, dispute))
     _next(dispute, "answered", "open", "overdue")
     if answer_id not in ANSWERS:
         raise IntakeError("没有选怎样答复，没有保存")
-    body = {"answer": answer_id, "sentence": _said(sentence, "答复"), "proof": _kept(store, proof)}
+    said, kept = _said(sentence, "答复"), _kept(store, proof)
+    on_paper = by.role == "office"
+    body = {"answer": answer_id, "sentence": said, "proof": kept, "on_paper": on_paper}
     ledger.write("dispute_answer", number, body, by)
 
 

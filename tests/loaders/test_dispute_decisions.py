@@ -19,6 +19,7 @@ from loaders.decisions import dispute_decisions
 from loaders.decisions.dispute_decisions import answer, raise_dispute, reopen, rule
 from loaders.formats import proof_files
 from loaders.reading import opened_tables
+from presentation import dispute_listings
 from store import dispute_register
 from store.errors import FileUnreadableError, IntakeError, NotAllowedError
 from store.statement_store import in_force
@@ -133,7 +134,14 @@ def test_whose_business_it_is_not_is_refused_and_written_down(office, by, kind, 
     assert (refused.by, refused.body["right"]) == (by.name, "dispute")
 
 
-@pytest.mark.parametrize("by", [OTHER_BANK, COUNTY, OFFICE])
+def test_the_office_writes_down_an_answer_that_came_on_paper_and_says_so(office):
+    number = raised(office)
+    answer(office.store, number, "admitted", "属实", by=OFFICE)
+    dispute = dispute_register.disputes(office.store.ledger)[number]
+    assert "办公室按书面答复登记" in dispute_listings.steps(dispute)["said"].iloc[-1]
+
+
+@pytest.mark.parametrize("by", [OTHER_BANK, COUNTY])
 def test_only_whom_it_is_against_may_answer(office, by):
     number = raised(office)
     with pytest.raises(NotAllowedError):

@@ -89,7 +89,10 @@ def test_every_table_can_be_filtered(book):
     for sheet in book:
         if sheet.auto_filter.ref:
             assert range_boundaries(sheet.auto_filter.ref)[1] == top(sheet)
-    assert [sheet.title for sheet in book if not sheet.auto_filter.ref] == ["缺的环节", "质询办理情况"]
+    assert [sheet.title for sheet in book if not sheet.auto_filter.ref] == [
+        "缺的环节",
+        "质询办理情况",
+    ]
 
 
 def test_the_overview_says_the_three_bases_and_the_due_line(book, city):

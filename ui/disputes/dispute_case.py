@@ -74,6 +74,8 @@ def _picture(content: bytes) -> str:
 
 def _answer(dispute: Dispute) -> None:
     st.markdown("**答复**")
+    if session.may("rule"):
+        st.caption("责任单位没有登录、用书面答复的，在这里代为登记，办理经过里会写明。")
     with st.form(pending_entries.form_key(f"answer-{dispute.number}"), border=True):
         answer = st.radio(
             "怎样答复", list(ANSWERS), format_func=ANSWERS.__getitem__, horizontal=True, index=None
