@@ -127,7 +127,7 @@ def test_numbers_are_unique_however_many_raise_at_once(office):
     ],
 )
 def test_whose_business_it_is_not_is_refused_and_written_down(office, by, kind, key, reason):
-    with pytest.raises(NotAllowedError, match="不归本单位"):
+    with pytest.raises(NotAllowedError, match="不在本单位范围"):
         raised(office, kind, key, reason, by)
     assert dispute_register.disputes(office.store.ledger) == {}
     (refused,) = office.store.ledger.history("refused")

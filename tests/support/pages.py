@@ -1,10 +1,13 @@
 """Pages of the dashboard run without a browser: opened at their address, and read as text."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from domain.visitors import Visitor, clerk
+from store import people, snapshot_store
 from ui import menu
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +28,18 @@ def open_page(stem: str, user: dict[str, str] | None = None, **query: str) -> Ap
     app.user = user or {}
     app._page_hash = calc_hash(_ADDRESSES[stem])
     return app.run()
+
+
+def open_as(who: Visitor, stem: str, **query: str) -> AppTest:
+    """The page opened by `who`, whom the proxy names and the office enrolled.
+
+    The test asks for the fixture `trusted_header`.
+    """
+    named = replace(who, login=who.login or who.name)
+    ledger = snapshot_store.default().ledger
+    if people.by_login(ledger, named.login) is None:
+        people.enrol(ledger, named, clerk("测试"))
+    return open_page(stem, user={"login": named.login}, **query)
 
 
 def text_of(app: AppTest) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from streamlit import config
 
 from domain.visitors import clerk
 from loaders import intake
@@ -25,6 +26,15 @@ def nothing_unexpected(caplog):
     yield
     logged = [one for one in caplog.get_records("call") if one.name == unexpected_errors.__name__]
     assert [one.getMessage() for one in logged] == []
+
+
+@pytest.fixture
+def trusted_header():
+    """The proxy of the office names who comes, as the login."""
+    before = config.get_option("server.trustedUserHeaders")
+    config.set_option("server.trustedUserHeaders", {"X-Remote-User": "login"})
+    yield
+    config.set_option("server.trustedUserHeaders", before)
 
 
 @pytest.fixture(scope="session")

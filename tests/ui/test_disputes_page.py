@@ -11,7 +11,7 @@ from queries.scope import Scope
 from reports.documents import workbook_tables
 from store import dispute_register
 from store.snapshot_store import Store
-from tests.support.pages import open_page, press, text_of
+from tests.support.pages import open_as, press, text_of
 from tests.support.stated import JUNE, Office, shop, venue
 
 BANK, OTHER = Visitor("农行乙", "bank", "ABC"), Visitor("江苏银行丙", "bank", "JSB")
@@ -35,16 +35,14 @@ def told(tmp_path_factory):
 
 
 @pytest.fixture
-def store(told, tmp_path, use_store):
+def store(told, tmp_path, use_store, trusted_header):
     shutil.copytree(told, tmp_path / "store")
     use_store(tmp_path / "store")
     return Store(tmp_path / "store")
 
 
 def page(who, part):
-    app = open_page("disputes", dispute_part=part)
-    app.session_state["_visitor"] = who
-    app.run()
+    app = open_as(who, "disputes", dispute_part=part)
     assert not app.exception and not app.error
     return app
 
@@ -114,9 +112,7 @@ def test_a_ruling_that_changes_nothing_asks_for_no_publication(store):
 
 
 def test_a_link_fills_in_what_is_questioned(store):
-    app = open_page("coverage_map", area="海州区", venue="市场V1(V1)")
-    app.session_state["_visitor"] = COUNTY
-    app.run()
+    app = open_as(COUNTY, "coverage_map", area="海州区", venue="市场V1(V1)")
     assert "质询这个场所" in [one.label for one in app.button]
     app = page(COUNTY, "提出质询")
     app.session_state["_dispute_about"] = ("venue", "V1")
@@ -140,7 +136,7 @@ def test_a_bank_finds_only_its_own(store):
 
 
 def test_the_overview_counts_them_and_the_month_s_workbook_lists_them(store):
-    app = open_page("overview")
+    app = open_as(OFFICE, "overview")
     assert "质询 1 件，已答 0" in [one.proto.label for one in app.get("page_link")]
     snapshot = intake.fold(store, OFFICE)  # the same content: the version that knew of none
     table = workbook_tables.TABLES["质询办理情况"]

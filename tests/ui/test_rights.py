@@ -9,7 +9,6 @@ import pypdf
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from streamlit import config
 
 from api.resources import RESOURCES
 from api.routes import ROUTES
@@ -61,17 +60,10 @@ def marked(demo_store, tmp_path_factory):
 
 
 @pytest.fixture
-def signed_in(marked, use_store, monkeypatch):
+def signed_in(marked, use_store, trusted_header):
     """A page opened by a visitor whom the office's proxy names."""
     use_store(marked)
-    before = config.get_option("server.trustedUserHeaders")
-    config.set_option("server.trustedUserHeaders", {"X-Remote-User": "login"})
-
-    def opened(who, stem, **query):
-        return open_page(stem, user={"login": who}, **query)
-
-    yield opened
-    config.set_option("server.trustedUserHeaders", before)
+    return lambda who, stem, **query: open_page(stem, user={"login": who}, **query)
 
 
 def sent(app):
