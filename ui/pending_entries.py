@@ -27,13 +27,13 @@ WORDS = {
 
 
 def pending() -> None:
-    """Decisions that are not in force yet, and the button that publishes them, for who may."""
-    if not session.may("publish"):
-        return
+    """What was done last; decisions not in force yet and their publication, for who may publish."""
     notices = st.container()  # always there, so that a notice reloads no map below it
     notice = st.session_state.pop("_entered", None)
     if notice:
         notices.success(plain(notice), icon=":material/task_alt:")
+    if not session.may("publish"):
+        return
     version = session.current().get("ledger_version", 0)
     counts = {topic: session.ledger().since(version, [topic]) for topic in WORDS}
     told = [f"{count} {WORDS[topic]}" for topic, count in counts.items() if count]
