@@ -90,6 +90,8 @@ def _register(rows: ir.Table, frames: Frames, connection: ibis.BaseBackend) -> F
 def _settled(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     """Rows typed as their table has them, with the columns that follow from others."""
     empty = table_schemas.empty(kind.name)
+    if rows.empty:
+        return empty
     rows = rows.rename(columns={"key": kind.key_column})
     if not rows["bare"].isna().all():
         rows = _placed_again(rows)
@@ -210,7 +212,7 @@ def _linked(frames: Frames) -> Frames:
     result = dict(frames)
     for kind in KINDS.values():
         for name in (kind.name, table_schemas.BEFORE.get(kind.name)):
-            if kind.in_venue and name:
+            if kind.in_venue and name and not frames[name].empty:
                 rows = record_checks.linked(frames[name].assign(note=None), register)
                 reason = record_checks.joined(rows["reason"], rows["note"])
                 review = rows["in_review"] | rows["note"].notna()

@@ -11,10 +11,11 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
@@ -55,6 +56,20 @@ def connect() -> ibis.BaseBackend:
         known = "、".join(engines)
         raise StoreError(f"环境变量 COVERAGE_ENGINE 写的是“{name}”，只能是：{known}")
     return engines[name]()
+
+
+def in_process() -> ibis.BaseBackend:
+    """A connection to DuckDB for tables of this process only.
+
+    A new DuckDB takes longer to start than to answer for a small table, so these share one: each
+    has names of its own.
+    """
+    return ibis.duckdb.from_connection(_shared().cursor())
+
+
+@cache
+def _shared() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def bounded() -> ibis.BaseBackend:
@@ -166,6 +181,25 @@ def parquet(connection: ibis.BaseBackend, paths: Sequence[Path]) -> ir.Table:
         return connection.read_parquet(list(map(str, paths)), union_by_name=True)
     names = ",".join(path.name for path in paths)
     return connection.read_parquet(f"{paths[0].parent}/{{{names}}}", mergeSchema=True)
+
+
+def view_files(connection: ibis.BaseBackend, paths: Mapping[str, Path]) -> None:
+    """Views of the engine over Parquet files, by name.
+
+    Ibis would ask for the columns of each, which takes longer than to make it.
+    """
+    if connection.name != "duckdb":
+        for name, path in paths.items():
+            connection.read_parquet(str(path), table_name=name)
+        return
+    files = {
+        name: sqlglot.exp.Literal.string(str(path)).sql("duckdb") for name, path in paths.items()
+    }
+    views = [
+        f"CREATE OR REPLACE TEMPORARY VIEW {name} AS SELECT * FROM read_parquet({file})"
+        for name, file in files.items()
+    ]
+    connection.raw_sql(";".join(views))
 
 
 def called(connection: ibis.BaseBackend, name: str, schema: pa.Schema) -> ir.Table:

@@ -15,7 +15,9 @@ import pyarrow as pa
 
 from domain import clusters, pace, states
 from domain.venues import venue_coverage
-from store import backend
+from store import backend, table_schemas
+
+_FACTS = {view: name for name, view in table_schemas.EVER.items()}
 
 Question = tuple[Any, ...]
 """What `backend.rows` is given: a function that builds a table, and what it builds it of."""
@@ -31,24 +33,29 @@ def calendar(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
     return backend.named(connection, pa.table({"as_of": pa.array(on, pa.date32())}))
 
 
+def _table(connection: ibis.BaseBackend, name: str) -> ir.Table:
+    """A table or view of the facts, whose columns the engine need not be asked for."""
+    return backend.called(connection, name, table_schemas.SCHEMAS[_FACTS.get(name, name)])
+
+
 def merchants(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every merchant with its state on each day."""
-    ever, spells = connection.table("merchants_ever"), connection.table("spells")
+    ever, spells = _table(connection, "merchants_ever"), _table(connection, "spells")
     return states.on_days, ever, spells, calendar(connection, on)
 
 
 def scenarios(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every scenario instance with its state on each day."""
-    ever, spells = connection.table("scenarios_ever"), connection.table("spells")
+    ever, spells = _table(connection, "scenarios_ever"), _table(connection, "spells")
     return states.on_days, ever, spells, calendar(connection, on), "scenarios"
 
 
 def venues(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every venue with its coverage on each day."""
-    ever = connection.table("merchants_ever")
+    ever = _table(connection, "merchants_ever")
     shops = _with_spells(connection, backend.made(connection, _of_venues, ever))
-    spells, register = connection.table("spells"), connection.table("venues_ever")
-    instances = connection.table("scenarios_ever")
+    spells, register = _table(connection, "spells"), _table(connection, "venues_ever")
+    instances = _table(connection, "scenarios_ever")
     return _venues, calendar(connection, on), register, instances, spells, *shops
 
 
@@ -61,7 +68,7 @@ def _venues(
 
 def cluster_counts(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Shops of every cluster on each day, counted."""
-    members, ever = connection.table("cluster_members"), connection.table("merchants_ever")
+    members, ever = _table(connection, "cluster_members"), _table(connection, "merchants_ever")
     shops = _with_spells(connection, backend.made(connection, _members, ever, members))
     return _counted, members, *shops, calendar(connection, on)
 
@@ -84,7 +91,7 @@ def _with_spells(connection: ibis.BaseBackend, shops: ir.Table) -> tuple[ir.Tabl
     These are picked out first: an engine would multiply all spells by the days before it leaves any
     out.
     """
-    return shops, backend.made(connection, _spells_of, connection.table("spells"), shops)
+    return shops, backend.made(connection, _spells_of, _table(connection, "spells"), shops)
 
 
 def _spells_of(spells: ir.Table, shops: ir.Table) -> ir.Table:

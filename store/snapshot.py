@@ -86,8 +86,7 @@ class Snapshot:
         return connection
 
     def _view(self, connection: ibis.BaseBackend, names: Iterable[str]) -> None:
-        for name in names:
-            connection.read_parquet(str(self.sound(name)), table_name=name)
+        backend.view_files(connection, {name: self.sound(name) for name in names})
 
     def verify(self) -> None:
         """Raise the `StoreError` of a file that is not as it was published, if there is one."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import ibis
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -53,7 +52,7 @@ def _spells(events: pa.Table, days: pa.Table) -> pa.Table:
     numbered = events.set_column(0, "record_key", keys.indices)
     numbered = numbered.append_column("source", source.take(keys.indices))
     spoken = pa.table({"source": _sources(days), "as_at": days["as_at"]})
-    engine = ibis.duckdb.connect()
+    engine = backend.in_process()
     days_spoken = backend.named(engine, spoken)
     parts = [
         backend.rows(engine, states.spells, backend.named(engine, part), days_spoken)

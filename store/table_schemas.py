@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from functools import reduce
+from functools import cache, reduce
 
 import pandas as pd
 import pyarrow as pa
@@ -113,6 +113,11 @@ _NULLABLE = {
 
 def empty(name: str) -> pd.DataFrame:
     """Table `name` without rows."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     return frame(SCHEMAS[name].empty_table())
 
 
@@ -132,6 +137,8 @@ def arrow(name: str, rows: pd.DataFrame) -> pa.Table:
     missing = [column for column in schema.names if column not in rows]
     if missing:
         raise ValueError(f"table {name} lacks {missing}")
+    if rows.empty:
+        return schema.empty_table()
     columns = [_column(name, field, rows[field.name]) for field in schema]
     table = pa.table(columns, schema=schema)
     del rows, columns  # they are large

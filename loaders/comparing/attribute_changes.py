@@ -38,6 +38,8 @@ def compared(old: pd.DataFrame, new: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     attributes = what.copy()
     for column, label in kind.compared.items():
         differs = _differs(old, new, column)
+        if not differs.any():
+            continue
         before, after = (_shown(rows.loc[differs, column], column) for rows in (old, new))
         what.loc[differs] += f"；{label}：" + before + " → " + after
         attributes.loc[differs] += f";{column}"

@@ -20,7 +20,6 @@ had then.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
@@ -91,6 +90,8 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     A venue counts for one county: the one it is known to be in, else that with the larger share.
     The reason and the review flag stay as they are, so that a withdrawn outline leaves no trace.
     """
+    if rows.empty:
+        return rows
     found = containment.county_shares(containment.shapes(rows["outline"]))
     if "spans" in rows:
         rows = rows.assign(spans=_spans(found, rows.index))
@@ -130,6 +131,8 @@ def _within(shops: pd.DataFrame, venues: pd.DataFrame) -> pd.DataFrame:
 
     Venues that are `gone` come last.
     """
+    if shops.empty:
+        return shops
     away = shops["method"].isin(_AWAY)
     lon, lat = shops["lon"].mask(away), shops["lat"].mask(away)
     found = containment.holding(lon, lat, containment.shapes(venues["outline"]))
@@ -195,7 +198,7 @@ def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
     theirs = events[events["record_key"].isin(record_key)]
     if not theirs["event"].isin(_ENDED).any():
         return pd.Series(False, keys.index)
-    engine = ibis.duckdb.connect()
+    engine = backend.in_process()
     told = backend.named(engine, table_schemas.arrow("events", theirs))
     return record_key.isin(backend.rows(engine, _lasting, told)["record_key"].to_pylist())
 

@@ -54,7 +54,8 @@ def joined(first: pd.Series, second: pd.Series) -> pd.Series:
     """Two notes in one, each sentence once; null where neither says anything."""
     result = first.fillna(second)
     both = first.notna() & second.notna()
-    result.loc[both] = list(map(_sentences, first[both], second[both]))
+    if both.any():
+        result.loc[both] = list(map(_sentences, first[both], second[both]))
     return result
 
 
