@@ -34,7 +34,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -244,11 +244,9 @@ class Ledger:
         url = sa.make_url(self.url)
         return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
-    @cached_property
+    @property
     def _engine(self) -> sa.Engine:
-        """The engine, without a pool: decisions are few, so connections are closed at once."""
-        waits = {} if self._file is None else {"timeout": _WAIT_FOR_LOCK}
-        return sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=waits)
+        return _engine(self.url, sqlite=self._file is not None)
 
     def _number(self, value: sa.ColumnElement[int], *conditions: sa.ColumnElement[bool]) -> int:
         """`value` over the entries that meet `conditions`; 0 where there are none."""
@@ -302,6 +300,13 @@ class Ledger:
         with suppress(SQLAlchemyError):
             return sa.make_url(self.url).render_as_string(hide_password=True)
         return self.url
+
+
+@lru_cache(maxsize=100)
+def _engine(url: str, *, sqlite: bool) -> sa.Engine:
+    """The engine, without a pool: decisions are few, so connections are closed at once."""
+    waits = {"timeout": _WAIT_FOR_LOCK} if sqlite else {}
+    return sa.create_engine(url, poolclass=sa.NullPool, connect_args=waits)
 
 
 def default(folder: Path) -> Ledger:
