@@ -52,7 +52,7 @@ def nginx(home, public, dashboard, *, signs_in=False):
         "listen 443 ssl": f"listen 127.0.0.1:{public} ssl",
         "server_name kanban.example.gov.cn": f"server_name {NAME}",
         "/etc/nginx/": f"{home}/",
-        "http://127.0.0.1:8501": f"http://127.0.0.1:{dashboard}",
+        "127.0.0.1:8501": f"127.0.0.1:{dashboard}",
         **({"#乙 ": ""} if signs_in else {}),
     }.items():
         assert written in text
