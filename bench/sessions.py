@@ -43,7 +43,7 @@ from ui import menu
 
 PUBLISHED = 30.0  # seconds between two publications, where several processes serve
 FIGURE = {
-    "city": "南京市", "month": "2026-06-01", "measure_id": "merchants", "source": "bench",
+    "city": "南京市", "month": "2026-06-01", "measure_id": "wallets", "source": "bench",
     "published_on": "2026-07-10",
 }  # fmt: skip
 PAUSE = (5.0, 15.0)  # seconds between two views of a session
@@ -109,8 +109,8 @@ def running(store: Path, name: str, processes: int) -> Iterator[list[Server]]:
     """The server as it was, or as many as asked as they are now."""
     with ExitStack() as stack:
         if processes > 1:
-            database = stack.enter_context(postgres_server.running()).new_database()
-            os.environ["COVERAGE_LEDGER"] = database.replace("postgresql:", "postgresql+psycopg:")
+            database = stack.enter_context(postgres_server.running())
+            os.environ["COVERAGE_LEDGER"] = database.new_database()
             stack.callback(os.environ.pop, "COVERAGE_LEDGER")
         if name == BEFORE:
             # Without app.py nothing is answered early.
@@ -183,13 +183,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=1, help="how many servers on one store")
     asked = parser.parse_args()
     counts = tuple(int(count) for count in asked.sessions.split(","))
-    run(
-        counts,
-        asked.seconds,
-        asked.merchants,
-        (BEFORE, NOW) if asked.before else (NOW,),
-        asked.processes,
-    )
+    servers = (BEFORE, NOW) if asked.before else (NOW,)
+    run(counts, asked.seconds, asked.merchants, servers, asked.processes)
 
 
 if __name__ == "__main__":
