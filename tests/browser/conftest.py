@@ -128,8 +128,16 @@ def context_of(browser: Browser, size: tuple[int, int] = (1366, 768)) -> Browser
     )
 
 
-def visitor_for(browser: Browser, server: Server, size: tuple[int, int] = (1366, 768)) -> Visitor:
-    return Visitor(context_of(browser, size).new_page(), server)
+def visitor_for(
+    browser: Browser,
+    server: Server,
+    size: tuple[int, int] = (1366, 768),
+    headers: dict[str, str] | None = None,
+) -> Visitor:
+    """A visitor in a window of `size`; `headers` are what the office's proxy adds."""
+    context = context_of(browser, size)
+    context.set_extra_http_headers(headers or {})
+    return Visitor(context.new_page(), server)
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""A dispute in real Chromium: raised, answered, ruled, published, and a number and a rank move."""
+"""A dispute in real Chromium: raised by a county, answered by a bank, ruled and published by the
+office, each signed in, and a number and a rank move.
+"""
 
 from io import BytesIO
 
@@ -6,22 +8,34 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from domain.visitors import Visitor
-from loaders.decisions import dispute_decisions
-from store import dispute_register
+from domain.visitors import Visitor, clerk
+from store import dispute_register, people
 from store.snapshot_store import Store
-from tests.browser.conftest import visitor_for
+from tests.browser.conftest import LAUNCHER, visitor_for
 from tests.browser.test_data_import import choose, figure
 from tests.browser.test_ranking_clicks import click_row
+from tests.support.dashboard_server import Server
 from tests.support.stated import JULY, JUNE, Office, shop, venue
 
-BANK = Visitor("农行乙", "bank", "ABC")
+BANK = Visitor("农行乙", "bank", "ABC", login="nonghang")
+COUNTY = Visitor("海州丁", "county", "320706", login="haizhou")
+OFFICE = Visitor("办公室甲", "office", login="bangongshi")
+BY_PROXY = 'server.trustedUserHeaders={"X-Remote-User":"login"}'
 PLACES = {"V1": ("海州区", "海州区新浦街道海连中路"), "V2": ("赣榆区", "赣榆区青口镇黄海路")}
 NAMES = [*"甲乙丙丁戊己庚辛"]
 
 
+@pytest.fixture(scope="module")
+def signed_in_server(tmp_path_factory):
+    server = Server(
+        tmp_path_factory.mktemp("city") / "store", "app.py", BY_PROXY, launcher=LAUNCHER
+    )
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def market(tmp_path, writable_server):
+def market(tmp_path, signed_in_server):
     """Two markets of four shops in two counties, both covered, so that both share the first rank.
 
     In Haizhou three of four are verified, as few as may be.
@@ -43,8 +57,10 @@ def market(tmp_path, writable_server):
     ]  # fmt: skip
     office.states(JUNE, *shops)
     office.states(JULY, *shops)
-    writable_server.replace_store(office.store.path)
-    return Store(writable_server.store), writable_server
+    for who in (BANK, COUNTY, OFFICE):
+        people.enrol(office.store.ledger, who, clerk("测试"))
+    signed_in_server.replace_store(office.store.path)
+    return Store(signed_in_server.store), signed_in_server
 
 
 def photo() -> dict[str, object]:
@@ -53,17 +69,8 @@ def photo() -> dict[str, object]:
     return {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
 
 
-def name_oneself(visitor):
-    page = visitor.page
-    page.get_by_label("经办人", exact=True).fill("王工")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("没有填经办人时")).to_be_hidden()
-    visitor.settle()
-
-
 def raised(visitor, server):
     page = visitor.open(f"{server.url}/disputes?dispute_part=提出质询")
-    name_oneself(visitor)
     page.get_by_label("查找门店").fill("甲面馆 海连")
     page.keyboard.press("Enter")
     expect(page.get_by_text("找到 1 个")).to_be_visible()
@@ -89,24 +96,35 @@ def opened(visitor, part):
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
 def test_a_dispute_moves_a_number_and_a_rank(browser, market, size):
     store, server = market
-    visitor = visitor_for(browser, server, size)
-    raised(visitor, server)
+    county, bank, office = (
+        visitor_for(browser, server, size, {"X-Remote-User": who.login})
+        for who in (COUNTY, BANK, OFFICE)
+    )
+    raised(county, server)
     (number,) = dispute_register.disputes(store.ledger)
-    page = visitor.page
-    opened(visitor, "待答复")
-    expect(page.get_by_text("店员说不会收").last).to_be_visible()
-    expect(page.get_by_role("button", name="保存裁定")).to_be_hidden()  # the bank has ten days
+    opened(county, "我提出的")
+    expect(county.page.get_by_text("店员说不会收").last).to_be_visible()
+    expect(county.page.get_by_role("button", name="提交答复")).to_be_hidden()
 
-    dispute_decisions.answer(store, number, "admitted", "属实，已安排培训。", by=BANK)
-    visitor.open(f"{server.url}/disputes")
-    name_oneself(visitor)
-    opened(visitor, "待裁定")
+    page = bank.open(f"{server.url}/disputes")
+    opened(bank, "待答复")
+    page.get_by_test_id("stRadio").filter(has_text="怎样答复").get_by_text(
+        "认可", exact=True
+    ).click()
+    page.get_by_label("说明", exact=True).fill("属实，已安排培训。")
+    page.get_by_role("button", name="提交答复").click()
+    expect(page.get_by_text(f"已答复 {number}")).to_be_visible()
+    bank.settle()
+    expect(page.get_by_role("button", name="保存裁定")).to_be_hidden()
+
+    page = office.open(f"{server.url}/disputes")
+    opened(office, "待裁定")
     expect(page.get_by_text("属实，已安排培训").last).to_be_visible()
     page.get_by_test_id("stRadio").filter(has_text="裁定").get_by_text("成立", exact=True).click()
     page.get_by_label("裁定的理由").fill("银行认可，现场属实。")
     page.get_by_role("button", name="保存裁定").click()
     expect(page.get_by_text(f"已裁定 {number}：成立。")).to_be_visible()
-    visitor.settle()
+    office.settle()
 
     page.get_by_role("button", name="先看会改变哪些数和名次").click()
     expect(figure(page, "达标场所")).to_contain_text("原 2 个")
@@ -118,13 +136,13 @@ def test_a_dispute_moves_a_number_and_a_rank(browser, market, size):
 
     page.get_by_role("button", name="发布为新版本").click()
     expect(page.get_by_text("已发布，数据版本")).to_be_visible()
-    visitor.settle()
-    opened(visitor, "已办结")
+    office.settle()
+    opened(office, "已办结")
     expect(page.get_by_text("银行认可，现场属实").last).to_be_visible()
-    page.goto(server.url)
-    visitor.settle()
+    page = county.open(f"{server.url}/?area=全市")
     expect(figure(page, "达标率（已验证）")).to_contain_text("50.0%")
     link = page.get_by_test_id("stPageLink").filter(has_text="质询")
     expect(link).to_contain_text("质询 1 件，已答 1")
-    visitor.check()
-    page.context.close()
+    for visitor in (county, bank, office):
+        visitor.check()
+        visitor.page.context.close()
