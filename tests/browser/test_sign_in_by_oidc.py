@@ -1,13 +1,15 @@
 """Sign-in by OpenID Connect, in a browser, at a provider that runs."""
 
 import json
+import shutil
 import time
 
 import pytest
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from playwright.sync_api import expect
 
-from tests.support.dashboard_server import Server, free_port
+from tests.browser.conftest import LAUNCHER
+from tests.support.dashboard_server import ROOT, Server, free_port
 from tests.support.guarded_dashboard import answered, begun, sent, small_dashboard
 from tests.support.sign_in_provider import SECRET, quick_provider, settings
 from tests.support.streamlit_session import connected, run
@@ -167,3 +169,35 @@ def test_files_are_sent_by_a_page_of_somebody_who_signed_in(serve, context):
         [{"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"}]
     )
     expect(page.get_by_text("收到 1 个文件")).to_be_visible()
+
+
+def whole_dashboard(folder, provider, store, visitors):
+    """The dashboard itself on a copy of `store`, with who is who in its secrets."""
+    port = free_port()
+    more = f'[visitors]\nlogin_claim = "login"\n{visitors}'
+    option = settings(folder, f"http://127.0.0.1:{port}", provider, more)
+    copy = shutil.copytree(store, folder / "store")
+    return Server(copy, ROOT / "app.py", option, launcher=LAUNCHER, port=port)
+
+
+@pytest.mark.parametrize(
+    ("visitors", "shown"),
+    [('office = ["wang"]', "用户与权限"), ("", "还不能使用")],
+    ids=["the office", "a stranger"],
+)
+def test_the_dashboard_knows_who_signed_in(
+    visitors, shown, provider, demo_store, tmp_path, context
+):
+    server = whole_dashboard(tmp_path, provider, demo_store, visitors)
+    try:
+        page = context.new_page()
+        page.goto(f"{server.url}/user-rights")
+        expect(page.get_by_role("heading", name="请先登录")).to_be_visible()
+        expect(page.get_by_test_id("stMetric")).to_have_count(0)
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="wang").click()
+        expect(page.get_by_role("button", name="退出登录")).to_be_visible()
+        page.goto(f"{server.url}/user-rights")
+        expect(page.get_by_role("heading", name=shown)).to_be_visible()
+    finally:
+        server.stop()
