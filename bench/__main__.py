@@ -8,6 +8,7 @@ from bench import (
     map_times,
     monthly_publish,
     sessions,
+    soak,
 )
 
 for part in (
@@ -18,5 +19,6 @@ for part in (
     front_pages,
     document_times,
     sessions,
+    soak,
 ):
     part.run()
