@@ -1,8 +1,8 @@
 """Whether a server stays as large as it is: memory and open files over many sessions.
 
 ``python -m bench.soak [--sessions 300] [--views 2000] [--merchants 20000]``. Sessions come one
-after the other, each opens its part of the views and leaves. Files rose from 64 to 175 in 160 sessions of
-version 0.4.0: event loops of threads that had ended waited for the garbage collector.
+after the other, each opens its part of the views and leaves. Files rose from 64 to 175 in 160
+sessions of version 0.4.0: event loops of threads that had ended waited for the garbage collector.
 """
 
 import argparse
