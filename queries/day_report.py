@@ -1,5 +1,6 @@
 """The coverage report: city, counties, zones and boards of one day, as plain data for JSON."""
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,9 @@ BASES = {
     "active": f"严口径：近 {rules.count('active_days')} 天有交易",
 }
 
+Told = tuple[date, tuple[tuple[str, date], ...], tuple[tuple[str, tuple[date, ...]], ...]]
+"""A day, `Knowledge.first`, and `Knowledge.banks` of the banks that are not heard by then."""
+
 
 def report(
     con: ibis.BaseBackend, manifest: dict[str, Any], as_of: date, tiers: str = "headline"
@@ -33,13 +37,12 @@ def report(
     """
     known = knowledge.of(con)
     spells = con.table("spells")
-    merchants = states.on_days(con.table("merchants_ever"), spells, [as_of])
-    scenarios = states.on_days(con.table("scenarios_ever"), spells, [as_of], "scenarios")
-    shops, instances = backend.kept(con, merchants), backend.kept(con, scenarios)
-    register = venue_coverage(con.table("venues_ever"), shops, instances, [as_of])
-    register = known.judged(register)
-    counted = coverage.headline(register) if tiers == "headline" else register
-    venues = backend.kept(con, counted)
+    merchants, scenarios = con.table("merchants_ever"), con.table("scenarios_ever")
+    shops = backend.made(con, states.on_days, merchants, spells, (as_of,))
+    instances = backend.made(con, states.on_days, scenarios, spells, (as_of,), "scenarios")
+    told = _told(known, as_of)
+    register = con.table("venues_ever")
+    venues = backend.made(con, _judged, register, shops, instances, told, tiers)
     every_tier = sorted(set(reference.table("venue_kinds")["tier"]))
     boards = {
         "counties": ("county", "management"),
@@ -61,66 +64,109 @@ def report(
             "late": list(known.late(as_of)),
             "silent": known.silent(as_of),
         },
-        "city": _city(venues, shops, as_of, known),
-        **{name: _areas(venues, shops, board, as_of, known) for name, board in boards.items()},
+        "city": _city(con, venues, shops, told),
+        **{name: _areas(con, venues, shops, board, told) for name, board in boards.items()},
         "unlocated": {
-            name: _count(table.filter(_.county_code.isnull())) if told else None
-            for name, (told, table) in _on_record(venues, shops, instances, known, as_of).items()
+            name: _rows(con, _nowhere, table, name)[0]["records"] if stated else None
+            for name, (stated, table) in _on_record(venues, shops, instances, known, as_of).items()
         },
-        "ranking": {name: _board(venues, *board, as_of) for name, board in boards.items()},
+        "ranking": {
+            name: _rows(con, _ranked, venues, *board, told) for name, board in boards.items()
+        },
     }
+
+
+def _told(known: Knowledge, as_of: date) -> Told:
+    """What of `known` matters on a day, as a value that queries are compiled for."""
+    silent = ((bank, known.banks[bank]) for bank in known.silent(as_of))
+    return as_of, tuple(known.first.items()), tuple(silent)
+
+
+def _known(told: Told) -> Knowledge:
+    _day, first, silent = told
+    return Knowledge(dict(first), dict(silent))
+
+
+def _judged(
+    register: ir.Table, shops: ir.Table, instances: ir.Table, told: Told, tiers: str
+) -> ir.Table:
+    rows = _known(told).judged(venue_coverage(register, shops, instances, [told[0]]))
+    return coverage.headline(rows) if tiers == "headline" else rows
 
 
 def _on_record(
     venues: ir.Table, shops: ir.Table, instances: ir.Table, known: Knowledge, as_of: date
 ) -> dict[str, tuple[bool, ir.Table]]:
-    """What may be without a place: whether it was told, and its rows."""
+    """What may be without a place: whether it was told, and the table that it stands in."""
     return {
-        "merchants": (known.has("merchants"), shops.filter(states.in_city(shops))),
-        "merchants_eligible": (known.has("merchants"), shops.filter(shops.eligible)),
+        "merchants": (known.has("merchants"), shops),
+        "merchants_eligible": (known.has("merchants"), shops),
         "venues": (known.has_by("venues", as_of), venues),
-        "scenarios": (known.has("scenarios"), instances.filter(states.in_city(instances))),
+        "scenarios": (known.has("scenarios"), instances),
     }
 
 
-def _count(table: ir.Table) -> int:
-    return int(table.count().to_pyarrow().as_py())
+def _nowhere(table: ir.Table, what: str) -> ir.Table:
+    """Number of the records in no county: records."""
+    if what == "merchants_eligible":
+        table = table.filter(table.eligible)
+    elif what != "venues":
+        table = table.filter(states.in_city(table))
+    return table.filter(_.county_code.isnull()).aggregate(records=_.count())
 
 
-def _rows(table: ir.Table) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = table.drop("as_of").to_pyarrow().to_pylist()
+def _rows(
+    con: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = backend.rows(con, build, *given).to_pylist()
     return rows
 
 
-def _no_merchants(known: Knowledge, as_of: date) -> dict[str, Any]:
+def _no_merchants(of: Told) -> dict[str, Any]:
     """Merchants of an area without any: none of them, as far as anybody had told."""
     shares = dict.fromkeys(f"{basis}_share" for basis in BASES)
-    told, heard = known.has("merchants"), known.has_by("merchants", as_of)
+    known = _known(of)
+    told, heard = known.has("merchants"), known.has_by("merchants", of[0])
     counts = dict.fromkeys(("eligible", "contracted", "heard"), 0 if told else None)
     return counts | dict.fromkeys(("verified", "active"), 0 if heard else None) | shares
 
 
-def _city(venues: ir.Table, shops: ir.Table, as_of: date, known: Knowledge) -> dict[str, Any]:
-    (whole,) = _rows(known.attained(coverage.city(venues, [as_of])))
-    merchants = _rows(known.counted(shops, [], [as_of]))
-    return whole | {"merchants": next(iter(merchants), _no_merchants(known, as_of))}
+def _city(con: ibis.BaseBackend, venues: ir.Table, shops: ir.Table, told: Told) -> dict[str, Any]:
+    (whole,) = _rows(con, _whole, venues, told)
+    merchants = _rows(con, _counted, shops, told)
+    return whole | {"merchants": next(iter(merchants), _no_merchants(told))}
+
+
+def _whole(venues: ir.Table, told: Told) -> ir.Table:
+    return _known(told).attained(coverage.city(venues, [told[0]])).drop("as_of")
+
+
+def _counted(shops: ir.Table, told: Told, attribution: str = "") -> ir.Table:
+    """Shops counted, by the area that an `attribution` puts them in."""
+    by = ["area_id"] if attribution else []
+    if attribution:
+        shops = shops.mutate(area_id=coverage.area_of(shops, attribution))
+    return _known(told).counted(shops, by, [told[0]]).drop("as_of")
 
 
 def _areas(
-    venues: ir.Table, shops: ir.Table, board: tuple[str, str], as_of: date, known: Knowledge
+    con: ibis.BaseBackend, venues: ir.Table, shops: ir.Table, board: tuple[str, str], told: Told
 ) -> list[dict[str, Any]]:
     """Attainment of the areas of one `board`, each with its merchants in the three bases."""
-    area_kind, attribution = board
-    placed = shops.mutate(area_id=coverage.area_of(shops, attribution))
-    counted = known.counted(placed, ["area_id"], [as_of])
-    merchants = {row.pop("area_id"): row for row in _rows(counted)}
-    areas = known.attained(coverage.attainment(venues, attribution, [as_of]))
-    none = _no_merchants(known, as_of)
+    counted = _rows(con, _counted, shops, told, board[1])
+    merchants = {row.pop("area_id"): row for row in counted}
+    none = _no_merchants(told)
     return [
         row | {"merchants": merchants.get(row["area_id"], none)}
-        for row in _rows(areas.filter(_.area_kind == area_kind))
+        for row in _rows(con, _attained, venues, *board, told)
     ]
 
 
-def _board(venues: ir.Table, area_kind: str, attribution: str, as_of: date) -> list[dict[str, Any]]:
-    return _rows(ranking.ranking(coverage.attainment(venues, attribution, [as_of]), area_kind))
+def _attained(venues: ir.Table, area_kind: str, attribution: str, told: Told) -> ir.Table:
+    areas = _known(told).attained(coverage.attainment(venues, attribution, [told[0]]))
+    return areas.filter(areas.area_kind == area_kind).drop("as_of")
+
+
+def _ranked(venues: ir.Table, area_kind: str, attribution: str, told: Told) -> ir.Table:
+    areas = coverage.attainment(venues, attribution, [told[0]])
+    return ranking.ranking(areas, area_kind).drop("as_of")
