@@ -1,5 +1,6 @@
 """The review queue: what is asked, what a person may answer, and what an answer does for good."""
 
+import shutil
 from datetime import date, timedelta
 
 import pandas as pd
@@ -85,6 +86,20 @@ def office(tmp_path):
     return Office(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def disputed_store(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("disputed"))
+    office.take(DISPUTED)
+    return office.store.path
+
+
+@pytest.fixture
+def disputed(disputed_store, office):
+    """The shop in dispute came to the office yesterday."""
+    shutil.copytree(disputed_store, office.store.path)
+    office.day += timedelta(days=1)
+
+
 def test_only_questions_of_place_are_asked(office):
     office.take(PLAIN, DISPUTED, ODD_VENUE, NOWHERE)
     asked = office.queue()
@@ -99,8 +114,8 @@ def test_those_alike_stand_together(office):
     assert office.queue()["alike"].nunique() == 1
 
 
+@pytest.mark.usefixtures("disputed")
 def test_text_and_point_are_offered_and_a_duplicate_answer_is_not(office):
-    office.take(DISPUTED)
     offered = candidates(office.queue())[D1]
     assert [one.choice for one in offered] == ["text", "point", "now"]
     assert [one.county_code for one in offered] == ["320706", "320707", "320706"]
@@ -110,8 +125,8 @@ def test_text_and_point_are_offered_and_a_duplicate_answer_is_not(office):
     assert len(places) == len(offered)
 
 
+@pytest.mark.usefixtures("disputed")
 def test_an_answer_by_address_drops_the_point_that_it_contradicts(office):
-    office.take(DISPUTED)
     office.answer(D1, "text")
     assert office.queue().empty
     assert office.shop()["method"] != "human"  # until it is published
@@ -124,8 +139,8 @@ def test_an_answer_by_address_drops_the_point_that_it_contradicts(office):
     assert shop["reason"] is None
 
 
+@pytest.mark.usefixtures("disputed")
 def test_an_answer_by_point_keeps_the_point_and_marks_its_town_inferred(office):
-    office.take(DISPUTED)
     office.answer(D1, "point")
     office.fold()
     shop = office.shop()
@@ -135,8 +150,8 @@ def test_an_answer_by_point_keeps_the_point_and_marks_its_town_inferred(office):
     assert shop["inferred"] and not shop["in_review"]
 
 
+@pytest.mark.usefixtures("disputed")
 def test_an_answer_holds_for_later_imports(office):
-    office.take(DISPUTED)
     office.answer(D1, "text")
     for _ in range(2):
         office.take(DISPUTED, PLAIN)
@@ -144,8 +159,8 @@ def test_an_answer_holds_for_later_imports(office):
         assert office.queue().empty and office.pending() == 0
 
 
+@pytest.mark.usefixtures("disputed")
 def test_an_answer_given_twice_holds_as_the_later(office):
-    office.take(DISPUTED)
     office.answer(D1, "text", "甲")
     office.answer(D1, "point", "乙")
     office.fold()
@@ -153,6 +168,7 @@ def test_an_answer_given_twice_holds_as_the_later(office):
     assert [entry.by for entry in office.store.ledger.history(place_review.TOPIC)] == ["甲", "乙"]
 
 
+@pytest.mark.usefixtures("disputed")
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
@@ -162,7 +178,6 @@ def test_an_answer_given_twice_holds_as_the_later(office):
     ids=["address", "point"],
 )
 def test_a_record_sent_otherwise_comes_back_with_its_answer_locked(office, cells, said):
-    office.take(DISPUTED)
     office.answer(D1, "text")
     office.take([cells.get(place, cell) for place, cell in enumerate(DISPUTED)])
     shop = office.shop()
@@ -190,8 +205,8 @@ def test_an_answer_holds_for_the_past_of_what_it_was_given_for_and_not_of_anothe
     assert before["method"].tolist()[0] != "human"
 
 
+@pytest.mark.usefixtures("disputed")
 def test_a_new_point_can_be_chosen_after_the_old_one_was_not(office):
-    office.take(DISPUTED)
     office.answer(D1, "text")
     moved = [*DISPUTED[:4], *IN_HAIZHOU, *DISPUTED[6:]]
     office.take(moved)
@@ -212,8 +227,8 @@ def test_a_note_about_something_else_stays_in_review(office):
     assert office.queue().empty
 
 
+@pytest.mark.usefixtures("disputed")
 def test_still_unclear_stays_in_review_but_is_not_asked_again(office):
-    office.take(DISPUTED)
     before = office.shop()
     office.answer(D1, "unclear")
     assert office.queue().empty
@@ -232,8 +247,8 @@ def test_a_record_without_any_place_can_be_placed_by_hand(office):
     assert (shop["county_code"], shop["town_code"], shop["method"]) == ("320724", None, "human")
 
 
+@pytest.mark.usefixtures("disputed")
 def test_an_answer_taken_back_asks_again_and_restores_the_record_exactly(office):
-    office.take(DISPUTED)
     content = office.store.current().manifest["content_hash"]
     office.answer(D1, "text")
     office.fold()
@@ -245,8 +260,8 @@ def test_an_answer_taken_back_asks_again_and_restores_the_record_exactly(office)
     assert list(office.queue().index) == [D1]
 
 
+@pytest.mark.usefixtures("disputed")
 def test_taking_back_the_second_answer_leaves_the_first(office):
-    office.take(DISPUTED)
     office.answer(D1, "text", "甲")
     office.answer(D1, "point", "乙")
     place_review.withdraw(office.store.ledger, [D1], clerk("乙"))
@@ -255,8 +270,8 @@ def test_taking_back_the_second_answer_leaves_the_first(office):
     assert len(office.store.ledger.history(place_review.TOPIC)) == 3
 
 
+@pytest.mark.usefixtures("disputed")
 def test_answers_teach_later_imports(office):
-    office.take(DISPUTED)
     office.answer(D1, "text")
     office.take(DISPUTED, ["N2", "工行", "示例鞋店", "海州区海连中路60号", "", "", "", ""])
     shop = office.shop("N2")
@@ -332,13 +347,37 @@ F1 = "m:ICBC/F1"
 VENUES = ["区域编号", "名称", "类别", "地址", "县区", "应覆盖商户数"]
 
 
-@pytest.fixture
-def mall(office):
-    """The office with a venue in 海州区 that is said to have ten shops."""
+@pytest.fixture(scope="module")
+def listed_mall(tmp_path_factory):
+    """A store with a venue in 海州区 that is said to have ten shops; tests must not write to it."""
+    office = Office(tmp_path_factory.mktemp("mall"))
     rows = [VENUES, ["V1", "示例商城", "农贸市场", "海州区新浦街道解放中路1号", "海州区", "10"]]
     path = bank_files.write(office.folder / "名录", rows, "csv-utf8")
     intake.publish(bank_files.assess([path], office.store), office.store, clerk("测试"))
+    return office.store.path
+
+
+@pytest.fixture
+def mall(listed_mall, office):
+    """A copy of that store."""
+    shutil.copytree(listed_mall, office.store.path)
     return office
+
+
+@pytest.fixture(scope="module")
+def store_with_local(listed_mall, tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("local"))
+    shutil.copytree(listed_mall, office.store.path)
+    office.take(LOCAL, header=WITH_DATES)
+    return office.store.path
+
+
+@pytest.fixture
+def local(store_with_local, mall):
+    """The shop of this city came to the mall yesterday."""
+    shutil.rmtree(mall.store.path)
+    shutil.copytree(store_with_local, mall.store.path)
+    mall.day += timedelta(days=1)
 
 
 def counted(office):
@@ -350,9 +389,9 @@ def counted(office):
     return [*shops, county["needed"], said["unlocated"]["merchants"]]
 
 
+@pytest.mark.usefixtures("local")
 @pytest.mark.parametrize("says", FOREIGN)
 def test_an_address_of_another_city_counts_for_no_county_before_it_is_answered(mall, says):
-    mall.take(LOCAL, header=WITH_DATES)
     city, county, needed, _ = counted(mall)
     assert (city, county) == ((1, 1), (1, 1))
     mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)
@@ -366,9 +405,9 @@ def test_an_address_of_another_city_counts_for_no_county_before_it_is_answered(m
     assert counted(mall) == [(2, 2), (2, 2), needed - 1, 0]
 
 
+@pytest.mark.usefixtures("local")
 @pytest.mark.parametrize("says", FOREIGN)
 def test_a_shop_not_in_this_city_counts_nowhere_until_that_is_taken_back(mall, says):
-    mall.take(LOCAL, header=WITH_DATES)
     without = counted(mall)
     mall.take(LOCAL, FOREIGN[says], header=WITH_DATES)
     asked, content = counted(mall), mall.store.current().manifest["content_hash"]

@@ -1,5 +1,6 @@
 """What nobody had told yet is unknown, never zero: by bank, by register, by ledger."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -24,14 +25,22 @@ def office(tmp_path, use_store):
     return home
 
 
-@pytest.fixture
-def two_banks(office):
+@pytest.fixture(scope="module")
+def told_of_two_banks(tmp_path_factory):
     """A register and one bank from June, another bank from July; all shops signed in March."""
+    office = Office(tmp_path_factory.mktemp("two_banks"))
     office.lists(JUNE, venue("V1", 应覆盖商户数="2"))
     in_venue = {"所在特定区域": "V1"}
     office.states(JUNE, shop("1", **SEEN, **in_venue), shop("2", **SEEN, **in_venue))
     office.states(JULY, shop("9", **SEEN | {"末笔交易日期": "2025-07-20"}), sender=JIANGSU)
     return office
+
+
+@pytest.fixture
+def two_banks(told_of_two_banks, use_store):
+    """That store, which tests must not write to."""
+    use_store(told_of_two_banks.store.path)
+    return told_of_two_banks
 
 
 def scope(office, day):
@@ -85,9 +94,10 @@ def test_signed_venues_reach_back_before_the_first_bank(office):
     assert attainment.plan(scope(office, JUNE)).empty
 
 
-def test_banks_are_late_after_the_days_that_the_rules_give(two_banks):
-    two_banks.states(AUGUST, shop("9", **SEEN), sender=JIANGSU)
-    known = engine(two_banks.store.current().id).known
+def test_banks_are_late_after_the_days_that_the_rules_give(two_banks, office):
+    shutil.copytree(two_banks.store.path, office.store.path)
+    office.states(AUGUST, shop("9", **SEEN), sender=JIANGSU)
+    known = engine(office.store.current().id).known
     assert known.spoken(AUGUST) == {"ABC": JUNE, "JSB": AUGUST}
     assert known.late(AUGUST) == {"ABC": JUNE}
     assert known.late(JULY) == {} and known.silent(JUNE) == ["JSB"]
