@@ -157,7 +157,11 @@ def test_with_an_identity_provider_it_asks_who_is_there(office):
     example = (ROOT / "deploy" / "secrets.example.toml").read_text("utf-8")
     secrets = office.home / ".streamlit" / "secrets.toml"
     secrets.parent.mkdir()
-    secrets.write_text(example.replace("统一登录的网址", "127.0.0.1:9"), "utf-8")
+    filled = {"统一登录的网址": "127.0.0.1:9", "32 位以上的随机字符": "0123456789" * 4}
+    for blank, text in filled.items():
+        assert blank in example
+        example = example.replace(blank, text)
+    secrets.write_text(example, "utf-8")
     try:
         assert "请先登录" in shown(office)
     finally:

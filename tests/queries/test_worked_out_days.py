@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from inspect import unwrap
 
 import pandas as pd
 import pytest
@@ -92,7 +93,7 @@ def test_days_of_both_kinds_are_given_together(data):
 def test_a_question_compiled_for_others_is_answered_as_for_itself(
     data, area_id, field_id, operator_id, ask
 ):
-    build = ask.__wrapped__.__wrapped__
+    build = unwrap(ask)
     scope = Scope(data.snapshot_id, data.last_day, area_id, field_id, operator_id)
     alike = replace(scope, area_id=area_id and "320707", operator_id=operator_id and "BOC")
     data.prepared(build, alike)
