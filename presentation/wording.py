@@ -4,6 +4,7 @@ import pandas as pd
 
 from domain import rules
 from domain.city import CITY
+from presentation import dispute_listings
 from presentation.labels import UNKNOWN, chinese_day, whole_percent
 from presentation.statements import statements
 from queries import attainment, commitments
@@ -25,7 +26,20 @@ def overall(scope: Scope) -> list[str]:
         f"按宽口径（已签约）达标率为{facts['share_contracted']}，"
         f"按严口径（近30天活跃）为{facts['share_active']}。"
     )
-    return [first + bases, *_firm(scope), _month(scope), *_unknown(scope), _shops(scope)]
+    return [
+        first + bases,
+        *_firm(scope),
+        _month(scope),
+        *_unknown(scope),
+        _shops(scope),
+        *_disputed(scope),
+    ]
+
+
+def _disputed(scope: Scope) -> list[str]:
+    """What was questioned, as the scope's version knew it."""
+    found = dispute_listings.of_documents(scope)
+    return [] if found.empty else [dispute_listings.headline(found) + "。"]
 
 
 def reaching_back(months: pd.DataFrame) -> str:

@@ -1,12 +1,15 @@
 """质询 without a browser: who is shown what, and what each may do."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from domain.visitors import Visitor, clerk
 from loaders import intake
 from loaders.decisions import dispute_decisions
+from presentation import wording
 from queries.scope import Scope
 from reports.documents import workbook_tables
 from store import dispute_register
@@ -148,3 +151,14 @@ def test_the_overview_counts_them_and_the_month_s_workbook_lists_them(store):
     rows = table.frame(Scope(snapshot.id, JUNE))
     assert rows["编号"].to_list() == [one] and rows["办理情况"].to_list() == ["成立"]
     assert table.frame(Scope(snapshot.id, JUNE, area_id="320707")).empty
+
+
+def test_the_brief_and_the_county_s_say_how_many_were_questioned(store):
+    one = number(store)
+    dispute_decisions.answer(store, one, "admitted", "属实", by=BANK)
+    dispute_decisions.rule(store, one, True, "核实过", OFFICE)
+    facts = intake.fold(store, OFFICE).manifest
+    city = Scope(facts["id"], date.fromisoformat(facts["as_of"]))
+    for scope in (city, replace(city, area_id="320706")):
+        assert "质询 1 件，已答 1" in wording.overall(scope)[-1]
+    assert "质询" not in "".join(wording.overall(replace(city, area_id="320707")))
