@@ -199,5 +199,6 @@ def test_the_dashboard_knows_who_signed_in(
         expect(page.get_by_role("button", name="退出登录")).to_be_visible()
         page.goto(f"{server.url}/user-rights")
         expect(page.get_by_role("heading", name=shown)).to_be_visible()
+        page.close()
     finally:
         server.stop()

@@ -13,6 +13,7 @@ from http.client import HTTPResponse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+ENDING = 30.0  # seconds that a server may take to end, as in deploy/coverage@.service
 
 
 def free_port() -> int:
@@ -90,6 +91,10 @@ class Server:
             return False
 
     def stop(self) -> None:
-        """End the process."""
+        """End the process, as a system's service manager does: killed if it does not by itself."""
         self.process.terminate()
-        self.process.wait()
+        try:
+            self.process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
