@@ -9,7 +9,7 @@ People come to a server that started a while ago, so the first views wait for `S
 sessions run on the same machine as the server, and share its processors.
 
 ``--processes 2`` measures the whole city's way: that many servers on one store, a real PostgreSQL
-for the ledger, each session on one of the servers, and a new version published every half minute.
+for the ledger, each session on one of the servers, and a new version published every minute.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from tests.support.dashboard_server import ROOT, Server
 from tests.support.streamlit_session import Session, connected
 from ui import menu
 
-PUBLISHED = 30.0  # seconds between two publications, where several processes serve
+PUBLISHED = 60.0  # seconds between two publications, where several processes serve
 FIGURE = {
     "city": "南京市", "month": "2026-06-01", "measure_id": "wallets", "source": "bench",
     "published_on": "2026-07-10",
