@@ -31,6 +31,11 @@ def test_somebody_is_enrolled_changed_and_shut_out(office):
     assert people.shut_out(office.ledger, "ccb01")
 
 
+def test_nobody_is_enrolled_and_no_token_given_out_without_a_name(office):
+    shut = {one.label for one in open_page("user_rights").button if one.disabled}
+    assert {"保存", "发一个令牌"} <= shut
+
+
 def test_a_form_that_lacks_something_says_what(office):
     app = open_page("user_rights")
     app.text_input(key="person").set_value("王工").run()

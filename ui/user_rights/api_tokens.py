@@ -24,7 +24,8 @@ def known(ledger: Ledger) -> None:
     active = {digest[:_SHORT]: digest for digest, entry in entries.items() if entry.body["role"]}
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     short = left.selectbox("收回一个令牌", list(active), index=None, placeholder="请选择")
-    if right.button("收回", icon=":material/key_off:", disabled=not short, width="stretch"):
+    shut = not short or session.nobody()
+    if right.button("收回", icon=":material/key_off:", disabled=shut, width="stretch"):
         people.revoke(ledger, active[short or ""], session.visitor())
         st.rerun()
 
@@ -33,7 +34,8 @@ def form(ledger: Ledger) -> None:
     """Give out a token; it is shown once."""
     role, unit = enrolment.role_and_unit("token")
     name = st.text_input("给谁用", key="token_name", max_chars=40)
-    if not st.button("发一个令牌", type="primary", icon=":material/key:"):
+    nobody = session.nobody()
+    if not st.button("发一个令牌", type="primary", icon=":material/key:", disabled=nobody):
         return
     try:
         token = people.issue(ledger, Visitor(name, role, unit), session.visitor())

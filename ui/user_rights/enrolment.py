@@ -25,7 +25,8 @@ def known(ledger: Ledger) -> None:
     active = [login for login, entry in entries.items() if entry.body["role"]]
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     login = left.selectbox("停用一个登录名", active, index=None, placeholder="请选择")
-    if right.button("停用", icon=":material/person_off:", disabled=not login, width="stretch"):
+    shut = not login or session.nobody()
+    if right.button("停用", icon=":material/person_off:", disabled=shut, width="stretch"):
         _do(lambda: people.dismiss(ledger, login or "", session.visitor()), f"已停用 {login}。")
 
 
@@ -35,7 +36,8 @@ def form(ledger: Ledger) -> None:
     left, right = st.columns(2)
     login = left.text_input("登录名", key="new_login", help="与统一登录里的一致。", max_chars=100)
     name = right.text_input("姓名", key="new_name", max_chars=40)
-    if st.button("保存", type="primary", icon=":material/save:", key="enrol"):
+    nobody = session.nobody()
+    if st.button("保存", type="primary", icon=":material/save:", key="enrol", disabled=nobody):
         who = Visitor(name, role, unit, login=login)
         _do(lambda: people.enrol(ledger, who, session.visitor()), f"已登记 {login.strip()}。")
 
