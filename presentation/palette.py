@@ -1,50 +1,52 @@
 """Colours and names of what charts draw, on the screen, in print and in Office documents."""
 
-MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
-FULL = "#542788"
+# One blue for good, one orange that darkens for behind, grey for unknown: everywhere.
+GOOD, CLOSE, NEAR, BEHIND, FAR = "#1f6fb4", "#9cc4e8", "#fbe0b5", "#f3a64a", "#b9560c"
+UNKNOWN, NOTHING = "#dfe4e9", "#ffffff"  # of areas: hatched; without anything to cover
+MAIN, DUE, MUTED, WARN = "#0f5fa8", "#1b2733", "#9aa5b1", BEHIND
 INK, FAINT, GRID = "#1b2733", "#5a6773", "#e1e5ea"  # of text and of lines behind it
 LAND, OUTLINE, SKETCH = "#f6f8fa", "#44505c", "#6b7680"  # of maps; a sketch has dashed outlines
-BASIS_COLOURS = {"contracted": "#b2abd2", "verified": "#0f5fa8", "active": "#5aae61"}
+SEA, ABROAD, ABROAD_LINE, SEA_NAME = "#dceaf4", "#f0f1ee", "#d3d7d2", "#5b87a6"
+BASIS_COLOURS = {"contracted": "#8ba3b8", "verified": MAIN, "active": "#5b9bd0"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 WAYS = {  # ways to spend the same signings: label, colour, width in points, style of the line
     "plan": ("按计划（差得少的先做）", MAIN, 2.5, "solid"),
     "even": ("平均铺开", WARN, 1.8, "dot"),
     "largest": ("先做最大的", MUTED, 1.8, "dash"),
 }
-# Told apart by the colour-blind too (Okabe & Ito 2008), and every bar carries the word.
-BAND_COLOURS = {
-    "reached": "#0072b2",
-    "in_step": "#56b4e9",
-    "behind": "#e69f00",
-    "far_behind": "#d55e00",
-}
+# Told apart by the colour-blind too, and every bar carries the word.
+BAND_COLOURS = {"reached": GOOD, "in_step": CLOSE, "behind": BEHIND, "far_behind": FAR}
 # What the venues of unknown denominator would add to a share.
 UNKNOWN_COLOUR, UNKNOWN_LABEL = "#d5dae0", "分母未知，都达标就到这里"
 STATUS_COLOURS = {  # status of a target: those met, under way, in arrears, failed, unknown
-    "held": "#0072b2",
-    "reached": "#0072b2",
-    "late": "#0072b2",
-    "on_pace": "#56b4e9",
-    "open": "#56b4e9",
-    "counted": "#56b4e9",
-    "behind": "#e69f00",
-    "lost": "#d55e00",
-    "missed": "#d55e00",
+    "held": GOOD,
+    "reached": GOOD,
+    "late": GOOD,
+    "on_pace": CLOSE,
+    "open": CLOSE,
+    "counted": CLOSE,
+    "behind": BEHIND,
+    "lost": FAR,
+    "missed": FAR,
     "unknown": MUTED,
 }
-REPORT_COLOURS = {"on_time": "#0072b2", "late": "#e69f00", "missing": "#d55e00", "open": "#c3ccd4"}
-# Five classes of a share, from short to full, legible to colour-blind readers and in print
-# (ColorBrewer PuOr without its middle, T. Brewer 2013).
-SHARE_COLOURS = (DUE, "#f1a340", "#fee0b6", "#b2abd2", FULL)
-VENUE_COLOURS = {"covered": FULL, "near": "#b2abd2", "short": WARN, "unknown": MUTED}
-SHOP_COLOURS = {"verified": FULL, "waiting": "#998ec3", "target": WARN}
+REPORT_COLOURS = {"on_time": GOOD, "late": BEHIND, "missing": FAR, "open": "#c3ccd4"}
+# Classes of an area by how far its share is from the due line; pale where dots stand on them.
+GAP_COLOURS = (GOOD, CLOSE, NEAR, BEHIND, FAR)
+PALE = dict(zip(GAP_COLOURS, ("#a9c8e6", "#d6e7f5", "#fdf3e1", "#f9d9ae", "#dfae87"), strict=True))
+VENUE_COLOURS = {"covered": GOOD, "near": BEHIND, "short": FAR, "unknown": "#ffffff"}
+SHOP_COLOURS = {"verified": GOOD, "waiting": BEHIND, "target": FAR}
 CLUSTER_COLOURS = {
     "declared": MUTED,
-    "building": "#fdb863",
-    "reached": "#b2abd2",
-    "mature": "#8073ac",
-    "kept": FULL,
-    "returned": DUE,
+    "building": NEAR,
+    "reached": CLOSE,
+    "mature": "#5b9bd0",
+    "kept": GOOD,
+    "returned": FAR,
 }
-PLAN_COLOURS = {True: FULL, False: DUE}  # whether a venue of a plan is done with its signings
-HEAT_COLOURS = ("#fee8c8", "#fdbb84", "#ef6548", "#b30000", "#67000d")
+PLAN_COLOURS = {True: GOOD, False: FAR}  # whether a venue of a plan is done with its signings
+# Classes of a smoothed count, of coverage in the blue of good, of the gap in the orange of behind.
+HEAT_COLOURS = {
+    "coverage": ("#dbe9f6", "#a9cbe8", "#6ba3d3", "#2f78b7", "#0b4a86"),
+    "gap": ("#fdebd0", "#f9cd8f", "#f3a64a", "#d97b1e", "#8f3f06"),
+}

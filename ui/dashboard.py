@@ -1,14 +1,16 @@
 """The script that Streamlit runs: who is there, the selection, the menu, and the chosen page."""
 
-from ui import frame, long_work, menu, session, sign_in
+from ui import frame, long_work, menu, selection, session, sign_in
 
 frame.configure()
 with frame.errors_shown():
     if sign_in.admitted():
-        page, entry = menu.navigation(session.visitor().role)
+        area = selection.chosen_area()
+        page, entry = menu.navigation(session.visitor().role, selection.front_title(area))
+        frame.name_tab(page.title)
         with frame.errors_shown():
             long_work.finish()
-        selected, sound = frame.select()
+        selected, sound = frame.select(entry)
         if session.visitor().role not in entry.roles:
             frame.not_for_you(page.title)
         elif selected is None and not entry.managing:
@@ -16,5 +18,5 @@ with frame.errors_shown():
         else:
             shown = session.in_force(selected) if selected and entry.writes else selected
             session.set_scope(shown)
-            frame.head(page.title, shown, writes=entry.writes)
+            frame.head(page.title, shown, entry)
             frame.run(page)

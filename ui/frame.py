@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 from streamlit.errors import FragmentHandledException
@@ -12,40 +13,49 @@ from demo import publishing
 from domain.city import CITY
 from presentation.labels import plain
 from queries.engine import waiting
-from queries.scope import Scope
+from queries.scope import BASES, Scope
 from store import unexpected_errors
 from store.errors import IntakeError
-from ui import menu, selection, session, snapshot_picker
+from ui import menu, selection, session, sign_in, snapshot_picker
+from ui.menu import Entry
 
 WATERMARK = (
     '<div style="position:fixed;inset:0;pointer-events:none;z-index:900;overflow:hidden;'
     'display:grid;grid-template-columns:repeat(3,1fr);align-items:center;justify-items:center">'
     + '<span style="transform:rotate(-24deg);font-size:34px;font-weight:700;'
-    'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>' * 9 + "</div>"
+    'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>'
+    * 9
+    + f'</div><div class="demo-strip">演示数据：由程序按固定种子生成，不是{CITY.short_name}的'
+    "真实数据；导入第一份真实文件后自动退出。</div>"
 )
-CHINESE = """<style>
-[data-testid="stFileUploaderDropzone"] button p { display: none }
-[data-testid="stFileUploaderDropzone"] button:has(p)::after { content: "选择文件" }
-[data-testid="stFileUploaderDropzoneInstructions"] { visibility: hidden }
-</style>"""
-"""Streamlit's own English words, which no option sets, in Chinese or out of sight."""
+STYLE = Path(__file__).parent / "style.css"
 
 
 def configure() -> None:
-    """The page's title in the browser, and the dashboard's name above the selection."""
+    """The look of every page."""
     st.set_page_config(page_title=CITY.dashboard, layout="wide")
-    st.html(CHINESE)
-    st.sidebar.markdown(f"**{plain(CITY.dashboard)}**")
+    st.html(STYLE)
+    st.html(f'<style>:root {{ --dashboard: "{CITY.dashboard}" }}</style>')
 
 
-def select() -> tuple[Scope | None, bool]:
+def name_tab(title: str) -> None:
+    """Name the page in the browser's tab."""
+    st.set_page_config(page_title=f"{title} · {CITY.dashboard}")
+
+
+def select(entry: Entry) -> tuple[Scope | None, bool]:
     """The shared selection, None while there is nothing to select from; whether the store is sound.
 
-    A damaged version in force becomes an error message; pages that need no version still open.
+    It folds into a line in the bar. A damaged version in force becomes an error message; pages
+    that need no version still open.
     """
-    with errors_shown():
-        return selection.select_scope(), True
-    return None, False
+    scope, sound = None, False
+    head = st.container(key="head", horizontal=True, vertical_alignment="center", gap="small")
+    with head.popover(selection.label(), icon=":material/tune:"):
+        with errors_shown():
+            scope, sound = selection.select_scope(drills=entry.drills), True
+        sign_in.who()
+    return scope, sound
 
 
 @contextmanager
@@ -65,26 +75,22 @@ def errors_shown(*others: type[Exception]) -> Iterator[None]:
         st.error(unexpected_errors.told(error), icon=":material/error:")
 
 
-def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
+def head(title: str, scope: Scope | None, entry: Entry) -> None:
     """The title of the page, with the marks of demo data and of the past where they apply.
 
-    A page that `writes` works on the version in force, whatever version is looked at.
+    A page that writes works on the version in force, whatever version is looked at. The front page
+    has the map in place of a title.
     """
-    with st.container():  # so that a mark that comes or goes moves nothing below it
-        st.title(title)
+    demo = scope is not None and session.manifest(scope.snapshot_id)["demo"]
+    with st.container(gap="xxsmall"):  # so that a mark that comes or goes moves nothing below it
+        unseen = "" if entry.path else ' class="unseen"'
+        st.html(f"<h1{unseen}>{html.escape(title)}</h1>" + (WATERMARK if demo else ""))
         if scope is None:
             return
-        if writes:
-            st.caption("这一页总是按现行版本办理，不随左侧所选的数据版本。")
+        if entry.writes:
+            st.caption("这一页总是按现行版本办理，不随所选的数据版本。")
         else:
             snapshot_picker.note(scope)
-        if session.manifest(scope.snapshot_id)["demo"]:
-            st.html(WATERMARK)
-            st.warning(
-                f"**演示数据**：全部由程序按固定种子生成，不是{CITY.short_name}的真实数据。"
-                "导入第一份真实文件后自动退出演示。",
-                icon=":material/science:",
-            )
 
 
 def run(page: Page) -> None:
@@ -95,10 +101,12 @@ def run(page: Page) -> None:
 
 
 def stamp(scope: Scope, basis: str = "verified") -> None:
-    """The stamp line under a figure or a table."""
+    """The stamp of the figures of a page: a quiet line, with the rest on demand."""
+    whole = session.stamp(scope, basis)
+    line = f"{BASES[basis]}口径 · 截至 {scope.as_of} · {session.standing(scope)}"
     st.html(
-        '<div style="color:#5a6773;font-size:12px">'
-        f"{html.escape(session.stamp(scope, basis))}</div>"
+        f'<details class="stamp"><summary>{html.escape(line)}</summary>'
+        f"{html.escape(whole)}</details>"
     )
 
 

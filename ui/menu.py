@@ -16,8 +16,8 @@ _SCRIPTS = Path(__file__).parents[1] / "pages"
 class Entry:
     """One page: the stem of its script in ``pages/``, its title, its address and its question.
 
-    A page that `writes` works on the version in force, whatever version is looked at. It is for
-    the `roles`.
+    A page that `writes` works on the version in force, whatever version is looked at. One that
+    `drills` goes down to towns and venues. It is for the `roles`.
     """
 
     stem: str
@@ -25,6 +25,7 @@ class Entry:
     path: str
     about: str
     writes: bool = False
+    drills: bool = False
     roles: frozenset[Role] = frozenset(ROLES)
 
     @property
@@ -37,11 +38,19 @@ _OFFICE: frozenset[Role] = frozenset({"office"})
 _WITH_DOCUMENTS: frozenset[Role] = frozenset({"leader", "office", "county"})
 
 
+FRONT = "全市总览"
+
 # No icons: Streamlit fetches a page's icon from the internet to make it the tab's picture.
 MENU = {
+    "": [Entry("overview", FRONT, "", "一眼看清离全覆盖多远，差在哪里。", drills=True)],
     "覆盖": [
-        Entry("overview", "全市总览", "overview-city", "一眼看清全市离全覆盖多远。"),
-        Entry("coverage_map", "覆盖热力图", "coverage-map", "从县区点到乡镇、场所、门店。"),
+        Entry(
+            "coverage_map",
+            "覆盖热力图",
+            "coverage-map",
+            "热力、网格和逐月变化，从县区点到门店。",
+            drills=True,
+        ),
         Entry(
             "venue_register", "特定区域名录", "venue-register", "名录、轮廓、归店，一店只算一次。"
         ),
@@ -109,28 +118,35 @@ def script(stem: str) -> Path:
     return _SCRIPTS / f"{stem}.py"
 
 
-def navigation(role: Role) -> tuple[Page, Entry]:
+def navigation(role: Role, front: str) -> tuple[Page, Entry]:
     """Draw the menu of a role; the page that was chosen, and its entry.
 
-    Every page has an address, so that a link to one that is not for the role says so.
+    The first page is named `front`, after the area it is about; the group of the page that is
+    shown has its name. Every page has an address, so that a link to one that is not for the role
+    says so.
     """
-    chosen = st.navigation(
-        {
-            group: [
-                st.Page(
-                    script(page.stem),
-                    title=page.title,
-                    url_path=page.path,
-                    help=page.about,
-                    visibility="visible" if role in page.roles else "hidden",
-                )
-                for page in pages
-            ]
-            for group, pages in MENU.items()
-        },
-        position="top",
-    )
-    return chosen, next(entry for entry in entries() if entry.title == chosen.title)
+    pages = {
+        group: [
+            st.Page(
+                script(one.stem),
+                title=front if one.title == FRONT else one.title,
+                url_path=one.path or None,
+                default=not one.path,
+                help=one.about,
+                visibility="visible" if role in one.roles else "hidden",
+            )
+            for one in own
+        ]
+        for group, own in MENU.items()
+    }
+    chosen = st.navigation(pages, position="hidden")
+    named = {
+        f"{group} · {chosen.title}" if group and chosen in own else group: own
+        for group, own in pages.items()
+    }
+    st.navigation(named, position="top")
+    flat = [page for own in pages.values() for page in own]
+    return chosen, entries()[flat.index(chosen)]
 
 
 def link(stem: str, label: str, icon: str | None = None) -> None:

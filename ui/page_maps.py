@@ -9,11 +9,13 @@ import base64
 import html
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import folium
 import geopandas as gpd
 import pandas as pd
+import shapely
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
@@ -21,117 +23,145 @@ from domain.city import CITY
 from domain.typed_rows import cells
 from presentation import basemap
 from presentation.heat_picture import Heat
-from presentation.legends import Legend, share_class
-from presentation.palette import SHOP_COLOURS
+from presentation.legends import Legend
+from presentation.palette import (
+    ABROAD,
+    ABROAD_LINE,
+    FAINT,
+    INK,
+    LAND,
+    SHOP_COLOURS,
+    SKETCH,
+    UNKNOWN,
+)
 
 LEAFLET = components.declare_component(
     "leaflet", path=str(files("js_lib_leaflet") / "static" / "js_lib_leaflet")
 )
 LEAFLET_URL = f"../{LEAFLET.name}"
 
-_LABEL = (
-    "font-size:11.5px;line-height:1.15;text-align:center;color:#1b2733;width:80px;"
-    "margin-left:-40px;margin-top:-16px;text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff;"
-    "pointer-events:none"
-)
+SCRIPT = components.declare_component("city_map", path=str(Path(__file__).parent / "map_script"))
 RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5}  # of venues, by status
-FARTHEST, NEAREST = CITY.map_zoom - 1, 17  # zoom levels
-View = tuple[tuple[float, float], int]
-"""What a map shows: its centre (lat, lon) and its zoom level."""
-CITY_VIEW: View = (CITY.map_centre, CITY.map_zoom)
+FARTHEST, NEAREST = CITY.map_zoom - 1.5, 19  # zoom levels
+CLOSEST = 0.0015  # degrees of latitude in the smallest view, some 170 m
+View = tuple[float, float, float, float]
+"""What a map is fitted to: west, south, east and north in degrees."""
 
 
 class OfflineMap(folium.Map):
     """A folium map whose scripts are served by this server."""
 
 
-OfflineMap.default_js = [("leaflet", f"{LEAFLET_URL}/leaflet.js")]
-OfflineMap.default_css = [("leaflet", f"{LEAFLET_URL}/leaflet.css")]
+OfflineMap.default_js = [
+    ("leaflet", f"../{LEAFLET.name}/leaflet.js"),
+    ("city_map", f"../{SCRIPT.name}/city_map.js"),
+]
+OfflineMap.default_css = [
+    ("leaflet", f"../{LEAFLET.name}/leaflet.css"),
+    ("city_map", f"../{SCRIPT.name}/city_map.css"),
+]
 
 
-class MetricScale(folium.MacroElement):
-    """A scale bar in kilometres only."""
+class _Begin(folium.MacroElement):
+    """What ``map_script/city_map.js`` adds to a map."""
 
     _template = folium.template.Template(
         """
         {% macro script(this, kwargs) %}
-        L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});
+        cityMap({{ this._parent.get_name() }});
         {% endmacro %}
         """
     )
 
 
 def legend_html(legend: Legend) -> str:
-    """A legend as escaped HTML."""
-    swatch = (
-        '<span style="display:inline-block;width:14px;height:14px;border-radius:3px;'
-        'margin-right:6px;vertical-align:-2px;border:1px solid #8894a0;background:{}"></span>'
-    )
-    lines = [
-        f'<div style="white-space:nowrap">{swatch.format(colour)}{html.escape(label)}'
-        + ("" if count is None else f"<b> {count:,}</b>")
-        + "</div>"
+    """A legend as escaped HTML, in one line where there is room for it."""
+    shape = "50%" if legend.dots else "2px"
+    rows = "".join(
+        f'<span><i style="border-radius:{shape};background:{_swatch(colour)}"></i>'
+        f"{html.escape(label)}{'' if count is None else f' <b>{count:,}</b>'}</span>"
         for colour, label, count in legend.rows
-    ]
-    note = f'<div style="color:#5a6773;margin-top:4px">{html.escape(legend.note)}</div>'
-    return (
-        '<div style="font-size:13px;line-height:1.7">'
-        f"<b>{html.escape(legend.title)}</b>{''.join(lines)}{note if legend.note else ''}</div>"
     )
+    note = f"<em>{html.escape(legend.note)}</em>" if legend.note else ""
+    return f'<div class="legend"><strong>{html.escape(legend.title)}</strong>{rows}{note}</div>'
 
 
-def base(counties: gpd.GeoDataFrame) -> folium.Map:
-    """The constant base map: county outlines and names, no tiles."""
+def _swatch(colour: str) -> str:
+    return _HATCH if colour == UNKNOWN else colour
+
+
+_HATCH = "repeating-linear-gradient(45deg,#aab3bc 0 2px,#f4f6f8 2px 5px)"
+
+
+def base() -> folium.Map:
+    """The constant base map: sea, the cities around, county outlines, names of places; no tiles."""
     chart = OfflineMap(
         location=CITY.map_centre,
         zoom_start=CITY.map_zoom,
         tiles=None,
+        zoom_control=False,  # the script adds one in Chinese
         attributionControl=False,  # the source stands in the legend; Leaflet's mark is left out
-        min_zoom=FARTHEST,
+        minZoom=FARTHEST,
         max_zoom=NEAREST,
-        prefer_canvas=True,
+        zoomSnap=0.25,  # so that a view fills its frame
         keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
-    scale: Any = MetricScale  # whose constructor in folium has no types
-    scale().add_to(chart)
-    folium.GeoJson(
-        geojson(counties),
-        style_function=lambda _: {
-            "color": "#5a6773",
-            "weight": 1.5,
-            "fillColor": "#f6f8fa",
-            "fillOpacity": 1,
-        },
-        interactive=False,
-    ).add_to(chart)
+    begin: Any = _Begin  # whose constructor in folium has no types
+    begin().add_to(chart)
+    abroad = {"color": ABROAD_LINE, "weight": 0.7, "fillColor": ABROAD, "fillOpacity": 1}
+    own = {"color": FAINT, "weight": 1.2, "fillColor": LAND, "fillOpacity": 1}
+    for shapes, look in ((basemap.surroundings(), abroad), (basemap.counties(), own)):
+        folium.GeoJson(
+            geojson(shapes[["geometry"]]),
+            style_function=lambda _, look=look: look,
+            interactive=False,
+        ).add_to(chart)
+    for name, kind, lon, lat, zoom in cells(basemap.names(), "name", "kind", "lon", "lat", "zoom"):
+        label((lat, lon), html.escape(name), kind, rank=_RANKS[kind], zoom=zoom).add_to(chart)
     return chart
+
+
+_RANKS = {"sea": 4, "bay": 4, "city": 5, "seat": 3}  # which label goes first
 
 
 def show(
     key: str,
     layers: list[folium.FeatureGroup],
-    view: View = CITY_VIEW,
+    view: View | None = None,
     *,
     height: int = 560,
     returned: str | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """Draw `layers` on the base map; what the map `returned` under that name, if anything.
+    """Draw `layers` on the base map fitted to `view`; what the map `returned` under that name.
 
-    Only what a page uses is returned: any more would run the page again at every move of the map.
+    Without a view it shows the whole city. Only what a page uses is returned: any more would run
+    the page again at every move of the map.
     """
     answer = st_folium(
-        base(basemap.counties()),
+        base(),
         key=key,
         height=height,
         use_container_width=True,
-        center=view[0],
-        zoom=view[1],
-        feature_group_to_add=layers,
+        feature_group_to_add=[*layers, _frame(view or _city())],
         returned_objects=[returned] if returned else [],
         on_change=on_change,
     )
     return (answer or {}).get(returned) or {}
+
+
+def _city() -> View:
+    west, south, east, north = basemap.counties().total_bounds
+    return west, south, east, north
+
+
+def _frame(view: View) -> folium.FeatureGroup:
+    """What the script fits the map to, drawn as nothing."""
+    group = folium.FeatureGroup(name="frame")
+    box = gpd.GeoDataFrame({"kind": ["frame"]}, geometry=[shapely.box(*view)], crs="EPSG:4326")
+    unseen = {"stroke": False, "fill": False}
+    folium.GeoJson(geojson(box), style_function=lambda _: unseen, interactive=False).add_to(group)
+    return group
 
 
 def features(
@@ -157,28 +187,25 @@ def features(
 
 
 def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> folium.FeatureGroup:
-    """Areas coloured by their share.
+    """Areas of `map_layers.Drawing`, each in one opaque colour, named where they are to be.
 
-    `areas` has the columns name, share (0 to 1 or NA), tip (plain text) and geometry in
-    EPSG:4326, where the click handler needs it the `area` around it, and where names are to be
-    written on the map the point `label_at`; `kind` tells the handler what was clicked.
+    `kind` tells the handler what was clicked, and `area` which one is around it.
     """
-    kept = [column for column in ("name", "area", "tip", "geometry") if column in areas]
-    frame = areas[kept].assign(kind=kind, fill=[share_class(share) for share in areas["share"]])
+    kept = [column for column in ("name", "area", "fill", "tip", "geometry") if column in areas]
+    frame = areas[kept].assign(kind=kind)
     frame["tip"] = frame["tip"].map(escape)
-    line = {"color": "#6b7680", "weight": 0.8, "dashArray": "4 4"}
-    if not dashed:
-        line = {"color": "#44505c", "weight": 1.2, "dashArray": None}
+    frame["fill"] = frame["fill"].replace(UNKNOWN, "url(#unknown)")
+    line = {"color": "#ffffff", "weight": 1.2, "dashArray": "4 4" if dashed else None}
     group = features(
         kind,
         frame,
-        lambda feature: line | {"fillColor": feature["properties"]["fill"], "fillOpacity": 0.75},
+        lambda feature: line | {"fillColor": feature["properties"]["fill"], "fillOpacity": 1},
         highlight=True,
     )
     if "label_at" in areas:
-        for name, share, point in cells(areas, "name", "share", "label_at"):
-            shown = "未知" if pd.isna(share) else f"{share:.0%}"
-            text_marker((point.y, point.x), f"{name}<br><b>{shown}</b>", _LABEL).add_to(group)
+        for name, figure, point in cells(areas, "name", "figure", "label_at"):
+            text = f"{html.escape(name)}<b>{html.escape(figure)}</b>"
+            label((point.y, point.x), text, "area", rank=1).add_to(group)
     return group
 
 
@@ -187,6 +214,14 @@ def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
     sizes = venues["status"].map(RADII)
     columns = {"name": venues["label"], "area": venues["area"], "size": sizes}
     return circles("venue", venues, venues["fill"], columns)
+
+
+def names_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
+    """Names of venues beside their dots, as many as have room."""
+    group = folium.FeatureGroup(name="names")
+    for name, lon, lat in cells(venues.dropna(subset=["lon", "lat"]), "venue", "lon", "lat"):
+        label((lat, lon), html.escape(name), "seat", rank=2).add_to(group)
+    return group
 
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
@@ -209,21 +244,39 @@ def outline_layer(area: gpd.GeoDataFrame) -> folium.FeatureGroup:
     group = folium.FeatureGroup(name="outline")
     folium.GeoJson(
         geojson(area[["geometry"]]),
-        style_function=lambda _: {"color": "#0f5fa8", "weight": 3, "fill": False},
+        style_function=lambda _: {"color": INK, "weight": 2.2, "fill": False},
         interactive=False,
     ).add_to(group)
     return group
 
 
-def view_of(area: gpd.GeoDataFrame) -> View:
-    """The view of `area` in a map of about 700 by 560 pixels; of the city where it is empty."""
+def view_of(area: gpd.GeoDataFrame) -> View | None:
+    """The view of `area`, no closer than `CLOSEST`; None, of the city, where it is empty."""
     if area.empty:
-        return CITY_VIEW
+        return None
     west, south, east, north = area.total_bounds
-    span = max((east - west) / 1.25, (north - south) * 1.2, 0.004)
-    levels = range(NEAREST - 1, FARTHEST, -1)
-    zoom = next((level for level in levels if 360 / 2**level * 2.4 >= span), FARTHEST)
-    return (round((south + north) / 2, 4), round((west + east) / 2, 4)), zoom
+    more = max(CLOSEST - (north - south), 0) / 2
+    return west, south - more, east, north + more
+
+
+def centre(view: View | None) -> tuple[float, float]:
+    """Latitude and longitude of the middle of a view, of the city without one."""
+    if view is None:
+        return CITY.map_centre
+    west, south, east, north = view
+    return (south + north) / 2, (west + east) / 2
+
+
+def placed(places: pd.DataFrame) -> gpd.GeoDataFrame:
+    """The rows of `places` that have a point (lon, lat), as a layer."""
+    known = places.dropna(subset=["lon", "lat"])
+    points = gpd.points_from_xy(known["lon"], known["lat"])
+    return gpd.GeoDataFrame(known, geometry=points, crs="EPSG:4326")
+
+
+def around(lat: float, lon: float, degrees: float = CLOSEST) -> View:
+    """The view around a point, so many degrees high."""
+    return lon - degrees / 2, lat - degrees / 2, lon + degrees / 2, lat + degrees / 2
 
 
 def circles(
@@ -242,11 +295,24 @@ def circles(
         lambda feature: {
             "fillColor": feature["properties"]["fill"],
             "radius": feature["properties"]["size"],
+            "color": SKETCH if feature["properties"]["fill"] == "#ffffff" else "#ffffff",
         },
         marker=folium.CircleMarker(
-            radius=5, weight=1, color="#ffffff", fill=True, fill_opacity=0.95
+            radius=5, weight=1.2, color="#ffffff", fill=True, fill_opacity=1
         ),
     )
+
+
+def label(
+    place: tuple[float, float], text: str, kind: str, *, rank: int, zoom: float = 0
+) -> folium.Marker:
+    """A label (HTML) at a point (lat, lon) that the script keeps apart from others.
+
+    Those of lower `rank` are placed first, the first of all in any case; from `zoom` on.
+    """
+    mark = f'<div class="place {kind}" data-rank="{rank}" data-from="{zoom}">{text}</div>'
+    icon = folium.DivIcon(icon_size=(0, 0), html=mark, class_name="")
+    return folium.Marker(place, icon=icon, interactive=False, keyboard=False)
 
 
 def text_marker(place: tuple[float, float], text: str, style: str, **options: Any) -> folium.Marker:

@@ -1,4 +1,4 @@
-"""The shared selection in the sidebar: the version, the day, and what of the city is looked at."""
+"""The shared selection in the head: the version, the day, and what of the city is looked at."""
 
 from datetime import date
 
@@ -7,12 +7,15 @@ import streamlit as st
 
 from domain import pace, reference
 from queries.scope import CITY, Scope, areas_by_name, tiers_by_name
-from ui import session, snapshot_picker
+from ui import menu, place_selection, session, snapshot_picker
 from ui.session import ALL
 
 
-def select_scope() -> Scope | None:
-    """Draw the shared selection and return it; None while the store is empty."""
+def select_scope(*, drills: bool) -> Scope | None:
+    """Draw the shared selection and return it; None while the store is empty.
+
+    A page that `drills` asks for a town and a venue too.
+    """
     in_force = session.current_id()
     if in_force is None:
         return None
@@ -25,20 +28,20 @@ def select_scope() -> Scope | None:
         places = [name for name, code in areas.items() if code == sight.unit] + [CITY]
     if sight.role == "bank":
         banks = [name for name, code in operators.items() if code in {"", sight.unit}]
-    with st.sidebar:
-        version = snapshot_picker.choose(session.manifest(in_force))
-        as_of = _choose_day(version, in_force)
-        register = st.selectbox(
-            "名录范围",
-            list(tiers),
-            key="tiers",
-            bind="query-params",
-            help="场所只算这些层级；受理点不分层级。",
-        )
-        area = st.selectbox("县区或功能板块", places, key="area", bind="query-params")
-        field = st.selectbox("领域", list(fields), key="field", bind="query-params")
-        operator = st.selectbox("运营机构", banks, key="operator", bind="query-params")
-    return Scope(
+    area = st.selectbox("县区或功能板块", places, key="area", bind="query-params")
+    inside = st.container()
+    version = snapshot_picker.choose(session.manifest(in_force))
+    as_of = _choose_day(version, in_force)
+    field = st.selectbox("领域", list(fields), key="field", bind="query-params")
+    operator = st.selectbox("运营机构", banks, key="operator", bind="query-params")
+    register = st.selectbox(
+        "名录范围",
+        list(tiers),
+        key="tiers",
+        bind="query-params",
+        help="场所只算这些层级；受理点不分层级。",
+    )
+    scope = Scope(
         snapshot_id=version["id"],
         as_of=as_of,
         area_id=areas.get(area, ""),
@@ -47,6 +50,35 @@ def select_scope() -> Scope | None:
         tiers=tiers[register],
         sight=sight,
     )
+    if drills:
+        with inside:
+            session.set_place(place_selection.choose(scope))
+    return scope
+
+
+def chosen_area() -> str:
+    """Name of the area that is looked at, before the selection is drawn."""
+    told = st.session_state.get("area") or st.query_params.get("area", CITY)
+    return str(told) if told in areas_by_name() else _home()
+
+
+def front_title(area: str) -> str:
+    """What the front page is called when it is about `area`."""
+    return menu.FRONT if area == CITY else area
+
+
+def _home() -> str:
+    """The area that a visitor begins with: their own, else the city."""
+    sight = session.visitor().sight
+    own = [name for name, code in areas_by_name().items() if code == sight.unit]
+    return own[0] if sight.role == "county" and own else CITY
+
+
+def label() -> str:
+    """The selection in a line, before it is drawn."""
+    latest = session.last_day(session.current()) if session.current_id() else ""
+    day = st.session_state.get("as_of") or st.query_params.get("as_of", latest)
+    return f"{chosen_area()}　截至 {day}" if day else "选择范围"
 
 
 def _choose_day(version: session.Manifest, in_force: str) -> date:

@@ -18,6 +18,7 @@ from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.step_progress import Progress
 from ui import long_work
+from ui.place_selection import Place
 
 ALL = "全部"
 Manifest = dict[str, Any]
@@ -32,6 +33,17 @@ def scope() -> Scope:
 def set_scope(selected: Scope | None) -> None:
     """Hand the frame's selection to the page of this run."""
     st.session_state["_scope"] = selected
+
+
+def place() -> Place:
+    """The town and the venue that the frame selected for this run."""
+    chosen: Place = st.session_state["_place"]
+    return chosen
+
+
+def set_place(chosen: Place) -> None:
+    """Hand the place to the page of this run."""
+    st.session_state["_place"] = chosen
 
 
 def in_force(selected: Scope) -> Scope:
@@ -84,23 +96,24 @@ def standing(scope: Scope) -> str:
 
 
 def ask_person() -> None:
-    """Ask in the sidebar who is at work, where nobody signs in; decisions are kept by this name."""
+    """Ask who is at work, where nobody signs in; decisions are kept by this name."""
     if st.session_state.get("_visitor"):
         return
-    with st.sidebar:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(
             "经办人",
             key="person",
             persist_state="session",
             placeholder="姓名或工号",
             help="导入、复核、发布、退回都会记下是谁办的。",
+            width=220,
         )
         if nobody():
             st.caption("没有填经办人时，可以看，不能发布、核定和退回。")
 
 
 def visitor() -> Visitor:
-    """Who is at work: who signed in, or the office's clerk by the name typed in the sidebar.
+    """Who is at work: who signed in, or the office's clerk by the name that they typed.
 
     The name is '' while nobody is named.
     """

@@ -36,7 +36,6 @@ def admitted() -> bool:
         _ask()
         return False
     found = _recognised(login, claims)
-    _who(login, found)
     if found is None:
         st.title("还不能使用")
         st.warning(
@@ -44,6 +43,7 @@ def admitted() -> bool:
             "在“用户与权限”里登记后再来。",
             icon=":material/person_off:",
         )
+        _way_out()
         return False
     st.session_state["_visitor"] = found
     return True
@@ -78,16 +78,18 @@ def _address() -> str:
     return str(st.context.ip_address or st.context.headers.get("X-Real-IP") or "本机")
 
 
-def _who(login: str, found: Visitor | None) -> None:
-    """Who is signed in, in the sidebar, and the way out where the dashboard has one."""
-    with st.sidebar:
-        if found is None:
-            st.caption(plain(login))
-        else:
-            unit = people.units(found.role).get(found.unit, "")
-            st.caption(f"{plain(found.name)}　{plain(unit) or ROLES[found.role]}")
-        if sign_in_settings.auth():
-            st.button("退出登录", icon=":material/logout:", on_click=st.logout)
+def who() -> None:
+    """Who is signed in, and the way out where the dashboard has one; nothing without sign-in."""
+    found: Visitor | None = st.session_state["_visitor"]
+    if found:
+        unit = people.units(found.role).get(found.unit, "")
+        st.caption(f"{plain(found.name)}　{plain(unit) or ROLES[found.role]}")
+        _way_out()
+
+
+def _way_out() -> None:
+    if sign_in_settings.auth():
+        st.button("退出登录", icon=":material/logout:", on_click=st.logout)
 
 
 def _login(claims: Mapping[str, Any]) -> str:

@@ -14,15 +14,14 @@ from matplotlib.path import Path
 
 from domain.typed_rows import cells
 from geo import boundaries, smoothing
-from presentation import basemap, legends, map_layers
+from presentation import basemap, map_layers
 from presentation.heat_picture import Heat
 from presentation.map_layers import Drawing
-from presentation.palette import FAINT, INK, MAIN
+from presentation.palette import FAINT, INK, LAND, MAIN, MUTED, OUTLINE, SKETCH, UNKNOWN
 from reports.figures import figure_text
 from reports.figures.label_placement import REACH, apart
 from reports.figures.paper import Blank, Look, Sheet
 
-LAND = "#f6f8fa"
 _COUNTIES: Look = {"edgecolor": FAINT, "linewidth": 0.7}
 KM_PER_DEGREE = 111.32  # of latitude
 ROOM = 1.06  # of the view around what it shows
@@ -118,10 +117,12 @@ def base(sheet: Sheet, under: Ground) -> Axes:
 
 def _fill(axes: Axes, areas: gpd.GeoDataFrame, dashed: bool) -> None:
     areas = areas[areas.geom_type.str.endswith("Polygon")]
-    colours = areas["fill"] if "fill" in areas else map(legends.share_class, areas["share"])
-    look: Look = {"facecolor": list(colours), "linewidth": 0.4, "alpha": 0.85, "zorder": 2}
-    edge, style = ("#6b7680", DASHES) if dashed else ("#44505c", "solid")
-    _polygons(axes, areas, edgecolor=edge, linestyle=style, **look)
+    edge, style = (SKETCH, DASHES) if dashed else (OUTLINE, "solid")
+    look: Look = {"edgecolor": edge, "linestyle": style, "linewidth": 0.4, "zorder": 2}
+    _polygons(axes, areas, facecolor=list(areas["fill"]), **look)
+    unknown = areas[areas["fill"] == UNKNOWN]
+    if len(unknown):
+        _polygons(axes, unknown, facecolor="none", hatch="////", **look | {"edgecolor": MUTED})
 
 
 def _warm(axes: Axes, heat: Heat) -> None:
@@ -159,8 +160,7 @@ def _shares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     size = pd.Series(shapely.area(areas.geometry.array), areas.index)  # degrees, to compare them
     boards = "town_code" not in areas
     ordered = areas.loc[size.sort_values(ascending=boards).index]
-    shares = ["未知" if pd.isna(share) else f"{share:.0%}" for share in ordered["share"]]
-    labels = {"first": ordered["name"], "second": shares, "at": ordered["label_at"]}
+    labels = {"first": ordered["name"], "second": ordered["figure"], "at": ordered["label_at"]}
     return pd.DataFrame(labels | {"reach": REACH if boards else NEAR})
 
 

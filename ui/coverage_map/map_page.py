@@ -43,7 +43,7 @@ def _town_view(scope: Scope, town_code: str) -> View:
     town = basemap.towns()[basemap.towns()["town_code"] == town_code]
     venues = _venues(scope)
     venues = venues[venues["town_code"] == town_code]
-    shops = _shops(shop_records.shops(scope, town_code=town_code))
+    shops = shops_of(shop_records.shops(scope, town_code=town_code))
     note = f"图上最多画 {shop_records.SHOPS_SHOWN:,} 家。" + _unplaced(scope, town_code=town_code)
     return View(
         f"{town['town'].iloc[0]}的受理点（未验证在前）",
@@ -56,20 +56,18 @@ def _town_view(scope: Scope, town_code: str) -> View:
         Ground(tuple(town.total_bounds), town, town),
         page_maps.view_of(town),
         [page_maps.outline_layer(town), page_maps.shop_layer(shops), page_maps.venue_layer(venues)],
-        inside=True,
     )
 
 
 def _venue_view(scope: Scope, venue_id: str) -> View:
     venues = _venues(scope)
     venue = venues[venues["venue_id"] == venue_id]
-    shops = _shops(shop_records.shops(scope, venue_id=venue_id))
+    shops = shops_of(shop_records.shops(scope, venue_id=venue_id))
     row = venue.iloc[0]
-    placed = venue.dropna(subset=["lon", "lat"])
     points = pd.concat([shops, venue])
     needed = "分母未知" if pd.isna(row["needed"]) else f"还差 {row['needed']:.0f} 家"
     return View(
-        f"{row['name']}:{row['status_label']},{needed}(未验证的门店在前)",
+        f"{row['name']}：{row['status_label']}，{needed}（未验证的门店在前）",
         shops,
         SHOP_COLUMNS,
         map_layers.Drawing(
@@ -80,9 +78,8 @@ def _venue_view(scope: Scope, venue_id: str) -> View:
             points=points,
         ),
         around(points, NEARBY),
-        page_maps.CITY_VIEW if placed.empty else ((row["lat"], row["lon"]), 15),
+        page_maps.view_of(page_maps.placed(points)),
         [page_maps.venue_layer(venue), page_maps.shop_layer(shops)],
-        inside=True,
     )
 
 
@@ -90,7 +87,7 @@ def _venues(scope: Scope) -> pd.DataFrame:
     return map_layers.labelled(attainment.venues(scope))
 
 
-def _shops(frame: pd.DataFrame) -> pd.DataFrame:
+def shops_of(frame: pd.DataFrame) -> pd.DataFrame:
     """Shops with labels, the unverified and public cash points first."""
     named = venue_listings.missing(labels.listed(frame))
     look = named["verified"].map({True: "verified", False: "waiting"})

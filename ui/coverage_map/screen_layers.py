@@ -26,9 +26,8 @@ class View:
     columns: list[str]
     drawing: Drawing
     under: Ground
-    place: page_maps.View = page_maps.CITY_VIEW
+    place: page_maps.View | None = None
     layers: list[folium.FeatureGroup] = field(default_factory=list)
-    inside: bool = False
 
 
 def drawn(scope: Scope, layer: str) -> str:
@@ -48,7 +47,6 @@ def city_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
         ground_of(scope.area_id),
         page_maps.view_of(area),
         layers if area.empty else [*layers, page_maps.outline_layer(area)],
-        inside=bool(scope.area_id),
     )
 
 

@@ -11,8 +11,8 @@ from presentation.labels import plain
 from queries import attainment
 from queries.engine import waiting
 from queries.scope import Scope, area_name
-from ui import frame, page_maps, page_tables
-from ui.coverage_map import map_choices, map_page, screen_layers
+from ui import frame, page_maps, page_tables, place_selection
+from ui.coverage_map import map_page, screen_layers
 
 STEP = 1.2  # seconds a frame is shown, long enough to read the legend's counts
 
@@ -85,24 +85,16 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
 
 
 def _draw(view: screen_layers.View) -> None:
-    left, right = st.columns([3, 1], gap="small")
-    with left:
+    with st.container(key="wide-map"):
         page_maps.show(
             "map",
             list(view.layers),
             view.place,
             returned="last_active_drawing",
-            on_change=_leaving(map_choices.follow_click),
+            on_change=_leaving(place_selection.follow_click),
         )
-    with right:
-        st.button(
-            "返回上一级",
-            on_click=_leaving(map_choices.back),
-            disabled=not view.inside,
-            icon=":material/undo:",
-        )
-        for legend in view.drawing.legends:
-            st.html(page_maps.legend_html(legend))
+    for legend in view.drawing.legends:
+        st.html(page_maps.legend_html(legend))
 
 
 def _leaving(move: Callable[[], None]) -> Callable[[], None]:

@@ -20,12 +20,16 @@ _MARK = (
 )
 
 
-def layers(scope: Scope, venues: pd.DataFrame) -> tuple[list[folium.FeatureGroup], page_maps.View]:
+def layers(
+    scope: Scope, venues: pd.DataFrame
+) -> tuple[list[folium.FeatureGroup], page_maps.View | None]:
     """Layers and view of the map of `venues` (number, venue, units, done, lon, lat)."""
     numbers = _numbered(venues.dropna(subset=["lon", "lat"]))
     area = basemap.area(scope.area_id)
-    centre, zoom = page_maps.view_of(area)
-    return [*([page_maps.outline_layer(area)] if len(area) else []), numbers], (centre, zoom - 1)
+    return [
+        *([page_maps.outline_layer(area)] if len(area) else []),
+        numbers,
+    ], page_maps.view_of(area)
 
 
 class _Venue(NamedTuple):

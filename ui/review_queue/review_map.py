@@ -67,8 +67,8 @@ def _pin(place: tuple[float, float], numbers: list[int], tip: str) -> folium.Mar
     return page_maps.text_marker(place, text, style, tooltip=page_maps.escape(tip))
 
 
-def _view(row: pd.Series, shapes: list[gpd.GeoDataFrame]) -> page_maps.View:
-    """Centre and zoom that show the towns in question and the point sent."""
+def _view(row: pd.Series, shapes: list[gpd.GeoDataFrame]) -> page_maps.View | None:
+    """The view that shows the towns in question and the point sent."""
     parts = [shape.geometry for shape in shapes]
     if pd.notna(row["sent_lon"]):
         point = gpd.points_from_xy([row["sent_lon"]], [row["sent_lat"]], crs="EPSG:4326")

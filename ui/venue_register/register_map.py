@@ -65,12 +65,14 @@ def venue(row: pd.Series, shops: pd.DataFrame) -> None:
     st.html(page_maps.legend_html(legends.shop_legend(shown, note)))
 
 
-def view(outline: str | None, lon: float, lat: float, county_code: str | None) -> page_maps.View:
-    """Centre and zoom for an outline, else for a point, else for a county, else for the city."""
+def view(
+    outline: str | None, lon: float, lat: float, county_code: str | None
+) -> page_maps.View | None:
+    """The view of an outline, else of a point, else of a county, else of the city."""
     if isinstance(outline, str):
         return page_maps.view_of(frame_of(outline))
     if pd.notna(lon):
-        return (lat, lon), 15
+        return page_maps.around(lat, lon, 0.015)
     counties = basemap.counties()
     return page_maps.view_of(counties[counties["county_code"] == county_code])
 

@@ -106,7 +106,7 @@ def _draw(scope: Scope, target: Target) -> None:
     layers = [register_map.draft(corners)]
     if target.outline:
         layers.insert(0, page_maps.outline_layer(register_map.frame_of(target.outline)))
-    around = register_map.looks(register_map.nearby(scope, view[0]))
+    around = register_map.looks(register_map.nearby(scope, page_maps.centre(view)))
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()
     with left:

@@ -1,0 +1,112 @@
+"""The words of the front page: what the number means, and what there is to decide."""
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pandas as pd
+
+from domain import reference
+from presentation import labels, ranking_listings
+from queries import board_standings
+from queries.proposals import Proposal
+from queries.scope import Scope
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A question that can be answered with yes: what, its effect, and what pressing it does."""
+
+    question: str
+    effect: str
+    action: str
+
+
+def still_needed(covered: float, venues: float, due: float) -> int:
+    """How many more venues the share `due` takes."""
+    return max(math.ceil(round(due * venues, 9)) - int(covered), 0)
+
+
+def points(delta: float) -> str:
+    """A month's move in points, signed; 持平 where there is none, — where it is unknown."""
+    if pd.isna(delta):
+        return "—"
+    return "持平" if float(labels.rounded(delta, 1)) == 0 else f"{delta:+.1f}"
+
+
+def since_last_month(city: pd.Series, before: pd.Series, changes: pd.DataFrame) -> str:
+    """The month's move of the scope, and the venues behind it."""
+    moved = points((city["share_verified"] - before["share_verified"]) * 100)
+    counts = changes["change"].value_counts()
+    parts = [
+        f"{label} {counts[change]} 个"
+        for change, label in (("covered", "新达标"), ("lapsed", "退出"))
+        if change in counts
+    ]
+    text = {"持平": "与上月持平", "—": "上月未知"}.get(moved, f"比上月 {moved} 点")
+    return text + (f"（{'，'.join(parts)}）" if parts else "")
+
+
+def ceiling(city: pd.Series) -> str:
+    """How many denominators are unknown, and what the share could be at most; '' without any."""
+    if not city["unknown"] > 0:
+        return ""
+    most = (city["covered_verified"] + city["unknown"]) / city["venues"]
+    return f"{city['unknown']:,.0f} 个分母未知，最高可到 {labels.percent(most)}"
+
+
+def rank(scope: Scope) -> str:
+    """The rank of the scope's area on its board, with the ranks that the unknown leave open."""
+    for kind, name in (("county", "县区"), ("zone", "功能板块")):
+        board = board_standings.ranks(scope, kind)
+        own = board[board["area_id"] == scope.area_id]
+        if own.empty:
+            continue
+        row, ranked = own.iloc[0], int(board["rank"].notna().sum())
+        if pd.isna(row["rank"]):
+            return f"不排名：{row['reason']}"
+        tied = "并列" if row["tied"] else ""
+        best, worst = int(row["rank_best"]), int(row["rank_worst"])
+        text = f"{name}第 {int(row['rank'])} 位{tied}（共 {ranked} 个）"
+        if best != worst:
+            text += f"，可能在第 {labels.rank_range(best, worst)} 位"
+        return text + _way_up(scope, kind)
+    return ""
+
+
+def _way_up(scope: Scope, kind: str) -> str:
+    """What would take the area past the one above it."""
+    ways = ranking_listings.ways_board(replace(scope, area_id=""), kind)
+    own = ways[ways["area_id"] == scope.area_id]
+    if own.empty or pd.isna(own["next_more"].iloc[0]):
+        return ""
+    row = own.iloc[0]
+    units = "" if pd.isna(row["next_units"]) else f"（补 {row['next_units']:,.0f} 家）"
+    return f"；再达标 {row['next_more']:,.0f} 个场所{units}就超过{row['next_rivals']}"
+
+
+def decision(one: Proposal) -> Decision:
+    """A proposal as a question with a verb, its effect and the name of what it opens."""
+    when = month_end(one.due)
+    if one.sort == "venue":
+        bank = reference.labels("operators", "operator_id", "operator")[one.unit]
+        return Decision(
+            f"同意由{bank}{when}前补齐{one.subject} {one.units:,} 家？", "多 1 个达标", "督办单"
+        )
+    if one.sort == "confirm":
+        rose = (
+            "名次不变" if one.best == one.now[0] else f"名次可由第 {one.now[0]} 升到第 {one.best}"
+        )
+        most = f"达标率最高可到 {labels.percent(one.after)}"
+        effect = most if one.best == one.now[0] else rose
+        return Decision(
+            f"请{one.subject}{when}前核定 {one.units:,} 个场所的分母？", effect, "督办单"
+        )
+    effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
+    where = "" if one.subject == "全市" else one.subject
+    return Decision(f"{where}先签最省的 {one.units:,} 家？", effect, "工作单")
+
+
+def month_end(day: date) -> str:
+    """The end of a month as people say it, 12 月底."""
+    return f" {day.month} 月底"

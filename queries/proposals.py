@@ -1,0 +1,115 @@
+"""What a leader can agree to: who does what by when, and what it would change."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import pandas as pd
+
+from queries import attainment, board_standings, plans
+from queries.engine import remembered
+from queries.scope import Scope, area_name
+from queries.sights import CONCEALED
+
+SIGNINGS = 50  # of the plan that is offered
+Sort = Literal["venue", "confirm", "plan"]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One thing to agree to.
+
+    A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`) confirms
+    the denominators of `units` venues, which could take it from rank `now` to `best`; or the
+    `units` signings of the plan are done. `more` venues would be covered, the scope's share going
+    from `before` to `after` (0 to 1, None where it is unknown). All by the day `due`.
+    """
+
+    sort: Sort
+    due: date
+    units: int
+    unit: str = ""
+    subject_id: str = ""
+    subject: str = ""
+    more: int = 0
+    before: float | None = None
+    after: float | None = None
+    now: tuple[int, int] = (0, 0)
+    best: int = 0
+
+
+@remembered
+def proposals(scope: Scope) -> tuple[Proposal, ...]:
+    """At most one of each sort: the venue of the lowest area, what is to confirm, the plan."""
+    due = deadline(scope.as_of)
+    return tuple(
+        one for one in (_venue(scope, due), _confirm(scope, due), _plan(scope, due)) if one
+    )
+
+
+def deadline(as_of: date) -> date:
+    """The end of the month after next: a full month to act from when the data are read."""
+    month = as_of.year * 12 + as_of.month - 1 + 3
+    return date(month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def _venue(scope: Scope, due: date) -> Proposal | None:
+    """The venue that takes the fewest signings in the lowest area that has one, and its bank."""
+    plan = attainment.plan(scope)
+    plan = plan[plan["operator_id"].notna() & (plan["name"] != CONCEALED)]
+    if plan.empty:
+        return None
+    shares = attainment.areas(scope).set_index("area_id")["share_verified"]
+    area = plan["zone_id"].where(plan["zone_id"].notna(), plan["county_code"])
+    plan = plan.assign(area_share=area.map(shares))
+    first = plan.sort_values(["area_share", "needed", "venue_id"]).iloc[0]
+    return Proposal(
+        "venue",
+        due,
+        int(first["needed"]),
+        str(first["operator_id"]),
+        str(first["venue_id"]),
+        str(first["name"]),
+        1,
+    )
+
+
+def _confirm(scope: Scope, due: date) -> Proposal | None:
+    """The area whose rank could rise most if its unknown denominators were confirmed."""
+    boards = [board_standings.ranks(scope, kind) for kind in ("county", "zone")]
+    found = pd.concat([board for board in boards if len(board)] or [pd.DataFrame()])
+    if found.empty:
+        return None
+    if scope.area_id:
+        found = found[found["area_id"] == scope.area_id]
+    found = found[(found["unknown"] > 0) & found["rank"].notna()]
+    if found.empty:
+        return None
+    gain = (found["rank"] - found["rank_best"]).astype(float)
+    row = found.assign(gain=gain).sort_values(["gain", "unknown"], ascending=False).iloc[0]
+    return Proposal(
+        "confirm",
+        due,
+        int(row["unknown"]),
+        str(row["area_id"]),
+        subject=str(row["area"]),
+        before=float(row["low"]),
+        after=float(row["high"]),
+        now=(int(row["rank"]), int(row["rank_worst"])),
+        best=int(row["rank_best"]),
+    )
+
+
+def _plan(scope: Scope, due: date) -> Proposal | None:
+    """The plan's first signings, those that close the most venues."""
+    outlook = plans.outlook(scope)
+    if outlook.plan.empty:
+        return None
+    effect = plans.effect(outlook, min(SIGNINGS, int(outlook.plan["needed"].sum())))
+    more = effect.closed["plan"]
+    if not more:
+        return None
+    share, after = effect.share(), effect.share(more)
+    return Proposal(
+        "plan", due, effect.signings, subject=area_name(scope), more=more, before=share, after=after
+    )

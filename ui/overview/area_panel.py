@@ -1,0 +1,174 @@
+"""The right side of the front page for a county or zone: its rank, its way up, what it owes."""
+
+import html
+
+import pandas as pd
+import streamlit as st
+
+from domain import dispute_rules, pace
+from domain.typed_rows import cells
+from presentation import (
+    dispute_listings,
+    front_wording,
+    labels,
+    palette,
+    venue_listings,
+)
+from queries import attainment, dispute_standing, plans
+from queries.scope import Scope, area_name
+from ui import menu, page_charts, page_tables, panel, place_selection, session
+from ui.overview import city_panel, decisions
+from ui.place_selection import Place
+
+STEPS = 50  # signings of the way up that is offered
+SHOWN = 10  # venues of the way up, on the first screen
+SOON = 30  # days
+
+
+def show(scope: Scope, place: Place) -> None:
+    """Draw the rank, the shortest way up, what lapses soon, and the parts below."""
+    city_panel.number(scope)
+    st.html(f'<p class="fact rank">{html.escape(front_wording.rank(scope))}</p>')
+    _way_up(scope)
+    _lapsing(scope)
+    _parts(scope, place)
+
+
+def _action(key: str, text: str, label: str, stem: str) -> None:
+    """A line of the area with what to do about it."""
+    with st.container(horizontal=True, border=True, vertical_alignment="center", key=f"ask-{key}"):
+        st.html(f'<p class="fact">{text}</p>')
+        if st.button(
+            label,
+            key=f"open-{key}",
+            type="tertiary",
+            icon=":material/chevron_right:",
+            icon_position="right",
+        ):
+            menu.go(stem)
+
+
+def _way_up(scope: Scope) -> None:
+    outlook = plans.outlook(scope)
+    if outlook.plan.empty:
+        return
+    effect = plans.effect(outlook, min(STEPS, int(outlook.plan["needed"].sum())))
+    more = effect.closed["plan"]
+    if more:
+        _action(
+            "plan",
+            f"再补 <b>{effect.signings - effect.left:,}</b> 家，多 {more:,} 个场所达标，"
+            f"到 {labels.percent(effect.share(more))}",
+            "打印工作单",
+            "gap_list",
+        )
+
+
+def _lapsing(scope: Scope) -> None:
+    ending = attainment.running_out(scope)
+    venues = ending["venue_id"].nunique()
+    if venues:
+        _action(
+            "lapsing",
+            f"{SOON} 天内有 <b>{venues:,}</b> 个达标场所的 {len(ending):,} 家门店验证到期",
+            "看名单",
+            "gap_list",
+        )
+
+
+def _parts(scope: Scope, place: Place) -> None:
+    unknown = venue_listings.unknown(attainment.venues(scope))
+    disputes = _disputes(scope)
+    names = {
+        "way": "最省的补法",
+        "confirm": f"分母待核 {len(unknown)}",
+        "owed": "欠账银行",
+        "year": "近一年",
+        "disputes": f"质询 {len(disputes)}",
+        "decide": "需要拿主意",
+    }
+    part = st.segmented_control(
+        "看什么",
+        list(names),
+        format_func=names.__getitem__,
+        default="way",
+        key="area_part",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if part == "way":
+        _venues(scope, _short(scope))
+    elif part == "confirm":
+        _venues(scope, unknown)
+    elif part == "owed":
+        _owed(scope)
+    elif part == "year":
+        _year(scope)
+    elif part == "decide":
+        decisions.show(scope)
+    else:
+        shown = dispute_listings.listed(disputes)
+        page_tables.show(shown, dispute_listings.LIST, "质询", rows=8)
+        menu.link("disputes", "去质询", ":material/gavel:")
+
+
+def _short(scope: Scope) -> pd.DataFrame:
+    """Venues that are short, those that take the fewest signings first."""
+    plan = attainment.plan(scope)
+    return labels.with_names(plan).rename(columns={"name": "venue"})
+
+
+def _venues(scope: Scope, frame: pd.DataFrame) -> None:
+    """Venues as rows that light up on the map; choosing one goes down to it."""
+    shown = labels.listed(frame).head(SHOWN)
+    if shown.empty:
+        st.html('<p class="fact">没有。</p>')
+        return
+    columns = ("venue_id", "venue", "kind", "verified", "eligible", "needed", "operator", "status")
+    rows = [
+        panel.Row(
+            f"{venue}({code})",
+            f"{venue}({code})",
+            panel.named(venue, dot=palette.VENUE_COLOURS[status]),
+            (
+                panel.cell(kind, "soft", "spare"),
+                panel.cell(f"{labels.count(verified)} / {labels.count(eligible)}", "number"),
+                panel.cell("未知" if pd.isna(needed) else f"差 {needed:,.0f}", "number", "strong"),
+                panel.cell(operator, "soft"),
+            ),
+        )
+        for code, venue, kind, verified, eligible, needed, operator, status in cells(
+            shown, *columns
+        )
+    ]
+    headings = ("场所", "类别", "已验证/应覆盖", "还差", "责任银行")
+    area = area_name(scope)
+    panel.show(
+        "venues",
+        "场所",
+        headings,
+        rows,
+        lambda chosen: place_selection.go_to_venue(area, chosen),
+    )
+    rest = len(frame) - len(shown)
+    if rest:
+        st.caption(f"另有 {rest:,} 个，见缺口清单。")
+
+
+def _owed(scope: Scope) -> None:
+    missing = venue_listings.missing(attainment.missing(scope))
+    owed = labels.few(venue_listings.owed_by_operator(missing), scope.sight, "owed")
+    page_tables.show(owed, ["operator", "owed"], "欠账银行", rows=9, null=labels.FEW)
+
+
+def _year(scope: Scope) -> None:
+    months = attainment.trend(scope).tail(13)
+    due = [pace.due_share(day) for day in months["as_of"]]
+    page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "近一年达标率与应达线")
+
+
+def _disputes(scope: Scope) -> pd.DataFrame:
+    mine = dispute_rules.seen(session.visitor(), dispute_standing.now())
+    rows = dispute_standing.rows(list(mine), scope.as_of)
+    here = (rows["county_code"] == scope.area_id) | (rows["zone_id"] == scope.area_id)
+    return rows[here]

@@ -1,0 +1,135 @@
+"""The right side of the front page for the whole city: the number, the areas, what to decide."""
+
+import html
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from domain import pace
+from domain.typed_rows import cells
+from presentation import dispute_listings, front_wording, labels, legends, venue_listings
+from queries import attainment, data_quality, dispute_standing, monthly_figures
+from queries.scope import Scope
+from ui import menu, panel, place_selection
+from ui.overview import decisions
+
+WALLETS = "wallets_personal"
+
+
+def show(scope: Scope) -> None:
+    """Draw the number, the small figures, the ten areas worst first, and what to decide."""
+    number(scope)
+    smalls(scope)
+    _areas(scope)
+    decisions.show(scope)
+
+
+def number(scope: Scope) -> None:
+    """The share of covered venues with its distance to the due line and its month's move."""
+    city = attainment.city(scope).iloc[0]
+    due = pace.due_share(scope.as_of)
+    if not city["venues"] > 0 or pd.isna(city["covered_verified"]):
+        st.html(
+            '<div class="hero"><span class="big">未知</span><div class="told">'
+            f"{html.escape(_unknown(city))}</div></div>"
+        )
+        return
+    before = attainment.city(replace(scope, as_of=attainment.month_before(scope.as_of))).iloc[0]
+    short = front_wording.still_needed(city["covered_verified"], city["venues"], due)
+    distance = f'<span class="short">还差 {short:,} 个</span>' if short else "<b>已达到</b>"
+    moved = front_wording.since_last_month(city, before, attainment.changes(scope))
+    ceiling = front_wording.ceiling(city)
+    lines = [
+        f"特定区域达标 <b>{city['covered_verified']:,.0f} / {city['venues']:,.0f}</b> 个，"
+        f"应达 {labels.percent(due)}，{distance}",
+        html.escape("；".join(filter(None, (moved, ceiling)))),
+    ]
+    high = (city["covered_verified"] + city["unknown"]) / city["venues"]
+    colour = legends.gap_class(city["share_verified"], due)
+    st.html(
+        f'<div class="hero"><span class="big">{labels.percent(city["share_verified"])}</span>'
+        f'<div class="told">{"<br>".join(lines)}</div></div>'
+        + panel.bar(city["share_verified"], high, due, colour)
+    )
+
+
+def _unknown(city: pd.Series) -> str:
+    if not city["venues"] > 0:
+        return "选定范围内名录里还没有特定区域，达标率未知。"
+    return f"名录里有特定区域 {city['venues']:,.0f} 个；还没有银行报送受理点，达标率未知。"
+
+
+def smalls(scope: Scope) -> None:
+    """One line of other figures: signed, active, without the inflated, wallets, disputes."""
+    city = attainment.city(scope).iloc[0]
+    facts = [
+        ("签约", labels.percent(city["share_contracted"])),
+        ("活跃", labels.percent(city["share_active"])),
+        ("去存疑", _sound(scope)),
+        ("个人钱包", _wallets(scope)),
+        ("分母未知", labels.count(city["unknown"], " 个")),
+    ]
+    disputes = dispute_standing.rows(dispute_standing.now(), scope.as_of)
+    text = "".join(f"<span>{name} <b>{html.escape(value)}</b></span>" for name, value in facts)
+    if len(disputes):
+        text += f"<span>{html.escape(dispute_listings.total(disputes))}</span>"
+    st.html(f'<div class="smalls">{text}</div>')
+
+
+def _sound(scope: Scope) -> str:
+    """The share without venues whose coverage is in doubt."""
+    rows = data_quality.inflated(scope)
+    if rows.empty or rows["verified"].isna().any():
+        return labels.UNKNOWN
+    return labels.percent((rows["covered_verified"].sum() - rows["padded"].sum()) / len(rows))
+
+
+def _wallets(scope: Scope) -> str:
+    """The last month's personal wallets, in 万."""
+    months = monthly_figures.indicators(scope)
+    own = months[months["indicator_id"] == WALLETS]
+    if own.empty:
+        return labels.UNKNOWN
+    return f"{labels.rounded(own['value'].iloc[-1] / 10_000, 1)} 万"
+
+
+def _areas(scope: Scope) -> None:
+    """The areas from the worst to the best; choosing one makes the page that of the area."""
+    due = pace.due_share(scope.as_of)
+    areas = venue_listings.areas(replace(scope, area_id=""))
+    areas = areas.sort_values("share", na_position="first", kind="stable")
+    high = (areas["covered"] + areas["unknown"]) / areas["venues"]
+    columns = ("area", "area_kind", "share", "delta", "needed")
+    rows = [
+        panel.Row(
+            area,
+            area,
+            panel.named(area, "板块" if kind == "zone" else ""),
+            (
+                f'<td class="wide spare">'
+                f"{panel.bar(share, most, due, legends.gap_class(share, due))}</td>",
+                panel.cell(labels.percent(share), "number", "strong"),
+                panel.cell(front_wording.points(delta), "number", "soft"),
+                panel.cell(_owed(needed), "number", "soft"),
+            ),
+        )
+        for (area, kind, share, delta, needed), most in zip(
+            cells(areas, *columns), high.fillna(0), strict=True
+        )
+    ]
+    headings = ("县区、板块", "达标率与应达线", "达标率", "比上月（点）", "还差家数")
+    panel.show("areas", labels.divisions(), headings, rows, place_selection.go)
+
+
+def _owed(needed: float) -> str:
+    if pd.isna(needed):
+        return "未知"
+    return f"差 {needed:,.0f} 家" if needed else "补齐"
+
+
+def links() -> None:
+    """What is behind the figures, one step away."""
+    with st.container(horizontal=True):
+        menu.link("inflation_check", "去存疑是怎么算的", ":material/water_drop:")
+        menu.link("disputes", "质询", ":material/gavel:")

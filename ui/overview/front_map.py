@@ -1,0 +1,93 @@
+"""The map of the front page: the way down as a breadcrumb, the map of the level, its legend."""
+
+from dataclasses import dataclass
+
+import folium
+import pandas as pd
+import streamlit as st
+
+from presentation import basemap, legends, map_layers
+from presentation.legends import Legend
+from queries import attainment, shop_records
+from queries.scope import Scope
+from ui import breadcrumb, menu, page_maps, place_selection
+from ui.coverage_map import map_page
+from ui.place_selection import Place
+
+HEIGHT = 560
+KEY = "front_map"
+
+
+@dataclass(frozen=True)
+class Level:
+    """What the map shows of a place: layers, view and legends."""
+
+    layers: list[folium.FeatureGroup]
+    view: page_maps.View | None
+    legends: tuple[Legend, ...]
+
+
+def show(scope: Scope, place: Place) -> None:
+    """Draw the breadcrumb, the map of the level and its legend."""
+    with breadcrumb.row(scope, place):
+        menu.link("coverage_map", "热力和逐月", ":material/map:")
+    level = level_of(scope, place)
+    with st.container(key="front-map-inside" if scope.area_id else "front-map"):
+        page_maps.show(
+            KEY,
+            level.layers,
+            level.view,
+            height=HEIGHT,
+            returned="last_active_drawing",
+            on_change=lambda: place_selection.follow_click(KEY),
+        )
+    st.html("".join(page_maps.legend_html(legend) for legend in level.legends))
+
+
+def level_of(scope: Scope, place: Place) -> Level:
+    """The level of the drill that a place is at."""
+    if place.venue_id:
+        return _venue(scope, place)
+    if place.town_code:
+        return _town(scope, place)
+    drawing = map_layers.areas(scope, "verified", map_layers.of_day(scope))
+    assert drawing.areas is not None
+    kind = "town" if scope.area_id else "area"
+    layers = [page_maps.share_layer(drawing.areas, kind, dashed=drawing.dashed)]
+    if not scope.area_id:
+        return Level(layers, None, drawing.legends)
+    area = basemap.area(scope.area_id)
+    layers.append(page_maps.outline_layer(area))
+    if drawing.points is not None:
+        layers.append(page_maps.venue_layer(drawing.points))
+    return Level(layers, page_maps.view_of(area), drawing.legends)
+
+
+def _town(scope: Scope, place: Place) -> Level:
+    """A town with its venues; with its shops where it has no venue."""
+    outline = basemap.towns()[basemap.towns()["town_code"] == place.town_code]
+    venues = map_layers.labelled(attainment.venues(scope))
+    venues = venues[venues["town_code"] == place.town_code]
+    layers = [page_maps.outline_layer(outline)]
+    view = page_maps.view_of(outline)
+    if len(venues):
+        layers += [page_maps.venue_layer(venues), page_maps.names_layer(venues)]
+        return Level(layers, view, (legends.venue_legend(venues, map_layers.TOWN_NOTE),))
+    shops = map_page.shops_of(shop_records.shops(scope, town_code=place.town_code))
+    layers.append(page_maps.shop_layer(shops))
+    note = "这里没有特定区域，图上是受理点。" + map_layers.TOWN_NOTE + "。"
+    return Level(layers, view, (legends.shop_legend(shops, note),))
+
+
+def _venue(scope: Scope, place: Place) -> Level:
+    """A venue with its shops, those at one point spread."""
+    venues = map_layers.labelled(attainment.venues(scope))
+    venue = venues[venues["venue_id"] == place.venue_id]
+    shops = map_page.shops_of(shop_records.shops(scope, venue_id=place.venue_id))
+    places = page_maps.placed(pd.concat([shops, venue]))
+    note = map_layers.unplaced(scope, shop_records.without_point(scope, venue_id=place.venue_id))
+    return Level(
+        [page_maps.venue_layer(venue), page_maps.shop_layer(shops)],
+        page_maps.view_of(places),
+        (legends.shop_legend(shops, note),),
+    )
