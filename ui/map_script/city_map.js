@@ -24,6 +24,7 @@ function cityMap(map) {
   const light = (event) => highlight(map, event.detail);
   window.parent.addEventListener("area-pointed", light);
   window.addEventListener("pagehide", () => window.parent.removeEventListener("area-pointed", light));
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   document.querySelectorAll("link").forEach((sheet) => sheet.addEventListener("load", soon));
   L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小", position: "bottomright" }).addTo(map);
   new MetricScale({ imperial: false }).addTo(map);
