@@ -1,17 +1,18 @@
 """The script that Streamlit runs: who is there, the selection, the menu, and the chosen page."""
 
-from ui import frame, long_work, menu, selection, session, sign_in
+from ui import frame, long_work, menu, session, sign_in
 
 frame.configure()
 with frame.errors_shown():
     if sign_in.admitted():
-        area = selection.chosen_area()
-        page, entry = menu.navigation(session.visitor().role, selection.front_title(area))
-        frame.name_tab(page.title)
+        role = session.visitor().role
+        entry = menu.chosen(role)
         with frame.errors_shown():
             long_work.finish()
         selected, sound = frame.select(entry)
-        if session.visitor().role not in entry.roles:
+        page = menu.navigation(role, entry, frame.front_title(selected))
+        frame.name_tab(page.title)
+        if role not in entry.roles:
             frame.not_for_you(page.title)
         elif selected is None and not entry.managing:
             frame.empty_store() if sound else frame.damaged_store()

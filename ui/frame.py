@@ -13,7 +13,7 @@ from demo import publishing
 from domain.city import CITY
 from presentation.labels import plain
 from queries.engine import waiting
-from queries.scope import BASES, Scope
+from queries.scope import BASES, Scope, area_name
 from store import unexpected_errors
 from store.errors import IntakeError
 from ui import menu, selection, session, sign_in, snapshot_picker
@@ -38,6 +38,11 @@ def configure() -> None:
     st.html(f'<style>:root {{ --dashboard: "{CITY.dashboard}" }}</style>')
 
 
+def front_title(scope: Scope | None) -> str:
+    """What the front page is called: after the area that it is about."""
+    return area_name(scope) if scope and scope.area_id else menu.FRONT
+
+
 def name_tab(title: str) -> None:
     """Name the page in the browser's tab."""
     st.set_page_config(page_title=f"{title} · {CITY.dashboard}")
@@ -51,10 +56,13 @@ def select(entry: Entry) -> tuple[Scope | None, bool]:
     """
     scope, sound = None, False
     head = st.container(key="head", horizontal=True, vertical_alignment="center", gap="small")
-    with head.popover(selection.label(), icon=":material/tune:"):
+    line = head.empty()
+    with head.popover("换范围", icon=":material/tune:"):
         with errors_shown():
             scope, sound = selection.select_scope(drills=entry.drills), True
         sign_in.who()
+    if scope:
+        line.html(f'<div class="told-scope">{html.escape(selection.told(scope))}</div>')
     return scope, sound
 
 

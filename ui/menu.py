@@ -118,18 +118,36 @@ def script(stem: str) -> Path:
     return _SCRIPTS / f"{stem}.py"
 
 
-def navigation(role: Role, front: str) -> tuple[Page, Entry]:
-    """Draw the menu of a role; the page that was chosen, and its entry.
+def chosen(role: Role) -> Entry:
+    """The page that the address names, of those of a role, before the menu is drawn.
+
+    Every page has an address, so that a link to one that is not for the role says so.
+    """
+    pages = _pages(role, FRONT)
+    return entries()[_flat(pages).index(st.navigation(pages, position="hidden"))]
+
+
+def navigation(role: Role, shown: Entry, front: str) -> Page:
+    """Draw the menu of a role; the page that is `shown`.
 
     The first page is named `front`, after the area it is about; the group of the page that is
-    shown has its name. Every page has an address, so that a link to one that is not for the role
-    says so.
+    shown has its name.
     """
-    pages = {
+    pages = _pages(role, front)
+    here = _flat(pages)[entries().index(shown)]
+    named = {
+        f"{group} · {here.title}" if group and here in own else group: own
+        for group, own in pages.items()
+    }
+    return st.navigation(named, position="top")
+
+
+def _pages(role: Role, front: str) -> dict[str, list[Page]]:
+    return {
         group: [
             st.Page(
                 script(one.stem),
-                title=front if one.title == FRONT else one.title,
+                title=one.title if one.path else front,
                 url_path=one.path or None,
                 default=not one.path,
                 help=one.about,
@@ -139,14 +157,10 @@ def navigation(role: Role, front: str) -> tuple[Page, Entry]:
         ]
         for group, own in MENU.items()
     }
-    chosen = st.navigation(pages, position="hidden")
-    named = {
-        f"{group} · {chosen.title}" if group and chosen in own else group: own
-        for group, own in pages.items()
-    }
-    st.navigation(named, position="top")
-    flat = [page for own in pages.values() for page in own]
-    return chosen, entries()[flat.index(chosen)]
+
+
+def _flat(pages: dict[str, list[Page]]) -> list[Page]:
+    return [page for own in pages.values() for page in own]
 
 
 def link(stem: str, label: str, icon: str | None = None) -> None:

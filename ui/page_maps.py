@@ -225,8 +225,10 @@ def names_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
 
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
-    """Shops of one town or venue, coloured by state; `shops` has look, tip, lon, lat."""
-    return circles("shop", shops, shops["look"].map(SHOP_COLOURS), {"size": 4})
+    """Shops coloured by state; `shops` has merchant_key, look, tip, lon, lat."""
+    return circles(
+        "shop", shops, shops["look"].map(SHOP_COLOURS), {"size": 5, "name": shops["merchant_key"]}
+    )
 
 
 def heat_layer(picture: Heat) -> folium.FeatureGroup:

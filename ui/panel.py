@@ -27,10 +27,13 @@ def show(
     headings: Sequence[str],
     rows: Sequence[Row],
     on_choose: Callable[[str], None],
+    *,
+    most: int = 0,
 ) -> None:
     """Draw the rows; `on_choose` gets the value of the one that is chosen, before the next run.
 
-    `headings` and `title` are for readers that do not see the page.
+    The table scrolls where it is higher than `most` pixels. `headings` and `title` are for readers
+    that do not see the page.
     """
 
     def chosen() -> None:
@@ -43,7 +46,7 @@ def show(
         f"<table><caption>{html.escape(title)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(map(_line, rows))}</tbody></table>"
     )
-    _PANEL(html=table, key=key, default=None, on_change=chosen)
+    _PANEL(html=table, most=most, key=key, default=None, on_change=chosen)
 
 
 def _line(row: Row) -> str:

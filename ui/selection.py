@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from domain import pace, reference
-from queries.scope import CITY, Scope, areas_by_name, tiers_by_name
-from ui import menu, place_selection, session, snapshot_picker
+from queries.scope import CITY, Scope, area_name, areas_by_name, tiers_by_name
+from ui import place_selection, session, snapshot_picker
 from ui.session import ALL
 
 
@@ -56,29 +56,17 @@ def select_scope(*, drills: bool) -> Scope | None:
     return scope
 
 
-def chosen_area() -> str:
-    """Name of the area that is looked at, before the selection is drawn."""
-    told = st.session_state.get("area") or st.query_params.get("area", CITY)
-    return str(told) if told in areas_by_name() else _home()
-
-
-def front_title(area: str) -> str:
-    """What the front page is called when it is about `area`."""
-    return menu.FRONT if area == CITY else area
-
-
-def _home() -> str:
-    """The area that a visitor begins with: their own, else the city."""
-    sight = session.visitor().sight
-    own = [name for name, code in areas_by_name().items() if code == sight.unit]
-    return own[0] if sight.role == "county" and own else CITY
-
-
-def label() -> str:
-    """The selection in a line, before it is drawn."""
-    latest = session.last_day(session.current()) if session.current_id() else ""
-    day = st.session_state.get("as_of") or st.query_params.get("as_of", latest)
-    return f"{chosen_area()}　截至 {day}" if day else "选择范围"
+def told(scope: Scope) -> str:
+    """The selection in a line."""
+    fields = {code: name for name, code in reference.labels("fields", "field", "field_id").items()}
+    banks = reference.labels("operators", "operator_id", "operator")
+    parts = (
+        area_name(scope),
+        fields.get(scope.field_id, ""),
+        banks.get(scope.operator_id, ""),
+        f"截至 {scope.as_of}",
+    )
+    return "　".join(filter(None, parts))
 
 
 def _choose_day(version: session.Manifest, in_force: str) -> date:

@@ -66,10 +66,12 @@ function reachable(layer) {
   });
 }
 
+const LIT = ["area", "town", "venue", "shop"]; // kinds that light up with a list
+
 // What is pointed at here lights up in the list beside the map.
 function point(map, layer) {
   const { kind, name } = facts(layer);
-  if (!["area", "venue"].includes(kind) || !layer.on) return;
+  if (!LIT.includes(kind) || !layer.on) return;
   const tell = (detail) => window.parent.dispatchEvent(new CustomEvent("row-pointed", { detail }));
   layer.on("mouseover", () => tell(name));
   layer.on("mouseout", () => tell(""));
@@ -78,7 +80,7 @@ function point(map, layer) {
 function highlight(map, name) {
   for (const layer of layers(map)) {
     const own = facts(layer);
-    if (!["area", "venue"].includes(own.kind) || !layer.setStyle) continue;
+    if (!LIT.includes(own.kind) || !layer.setStyle) continue;
     if (layer.plainStyle) { layer.setStyle(layer.plainStyle); layer.plainStyle = null; }
     if (name && own.name === name) {
       layer.plainStyle = { weight: layer.options.weight, color: layer.options.color };

@@ -15,6 +15,7 @@ from ui.coverage_map import map_page
 from ui.place_selection import Place
 
 HEIGHT = 560
+BELOW, LEGEND = 218, 50  # pixels of the page that the map leaves to the rest, and to a legend more
 KEY = "front_map"
 
 
@@ -32,7 +33,7 @@ def show(scope: Scope, place: Place) -> None:
     with breadcrumb.row(scope, place):
         menu.link("coverage_map", "热力和逐月", ":material/map:")
     level = level_of(scope, place)
-    with st.container(key="front-map-inside" if scope.area_id else "front-map"):
+    with st.container(key="front-map"):
         page_maps.show(
             KEY,
             level.layers,
@@ -41,7 +42,10 @@ def show(scope: Scope, place: Place) -> None:
             returned="last_active_drawing",
             on_change=lambda: place_selection.follow_click(KEY),
         )
-    st.html("".join(page_maps.legend_html(legend) for legend in level.legends))
+    shown = "".join(page_maps.legend_html(legend) for legend in level.legends)
+    below = BELOW + LEGEND * (len(level.legends) - 1)
+    st.html(f"<style>:root {{ --below-map: {below}px }}</style>")
+    st.html(shown)
 
 
 def level_of(scope: Scope, place: Place) -> Level:

@@ -4,11 +4,13 @@
 const panel = document.getElementById("panel");
 const send = (type, more) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
 const tell = (detail) => window.parent.dispatchEvent(new CustomEvent("area-pointed", { detail }));
-const resize = () => send("streamlit:setFrameHeight", { height: panel.scrollHeight });
+let most = 0; // pixels; 0 for all that the rows need
+const resize = () => send("streamlit:setFrameHeight", { height: most ? Math.min(panel.scrollHeight, most) : panel.scrollHeight });
 let chosen = 0; // how often a row was chosen: the same row may be chosen again
 
 window.addEventListener("message", ({ data }) => {
   if (data.type !== "streamlit:render") return;
+  most = data.args.most;
   if (data.args.html !== panel.source) panel.innerHTML = panel.source = data.args.html; // escaped by the server
   resize();
 });
