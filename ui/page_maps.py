@@ -21,6 +21,7 @@ from streamlit_folium import st_folium
 
 from domain.city import CITY
 from domain.typed_rows import cells
+from geo import own_layers
 from presentation import basemap
 from presentation.heat_picture import Heat
 from presentation.legends import Legend
@@ -116,9 +117,29 @@ def base() -> folium.Map:
             style_function=lambda _, look=look: look,
             interactive=False,
         ).add_to(chart)
+    _own_layers(chart)
     for name, kind, lon, lat, zoom in cells(basemap.names(), "name", "kind", "lon", "lat", "zoom"):
         label((lat, lon), html.escape(name), kind, rank=_RANKS[kind], zoom=zoom).add_to(chart)
     return chart
+
+
+def _own_layers(chart: folium.Map) -> None:
+    """The office's own layers, over the areas and under the dots; nothing can be chosen on them."""
+    folium.map.CustomPane("own", z_index=410, pointer_events=False).add_to(chart)
+    for layer in own_layers.own_layers():
+        look = {
+            "color": layer.colour,
+            "weight": layer.width,
+            "fill": bool(layer.fill),
+            "fillColor": layer.fill,
+            "fillOpacity": 0.5,
+        }
+        folium.GeoJson(
+            geojson(layer.shapes),
+            style_function=lambda _, look=look: look,
+            interactive=False,
+            pane="own",
+        ).add_to(chart)
 
 
 _RANKS = {"sea": 4, "bay": 4, "city": 5, "seat": 3}  # which label goes first
