@@ -11,7 +11,7 @@ from ui.target_progress import targets_view
 
 scope = replace(session.scope(), area_id="", field_id="", operator_id="")
 if scope != session.scope():
-    st.caption("目标是全市的：左侧选的县区、领域、运营机构在这一页不起作用。")
+    st.caption("目标是全市的：所选的县区、领域、运营机构在这一页不起作用。")
 standings = commitments.standings(scope)
 
 st.subheader(page_headlines.target_progress(scope, standings), anchor=False)

@@ -28,7 +28,7 @@ part = st.segmented_control(
     label_visibility="collapsed",
 )
 
-st.caption("这一页总是列出全部层级，不随左侧的“名录范围”。")
+st.caption("这一页总是列出全部层级，不随所选的“名录范围”。")
 if part == register_view.LIST:
     register_view.tier_cards(entries)
     kinds = register_listings.by_kind(entries)

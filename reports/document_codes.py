@@ -78,7 +78,7 @@ def found(text: str, snapshot_ids: Iterable[str]) -> Found:
     if len(matching) > 1:
         raise CodeError(
             f"查证代码“{text}”对得上 {len(matching)} 个数据版本：{'、'.join(matching)}。"
-            "请看文件上印的数据版本，在左侧选它"
+            "请看文件上印的数据版本，在“换范围”里选它"
         )
     (snapshot_id,) = matching
     return Found(_scope(snapshot_id, numbers, text), numbers["rules"] == _bits(rules.VERSION, 10))

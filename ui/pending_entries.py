@@ -56,7 +56,7 @@ def at_work(scope: Scope) -> Scope:
     notices = st.container()
     working = session.in_force(scope)
     if working.snapshot_id != scope.snapshot_id:
-        notices.caption("这一部分总是按现行版本办理，不随左侧所选的数据版本。")
+        notices.caption("这一部分总是按现行版本办理，不随所选的数据版本。")
     if nobody():
         notices.warning(
             "请先在左边“经办人”里填上姓名或工号：每个决定都要记下是谁办的。",

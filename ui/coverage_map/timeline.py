@@ -125,7 +125,7 @@ def _chosen(scope: Scope, days: tuple[date, ...], playing: bool) -> date:
                 "播放", on_click=_play, args=(days,), key="play", icon=":material/play_arrow:"
             )
         return st.select_slider(
-            "逐月回看（不改变左侧的截止日）",
+            "逐月回看（不改变所选的截止日）",
             days,
             key="frame",
             format_func=lambda day: f"{day:%Y-%m}",

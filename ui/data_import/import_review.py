@@ -174,7 +174,7 @@ def publish(now: Work, found: Assessment) -> None:
         return
     who = session.visitor()
     if not who.name:
-        st.warning("发布前请先在左侧填写经办人。", icon=":material/person:")
+        st.warning("发布前请先在页首填写经办人。", icon=":material/person:")
     label = f"发布（经办人：{who.name}）" if who.name else "发布"
     if not st.button(label, type="primary", icon=":material/publish:", disabled=not who.name):
         return

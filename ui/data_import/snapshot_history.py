@@ -67,7 +67,7 @@ def _way_back(titles: dict[str, str], current: str | None) -> None:
     st.caption("退回后，每个数都与那个版本发布时一模一样（内容校验码相同）；别的版本都还在。")
     if st.button("退回到这个版本", icon=":material/history:"):
         if session.nobody():
-            st.warning("退回前请先在左侧填写经办人。", icon=":material/person:")
+            st.warning("退回前请先在页首填写经办人。", icon=":material/person:")
             return
         st.session_state["_going_back"] = target
     if st.session_state.get("_going_back") == target:

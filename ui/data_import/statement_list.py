@@ -105,7 +105,7 @@ def _withdraw(titles: dict[str, str]) -> None:
     if not pressed:
         return
     if session.nobody():
-        st.warning("撤回前请先在左侧填写经办人。", icon=":material/person:")
+        st.warning("撤回前请先在页首填写经办人。", icon=":material/person:")
     elif chosen is None:
         st.warning("还没有选要撤回的报送。")
     elif not reason.strip():

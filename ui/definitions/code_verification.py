@@ -80,7 +80,7 @@ def _open(found: Found, statement: Statement) -> None:
     pressed = st.button(
         "打开名单",
         icon=":material/checklist:",
-        help="左侧的数据版本、截止日、名录范围和县区会换成这份文件的。",
+        help="所选的数据版本、截止日、名录范围和县区会换成这份文件的。",
         on_click=snapshot_picker.go_to,
         args=(found.scope,),
     )

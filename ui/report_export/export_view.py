@@ -41,7 +41,7 @@ def choose_day(scope: Scope) -> None:
     latest = session.last_day(session.manifest(scope.snapshot_id))
     ends = {scope.as_of, *attainment.month_ends(scope.snapshot_id, latest)[-MONTHS:]}
     st.pills(
-        "报告期（左侧“截止日”可以选任何一天）",
+        "报告期（“换范围”里的截止日可以选任何一天）",
         sorted(ends, reverse=True),
         default=scope.as_of,
         format_func=lambda day: f"{day:%Y年%m月%d日}",

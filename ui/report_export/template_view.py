@@ -66,7 +66,7 @@ def _upload() -> None:
         return
     st.success("检查通过，可以启用。", icon=":material/task_alt:")
     if session.nobody():
-        st.caption("启用模板要记下是谁换的：请先在左侧填“经办人”。")
+        st.caption("启用模板要记下是谁换的：请先在页首填“经办人”。")
     if st.button("启用这份模板", type="primary", disabled=session.nobody()):
         brief_templates.keep(
             snapshot_store.default(), content, file.name, session.visitor(), _DOCUMENT
