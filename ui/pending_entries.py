@@ -59,7 +59,7 @@ def at_work(scope: Scope) -> Scope:
         notices.caption("这一部分总是按现行版本办理，不随所选的数据版本。")
     if nobody():
         notices.warning(
-            "请先在左边“经办人”里填上姓名或工号：每个决定都要记下是谁办的。",
+            "请先在“经办人”里填上姓名或工号：每个决定都要记下是谁办的。",
             icon=":material/person:",
         )
     return working
@@ -86,7 +86,7 @@ def withdraw(topic: str, row: Mapping[str, Any], notice: str) -> None:
 def may_save(problems: list[str]) -> bool:
     """Show what keeps a form from being saved; whether nothing does."""
     if nobody():
-        problems = ["请先在左边“经办人”里填上姓名或工号，每项登记都要记下是谁办的", *problems]
+        problems = ["请先在“经办人”里填上姓名或工号，每项登记都要记下是谁办的", *problems]
     for problem in problems:
         st.warning(plain(problem) + "。", icon=":material/warning:")
     return not problems

@@ -232,7 +232,8 @@ def test_areas_have_the_colour_of_their_class(whole):
     sheet = map_figures.layer(blank(), drawing, map_figures.ground_of(""))
     fills = [one.get_facecolor() for one in sheet.figure.axes[0].collections]
     areas = next(one for one in fills if len(one) == len(drawing.areas))
-    expected = [legends.share_class(share) for share in drawing.areas["share"]]
+    due = pace.due_share(whole.as_of)
+    expected = [legends.gap_class(share, due) for share in drawing.areas["share"]]
     assert [hexed(colour) for colour in areas] == expected
 
 

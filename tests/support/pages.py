@@ -1,5 +1,6 @@
 """Pages of the dashboard run without a browser: opened at their address, and read as text."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def open_as(who: Visitor, stem: str, **query: str) -> AppTest:
 def text_of(app: AppTest) -> str:
     """Sentences, notices and cards of a page."""
     elements = [*app.markdown, *app.subheader, *app.warning, *app.caption, *app.metric, *app.info]
-    return "\n".join(str(element.value) for element in elements)
+    pieces = [re.sub(r"<style>.*?</style>|<[^>]+>", "", one.value) for one in app.get("html")]
+    return "\n".join([*(str(element.value) for element in elements), *pieces])
 
 
 def stamps(app: AppTest) -> list[str]:

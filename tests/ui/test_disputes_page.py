@@ -140,7 +140,7 @@ def test_a_bank_finds_only_its_own(store):
 
 def test_the_overview_counts_them_and_the_month_s_workbook_lists_them(store):
     app = open_as(OFFICE, "overview")
-    assert "质询 1 件，已答 0" in [one.proto.label for one in app.get("page_link")]
+    assert "质询 1 件，已答 0" in text_of(app)
     snapshot = intake.fold(store, OFFICE)  # the same content: the version that knew of none
     table = workbook_tables.TABLES["质询办理情况"]
     assert table.frame(Scope(snapshot.id, JUNE)).empty

@@ -12,7 +12,13 @@ from ui import page_downloads, page_maps
 
 def test_a_name_on_the_map_cannot_become_html():
     shops = pd.DataFrame(
-        {"look": ["target"], "tip": ["<img src=x onerror=alert(1)>"], "lon": [119.2], "lat": [34.6]}
+        {
+            "merchant_key": ["ABC:1"],
+            "look": ["target"],
+            "tip": ["<img src=x onerror=alert(1)>"],
+            "lon": [119.2],
+            "lat": [34.6],
+        }
     )
     chart = page_maps.OfflineMap()
     page_maps.shop_layer(shops).add_to(chart)

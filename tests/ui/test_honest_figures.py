@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from matplotlib import colors, image
 
+from domain import pace
 from presentation import composite_ranking, legends
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
@@ -86,7 +87,8 @@ def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     sheet = map_figures.layer(Blank(SHAPES["small"], "图", "口径"), shown.drawing, shown.under)
     png = figure_files.png(sheet)
     pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
-    wanted = {legends.share_class(share) for share in shown.drawing.areas["share"].dropna()}
-    blended = np.array([0.85 * np.array(colors.to_rgb(c)) for c in wanted])
-    ground = 0.15 * np.array(colors.to_rgb("#f6f8fa"))
-    assert any((np.abs(pixels - (colour + ground)).max(axis=1) < 0.02).any() for colour in blended)
+    due = pace.due_share(whole.as_of)
+    wanted = {legends.gap_class(share, due) for share in shown.drawing.areas["share"].dropna()}
+    assert wanted <= {colour for colour, *_ in shown.drawing.legends[0].rows}
+    for colour in wanted:
+        assert (np.abs(pixels - np.array(colors.to_rgb(colour))).max(axis=1) < 0.02).any()

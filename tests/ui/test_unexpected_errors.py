@@ -26,7 +26,7 @@ def test_a_fault_on_a_page_is_a_sentence_with_a_code_that_the_log_has(
     (code,) = {code for one in app.error for code in CODE.findall(one.value)}
     assert not app.exception and "division" not in text_of(app)
     assert code in caplog.text and "ZeroDivisionError" in caplog.text
-    assert app.sidebar.selectbox, "what is selected can be changed"
+    assert app.selectbox(key="area"), "what is selected can be changed"
     caplog.clear()
     monkeypatch.undo()
     use_store(demo_store)

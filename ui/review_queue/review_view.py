@@ -84,7 +84,7 @@ def progress(found: Work) -> None:
         right.caption("没有等待发布的核定。")
     if nobody():
         notices.warning(
-            "请先在左边“经办人”里填上姓名或工号：每个核定都要记下是谁办的。",
+            "请先在“经办人”里填上姓名或工号：每个核定都要记下是谁办的。",
             icon=":material/person:",
         )
 
