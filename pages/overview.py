@@ -19,4 +19,5 @@ with right.container(gap="xsmall"):
         area_panel.show(scope, place)
     else:
         city_panel.show(scope)
-front_more.show(scope)
+if not place.town_code and not place.venue_id:
+    front_more.show(scope)

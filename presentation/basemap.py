@@ -45,12 +45,12 @@ def areas() -> gpd.GeoDataFrame:
 
 @cache
 def surroundings() -> gpd.GeoDataFrame:
-    """The land around the city by city, this one among it, simplified (about 1 km).
+    """The land around the city by city, this one among it, simplified (about 2 km).
 
     Columns: city ('' where the reference has no name for it), geometry. What is none of it is sea.
     """
     frame = boundaries.cities_around()
-    shapes = shapely.coverage_simplify(frame.geometry.to_numpy(), 0.02)
+    shapes = shapely.coverage_simplify(frame.geometry.to_numpy(), 0.03)
     return frame.set_geometry(gpd.GeoSeries(shapes, crs=frame.crs).set_precision(1e-3))
 
 

@@ -44,6 +44,7 @@ LEAFLET_URL = f"../{LEAFLET.name}"
 SCRIPT = components.declare_component("city_map", path=str(Path(__file__).parent / "map_script"))
 RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5}  # of venues, by status
 FARTHEST, NEAREST = CITY.map_zoom - 1.5, 19  # zoom levels
+GRAIN, COARSE, WIDE = 1e-5, 1e-4, 0.1  # degrees: of rounding, and of what is rounded coarsely
 CLOSEST = 0.0015  # degrees of latitude in the smallest view, some 170 m
 View = tuple[float, float, float, float]
 """What a map is fitted to: west, south, east and north in degrees."""
@@ -69,10 +70,15 @@ class _Begin(folium.MacroElement):
     _template = folium.template.Template(
         """
         {% macro script(this, kwargs) %}
-        cityMap({{ this._parent.get_name() }});
+        cityMap({{ this._parent.get_name() }}, {{ this.labels|tojavascript }});
         {% endmacro %}
         """
     )
+
+    def __init__(self, labels: list[list[Any]]) -> None:
+        """`labels` are what `cityMap` takes: name, kind, rank, lat, lon, first zoom level."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.labels = labels
 
 
 def legend_html(legend: Legend) -> str:
@@ -107,8 +113,10 @@ def base() -> folium.Map:
         zoomSnap=0.25,  # so that a view fills its frame
         keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
-    begin: Any = _Begin  # whose constructor in folium has no types
-    begin().add_to(chart)
+    names = cells(basemap.names(), "name", "kind", "lon", "lat", "zoom")
+    _Begin(
+        [[name, kind, _RANKS[kind], lat, lon, zoom] for name, kind, lon, lat, zoom in names]
+    ).add_to(chart)
     abroad = {"color": ABROAD_LINE, "weight": 0.7, "fillColor": ABROAD, "fillOpacity": 1}
     own = {"color": FAINT, "weight": 1.2, "fillColor": LAND, "fillOpacity": 1}
     for shapes, look in ((basemap.surroundings(), abroad), (basemap.counties(), own)):
@@ -118,8 +126,6 @@ def base() -> folium.Map:
             interactive=False,
         ).add_to(chart)
     _own_layers(chart)
-    for name, kind, lon, lat, zoom in cells(basemap.names(), "name", "kind", "lon", "lat", "zoom"):
-        label((lat, lon), html.escape(name), kind, rank=_RANKS[kind], zoom=zoom).add_to(chart)
     return chart
 
 
@@ -326,14 +332,12 @@ def circles(
     )
 
 
-def label(
-    place: tuple[float, float], text: str, kind: str, *, rank: int, zoom: float = 0
-) -> folium.Marker:
+def label(place: tuple[float, float], text: str, kind: str, *, rank: int) -> folium.Marker:
     """A label (HTML) at a point (lat, lon) that the script keeps apart from others.
 
-    Those of lower `rank` are placed first, the first of all in any case; from `zoom` on.
+    Those of lower `rank` are placed first, the first of all in any case.
     """
-    mark = f'<div class="place {kind}" data-rank="{rank}" data-from="{zoom}">{text}</div>'
+    mark = f'<div class="place {kind}" data-rank="{rank}">{text}</div>'
     icon = folium.DivIcon(icon_size=(0, 0), html=mark, class_name="")
     return folium.Marker(place, icon=icon, interactive=False, keyboard=False)
 
@@ -345,8 +349,11 @@ def text_marker(place: tuple[float, float], text: str, style: str, **options: An
 
 
 def geojson(frame: gpd.GeoDataFrame) -> str:
-    """Features of `frame` to 1e-5 degree, about a metre, as GeoJSON text."""
-    return str(frame.set_geometry(frame.geometry.set_precision(1e-5)).to_json(drop_id=True))
+    """Features of `frame` as GeoJSON text, to a metre; outlines of whole areas to about ten."""
+    points = (frame.geom_type == "Point").all()
+    west, south, east, north = frame.total_bounds
+    grain = GRAIN if points or max(east - west, north - south) < WIDE else COARSE
+    return str(frame.set_geometry(frame.geometry.set_precision(grain)).to_json())
 
 
 def escape(text: str) -> str:

@@ -1,8 +1,9 @@
 // What Leaflet lacks for the dashboard's maps: a view that fits its frame, labels that stand apart,
 // hatching, shops at one point spread, the keyboard, and areas that light up with a list beside.
 
-function cityMap(map) {
+function cityMap(map, names) {
   addHatches();
+  for (const [name, kind, rank, lat, lon, from] of names) addName(map, name, kind, rank, [lat, lon], from);
   let shown = null; // the bounds that the map was last fitted to
   let waiting = false;
   const soon = () => {
@@ -41,6 +42,16 @@ const layers = (map) => { const all = []; map.eachLayer((layer) => all.push(laye
 const facts = (layer) => (layer.feature && layer.feature.properties) || {};
 const kindOf = (layer) => facts(layer).kind;
 const plain = (text) => { const box = document.createElement("div"); box.innerHTML = text.replace(/<br>/g, "，"); return box.textContent; };
+
+function addName(map, name, kind, rank, at, from) {
+  const text = document.createElement("div");
+  text.className = "place " + kind;
+  text.textContent = name;
+  text.dataset.rank = rank;
+  text.dataset.from = from;
+  const icon = L.divIcon({ html: text, iconSize: [0, 0], className: "" });
+  L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
+}
 
 function addHatches() {
   const box = document.createElement("div");
