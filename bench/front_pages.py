@@ -21,7 +21,7 @@ from tests.support.dashboard_server import ROOT, Server
 from tests.support.streamlit_session import Session, connected
 from ui import menu
 
-OVERVIEW, TARGETS = "overview-city", "targets-progress"
+OVERVIEW, TARGETS = "", "targets-progress"
 NEW = {
     "overview, bank not asked before": {"operator": "中国银行"},
     "overview, another bank": {"operator": "交通银行"},

@@ -1,0 +1,140 @@
+"""The front page in a real browser: one screen, a map that lights up with its list, the way down."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import visitor_for
+
+FIRST_SCREEN = (".st-key-crumbs", ".st-key-front-map", ".hero", "iframe[title='ui.panel.panel']",
+                ".st-key-ask-plan", ".legend", ".stamp")  # fmt: skip
+WAY = [
+    ("灌云县", "area=灌云县"),
+    ("下车镇", "area=灌云县&town=下车镇"),
+]
+
+
+def panel(page):
+    return page.frame_locator("iframe[title='ui.panel.panel']")
+
+
+def chart(page):
+    return page.frame_locator("iframe[title*='folium']")
+
+
+def shape(page, name):
+    """The area, town or venue of that name on the map."""
+    return chart(page).locator(f"path[aria-label^='{name}']")
+
+
+def here(page):
+    return page.locator(".st-key-crumbs [aria-current='page']")
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
+def test_the_front_page_is_one_screen(browser, demo_server, size):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(demo_server.url)
+    expect(shape(page, "灌云县")).to_be_visible()
+    for part in FIRST_SCREEN:
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= size[1], part
+    areas = panel(page).locator("tbody th").all_inner_texts()
+    assert len(areas) == 10
+    visitor.check()
+    page.context.close()
+
+
+@pytest.mark.parametrize("size", [(820, 1180), (390, 844)])
+def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(demo_server.url)
+    expect(shape(page, "灌云县")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert page.locator(".hero").bounding_box()["y"] < size[1] / 3
+    city, frame = shape(page, "东海县").bounding_box(), page.locator("iframe[title*='folium']")
+    assert city["x"] >= frame.bounding_box()["x"], "the map fits its frame"
+    visitor.check()
+    page.context.close()
+
+
+def test_the_map_the_address_and_the_title_go_down_and_back_together(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    visitor.map().evaluate("window.built = 'once'")
+    for name, _ in WAY:
+        shape(page, name).click()
+        expect(here(page)).to_have_text(name)
+    panel(page).get_by_role("button").first.click()
+    expect(here(page)).to_contain_text("下车")
+    venue = here(page).inner_text()
+    expect(page.locator(".card h4")).to_have_text(venue)
+    expect(page).to_have_title(re.compile("^灌云县 · "))
+    for name in ("下车镇", "灌云县", "全市"):
+        page.go_back()
+        expect(here(page)).to_have_text(name)
+    expect(page).to_have_title(re.compile("^全市总览 · "))
+    for name in ("灌云县", "下车镇", venue):
+        page.go_forward()
+        expect(here(page)).to_have_text(name)
+    page.locator(".st-key-crumbs").get_by_role("button", name="灌云县").click()
+    expect(here(page)).to_have_text("灌云县")
+    visitor.settle()
+    assert visitor.map().evaluate("window.built") == "once", "the map is updated in place"
+    visitor.check()
+
+
+def test_numbers_agree_from_the_city_to_the_county_and_its_towns(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    row = panel(page).locator("tr", has_text="灌南县")
+    share = row.locator("td.strong").inner_text()
+    row.get_by_role("button").click()
+    expect(page.locator(".hero .big")).to_have_text(share)
+    said = page.locator(".hero .told").inner_text()
+    covered, venues = map(int, re.search(r"达标 (\d+) / (\d+) 个", said).groups())
+    expect(here(page)).to_have_text("灌南县")
+    visitor.settle()
+    towns = [
+        tuple(map(int, found.groups()))
+        for text in chart(page).locator(".place.area b").all_inner_texts()
+        if (found := re.fullmatch(r"(\d+)/(\d+)", text))
+    ]
+    note = re.search(r"另有 (\d+) 个场所没有定到", page.locator(".legend").first.inner_text())
+    elsewhere = int(note[1]) if note else 0
+    assert sum(count for _, count in towns) + elsewhere == venues
+    assert sum(done for done, _ in towns) <= covered
+
+
+def test_a_row_lights_up_on_the_map_and_the_map_in_the_list(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    area, row = shape(page, "灌南县"), panel(page).locator("tr", has_text="灌南县")
+    expect(area).to_have_attribute("stroke-width", "1.2")
+    row.hover()
+    expect(area).to_have_attribute("stroke-width", "3")
+    area.hover()
+    expect(row).to_have_class("lit")
+
+
+def test_the_map_and_the_list_are_used_by_keyboard(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    shape(page, "灌云县").press("Enter")
+    expect(here(page)).to_have_text("灌云县")
+    panel(page).get_by_role("button").first.press("Enter")
+    expect(page.locator(".card h4")).to_be_visible()
+
+
+def test_labels_of_the_map_stand_apart(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    expect(shape(page, "灌云县")).to_be_visible()
+    visitor.settle()
+    boxes = [one.bounding_box() for one in chart(page).locator(".place.area").all()]
+    assert len(boxes) == 10
+    for number, one in enumerate(boxes):
+        for other in boxes[number + 1 :]:
+            apart = (
+                one["x"] + one["width"] <= other["x"] + 3
+                or other["x"] + other["width"] <= one["x"] + 3
+                or one["y"] + one["height"] <= other["y"] + 3
+                or other["y"] + other["height"] <= one["y"] + 3
+            )
+            assert apart, (one, other)
