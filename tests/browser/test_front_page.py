@@ -1,4 +1,4 @@
-"""The front page in a real browser: one screen, a map that lights up with its list, the way down."""
+"""The front page in a browser: one screen, a map that lights up with its list, the way down."""
 
 import re
 

@@ -27,7 +27,7 @@ PICTURES = {
     "review": "review-queue",
     "reports": "report-export",
 }
-MAPS = {"map", "review", "gaps"}
+MAPS = {"overview", "map", "review", "gaps"}
 LOADING = "[data-testid=stSkeleton]"
 """Stands where a part of a page is to come that Streamlit loads a script of its own for."""
 
