@@ -15,7 +15,7 @@ from ui.coverage_map import map_page
 from ui.place_selection import Place
 
 HEIGHT = 560
-BELOW, LEGEND = 218, 50  # pixels of the page that the map leaves to the rest, and to a legend more
+BELOW, LEGEND = 240, 50  # pixels of the page that the map leaves to the rest, and to a legend more
 KEY = "front_map"
 
 
