@@ -1,5 +1,7 @@
 """Colours and names of what charts draw, on the screen, in print and in Office documents."""
 
+from typing import Literal
+
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#b35806", "#9aa5b1", "#e08214"
 FULL = "#542788"
 INK, FAINT, GRID = "#1b2733", "#5a6773", "#e1e5ea"  # of text and of lines behind it
@@ -48,3 +50,9 @@ CLUSTER_COLOURS = {
 }
 PLAN_COLOURS = {True: FULL, False: DUE}  # whether a venue of a plan is done with its signings
 HEAT_COLOURS = ("#fee8c8", "#fdbb84", "#ef6548", "#b30000", "#67000d")
+LIGHT_COLOURS: dict[Literal["blue", "yellow", "red", ""], str] = {
+    "blue": MAIN,
+    "yellow": "#f2c100",
+    "red": "#b3261e",
+    "": MUTED,
+}  # of a supervision order
