@@ -37,7 +37,7 @@ LIGHTS: dict[Light, str] = {"blue": "蓝", "yellow": "黄", "red": "红"}
 UNDONE: tuple[State, ...] = ("open", "overdue", "relapsed")
 BASIS = "五（三）加大督导考核：现场督办或约谈"
 """The clause of the notice that orders rest on."""
-LONGEST = {"matter": 200, "measure": 300, "contact": 60, "issuer": 40}
+LONGEST = {"matter": 160, "measure": 240, "contact": 40, "issuer": 32}
 """Characters that a text of an order may have, so that its letter is one page."""
 MOST_FIGURES = 6
 
@@ -72,7 +72,8 @@ class Task:
     """What an order asks: of whom, what, how, by when; and what shows that it is done.
 
     `role` and `unit` are those of the visitors of the unit. `figures` are of the version
-    `snapshot_id`, whose line on basis, day and version is `stamp`; `demo`: it is demo data.
+    `snapshot_id`, whose line on basis, day and version is `stamp`, and under whose `code` they are
+    found again; `demo`: it is demo data.
     """
 
     subject: Subject
@@ -90,6 +91,7 @@ class Task:
     basis: str = BASIS
     issuer: str = ""
     contact: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)

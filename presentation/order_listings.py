@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from domain import order_rules, rules
-from domain.order_rules import LIGHTS, STATES, Light, Order, Standing, State, Until
+from domain.order_rules import LIGHTS, STATES, Light, Order, Standing, State, Task, Until
 from presentation import labels
 from presentation.dispute_listings import party
 from presentation.palette import LIGHT_COLOURS
@@ -17,7 +17,7 @@ LIST = [
     "relapsed_on", "order_kind", "issued_on", "number",
 ]  # fmt: skip
 UNITS = ["order_unit", "orders", "undone", "orders_overdue", "orders_relapsed", "orders_done"]
-FIGURES = ["figure_label", "figure_value", "figure_on", "snapshot"]
+FIGURES = ["figure_label", "figure_value", "figure_on", "figure_version"]
 STEPS = ["step_at", "step_by", "said"]
 
 
@@ -117,16 +117,16 @@ def until_text(until: Until) -> str:
             return f"{until.key} 已答复或已裁定"
 
 
-def figures(order: Order) -> pd.DataFrame:
+def figures(task: Task) -> pd.DataFrame:
     """The figures that an order rests on: `FIGURES`."""
     found = [
         {
             "figure_label": one.label,
             "figure_value": one.value,
             "figure_on": one.on,
-            "snapshot": order.task.snapshot_id,
+            "figure_version": task.snapshot_id,
         }
-        for one in order.task.figures
+        for one in task.figures
     ]
     return pd.DataFrame(found, columns=FIGURES)
 
