@@ -37,7 +37,7 @@ LIGHTS: dict[Light, str] = {"blue": "蓝", "yellow": "黄", "red": "红"}
 UNDONE: tuple[State, ...] = ("open", "overdue", "relapsed")
 BASIS = "五（三）加大督导考核：现场督办或约谈"
 """The clause of the notice that orders rest on."""
-LONGEST = {"matter": 160, "measure": 240, "contact": 40, "issuer": 32}
+LONGEST = {"matter": 160, "measure": 220, "contact": 36, "issuer": 32}
 """Characters that a text of an order may have, so that its letter is one page."""
 MOST_FIGURES = 6
 

@@ -14,7 +14,7 @@ from queries.scope import Scope, areas_by_name
 
 LIST = [
     "order_unit", "order_light", "order_matter", "order_due", "days_left", "done_on",
-    "relapsed_on", "order_kind", "issued_on", "number",
+    "relapsed_on", "number", "order_kind", "issued_on",
 ]  # fmt: skip
 UNITS = ["order_unit", "orders", "undone", "orders_overdue", "orders_relapsed", "orders_done"]
 FIGURES = ["figure_label", "figure_value", "figure_on", "figure_version"]

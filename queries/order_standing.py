@@ -89,7 +89,7 @@ def rows(orders: Sequence[tuple[Order, Standing]], sight: Sight) -> pd.DataFrame
             "matter": order.task.matter,
             "due_on": order.task.due_on,
             "state": state.state,
-            "light": state.light,
+            "light": state.light or None,
             "days_left": state.days_left if state.light else None,
             "issued_on": order.issued.day,
             "issued_by": order.issued.by,

@@ -5,16 +5,19 @@ from datetime import date
 
 import streamlit as st
 
-from domain.order_rules import KINDS, LONGEST, Kind, Task
+from domain.dispute_rules import Subject
+from domain.order_rules import KINDS, LONGEST, UNDONE, Kind, Task
 from domain.visitors import Role
 from loaders.decisions import order_decisions
 from presentation import order_listings, order_proposals
 from presentation.dispute_listings import party
 from presentation.labels import plain
+from queries import order_standing
 from queries.scope import Scope
 from reports.documents import order_letter
 from store import people, snapshot_store
 from ui import page_tables, pending_entries, session
+from ui.supervision_orders import order_link
 
 _ROLES: tuple[Role, ...] = ("county", "department", "bank")
 
@@ -36,6 +39,7 @@ def form(scope: Scope) -> None:
     if proposed is None:
         st.info("这一项现在没有要督办的。")
         return
+    _tell_others(scope, proposed.subject)
     page_tables.static(
         order_listings.figures(proposed).map(str).map(plain), order_listings.FIGURES, "数据依据"
     )
@@ -51,13 +55,13 @@ def form(scope: Scope) -> None:
         if pending_entries.may_save(pending_entries.missing(required)):
             signed = replace(task, code=order_letter.code(task))
             number = order_decisions.issue(snapshot_store.default(), signed, session.visitor())
+            order_link.forget()
             pending_entries.done(f"已签发 {number}，主送{party(task.role, task.unit)}。")
 
 
 def _subject(scope: Scope, kind: Kind) -> str | None:
     """What the order is about: what a link named, or one of those that are due."""
-    known = order_proposals.choices(scope, kind)
-    linked = st.session_state.get(f"order_about_{kind}")
+    known, linked = order_proposals.choices(scope, kind), order_link.asked(kind)
     if linked and linked not in known:  # a link may name what is not among the most urgent
         known = {linked: linked} | known
     if not known:
@@ -66,13 +70,23 @@ def _subject(scope: Scope, kind: Kind) -> str | None:
     chosen: str | None = st.selectbox(
         f"{KINDS[kind]}（{len(known):,} 项）",
         list(known),
-        None,
-        format_func=lambda key: known.get(key, key),
-        key=f"order_about_{kind}",
-        persist_state="session",
+        list(known).index(linked) if linked else None,
+        format_func=known.__getitem__,
+        key=pending_entries.form_key(f"order_about_{kind}_{linked}"),
         placeholder="请选",
     )
     return chosen
+
+
+def _tell_others(scope: Scope, about: Subject) -> None:
+    """Say which orders on the same matter are not done yet."""
+    others = [
+        order.number
+        for order, state in order_standing.now(scope)
+        if state.state in UNDONE and order.task.subject == about
+    ]
+    if others:
+        st.warning(f"这一项已有未销号的督办单：{'、'.join(others)}。", icon=":material/error:")
 
 
 def _edited(task: Task) -> Task:

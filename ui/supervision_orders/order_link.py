@@ -26,6 +26,15 @@ def button(kind: Kind, key: str) -> None:
 
 
 def _about(kind: Kind, key: str) -> None:
-    st.session_state.update(
-        {_ABOUT: (kind, key), "order_kind": kind, "order_part": ISSUE, f"order_about_{kind}": key}
-    )
+    st.session_state.update({_ABOUT: (kind, key), "order_kind": kind, "order_part": ISSUE})
+
+
+def asked(kind: Kind) -> str | None:
+    """Key of what a link asked an order of `kind` about; None where nobody came by one."""
+    found: tuple[Kind, str] | None = st.session_state.get(_ABOUT)
+    return found[1] if found and found[0] == kind else None
+
+
+def forget() -> None:
+    """Go on to order something else."""
+    st.session_state.pop(_ABOUT, None)
