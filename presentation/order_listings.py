@@ -83,7 +83,7 @@ def units(orders: pd.DataFrame) -> pd.DataFrame:
 def headline(orders: pd.DataFrame) -> str:
     """The sentence at the head of the page, of all orders, whoever looks."""
     if orders.empty:
-        return "还没有签发督办单"
+        return "所选范围没有督办单"
     states, late = orders["state"].value_counts(), int((orders["light"] == "red").sum())
     undone = sum(int(states.get(state, 0)) for state in order_rules.UNDONE)
     return (
