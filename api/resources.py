@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from api.answer_columns import Column, columns
 from api.questions import Question
-from domain import boards, clusters, dispute_rules, pace, reference, targets
+from domain import boards, clusters, dispute_rules, order_rules, pace, reference, targets
 from domain.typed_rows import cells
 from domain.visitors import Visitor
 from presentation import (
@@ -17,6 +17,7 @@ from presentation import (
     dispute_listings,
     labels,
     map_layers,
+    order_listings,
     progress_listings,
     ranking_listings,
     venue_listings,
@@ -26,6 +27,9 @@ from queries.scope import Scope
 from store import snapshot_store
 
 _STATUS: dict[str, str] = dict(dispute_rules.STATUS.items())
+_ORDER_KINDS: dict[str, str] = dict(order_rules.KINDS.items())
+_ORDER_STATES: dict[str, str] = dict(order_rules.STATES.items())
+_LIGHTS: dict[str, str] = dict(order_rules.LIGHTS.items())
 _OWN_SHARES = ("contracted_share", "verified_share", "active_share", "sleeping_share")
 
 
@@ -168,8 +172,12 @@ def _disputes(question: Question) -> pd.DataFrame:
     return labels.with_names(rows[here] if area else rows)
 
 
+def _orders(question: Question) -> pd.DataFrame:
+    return labels.with_names(labels.listed(order_listings.standing(question.scope)))
+
+
 def _decided() -> str:
-    """What disputes depend on: the ledger, and today, by which an answer is overdue."""
+    """What disputes and orders depend on: the ledger, and today, by which one is overdue."""
     return f"{snapshot_store.default().ledger.version} {date.today()}"
 
 
@@ -320,6 +328,29 @@ RESOURCES = (
                 answered_in=Column("integer", "用几个工作日答复；没有答复的为空", unit="个工作日")),
         _disputes,
         accepts=("area",),
+        beyond=_decided,
+    ),
+    Resource(
+        "orders",
+        "督办单",
+        "到所问的一天为止签发的督办单，照办理单位和期限的次序；只有与令牌的单位有关的。",
+        columns(*_COUNTY, "operator_id", "operator",
+                number=Column("id", "督办单的编号"),
+                kind=Column("text", "为什么督办", "督办事由代码", codes=_ORDER_KINDS),
+                key=Column("text", "督办的场所、县区、信息或质询的编号", "对象编号"),
+                name=Column("text", "督办的对象在签发时的名称", "名称"),
+                order_unit=Column("text", "由哪个单位办理"),
+                order_matter=Column("text", "督办事项"),
+                state=Column("text", "办到哪一步", "办理状态代码", codes=_ORDER_STATES),
+                light=Column("text", "距期限多远：蓝、黄、红；已经销号或撤销的为空", "灯",
+                             codes=_LIGHTS),
+                issued_on=Column("day", "哪一天签发"),
+                order_due=Column("day", "办理期限"),
+                days_left=Column("integer", "距期限还有几天，过了期限的是负数", unit="天"),
+                done_on=Column("day", "数据显示办成的那一天；没有办成的为空"),
+                relapsed_on=Column("day", "最近一次反弹的日子")),
+        _orders,
+        accepts=(*_DAYS, "area"),
         beyond=_decided,
     ),
 )  # fmt: skip

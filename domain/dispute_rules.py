@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from domain import reference, rules, working_days
-from domain.visitors import Visitor
+from domain.visitors import Role, Visitor
 
 Status = Literal["open", "overdue", "to_rule", "upheld", "dismissed"]
 Sort = Literal["raised", "answered", "ruled", "reopened"]
@@ -70,16 +70,20 @@ class Subject:
         return asdict(self)
 
     @property
-    def against(self) -> tuple[str, str]:
+    def against(self) -> tuple[Role | Literal[""], str]:
         """Role and unit of whoever answers for it; a pair of '' where nobody does.
 
         A bank answers for its shops, figures and venues, a department for a register's count.
         """
-        bank, unit = ("bank", self.operator_id), ("department", self.unit_id)
-        first, second = (unit, bank) if self.kind == "denominator" else (bank, unit)
-        area = ("county", self.zone_id or self.county_code)
-        others = [area] if self.kind in ("cluster", "figure") else []
-        return next((one for one in (first, second, *others) if one[1]), ("", ""))
+        named: list[tuple[Role | Literal[""], str]] = [
+            ("bank", self.operator_id),
+            ("department", self.unit_id),
+        ]
+        if self.kind == "denominator":
+            named.reverse()
+        if self.kind in ("cluster", "figure"):
+            named.append(("county", self.zone_id or self.county_code))
+        return next((one for one in named if one[1]), ("", ""))
 
 
 @dataclass(frozen=True)

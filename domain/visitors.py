@@ -6,7 +6,7 @@ from typing import Literal
 Role = Literal["leader", "office", "county", "department", "bank"]
 Right = Literal[
     "see", "publish", "roll_back", "decide", "enter", "template", "people",
-    "dispute", "answer", "rule",
+    "dispute", "answer", "rule", "order",
 ]  # fmt: skip
 
 ROLES: dict[Role, str] = {
@@ -27,10 +27,11 @@ RIGHTS: dict[Right, str] = {
     "dispute": "提出质询",
     "answer": "答复质询",
     "rule": "裁定质询",
+    "order": "签发和撤销督办单",
 }
 _OF_A_UNIT: frozenset[Right] = frozenset({"see", "dispute", "answer"})
 _MAY: dict[Role, frozenset[Right]] = {
-    "leader": frozenset({"see", "dispute"}),
+    "leader": frozenset({"see", "dispute", "order"}),
     "office": frozenset(RIGHTS),
     "county": _OF_A_UNIT,
     "department": _OF_A_UNIT,

@@ -9,6 +9,7 @@ from queries.scope import area_name
 from ui import frame, page_downloads, page_tables, session
 from ui.disputes import dispute_link
 from ui.gap_list import whatif
+from ui.supervision_orders import order_link
 
 scope = session.scope()
 plan = labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
@@ -47,6 +48,7 @@ else:
         [("venue", plan["venue_id"].iloc[chosen]), ("denominator", plan["venue_id"].iloc[chosen])]
         + ([] if picked is None else [("shop", names["merchant_key"].iloc[picked])])
     )
+    order_link.button("venue", plan["venue_id"].iloc[chosen])
 
 link_columns = ["venue", "kind", "link", "recorded_label", "county", "zone", "operator"]
 st.markdown("**机构、线路和线上平台缺的环节**")

@@ -24,6 +24,6 @@ with st.container():  # what stands below does not move when files appear
 st.markdown("**预览**")
 export_view.preview(scope)
 if session.may("template"):
-    with st.expander("通报模板：换成本单位的样子"):
+    with st.expander("文件模板：换成本单位的样子"):
         template_view.show()
 frame.stamp(scope)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from presentation import labels, page_headlines, progress_listings
+from presentation import labels, order_proposals, page_headlines, progress_listings
 from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui.supervision_orders import order_link
 from ui.tasks_reports import filing_entry, tasks_view
 
 session.ask_person()
@@ -30,7 +31,9 @@ with duties:
 with reports:
     st.markdown("**要提醒的单位**")
     st.code(progress_listings.reminder(asked), language=None, wrap_lines=True)
-    page_tables.show(asked, progress_listings.REMINDERS, "要提醒的单位", rows=8)
+    late = page_tables.pick(asked, progress_listings.REMINDERS, "要提醒的单位", "reminders", rows=8)
+    if late is not None:
+        order_link.button("report", order_proposals.report_keys(asked)[late])
     st.markdown("**各单位报送情况**（欠得多的在前）")
     page_tables.show(senders, progress_listings.REPORTERS, "各单位报送情况", rows=14)
 with empty:

@@ -29,6 +29,8 @@ TOPICS = {
     "dispute_answer": "答复质询",
     "dispute_ruling": "裁定质询",
     "dispute_reopened": "再次质询",
+    "order": "签发督办单",
+    "order_cancelled": "撤销督办单",
     "refused": "没有权限，拒绝",
 }
 """What an entry on each topic of the ledger is called."""

@@ -1,5 +1,7 @@
 """Colours and names of what charts draw, on the screen, in print and in Office documents."""
 
+from typing import Literal
+
 # One blue for good, one orange that darkens for behind, grey for unknown: everywhere.
 GOOD, CLOSE, NEAR, BEHIND, FAR = "#1f6fb4", "#9cc4e8", "#fbe0b5", "#f3a64a", "#b9560c"
 UNKNOWN, NOTHING = "#dfe4e9", "#ffffff"  # of areas: hatched; without anything to cover
@@ -50,3 +52,9 @@ HEAT_COLOURS = {
     "coverage": ("#dbe9f6", "#a9cbe8", "#6ba3d3", "#2f78b7", "#0b4a86"),
     "gap": ("#fdebd0", "#f9cd8f", "#f3a64a", "#d97b1e", "#8f3f06"),
 }
+LIGHT_COLOURS: dict[Literal["blue", "yellow", "red", ""], str] = {
+    "blue": MAIN,
+    "yellow": "#f2c100",
+    "red": "#b3261e",
+    "": MUTED,
+}  # of a supervision order

@@ -144,6 +144,12 @@ class Engine:
         """Every venue with its coverage on each of `days`, as far as it was known then."""
         return self.known.judged(self._on("venues_on", day_tables.venues, days))
 
+    def venues_daily(self, ids: tuple[str, ...], days: Sequence[date]) -> ir.Table:
+        """The venues of `ids` with their coverage on each of `days`, as `venues_on`; not kept."""
+        return self.known.judged(
+            backend.made(self.backend, *day_tables.venues(self.backend, days, ids))
+        )
+
     def cluster_counts_on(self, days: tuple[date, ...]) -> ir.Table:
         """Shops of every cluster on each of `days`, counted."""
         return self._on("cluster_counts", day_tables.cluster_counts, days)

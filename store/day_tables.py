@@ -50,12 +50,14 @@ def scenarios(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     return states.on_days, ever, spells, calendar(connection, on), "scenarios"
 
 
-def venues(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
-    """Every venue with its coverage on each day."""
+def venues(connection: ibis.BaseBackend, on: Sequence[date], ids: tuple[str, ...] = ()) -> Question:
+    """Every venue with its coverage on each day; of `ids` alone where there are any."""
     ever = _table(connection, "merchants_ever")
-    shops = _with_spells(connection, backend.made(connection, _of_venues, ever))
+    shops = _with_spells(connection, backend.made(connection, _of_venues, ever, ids))
     spells, register = _table(connection, "spells"), _table(connection, "venues_ever")
     instances = _table(connection, "scenarios_ever")
+    if ids:
+        register = backend.made(connection, _of_venues, register, ids)
     return _venues, calendar(connection, on), register, instances, spells, *shops
 
 
@@ -77,8 +79,9 @@ def _counted(members: ir.Table, shops: ir.Table, spells: ir.Table, on: Sequence[
     return clusters.counts(members, states.on_days(shops, spells, on))
 
 
-def _of_venues(records: ir.Table) -> ir.Table:
-    return records.filter(records.venue_id.notnull())
+def _of_venues(records: ir.Table, ids: tuple[str, ...] = ()) -> ir.Table:
+    """The records in a venue, or in those of `ids`."""
+    return records.filter(records.venue_id.isin(ids) if ids else records.venue_id.notnull())
 
 
 def _members(shops: ir.Table, members: ir.Table) -> ir.Table:

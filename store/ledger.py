@@ -22,7 +22,8 @@ refused     what was asked for         something that a visitor had no right to
 ==========  =========================  =========================================================
 
 Four topics are the steps of a dispute, by its number: ``dispute`` (raised), ``dispute_answer``,
-``dispute_ruling`` and ``dispute_reopened``.
+``dispute_ruling`` and ``dispute_reopened``. Two are those of a supervision order: ``order``
+(issued) and ``order_cancelled``.
 
 Every entry says who wrote it and from where. A visitor without the right to a topic is refused, and
 that is written down.
@@ -81,6 +82,8 @@ _RIGHTS: dict[str, Right] = {
     "dispute_answer": "answer",
     "dispute_ruling": "rule",
     "dispute_reopened": "dispute",
+    "order": "order",
+    "order_cancelled": "order",
 }
 """The right that an entry on a topic takes."""
 _SCHEMA: tuple[ExecutableDDLElement, ...] = (
@@ -135,17 +138,22 @@ class Ledger:
             self.require(by, _RIGHTS[topic], f"{topic} {next(iter(bodies))}")
             self._append(topic, bodies, by)
 
-    def write_numbered(self, topic: str, prefix: str, body: dict[str, Any], by: Visitor) -> str:
-        """Append one decision about a new subject, `prefix` and the entry's number: that subject.
+    def write_numbered(self, topic: str, form: str, body: dict[str, Any], by: Visitor) -> str:
+        """Append one decision about a new subject, named after `form`: that subject.
 
-        No other entry has its number, however many write at once. Rights as in `write`.
+        In `form`, ``{entry}`` is the entry's number, or ``{count}`` which of its kind it is: the
+        first is 1. No other entry has its number, however many write at once. Rights as in `write`.
         """
-        self.require(by, _RIGHTS[topic], f"{topic} {prefix}")
-        (row,) = self._rows(topic, {prefix: body}, by)
+        self.require(by, _RIGHTS[topic], f"{topic} {form}")
+        (row,) = self._rows(topic, {form: body}, by)
         with self._writing() as connection:
             written = connection.execute(sa.insert(_ENTRIES).values(row)).inserted_primary_key
             number = int(written[0]) if written else 0
-            subject = f"{prefix}{number:04d}"
+            # Of two that write at once, the second began to count after the first was written.
+            alike = _ENTRIES.c.subject.like(form.format(entry="%", count="%"))
+            before = (_ENTRIES.c.topic == row["topic"]) & alike & (_ENTRIES.c.id < number)
+            count = connection.execute(sa.select(sa.func.count()).where(before)).scalar_one() + 1
+            subject = form.format(entry=f"{number:04d}", count=count)
             one = _ENTRIES.c.id == number
             connection.execute(sa.update(_ENTRIES).where(one).values(subject=subject))
         return subject

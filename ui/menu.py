@@ -66,6 +66,13 @@ MENU = {
             "demonstration_clusters", "示范聚集区", "demonstration-clusters", "门槛、状态和个数。"
         ),
         Entry("tasks_reports", "任务与报送", "tasks-reports", "重点任务、每月信息和责任空白。"),
+        Entry(
+            "supervision_orders",
+            "督办",
+            "supervision-orders",
+            "谁该做什么、哪天以前、办成了没有。",
+            writes=True,
+        ),
         Entry("province_comparison", "省内对比", "province-cities", "在全省排在哪里，数有多新。"),
     ],
     "数据": [

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from presentation import labels
+from presentation import labels, order_listings
 from presentation.columns import COLUMNS
 
 NONE = "—"
@@ -135,6 +135,9 @@ def _config(columns: list[str]) -> dict[str, Any]:
         "long": st.column_config.TextColumn(width=260),
         # Mostly blank at the top, from which the browser takes the width.
         "note": st.column_config.TextColumn(width="medium"),
+        "light": st.column_config.MultiselectColumn(
+            options=list(order_listings.LIT), color=list(order_listings.LIT.values())
+        ),
         "number": st.column_config.NumberColumn(format="localized"),
         "integer": st.column_config.NumberColumn(format="localized"),
     }

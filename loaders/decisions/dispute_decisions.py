@@ -78,7 +78,7 @@ def raise_dispute(
         "snapshot": snapshot.id,
         "proof": _kept(store, proof),
     }
-    return ledger.write_numbered("dispute", f"质询-{today:%Y}-", body, by)
+    return ledger.write_numbered("dispute", f"质询-{today:%Y}-{{entry}}", body, by)
 
 
 def answer(

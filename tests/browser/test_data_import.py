@@ -43,9 +43,9 @@ def reader(browser, demo_server):
         yield visitor
 
 
-def hand_over(visitor, path, kind=None):
+def hand_over(visitor, path, kind=None, sender="工商银行"):
     page = visitor.page
-    choose(visitor, "报送单位", "工商银行")
+    choose(visitor, "报送单位", sender)
     if kind:
         choose(visitor, "内容", kind)
     page.locator("input[type=file]").set_input_files(path)

@@ -71,7 +71,7 @@ def test_a_page_and_a_figure_are_seen_before_they_are_made(visitor, demo_server)
 
 def test_a_template_is_refused_then_put_in_force_then_taken_back(office, tmp_path):
     page = office.page
-    page.get_by_text("通报模板：换成本单位的样子").click()
+    page.get_by_text("文件模板：换成本单位的样子").click()
     upload = page.get_by_test_id("stFileUploaderDropzoneInput")
     upload.set_input_files(template_with("{{ 没有的字段 }}"))
     expect(page.get_by_test_id("stAlert").filter(has_text="没有的字段")).to_be_visible()

@@ -169,6 +169,7 @@ def check_headings(row):
     assert re.fullmatch(r"[a-z_]+", row.column) and row.heading
     assert row.format in {
         "text", "long", "note", "integer", "number", "percent", "points", "date", "month",
+        "light",
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from tests.support.word_files import BODY, altered, in_body, refused, replaced, 
 
 README = DATA / "templates" / "README.md"
 NAMES = list(fields("brief"))
+DOCUMENTS = {"brief": "工作通报", "order": "督办单"}
 
 
 @pytest.fixture
@@ -35,25 +36,29 @@ def filled(content, **values):
     return brief_templates.filled(content, "brief", {"demo_mark": str, "code": str, **given})
 
 
-def test_the_standard_template_passes():
-    assert brief_templates.check(brief_templates.standard("brief")) == ()
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_standard_template_passes(document):
+    assert brief_templates.check(brief_templates.standard(document), document) == ()
 
 
-def test_every_field_is_listed_once_with_its_meaning():
-    rows = listed("brief")
-    assert len(NAMES) == len(set(NAMES)) and (rows["含义"] != "").all()
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_field_is_listed_once_with_its_meaning(document):
+    rows, names = listed(document), list(fields(document))
+    assert len(names) == len(set(names)) and (rows["含义"] != "").all()
     assert rows["种类"].notna().all()
-    assert all(field.columns for field in fields("brief").values() if field.kind == "table")
+    assert all(field.columns for field in fields(document).values() if field.kind == "table")
 
 
-def test_the_readme_lists_the_fields_that_there_are():
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_readme_lists_the_fields_that_there_are(document):
     text = README.read_text(encoding="utf-8")
-    table = text.split("## 工作通报的字段")[1].split("|---|---|---|\n")[1]
+    table = text.split(f"## {DOCUMENTS[document]}的字段")[1].split("## ")[0]
+    table = table.split("|---|---|---|\n")[1]
     rows = [
         tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table.split("\n")
     ]
     told = [(how.strip("`"), kind, meaning) for how, kind, meaning in filter(len_three, rows)]
-    assert told == list(listed("brief").itertuples(index=False, name=None))
+    assert told == list(listed(document).itertuples(index=False, name=None))
 
 
 def len_three(row):

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 from api.resources import RESOURCES
 from api.routes import ROUTES
 from domain.visitors import Sight, Visitor, clerk
-from loaders.decisions import dispute_decisions
+from loaders.decisions import dispute_decisions, order_decisions
+from presentation import order_proposals
 from queries.scope import Scope
 from reports import document_codes, document_set
 from store import people
@@ -39,6 +40,7 @@ VIEWS = [
     ("demonstration_clusters", {"cluster_tabs": "责任单位"}),
     ("demonstration_clusters", {"cluster_tabs": "候选"}),
     *(("disputes", {"dispute_part": part}) for part in ("我提出的", "待答复", "待裁定", "已办结")),
+    *(("supervision_orders", {"order_part": part}) for part in ("未销号", "各单位")),
     *(("venue_register", {"register_part": part}) for part in ("画轮廓", "特殊情形", "重复门店")),
 ]  # fmt: skip
 OWN = {"county": {"area": "灌云县"}, "bank": {"operator": "建设银行"}}
@@ -56,7 +58,21 @@ def marked(demo_store, tmp_path_factory):
     venues = store.current().frame("venues").dropna(subset=["county_code"])
     for key in venues.drop_duplicates(["owner", "county_code"])["venue_id"]:
         dispute_decisions.raise_dispute(store, "venue", key, "closed", "已关闭", by=clerk("测试"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COVERAGE_STORE", str(store.path))
+        _order_all(store)
     return store.path
+
+
+def _order_all(store):
+    """Issue what would be proposed of every area, of some venues, and of every dispute."""
+    facts = store.current().manifest
+    scope = Scope(facts["id"], date.fromisoformat(facts["as_of"]))
+    for kind, most in (("area", None), ("venue", 30), ("report", 5), ("dispute", None)):
+        for key in list(order_proposals.choices(scope, kind))[:most]:
+            proposed = order_proposals.proposal(scope, kind, key)
+            if proposed is not None:
+                order_decisions.issue(store, proposed, clerk("测试"))
 
 
 @pytest.fixture
@@ -209,12 +225,14 @@ def test_a_write_without_the_right_is_refused_and_written_down(role, marked):
     before = store.ledger.version
     with pytest.raises(NotAllowedError, match="没有“导入、撤回和发布”的权限"):
         store.publish(lambda _: pytest.fail("built"), who)
-    for topic in ("place", "cluster", "template", "person", "force", "withdrawn"):
+    topics = ["place", "cluster", "template", "person", "force", "withdrawn"]
+    topics += [] if role == "leader" else ["order", "order_cancelled"]
+    for topic in topics:
         with pytest.raises(NotAllowedError):
             store.ledger.write(topic, "x", {}, who)
     refused = [one for one in store.ledger.history("refused") if one.id > before]
-    assert len(refused) == 7 and {one.login for one in refused} == {who.login}
-    assert store.ledger.version == before + 7  # nothing else was written
+    assert len(refused) == len(topics) + 1 and {one.login for one in refused} == {who.login}
+    assert store.ledger.version == before + len(refused)  # nothing else was written
 
 
 def test_sights_are_narrow_for_units_alone():

@@ -12,6 +12,7 @@ from queries.engine import remembered
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
 from ui.county_ranking import ranking_charts
+from ui.supervision_orders import order_link
 from ui.venue_register import register_view
 
 _CHART_WIDTH = 420  # pixels; two charts of less stand one above the other
@@ -55,6 +56,8 @@ def board(scope: Scope, kind: str, title: str) -> None:
     if chosen is not None:
         row = frame.iloc[chosen]
         _why(scope, kind, row, ranks, ways[ways["area_id"] == row["area_id"]])
+        if kind in ("county", "zone"):
+            order_link.button("area", row["area_id"])
     unknown = ranking_listings.to_confirm(scope, kind)
     to_confirm = _confirm(scope, kind, title, unknown)
     moved = ranking_listings.ways_board(scope, kind)

@@ -8,13 +8,14 @@ import streamlit as st
 from domain import dispute_rules, reference
 from domain.dispute_rules import ANSWERS, STATUS, Dispute
 from loaders.decisions import dispute_decisions
-from presentation import dispute_listings
+from presentation import dispute_listings, order_proposals
 from presentation.labels import plain
 from queries import dispute_standing
 from queries.scope import Scope
 from store import snapshot_store
 from ui import page_downloads, page_tables, pending_entries, session
 from ui.disputes import raise_form
+from ui.supervision_orders import order_link
 
 _ELSEWHERE = "不在本市"
 
@@ -41,6 +42,8 @@ def show(scope: Scope, dispute: Dispute) -> None:
         _answer(dispute)
     if now in ("to_rule", "overdue") and who.may("rule"):
         _rule(scope, dispute)
+    if who.may("order") and order_proposals.proposal(scope, "dispute", dispute.number):
+        order_link.button("dispute", dispute.number)
     concerned = dispute_rules.concerns(who, dispute.subject) or dispute_rules.raised_by(
         who, dispute
     )

@@ -1,0 +1,52 @@
+"""督办： who has to do what by when, and whether the data show it done."""
+
+import streamlit as st
+
+from domain import order_rules
+from domain.order_rules import STATES, UNDONE, State
+from presentation import order_listings
+from queries import order_standing
+from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui.supervision_orders import order_case, order_form, order_link
+
+LEFT, UNITS = "未销号", "各单位"
+PARTS: dict[str, tuple[State, ...]] = {LEFT: UNDONE} | {
+    STATES[state]: (state,) for state in ("overdue", "relapsed", "done", "cancelled")
+}
+
+session.ask_person()
+scope, who = session.in_force(session.scope()), session.visitor()
+found = {order.number: (order, state) for order, state in order_standing.now(scope)}
+rows = order_listings.standing(scope)
+units = order_listings.units(rows)
+
+st.subheader(order_listings.headline(rows), anchor=False)
+st.caption(order_listings.lights_explained())
+pending_entries.pending()
+part = st.segmented_control(
+    "看什么",
+    [*PARTS, UNITS, *([order_link.ISSUE] if who.may("order") else [])],
+    default=LEFT,
+    key="order_part",
+    bind="query-params",
+    required=True,
+    label_visibility="collapsed",
+)
+if part == order_link.ISSUE:
+    order_form.form(pending_entries.at_work(scope))
+elif part == UNITS:
+    page_tables.show(units, order_listings.UNITS, "各单位办理督办单的情况", rows=20)
+else:
+    shown = rows[rows["state"].isin(PARTS[part])].reset_index(drop=True)
+    chosen = page_tables.pick(shown, order_listings.LIST, part, f"orders_{part}", rows=10)
+    if chosen is not None:
+        order_case.show(*found[shown["number"].iloc[chosen]])
+    elif any(order_rules.concerns(who, found[number][0].task) for number in shown["number"]):
+        st.caption("点一行，看督办单、经过和下一步。")
+page_downloads.tables(
+    "下载督办台账",
+    {"督办单": (rows, order_listings.LIST), "各单位": (units, order_listings.UNITS)},
+    f"督办_{scope.as_of}",
+    session.stamp(scope),
+)
+frame.stamp(scope)

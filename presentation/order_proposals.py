@@ -1,0 +1,265 @@
+"""What an order would say about a laggard, a gap, a late report or a dispute, to be edited."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from math import ceil
+
+import pandas as pd
+
+from domain import dispute_rules, filings, owners, pace, rules
+from domain.boards import KINDS as BOARDS
+from domain.city import CITY
+from domain.dispute_rules import Dispute, Subject
+from domain.order_rules import LONGEST, MOST_FIGURES, Figure, Kind, Task, Until
+from domain.visitors import Role, Visitor
+from presentation import dispute_listings, labels, progress_listings, venue_listings
+from queries import attainment, board_standings, commitments, dispute_standing
+from queries.engine import engine
+from queries.scope import Scope, area_name
+from queries.stamps import stamp_of
+from store import snapshot_store
+
+ISSUER = f"{CITY.name}数字人民币试点工作领导小组办公室"
+SEPARATOR = "|"
+Party = tuple[Role, str]
+"""The role and the unit of whom an order goes to."""
+_ROLES: dict[str, Role] = {"unit": "department", "operator": "bank"}
+_ANYBODY = Visitor("", "office")
+_NAMED = 40  # characters of a name in a matter
+
+
+def choices(scope: Scope, kind: Kind) -> dict[str, str]:
+    """What an order of `kind` may be about, the most urgent first: keys, and what each is called.
+
+    Areas below the due line, venues that are short, reports that have not come, and disputes that
+    wait for an answer.
+    """
+    city = _city(scope)
+    if kind == "area":
+        areas = venue_listings.areas(city)
+        late = areas[areas["share"] < pace.due_share(city.as_of)].sort_values("share")
+        told = late["area"] + "（达标率 " + late["share"].map(labels.percent) + "）"
+        return dict(zip(late["area_id"], told, strict=True))
+    if kind == "venue":
+        plan = attainment.plan(replace(city, tiers="all"))
+        told = plan["name"] + "（" + plan["venue_id"] + "），还差 "
+        told += plan["needed"].map(labels.count)
+        return dict(zip(plan["venue_id"], told, strict=True))
+    if kind == "report":
+        asked = progress_listings.reminders(city)
+        told = asked["owner"] + "：" + asked["month_text"] + " 信息" + asked["report_state"]
+        return dict(zip(report_keys(asked), told, strict=True))
+    return {
+        one.number: f"{one.number}：{one.subject.name}"
+        for one in dispute_standing.now()
+        if _waits(one)
+    }
+
+
+def report_keys(asked: pd.DataFrame) -> list[str]:
+    """Keys of rows of `filings.reporting`, under which an order is about a report."""
+    return list(asked["owner_id"] + SEPARATOR + asked["month"].dt.strftime("%Y-%m-%d"))
+
+
+def proposal(scope: Scope, kind: Kind, key: str) -> Task | None:
+    """An order about `key` as the data of the scope's day suggest it; None where none fits."""
+    city = _city(scope)
+    made = {"area": _area, "venue": _venue, "report": _report, "dispute": _dispute}[kind](city, key)
+    return made and replace(
+        made,
+        matter=made.matter[: LONGEST["matter"]],
+        figures=made.figures[:MOST_FIGURES],
+        issuer=ISSUER,
+    )
+
+
+def _city(scope: Scope) -> Scope:
+    """The whole city on the scope's day, in the headline's tiers: what a code stands for."""
+    return Scope(scope.snapshot_id, scope.as_of)
+
+
+def _task(
+    city: Scope,
+    subject: Subject,
+    to: Party,
+    *texts: str,
+    until: Until,
+    figures: dict[str, str],
+) -> Task:
+    """An order to be edited; `texts` are its matter and its measure."""
+    matter, measure = texts
+    manifest = snapshot_store.default().snapshot(city.snapshot_id).manifest
+    role, unit = to
+    return Task(
+        subject=subject,
+        role=role,
+        unit=unit,
+        matter=matter,
+        measure=measure,
+        due_on=date.today() + timedelta(days=rules.count("order_days")),
+        until=until,
+        figures=tuple(Figure(label, value, city.as_of) for label, value in figures.items()),
+        snapshot_id=city.snapshot_id,
+        as_of=city.as_of,
+        stamp=stamp_of(city, manifest),
+        demo=manifest["demo"],
+    )
+
+
+def _area(city: Scope, key: str) -> Task | None:
+    areas = venue_listings.areas(city)
+    found = areas[areas["area_id"] == key]
+    if found.empty or pd.isna(found["share"].iloc[0]):
+        return None
+    row, due = found.iloc[0], pace.due_share(city.as_of)
+    kind = str(row["area_kind"])
+    zone, county = (key, "") if kind == "zone" else ("", key)
+    short = max(ceil(round(due * row["venues"], 6)) - int(row["covered"]), 0)
+    ranks = board_standings.ranks(city, kind).set_index("area_id")["rank"]
+    rank = ranks.get(key)
+    place = "不排名" if rank is None or pd.isna(rank) else f"第 {rank:.0f} 名"
+    name = area_name(replace(city, area_id=key))
+    return _task(
+        city,
+        Subject("area", key, name, county_code=county, zone_id=zone),
+        ("county", key),
+        f"{name}特定区域达标率 {labels.percent(row['share'])}，应达线 {labels.percent(due)}，"
+        f"还差 {short} 个场所达标。",
+        "对照缺口清单，逐个场所明确责任银行和完成时间，差得少的先补；没有核定应覆盖数的场所先核定。"
+        "办理情况报领导小组办公室。",
+        until=Until("area_share", key),
+        figures={
+            "达标率": f"{labels.percent(row['share'])}（{row['covered']:,.0f} / "
+            f"{row['venues']:,.0f} 个场所）",
+            "应达线": labels.percent(due),
+            "到应达线还差": f"{short} 个场所",
+            "未达标场所共差": labels.count(row["needed"], " 家（项）"),
+            "分母未知": labels.count(row["unknown"], " 个场所"),
+            f"{BOARDS[kind]}榜名次": place,
+        },
+    )
+
+
+def _record(city: Scope, key: str) -> Subject | None:
+    """The venue `key` as the subject of an order."""
+    found = dispute_standing.search(city, "venue", key, _ANYBODY)
+    found = found[found["key"] == key]
+    if found.empty:
+        return None
+    (cells,) = found[dispute_standing.SUBJECT].itertuples(index=False, name=None)
+    return Subject(*cells)
+
+
+def _against(subject: Subject) -> Party | None:
+    """Who answers for a record, as of disputes; None where nobody does."""
+    role, unit = subject.against
+    return (role, unit) if role else None
+
+
+def _venue(city: Scope, key: str) -> Task | None:
+    subject = _record(city, key)
+    venues = attainment.venues(replace(city, tiers="all"))
+    found = venues[venues["venue_id"] == key]
+    if subject is None or found.empty:
+        return None
+    row = found.iloc[0]
+    to = _against(subject) or ("county", subject.zone_id or subject.county_code)
+    unit = "家" if row["carrier"] == "区域型" else "项"
+    count = {
+        label: labels.count(row[name], f" {unit}")
+        for label, name in {
+            "应覆盖": "eligible", "已验证": "verified", "达标要验证": "required", "还差": "needed",
+            "名单上未验证": "named_missing",
+        }.items()
+    }  # fmt: skip
+    return _task(
+        city,
+        subject,
+        to,
+        f"{subject.name[:_NAMED]}（{key}）应覆盖 {count['应覆盖']}，已验证 {count['已验证']}，"
+        f"还差 {count['还差']}才达标。",
+        "按缺口清单所列门店逐家签约、开通，并巡检或做成一笔真实交易；公共收银点全部补齐。"
+        "办不下来的逐家写明原因，报领导小组办公室。",
+        until=Until("venue_covered", key),
+        figures=count | {"现状": labels.STATUS_LABELS[row["status"]]},
+    )
+
+
+def _report(city: Scope, key: str) -> Task | None:
+    owed = commitments.reports(city.snapshot_id, city.as_of)
+    found = owed[[one == key for one in report_keys(owed)]]
+    if found.empty or found["owner_kind"].iloc[0] not in _ROLES:
+        return None
+    row = found.iloc[0]
+    owner, month = row["owner_id"], row["month"].date()
+    role = _ROLES[row["owner_kind"]]
+    own = {"bank": "operator_id", "department": "unit_id"}[role]
+    totals = filings.by_owner(owed[owed["owner_id"] == owner]).iloc[0]
+    return _task(
+        city,
+        Subject("report", key, f"{row['owner']} {month:%Y-%m} 信息", **{own: owner}),
+        (role, owner),
+        f"{owners.names(city.as_of)[owner]}没有报送 {month:%Y-%m} 数字人民币试点工作信息"
+        f"（每月至少 1 篇，应于 {row['due_on']:%Y-%m-%d} 以前报送）。",
+        f"补报 {month:%Y-%m} 的信息，写明做法、成效和问题；明确专人按月报送。",
+        until=Until("reported", owner, month=month),
+        figures={
+            "应报日期": f"{row['due_on']:%Y-%m-%d}",
+            f"{month:%Y-%m} 信息": filings.STATES[row["state"]],
+            "累计应报": f"{totals['expected']} 篇",
+            "已报": f"{totals['received']} 篇",
+            "按时率": labels.percent(totals["on_time_share"]),
+        },
+    )
+
+
+def _waits(dispute: Dispute) -> bool:
+    """Whether somebody has to answer a dispute and has not."""
+    return dispute_rules.status(dispute, date.today()) in ("open", "overdue")
+
+
+def _dispute(city: Scope, key: str) -> Task | None:
+    dispute = next((one for one in dispute_standing.now() if one.number == key), None)
+    if dispute is None:
+        return None
+    waits, venue = _waits(dispute), _questioned_venue(city, dispute)
+    to, subject = _against(dispute.subject), replace(dispute.subject, kind="dispute", key=key)
+    if to is None or not (waits or venue):
+        return None
+    now = dispute_rules.STATUS[dispute_rules.status(dispute, date.today())]
+    about = f"{key}：{subject.name[:_NAMED]}，质询理由“{dispute.reason.reason}”"
+    asked = f"应于 {dispute.due_on} 以前答复，现在{now}。"
+    return _task(
+        city,
+        subject,
+        to,
+        f"{about}，{asked if waits else '裁定成立，要整改。'}",
+        "核实情况，在看板“质询”里答复，附佐证。"
+        if waits
+        else "按裁定整改到位，场所重新达到全覆盖；办理情况报领导小组办公室。",
+        until=Until("dispute_answered", key) if waits else Until("venue_covered", venue),
+        figures={
+            "质询对象": dispute_rules.KINDS[dispute.subject.kind],
+            "提出日期": f"{dispute.asked_on}",
+            "应答复日期": f"{dispute.due_on}",
+            "答复单位": dispute_listings.party(*to),
+            "办理情况": now,
+        },
+    )
+
+
+def _questioned_venue(city: Scope, dispute: Dispute) -> str:
+    """The venue that an upheld dispute is about or whose shop it is about; '' for all others."""
+    subject = dispute.subject
+    if dispute_rules.status(dispute, date.today()) != "upheld":
+        return ""
+    if subject.kind in ("venue", "denominator"):
+        return subject.key
+    if subject.kind != "shop":
+        return ""
+    shops = engine(city.snapshot_id).read(
+        lambda data: data.table("merchants").filter(
+            data.table("merchants").merchant_key == subject.key
+        )
+    )
+    return next(iter(shops["venue_id"].dropna()), "")

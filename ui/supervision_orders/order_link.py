@@ -1,0 +1,40 @@
+"""A button on any page that opens 督办 with a new order filled in."""
+
+import streamlit as st
+
+from domain.order_rules import Kind
+from ui import menu, session
+
+ISSUE = "新督办单"
+_ABOUT = "_order_about"
+
+
+def button(kind: Kind, key: str) -> None:
+    """Offer whoever may issue an order one about `key`, to be edited before it is issued."""
+    if not session.may("order"):
+        return
+    pressed = st.button(
+        "发督办单",
+        key=f"order-{kind}-{key}",
+        icon=":material/assignment_late:",
+        help="事项、要求、期限先填好，改过再签发；数据显示办成了自动销号。",
+        on_click=_about,
+        args=(kind, key),
+    )
+    if pressed:
+        menu.go("supervision_orders")
+
+
+def _about(kind: Kind, key: str) -> None:
+    st.session_state.update({_ABOUT: (kind, key), "order_kind": kind, "order_part": ISSUE})
+
+
+def asked(kind: Kind) -> str | None:
+    """Key of what a link asked an order of `kind` about; None where nobody came by one."""
+    found: tuple[Kind, str] | None = st.session_state.get(_ABOUT)
+    return found[1] if found and found[0] == kind else None
+
+
+def forget() -> None:
+    """Go on to order something else."""
+    st.session_state.pop(_ABOUT, None)
