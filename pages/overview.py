@@ -8,7 +8,7 @@ from domain import pace, reference
 from presentation import dispute_listings, labels, page_headlines, venue_listings
 from queries import attainment, dispute_standing
 from ui import frame, menu, page_charts, page_downloads, page_tables, session
-from ui.overview import corrections, overview_view
+from ui.overview import overview_view
 
 scope = session.scope()
 whole = replace(scope, area_id="")
@@ -27,7 +27,6 @@ if len(disputes):
 
 overview_view.headline_cards(city, due)
 overview_view.count_cards(scope)
-corrections.side_by_side(scope)
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

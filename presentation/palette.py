@@ -36,6 +36,8 @@ REPORT_COLOURS = {"on_time": "#0072b2", "late": "#e69f00", "missing": "#d55e00",
 # Five classes of a share, from short to full, legible to colour-blind readers and in print
 # (ColorBrewer PuOr without its middle, T. Brewer 2013).
 SHARE_COLOURS = (DUE, "#f1a340", "#fee0b6", "#b2abd2", FULL)
+# A change of a share, from a fall to a rise, the middle for what hardly moved (PuOr ends as above).
+CHANGE_COLOURS = (DUE, "#f1a340", "#f0f0ee", "#7fb1d9", MAIN)
 VENUE_COLOURS = {"covered": FULL, "near": "#b2abd2", "short": WARN, "unknown": MUTED}
 SHOP_COLOURS = {"verified": FULL, "waiting": "#998ec3", "target": WARN}
 CLUSTER_COLOURS = {

@@ -1,0 +1,82 @@
+"""What moved between two scopes: the map of change, the reasons, venues and areas."""
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+
+from domain.typed_rows import cells
+from presentation import basemap, change_map, comparison_listings, labels
+from queries import attainment
+from queries.scope import Scope
+from ui import page_maps, page_tables
+
+SIDES = {"in": "新达标的场所", "out": "掉下的场所"}
+_LABEL = (
+    "font-size:11.5px;line-height:1.15;text-align:center;color:#1b2733;width:80px;"
+    "margin-left:-40px;margin-top:-16px;text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff;"
+    "pointer-events:none"
+)
+
+
+def cards(then: Scope, now: Scope, names: tuple[str, str]) -> None:
+    """The share on both sides, and the difference."""
+    rows = [attainment.city(scope).iloc[0] for scope in (then, now)]
+    with st.grid(3, gap="small", min_column_width=110):
+        for name, row in zip(names, rows, strict=True):
+            counts = (labels.count(row["covered_verified"]), labels.count(row["venues"]))
+            st.metric(
+                name,
+                labels.percent(row["share_verified"]),
+                delta=f"{counts[0]} / {counts[1]} 个场所",
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                height="stretch",
+            )
+        difference = (rows[1]["share_verified"] - rows[0]["share_verified"]) * 100
+        shown = labels.UNKNOWN if pd.isna(difference) else f"{difference:+.1f}"
+        st.metric("相差（百分点）", shown, border=True, height="stretch")
+
+
+def map_of(areas: pd.DataFrame, scope: Scope) -> None:
+    """Counties and zones by their change, with the legend of its classes."""
+    drawing = change_map.drawing(areas)
+    assert drawing.areas is not None
+    area = basemap.area(scope.area_id)
+    layers = [_layer(drawing.areas)]
+    page_maps.show(
+        "change_map",
+        layers if area.empty else [*layers, page_maps.outline_layer(area)],
+        page_maps.view_of(area),
+        height=430,
+    )
+    st.html(page_maps.legend_html(drawing.legends[0]))
+
+
+def _layer(areas: gpd.GeoDataFrame) -> folium.FeatureGroup:
+    """Areas in the colour of their change, with their names and the change on them."""
+    shown = areas.assign(tip=areas["tip"].map(page_maps.escape))
+    group = page_maps.features(
+        "change",
+        shown[["name", "tip", "fill", "geometry"]],
+        lambda feature: {
+            "color": "#44505c",
+            "weight": 1.2,
+            "fillColor": feature["properties"]["fill"],
+            "fillOpacity": 1,
+        },
+        highlight=True,
+    )
+    for name, points, place in cells(areas, "name", "points", "label_at"):
+        text = f"{page_maps.escape(name)}<br><b>{change_map.signed(points)}</b>"
+        page_maps.text_marker((place.y, place.x), text, _LABEL).add_to(group)
+    return group
+
+
+def lists(venues: pd.DataFrame) -> None:
+    """The venues that came in and those that fell out, each with its reason."""
+    for move, title in SIDES.items():
+        rows = venues[venues["move"] == move]
+        st.markdown(f"**{title}**（{len(rows)} 个）")
+        page_tables.show(rows, comparison_listings.VENUES, title, rows=8)
