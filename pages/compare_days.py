@@ -6,7 +6,7 @@ from presentation import comparison_listings, page_headlines
 from presentation.labels import UNKNOWN, divisions
 from queries import coverage_comparison
 from queries.scope import area_name
-from ui import frame, page_downloads, page_tables, session
+from ui import frame, page_downloads, page_maps, page_tables, session
 from ui.compare_days import change_view, day_choice
 from ui.snapshot_picker import KNOWN, PUBLISHED
 
@@ -24,9 +24,10 @@ if chosen is not None:
     st.subheader(page_headlines.compare_days(then, now, moves), anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        change_view.map_of(areas, now)
+        legend = change_view.map_of(areas, now)
     with right:
         change_view.cards(then, now, names)
+        st.html(page_maps.legend_html(legend))
         st.markdown("**为什么**")
         page_tables.show(reasons, comparison_listings.BY_REASON, "为什么", rows=12)
         st.caption(

@@ -66,9 +66,9 @@ def corrections(now: Scope, then: Scope) -> pd.DataFrame:
 def _moves(
     data: Engine, scope: Scope, since: date, ruled: tuple[tuple[str, date], ...]
 ) -> ir.Table:
-    days = (since, scope.as_of)
+    days = tuple(dict.fromkeys((since, scope.as_of)))
     every = [data.venues_on((day,)) for day in days]
-    before, after = (of_scope(venues, scope) for venues in every)
+    before, after = (of_scope(venues, scope) for venues in (every[0], every[-1]))
     covered = [venues.filter(_.covered_verified).select("venue_id") for venues in (before, after)]
     moved = ibis.union(
         covered[0].anti_join(covered[1], "venue_id"), covered[1].anti_join(covered[0], "venue_id")

@@ -7,6 +7,7 @@ import streamlit as st
 
 from domain.typed_rows import cells
 from presentation import basemap, change_map, comparison_listings, labels
+from presentation.legends import Legend
 from queries import attainment
 from queries.scope import Scope
 from ui import page_maps, page_tables
@@ -20,27 +21,24 @@ _LABEL = (
 
 
 def cards(then: Scope, now: Scope, names: tuple[str, str]) -> None:
-    """The share on both sides, and the difference."""
-    rows = [attainment.city(scope).iloc[0] for scope in (then, now)]
-    with st.grid(3, gap="small", min_column_width=110):
-        for name, row in zip(names, rows, strict=True):
-            counts = (labels.count(row["covered_verified"]), labels.count(row["venues"]))
+    """The share on both sides."""
+    with st.grid(2, gap="small", min_column_width=130):
+        for name, scope in zip(names, (then, now), strict=True):
+            row = attainment.city(scope).iloc[0]
+            covered, venues = (labels.count(row[one]) for one in ("covered_verified", "venues"))
             st.metric(
                 name,
                 labels.percent(row["share_verified"]),
-                delta=f"{counts[0]} / {counts[1]} 个场所",
+                delta=f"{covered} / {venues} 个",
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
                 height="stretch",
             )
-        difference = (rows[1]["share_verified"] - rows[0]["share_verified"]) * 100
-        shown = labels.UNKNOWN if pd.isna(difference) else f"{difference:+.1f}"
-        st.metric("相差（百分点）", shown, border=True, height="stretch")
 
 
-def map_of(areas: pd.DataFrame, scope: Scope) -> None:
-    """Counties and zones by their change, with the legend of its classes."""
+def map_of(areas: pd.DataFrame, scope: Scope) -> Legend:
+    """Draw counties and zones by their change; the legend of its classes."""
     drawing = change_map.drawing(areas)
     assert drawing.areas is not None
     area = basemap.area(scope.area_id)
@@ -51,7 +49,7 @@ def map_of(areas: pd.DataFrame, scope: Scope) -> None:
         page_maps.view_of(area),
         height=430,
     )
-    st.html(page_maps.legend_html(drawing.legends[0]))
+    return drawing.legends[0]
 
 
 def _layer(areas: gpd.GeoDataFrame) -> folium.FeatureGroup:
