@@ -25,6 +25,7 @@ if part == SOON:
         list(lapsing_listings.CHOICES),
         default=30,
         key="within",
+        bind="query-params",
         format_func=lambda days: f"{days} 天内",
         required=True,
         label_visibility="collapsed",

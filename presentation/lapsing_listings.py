@@ -45,7 +45,7 @@ def listed(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
 
 
 def by_acting(listed: pd.DataFrame, sight: Sight) -> pd.DataFrame:
-    """How much each bank or unit has to do, the most first, as far as `sight` may know: `ACTING`."""
+    """How much each bank or unit has to do, the most first, as `sight` may know it: `ACTING`."""
     parts = {
         f"due_{name}": listed["holds"] == kind
         for name, kind in (("inspection", "inspection"), ("payment", "payment"),

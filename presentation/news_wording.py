@@ -7,7 +7,7 @@ from queries.news import News
 from queries.scope import area_name
 
 STATEMENTS = ["sender", "news_about", "news_at", "news_what"]
-BECAME = {"in_force": "新到", "withdrawn": "撤回", "replaced": "被替换"}
+BECAME = {"in_force": "新到", "withdrawn": "撤回", "replaced": "不再采用"}
 
 
 def headline(news: News) -> str:

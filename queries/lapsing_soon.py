@@ -20,6 +20,7 @@ COLUMNS = [
     "holds", "left", "until", "venue_id", "venue", "carrier", "name", "address", "merchant_key",
     "operator_id", "owners", "county_code", "zone_id", "falls",
 ]  # fmt: skip
+_TEXTS = ("venue_id", "venue", "carrier", "address", "merchant_key", "operator_id", "owners")
 
 
 @remembered
@@ -41,7 +42,10 @@ def rows(scope: Scope, within: int) -> pd.DataFrame:
     units = units.assign(
         holds=units["proof"], name=units["name"].where(units["merchant_key"].notna(), link_names)
     )
-    parts = [part.reindex(columns=COLUMNS) for part in (units, _clusters(scope, within))]
+    parts = [
+        part.reindex(columns=COLUMNS).astype(dict.fromkeys(_TEXTS, "object"))
+        for part in (units, _clusters(scope, within))
+    ]
     table = pd.concat([part for part in parts if len(part)] or parts[:1])
     table = table.sort_values("left", kind="stable", ignore_index=True)
     days = [scope.as_of + timedelta(days=int(left)) for left in table["left"]]

@@ -1,5 +1,6 @@
 """Which two days are compared, or what was published of one with what is known of it."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -59,11 +60,10 @@ def quick(as_of: date) -> dict[str, date]:
 
 def _earlier_day(as_of: date) -> date:
     days = {name: _within(day, as_of) for name, day in quick(as_of).items()}
-    if st.session_state.get("from", as_of) > as_of:
-        st.session_state["from"] = days["上月末"]
+    _begin(days["上月末"], as_of)
     chosen = st.date_input(
         "从哪一天",
-        value=st.session_state.get("from", days["上月末"]),
+        value=None,  # so that the address has every day, the usual one among them
         min_value=min(pace.first_day(), as_of),
         max_value=as_of,
         key="from",
@@ -75,6 +75,20 @@ def _earlier_day(as_of: date) -> date:
     for name, day in days.items():
         st.button(name, key=f"from_{name}", help=str(day), on_click=_set_day, args=[day])
     return chosen or days["上月末"]
+
+
+def _begin(usual: date, as_of: date) -> None:
+    """Begin with the day of the link; the usual one where that is none or after `as_of`."""
+    if "from" not in st.session_state:
+        st.session_state["from"] = _linked(as_of)
+    if (st.session_state["from"] or date.max) > as_of:
+        st.session_state["from"] = usual
+
+
+def _linked(as_of: date) -> date | None:
+    with suppress(ValueError):
+        return _within(date.fromisoformat(st.query_params.get("from", "")), as_of)
+    return None
 
 
 def _within(day: date, as_of: date) -> date:

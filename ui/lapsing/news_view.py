@@ -43,8 +43,8 @@ def show(news: News) -> None:
         news_what=news.statements["became"].map(news_wording.BECAME),
     )
     if len(statements):
-        st.markdown(f"**新到、撤回和被替换的报送**（{len(statements)} 份）")
-        page_tables.show(statements, news_wording.STATEMENTS, "新到、撤回和被替换的报送", rows=8)
+        st.markdown(f"**新到、撤回和不再采用的报送**（{len(statements)} 份）")
+        page_tables.show(statements, news_wording.STATEMENTS, "新到、撤回和不再采用的报送", rows=8)
     sheets["报送"] = (statements, news_wording.STATEMENTS)
     versions = news_wording.versions(news)
     if len(versions):
