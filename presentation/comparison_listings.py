@@ -12,7 +12,7 @@ from queries.coverage_comparison import CORRECTED, REASONS
 
 VENUES = ["venue", "moved_reason", "moved_why", "kind", "area", "operator", "venue_id"]
 AREAS = ["area", "share_from", "share_to", "points", "rank_from", "rank_to", "newly", "lapsed"]
-AREAS_SHOWN = [{"points": "points_text"}.get(name, name) for name in AREAS]
+AREAS_SHOWN = [{"points": "moved_points"}.get(name, name) for name in AREAS]
 BY_REASON = ["moved_reason", "newly", "lapsed"]
 
 
@@ -101,7 +101,7 @@ def _both(before: float, after: float) -> str:
 
 def areas(moved: pd.DataFrame) -> pd.DataFrame:
     """Rows of `coverage_comparison.areas` with the change in words: `AREAS`, `AREAS_SHOWN`."""
-    return moved.assign(points_text=[change_map.signed(points) for points in moved["points"]])
+    return moved.assign(moved_points=[change_map.signed(points) for points in moved["points"]])
 
 
 def by_reason(moves: pd.DataFrame) -> pd.DataFrame:
