@@ -1,4 +1,4 @@
-"""Verified shops of covered venues whose proof, an inspection or a payment, expires soon."""
+"""Verified shops and links of venues whose proof, an inspection or a payment, expires soon."""
 
 from datetime import date
 
@@ -8,51 +8,103 @@ from ibis import _
 
 from domain import rules
 from domain.states import DISPROVED, ENDED, PREFIXES
-from domain.venues import shop_of
+from domain.venues import unit_records
 
 _ENDS = (*ENDED, DISPROVED)
-_ABOUT = ("merchant_key", "name", "address", "operator_id")
+PROOFS = {"inspection": "巡检", "payment": "支付"}
+"""What verifies a unit, longest."""
 
 
 def running_out(
-    venues: ir.Table, states: ir.Table, events: ir.Table, as_of: date, within: int
+    venues: ir.Table,
+    merchants: ir.Table,
+    scenarios: ir.Table,
+    events: ir.Table,
+    as_of: date,
+    *,
+    within: int,
 ) -> ir.Table:
-    """Verified shops of the covered `venues` whose proof expires in the next `within` days.
+    """Verified units of `venues` whose proof expires in the next `within` days.
 
-    A proof is an inspection or a payment, valid for the days of ``rules.toml``; a suspension, a
-    refusal, a closure or the finding that it is none ends it, and events after `as_of` are not
-    counted. A shop that several banks list is shown under the record whose proof lasts longest.
-    Only area-type venues are listed: all others count links, not shops.
+    A proof is an inspection or a payment, valid for the days of ``rules.toml``, of a venue of the
+    online type a payment alone; a suspension, a refusal, a closure or the finding that it is none
+    ends it, and events after `as_of` are not counted. A unit is a shop or a link
+    (`venues.unit_records`); one that several records stand for is shown under the record whose
+    proof lasts longest.
 
-    `venues` are rows of `venue_coverage` and `states` merchants, both on `as_of`. Columns:
-    venue_id, venue (its name), merchant_key, name, address, operator_id and `left`, the days until
-    its last verified day (0 is today); the first to expire come first.
+    `venues` are rows of `venue_coverage`, `merchants` and `scenarios` states, all on `as_of`.
+    Columns: venue_id, venue (its name), carrier, covered, `falls` (whether the venue is covered and
+    would not be without these units), merchant_key (null where the record is one of a scenario),
+    name and address (of a shop), scenario_id, operator_id (of the record, else of the venue),
+    `proof` (`PROOFS`) and `left`, the days until its last verified day (0 is today); the first to
+    expire come first.
     """
-    covered = venues.filter(_.covered_verified, _.carrier == "区域型")
-    shops = states.filter(_.verified).join(covered.select("venue_id", venue=_.name), "venue_id")
-    shops = shops.mutate(shop=shop_of(shops), record_key=PREFIXES["merchants"] + shops.merchant_key)
-    proofs = _lasting(events.filter(_.day <= as_of).semi_join(shops, "record_key"))
-    shops = shops.join(proofs, "record_key")
-    last = shops.group_by("venue_id", "venue", "shop").agg(
-        last=shops["lasts"].max(), **{name: shops[name].argmax(shops["lasts"]) for name in _ABOUT}
+    units = unit_records(venues, merchants, scenarios).filter(_.verified)
+    lasting = _lasting(events.filter(_.day <= as_of).semi_join(units, "record_key"))
+    units = units.join(lasting, "record_key")
+    inspected = ibis.ifelse(units.carrier == "线上型", ibis.null("int64"), units.inspected)
+    by_payment = (units.paid > inspected) | inspected.isnull()
+    units = units.mutate(
+        proof=ibis.ifelse(by_payment.fill_null(False), "payment", "inspection"),
+        lasts=ibis.ifelse(by_payment.fill_null(False), units.paid, inspected),
+    ).filter(_.lasts.notnull())
+    longest = ibis.window(
+        group_by=["venue_id", "unit"], order_by=[ibis.desc("lasts"), "record_key"]
     )
+    units = units.mutate(turn=ibis.row_number().over(longest)).filter(_.turn == 0)
     today = (as_of - date(1970, 1, 1)).days
-    return (
-        last.mutate(left=last["last"] - today)
-        .filter(_.left >= 0, _.left < within)
-        .select("venue_id", "venue", *_ABOUT, "left")
-        .order_by("left", "venue_id", "merchant_key")
+    units = units.mutate(left=units["lasts"] - today).filter(_.left >= 0, _.left < within)
+    rows = units.select("venue_id", "record_key", "cash_point", "proof", "left")
+    rows = rows.join(_about(venues, rows), "venue_id")
+    records = _records(merchants, scenarios)
+    rows = rows.join(records, "record_key")
+    return rows.select(
+        "venue_id", "venue", "carrier", "covered", "falls", "merchant_key", "name", "address",
+        "scenario_id", "proof", "left",
+        operator_id=ibis.coalesce(rows.operator_id, rows.venue_operator),
+    ).order_by("left", "venue_id", "merchant_key", "scenario_id")  # fmt: skip
+
+
+def _about(venues: ir.Table, rows: ir.Table) -> ir.Table:
+    """Venues of `rows`, and whether they would cease to be covered without them."""
+    lost = rows.group_by("venue_id").agg(units=_.count(), cash=_.count(where=_.cash_point))
+    table = venues.join(lost, "venue_id")
+    short = (table.verified - table.units < table.required) | (
+        table.cash_points_verified - table.cash < table.cash_points
     )
+    return table.select(
+        "venue_id",
+        "carrier",
+        venue="name",
+        venue_operator="operator_id",
+        covered="covered_verified",
+        falls=(table.covered_verified & short).fill_null(False),
+    )
+
+
+def _records(merchants: ir.Table, scenarios: ir.Table) -> ir.Table:
+    """What names a record: of one of a scenario only its kind and its bank."""
+    shops = merchants.select(
+        "merchant_key", "name", "address", "scenario_id", "operator_id",
+        record_key=PREFIXES["merchants"] + merchants.merchant_key,
+    )  # fmt: skip
+    nothing = dict.fromkeys(("merchant_key", "name", "address"), ibis.null("string"))
+    links = scenarios.select(
+        **nothing,
+        scenario_id=scenarios.scenario_id,
+        operator_id=scenarios.operator_id,
+        record_key=PREFIXES["scenarios"] + scenarios.scenario_key,
+    )
+    return ibis.union(shops, links.select(*shops.columns))
 
 
 def _lasting(events: ir.Table) -> ir.Table:
-    """Last verified day of each record by its `events`: record_key, lasts (from 1970-01-01)."""
+    """Last days verified by the proofs of each record: inspected and paid, from 1970-01-01."""
     ended = events.filter(_.event.isin(_ENDS)).group_by("record_key").agg(ended=_.day.max())
     proofs = events.filter(_.event.isin(["inspected", "paid"])).left_join(ended, "record_key")
     proofs = proofs.filter(proofs.ended.isnull() | (proofs.day > proofs.ended))
-    days = ibis.ifelse(
-        proofs.event == "paid",
-        rules.count("payment_valid_days"),
-        rules.count("inspection_valid_days"),
+    day = proofs.day.epoch_days()
+    return proofs.group_by("record_key").agg(
+        inspected=day.max(where=proofs.event == "inspected") + rules.count("inspection_valid_days"),
+        paid=day.max(where=proofs.event == "paid") + rules.count("payment_valid_days"),
     )
-    return proofs.group_by("record_key").agg(lasts=(proofs.day.epoch_days() + days).max())

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
-from domain.states import calendar, holding, in_city
+from domain.states import PREFIXES, calendar, holding, in_city
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
 _SEEN = (  # what nobody knows of a venue before its shops were told
@@ -92,15 +92,29 @@ def shop_of(table: ir.Table) -> ir.StringValue:
     return ibis.coalesce(table.shop_key, table.merchant_key)
 
 
-def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
-    """Units of each venue in force by day: listed, live on each basis, and public cash points.
+def unit_records(
+    venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table
+) -> ir.Table:
+    """Eligible records that count in `venues`, by day: which unit each of them stands for.
 
     A unit is a shop, or a link: live where any eligible record of it is, so a shop that two banks
-    list counts once. For the online type only a real payment verifies.
+    list counts once. For the online type only a real payment verifies. `venues` has as_of,
+    venue_id, carrier and links. Columns: as_of, venue_id, carrier, unit, record_key, cash_point
+    (whether it is a public cash point) and the three bases.
     """
     kept = ("as_of", "venue_id", "scenario_id", "eligible", *BASES, "paid")
-    merchants = merchant_states.select(*kept, "public_cash_point", shop=shop_of(merchant_states))
-    scenarios = scenario_states.select(*kept, public_cash_point=False, shop=ibis.null("string"))
+    merchants = merchant_states.select(
+        *kept,
+        "public_cash_point",
+        shop=shop_of(merchant_states),
+        record_key=PREFIXES["merchants"] + merchant_states.merchant_key,
+    )
+    scenarios = scenario_states.select(
+        *kept,
+        public_cash_point=False,
+        shop=ibis.null("string"),
+        record_key=PREFIXES["scenarios"] + scenario_states.scenario_key,
+    )
     rules_of = venues.select("as_of", "venue_id", "carrier", "links", by_links=_by_links(venues))
     rows = ibis.union(merchants, scenarios).filter(_.eligible)
     rows = rows.join(rules_of, ["as_of", "venue_id"])
@@ -111,6 +125,12 @@ def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Tabl
         unit=ibis.ifelse(rows.by_links, link, rows.shop),
         cash_point=~rows.by_links & rows.public_cash_point.fill_null(False),
     ).filter(_.unit.notnull())
+    return rows.select("as_of", "venue_id", "carrier", "unit", "record_key", "cash_point", *BASES)
+
+
+def _units(venues: ir.Table, merchant_states: ir.Table, scenario_states: ir.Table) -> ir.Table:
+    """Units of each venue in force by day: listed, live on each basis, and public cash points."""
+    rows = unit_records(venues, merchant_states, scenario_states)
     units = rows.group_by("as_of", "venue_id", "unit").agg(
         cash_point=rows.cash_point.any(), **{basis: rows[basis].any() for basis in BASES}
     )

@@ -13,7 +13,7 @@ from domain.city import CITY
 from domain.clusters import MATURE
 from domain.ranking import BANDS
 from domain.targets import STATUS, Standing
-from presentation import labels, progress_listings, ranking_listings
+from presentation import comparison_listings, labels, progress_listings, ranking_listings
 from presentation.labels import plain
 from queries import attainment, commitments, data_quality
 from queries.scope import Scope, area_name
@@ -138,6 +138,30 @@ def ranking_gains(progress: pd.DataFrame, since: date) -> str:
     text += f"进步 {len(rose)} 个，退步 {len(fell)} 个。"
     unsure = int((~progress["sure"]).sum())
     return text + (f"有 {unsure} 个{ranking_listings.UNSURE}。" if unsure else "")
+
+
+def compare_days(then: Scope, now: Scope, moves: pd.DataFrame) -> str:
+    """From which share to which, how many venues came in and fell out, and for which reasons."""
+    was, known = (attainment.city(scope).iloc[0] for scope in (then, now))
+    same = then.as_of == now.as_of
+    first, last = ("当时公布", "今天所知") if same else (str(then.as_of), str(now.as_of))
+    where = f"{then.as_of} 这一天，{area_name(now)}" if same else area_name(now)
+    shares = [labels.percent(row["share_verified"]) for row in (was, known)]
+    text = f"{where}达标率：{first} **{shares[0]}**，{last} **{shares[1]}**"
+    if labels.UNKNOWN in shares:
+        return f"{text}。有一天还没有银行报送或没有名录，不作比较。"
+    difference = (known["share_verified"] - was["share_verified"]) * 100
+    text += (
+        f"（{difference:+.1f} 个百分点）" if f"{difference:.1f}".strip("-") != "0.0" else "（持平）"
+    )
+    for move, said in (("in", "新达标"), ("out", "掉下")):
+        count = int((moves["move"] == move).sum())
+        why = comparison_listings.counted(moves, move)
+        text += f"；{said} **{count}** 个" + (f"（{why}）" if why else "")
+    registers = [row["venues"] for row in (was, known)]
+    if registers[0] != registers[1]:
+        text += f"；名录 {registers[0]:,.0f} → {registers[1]:,.0f} 个"
+    return text + "。"
 
 
 def _names(areas: pd.DataFrame) -> str:

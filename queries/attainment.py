@@ -122,20 +122,22 @@ def _named_parts(subject: str) -> str:
 
 @remembered
 def running_out(scope: Scope) -> pd.DataFrame:
-    """Shops of the scope's covered venues that stop being verified in `upkeep_days`."""
+    """Shops of the scope's covered area-type venues that stop being verified in `upkeep_days`."""
     shops = _running_out(replace(scope, area_id=""))  # asked once for all areas
     return shops[shops["venue_id"].isin(venues(scope)["venue_id"])].reset_index(drop=True)
 
 
 @question
 def _running_out(data: Engine, scope: Scope) -> ir.Table:
-    return expiring_verification.running_out(
+    units = expiring_verification.running_out(
         of_scope(data.venues_on((scope.as_of,)), scope),
         data.merchants_on(scope.as_of),
+        data.scenarios_on((scope.as_of,)),
         data.table("events"),
         scope.as_of,
-        rules.count("upkeep_days"),
+        within=rules.count("upkeep_days"),
     )
+    return units.filter(_.covered, _.carrier == "区域型")
 
 
 def month_before(day: date) -> date:

@@ -23,7 +23,7 @@ from queries.scope import Scope, of_scope
 
 
 @question
-def _board(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
+def board_on(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
     """The board of `kind` on `day`, with its bands."""
     venues = of_scope(data.venues_on((day,)), scope, area=False)
     return ranking.banded(boards.board(venues, kind, scope.attribution, day), pace.due_share(day))
@@ -38,8 +38,8 @@ def _counted(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
 @remembered
 def ranks(scope: Scope, kind: str) -> pd.DataFrame:
     """The board of `kind` on the scope's day, with the rank and share of a month before."""
-    before = _board(scope, kind, attainment.month_before(scope.as_of))
-    now = _board(scope, kind, scope.as_of)
+    before = board_on(scope, kind, attainment.month_before(scope.as_of))
+    now = board_on(scope, kind, scope.as_of)
     before = before[["area_id", "rank", "share"]]
     return now.merge(before, on="area_id", how="left", suffixes=("", "_before"))
 
@@ -49,7 +49,7 @@ def gains(scope: Scope, kind: str) -> pd.DataFrame:
     """The board of progress of `kind` up to the scope's day."""
     start = coverage_gains.since(scope.as_of)
     return coverage_gains.progress(
-        _board(scope, kind, start), _board(scope, kind, scope.as_of), _pairs(scope, kind, start)
+        board_on(scope, kind, start), board_on(scope, kind, scope.as_of), _pairs(scope, kind, start)
     )
 
 
@@ -62,7 +62,7 @@ def _pairs(data: Engine, scope: Scope, kind: str, start: date) -> ir.Table:
 @remembered
 def ways(scope: Scope, kind: str) -> pd.DataFrame:
     """What would move each row of the board of `kind`."""
-    board = _board(scope, kind, scope.as_of)
+    board = board_on(scope, kind, scope.as_of)
     return rank_scenarios.moves(board, _plan(scope, kind), pace.due_share(scope.as_of))
 
 

@@ -6,6 +6,7 @@ Layout of a store::
     originals/<sha256>.xlsx   every source file of a snapshot, unchanged
     statements/…              what the files state (see `store.statement_store`)
     ledger.db                 decisions of people (see `store.ledger`)
+    visits/…                  when who was last here (see `store.visits`)
     current                   one line: the id of the snapshot in force
     publishing.lock           held while someone publishes
 

@@ -1,6 +1,6 @@
 """The script that Streamlit runs: who is there, the selection, the menu, and the chosen page."""
 
-from ui import frame, long_work, menu, session, sign_in
+from ui import frame, last_visit, long_work, menu, session, sign_in
 
 frame.configure()
 with frame.errors_shown():
@@ -19,5 +19,6 @@ with frame.errors_shown():
         else:
             shown = session.in_force(selected) if selected and entry.writes else selected
             session.set_scope(shown)
+            last_visit.note()
             frame.head(page.title, shown, entry)
             frame.run(page)

@@ -59,6 +59,8 @@ MENU = {
     ],
     "进度": [
         Entry("county_ranking", "县区排名", "county-ranking", "名次、可能的名次和分档。"),
+        Entry("compare_days", "变化对比", "compare-days", "两天之间哪里变了，为什么。"),
+        Entry("lapsing", "到期与新情况", "lapsing-soon", "什么快到期，上次来以后有什么新情况。"),
         Entry(
             "target_progress", "目标进度", "targets-progress", "应到哪里、现在到哪里、还缺什么。"
         ),

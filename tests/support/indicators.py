@@ -20,6 +20,7 @@ from domain import (
     clusters,
     coverage,
     coverage_gains,
+    coverage_moves,
     denominators,
     expiring_verification,
     gaps,
@@ -212,6 +213,24 @@ INDICATORS = (
         change.changes,
         lambda data: change.changes(data.venues_on(data.days[0]), data.venues_on(data.days[-1])),
     ),
+    Indicator(
+        coverage_moves.moves,
+        lambda data: coverage_moves.moves(
+            data.venues_on(data.days[-2]),
+            data.venues_on(data.days[-1]),
+            register=data.venues,
+            merchants=data.merchants,
+            scenarios=data.scenarios,
+            events=data.table("events"),
+            rulings=data.table("events").filter(data.table("events").event == "closed"),
+            since=data.days[-2],
+            until=data.days[-1],
+        ),
+    ),
+    Indicator(
+        venues.unit_records,
+        lambda data: venues.unit_records(data.venues, data.merchants, data.scenarios),
+    ),
     Indicator(coverage.headline, lambda data: coverage.headline(data.venues)),
     Indicator(coverage.by_kind, lambda data: coverage.by_kind(data.venues)),
     Indicator(
@@ -287,9 +306,10 @@ INDICATORS = (
         lambda data: expiring_verification.running_out(
             data.venues_on(data.days[-1]),
             data.merchants.filter(data.merchants.as_of == data.days[-1]),
+            data.scenarios.filter(data.scenarios.as_of == data.days[-1]),
             data.table("events"),
             data.days[-1],
-            60,
+            within=60,
         ),
     ),
     Indicator(

@@ -28,8 +28,8 @@ SCHEMAS = {
         "shop_key": "str", "method": "str",
     },
     "scenarios": {
-        "scenario_key": "str", "scenario_id": "str", "venue_id": "str", "county_code": "str",
-        "zone_id": "str", "method": "str",
+        "scenario_key": "str", "scenario_id": "str", "operator_id": "str", "venue_id": "str",
+        "county_code": "str", "zone_id": "str", "method": "str",
     },
     "events": {"record_key": "str", "event": "str", "day": "date"},
 }  # fmt: skip

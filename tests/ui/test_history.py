@@ -13,7 +13,7 @@ from queries.scope import Scope
 from tests.support.pages import open_page, press, stamps, text_of
 from tests.ui.conftest import DAY
 from ui import session, snapshot_picker
-from ui.overview import corrections
+from ui.compare_days import corrections, day_choice
 
 
 @pytest.fixture
@@ -74,19 +74,23 @@ def test_from_the_older_version_to_today_the_day_stays_and_the_figure_moves(both
     assert "不是最新的情况" not in text_of(app)
 
 
-def test_the_overview_compares_the_two_side_by_side(both):
-    app = open_page("overview", as_of=DAY.isoformat())
+def test_what_was_published_stands_beside_what_is_known(both):
+    app = open_page("compare_days", as_of=DAY.isoformat(), compare=day_choice.TWO_VERSIONS)
     shares = {metric.label: metric.value for metric in app.metric}
     published, known = (attainment.city(scope).iloc[0]["share_verified"] for scope in both)
     assert shares["当时公布"] == f"{published:.1%}"
     assert shares["今天所知"] == f"{known:.1%}"
-    assert any("改为达标 1 个" in expander.label for expander in app.expander)
+    assert "更正 1 个" in app.subheader[0].value
+    reasons, came = app.dataframe[0].value, app.dataframe[1].value
+    assert reasons["原因"].to_list() == ["更正"]
+    assert came["怎么变的"].to_list() == ["后来的文件改为达标"]
 
 
 @pytest.mark.parametrize("day", ["2025-05-31", "2026-10-31"])
 def test_nothing_is_compared_where_nothing_was_published(both, day):
-    app = open_page("overview", as_of=day)
-    assert "今天所知" not in {metric.label for metric in app.metric}
+    app = open_page("compare_days", as_of=day, compare=day_choice.TWO_VERSIONS)
+    assert not app.exception and not app.metric
+    assert "没有公布过别的版本" in text_of(app)
 
 
 def test_demo_and_real_versions_are_not_compared(both, corrected, tmp_path, use_store):

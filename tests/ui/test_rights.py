@@ -37,6 +37,10 @@ VIEWS = [
     *(("county_ranking", {"board": board}) for board in (
         "部门", "运营机构", "进步榜", "指标", "综合视角")),
     ("coverage_map", {"layer": "场所"}),
+    ("compare_days", {"from": "2025-10-31"}),
+    ("compare_days", {"from": "2025-10-31", "tiers": "全部名录（含 B、C）"}),
+    ("lapsing", {"within": "60 天内"}),
+    ("lapsing", {"lapsing_part": "新情况"}),
     ("demonstration_clusters", {"cluster_tabs": "责任单位"}),
     ("demonstration_clusters", {"cluster_tabs": "候选"}),
     *(("disputes", {"dispute_part": part}) for part in ("我提出的", "待答复", "待裁定", "已办结")),

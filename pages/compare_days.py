@@ -1,0 +1,53 @@
+"""变化对比： two days, or what was published and what is known: what moved, and why."""
+
+import streamlit as st
+
+from presentation import comparison_listings, page_headlines
+from presentation.labels import UNKNOWN, divisions
+from queries import coverage_comparison
+from queries.scope import area_name
+from ui import frame, page_downloads, page_maps, page_tables, session
+from ui.compare_days import change_view, day_choice
+from ui.snapshot_picker import KNOWN, PUBLISHED
+
+scope = session.scope()
+chosen = day_choice.choose(scope)
+if chosen is not None:
+    then, now = chosen
+    one_day = then.as_of == now.as_of and then.snapshot_id != now.snapshot_id
+    names = (PUBLISHED, KNOWN) if one_day else (f"{then.as_of}", f"{now.as_of}")
+    moves = coverage_comparison.moves(now, then)
+    areas = comparison_listings.areas(coverage_comparison.areas(now, then))
+    venues = comparison_listings.venues(moves)
+    reasons = comparison_listings.by_reason(moves)
+
+    st.subheader(page_headlines.compare_days(then, now, moves), anchor=False)
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        legend = change_view.map_of(areas, now)
+    with right:
+        change_view.cards(then, now, names)
+        st.html(page_maps.legend_html(legend))
+        st.markdown("**为什么**")
+        page_tables.show(reasons, comparison_listings.BY_REASON, "为什么", rows=12)
+        st.caption(
+            "一个场所只归一个原因：变动的门店或环节最多的那个；一样多的，按口径说明里的先后。"
+        )
+    change_view.lists(venues)
+    st.markdown(f"**{divisions()}的进退**")
+    page_tables.show(areas, comparison_listings.AREAS_SHOWN, f"{divisions()}的进退", null=UNKNOWN)
+    st.caption("换了县区的场所，在原县区算掉下，在新县区算新达标。")
+    page_downloads.tables(
+        "下载变化对比",
+        {
+            **{
+                title: (venues[venues["move"] == move], comparison_listings.VENUES)
+                for move, title in change_view.SIDES.items()
+            },
+            "各县区进退": (areas, comparison_listings.AREAS),
+            "为什么": (reasons, comparison_listings.BY_REASON),
+        },
+        f"变化对比_{area_name(now)}_{then.as_of}_{now.as_of}",
+        session.stamp(now),
+    )
+frame.stamp(scope)

@@ -1,0 +1,1 @@
+"""Parts of the page 变化对比."""

@@ -1,0 +1,1 @@
+"""Parts of the page 到期与新情况."""
