@@ -6,7 +6,7 @@ from domain import typed_rows
 from presentation import basemap, labels
 from presentation.legends import Legend
 from presentation.map_layers import SOURCE_NOTE, Drawing
-from presentation.palette import CHANGE_COLOURS, MUTED
+from presentation.palette import CHANGE_COLOURS, UNKNOWN
 
 STEADY = 0.5
 """Percentage points by which a share may move and is still called 持平."""
@@ -22,9 +22,9 @@ _TEXTS = (
 
 
 def change_class(points: float | None) -> str:
-    """Colour of a change in percentage points; grey where it is unknown."""
+    """Colour of a change in percentage points; `UNKNOWN` where it is unknown."""
     if points is None or pd.isna(points):
-        return MUTED
+        return UNKNOWN
     points = round(points, 9)
     if abs(points) <= STEADY:
         return CHANGE_COLOURS[2]
@@ -42,13 +42,14 @@ def drawing(areas: pd.DataFrame) -> Drawing:
     ]
     legend = Legend(
         "达标率增减（百分点）",
-        (*reversed(rows), (MUTED, "没有场所或未知", fill.count(MUTED))),
+        (*reversed(rows), (UNKNOWN, "没有场所或未知", fill.count(UNKNOWN))),
         SOURCE_NOTE,
     )
     columns = ("area", "share_from", "share_to", "points", "newly", "lapsed")
     shapes = shapes.assign(
         name=shapes["area"],
         share=shapes["share_to"],
+        figure=[signed(points) for points in shapes["points"]],
         fill=fill,
         tip=[
             f"{area}\n{labels.percent(was)} → {labels.percent(now)}（{signed(points)}）\n"

@@ -1,11 +1,8 @@
 """What moved between two scopes: the map of change, the reasons, venues and areas."""
 
-import folium
-import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from domain.typed_rows import cells
 from presentation import basemap, change_map, comparison_listings, labels
 from presentation.legends import Legend
 from queries import attainment
@@ -13,11 +10,6 @@ from queries.scope import Scope
 from ui import page_maps, page_tables
 
 SIDES = {"in": "新达标的场所", "out": "掉下的场所"}
-_LABEL = (
-    "font-size:11.5px;line-height:1.15;text-align:center;color:#1b2733;width:80px;"
-    "margin-left:-40px;margin-top:-16px;text-shadow:0 0 3px #fff,0 0 3px #fff,0 0 3px #fff;"
-    "pointer-events:none"
-)
 
 
 def cards(then: Scope, now: Scope, names: tuple[str, str]) -> None:
@@ -42,7 +34,7 @@ def map_of(areas: pd.DataFrame, scope: Scope) -> Legend:
     drawing = change_map.drawing(areas)
     assert drawing.areas is not None
     area = basemap.area(scope.area_id)
-    layers = [_layer(drawing.areas)]
+    layers = [page_maps.share_layer(drawing.areas, "change")]
     page_maps.show(
         "change_map",
         layers if area.empty else [*layers, page_maps.outline_layer(area)],
@@ -50,26 +42,6 @@ def map_of(areas: pd.DataFrame, scope: Scope) -> Legend:
         height=430,
     )
     return drawing.legends[0]
-
-
-def _layer(areas: gpd.GeoDataFrame) -> folium.FeatureGroup:
-    """Areas in the colour of their change, with their names and the change on them."""
-    shown = areas.assign(tip=areas["tip"].map(page_maps.escape))
-    group = page_maps.features(
-        "change",
-        shown[["name", "tip", "fill", "geometry"]],
-        lambda feature: {
-            "color": "#44505c",
-            "weight": 1.2,
-            "fillColor": feature["properties"]["fill"],
-            "fillOpacity": 1,
-        },
-        highlight=True,
-    )
-    for name, points, place in cells(areas, "name", "points", "label_at"):
-        text = f"{page_maps.escape(name)}<br><b>{change_map.signed(points)}</b>"
-        page_maps.text_marker((place.y, place.x), text, _LABEL).add_to(group)
-    return group
 
 
 def lists(venues: pd.DataFrame) -> None:
