@@ -15,7 +15,7 @@ from queries.engine import waiting
 from queries.scope import Scope
 from store import unexpected_errors
 from store.errors import IntakeError
-from ui import menu, selection, session, snapshot_picker
+from ui import menu, search_box, selection, session, snapshot_picker
 
 WATERMARK = (
     '<div style="position:fixed;inset:0;pointer-events:none;z-index:900;overflow:hidden;'
@@ -74,6 +74,7 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
         st.title(title)
         if scope is None:
             return
+        _search(scope)
         if writes:
             st.caption("这一页总是按现行版本办理，不随左侧所选的数据版本。")
         else:
@@ -85,6 +86,13 @@ def head(title: str, scope: Scope | None, *, writes: bool = False) -> None:
                 "导入第一份真实文件后自动退出演示。",
                 icon=":material/science:",
             )
+
+
+@st.fragment
+@errors_shown()
+def _search(scope: Scope) -> None:
+    """The search, which reruns alone while one types."""
+    search_box.draw(scope)
 
 
 def run(page: Page) -> None:

@@ -143,10 +143,10 @@ def _entry(stem: str) -> Entry:
     return next(entry for entry in entries() if entry.stem == stem)
 
 
-def go(stem: str) -> None:
-    """Open the page `stem`.
+def go(stem: str, **query: str) -> None:
+    """Open the page `stem`, with `query` in its address.
 
     The selection goes along. Streamlit would clear the address first, and refuses to where a
     selection stands in it; an empty address of our own is taken, and the selection comes back.
     """
-    st.switch_page(script(stem), query_params={})
+    st.switch_page(script(stem), query_params=query)
