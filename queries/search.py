@@ -14,7 +14,7 @@ from queries.scope import Scope
 from store import search_table
 
 FOUND = 20  # hits of one search
-_WORDS = 5  # of what is typed; those after them are left out
+_WORDS, _SIGNS = 5, 100  # of what is typed; those after them are left out
 COLUMNS = [
     "kind", "id", "name", "county_code", "zone_id", "town_code", "operator_id", "state", "status",
 ]  # fmt: skip
@@ -35,7 +35,9 @@ def search(scope: Scope, text: str) -> pd.DataFrame:
     what holds it, and the same of the letters. All counties, fields and banks are searched, but
     only what the scope's sight names is found. Nothing is where the version is not `ready`.
     """
-    words = tuple(search_table.bare(pa.array(text.split()[:_WORDS], pa.string())).to_pylist())
+    words = tuple(
+        search_table.bare(pa.array(text[:_SIGNS].split()[:_WORDS], pa.string())).to_pylist()
+    )
     if not (any(words) and ready(scope)):
         return pd.DataFrame(columns=COLUMNS)
     city = Scope(scope.snapshot_id, scope.as_of, sight=scope.sight)

@@ -81,7 +81,7 @@ class Snapshot:
         return self.table_path(name).name in self.manifest["files"]
 
     def _worked_out(self) -> list[str]:
-        """The tables of `day_tables.WORKED_OUT` that it was published with, or ought to have been."""
+        """The tables of `day_tables.WORKED_OUT` that it was published with or must have."""
         names = day_tables.WORKED_OUT
         return [name for name in names if name not in day_tables.LATER or self.has(name)]
 

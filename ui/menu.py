@@ -17,7 +17,7 @@ class Entry:
     """One page: the stem of its script in ``pages/``, its title, its address and its question.
 
     A page that `writes` works on the version in force, whatever version is looked at. It is for
-    the `roles`.
+    the `roles`. One that is not `listed` is opened from a search or a list, for one record.
     """
 
     stem: str
@@ -26,6 +26,7 @@ class Entry:
     about: str
     writes: bool = False
     roles: frozenset[Role] = frozenset(ROLES)
+    listed: bool = True
 
     @property
     def managing(self) -> bool:
@@ -47,6 +48,8 @@ MENU = {
         ),
         Entry("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
         Entry("inflation_check", "注水核查", "padding-check", "哪些达标靠不住，哪些门店在沉睡。"),
+        Entry("venue_record", "场所", "venue", "一个场所的全部情况。", listed=False),
+        Entry("shop_record", "门店", "shop", "一家门店的全部情况。", listed=False),
     ],
     "进度": [
         Entry("county_ranking", "县区排名", "county-ranking", "名次、可能的名次和分档。"),
@@ -122,7 +125,7 @@ def navigation(role: Role) -> tuple[Page, Entry]:
                     title=page.title,
                     url_path=page.path,
                     help=page.about,
-                    visibility="visible" if role in page.roles else "hidden",
+                    visibility="visible" if page.listed and role in page.roles else "hidden",
                 )
                 for page in pages
             ]

@@ -1,15 +1,19 @@
 """The search in the head of every page: a box, and what was found under it while one types."""
 
+from datetime import date
+
 import streamlit as st
 
-from domain import reference
+from domain import owners, reference
 from presentation import search_hits
 from presentation.labels import plain
 from queries import search
-from queries.scope import Scope
-from ui import menu
+from queries.scope import CITY, Scope
+from ui import menu, session
 
-_KEY = "search_text"
+_KEY, _CHOSEN = "search_text", "_search_chosen"
+_ANY = "不限"
+_LINE, _HIGHEST = 38, 420  # pixels of one hit, and of the list
 PAGES = {
     "county": "coverage_map", "zone": "coverage_map", "town": "coverage_map", "bank": "gap_list",
     "venue": "venue_record", "shop": "shop_record",
@@ -19,53 +23,53 @@ PAGES = {
 
 def draw(scope: Scope) -> None:
     """A box to type in and, where something was typed, the hits: choosing one opens its page."""
+    chosen = st.session_state.pop(_CHOSEN, None)
+    if chosen is not None:
+        kind, key = chosen
+        menu.go(PAGES[kind], **({f"{kind}_id": key} if kind in ("venue", "shop") else {}))
     text = st.text_input(
         "搜索",
         key=_KEY,
         type="search",
         live="300ms",
-        max_chars=60,
         placeholder=search_hits.HINT,
         label_visibility="collapsed",
     )
     if not (text or "").strip():
         return
-    with st.container(border=True, gap=None):
-        if not search.ready(scope):
-            st.caption(search_hits.NOT_READY)
-            return
-        hits = search_hits.told(search.search(scope, str(text)))
-        if hits.empty:
-            st.caption(search_hits.NOTHING)
+    if not search.ready(scope):
+        st.caption(search_hits.NOT_READY)
+        return
+    hits = search_hits.told(search.search(scope, str(text)))
+    if hits.empty:
+        st.caption(search_hits.NOTHING)
+        return
+    with st.container(border=True, gap=None, height=min(len(hits) * _LINE + 34, _HIGHEST)):
         for row in hits.to_dict("records"):
-            pressed = st.button(
-                f"**{plain(row['name'])}**　{row['kind_label']}　:gray[{plain(row['about'])}]",
+            about = plain("，".join(part for part in (row["kind_label"], row["about"]) if part))
+            st.button(
+                f"**{plain(row['name'])}**　:gray[{about}]",
                 key=f"hit-{row['kind']}-{row['id']}",
                 type="tertiary",
                 on_click=_choose,
                 args=(row["kind"], row["id"]),
             )
-            if pressed:
-                menu.go(PAGES[row["kind"]], **_address(row["kind"], row["id"]))
-
-
-def _address(kind: str, key: str) -> dict[str, str]:
-    return {f"{kind}_id": key} if kind in ("venue", "shop") else {}
 
 
 def _choose(kind: str, key: str) -> None:
-    """Close the list, and select what was chosen where its page shows what is selected."""
-    chosen = st.session_state
-    chosen[_KEY] = ""
-    if kind in ("county", "zone"):
-        chosen.update(area=_name(kind, key), town="不限", venue="不限")
-    elif kind == "town":
-        (row,) = (one for one in reference.records("towns") if one["town_code"] == key)
-        chosen.update(area=_name("county", row["county_code"]), town=row["name"], venue="不限")
-    elif kind == "bank":
-        chosen["operator"] = reference.labels("operators", "operator_id", "operator")[key]
+    """Close the list, and select what was chosen where its page shows what is selected.
 
-
-def _name(kind: str, key: str) -> str:
-    table, code = {"county": ("counties", "county_code"), "zone": ("zones", "zone_id")}[kind]
-    return reference.labels(table, code, "name")[key]
+    A visitor of an area or a bank stays with the whole city where another one was chosen.
+    """
+    chosen, sight = st.session_state, session.visitor().sight
+    chosen.update({_KEY: "", _CHOSEN: (kind, key)})
+    if kind == "bank":
+        mine = sight.role != "bank" or sight.unit == key
+        chosen["operator"] = owners.names(date.today())[key] if mine else session.ALL
+    elif kind in ("county", "zone", "town"):
+        towns = {one["town_code"]: one for one in reference.records("towns")}
+        area = towns[key]["county_code"] if kind == "town" else key
+        mine = sight.role != "county" or sight.unit == area
+        town = towns[key]["name"] if kind == "town" and mine else _ANY
+        name = owners.names(date.today())[area] if mine else CITY
+        chosen.update(area=name, town=town, venue=_ANY)

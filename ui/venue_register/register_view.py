@@ -60,7 +60,7 @@ def venue(scope: Scope, row: pd.Series) -> None:
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()
     with left:
-        st.table(_card(row), border="horizontal")
+        st.table(card(row), border="horizontal")
         dispute_link.row((kind, row["venue_id"]) for kind in ("venue", "denominator"))
     with right:
         register_map.venue(row, shops)
@@ -73,7 +73,7 @@ def venue(scope: Scope, row: pd.Series) -> None:
         dispute_link.row([("shop", named["merchant_key"].iloc[picked])])
 
 
-def _card(row: pd.Series) -> dict[str, str]:
+def card(row: pd.Series) -> dict[str, str]:
     """The register's entry of a venue, as a description list."""
     counts = {name: _count(row[column]) for name, column in _COUNTS.items()}
     used = f"采用数 {_count(row['adopted'])}（{row['grade'] or '—'} 级）"
