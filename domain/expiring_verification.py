@@ -31,7 +31,7 @@ def running_out(
     covered = venues.filter(_.covered_verified, _.carrier == "区域型")
     shops = states.filter(_.verified).join(covered.select("venue_id", venue=_.name), "venue_id")
     shops = shops.mutate(shop=shop_of(shops), record_key=PREFIXES["merchants"] + shops.merchant_key)
-    proofs = _lasting(events.filter(_.day <= as_of).semi_join(shops, "record_key"))
+    proofs = lasting(events.filter(_.day <= as_of).semi_join(shops, "record_key"))
     shops = shops.join(proofs, "record_key")
     last = shops.group_by("venue_id", "venue", "shop").agg(
         last=shops["lasts"].max(), **{name: shops[name].argmax(shops["lasts"]) for name in _ABOUT}
@@ -45,8 +45,11 @@ def running_out(
     )
 
 
-def _lasting(events: ir.Table) -> ir.Table:
-    """Last verified day of each record by its `events`: record_key, lasts (from 1970-01-01)."""
+def lasting(events: ir.Table) -> ir.Table:
+    """Last day on which each record is verified by its `events`, if nothing else happens.
+
+    Columns: record_key, lasts, in days from 1970-01-01. Records without a proof are left out.
+    """
     ended = events.filter(_.event.isin(_ENDS)).group_by("record_key").agg(ended=_.day.max())
     proofs = events.filter(_.event.isin(["inspected", "paid"])).left_join(ended, "record_key")
     proofs = proofs.filter(proofs.ended.isnull() | (proofs.day > proofs.ended))

@@ -32,34 +32,25 @@ def venue_sentence(row: dict[Any, Any]) -> str:
     return "，".join(parts)
 
 
-def shop_sentence(row: dict[Any, Any], spells: pd.DataFrame) -> str:
+def shop_sentence(row: dict[Any, Any], until: date | None) -> str:
     """How a shop stands on its day, and why it counts or not.
 
-    `row` is its row on the day, `spells` those in which it is verified.
+    `row` is its row on the day, `until` the last day on which it stays verified.
     """
-    state, day = row["state"], pd.Timestamp(row["as_of"]).date()
     again = "；几条记录是同一家门店，只算一次" if row["shop_key"] != row["merchant_key"] else ""
-    if pd.isna(state):
+    if pd.isna(row["state"]):
         return "这一天还没有这条记录，不计入"
-    label = labels.STATE_LABELS[state]
-    if state in _ENDS:
-        return f"{label}：{_ENDS[state]}"
+    label = labels.STATE_LABELS[row["state"]]
+    if row["state"] in _ENDS:
+        return f"{label}：{_ENDS[row['state']]}"
     if not row["eligible"]:
         return f"{label}：不在应覆盖范围，不计入分母"
     if row["verified"]:
-        return f"{label}：计入已签约和已验证，{_until(spells, day)}{again}"
+        lasts = f"，没有新的巡检或交易的，有效到 {until}" if until else ""
+        return f"{label}：计入已签约和已验证{lasts}{again}"
     if row["contracted"]:
         return f"{label}：只计入已签约；没有有效期内的巡检或交易，不算验证{again}"
     return f"{label}：计入应覆盖，还没有签约{again}"
-
-
-def _until(spells: pd.DataFrame, day: date) -> str:
-    """Until when the shop stays verified if nothing else happens."""
-    for start, stop in zip(spells["start"], spells["stop"], strict=True):
-        begun = pd.Timestamp(start).date() <= day
-        if begun and (pd.isna(stop) or pd.Timestamp(stop).date() >= day):
-            return "一直有效" if pd.isna(stop) else f"验证有效到 {pd.Timestamp(stop).date()}"
-    return "验证有效"
 
 
 def shop_card(row: dict[Any, Any], venue: str, events: pd.DataFrame) -> dict[str, str]:

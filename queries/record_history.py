@@ -5,11 +5,12 @@ nothing of it, as if it were not there.
 """
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import ibis.expr.types as ir
 import pandas as pd
 
-from domain import dispute_rules, states
+from domain import dispute_rules, expiring_verification, states
 from domain.dispute_rules import Dispute
 from domain.visitors import Visitor
 from queries import attainment, dispute_standing
@@ -46,9 +47,10 @@ def events(scope: Scope, key: str) -> pd.DataFrame:
     return _asked(scope, "merchants", key, _events)
 
 
-def verified_until(scope: Scope, key: str) -> pd.DataFrame:
-    """Spells in which a shop is verified: start, and stop, null without an end; the first first."""
-    return _asked(scope, "merchants", key, _verified)
+def verified_until(scope: Scope, key: str) -> date | None:
+    """The last day on which a shop stays verified by what happened to the scope's day."""
+    found = _asked(scope, "merchants", key, _lasting)
+    return None if found.empty else date(1970, 1, 1) + timedelta(int(found["lasts"].iloc[0]))
 
 
 def months(scope: Scope, venue_id: str) -> pd.DataFrame:
@@ -118,10 +120,10 @@ def _events(data: Engine, _scope: Scope, _kind: str) -> ir.Table:
     return table.select("event", "day").distinct().order_by("day", "event")
 
 
-def _verified(data: Engine, _scope: Scope, _kind: str) -> ir.Table:
-    table = data.table("spells")
-    table = table.filter(table.record_key == "<record>", table.state == "verified")
-    return table.select("start", "stop").order_by("start")
+def _lasting(data: Engine, scope: Scope, _kind: str) -> ir.Table:
+    table = data.table("events")
+    table = table.filter(table.record_key == "<record>", table.day <= scope.as_of)
+    return expiring_verification.lasting(table)
 
 
 def _months(data: Engine, scope: Scope, _kind: str) -> ir.Table:

@@ -27,7 +27,13 @@ def ready(scope: Scope) -> bool:
     return engine(scope.snapshot_id).has("searchable")
 
 
+@remembered
 def search(scope: Scope, text: str) -> pd.DataFrame:
+    """What `hits` gives, remembered: a page runs again while a text stands in the box."""
+    return hits(scope, text)
+
+
+def hits(scope: Scope, text: str) -> pd.DataFrame:
     """The `FOUND` best of what has every word of `text`, the best first: `COLUMNS`.
 
     A word is compared with names, numbers and the first letters of names; one of several may also
@@ -35,20 +41,14 @@ def search(scope: Scope, text: str) -> pd.DataFrame:
     what holds it, and the same of the letters. All counties, fields and banks are searched, but
     only what the scope's sight names is found. Nothing is where the version is not `ready`.
     """
-    words = tuple(
-        search_table.bare(pa.array(text[:_SIGNS].split()[:_WORDS], pa.string())).to_pylist()
-    )
-    if not (any(words) and ready(scope)):
+    typed = pa.array(text[:_SIGNS].split()[:_WORDS], pa.string())
+    words = [word for word in search_table.bare(typed).to_pylist() if word]
+    if not (words and ready(scope)):
         return pd.DataFrame(columns=COLUMNS)
     city = Scope(scope.snapshot_id, scope.as_of, sight=scope.sight)
-    return _found(city, tuple(word for word in words if word))
-
-
-@remembered
-def _found(scope: Scope, words: tuple[str, ...]) -> pd.DataFrame:
     texts = {f"<word{place}>": word for place, word in enumerate(words)}
     latin = tuple(word.isascii() and word.isalnum() for word in words)
-    return engine(scope.snapshot_id).filled(_hits, texts, scope, latin)
+    return engine(scope.snapshot_id).filled(_hits, texts, city, latin)
 
 
 def _hits(data: Engine, scope: Scope, latin: Sequence[bool]) -> ir.Table:

@@ -28,8 +28,8 @@ def standing(scope: Scope, key: str) -> None:
         st.info(f"{scope.as_of} 这一天，还没有这条记录。")
         return
     (row,) = found.to_dict("records")
-    spells = record_history.verified_until(scope, key)
-    st.markdown(f"**{plain(record_cards.shop_sentence(row, spells))}**")
+    until = record_history.verified_until(scope, key)
+    st.markdown(f"**{plain(record_cards.shop_sentence(row, until))}**")
     venue_id = row["venue_id"]
     venue = register_listings.names(scope).get(venue_id, "") if pd.notna(venue_id) else ""
     events = record_history.events(scope, key)

@@ -10,6 +10,7 @@ from queries import shop_records
 from queries.scope import BASES, Scope, areas_by_name
 from ui import menu, page_tables
 from ui.disputes import dispute_link
+from ui.record_pages import record_address
 from ui.venue_register import register_map
 
 ANY = "不限"
@@ -61,6 +62,7 @@ def venue(scope: Scope, row: pd.Series) -> None:
         left, right = st.container(), st.container()
     with left:
         st.table(card(row), border="horizontal")
+        record_address.links([("venue_record", row["venue_id"], "打开这个场所")])
         dispute_link.row((kind, row["venue_id"]) for kind in ("venue", "denominator"))
     with right:
         register_map.venue(row, shops)
@@ -70,7 +72,9 @@ def venue(scope: Scope, row: pd.Series) -> None:
         named.assign(joined_label=joined), SHOP_COLUMNS, "这个场所的门店", "register_shops", rows=8
     )
     if picked is not None:
-        dispute_link.row([("shop", named["merchant_key"].iloc[picked])])
+        key = str(named["merchant_key"].iloc[picked])
+        record_address.links([("shop_record", key, "打开这家门店")])
+        dispute_link.row([("shop", key)])
 
 
 def card(row: pd.Series) -> dict[str, str]:
