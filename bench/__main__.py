@@ -7,6 +7,7 @@ from bench import (
     import_times,
     map_times,
     monthly_publish,
+    search_times,
     sessions,
     soak,
 )
@@ -18,6 +19,7 @@ for part in (
     map_times,
     front_pages,
     document_times,
+    search_times,
     sessions,
     soak,
 ):

@@ -40,8 +40,8 @@ def running_out(
     expire come first.
     """
     units = unit_records(venues, merchants, scenarios).filter(_.verified)
-    lasting = _lasting(events.filter(_.day <= as_of).semi_join(units, "record_key"))
-    units = units.join(lasting, "record_key")
+    proofs = lasting(events.filter(_.day <= as_of).semi_join(units, "record_key"))
+    units = units.join(proofs, "record_key")
     inspected = ibis.ifelse(units.carrier == "线上型", ibis.null("int64"), units.inspected)
     by_payment = (units.paid > inspected) | inspected.isnull()
     units = units.mutate(
@@ -98,13 +98,19 @@ def _records(merchants: ir.Table, scenarios: ir.Table) -> ir.Table:
     return ibis.union(shops, links.select(*shops.columns))
 
 
-def _lasting(events: ir.Table) -> ir.Table:
-    """Last days verified by the proofs of each record: inspected and paid, from 1970-01-01."""
+def lasting(events: ir.Table) -> ir.Table:
+    """Last days on which the proofs of each record hold by its `events`, if nothing else happens.
+
+    Columns: record_key, inspected, paid and the later of the two, `lasts`, in days from 1970-01-01.
+    Records without a proof are left out.
+    """
     ended = events.filter(_.event.isin(_ENDS)).group_by("record_key").agg(ended=_.day.max())
     proofs = events.filter(_.event.isin(["inspected", "paid"])).left_join(ended, "record_key")
     proofs = proofs.filter(proofs.ended.isnull() | (proofs.day > proofs.ended))
     day = proofs.day.epoch_days()
-    return proofs.group_by("record_key").agg(
+    days = proofs.group_by("record_key").agg(
         inspected=day.max(where=proofs.event == "inspected") + rules.count("inspection_valid_days"),
         paid=day.max(where=proofs.event == "paid") + rules.count("payment_valid_days"),
     )
+    later = ibis.greatest(ibis.coalesce(days.inspected, days.paid), days.paid.fill_null(0))
+    return days.mutate(lasts=later)

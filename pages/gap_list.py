@@ -9,6 +9,7 @@ from queries.scope import area_name
 from ui import frame, page_downloads, page_tables, session
 from ui.disputes import dispute_link
 from ui.gap_list import whatif
+from ui.record_pages import record_address
 from ui.supervision_orders import order_link
 
 scope = session.scope()
@@ -44,9 +45,14 @@ if chosen is None:
     page_tables.show(names, shop_columns, "还没有验证的门店")
 else:
     picked = page_tables.pick(names, shop_columns, "还没有验证的门店", "gap_shops")
+    venue_id = plan["venue_id"].iloc[chosen]
+    shops = [] if picked is None else [names["merchant_key"].iloc[picked]]
+    record_address.links(
+        [("venue_record", venue_id, "打开这个场所")]
+        + [("shop_record", key, "打开这家门店") for key in shops]
+    )
     dispute_link.row(
-        [("venue", plan["venue_id"].iloc[chosen]), ("denominator", plan["venue_id"].iloc[chosen])]
-        + ([] if picked is None else [("shop", names["merchant_key"].iloc[picked])])
+        [("venue", venue_id), ("denominator", venue_id)] + [("shop", key) for key in shops]
     )
     order_link.button("venue", plan["venue_id"].iloc[chosen])
 

@@ -7,7 +7,7 @@ snapshot is another key, so no answer is ever stale.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from dataclasses import replace
@@ -68,6 +68,10 @@ class Engine:
         self.last_day = date.fromisoformat(self._snapshot.manifest["as_of"])
         self._days = day_tables.days(self.last_day)
 
+    def has(self, name: str) -> bool:
+        """Whether the snapshot has table `name`, which older software did not make."""
+        return self._snapshot.has(name)
+
     def table(self, name: str) -> ir.Table:
         """Table `name` of the snapshot."""
         return self.backend.table(name)
@@ -109,10 +113,24 @@ class Engine:
             parts: dict[str, Any] = {p: f"<{p}>" for p in NARROWING if getattr(subject, p)}
             like = replace(subject, **parts)
             texts = {stands_for: getattr(subject, part) for part, stands_for in parts.items()}
-        key = _key(build, like, *args, **kwargs)
+        return self.filled(build, texts, like, *args, **kwargs)
+
+    def filled(
+        self,
+        build: Callable[Concatenate["Engine", Asked], ir.Table],
+        texts: Mapping[str, str],
+        /,
+        *args: Asked.args,
+        **kwargs: Asked.kwargs,
+    ) -> pd.DataFrame:
+        """The rows of the table that `build` makes, compiled once for all `texts`.
+
+        Each is put in the place of the literal, such as <name>, that stands for it in the table.
+        """
+        key = _key(build, *args, **kwargs)
         with self._lock, self._snapshot.reading():
             if key not in self._prepared:
-                table = build(self, like, *args, **kwargs)
+                table = build(self, *args, **kwargs)
                 self._prepared[key] = backend.Prepared(self.backend, table)
             found = self._prepared[key]
             return _with_nan(found.rows(texts), found.schema)

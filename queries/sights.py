@@ -39,14 +39,17 @@ def venues(table: Tables, sight: Sight) -> ir.Table:
 def shops(table: Tables, sight: Sight) -> ir.Table:
     """Keys of the merchants that `sight` names."""
     ever = table("merchants_ever")
+    return ever.filter(own(ever, table, sight)).select("merchant_key").distinct()
+
+
+def own(rows: ir.Table, table: Tables, sight: Sight) -> ir.BooleanValue:
+    """Whether `sight` names merchants of the bank, place and venue that `rows` have."""
     if sight.role == "bank":
-        ever = ever.filter(ever.operator_id == sight.unit)
-    else:
-        own = ever.venue_id.isin(venues(table, sight).venue_id)
-        if sight.role == "county":
-            own |= (ever.county_code == sight.unit) | (ever.zone_id == sight.unit)
-        ever = ever.filter(own.fill_null(False))
-    return ever.select("merchant_key").distinct()
+        return (rows.operator_id == sight.unit).fill_null(False)
+    inside = rows.venue_id.isin(venues(table, sight).venue_id)
+    if sight.role == "county":
+        inside |= (rows.county_code == sight.unit) | (rows.zone_id == sight.unit)
+    return inside.fill_null(False)
 
 
 def narrowed(frame: pd.DataFrame, own_venues: pd.Series, own_shops: pd.Series) -> pd.DataFrame:

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from domain import clusters, pace, states
 from domain.venues import venue_coverage
-from store import backend, table_schemas
+from store import backend, search_table, table_schemas
 
 _FACTS = {view: name for name, view in table_schemas.EVER.items()}
 
@@ -121,8 +121,12 @@ WORKED_OUT: dict[str, Callable[[ibis.BaseBackend, date], Question]] = {
     ),
     "venues_on": lambda connection, as_of: venues(connection, days(as_of)),
     "cluster_counts": lambda connection, as_of: cluster_counts(connection, days(as_of)),
+    "searchable": lambda connection, _: search_table.question(connection),
 }
 """The tables of a snapshot that are worked out, from its others and its last day.
 
-Merchants are those of the last day alone, all others of each of `days`.
+Merchants are those of the last day alone, all others of each of `days`; what is `searchable` has no
+day.
 """
+LATER = frozenset({"searchable"})
+"""Those of `WORKED_OUT` that versions published by older software lack."""

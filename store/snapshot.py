@@ -70,11 +70,20 @@ class Snapshot:
     def connect(self) -> ibis.BaseBackend:
         """A connection to the engine in use, with all tables as views over their Parquet files.
 
-        Also `table_schemas.EVER` and `day_tables.WORKED_OUT`.
+        Also `table_schemas.EVER`, and of `day_tables.WORKED_OUT` those that it has.
         """
         connection = self.facts(backend.connect())
-        self._view(connection, day_tables.WORKED_OUT)
+        self._view(connection, self._worked_out())
         return connection
+
+    def has(self, name: str) -> bool:
+        """Whether it was published with table `name`."""
+        return self.table_path(name).name in self.manifest["files"]
+
+    def _worked_out(self) -> list[str]:
+        """The tables of `day_tables.WORKED_OUT` that it was published with or must have."""
+        names = day_tables.WORKED_OUT
+        return [name for name in names if name not in day_tables.LATER or self.has(name)]
 
     def facts(self, connection: ibis.BaseBackend) -> ibis.BaseBackend:
         """`connection` with the tables of `SCHEMAS` and `EVER`: others are worked out from them."""
@@ -90,7 +99,7 @@ class Snapshot:
 
     def verify(self) -> None:
         """Raise the `StoreError` of a file that is not as it was published, if there is one."""
-        for name in (*table_schemas.SCHEMAS, *day_tables.WORKED_OUT):
+        for name in (*table_schemas.SCHEMAS, *self._worked_out()):
             self.sound(name)
 
     @contextmanager

@@ -266,6 +266,7 @@ class Store:
             and manifest["statements"] == sorted(draft.statements)
             and manifest["rules_version"] == rules.VERSION
             and self._is_sound(manifest["id"])
+            and all(map(self.snapshot(manifest["id"]).has, day_tables.LATER))
         ]
         if base is not None and base.id in same:
             return base

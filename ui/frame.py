@@ -16,7 +16,7 @@ from queries.engine import waiting
 from queries.scope import BASES, Scope, area_name
 from store import unexpected_errors
 from store.errors import IntakeError
-from ui import menu, selection, session, sign_in, snapshot_picker
+from ui import menu, search_box, selection, session, sign_in, snapshot_picker
 from ui.menu import Entry
 
 WATERMARK = (
@@ -56,12 +56,15 @@ def select(entry: Entry) -> tuple[Scope | None, bool]:
     """
     scope, sound = None, False
     head = st.container(key="head", horizontal=True, vertical_alignment="center", gap="small")
+    finding = head.container(key="finding")
     line = head.empty()
     with head.popover("换范围", icon=":material/tune:"):
         with errors_shown():
             scope, sound = selection.select_scope(drills=entry.drills), True
         sign_in.who()
     if scope:
+        with finding:
+            _search(scope)
         line.html(f'<div class="told-scope">{html.escape(selection.told(scope))}</div>')
     return scope, sound
 
@@ -99,6 +102,13 @@ def head(title: str, scope: Scope | None, entry: Entry) -> None:
             st.caption("这一页总是按现行版本办理，不随所选的数据版本。")
         else:
             snapshot_picker.note(scope)
+
+
+@st.fragment
+@errors_shown()
+def _search(scope: Scope) -> None:
+    """The search, which reruns alone while one types."""
+    search_box.draw(scope)
 
 
 def run(page: Page) -> None:

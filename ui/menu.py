@@ -17,7 +17,8 @@ class Entry:
     """One page: the stem of its script in ``pages/``, its title, its address and its question.
 
     A page that `writes` works on the version in force, whatever version is looked at. One that
-    `drills` goes down to towns and venues. It is for the `roles`.
+    `drills` goes down to towns and venues; one that is not `listed` is opened from a search or a
+    list, for one record. It is for the `roles`.
     """
 
     stem: str
@@ -27,6 +28,7 @@ class Entry:
     writes: bool = False
     drills: bool = False
     roles: frozenset[Role] = frozenset(ROLES)
+    listed: bool = True
 
     @property
     def managing(self) -> bool:
@@ -56,6 +58,8 @@ MENU = {
         ),
         Entry("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
         Entry("inflation_check", "注水核查", "padding-check", "哪些达标靠不住，哪些门店在沉睡。"),
+        Entry("venue_record", "场所", "venue", "一个场所的全部情况。", listed=False),
+        Entry("shop_record", "门店", "shop", "一家门店的全部情况。", listed=False),
     ],
     "进度": [
         Entry("county_ranking", "县区排名", "county-ranking", "名次、可能的名次和分档。"),
@@ -160,7 +164,7 @@ def _pages(role: Role, front: str) -> dict[str, list[Page]]:
                 url_path=one.path or None,
                 default=not one.path,
                 help=one.about,
-                visibility="visible" if role in one.roles else "hidden",
+                visibility="visible" if role in one.roles and one.listed else "hidden",
             )
             for one in own
         ]
@@ -182,10 +186,10 @@ def _entry(stem: str) -> Entry:
     return next(entry for entry in entries() if entry.stem == stem)
 
 
-def go(stem: str) -> None:
-    """Open the page `stem`.
+def go(stem: str, **query: str) -> None:
+    """Open the page `stem`, with `query` in its address.
 
     The selection goes along. Streamlit would clear the address first, and refuses to where a
     selection stands in it; an empty address of our own is taken, and the selection comes back.
     """
-    st.switch_page(script(stem), query_params={})
+    st.switch_page(script(stem), query_params=query)

@@ -159,6 +159,12 @@ def check_radicals(row):
     assert len(row.character) == 1 and not "\u2e80" <= row.character <= "\u2fdf"
 
 
+def check_readings(row):
+    assert row.phrase and row.note
+    assert row.initials == "".join(syllable[0] for syllable in row.pinyin.split())
+    assert len(row.initials) == len(row.phrase)
+
+
 def check_traditional(row):
     assert len(row.traditional) == len(row.simplified) == 1
     assert not row.traditional.encode("gb2312", "ignore")  # a character that is simplified, too
@@ -219,6 +225,7 @@ CHECKS = {
     "holidays": check_holidays,
     "headings": check_headings,
     "radicals": check_radicals,
+    "readings": check_readings,
     "statuses": check_statuses,
     "traditional": check_traditional,
 }

@@ -302,6 +302,10 @@ INDICATORS = (
         ),
     ),
     Indicator(
+        expiring_verification.lasting,
+        lambda data: expiring_verification.lasting(data.table("events")),
+    ),
+    Indicator(
         expiring_verification.running_out,
         lambda data: expiring_verification.running_out(
             data.venues_on(data.days[-1]),

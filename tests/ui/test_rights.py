@@ -32,6 +32,8 @@ VISITORS = {
     "department": Visitor("商务局", "department", "U16", login="shangwu"),
     "bank": Visitor("建行", "bank", "CCB", login="ccb"),
 }
+
+
 VIEWS = [
     *((stem, {}) for stem in PAGES),
     *(("county_ranking", {"board": board}) for board in (
@@ -133,6 +135,44 @@ def test_no_page_and_no_download_names_what_is_none_of_the_visitors_business(
             assert marked_city.foreign(text, who.sight) == set(), (stem, query | own)
             seen += marked_city.names(text)
     assert seen > 100
+
+
+@pytest.mark.parametrize("role", VISITORS)
+def test_the_page_of_a_record_of_others_is_that_of_none(role, marked, signed_in):
+    who, store = VISITORS[role], Store(marked)
+    for stem, name, table, key in (
+        ("venue_record", "venue_id", "venues", "venue_id"),
+        ("shop_record", "shop_id", "merchants", "merchant_key"),
+    ):
+        rows = store.current().frame(table)
+        others = rows["name"].map(lambda name: bool(marked_city.foreign(name, who.sight)))
+        none = sentences(signed_in(who.login, stem, **{name: "没有的编号"}))
+        assert "不归本单位查看" in none
+        for one in rows.loc[~others, key].head(2):
+            app = signed_in(who.login, stem, **{name: one})
+            assert not app.exception and not app.error, (stem, one, app.error)
+            assert marked_city.foreign(sent(app), who.sight) == set(), (stem, one)
+            assert marked_city.names(sent(app)) > 0, (stem, one)
+        for one in rows.loc[others, key].iloc[:: len(rows) // 3]:
+            app = signed_in(who.login, stem, **{name: one})
+            assert sentences(app) == none, (stem, one)
+            assert marked_city.names(sent(app)) == 0, (stem, one)
+
+
+def sentences(app):
+    return "\n".join(element.value for element in [*app.markdown, *app.info, *app.caption])
+
+
+@pytest.mark.parametrize("role", VISITORS)
+def test_a_search_names_what_is_the_visitors_business(role, signed_in):
+    who, seen = VISITORS[role], 0
+    app = signed_in(who.login, "overview")
+    for text in ("qq", "qqicbc", "qqccb", "320722", "zs1", "zv2", "11000", "qq 灌云", "q00"):
+        app.text_input(key="search_text").set_value(text).run()
+        assert not app.exception and not app.error, (text, app.error)
+        assert marked_city.foreign(sent(app), who.sight) == set(), text
+        seen += marked_city.names(sent(app))
+    assert seen > 20
 
 
 def test_the_documents_of_a_county_name_its_own_alone_and_no_other_document_is_made(

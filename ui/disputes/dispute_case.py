@@ -36,7 +36,7 @@ def show(scope: Scope, dispute: Dispute) -> None:
     page_tables.static(
         dispute_listings.steps(dispute).map(plain), dispute_listings.STEPS, "办理经过"
     )
-    _proofs(dispute)
+    proofs(dispute)
     who = session.visitor()
     if now in ("open", "overdue") and dispute_rules.answers(who, dispute):
         _answer(dispute)
@@ -51,7 +51,8 @@ def show(scope: Scope, dispute: Dispute) -> None:
         _reopen(dispute)
 
 
-def _proofs(dispute: Dispute) -> None:
+def proofs(dispute: Dispute) -> None:
+    """What was handed in with the steps of a dispute, to take away."""
     given = [step for step in dispute.steps if step.body.get("proof")]
     if not given:
         return

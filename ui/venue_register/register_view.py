@@ -10,6 +10,7 @@ from queries import shop_records
 from queries.scope import BASES, Scope, areas_by_name
 from ui import menu, page_tables
 from ui.disputes import dispute_link
+from ui.record_pages import record_address
 from ui.venue_register import register_map
 
 ANY = "不限"
@@ -60,7 +61,8 @@ def venue(scope: Scope, row: pd.Series) -> None:
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()
     with left:
-        st.table(_card(row), border="horizontal")
+        st.table(card(row), border="horizontal")
+        record_address.links([("venue_record", row["venue_id"], "打开这个场所")])
         dispute_link.row((kind, row["venue_id"]) for kind in ("venue", "denominator"))
     with right:
         register_map.venue(row, shops)
@@ -70,10 +72,12 @@ def venue(scope: Scope, row: pd.Series) -> None:
         named.assign(joined_label=joined), SHOP_COLUMNS, "这个场所的门店", "register_shops", rows=8
     )
     if picked is not None:
-        dispute_link.row([("shop", named["merchant_key"].iloc[picked])])
+        key = str(named["merchant_key"].iloc[picked])
+        record_address.links([("shop_record", key, "打开这家门店")])
+        dispute_link.row([("shop", key)])
 
 
-def _card(row: pd.Series) -> dict[str, str]:
+def card(row: pd.Series) -> dict[str, str]:
     """The register's entry of a venue, as a description list."""
     counts = {name: _count(row[column]) for name, column in _COUNTS.items()}
     used = f"采用数 {_count(row['adopted'])}（{row['grade'] or '—'} 级）"

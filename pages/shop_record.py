@@ -1,0 +1,21 @@
+"""门店： one shop: its bank, place and state, why it counts or not, history and disputes."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from queries import record_history
+from ui import frame, session
+from ui.record_pages import record_address, shop_parts
+
+scope = replace(session.scope(), tiers="all", area_id="", field_id="", operator_id="")
+key = st.query_params.get("shop_id", "")
+versions = record_history.versions(scope, "merchants", key)
+if versions.empty:
+    record_address.nothing("门店")
+else:
+    shop_parts.head(versions)
+    shop_parts.standing(scope, key)
+    shop_parts.history(scope, key)
+    record_address.copy(shop_id=key)
+    frame.stamp(scope)

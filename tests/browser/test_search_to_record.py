@@ -1,0 +1,53 @@
+"""From a search in the head of a page to a shop's page, and from there to its venue's."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import visitor_for
+from tests.support.stated import JUNE, Office, shop, venue
+
+ADDRESS = "灌云县伊山镇人民路3号"
+
+
+@pytest.fixture
+def market(tmp_path, writable_server):
+    office = Office(tmp_path)
+    office.lists(JUNE, venue("Q0001", 区域名称="伊山农贸市场", 地址=ADDRESS, 应覆盖商户数="2"))
+    office.states(
+        JUNE,
+        shop("8001", 商户名称="<b>万家福</b>面馆", 地址=ADDRESS, 所属特定区域="Q0001",
+             签约日期="2025-01-05", 巡检日期="2025-06-20"),
+        shop("8002", 商户名称="海连书店", 地址=ADDRESS),
+    )  # fmt: skip
+    writable_server.replace_store(office.store.path)
+    return writable_server
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
+def test_a_shop_is_found_by_its_letters_and_leads_to_its_venue_and_town(browser, market, size):
+    visitor = visitor_for(browser, market, size)
+    page = visitor.open(f"{market.url}/gap-list")
+    page.get_by_label("搜索", exact=True).fill("mg 灌云")
+    expect(page.get_by_text("没有找到")).to_be_hidden()
+    hit = page.get_by_role("button", name="万家福")
+    expect(hit).to_contain_text("<b>万家福</b>面馆")
+    hit.click()
+    expect(page.get_by_role("heading", name="门店", exact=True)).to_be_visible()
+    expect(page.get_by_text("计入已签约和已验证")).to_be_visible()
+    assert page.url.endswith("/shop?shop_id=ABC%2F8001")
+    expect(hit).to_be_hidden()
+    visitor.settle()
+    page.get_by_role("button", name="打开场所：伊山农贸市场").click()
+    expect(page.get_by_role("heading", name="伊山农贸市场")).to_be_visible()
+    assert page.url.endswith("/venue?venue_id=Q0001")
+    expect(page.get_by_text("应覆盖 2 家，已验证 1 家")).to_be_visible()
+    visitor.settle()
+    page.reload()  # the address alone leads here
+    expect(page.get_by_role("heading", name="伊山农贸市场")).to_be_visible()
+    visitor.settle()
+    page.get_by_role("button", name="伊山镇 ›").click()
+    expect(page.get_by_role("heading", name="覆盖热力图", exact=True)).to_be_visible()
+    visitor.settle()
+    assert "town=" in page.url
+    visitor.check()
+    page.context.close()
