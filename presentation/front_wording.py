@@ -15,11 +15,10 @@ from queries.scope import Scope
 
 @dataclass(frozen=True)
 class Decision:
-    """A question that can be answered with yes: what, its effect, and what pressing it does."""
+    """A question that can be answered with yes, and its effect."""
 
     question: str
     effect: str
-    action: str
 
 
 def still_needed(covered: float, venues: float, due: float) -> int:
@@ -86,25 +85,21 @@ def _way_up(scope: Scope, kind: str) -> str:
 
 
 def decision(one: Proposal) -> Decision:
-    """A proposal as a question with a verb, its effect and the name of what it opens."""
+    """A proposal as a question with a verb, and its effect."""
     when = month_end(one.due)
     if one.sort == "venue":
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
-        return Decision(
-            f"同意由{bank}{when}前补齐{one.subject} {one.units:,} 家？", "多 1 个达标", "督办单"
-        )
+        return Decision(f"同意由{bank}{when}前补齐{one.subject} {one.units:,} 家？", "多 1 个达标")
     if one.sort == "confirm":
         rose = (
             "名次不变" if one.best == one.now[0] else f"名次可由第 {one.now[0]} 升到第 {one.best}"
         )
         most = f"达标率最高可到 {labels.percent(one.after)}"
         effect = most if one.best == one.now[0] else rose
-        return Decision(
-            f"请{one.subject}{when}前核定 {one.units:,} 个场所的分母？", effect, "督办单"
-        )
+        return Decision(f"请{one.subject}{when}前核定 {one.units:,} 个场所的分母？", effect)
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
-    return Decision(f"{where}先签最省的 {one.units:,} 家？", effect, "工作单")
+    return Decision(f"{where}先签最省的 {one.units:,} 家？", effect)
 
 
 def month_end(day: date) -> str:

@@ -39,7 +39,7 @@ PALE = dict(zip(GAP_COLOURS, ("#a9c8e6", "#d6e7f5", "#fdf3e1", "#f9d9ae", "#dfae
 VENUE_COLOURS = {"covered": GOOD, "near": BEHIND, "short": FAR, "unknown": "#ffffff"}
 SHOP_COLOURS = {"verified": GOOD, "waiting": BEHIND, "target": FAR}
 # A change of a share, from a fall to a rise, the middle for what hardly moved.
-CHANGE_COLOURS = (FAR, BEHIND, "#f0f0ee", CLOSE, GOOD)
+CHANGE_COLOURS = (FAR, BEHIND, "#dde2e7", CLOSE, GOOD)
 CLUSTER_COLOURS = {
     "declared": MUTED,
     "building": NEAR,

@@ -16,7 +16,7 @@ function cityMap(map, names) {
     if (!frame) return;
     const bounds = frame.getBounds(), size = map.getSize();
     const now = bounds.toBBoxString() + size;
-    if (now === shown || !size.x) return;
+    if (now === shown || size.x < 40 || size.y < 40) return; // the frame is not laid out yet
     shown = now;
     map.fitBounds(bounds, { animate: false, padding: [size.x > 500 ? 14 : 4, size.x > 500 ? 14 : 4] });
   };

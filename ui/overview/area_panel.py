@@ -14,7 +14,7 @@ from presentation import (
     palette,
     venue_listings,
 )
-from queries import attainment, dispute_standing, plans
+from queries import attainment, dispute_standing, lapsing_soon, plans
 from queries.scope import Scope, area_name
 from ui import menu, page_charts, page_tables, panel, place_selection, session
 from ui.overview import city_panel, decisions
@@ -34,46 +34,28 @@ def show(scope: Scope, place: Place) -> None:
     _parts(scope, place)
 
 
-def _action(key: str, text: str, label: str, stem: str) -> None:
-    """A line of the area with what to do about it."""
-    with st.container(horizontal=True, border=True, vertical_alignment="center", key=f"ask-{key}"):
-        st.html(f'<p class="fact">{text}</p>')
-        if st.button(
-            label,
-            key=f"open-{key}",
-            type="tertiary",
-            icon=":material/chevron_right:",
-            icon_position="right",
-        ):
-            menu.go(stem)
-
-
 def _way_up(scope: Scope) -> None:
+    """The first signings of the area's plan, and its work list to print."""
     outlook = plans.outlook(scope)
     if outlook.plan.empty:
         return
     effect = plans.effect(outlook, min(STEPS, int(outlook.plan["needed"].sum())))
     more = effect.closed["plan"]
     if more:
-        _action(
-            "plan",
+        text = (
             f"再补 <b>{effect.signings - effect.left:,}</b> 家，多 {more:,} 个场所达标，"
-            f"到 {labels.percent(effect.share(more))}",
-            "打印工作单",
-            "gap_list",
+            f"到 {labels.percent(effect.share(more))}"
         )
+        decisions.line("plan", text, decisions.Action("打印工作单", lambda: None, "gap_list"))
 
 
 def _lapsing(scope: Scope) -> None:
-    ending = attainment.running_out(scope)
-    venues = ending["venue_id"].nunique()
-    if venues:
-        _action(
-            "lapsing",
-            f"{SOON} 天内有 <b>{venues:,}</b> 个达标场所的 {len(ending):,} 家门店验证到期",
-            "看名单",
-            "gap_list",
-        )
+    """What lapses soon unless somebody acts."""
+    ending = lapsing_soon.rows(scope, SOON)
+    if len(ending):
+        falls, _ = lapsing_soon.falling(scope, SOON)
+        text = f"{SOON} 天内有 <b>{len(ending):,}</b> 家（项）到期，不办会掉下 {falls:,} 个场所"
+        decisions.line("lapsing", text, decisions.Action("看名单", lambda: None, "lapsing"))
 
 
 def _parts(scope: Scope, place: Place) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from domain import pace
 from domain.typed_rows import cells
 from presentation import dispute_listings, front_wording, labels, legends, venue_listings
-from queries import attainment, data_quality, dispute_standing, monthly_figures
+from queries import attainment, data_quality, dispute_standing, monthly_figures, order_standing
 from queries.scope import Scope
 from ui import menu, panel, place_selection
 from ui.overview import decisions
@@ -23,6 +23,7 @@ def show(scope: Scope) -> None:
     smalls(scope)
     _areas(scope)
     decisions.show(scope)
+    orders(scope)
 
 
 def number(scope: Scope) -> None:
@@ -128,8 +129,10 @@ def _owed(needed: float) -> str:
     return f"差 {needed:,.0f} 家" if needed else "补齐"
 
 
-def links() -> None:
-    """What is behind the figures, one step away."""
-    with st.container(horizontal=True):
-        menu.link("inflation_check", "去存疑是怎么算的", ":material/water_drop:")
-        menu.link("disputes", "质询", ":material/gavel:")
+def orders(scope: Scope) -> None:
+    """The supervision orders that are overdue, where there are any."""
+    late = order_standing.overdue(scope)
+    if len(late):
+        first = late.iloc[0]
+        text = f"督办逾期 {len(late):,} 件，最久的过了 {-int(first['days_left']):,} 天"
+        menu.link("supervision_orders", text, ":material/assignment_late:")

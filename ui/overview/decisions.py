@@ -1,6 +1,8 @@
 """What there is to decide: questions with their effect, each opening what would be done."""
 
 import html
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -8,7 +10,17 @@ from presentation import front_wording
 from queries import proposals
 from queries.proposals import Proposal
 from queries.scope import Scope
-from ui import menu
+from ui import menu, place_selection, session
+from ui.supervision_orders import order_link
+
+
+@dataclass(frozen=True)
+class Action:
+    """What pressing a line does: the button's label, what it selects, and the page it opens."""
+
+    label: str
+    select: Callable[[], None]
+    page: str = ""
 
 
 def show(scope: Scope) -> None:
@@ -18,23 +30,39 @@ def show(scope: Scope) -> None:
     if not found:
         st.html('<p class="fact">眼下没有需要拿主意的事。</p>')
     for one in found:
-        _line(scope, one)
+        words = front_wording.decision(one)
+        text = f"{html.escape(words.question)}<b>{html.escape(words.effect)}</b>"
+        line(one.sort, text, _action(one))
 
 
-def _line(scope: Scope, one: Proposal) -> None:
-    words = front_wording.decision(one)
-    with st.container(
-        horizontal=True, border=True, vertical_alignment="center", key=f"ask-{one.sort}"
-    ):
-        st.html(
-            f'<p class="fact">{html.escape(words.question)}<b>{html.escape(words.effect)}</b></p>'
-        )
+def _action(one: Proposal) -> Action:
+    if one.sort == "plan":
+        return Action("工作单", lambda: None, "gap_list")
+    if one.sort == "confirm":
+        return Action(f"看是哪 {one.units:,} 个", lambda: _confirm(one.subject))
+    if session.may("order"):
+        fill = order_link.fill
+        return Action("督办单", lambda: fill("venue", one.subject_id), "supervision_orders")
+    return Action("看名单", lambda: None, "gap_list")
+
+
+def _confirm(area: str) -> None:
+    """Look at the area, and there at the venues whose denominator is to be confirmed."""
+    place_selection.go(area)
+    st.session_state["area_part"] = "confirm"
+
+
+def line(key: str, text: str, action: Action) -> None:
+    """A line (HTML) with a button that opens what is to be done about it."""
+    with st.container(horizontal=True, border=True, vertical_alignment="center", key=f"ask-{key}"):
+        st.html(f'<p class="fact">{text}</p>')
         pressed = st.button(
-            words.action,
-            key=f"open-{one.sort}",
+            action.label,
+            key=f"open-{key}",
             type="tertiary",
             icon=":material/chevron_right:",
             icon_position="right",
+            on_click=action.select,
         )
-        if pressed:
-            menu.go("gap_list")
+        if pressed and action.page:
+            menu.go(action.page)

@@ -18,14 +18,15 @@ def button(kind: Kind, key: str) -> None:
         key=f"order-{kind}-{key}",
         icon=":material/assignment_late:",
         help="事项、要求、期限先填好，改过再签发；数据显示办成了自动销号。",
-        on_click=_about,
+        on_click=fill,
         args=(kind, key),
     )
     if pressed:
         menu.go("supervision_orders")
 
 
-def _about(kind: Kind, key: str) -> None:
+def fill(kind: Kind, key: str) -> None:
+    """Have the page 督办 open with an order about `key` filled in."""
     st.session_state.update({_ABOUT: (kind, key), "order_kind": kind, "order_part": ISSUE})
 
 

@@ -58,7 +58,8 @@ def venue(row: pd.Series, shops: pd.DataFrame) -> None:
     layers = [page_maps.shop_layer(shown)]
     if len(outline):
         layers.insert(0, page_maps.outline_layer(outline))
-    place = view(row["outline"], row["lon"], row["lat"], row["county_code"])
+    places = page_maps.placed(pd.concat([shown, row.to_frame().T]))
+    place = page_maps.view_of(outline if len(outline) else places)
     page_maps.show("register-map", layers, place, height=HEIGHT)
     without = int(shown["lon"].isna().sum())
     note = f"蓝线是轮廓；{without:,} 家没有坐标，不在图上。"
