@@ -62,8 +62,9 @@ def _hits(data: Engine, scope: Scope, latin: Sequence[bool]) -> ir.Table:
     if not scope.sight.whole:
         table = table.filter(_seen(data, table, scope.sight))
     grades = [ibis.cases(*cases) for cases in words]
-    found = table.select("turn", grade=sum(grades[1:], grades[0]), least=ibis.least(*grades))
-    best = found.filter(found.least < _PLACE).order_by("grade", "turn").limit(FOUND)
+    by_name = ibis.or_(*(grade < _PLACE for grade in grades))  # not by its place alone
+    found = table.select("turn", grade=sum(grades[1:], grades[0]), by_name=by_name)
+    best = found.filter(found.by_name).order_by("grade", "turn").limit(FOUND)
     best = best.select(best="turn", grade="grade")
     every = data.table("searchable")
     named = every.join(best, every.turn == best.best)

@@ -16,7 +16,11 @@ import pytest
 
 import domain
 from demo import publishing
+from domain.visitors import Sight
 from loaders import folding
+from queries import engine as engines
+from queries import search
+from queries.scope import Scope
 from reports import __main__ as command
 from store import backend, snapshot_store, table_schemas
 from store.errors import StoreError
@@ -81,6 +85,27 @@ def test_pages_get_the_same_frames(table, key, data):
     here, there = (getattr(tables, table) for tables in data["demo"])
     frames = [one.order_by("as_of", key).to_pandas() for one in (here, there)]
     pd.testing.assert_frame_equal(*frames, rtol=0, atol=1e-9)
+
+
+def test_a_search_finds_the_same_on_either_engine(snapshots, spark, monkeypatch):
+    snapshot, found = snapshots["demo"], []
+    monkeypatch.setenv("COVERAGE_STORE", str(snapshot.path.parents[1]))
+    day = date.fromisoformat(snapshot.manifest["as_of"])
+    sights = [Sight(), Sight("bank", "ICBC"), Sight("county", "320723"), Sight("department", "U16")]
+    for name in ENGINES:
+        monkeypatch.setenv("COVERAGE_ENGINE", name)
+        engines.engine.cache_clear()
+        found.append(
+            {
+                (text, sight): search.hits(Scope(snapshot.id, day, sight=sight), text)
+                for text in ("店", "gy", "海州 市场", "Q0001", "%'\\")
+                for sight in sights
+            }
+        )
+    engines.engine.cache_clear()
+    for asked, here in found[0].items():
+        pd.testing.assert_frame_equal(here.fillna(""), found[1][asked].fillna(""), obj=str(asked))
+    assert len(found[0]["店", Sight()]) == search.FOUND
 
 
 def test_the_small_city_has_every_state_status_and_carrier(data):
