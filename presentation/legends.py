@@ -11,7 +11,7 @@ from domain import clusters
 from presentation import labels, palette
 from presentation.heat_picture import Heat
 from presentation.labels import STATUS_LABELS, unnamed
-from presentation.palette import GAP_COLOURS, UNKNOWN
+from presentation.palette import GAP_COLOURS, NOTHING, UNKNOWN
 
 GAP_BREAKS = (0.10, 0.25, 0.40)  # how far below the due line the classes of behind end
 _SHOP_LABELS = {"verified": "已验证", "waiting": "已签约未验证", "target": "未签约"}
@@ -48,11 +48,13 @@ def gap_legend(title: str, due: float, fills: pd.Series, note: str) -> Legend:
         *(f"差 {low}–{high} 点" for low, high in itertools.pairwise(points)),
         f"差 {last} 点以上",
         "未知，或没有应覆盖的",
+        "没有场所",
     ]
     counts = fills.value_counts()
-    colours = (*GAP_COLOURS, UNKNOWN)
+    colours = (*GAP_COLOURS, UNKNOWN, NOTHING)
     rows = zip(colours, texts, (int(counts.get(one, 0)) for one in colours), strict=True)
-    return Legend(title, tuple(rows), note)
+    shown = tuple(row for row in rows if row[0] != NOTHING or row[2])
+    return Legend(title, shown, note)
 
 
 def venue_legend(venues: pd.DataFrame, note: str) -> Legend:

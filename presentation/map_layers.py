@@ -120,6 +120,8 @@ def _by_distance(
     """Areas with a share, coloured by how far it is below the due line of the scope's day."""
     due = pace.due_share(scope.as_of)
     fills = shapes["share"].map(lambda share: legends.gap_class(share, due))
+    if "venues" in shapes:
+        fills = fills.mask(shapes["venues"].isna(), NOTHING)
     legend = legends.gap_legend(title, due, fills, note)
     return Drawing((legend,), shapes.assign(fill=fills), dashed)
 
@@ -154,10 +156,6 @@ def _venues_by_town(scope: Scope, basis: str, source: Source) -> Drawing:
     title = f"各乡镇场所达标率（{BASES[basis]}）"
     sketched = not boundaries.towns_are_official()
     drawing = _under_dots(_by_distance(title, scope, shapes, note, dashed=sketched))
-    assert drawing.areas is not None
-    bare = drawing.areas["venues"].isna()
-    fills = drawing.areas["fill"].mask(bare, NOTHING)
-    drawing = replace(drawing, areas=drawing.areas.assign(fill=fills))
     return with_venues(drawing, scope, source)
 
 
