@@ -83,6 +83,13 @@ def rounded(value: float, places: int) -> str:
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
 
 
+def shortened(text: str | None, most: int) -> str:
+    """`text` with at most so many characters, '' without one."""
+    if text is None or pd.isna(text):
+        return ""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def chinese_day(day: date) -> str:
     """`day` as documents write it, 2026年10月31日."""
     return f"{day.year}年{day.month}月{day.day}日"

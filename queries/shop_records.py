@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from domain import coverage
+from domain.states import PREFIXES
 from domain.venues import shop_of
 from queries.engine import Engine, engine, question
 from queries.scope import Scope, of_scope
@@ -86,6 +87,16 @@ def _on_record(data: Engine, scope: Scope, venue_id: str, town_code: str) -> ir.
     if town_code:
         table = table.filter(table.town_code == town_code)
     return table
+
+
+@question
+def last_inspected(data: Engine, scope: Scope, venue_id: str) -> ir.Table:
+    """The last day up to the scope's on which a shop of a venue was inspected; one row, `day`."""
+    shops = _on_record(data, scope, venue_id, "")
+    keys = shops.select(record_key=PREFIXES["merchants"] + shops.merchant_key)
+    events = data.table("events")
+    events = events.filter(events.event == "inspected", events.day <= scope.as_of)
+    return events.semi_join(keys, "record_key").agg(day=lambda rows: rows.day.max())
 
 
 @question

@@ -10,6 +10,7 @@ from queries import attainment
 from queries.scope import CITY, Scope, areas_by_name
 
 ANY = "不限"
+_SHOP = "_shop_asked_for"
 
 
 @dataclass(frozen=True)
@@ -78,3 +79,16 @@ def follow_click(key: str = "map") -> None:
         go(clicked["area"], clicked["name"])
     elif kind == "venue":
         go_to_venue(clicked["area"], clicked["name"])
+    elif kind == "shop":
+        ask_for_shop(clicked["name"])
+
+
+def ask_for_shop(merchant_key: str) -> None:
+    """Have the page that is running open that of a shop, see `shop_asked_for`."""
+    st.session_state[_SHOP] = merchant_key
+
+
+def shop_asked_for() -> str | None:
+    """The shop that was chosen on the map or in the list, once."""
+    asked: str | None = st.session_state.pop(_SHOP, None)
+    return asked

@@ -9,10 +9,9 @@ from presentation import search_hits
 from presentation.labels import plain
 from queries import search
 from queries.scope import CITY, Scope
-from ui import menu, session
+from ui import menu, place_selection, session
 
 _KEY, _CHOSEN = "search_text", "_search_chosen"
-_ANY = "不限"
 _LINE, _HIGHEST = 38, 420  # pixels of one hit, and of the list
 PAGES = {
     "county": "overview", "zone": "overview", "town": "overview", "bank": "gap_list",
@@ -71,6 +70,6 @@ def _choose(kind: str, key: str) -> None:
         towns = {one["town_code"]: one for one in reference.records("towns")}
         area = towns[key]["county_code"] if kind == "town" else key
         mine = sight.role != "county" or sight.unit == area
-        town = towns[key]["name"] if kind == "town" and mine else _ANY
+        town = towns[key]["name"] if kind == "town" and mine else place_selection.ANY
         name = owners.names(date.today())[area] if mine else CITY
-        chosen.update(area=name, town=town, venue=_ANY)
+        chosen.update(area=name, town=town, venue=place_selection.ANY)

@@ -13,7 +13,7 @@ _ABOUT = "_dispute_about"
 
 def row(subjects: Iterable[tuple[str, str]]) -> None:
     """A button for each record, kind and key, that opens the form which questions it."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content"):
         for kind, key in subjects:
             pressed = st.button(
                 f"质询这个{KINDS[kind]}",

@@ -14,8 +14,11 @@ from ui.coverage_map import map_page
 from ui.disputes import dispute_link
 from ui.overview import venue_card
 from ui.place_selection import Place
+from ui.record_pages import record_address
+from ui.supervision_orders import order_link
 
-SHOP_COLUMNS = ["name", "state_label", "operator", "address", "merchant_id"]
+MOST = 440  # pixels of the list of shops
+ADDRESS = 14  # characters of an address in the list
 
 
 def town(scope: Scope, place: Place) -> None:
@@ -29,7 +32,7 @@ def town(scope: Scope, place: Place) -> None:
             f"名录里没有特定区域；有受理点 {len(shops):,} 家，"
             f"其中已验证 {int(shops['verified'].sum()):,} 家。</div></div>"
         )
-        page_tables.show(shops, SHOP_COLUMNS, "受理点", rows=12)
+        _shops(shops, "town_shops")
         return
     told = venues["covered_verified"].notna().all()
     covered = labels.count(venues["covered_verified"].sum() if told else None)
@@ -77,7 +80,34 @@ def venue(scope: Scope, place: Place) -> None:
     """A venue: its card and its shops, those not verified first."""
     venue_card.show(scope, place.venue_id)
     with st.container(horizontal=True):
+        record_address.links([("venue_record", place.venue_id, "全部情况")])
         dispute_link.row([("venue", place.venue_id), ("denominator", place.venue_id)])
-        menu.link("gap_list", "缺口清单", ":material/checklist:")
-    shops = map_page.shops_of(shop_records.shops(scope, venue_id=place.venue_id))
-    page_tables.show(shops, SHOP_COLUMNS, "门店", rows=9)
+        order_link.button("venue", place.venue_id)
+    _shops(map_page.shops_of(shop_records.shops(scope, venue_id=place.venue_id)), "venue_shops")
+
+
+def _shops(shops: pd.DataFrame, key: str) -> None:
+    """Shops as rows that light up on the map; choosing one opens its page."""
+    asked = place_selection.shop_asked_for()
+    if asked:
+        menu.go("shop_record", shop_id=asked)
+    columns = ("merchant_key", "name", "look", "state_label", "operator", "address")
+    rows = [
+        panel.Row(
+            merchant_key,
+            merchant_key,
+            panel.named(name, dot=palette.SHOP_COLOURS[look]),
+            (
+                panel.cell(state, "soft"),
+                panel.cell(operator, "soft"),
+                panel.cell(labels.shortened(address, ADDRESS), "soft", "spare"),
+            ),
+        )
+        for merchant_key, name, look, state, operator, address in cells(
+            shops.head(page_tables.LISTED), *columns
+        )
+    ]
+    headings = ("门店", "状态", "运营机构", "地址")
+    panel.show(key, "门店", headings, rows, place_selection.ask_for_shop, most=MOST)
+    if len(shops) > page_tables.LISTED:
+        st.caption(f"共 {len(shops):,} 家，这里列前 {page_tables.LISTED} 家，未验证的在前。")

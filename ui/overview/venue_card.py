@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from presentation import labels, venue_listings
-from queries import attainment
+from queries import attainment, shop_records
 from queries.scope import Scope
 
 
@@ -36,8 +36,25 @@ def show(scope: Scope, venue_id: str) -> None:
         f"{row['kind']} · {row['tier']} · 责任 {row['operator']} · {row['county']} {row['town']}",
         f"{state}：已验证 <b>{labels.count(row['verified'])}</b> / 应覆盖 "
         f"<b>{labels.count(row['adopted'])}</b>{short}",
-        html.escape(str(row["denominator_note"])),
+        html.escape(_sources(row)),
+        f"最近一次巡检 {inspected}" if (inspected := _inspected(scope, venue_id)) else "",
         html.escape(f"要做：{steps}") if steps else "",
     ]
     lines = "".join(f"<p>{line}</p>" for line in facts if line and line != "—")
     st.html(f'<div class="card"><h4>{html.escape(row["venue"])}</h4>{lines}</div>')
+
+
+def _sources(row: pd.Series) -> str:
+    """Where the denominator comes from, of a venue that counts shops."""
+    if row["carrier"] != "区域型":
+        return ""
+    counts = zip(("名册", "名单", "采用"), venue_listings.DENOMINATOR, strict=True)
+    told = "，".join(f"{name} {labels.count(row[column])}" for name, column in counts)
+    note = row["denominator_note"]
+    return f"应覆盖：{told}" + (f"。{note}" if isinstance(note, str) and note != "—" else "")
+
+
+def _inspected(scope: Scope, venue_id: str) -> str:
+    """The day on which a shop of the venue was inspected last; '' where none was."""
+    last = shop_records.last_inspected(scope, venue_id)["day"].iloc[0]
+    return "" if pd.isna(last) else str(last)[:10]

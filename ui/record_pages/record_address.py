@@ -7,11 +7,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pandas as pd
 import streamlit as st
 
-from presentation.labels import plain
 from queries.scope import CITY
-from ui import menu, session
-
-ANY = "不限"
+from ui import breadcrumb, menu, session
+from ui.breadcrumb import Step
 
 
 def nothing(noun: str) -> None:
@@ -20,35 +18,23 @@ def nothing(noun: str) -> None:
 
 
 def trail(row: dict[Any, Any], name: str) -> None:
-    """全市 › county › town as links to the map, and the `name` of where one is.
+    """全市 › county › town as links to the front page, and the `name` of where one is.
 
     `row` has county and town, with their codes.
     """
-    steps = [(CITY, {"area": CITY, "town": ANY, "venue": ANY})]
+    steps: list[Step] = [(CITY, ())]
     sight = session.visitor().sight
     others = sight.role == "county" and sight.unit not in (row["county_code"], row["zone_id"])
     if pd.notna(row["county_code"]) and not others and sight.unit != row["zone_id"]:
-        area = {"area": row["county"], "town": ANY, "venue": ANY}
-        steps.append((row["county"], area))
+        steps.append((row["county"], (row["county"],)))
         if pd.notna(row["town_code"]):
-            steps.append((row["town"], area | {"town": row["town"]}))
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        for place, (label, chosen) in enumerate(steps):
-            pressed = st.button(
-                f"{plain(label)} ›",
-                key=f"trail-{place}",
-                type="tertiary",
-                on_click=st.session_state.update,
-                args=(chosen,),
-            )
-            if pressed:
-                menu.go("coverage_map")
-        st.markdown(plain(name))
+            steps.append((row["town"], (row["county"], row["town"])))
+    breadcrumb.of_record(steps, name)
 
 
 def links(records: Iterable[tuple[str, str, str]]) -> None:
     """A link for each record: its page, the id that the page takes, and what to call it."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, width="content"):
         for stem, key, label in records:
             if st.button(label, key=f"{stem}-{key}", icon=":material/open_in_new:"):
                 menu.go(stem, **{f"{stem.removesuffix('_record')}_id": key})

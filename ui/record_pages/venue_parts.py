@@ -7,7 +7,7 @@ from presentation import labels, record_cards, record_timelines, register_listin
 from presentation.labels import plain
 from queries import attainment, record_history, shop_records
 from queries.scope import Scope, areas_by_name
-from ui import menu, page_tables, session
+from ui import menu, page_tables, place_selection, session
 from ui.disputes import dispute_link
 from ui.record_pages import record_address, record_parts
 from ui.venue_register import register_map, register_view
@@ -56,11 +56,11 @@ def _links(row: pd.Series) -> None:
     area = row["zone"] if pd.notna(row["zone_id"]) else row["county"]
     mine = sight.role != "county" or areas_by_name().get(area) == sight.unit
     chosen = {"area": area} if area in areas_by_name() and mine else {}
-    at = {"town": record_address.ANY, "venue": f"{row['name']}({row['venue_id']})"}
+    at = {"town": place_selection.ANY, "venue": f"{row['name']}({row['venue_id']})"}
     with st.container(horizontal=True):
         for stem, label, icon, more in (
             ("gap_list", "缺口清单", ":material/list_alt:", {}),
-            ("coverage_map", "地图", ":material/map:", at if chosen else {}),
+            ("overview", "地图", ":material/map:", at if chosen else {}),
         ):
             pressed = st.button(
                 label,
