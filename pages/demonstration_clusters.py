@@ -21,7 +21,7 @@ with found:
     st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")
     picked = page_tables.pick(rows, cluster_listings.CLUSTERS, "登记的聚集区", "clusters")
     chosen = clusters_view.chosen(rows, picked)
-    clicked = cluster_map.show(rows, chosen)
+    clicked = cluster_map.show(rows, chosen, scope)
     clusters_view.follow(clicked, picked)
     if chosen is not None:
         clusters_view.detail(scope, chosen)

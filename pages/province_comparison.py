@@ -30,7 +30,8 @@ else:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         unit = measures["unit"][name]
-        page_charts.show(province_view.chart(cities, unit, session.stamp(scope)), name)
+        title = f"省内各市{name}"
+        page_charts.show(province_view.chart(cities, unit), title, session.stamp(scope))
     with right:
         page_tables.show(cities, province_listings.CITIES, name, rows=13)
     page_downloads.tables(

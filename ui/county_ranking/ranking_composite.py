@@ -27,6 +27,7 @@ def draw(scope: Scope) -> None:
         page_downloads.tables("下载综合得分", sheets, title, session.stamp(scope))
     with right:
         page_charts.show(
-            page_charts.stability(composite_ranking.stability(scope), session.stamp(scope)),
-            "名次稳定性",
+            page_charts.stability(composite_ranking.stability(scope)),
+            "综合视角：名次稳定性",
+            session.stamp(scope),
         )

@@ -46,7 +46,8 @@ def draw(scope: Scope) -> None:
     stamp = session.stamp(scope)
     st.markdown(f"**{chosen['name']}：{label}，各月**（点上表一行，换一条线）")
     one = months[months["area_id"] == chosen["area_id"]]
-    page_charts.show(page_charts.monthly(one, about["unit"], stamp), title, key="series")
+    shown = f"{chosen['name']}{label}，各月"
+    page_charts.show(page_charts.monthly(one, about["unit"]), shown, stamp, key="series")
     page_downloads.tables("下载这个指标", {title: (frame, columns)}, title, stamp)
 
 

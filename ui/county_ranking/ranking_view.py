@@ -40,14 +40,14 @@ def board(scope: Scope, kind: str, title: str) -> None:
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
     st.markdown(page_headlines.county_ranking(ranks, due))
-    shares, intervals = _pictures(scope, kind, stamp)
+    shares, intervals = _pictures(scope, kind)
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
             st.markdown("**达标率与应达线**")
-            page_charts.show(shares, title, key=f"board_{kind}")
+            page_charts.show(shares, f"{title}：达标率与应达线", stamp, key=f"board_{kind}")
         with st.container():
             st.markdown("**可能的名次**")
-            page_charts.show(intervals, "可能的名次", key=f"ranks_{kind}")
+            page_charts.show(intervals, f"{title}：可能的名次", stamp, key=f"ranks_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     key = _key(scope, f"why_{kind}")
@@ -72,13 +72,13 @@ def board(scope: Scope, kind: str, title: str) -> None:
 
 
 @remembered
-def _pictures(scope: Scope, kind: str, stamp: str) -> tuple[go.Figure, go.Figure]:
+def _pictures(scope: Scope, kind: str) -> tuple[go.Figure, go.Figure]:
     """The shares of a board, and its possible ranks."""
     _, frame = ranking_listings.board(scope, kind)
     with_venues = frame[frame["share"].notna()]
     return (
-        ranking_charts.board(with_venues, pace.due_share(scope.as_of), stamp),
-        ranking_charts.rank_intervals(with_venues, stamp),
+        ranking_charts.board(with_venues, pace.due_share(scope.as_of)),
+        ranking_charts.rank_intervals(with_venues),
     )
 
 
@@ -158,7 +158,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
         return
     st.markdown(page_headlines.ranking_gains(found, since))
     frame = ranking_listings.gains(found, kind)
-    page_charts.show(ranking_charts.gains(frame, stamp), title, key=f"gains_{kind}")
+    page_charts.show(ranking_charts.gains(frame), title, stamp, key=f"gains_{kind}")
     columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
     page_tables.show(frame, columns, title)

@@ -16,7 +16,7 @@ function cityMap(map, names) {
     if (!frame) return;
     const bounds = frame.getBounds(), size = map.getSize();
     const now = bounds.toBBoxString() + size;
-    if (now === shown || !size.x) return;
+    if (now === shown || !size.x || !size.y) return;
     shown = now;
     map.fitBounds(bounds, { animate: false, padding: [size.x > 500 ? 14 : 4, size.x > 500 ? 14 : 4] });
   };

@@ -164,7 +164,8 @@ def _owed(scope: Scope) -> None:
 def _year(scope: Scope) -> None:
     months = attainment.trend(scope).tail(13)
     due = [pace.due_share(day) for day in months["as_of"]]
-    page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "近一年达标率与应达线")
+    title = f"{area_name(scope)}近一年达标率与应达线"
+    page_charts.show(page_charts.trend(months, due), title, session.stamp(scope))
 
 
 def _disputes(scope: Scope) -> pd.DataFrame:

@@ -33,8 +33,9 @@ def show(scope: Scope) -> None:
     phase = pace.phase(scope.as_of)
     st.markdown("**方案阶段**" if phase is None else f"**方案阶段：{phase['phase']}**")
     page_charts.show(
-        page_charts.phases(reference.table("phases"), scope.as_of, session.stamp(scope)),
+        page_charts.phases(reference.table("phases"), scope.as_of),
         "方案阶段与截止日",
+        session.stamp(scope),
     )
     decisions = attainment.decisions(scope).assign(topic=lambda rows: rows["kind"])
     page_downloads.tables(
@@ -66,14 +67,15 @@ def _trend(scope: Scope) -> None:
         st.info(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
         return
     due = [pace.due_share(day) for day in months["as_of"]]
-    page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "各月达标率与应达线")
+    title = f"{area_name(scope)}各月达标率与应达线"
+    page_charts.show(page_charts.trend(months, due), title, session.stamp(scope))
     note = wording.reaching_back(months)
     if note:
         st.caption(note)
 
 
 def _indicator(scope: Scope) -> None:
-    """One monthly indicator, chosen by name, with its Excel."""
+    """One monthly indicator, chosen by name."""
     known = reference.table("indicators")
     names = known["indicator"] + "（" + known["unit"] + "）"
     name: str = st.selectbox("指标", names, key="indicator", bind="query-params")
@@ -84,8 +86,5 @@ def _indicator(scope: Scope) -> None:
     if months.empty:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
         return
-    stamp = session.stamp(scope)
-    page_charts.show(page_charts.monthly(months, chosen["unit"], stamp), name)
-    table = months[["month", "value"]].set_axis(["月份", name], axis=1)
-    title = f"{chosen['indicator']}_各月"
-    page_downloads.tables("下载各月数值", {title: table}, title, stamp)
+    title = f"{area_name(scope)}{name}，各月"
+    page_charts.show(page_charts.monthly(months, chosen["unit"]), title, session.stamp(scope))

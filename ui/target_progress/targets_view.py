@@ -41,7 +41,10 @@ def detail(scope: Scope, one: Standing) -> None:
     found = commitments.measured(scope, one.target.target_id)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        page_charts.show(course(found.series, one, session.stamp(scope)), "各月进度")
+        title = f"{one.target.target_id} {one.target.target}，各月进度"
+        page_charts.show(
+            course(found.series, one), title, session.stamp(scope), key="target_course"
+        )
     with right:
         what = "各项情况" if one.status == "counted" else "还缺什么"
         st.markdown(f"**{what}**（{len(found.missing)} 条）")
@@ -52,7 +55,7 @@ def detail(scope: Scope, one: Standing) -> None:
     )
 
 
-def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
+def course(series: pd.DataFrame, one: Standing) -> go.Figure:
     """The target's share by month, where it should have been, its due day and its forecast.
 
     `series` has as_of, done and owed; without a goal the number done is drawn, not a share.
@@ -89,9 +92,9 @@ def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
     if one.target.due is not None:
         due = pd.Timestamp(one.target.due)
         figure.add_vline(x=due, line={"color": palette.MUTED, "dash": "dot"})
-        figure.add_annotation(x=due, y=1, yref="paper", text="期限", showarrow=False, xshift=16)
-    figure.update_xaxes(tickformat="%Y-%m")
-    return page_charts.framed(figure, stamp, 340)
+        page_charts.note(figure, due, f"期限 {one.target.due}", palette.DUE)
+    figure.update_xaxes(type="date", tickformat="%Y-%m")
+    return page_charts.framed(figure, 290, notes=int(one.target.due is not None))
 
 
 def _reach(figure: go.Figure, one: Standing) -> None:
