@@ -21,6 +21,10 @@ TABLE = [
     "verified", "active", "outline_label", "carrier", "department", "operator", "eligible_source",
     "eligible_on", "grade", "denominator_note",
 ]  # fmt: skip
+PRINTED = [
+    "venue_id", "venue", "tier", "kind", "county", "zone", "status_label",
+    *venue_listings.DENOMINATOR, "verified", "department", "operator", "grade",
+]  # fmt: skip
 CASES = {
     "一店两处": (
         ["name", "operator", "counted_in", "joined_label", "also_label", "address"],

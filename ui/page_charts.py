@@ -27,7 +27,7 @@ def show(figure: go.Figure, title: str, stamp: str, key: str | None = None) -> F
 
     Plotly has nothing to say beside it: its own words are English.
     """
-    shown = Figure(title, partial(chart_pictures.sheet, figure=figure))
+    shown = on_paper(figure, title)
     with st.container(gap="xxsmall"):
         st.plotly_chart(figure, config=_CONFIG, key=key, alt=title)
         page_pictures.control(
@@ -39,6 +39,11 @@ def show(figure: go.Figure, title: str, stamp: str, key: str | None = None) -> F
             key or title,
         )
     return shown
+
+
+def on_paper(figure: go.Figure, title: str) -> Figure:
+    """The chart `figure` as it is printed."""
+    return Figure(title, partial(chart_pictures.sheet, figure=figure))
 
 
 def framed(figure: go.Figure, height: int, notes: int = 0) -> go.Figure:

@@ -12,18 +12,17 @@ import tempfile
 from bisect import bisect_left
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import matplotlib as mpl
 import typst
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from queries.scope import Scope
+from reports.documents import typesetting
 from reports.documents.one_pager_sheet import Sheet, sheet
 from reports.documents.template_fields import TEMPLATES
 from reports.figures.figure_catalogue import Pictures
@@ -91,7 +90,7 @@ def _printed(
 ) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         source = _written(shown, _folder(Path(name), _layout(), picture))
-        options = _options(Path(name))
+        options = typesetting.options(Path(name))
         page: bytes = typst.compile(source, **options, format=form, ppi=ppi, timestamp=made)
         return page
 
@@ -99,7 +98,9 @@ def _printed(
 def _pages(shown: Sheet, folder: Path) -> int:
     """How many pages `shown` takes, without printing them."""
     source = _written(shown, folder)
-    return int(typst.query(source, "<pages>", field="value", one=True, **_options(folder)))
+    return int(
+        typst.query(source, "<pages>", field="value", one=True, **typesetting.options(folder))
+    )
 
 
 def _layout() -> bytes:
@@ -118,21 +119,6 @@ def _written(shown: Sheet, folder: Path) -> Path:
     content = asdict(shown) | {"rest": shown.rest}
     (folder / "sheet.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     return folder / "one_pager.typ"
-
-
-def _options(root: Path) -> dict[str, Any]:
-    return {"root": root, "font_paths": _fonts(), "ignore_system_fonts": True}
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The Chinese fonts of the wheel ``mplfonts``, and what matplotlib has for other signs."""
-    folders = [files("mplfonts") / "fonts", Path(mpl.get_data_path()) / "fonts" / "ttf"]
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in folders],
-    )
 
 
 def _made(scope: Scope) -> datetime:

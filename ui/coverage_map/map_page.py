@@ -3,6 +3,7 @@
 from functools import partial
 
 import pandas as pd
+import streamlit as st
 
 from geo import geocoding
 from presentation import basemap, labels, legends, map_layers, palette, venue_listings
@@ -10,10 +11,9 @@ from presentation.map_layers import CODES, LAYERS
 from queries import attainment, shop_records
 from queries.scope import Scope
 from reports.figures.map_figures import Ground, around
-from ui import page_downloads, page_maps, page_pictures, session
+from ui import page_downloads, page_maps, page_pictures, page_print, session
 from ui.coverage_map import screen_layers
 from ui.coverage_map.screen_layers import View
-from ui.page_pictures import Figure
 
 NEARBY = 0.004  # degrees of latitude around a venue in print, about 450 m
 SHOP_COLUMNS = ["merchant_id", "name", "address", "operator", "state_label", "cash_point",
@@ -99,10 +99,11 @@ def shops_of(frame: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
 
 
-def downloads(title: str, scope: Scope, basis: str, shown: View) -> Figure:
-    """Offer the picture and the table below it; the picture."""
+def downloads(title: str, scope: Scope, basis: str, shown: View) -> None:
+    """Offer the picture and the table below it, and both for print."""
     figure = page_pictures.of_map(title, shown.drawing, shown.under)
     stamp = session.stamp(scope, basis)
     sheets: page_downloads.Sheets = {shown.title: (shown.names, shown.columns)}
-    page_pictures.control(figure, stamp, partial(page_downloads.workbook, sheets, stamp), "map")
-    return figure
+    with st.container(horizontal=True, horizontal_alignment="right", key="map-tools"):
+        page_pictures.control(figure, stamp, partial(page_downloads.workbook, sheets, stamp), "map")
+        page_print.button("覆盖热力图", scope, sheets, figures=[figure])

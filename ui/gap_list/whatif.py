@@ -57,7 +57,7 @@ def show(scope: Scope) -> None:
     with st.grid(2, gap="medium", min_column_width=340):
         page_charts.show(
             page_charts.plan(outlook.ways, signings),
-            f"{area_name(scope)}家数与新增达标场所，三种做法",
+            _ways(scope),
             session.stamp(scope),
             key="plan_ways",
         )
@@ -69,6 +69,16 @@ def show(scope: Scope) -> None:
     _split(outlook, work, signings)
     _list(scope, effect, work, venues)
     st.caption(LIMITS)
+
+
+def figures(scope: Scope) -> list[Figure]:
+    """The three ways on paper, none where nothing is short."""
+    ways = plans.outlook(scope).ways
+    return [page_charts.on_paper(page_charts.plan(ways, 0), _ways(scope))] if len(ways) else []
+
+
+def _ways(scope: Scope) -> str:
+    return f"{area_name(scope)}家数与新增达标场所，三种做法"
 
 
 def _take_map(scope: Scope, venues: pd.DataFrame) -> None:

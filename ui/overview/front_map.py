@@ -22,6 +22,7 @@ from ui import (
     session,
 )
 from ui.coverage_map import map_page, screen_layers
+from ui.overview import front_paper
 from ui.page_downloads import Sheets
 from ui.place_selection import Place
 
@@ -49,6 +50,7 @@ def show(scope: Scope, place: Place) -> None:
     with breadcrumb.row(scope, place):
         workbook = partial(page_downloads.workbook, level.sheets, stamp)
         page_pictures.control(figure, stamp, workbook, KEY)
+        front_paper.button(scope, place, figure, level.sheets)
         menu.link("coverage_map", "热力和逐月", ":material/map:")
     with st.container(key="front-map"):
         page_maps.show(

@@ -10,6 +10,7 @@ from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
+from ui.page_pictures import Figure
 
 COLUMNS = [
     "target_id", "target_text", "status_text", "done_text", "share_now", "should_text", "due_text",
@@ -34,25 +35,26 @@ def cards(standings: list[Standing]) -> None:
             st.metric(label, f"{count} 项", border=True, help=about)
 
 
-def detail(scope: Scope, one: Standing) -> None:
-    """One target: where it is, its course, its forecast and what is missing by name."""
+def detail(scope: Scope, one: Standing) -> tuple[Figure, page_downloads.Sheets]:
+    """One target: where it is, its course, its forecast and what is missing by name.
+
+    The course and the list of what is missing, for print.
+    """
     st.subheader(f"{one.target.target_id} {plain(one.target.target)}", anchor=False)
     st.markdown(page_headlines.target(one, scope.as_of))
     found = commitments.measured(scope, one.target.target_id)
+    stamp, number = session.stamp(scope), one.target.target_id
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        title = f"{one.target.target_id} {one.target.target}，各月进度"
-        page_charts.show(
-            course(found.series, one), title, session.stamp(scope), key="target_course"
-        )
+        title = f"{number} {one.target.target}，各月进度"
+        shown = page_charts.show(course(found.series, one), title, stamp, key="target_course")
     with right:
         what = "各项情况" if one.status == "counted" else "还缺什么"
         st.markdown(f"**{what}**（{len(found.missing)} 条）")
         page_tables.show(found.missing, MISSING, "还缺的", rows=10)
-    title = f"{one.target.target_id}还缺的_{scope.as_of}"
-    page_downloads.tables(
-        "下载还缺的名单", {"还缺的": (found.missing, MISSING)}, title, session.stamp(scope)
-    )
+    sheets: page_downloads.Sheets = {f"{number}还缺的": (found.missing, MISSING)}
+    page_downloads.tables("下载还缺的名单", sheets, f"{number}还缺的_{scope.as_of}", stamp)
+    return shown, sheets
 
 
 def course(series: pd.DataFrame, one: Standing) -> go.Figure:
