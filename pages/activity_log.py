@@ -6,7 +6,7 @@ import streamlit as st
 
 from presentation import activity_listings
 from store import snapshot_store
-from ui import page_downloads, page_tables
+from ui import page_downloads, page_print, page_tables, session
 
 rows = activity_listings.rows(snapshot_store.default())
 st.caption("每一项都在台账里，只增不改；没有权限而被拒绝的也记在这里。")
@@ -24,9 +24,11 @@ if by.strip():
 if done:
     shown = shown[shown["log_done"] == done]
 page_tables.show(shown, activity_listings.COLUMNS, "操作记录", rows=18)
+sheets: page_downloads.Sheets = {"操作记录": (shown, activity_listings.COLUMNS)}
 page_downloads.tables(
     "下载操作记录",
-    {"操作记录": (shown, activity_listings.COLUMNS)},
+    sheets,
     f"操作记录_{datetime.now():%Y-%m-%d}",
     f"操作记录，{datetime.now():%Y-%m-%d %H:%M} 导出",
 )
+page_print.at_top("操作记录", session.scope(), sheets)

@@ -6,7 +6,7 @@ from domain import reference, rules
 from domain.city import CITY
 from presentation import rule_definitions
 from queries import data_quality
-from ui import frame, page_downloads, page_tables, session
+from ui import frame, page_downloads, page_print, page_tables, session
 from ui.definitions import code_verification
 
 scope = session.scope()
@@ -40,16 +40,13 @@ st.table(described, border="horizontal")
 st.subheader("已知的局限", anchor=False)
 st.markdown(rule_definitions.limits())
 
-page_downloads.tables(
-    "下载口径说明",
-    {
-        "指标": (rule_definitions.indicators(), ["name", "definition", "clause"]),
-        "阈值": (thresholds, columns),
-        "目标": rule_definitions.targets(),
-        "任务": rule_definitions.tasks(),
-        "场景": reference.table("scenarios"),
-    },
-    "口径说明",
-    session.stamp(scope),
-)
+sheets: page_downloads.Sheets = {
+    "指标": (rule_definitions.indicators(), ["name", "definition", "clause"]),
+    "阈值": (thresholds, columns),
+    "目标": rule_definitions.targets(),
+    "任务": rule_definitions.tasks(),
+}
+scenarios = {"场景": reference.table("scenarios")}
+page_downloads.tables("下载口径说明", {**sheets, **scenarios}, "口径说明", session.stamp(scope))
+page_print.at_top("口径说明", scope, sheets)
 frame.stamp(scope)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from presentation import cluster_listings, page_headlines, progress_listings
-from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.demonstration_clusters import cluster_candidates, cluster_entry, cluster_map, clusters_view
 
 session.ask_person()
@@ -11,7 +11,8 @@ scope = session.scope()
 rows = progress_listings.clusters(scope)
 owners = progress_listings.cluster_owners(scope)
 
-st.subheader(page_headlines.demonstration_clusters(scope, rows, owners), anchor=False)
+headline = page_headlines.demonstration_clusters(scope, rows, owners)
+st.subheader(headline, anchor=False)
 pending_entries.pending()
 clusters_view.cards(rows, known=len(owners) > 0)
 
@@ -21,7 +22,7 @@ with found:
     st.markdown("**登记的聚集区**（点一行或图上一处，看门槛、走势和受理点）")
     picked = page_tables.pick(rows, cluster_listings.CLUSTERS, "登记的聚集区", "clusters")
     chosen = clusters_view.chosen(rows, picked)
-    clicked = cluster_map.show(rows, chosen)
+    clicked = cluster_map.show(rows, chosen, scope)
     clusters_view.follow(clicked, picked)
     if chosen is not None:
         clusters_view.detail(scope, chosen)
@@ -39,10 +40,11 @@ if entering:
             cluster_candidates.part(pending_entries.at_work(scope))
     with enter:
         cluster_entry.form(pending_entries.at_work(scope))
-page_downloads.tables(
-    "下载以上各表",
-    {"聚集区": (rows, cluster_listings.CLUSTERS), "责任单位": (owners, cluster_listings.OWNERS)},
-    f"示范聚集区_{scope.as_of}",
-    session.stamp(scope),
-)
+sheets: page_downloads.Sheets = {
+    "聚集区": (rows, cluster_listings.CLUSTERS),
+    "责任单位": (owners, cluster_listings.OWNERS),
+}
+page_downloads.tables("下载以上各表", sheets, f"示范聚集区_{scope.as_of}", session.stamp(scope))
+figures = [cluster_map.figure(rows, scope)]
+page_print.at_top("示范聚集区", scope, sheets, sentence=headline, figures=figures)
 frame.stamp(scope)

@@ -7,7 +7,7 @@ import streamlit as st
 from domain import dispute_rules
 from presentation import dispute_listings
 from queries import dispute_standing
-from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.disputes import dispute_case, dispute_link, raise_form, ruling_effects
 
 MINE, TO_ANSWER, TO_RULE, DECIDED, PARTIES = "我提出的", "待答复", "待裁定", "已办结", "各单位办理"
@@ -24,7 +24,8 @@ found = {one.number: one for one in dispute_rules.seen(who, every)}
 rows = dispute_listings.listed(dispute_standing.rows(list(found.values()), today))
 parties = dispute_listings.parties(dispute_standing.rows(every, today))
 
-st.subheader(dispute_listings.headline(rows), anchor=False)
+headline = dispute_listings.headline(rows)
+st.subheader(headline, anchor=False)
 st.caption(dispute_listings.clock(today))
 pending_entries.pending()
 ruling_effects.part()
@@ -53,13 +54,10 @@ else:
         dispute_case.show(scope, found[shown["number"].iloc[chosen]])
     elif len(shown):
         st.caption("点一行，看办理经过和下一步。")
-page_downloads.tables(
-    "下载质询台账",
-    {
-        "质询": (rows, dispute_listings.LIST),
-        "各单位办理": (parties, dispute_listings.PARTIES),
-    },
-    f"质询_{today}",
-    session.stamp(scope),
-)
+sheets: page_downloads.Sheets = {
+    "质询": (rows, dispute_listings.LIST),
+    "各单位办理": (parties, dispute_listings.PARTIES),
+}
+page_downloads.tables("下载质询台账", sheets, f"质询_{today}", session.stamp(scope))
+page_print.at_top("质询", scope, sheets, sentence=headline)
 frame.stamp(scope)

@@ -6,7 +6,7 @@ from presentation import labels, page_headlines, plan_wording, venue_listings
 from presentation.labels import plain
 from queries import attainment
 from queries.scope import area_name
-from ui import frame, page_downloads, page_tables, session
+from ui import frame, page_downloads, page_print, page_tables, session
 from ui.disputes import dispute_link
 from ui.gap_list import whatif
 from ui.record_pages import record_address
@@ -19,7 +19,8 @@ missing = venue_listings.missing(attainment.missing(scope))
 links = venue_listings.links(attainment.missing_links(scope))
 unknown = venue_listings.with_denominators(venue_listings.unknown(attainment.venues(scope)), scope)
 
-st.subheader(page_headlines.gap_list(scope, plan, unknown), anchor=False)
+headline = page_headlines.gap_list(scope, plan, unknown)
+st.subheader(headline, anchor=False)
 if plan.empty:
     st.success("选定范围内没有分母已知而未达标的场所。", icon=":material/task_alt:")
 else:
@@ -71,15 +72,13 @@ if not unknown.empty:
     st.markdown("**先核分母**")
     st.caption(plan_wording.unknown_note(unknown))
     page_tables.show(unknown, unknown_columns, "分母未知的场所")
-page_downloads.tables(
-    "下载缺口清单",
-    {
-        "未达标的场所": (plan, venue_columns),
-        "要补的门店": (missing, shop_columns),
-        "缺的环节": (links, link_columns),
-        "分母未知": (unknown, unknown_columns),
-    },
-    f"缺口清单_{area_name(scope)}_{scope.as_of}",
-    session.stamp(scope),
-)
+sheets: page_downloads.Sheets = {
+    "未达标的场所": (plan, venue_columns),
+    "要补的门店": (missing, shop_columns),
+    "缺的环节": (links, link_columns),
+    "分母未知": (unknown, unknown_columns),
+}
+name = f"缺口清单_{area_name(scope)}_{scope.as_of}"
+page_downloads.tables("下载缺口清单", sheets, name, session.stamp(scope))
+page_print.at_top("缺口清单", scope, sheets, sentence=headline, figures=whatif.figures(scope))
 frame.stamp(scope)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from presentation import inflation_listings, labels, page_headlines
 from queries import data_quality
-from ui import frame, page_downloads, page_tables, session
+from ui import frame, page_downloads, page_print, page_tables, session
 from ui.inflation_check import inflation_view
 
 scope = session.scope()
@@ -12,7 +12,8 @@ venues = inflation_listings.venues(scope)
 asleep = inflation_listings.shops(data_quality.longest_asleep(scope, page_tables.LISTED))
 banks = inflation_listings.banks(scope)
 
-st.subheader(page_headlines.inflation_check(scope), anchor=False)
+headline = page_headlines.inflation_check(scope)
+st.subheader(headline, anchor=False)
 sleeping = int(banks["asleep"].sum())
 banks = labels.few(banks, scope.sight, "asleep", "sleeping_share")
 inflation_view.cards(scope, sleeping)
@@ -27,17 +28,18 @@ with left:
 with right:
     st.markdown("**沉睡门店**（签得早的在前）")
     page_tables.show(asleep, inflation_listings.SHOPS, "沉睡门店", of=sleeping)
-page_downloads.tables(
-    "下载核查名单",
-    lambda: {
+
+
+def sheets() -> page_downloads.Sheets:
+    """The tables of the page, all sleeping shops among them."""
+    every = inflation_listings.shops(data_quality.asleep(scope))
+    return {
         "有水分的场所": (venues, inflation_listings.VENUES),
         "各银行": (banks, inflation_listings.BANKS),
-        "沉睡门店": (
-            inflation_listings.shops(data_quality.asleep(scope)),
-            inflation_listings.SHOPS,
-        ),
-    },
-    f"注水核查_{scope.as_of}",
-    session.stamp(scope),
-)
+        "沉睡门店": (every, inflation_listings.SHOPS),
+    }
+
+
+page_downloads.tables("下载核查名单", sheets, f"注水核查_{scope.as_of}", session.stamp(scope))
+page_print.at_top("注水核查", scope, sheets, sentence=headline)
 frame.stamp(scope)

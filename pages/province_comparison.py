@@ -4,20 +4,31 @@ import streamlit as st
 
 from domain import reference
 from presentation import page_headlines, province_listings
-from ui import frame, page_charts, page_downloads, page_tables, pending_entries, session
+from ui import (
+    frame,
+    page_charts,
+    page_downloads,
+    page_print,
+    page_tables,
+    pending_entries,
+    session,
+)
 from ui.province_comparison import province_view
 
 session.ask_person()
 scope = session.scope()
 standing = province_listings.standing(scope)
 
-st.subheader(page_headlines.province_comparison(scope, standing), anchor=False)
+headline = page_headlines.province_comparison(scope, standing)
+st.subheader(headline, anchor=False)
 pending_entries.pending()
 st.caption(
     "各市的数由办公室照公开材料登记，都有来源和公布日期。只比同一个月的数；没有同月数的城市不排名，"
     "但较早的数已经更高的，算在我们前面；“最差”是假定它们都排在前面。"
 )
 page_tables.show(standing, province_listings.STANDING, "本市在全省的位置")
+sheets = {"本市在全省的位置": (standing, province_listings.STANDING)}
+figures = []
 
 measures = reference.table("province_measures").set_index("measure")
 name = st.segmented_control(
@@ -30,15 +41,16 @@ else:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         unit = measures["unit"][name]
-        page_charts.show(province_view.chart(cities, unit, session.stamp(scope)), name)
+        title = f"省内各市{name}"
+        chart = province_view.chart(cities, unit)
+        figures.append(page_charts.show(chart, title, session.stamp(scope)))
     with right:
         page_tables.show(cities, province_listings.CITIES, name, rows=13)
+    sheets[name] = (cities, province_listings.CITIES)
     page_downloads.tables(
-        "下载省内对比",
-        {name: (cities, province_listings.CITIES)},
-        f"省内对比_{name}_{scope.as_of}",
-        session.stamp(scope),
+        "下载省内对比", sheets, f"省内对比_{name}_{scope.as_of}", session.stamp(scope)
     )
+page_print.at_top("省内对比", scope, sheets, sentence=headline, figures=figures)
 if session.may("enter"):
     with st.expander("登记一个公布数"):
         st.caption(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from presentation import page_headlines, progress_listings
 from queries import commitments
-from ui import frame, page_downloads, page_tables, session
+from ui import frame, page_downloads, page_print, page_tables, session
 from ui.target_progress import targets_view
 
 scope = replace(session.scope(), area_id="", field_id="", operator_id="")
@@ -14,7 +14,8 @@ if scope != session.scope():
     st.caption("目标是全市的：所选的县区、领域、运营机构在这一页不起作用。")
 standings = commitments.standings(scope)
 
-st.subheader(page_headlines.target_progress(scope, standings), anchor=False)
+headline = page_headlines.target_progress(scope, standings)
+st.subheader(headline, anchor=False)
 targets_view.cards(standings)
 
 st.markdown("**目标一览**（点一行，看走势和还缺的名单）")
@@ -24,12 +25,9 @@ st.caption(
     "“应达”是目标乘以已过去的时间份额；预测按近 12 个月的逐月变化外推，括号里是 95% 区间。"
     "系统只列数，不作评判；T13 的材料在“任务与报送”里。"
 )
-page_downloads.tables(
-    "下载目标一览",
-    {"目标一览": (board, targets_view.COLUMNS)},
-    f"目标进度_{scope.as_of}",
-    session.stamp(scope),
-)
+sheets: page_downloads.Sheets = {"目标一览": (board, targets_view.COLUMNS)}
+page_downloads.tables("下载目标一览", sheets, f"目标进度_{scope.as_of}", session.stamp(scope))
 late = next((i for i, one in enumerate(standings) if one.status in ("missed", "lost")), 0)
-targets_view.detail(scope, standings[late if chosen is None else chosen])
+shown, missing = targets_view.detail(scope, standings[late if chosen is None else chosen])
+page_print.at_top("目标进度", scope, {**sheets, **missing}, sentence=headline, figures=[shown])
 frame.stamp(scope)

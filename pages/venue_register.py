@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from presentation import page_headlines, register_listings, venue_listings
-from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.venue_register import register_outlines, register_pairs, register_view
 
 OUTLINES, CASES, AGAIN = "画轮廓", "特殊情形", "重复门店"
@@ -13,7 +13,8 @@ OUTLINES, CASES, AGAIN = "画轮廓", "特殊情形", "重复门店"
 session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
 entries = venue_listings.register(scope)
-st.subheader(page_headlines.venue_register(entries), anchor=False)
+headline = page_headlines.venue_register(entries)
+st.subheader(headline, anchor=False)
 pending_entries.pending()
 parts = [register_view.LIST, OUTLINES, CASES, AGAIN]
 if not session.may("decide"):
@@ -37,15 +38,13 @@ if part == register_view.LIST:
     shown = register_view.filters(entries)
     st.markdown(f"**名录**（{len(shown):,} 个；点一行，看它的门店和轮廓）")
     chosen = page_tables.pick(shown, register_listings.TABLE, "特定区域名录", "register_table")
-    page_downloads.tables(
-        "下载名录",
-        {
-            "特定区域名录": (shown, register_listings.TABLE),
-            "各层级、类别": (kinds, register_view.KIND_COLUMNS),
-        },
-        f"特定区域名录_{scope.as_of}",
-        session.stamp(scope),
-    )
+    sheets: page_downloads.Sheets = {
+        "特定区域名录": (shown, register_listings.TABLE),
+        "各层级、类别": (kinds, register_view.KIND_COLUMNS),
+    }
+    page_downloads.tables("下载名录", sheets, f"特定区域名录_{scope.as_of}", session.stamp(scope))
+    printed = {**sheets, "特定区域名录": (shown, register_listings.PRINTED)}
+    page_print.at_top("特定区域名录", scope, printed, sentence=headline)
     if chosen is not None:
         register_view.venue(scope, shown.iloc[chosen])
 elif part == OUTLINES:
@@ -53,12 +52,9 @@ elif part == OUTLINES:
     register_outlines.part(scope, venue_listings.register(scope))
 elif part == CASES:
     found = register_view.cases(scope, entries)
-    page_downloads.tables(
-        "下载特殊情形",
-        {title: (rows, register_listings.CASES[title][0]) for title, rows in found.items()},
-        f"特殊情形_{scope.as_of}",
-        session.stamp(scope),
-    )
+    sheets = {title: (rows, register_listings.CASES[title][0]) for title, rows in found.items()}
+    page_downloads.tables("下载特殊情形", sheets, f"特殊情形_{scope.as_of}", session.stamp(scope))
+    page_print.at_top("特殊情形", scope, sheets, sentence=headline)
 else:
     scope = pending_entries.at_work(scope)
     register_pairs.listed_again(scope, register_listings.names(scope))

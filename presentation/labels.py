@@ -174,6 +174,11 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
+def unmarked(text: str) -> str:
+    """Markdown of ours, bold words and names made `plain`, as plain text."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", re.sub(r"(?<!\\)\*\*", "", text))
+
+
 def stamp_lines(stamp: str, fits: Callable[[str], bool]) -> list[str]:
     """The parts of a stamp in as few lines as `fits` allows; a part stays whole."""
     lines: list[str] = []

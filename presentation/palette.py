@@ -6,9 +6,9 @@ from typing import Literal
 GOOD, CLOSE, NEAR, BEHIND, FAR = "#1f6fb4", "#9cc4e8", "#fbe0b5", "#f3a64a", "#b9560c"
 UNKNOWN, NOTHING = "#dfe4e9", "#ffffff"  # of areas: hatched; without anything to cover
 MAIN, DUE, MUTED, WARN = "#0f5fa8", "#1b2733", "#9aa5b1", BEHIND
-INK, FAINT, GRID = "#1b2733", "#5a6773", "#e1e5ea"  # of text and of lines behind it
+INK, SOFT, FAINT, GRID = "#1b2733", "#44525f", "#5a6773", "#e1e5ea"  # text; lines behind it
 LAND, OUTLINE, SKETCH = "#f6f8fa", "#44505c", "#6b7680"  # of maps; a sketch has dashed outlines
-SEA, ABROAD, ABROAD_LINE, SEA_NAME = "#dceaf4", "#f0f1ee", "#d3d7d2", "#5b87a6"
+SEA, ABROAD, ABROAD_LINE, SEA_NAME = "#dceaf4", "#f0f1ee", "#d3d7d2", "#40708f"
 BASIS_COLOURS = {"contracted": "#8ba3b8", "verified": MAIN, "active": "#5b9bd0"}
 BASIS_LABELS = {"contracted": "已签约（宽）", "verified": "已验证（中）", "active": "活跃（严）"}
 WAYS = {  # ways to spend the same signings: label, colour, width in points, style of the line

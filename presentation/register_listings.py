@@ -21,6 +21,10 @@ TABLE = [
     "verified", "active", "outline_label", "carrier", "department", "operator", "eligible_source",
     "eligible_on", "grade", "denominator_note",
 ]  # fmt: skip
+PRINTED = [
+    "venue_id", "venue", "tier", "kind", "county", "zone", "status_label",
+    *venue_listings.DENOMINATOR, "verified", "department", "operator", "grade",
+]  # fmt: skip
 CASES = {
     "一店两处": (
         ["name", "operator", "counted_in", "joined_label", "also_label", "address"],
@@ -123,3 +127,9 @@ def _in_several(scope: Scope, entries: pd.DataFrame) -> pd.DataFrame:
         also_label=also,
         joined_label=frame["joined_by"].map(JOINED),
     )
+
+
+def shops(found: pd.DataFrame) -> pd.DataFrame:
+    """Shops of a venue with labels, and how each came to be counted there (`joined_label`)."""
+    named = venue_listings.missing(found)
+    return named.assign(joined_label=named["joined_by"].map(JOINED).fillna("—"))

@@ -16,11 +16,12 @@ from queries.engine import waiting
 from queries.scope import BASES, Scope, area_name
 from store import unexpected_errors
 from store.errors import IntakeError
-from ui import menu, search_box, selection, session, sign_in, snapshot_picker
+from ui import menu, page_print, search_box, selection, session, sign_in, snapshot_picker
 from ui.menu import Entry
 
 WATERMARK = (
-    '<div style="position:fixed;inset:0;pointer-events:none;z-index:900;overflow:hidden;'
+    '<div class="demo-grid" style="position:fixed;inset:0;pointer-events:none;z-index:900;'
+    "overflow:hidden;"
     'display:grid;grid-template-columns:repeat(3,1fr);align-items:center;justify-items:center">'
     + '<span style="transform:rotate(-24deg);font-size:34px;font-weight:700;'
     'color:rgba(179,88,6,0.07);white-space:nowrap">演示数据</span>'
@@ -96,6 +97,7 @@ def head(title: str, scope: Scope | None, entry: Entry) -> None:
     with st.container(gap="xxsmall"):  # so that a mark that comes or goes moves nothing below it
         unseen = "" if entry.path else ' class="unseen"'
         st.html(f"<h1{unseen}>{html.escape(title)}</h1>" + (WATERMARK if demo else ""))
+        page_print.make_room()
         if scope is None:
             return
         if entry.writes:

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -10,54 +11,77 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from domain.typed_rows import rows
-from excel.cell_text import width_of
-from presentation.labels import stamp_lines
-from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
+from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, SOFT, WAYS
+from reports.figures import chart_pictures, chart_points
+from ui import page_downloads, page_pictures
+from ui.page_pictures import Figure
 
 _LABELLED = 7  # months that are labelled one by one
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
-_LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
-_CONFIG = {
-    "displaylogo": False,
-    "locale": "zh-CN",
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "png", "scale": 3},
-}
+_ROW = 20  # pixels of a row of notes, or of a legend
+_CONFIG = {"displayModeBar": False, "doubleClick": False, "showTips": False}
 
 
-def show(figure: go.Figure, title: str, key: str | None = None) -> None:
-    """Draw `figure`, which screen readers call `title`."""
-    st.plotly_chart(figure, config=_CONFIG, key=key, alt=title)
+def show(figure: go.Figure, title: str, stamp: str, key: str | None = None) -> Figure:
+    """Draw `figure`, called `title`, with the control that takes it away; it on paper.
 
-
-def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
-    """`figure` with the house layout and the stamp every figure carries.
-
-    `height` is in pixels, with two lines of stamp; more lines make it higher.
+    Plotly has nothing to say beside it: its own words are English.
     """
-    lines = stamp_lines(stamp, lambda line: width_of(line) <= _LINE_WIDTH)
-    more = _LINE_PX * (len(lines) - 2)
+    shown = on_paper(figure, title)
+    with st.container(gap="xxsmall"):
+        st.plotly_chart(figure, config=_CONFIG, key=key, alt=title)
+        page_pictures.control(
+            shown,
+            stamp,
+            lambda: page_downloads.workbook(
+                {title: chart_points.table(figure, title)}, stamp, chart_points.kind(figure)
+            ),
+            key or title,
+        )
+    return shown
+
+
+def on_paper(figure: go.Figure, title: str) -> Figure:
+    """The chart `figure` as it is printed."""
+    return Figure(title, partial(chart_pictures.sheet, figure=figure))
+
+
+def framed(figure: go.Figure, height: int, notes: int = 0) -> go.Figure:
+    """`figure` with the house layout, `height` pixels high and `notes` rows of notes above it."""
+    named = any(trace.name and trace.showlegend is not False for trace in figure.data)
     figure.update_layout(
-        height=height + more,
-        margin={"l": 8, "r": 16, "t": 28, "b": 84 + more},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        height=height + _ROW * notes,
+        margin={"l": 8, "r": 16, "t": 12 + _ROW * (notes + named), "b": 8},
+        legend={
+            "orientation": "h",
+            "yref": "container",
+            "y": 1,
+            "yanchor": "top",
+            "x": 0,
+            "font": {"color": SOFT},
+        },
         hoverlabel={"namelength": -1},
         dragmode=False,
     )
-    figure.update_layout(
-        title={
-            "text": "<br>".join(lines),
-            "font": {"size": 10.5, "color": "#5a6773"},
-            "xref": "container",
-            "yref": "container",
-            "x": 0,
-            "y": 0,
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "pad": {"l": 8, "b": 20 + more},  # of the first line: the others hang below it
-        }
-    )
+    look = {"tickfont": {"color": SOFT}, "title": {"font": {"color": SOFT}}}
+    figure.update_xaxes(automargin=True, **look)
+    figure.update_yaxes(automargin=True, **look)
     return figure
+
+
+def note(figure: go.Figure, x: Any, text: str, colour: str, row: int = 0) -> None:
+    """A note above the chart, where nothing covers it, over the line at `x`."""
+    figure.add_annotation(
+        x=x,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        yshift=2 + _ROW * row,
+        text=text,
+        showarrow=False,
+        xanchor="auto",
+        font={"color": colour, "size": 12},
+    )
 
 
 def add_line(
@@ -81,7 +105,7 @@ def label_months(figure: go.Figure, days: pd.Series) -> None:
     figure.update_xaxes(type="date", tickformat="%Y-%m", tickvals=few)
 
 
-def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
+def trend(months: pd.DataFrame, due: list[float]) -> go.Figure:
     """Share of covered venues by month in three bases, against where it should be.
 
     `months` has as_of, share_<basis> (0 to 1) and dated, where what is signed is dashed; `due` is
@@ -118,7 +142,7 @@ def trend(months: pd.DataFrame, due: list[float], stamp: str) -> go.Figure:
     )
     figure.update_yaxes(tickformat=".0%", range=[0, 1])
     label_months(figure, months["as_of"])
-    return framed(figure, stamp, 360)
+    return framed(figure, 310)
 
 
 class _Phase(NamedTuple):
@@ -127,45 +151,36 @@ class _Phase(NamedTuple):
     end: str
 
 
-def phases(frame: pd.DataFrame, today: date, stamp: str) -> go.Figure:
+def phases(frame: pd.DataFrame, today: date) -> go.Figure:
     """Phase timeline: `frame` has phase, start, end (ISO text, end blank while it lasts)."""
     figure = go.Figure()
     last = max(
         pd.Timestamp(today) + pd.DateOffset(months=3),
         pd.Timestamp(frame["start"].max()) + pd.DateOffset(years=1),
     )
-    colours = ["#dce4ee", "#c3d3e6", "#9fbcd9", "#6f9bc6", "#e6e9ed"]
+    colours = ["#c3d3e6", "#9fbcd9", "#6f9bc6", "#5b9bd0"]
     for row, colour in zip(rows(frame, _Phase), itertools.cycle(colours), strict=False):
         start, end = pd.Timestamp(row.start), pd.Timestamp(row.end) if row.end else last
         figure.add_bar(
             x=[(end - start).total_seconds() * 1000],
             base=[start],
-            y=[""],
+            y=[row.phase],
             orientation="h",
+            name="起",
             marker_color=colour,
-            text=row.phase,
-            textposition="inside",
-            insidetextanchor="middle",
-            textfont={"color": "#1b2733"},
             hovertemplate=f"{row.phase}<br>{row.start} 至 {row.end or '今'}<extra></extra>",
             showlegend=False,
         )
     figure.add_vline(x=pd.Timestamp(today), line={"color": DUE, "width": 2})
-    figure.add_annotation(
-        x=pd.Timestamp(today),
-        y=0.5,
-        text=f"截止日 {today}",
-        showarrow=False,
-        yshift=32,
-        font={"color": DUE},
-    )
+    note(figure, pd.Timestamp(today), f"截止日 {today}", DUE)
     figure.update_layout(barmode="overlay")
-    figure.update_xaxes(type="date", tickformat="%Y-%m")
-    figure.update_yaxes(visible=False)
-    return framed(figure, stamp, 190)
+    first = pd.Timestamp(frame["start"].min())
+    figure.update_xaxes(type="date", tickformat="%Y-%m", range=[first, last])
+    figure.update_yaxes(autorange="reversed")
+    return framed(figure, 60 + 30 * len(frame), notes=1)
 
 
-def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
+def plan(ways: pd.DataFrame, signings: int) -> go.Figure:
     """Venues closed against signings made, in three ways: way, signings, venues_closed."""
     figure = go.Figure()
     for way, (label, colour, width, dash) in WAYS.items():
@@ -185,10 +200,10 @@ def plan(ways: pd.DataFrame, signings: int, stamp: str) -> go.Figure:
         figure.add_vline(x=signings, line={"color": DUE, "dash": "dash"})
     figure.update_xaxes(title="累计再签家数", rangemode="tozero")
     figure.update_yaxes(title="新增达标场所数", rangemode="tozero")
-    return framed(figure, stamp, 360)
+    return framed(figure, 310)
 
 
-def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
+def stability(shares: pd.DataFrame) -> go.Figure:
     """Share of weightings under which each area holds each rank: area, rank, share."""
     grid = shares.pivot(index="area", columns="rank", values="share").fillna(0)
     grid = grid.loc[(grid * grid.columns).sum(axis=1).sort_values(ascending=False).index]
@@ -206,10 +221,10 @@ def stability(shares: pd.DataFrame, stamp: str) -> go.Figure:
             showscale=False,
         )
     )
-    return framed(figure, stamp, 130 + 38 * len(grid))
+    return framed(figure, 60 + 38 * len(grid))
 
 
-def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
+def monthly(months: pd.DataFrame, unit: str) -> go.Figure:
     """One monthly indicator as a line, its breaks marked: month, value, broken.
 
     The line is interrupted at a break: what lies on either side cannot be compared.
@@ -225,19 +240,10 @@ def monthly(months: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
             hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
             showlegend=False,
         )
-    for number, month in enumerate(months.loc[months["broken"], "month"]):
+    breaks = months.loc[months["broken"], "month"]
+    for number, month in enumerate(breaks):
         figure.add_vline(x=month, line={"color": DUE, "dash": "dash"})
-        figure.add_annotation(
-            x=month,
-            y=1 + 0.09 * (number % _NOTE_ROWS),  # above the line, where nothing is covered
-            yref="paper",
-            yanchor="bottom",
-            text=f"{month:%Y-%m} 口径有变或数据有误",
-            showarrow=False,
-            xanchor="auto",
-            font={"color": DUE, "size": 12},
-        )
+        note(figure, month, f"{month:%Y-%m} 口径有变或数据有误", DUE, number % _NOTE_ROWS)
     figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
     label_months(figure, months["month"])
-    notes = min(int(months["broken"].sum()), _NOTE_ROWS)
-    return framed(figure, stamp, 300 + 18 * notes).update_layout(margin={"t": 20 + 18 * notes})
+    return framed(figure, 250, notes=min(len(breaks), _NOTE_ROWS))

@@ -1,6 +1,6 @@
 """Buttons that take files away: tables as Excel, pictures, documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -21,7 +21,7 @@ TYPES = {
     "json": "application/json",
     "zip": "application/zip",
 }
-Sheets = dict[str, tuple[pd.DataFrame, list[str]] | pd.DataFrame]
+Sheets = Mapping[str, tuple[pd.DataFrame, list[str]] | pd.DataFrame]
 """Sheets by name: a frame and its columns, or a frame under Chinese headings already."""
 
 
@@ -38,12 +38,15 @@ def tables(label: str, sheets: Sheets | Callable[[], Sheets], file_name: str, st
     file(label, content, f"{file_name}.xlsx", key=key)
 
 
-def workbook(sheets: Sheets, stamp: str) -> bytes:
-    """The tables of `sheets` as an XLSX file; `stamp`, the line on basis and day, heads each."""
+def workbook(sheets: Sheets, stamp: str, kind: Callable[[str], str] = kind_of) -> bytes:
+    """The tables of `sheets` as an XLSX file; `stamp`, the line on basis and day, heads each.
+
+    `kind` tells the format of a column by its heading.
+    """
     book = Book()
     for name, sheet in sheets.items():
         frame = sheet if isinstance(sheet, pd.DataFrame) else labels.labelled(*sheet)
-        table_sheets.add(book, name, stamp, [(stamp, "stamp")], kind_of).table(frame)
+        table_sheets.add(book, name, stamp, [(stamp, "stamp")], kind).table(frame)
     return book.content()
 
 

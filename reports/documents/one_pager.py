@@ -22,7 +22,7 @@ from docxtpl import DocxTemplate, InlineImage
 from jinja2.sandbox import SandboxedEnvironment
 
 from queries.scope import Scope
-from reports.documents import typst_pages
+from reports.documents import typesetting
 from reports.documents.one_pager_sheet import Sheet, sheet
 from reports.documents.template_fields import TEMPLATES
 from reports.figures.figure_catalogue import Pictures
@@ -90,7 +90,7 @@ def _printed(
 ) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         source = _written(shown, _folder(Path(name), _layout(), picture))
-        options = typst_pages.options(Path(name))
+        options = typesetting.options(Path(name))
         page: bytes = typst.compile(source, **options, format=form, ppi=ppi, timestamp=made)
         return page
 
@@ -99,7 +99,7 @@ def _pages(shown: Sheet, folder: Path) -> int:
     """How many pages `shown` takes, without printing them."""
     source = _written(shown, folder)
     return int(
-        typst.query(source, "<pages>", field="value", one=True, **typst_pages.options(folder))
+        typst.query(source, "<pages>", field="value", one=True, **typesetting.options(folder))
     )
 
 

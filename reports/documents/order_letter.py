@@ -5,13 +5,8 @@ Word is made with a template that the office may edit (``data/templates/order.do
 """
 
 import io
-import json
-import tempfile
 from functools import partial
-from pathlib import Path
 from typing import Any
-
-import typst
 
 from domain import reference
 from domain.city import CITY
@@ -21,7 +16,7 @@ from presentation import labels, order_listings
 from presentation.dispute_listings import party
 from queries.scope import DEMO, Scope
 from reports import document_codes
-from reports.documents import brief_templates, typst_pages
+from reports.documents import brief_templates, typesetting
 from reports.documents.template_fields import TEMPLATES
 from reports.reproducible import sealed
 
@@ -46,17 +41,8 @@ def word(order: Order, template: bytes | None = None) -> bytes:
 
 def pdf(order: Order) -> bytes:
     """The letter as PDF: real text, its fonts embedded."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        source = folder / "order.typ"
-        source.write_bytes((TEMPLATES / source.name).read_bytes())
-        content = json.dumps(texts(order), ensure_ascii=False)
-        (folder / "order.json").write_text(content, encoding="utf-8")
-        made = order.issued.at.replace(microsecond=0)
-        page: bytes = typst.compile(
-            source, **typst_pages.options(folder), format="pdf", timestamp=made
-        )
-        return page
+    made = order.issued.at.replace(microsecond=0)
+    return typesetting.pdf(TEMPLATES / "order.typ", texts(order), {}, made)
 
 
 def texts(order: Order) -> dict[str, Any]:

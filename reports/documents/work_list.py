@@ -1,37 +1,44 @@
-"""The work list for print: A4 landscape, a sheet with the map, one with all lines, one a bank."""
+"""The work list for print: A4 landscape, a sheet with the map, one with all lines, and by bank.
+
+Columns are as wide together as the paper, so that type is printed as large as it is written.
+"""
 
 import io
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from excel.cell_text import width_of
 from excel.workbook_writer import Book, Sheet
 from presentation.legends import PLAN_LABELS
 
 # Column of the work → (heading, width in characters). `tick` and `order` are made here.
 _LINES = {
-    "order": ("序号", 6),
-    "place": ("场所", 24),
-    "name": ("商户", 26),
-    "address": ("地址", 38),
-    "todo": ("需要做什么", 20),
-    "state_label": ("现在状态", 12),
-    "cash_point": ("公共收银点", 10),
-    "operator": ("银行", 12),
-    "tick": ("完成打勾", 9),
-    "note": ("备注", 18),
+    "order": ("序号", 5),
+    "place": ("场所", 18),
+    "name": ("商户", 22),
+    "address": ("地址", 28),
+    "todo": ("需要做什么", 15),
+    "state_label": ("现在状态", 8),
+    "cash_point": ("收银点", 7),
+    "operator": ("银行", 9),
+    "tick": ("完成", 5),
+    "note": ("备注", 12),
 }
 _VENUES = {
-    "number": ("图上编号", 9),
-    "venue": ("场所", 30),
-    "kind": ("类别", 16),
-    "area": ("县区、板块", 14),
-    "address": ("地址", 44),
-    "operator": ("负责机构", 16),
-    "units": ("要做（家、项）", 14),
+    "number": ("图上编号", 6),
+    "venue": ("场所", 24),
+    "kind": ("类别", 11),
+    "area": ("县区、板块", 11),
+    "address": ("地址", 33),
+    "operator": ("负责机构", 13),
+    "units": ("要做（家、项）", 10),
     "result": ("做完以后", 18),
 }
 _CENTRED = ("tick", "cash_point")
+PAGE = 20  # lines that fill a page: a bank with fewer shares its pages with others
+OTHERS = "其他银行"
+_LINE = 14.5  # points of a line of text
 _PICTURE_ROWS = 16  # rows of 20 points that the map takes on the first sheet
 _PICTURE_SCALE = _PICTURE_ROWS * 20 / 72 / 5  # of the map's five inches
 
@@ -57,9 +64,15 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
     _cover(book.sheet("计划和地图"), paper, venues, picture)
     work = work.assign(tick="□")
     _lines(book.sheet("全部"), replace(paper, sentences=()), work)
-    for bank in work["operator"].value_counts().index:
+    counts = work["operator"].value_counts()
+    for bank in counts.index[counts >= PAGE]:
         own = Paper(f"{paper.title}：{bank}", paper.stamp)
         _lines(book.sheet(bank), own, work[work["operator"] == bank])
+    few = counts.index[counts < PAGE]
+    if len(few):
+        own = Paper(f"{paper.title}：{OTHERS}（按银行排）", paper.stamp)
+        rest = work[work["operator"].isin(few)]
+        _lines(book.sheet(OTHERS), own, rest.sort_values(["operator", "order"]))
     return book.content()
 
 
@@ -99,6 +112,12 @@ def _head(sheet: Sheet, paper: Paper, columns: int) -> int:
 def _table(
     sheet: Sheet, top: int, frame: pd.DataFrame, columns: dict[str, tuple[str, int]]
 ) -> None:
+    rooms = [width - 1 for _, width in columns.values()]
+    headings = [heading for heading, _ in columns.values()]
+    written = frame[list(columns)].astype(str).to_numpy()
+    for row, texts in enumerate([headings, *written], start=top):
+        lines = max(-(-width_of(one) // room) for one, room in zip(texts, rooms, strict=True))
+        sheet.sheet.set_row(row, _LINE * max(lines, 1) + 3)  # not every program finds it by itself
     for column, (name, (heading, width)) in enumerate(columns.items()):
         sheet.sheet.set_column(column, column, width)
         sheet.text(top, column, heading, "head", align="center", font_size=10)

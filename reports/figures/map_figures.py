@@ -13,11 +13,24 @@ from matplotlib.collections import PathCollection
 from matplotlib.path import Path
 
 from domain.typed_rows import cells
-from geo import boundaries, smoothing
+from geo import boundaries, own_layers, smoothing
 from presentation import basemap, map_layers
 from presentation.heat_picture import Heat
 from presentation.map_layers import Drawing
-from presentation.palette import FAINT, INK, LAND, MAIN, MUTED, OUTLINE, SKETCH, UNKNOWN
+from presentation.palette import (
+    ABROAD,
+    ABROAD_LINE,
+    FAINT,
+    INK,
+    LAND,
+    MUTED,
+    NOTHING,
+    OUTLINE,
+    SEA,
+    SEA_NAME,
+    SKETCH,
+    UNKNOWN,
+)
 from reports.figures import figure_text
 from reports.figures.label_placement import REACH, apart
 from reports.figures.paper import Blank, Look, Sheet
@@ -77,11 +90,9 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
     _over(axes, under)
     if drawing.points is not None:
         _points(axes, drawing.points, sheet.shape.text)
-    taken = furnish(sheet, axes)
-    if drawing.areas is not None and "label_at" in drawing.areas:
-        _names(sheet, axes, _shares(drawing.areas), taken)
-    else:
-        _names(sheet, axes, _place_names(under), taken)
+    named = drawing.areas is not None and "label_at" in drawing.areas
+    labels = _shares(drawing.areas) if named else _place_names(under)
+    names(sheet, axes, labels, furnish(sheet, axes))
     return sheet
 
 
@@ -111,6 +122,9 @@ def base(sheet: Sheet, under: Ground) -> Axes:
     wide = high / narrow * body.width / body.height
     axes.set_xlim((west + east) / 2 - wide, (west + east) / 2 + wide)
     axes.set_ylim((south + north) / 2 - high, (south + north) / 2 + high)
+    axes.set_facecolor(SEA)
+    abroad: Look = {"facecolor": ABROAD, "edgecolor": ABROAD_LINE, "linewidth": 0.5}
+    _polygons(axes, basemap.surroundings(), zorder=0.5, **abroad)
     _polygons(axes, basemap.counties(), facecolor=LAND, zorder=1, **_COUNTIES)
     return axes
 
@@ -134,20 +148,24 @@ def _warm(axes: Axes, heat: Heat) -> None:
 
 
 def _over(axes: Axes, under: Ground) -> None:
-    """Outlines over the layer: the counties', the towns' of the area, its own."""
+    """Over the layer: the office's own layers; outlines of counties, towns of the area, itself."""
+    for own in own_layers.own_layers():
+        look: Look = {"edgecolor": own.colour, "linewidth": own.width * 0.8, "zorder": 3.5}
+        own.shapes.plot(ax=axes, facecolor=own.fill or "none", aspect=None, autolim=False, **look)
     _polygons(axes, basemap.counties(), facecolor="none", zorder=4, **_COUNTIES)
     if under.towns is not None:
         style = "solid" if boundaries.towns_are_official() else DASHES
         towns: Look = {"edgecolor": "#6b7680", "linewidth": 0.4, "linestyle": style}
         _polygons(axes, under.towns, facecolor="none", zorder=4, **towns)
     if under.outline is not None:
-        look: Look = {"edgecolor": MAIN, "linewidth": 1.6, "zorder": 5}
+        look = {"edgecolor": INK, "linewidth": 1.6, "zorder": 5}
         _polygons(axes, under.outline, facecolor="none", **look)
 
 
 def _points(axes: Axes, places: pd.DataFrame, size: float) -> None:
     placed = places.dropna(subset=["lon", "lat"])
-    look: Look = {"s": (size / 2) ** 2, "linewidths": 0.3, "edgecolors": "white", "zorder": 6}
+    edges = [SKETCH if fill == NOTHING else "white" for fill in placed["fill"]]
+    look: Look = {"s": (size / 2) ** 2, "linewidths": 0.4, "edgecolors": edges, "zorder": 6}
     axes.scatter(placed["lon"], placed["lat"], c=list(placed["fill"]), **look)
 
 
@@ -161,7 +179,7 @@ def _shares(areas: gpd.GeoDataFrame) -> pd.DataFrame:
     boards = "town_code" not in areas
     ordered = areas.loc[size.sort_values(ascending=boards).index]
     labels = {"first": ordered["name"], "second": ordered["figure"], "at": ordered["label_at"]}
-    return pd.DataFrame(labels | {"reach": REACH if boards else NEAR})
+    return pd.DataFrame(labels | {"reach": REACH if boards else NEAR, "colour": INK})
 
 
 def _place_names(under: Ground) -> pd.DataFrame:
@@ -171,14 +189,26 @@ def _place_names(under: Ground) -> pd.DataFrame:
     else:
         names, shapes = under.towns["town"], under.towns
     at = shapes.representative_point()
-    return pd.DataFrame({"first": names, "second": "", "at": at, "reach": 0.0})
+    return pd.DataFrame({"first": names, "second": "", "at": at, "reach": 0.0, "colour": FAINT})
 
 
-def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> None:
-    """Labels that stand apart (first, second, at, reach); those without room are left out.
+def _around() -> pd.DataFrame:
+    """Names of the sea, its bays and the cities around."""
+    found = basemap.names()
+    found = found[found["kind"] != "seat"]
+    waters = found["kind"].isin(["sea", "bay"])
+    at = shapely.points(found[["lon", "lat"]].to_numpy(float))
+    labels = {"first": found["name"], "second": "", "at": at, "reach": 0.0}
+    return pd.DataFrame(labels | {"colour": np.where(waters, SEA_NAME, FAINT)})
 
-    A line leads to one that moved away; one that may not move is faint.
+
+def names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> None:
+    """Labels that stand apart (first, second, at, reach, colour), then the names around the city.
+
+    Those without room are left out. A line leads to one that moved away; one that may not move is
+    small.
     """
+    labels = pd.concat([labels, _around()], ignore_index=True)
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     seen = labels[[west < p.x < east and south < p.y < north for p in labels["at"]]]
@@ -194,12 +224,13 @@ def _names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) ->
     lead: Look = {"color": INK, "linewidth": 0.5, "zorder": 2, "marker": ".", "markevery": [0]}
     lead["markersize"] = size * 0.4
     look: Look = {"ha": "center", "va": "center", "linespacing": 1.05, "path_effects": HALO}
-    for text, place, (x, y), box, reach in zip(texts, places, centres, boxes, reaches, strict=True):
+    drawn = zip(texts, places, centres, boxes, reaches, seen["colour"], strict=True)
+    for text, place, (x, y), box, reach, colour in drawn:
         if np.isnan(x):
             continue
         if (np.abs(place - (x, y)) > box / 2).any():
             sheet.line([place[0], x], [place[1], y], lead)
-        sheet.write(text, x, y, size if reach else small, color=INK if reach else FAINT, **look)
+        sheet.write(text, x, y, size if reach else small, color=colour, **look)
 
 
 def _box(text: str, size: float) -> tuple[float, float]:

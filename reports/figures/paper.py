@@ -11,12 +11,13 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from presentation.labels import stamp_lines
 from presentation.legends import Legend
-from presentation.palette import FAINT, INK
+from presentation.palette import FAINT, INK, MUTED, UNKNOWN
 from queries.scope import DEMO
 from reports.figures import figure_text
 
@@ -216,7 +217,15 @@ class Sheet:
             text = label + ("" if count is None else f"  {count:,}")
             middle = y - step + step * 0.27
             self.line([left + size * 0.15], [middle], dot | {"color": colour})
+            if colour == UNKNOWN:
+                self._hatch(left + size * 0.15, middle, size * 0.8 * figure_text.MM)
             for line in figure_text.wrapped(text, width - size * 0.5, size):
                 y -= step
                 self.write(line, left + size * 0.5, y, size)
         return y
+
+    def _hatch(self, x: float, y: float, side: float) -> None:
+        """The pattern of the unknown over a square of the legend."""
+        corner = (x - side / 2, y - side / 2)
+        look: Look = {"fill": False, "hatch": "//////", "edgecolor": MUTED, "linewidth": 0}
+        self.figure.add_artist(Rectangle(corner, side, side, transform=self.millimetres, **look))

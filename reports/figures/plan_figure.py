@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from domain import typed_rows
-from presentation import basemap, legends, map_layers
+from presentation import basemap, labels, legends, map_layers
 from presentation.palette import FAINT, PLAN_COLOURS
 from reports.figures import figure_files, figure_text, map_figures
 from reports.figures.label_placement import apart
@@ -19,14 +19,19 @@ _LINE = "#44505c"
 
 
 def png(venues: pd.DataFrame, stamp: str) -> bytes:
-    """The map of `venues` (number, done, lon and lat) as PNG of ten by five inches.
+    """The map of `venues` as PNG of ten by five inches."""
+    return figure_files.png(sheet(Blank(SHAPE, "", stamp), venues))
+
+
+def sheet(blank: Blank, venues: pd.DataFrame) -> Sheet:
+    """The map of `venues` (number, done, lon and lat).
 
     Those without a point are left out, and the note says how many. Numbers that would hide each
     other stand apart, with a line to where they belong.
     """
-    points = venues.dropna(subset=["lon", "lat"])
+    points = labels.listed(venues).dropna(subset=["lon", "lat"])
     legend = legends.plan_legend(venues)
-    paper = Blank(SHAPE, "", stamp).sheet([legend.note + map_layers.SOURCE_NOTE])
+    paper = blank.sheet([legend.note + map_layers.SOURCE_NOTE])
     paper.column([legend])
     counties = basemap.counties()
     axes = map_figures.base(paper, map_figures.around(points))
@@ -36,7 +41,7 @@ def png(venues: pd.DataFrame, stamp: str) -> bytes:
     places = map_figures.on_paper(paper, axes, points[["lon", "lat"]].to_numpy(float))
     _numbers(paper, list(typed_rows.rows(points, _Venue)), places)
     map_figures.furnish(paper, axes)
-    return figure_files.png(paper)
+    return paper
 
 
 class _Venue(NamedTuple):

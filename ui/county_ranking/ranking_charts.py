@@ -17,7 +17,7 @@ from presentation.palette import (
     UNKNOWN_LABEL,
 )
 from presentation.ranking_listings import UNSURE
-from ui.page_charts import add_line, framed
+from ui.page_charts import framed, note
 
 
 class _Bar(NamedTuple):
@@ -35,7 +35,7 @@ def _label(row: _Bar) -> str:
     return f"{escape(row.area)}  " + " ".join(word for word in words if word)
 
 
-def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
+def board(ranks: pd.DataFrame, due: float) -> go.Figure:
     """Shares coloured by band, and in grey what the venues of unknown denominator would add.
 
     `ranks` are rows of `venue_listings.board` with venues.
@@ -68,36 +68,45 @@ def board(ranks: pd.DataFrame, due: float, stamp: str) -> go.Figure:
         "<extra></extra>",
         showlegend=not open_ends.empty,
     )
-    figure.add_vline(x=due, line={"color": DUE, "dash": "dash"}, annotation_text=f"应达 {due:.0%}")
+    figure.add_vline(x=due, line={"color": DUE, "dash": "dash"})
+    note(figure, due, f"应达 {due:.0%}", DUE)
     figure.update_xaxes(tickformat=".0%", range=[0, 1.02])
     figure.update_yaxes(categoryorder="array", categoryarray=label)
     figure.update_layout(barmode="stack", legend_traceorder="normal")
-    return framed(figure, stamp, 130 + 40 * len(frame))
+    return framed(figure, 60 + 40 * len(frame), notes=1)
 
 
-def rank_intervals(ranks: pd.DataFrame, stamp: str) -> go.Figure:
+def rank_intervals(ranks: pd.DataFrame) -> go.Figure:
     """The ranks that the board leaves open: rank (dot) between rank_best and rank_worst (line)."""
     frame = ranks.dropna(subset=["rank"]).iloc[::-1]
     frame = frame.assign(area=frame["area"].map(escape))
     figure = go.Figure()
-    for area, *ends in zip(frame["area"], frame["rank_best"], frame["rank_worst"], strict=True):
-        add_line(figure, ends, [area, area], MUTED, width=8, hoverinfo="skip", showlegend=False)
     figure.add_scatter(
         x=frame["rank"],
         y=frame["area"],
         mode="markers+text",
         marker={"color": MAIN, "size": 22},
-        text=frame["rank"].astype(int),
+        text=frame["rank"].astype(int).astype(str),
         textfont={"color": "white"},
+        name="名次",
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": frame["rank_worst"] - frame["rank"],
+            "arrayminus": frame["rank"] - frame["rank_best"],
+            "color": MUTED,
+            "thickness": 8,
+            "width": 0,
+        },
         customdata=frame[["rank_range"]],
         hovertemplate="%{y}：第 %{x} 名，可能在第 %{customdata[0]} 名<extra></extra>",
         showlegend=False,
     )
     figure.update_xaxes(dtick=1, range=[0.5, max(len(frame), 1) + 0.5], title="名次")
-    return framed(figure, stamp, 130 + 40 * len(frame))
+    return framed(figure, 60 + 40 * len(frame))
 
 
-def gains(board: pd.DataFrame, stamp: str) -> go.Figure:
+def gains(board: pd.DataFrame) -> go.Figure:
     """Change of the share with its bounds: area, change, change_low, change_high, sure.
 
     Filled where the bounds agree on its direction, hollow where unknown venues leave it open.
@@ -131,4 +140,4 @@ def gains(board: pd.DataFrame, stamp: str) -> go.Figure:
     figure.add_vline(x=0, line={"color": DUE, "dash": "dash"})
     figure.update_xaxes(tickformat="+.0%", title="达标率的变化（1% 即 1 个百分点）")
     figure.update_yaxes(categoryorder="array", categoryarray=frame["area"])
-    return framed(figure, stamp, 150 + 34 * len(frame))
+    return framed(figure, 80 + 34 * len(frame))

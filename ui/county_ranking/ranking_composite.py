@@ -5,7 +5,7 @@ import streamlit as st
 from presentation import composite_ranking
 from presentation.columns import COLUMNS
 from queries.scope import Scope
-from ui import page_charts, page_downloads, page_tables, session
+from ui import page_charts, page_downloads, page_print, page_tables, session
 
 
 def draw(scope: Scope) -> None:
@@ -24,9 +24,13 @@ def draw(scope: Scope) -> None:
         title = "综合得分"
         page_tables.show(composite, parts, title)
         sheets: page_downloads.Sheets = {title: (composite, parts)}
-        page_downloads.tables("下载综合得分", sheets, title, session.stamp(scope))
+        below = st.container(horizontal=True)
     with right:
-        page_charts.show(
-            page_charts.stability(composite_ranking.stability(scope), session.stamp(scope)),
-            "名次稳定性",
+        figure = page_charts.show(
+            page_charts.stability(composite_ranking.stability(scope)),
+            "综合视角：名次稳定性",
+            session.stamp(scope),
         )
+    with below:
+        page_downloads.tables("下载综合得分", sheets, title, session.stamp(scope))
+        page_print.button(title, scope, sheets, figures=[figure])

@@ -7,7 +7,7 @@ from domain import reference
 from presentation import ranking_listings
 from queries import monthly_figures
 from queries.scope import Scope
-from ui import page_charts, page_downloads, page_tables, session
+from ui import page_charts, page_downloads, page_print, page_tables, session
 
 _SIDES = {
     "按县区": ("county_code", ("counties", "county_code", "name"), "area", "全市（未分县区）"),
@@ -46,8 +46,12 @@ def draw(scope: Scope) -> None:
     stamp = session.stamp(scope)
     st.markdown(f"**{chosen['name']}：{label}，各月**（点上表一行，换一条线）")
     one = months[months["area_id"] == chosen["area_id"]]
-    page_charts.show(page_charts.monthly(one, about["unit"], stamp), title, key="series")
-    page_downloads.tables("下载这个指标", {title: (frame, columns)}, title, stamp)
+    shown = f"{chosen['name']}{label}，各月"
+    figure = page_charts.show(page_charts.monthly(one, about["unit"]), shown, stamp, key="series")
+    sheets = {title: (frame, columns)}
+    with st.container(horizontal=True):
+        page_downloads.tables("下载这个指标", sheets, title, stamp)
+        page_print.button(title, scope, sheets, figures=[figure])
 
 
 def _explain(about: pd.Series, by: str, per_head: bool) -> None:

@@ -10,7 +10,7 @@ from presentation.labels import UNKNOWN, plain
 from queries import board_standings
 from queries.engine import remembered
 from queries.scope import Scope
-from ui import page_charts, page_downloads, page_tables, session
+from ui import page_charts, page_downloads, page_print, page_tables, session
 from ui.county_ranking import ranking_charts
 from ui.supervision_orders import order_link
 from ui.venue_register import register_view
@@ -40,15 +40,18 @@ def board(scope: Scope, kind: str, title: str) -> None:
     ranks, frame = ranking_listings.board(scope, kind)
     columns = _columns(kind, frame)
     st.subheader(title, anchor=False)
-    st.markdown(page_headlines.county_ranking(ranks, due))
-    shares, intervals = _pictures(scope, kind, stamp)
+    headline = page_headlines.county_ranking(ranks, due)
+    st.markdown(headline)
+    shares, intervals = _pictures(scope, kind)
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
             st.markdown("**达标率与应达线**")
-            page_charts.show(shares, title, key=f"board_{kind}")
+            words = f"{title}：达标率与应达线"
+            first = page_charts.show(shares, words, stamp, key=f"board_{kind}")
         with st.container():
             st.markdown("**可能的名次**")
-            page_charts.show(intervals, "可能的名次", key=f"ranks_{kind}")
+            words = f"{title}：可能的名次"
+            second = page_charts.show(intervals, words, stamp, key=f"ranks_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     key = _key(scope, f"why_{kind}")
@@ -71,17 +74,19 @@ def board(scope: Scope, kind: str, title: str) -> None:
         "先核分母": (unknown, to_confirm),
         "怎样往前": (moved, moved_columns),
     }
-    page_downloads.tables(f"下载{title}", sheets, title, stamp)
+    with st.container(horizontal=True):
+        page_downloads.tables(f"下载{title}", sheets, title, stamp)
+        page_print.button(title, scope, sheets, sentence=headline, figures=[first, second])
 
 
 @remembered
-def _pictures(scope: Scope, kind: str, stamp: str) -> tuple[go.Figure, go.Figure]:
+def _pictures(scope: Scope, kind: str) -> tuple[go.Figure, go.Figure]:
     """The shares of a board, and its possible ranks."""
     _, frame = ranking_listings.board(scope, kind)
     with_venues = frame[frame["share"].notna()]
     return (
-        ranking_charts.board(with_venues, pace.due_share(scope.as_of), stamp),
-        ranking_charts.rank_intervals(with_venues, stamp),
+        ranking_charts.board(with_venues, pace.due_share(scope.as_of)),
+        ranking_charts.rank_intervals(with_venues),
     )
 
 
@@ -159,13 +164,17 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     if found.empty:
         st.info(f"{title}：没有两个日子都有名次的。")
         return
-    st.markdown(page_headlines.ranking_gains(found, since))
+    headline = page_headlines.ranking_gains(found, since)
+    st.markdown(headline)
     frame = ranking_listings.gains(found, kind)
-    page_charts.show(ranking_charts.gains(frame, stamp), title, key=f"gains_{kind}")
+    shown = page_charts.show(ranking_charts.gains(frame), title, stamp, key=f"gains_{kind}")
     columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
     page_tables.show(frame, columns, title)
-    page_downloads.tables(f"下载{title}", {title: (frame, columns)}, title, stamp)
+    sheets = {title: (frame, columns)}
+    with st.container(horizontal=True):
+        page_downloads.tables(f"下载{title}", sheets, title, stamp)
+        page_print.button(title, scope, sheets, sentence=headline, figures=[shown])
 
 
 def gains_explained() -> None:

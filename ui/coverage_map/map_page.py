@@ -1,5 +1,7 @@
 """What the map page shows for a selection: layers, legends, view and the names below the map."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -7,12 +9,9 @@ from geo import geocoding
 from presentation import basemap, labels, legends, map_layers, palette, venue_listings
 from presentation.map_layers import CODES, LAYERS
 from queries import attainment, shop_records
-from queries.scope import Scope, area_name
-from reports.figures import figure_files
+from queries.scope import Scope
 from reports.figures.map_figures import Ground, around
-from reports.figures.map_figures import layer as printed
-from reports.figures.paper import SHAPES, Blank
-from ui import page_downloads, page_maps, session
+from ui import page_downloads, page_maps, page_pictures, page_print, session
 from ui.coverage_map import screen_layers
 from ui.coverage_map.screen_layers import View
 
@@ -100,16 +99,11 @@ def shops_of(frame: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
 
 
-def downloads(scope: Scope, layer: str, basis: str, shown: View) -> None:
-    """Buttons that take the picture and the table away."""
-    stamp, name = session.stamp(scope, basis), f"{layer}_{scope.as_of}"
-    blank = Blank(SHAPES["a4"], f"{area_name(scope)} {layer}", stamp)
-    with st.container(horizontal=True):
-        page_downloads.file(
-            "下载地图 PNG",
-            lambda: figure_files.png(printed(blank, shown.drawing, shown.under)),
-            f"{name}.png",
-            icon="image",
-        )
-        sheets: page_downloads.Sheets = {"名单": (shown.names, shown.columns)}
-        page_downloads.tables("下载下表 Excel", sheets, name, stamp)
+def downloads(title: str, scope: Scope, basis: str, shown: View) -> None:
+    """Offer the picture and the table below it, and both for print."""
+    figure = page_pictures.of_map(title, shown.drawing, shown.under)
+    stamp = session.stamp(scope, basis)
+    sheets: page_downloads.Sheets = {shown.title: (shown.names, shown.columns)}
+    with st.container(horizontal=True, horizontal_alignment="right", key="map-tools"):
+        page_pictures.control(figure, stamp, partial(page_downloads.workbook, sheets, stamp), "map")
+        page_print.button("覆盖热力图", scope, sheets, figures=[figure])

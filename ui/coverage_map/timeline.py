@@ -71,7 +71,8 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
     shown_on = replace(choice.scope, as_of=day)
     when = f"{day.year} 年 {day.month} 月" if day != choice.scope.as_of else f"截至 {day}"
     about = f"{area_name(choice.scope)}{map_page.label(choice.scope, choice.layer)}"
-    st.header(f"{when} · {about}", anchor=False)
+    title = f"{when} · {about}"
+    st.header(title, anchor=False)
     view = choice.view_on(day)
     _draw(view)
     frame.stamp(shown_on, choice.basis)
@@ -79,7 +80,7 @@ def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
         st.caption("播放中。暂停后可以下载这个月的地图和名单。")
         _go_on(days, day)
     else:
-        map_page.downloads(shown_on, choice.layer, choice.basis, view)
+        map_page.downloads(title, shown_on, choice.basis, view)
         st.markdown(f"**{plain(view.title)}**")
         page_tables.show(view.names, view.columns, view.title)
 

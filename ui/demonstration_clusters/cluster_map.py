@@ -1,5 +1,6 @@
 """The map of demonstration clusters: outlines or points coloured by state."""
 
+from functools import partial
 from typing import Any
 
 import folium
@@ -7,11 +8,13 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from presentation import map_layers
-from ui import page_maps
+from presentation import cluster_listings, map_layers
+from queries.scope import Scope, area_name
+from reports.figures import map_figures
+from ui import page_downloads, page_maps, page_pictures, session
 
 
-def show(rows: pd.DataFrame, chosen: pd.Series | None) -> str | None:
+def show(rows: pd.DataFrame, chosen: pd.Series | None, scope: Scope) -> str | None:
     """Draw the map; the id of the cluster that was clicked, or None."""
     drawing = map_layers.clusters(rows)
     assert drawing.areas is not None
@@ -28,8 +31,18 @@ def show(rows: pd.DataFrame, chosen: pd.Series | None) -> str | None:
     with right:
         st.html(page_maps.legend_html(drawing.legends[0]))
         st.caption("点一个，看它的门槛。")
+        stamp, sheets = session.stamp(scope), {"聚集区": (rows, cluster_listings.CLUSTERS)}
+        workbook = partial(page_downloads.workbook, sheets, stamp)
+        page_pictures.control(figure(rows, scope), stamp, workbook, "cluster_map")
     name: str | None = clicked.get("properties", {}).get("name")
     return name
+
+
+def figure(rows: pd.DataFrame, scope: Scope) -> page_pictures.Figure:
+    """The map on paper."""
+    under = map_figures.ground_of(scope.area_id)
+    title = f"{area_name(scope)}示范聚集区分布"
+    return page_pictures.of_map(title, map_layers.clusters(rows), under)
 
 
 def layer(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:

@@ -62,7 +62,8 @@ def detail(scope: Scope, row: pd.Series) -> None:
         history = commitments.cluster_history(scope.snapshot_id, scope.as_of)
         months = history[history["cluster_id"] == row["cluster_id"]]
         st.markdown("**各月受理率和活跃率**")
-        page_charts.show(course(months, session.stamp(scope)), "各月走势")
+        title = f"{row['cluster']}各月受理率和活跃率"
+        page_charts.show(course(months), title, session.stamp(scope), key="cluster_course")
     shops = cluster_listings.shops(scope, row["cluster_id"])
     title = f"{row['cluster']}的受理点（未验证在前）"
     st.markdown(f"**{plain(title)}**")
@@ -75,7 +76,7 @@ def detail(scope: Scope, row: pd.Series) -> None:
     )
 
 
-def course(history: pd.DataFrame, stamp: str) -> go.Figure:
+def course(history: pd.DataFrame) -> go.Figure:
     """Accepting and active share of one cluster by month, against what the gates ask."""
     figure = go.Figure()
     lines = (
@@ -87,7 +88,7 @@ def course(history: pd.DataFrame, stamp: str) -> go.Figure:
         page_charts.add_line(
             figure, history["as_of"], history[column], colour, name=name, hovertemplate=hover
         )
-        figure.add_hline(y=rules.count(rule), line={"color": colour, "dash": "dot", "width": 1.2})
+        figure.add_hline(y=rules.number(rule), line={"color": colour, "dash": "dot", "width": 1.2})
     figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
     page_charts.label_months(figure, history["as_of"])
-    return page_charts.framed(figure, stamp, 330)
+    return page_charts.framed(figure, 280)

@@ -4,6 +4,7 @@ All of it is one fragment, so that another number reruns nothing else on the pag
 """
 
 import math
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,9 +15,10 @@ from queries import plans
 from queries.scope import Scope, area_name
 from reports.documents import work_list
 from reports.figures import plan_figure
-from ui import page_charts, page_downloads, page_maps, page_tables, session
+from ui import page_charts, page_downloads, page_maps, page_pictures, page_tables, session
 from ui.frame import errors_shown
 from ui.gap_list import plan_map
+from ui.page_pictures import Figure
 
 GUESS = 50  # signings that the page starts with
 MOST = 1_000_000  # more than the city has shops
@@ -25,6 +27,7 @@ LIMITS = (
     "做完的店还要按期巡检，过期会退出。“签”包括签约、开通和巡检验证，工作单里逐家写明。"
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
+PLAN_COLUMNS = ["order", "venue", "kind", "area", "address", "operator", "units"]
 WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
                 "address", "note"]  # fmt: skip
 
@@ -53,16 +56,37 @@ def show(scope: Scope) -> None:
     venues = plan_wording.venues_of(outlook, work)
     with st.grid(2, gap="medium", min_column_width=340):
         page_charts.show(
-            page_charts.plan(outlook.ways, signings, session.stamp(scope)),
-            "家数与新增达标场所，三种做法",
+            page_charts.plan(outlook.ways, signings),
+            _ways(scope),
+            session.stamp(scope),
+            key="plan_ways",
         )
         with st.container():
             layers, view = plan_map.layers(scope, venues)
             page_maps.show("plan_map", layers, view, height=330)
             st.html(page_maps.legend_html(legends.plan_legend(venues)))
+            _take_map(scope, venues)
     _split(outlook, work, signings)
     _list(scope, effect, work, venues)
     st.caption(LIMITS)
+
+
+def figures(scope: Scope) -> list[Figure]:
+    """The three ways on paper, none where nothing is short."""
+    ways = plans.outlook(scope).ways
+    return [page_charts.on_paper(page_charts.plan(ways, 0), _ways(scope))] if len(ways) else []
+
+
+def _ways(scope: Scope) -> str:
+    return f"{area_name(scope)}家数与新增达标场所，三种做法"
+
+
+def _take_map(scope: Scope, venues: pd.DataFrame) -> None:
+    figure = Figure(f"{area_name(scope)}计划里的场所", partial(plan_figure.sheet, venues=venues))
+    stamp = session.stamp(scope)
+    sheets = {"计划里的场所": (venues.assign(order=venues["number"]), PLAN_COLUMNS)}
+    workbook = partial(page_downloads.workbook, sheets, stamp)
+    page_pictures.control(figure, stamp, workbook, "plan_map")
 
 
 def _endless(asked: str) -> bool:

@@ -1,5 +1,6 @@
 """What is new: versions, venues, disputes and statements, each in a list."""
 
+import pandas as pd
 import streamlit as st
 
 from domain import dispute_rules
@@ -20,7 +21,7 @@ def show(news: News) -> None:
         title: venues[venues["move"] == move]
         for move, title in (("in", "新达标的场所"), ("out", "掉下的场所"))
     }
-    sheets: page_downloads.Sheets = {
+    sheets: dict[str, tuple[pd.DataFrame, list[str]]] = {
         title: (rows, comparison_listings.VENUES) for title, rows in sides.items()
     }
     for title, rows in sides.items():

@@ -23,6 +23,9 @@ from ui.place_selection import Place
 STEPS = 50  # signings of the way up that is offered
 SHOWN = 10  # venues of the way up, on the first screen
 SOON = 30  # days
+OWED_COLUMNS = ["operator", "owed"]
+SHORT_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "verified", "eligible", "needed",
+                 "signings", "venues_closed"]  # fmt: skip
 
 
 def show(scope: Scope, place: Place) -> None:
@@ -79,11 +82,11 @@ def _parts(scope: Scope, place: Place) -> None:
         label_visibility="collapsed",
     )
     if part == "way":
-        _venues(scope, _short(scope))
+        _venues(scope, short(scope))
     elif part == "confirm":
         _venues(scope, unknown)
     elif part == "owed":
-        _owed(scope)
+        page_tables.show(owed(scope), OWED_COLUMNS, "欠账银行", rows=9, null=labels.FEW)
     elif part == "year":
         _year(scope)
     elif part == "decide":
@@ -94,7 +97,7 @@ def _parts(scope: Scope, place: Place) -> None:
         menu.link("disputes", "去质询", ":material/gavel:")
 
 
-def _short(scope: Scope) -> pd.DataFrame:
+def short(scope: Scope) -> pd.DataFrame:
     """Venues that are short, those that take the fewest signings first."""
     plan = attainment.plan(scope)
     return labels.with_names(plan).rename(columns={"name": "venue"})
@@ -137,16 +140,17 @@ def _venues(scope: Scope, frame: pd.DataFrame) -> None:
         st.caption(f"另有 {rest:,} 个，见缺口清单。")
 
 
-def _owed(scope: Scope) -> None:
+def owed(scope: Scope) -> pd.DataFrame:
+    """Banks by the named shops that they owe."""
     missing = venue_listings.missing(attainment.missing(scope))
-    owed = labels.few(venue_listings.owed_by_operator(missing), scope.sight, "owed")
-    page_tables.show(owed, ["operator", "owed"], "欠账银行", rows=9, null=labels.FEW)
+    return labels.few(venue_listings.owed_by_operator(missing), scope.sight, "owed")
 
 
 def _year(scope: Scope) -> None:
     months = attainment.trend(scope).tail(13)
     due = [pace.due_share(day) for day in months["as_of"]]
-    page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "近一年达标率与应达线")
+    title = f"{area_name(scope)}近一年达标率与应达线"
+    page_charts.show(page_charts.trend(months, due), title, session.stamp(scope))
 
 
 def _disputes(scope: Scope) -> pd.DataFrame:

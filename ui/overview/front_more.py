@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from domain import indicator_series, pace, reference
@@ -11,6 +13,7 @@ from queries.scope import Scope, area_name
 from ui import page_charts, page_downloads, page_tables, session
 
 AREA_COLUMNS = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
+AREAS, CHANGES = "一览", "近一个月的变化"
 CHANGE_COLUMNS = ["change", "venue", "kind", "county", "zone"]
 
 
@@ -24,29 +27,37 @@ def show(scope: Scope) -> None:
         st.markdown("**钱包、交易与活跃**")
         _indicator(scope)
     counts(scope)
-    areas = venue_listings.areas(replace(scope, area_id=""))
-    changes = venue_listings.changes(attainment.changes(scope))
+    tables = sheets(scope)
     st.markdown("**近一个月的变化**")
-    page_tables.show(changes, CHANGE_COLUMNS, "近一个月的变化", rows=8)
+    page_tables.show(*tables[CHANGES], CHANGES, rows=8)
     st.markdown(f"**{labels.divisions()}一览**")
-    page_tables.show(areas, AREA_COLUMNS, "县区和功能板块一览", null=labels.UNKNOWN)
+    page_tables.show(*tables[AREAS], "县区和功能板块一览", null=labels.UNKNOWN)
     phase = pace.phase(scope.as_of)
     st.markdown("**方案阶段**" if phase is None else f"**方案阶段：{phase['phase']}**")
     page_charts.show(
-        page_charts.phases(reference.table("phases"), scope.as_of, session.stamp(scope)),
+        page_charts.phases(reference.table("phases"), scope.as_of),
         "方案阶段与截止日",
-    )
-    decisions = attainment.decisions(scope).assign(topic=lambda rows: rows["kind"])
-    page_downloads.tables(
-        "下载以上各表",
-        {
-            "一览": (areas, AREA_COLUMNS),
-            "近一个月的变化": (changes, CHANGE_COLUMNS),
-            "要注意的情况": (decisions, ["topic", "subject", "figure", "why"]),
-        },
-        f"总览_{scope.as_of}",
         session.stamp(scope),
     )
+    page_downloads.tables("下载以上各表", tables, f"总览_{scope.as_of}", session.stamp(scope))
+
+
+def sheets(scope: Scope) -> dict[str, tuple[pd.DataFrame, list[str]]]:
+    """The tables behind the front page."""
+    decisions = attainment.decisions(scope).assign(topic=lambda rows: rows["kind"])
+    return {
+        AREAS: (venue_listings.areas(replace(scope, area_id="")), AREA_COLUMNS),
+        CHANGES: (venue_listings.changes(attainment.changes(scope)), CHANGE_COLUMNS),
+        "要注意的情况": (decisions, ["topic", "subject", "figure", "why"]),
+    }
+
+
+def course(scope: Scope) -> go.Figure | None:
+    """The share by month since it is known, against the due line; None where it is unknown."""
+    months = attainment.trend(scope)
+    if months.empty:
+        return None
+    return page_charts.trend(months, [pace.due_share(day) for day in months["as_of"]])
 
 
 def counts(scope: Scope) -> None:
@@ -60,20 +71,18 @@ def counts(scope: Scope) -> None:
 
 
 def _trend(scope: Scope) -> None:
-    """The share by month since it is known, against the due line."""
-    months = attainment.trend(scope)
-    if months.empty:
+    chart = course(scope)
+    if chart is None:
         st.info(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
         return
-    due = [pace.due_share(day) for day in months["as_of"]]
-    page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "各月达标率与应达线")
-    note = wording.reaching_back(months)
+    page_charts.show(chart, f"{area_name(scope)}各月达标率与应达线", session.stamp(scope))
+    note = wording.reaching_back(attainment.trend(scope))
     if note:
         st.caption(note)
 
 
 def _indicator(scope: Scope) -> None:
-    """One monthly indicator, chosen by name, with its Excel."""
+    """One monthly indicator, chosen by name."""
     known = reference.table("indicators")
     names = known["indicator"] + "（" + known["unit"] + "）"
     name: str = st.selectbox("指标", names, key="indicator", bind="query-params")
@@ -84,8 +93,5 @@ def _indicator(scope: Scope) -> None:
     if months.empty:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
         return
-    stamp = session.stamp(scope)
-    page_charts.show(page_charts.monthly(months, chosen["unit"], stamp), name)
-    table = months[["month", "value"]].set_axis(["月份", name], axis=1)
-    title = f"{chosen['indicator']}_各月"
-    page_downloads.tables("下载各月数值", {title: table}, title, stamp)
+    title = f"{area_name(scope)}{name}，各月"
+    page_charts.show(page_charts.monthly(months, chosen["unit"]), title, session.stamp(scope))

@@ -32,7 +32,7 @@ def town(scope: Scope, place: Place) -> None:
             f"名录里没有特定区域；有受理点 {len(shops):,} 家，"
             f"其中已验证 {int(shops['verified'].sum()):,} 家。</div></div>"
         )
-        _shops(shops, "town_shops")
+        _shops(shops, "front_town_shops")
         return
     told = venues["covered_verified"].notna().all()
     covered = labels.count(venues["covered_verified"].sum() if told else None)
@@ -83,7 +83,7 @@ def venue(scope: Scope, place: Place) -> None:
         record_address.links([("venue_record", place.venue_id, "全部情况")])
         dispute_link.row([("venue", place.venue_id), ("denominator", place.venue_id)])
         order_link.button("venue", place.venue_id)
-    _shops(map_page.shops_of(shop_records.shops(scope, venue_id=place.venue_id)), "venue_shops")
+    _shops(map_page.shops_of(shop_records.shops(scope, venue_id=place.venue_id)), "front_shops")
 
 
 def _shops(shops: pd.DataFrame, key: str) -> None:

@@ -12,7 +12,7 @@ from presentation import palette
 from ui import page_charts, pending_entries
 
 
-def chart(rows: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
+def chart(rows: pd.DataFrame, unit: str) -> go.Figure:
     """Cities with a figure of the month, the own one marked: city, city_value, rank_label."""
     same = rows[rows["same_month"]].iloc[::-1]
     own = CITY.name
@@ -26,7 +26,7 @@ def chart(rows: pd.DataFrame, unit: str, stamp: str) -> go.Figure:
         )
     )
     figure.update_xaxes(title=unit, rangemode="tozero")
-    return page_charts.framed(figure, stamp, 150 + 26 * len(same))
+    return page_charts.framed(figure, 80 + 26 * len(same))
 
 
 def form() -> None:

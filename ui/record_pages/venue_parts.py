@@ -43,7 +43,8 @@ def standing(scope: Scope, venue_id: str) -> None:
         _links(row)
         dispute_link.row((kind, venue_id) for kind in ("venue", "denominator"))
     with right:
-        register_map.venue(row, labels.listed(shop_records.shops(scope, venue_id=venue_id)))
+        found = labels.listed(shop_records.shops(scope, venue_id=venue_id))
+        register_map.venue(row, found, scope, {"门店": (register_listings.shops(found), _SHOPS)})
     lacking = attainment.missing_links(scope)
     lacking = venue_listings.links(lacking[lacking["venue_id"] == venue_id])
     if not lacking.empty:
@@ -84,11 +85,9 @@ def shops(scope: Scope, venue_id: str) -> None:
     banks = counts[["eligible", "contracted", "verified", "active"]].sum()
     banks = labels.few(banks, scope.sight, "eligible", "contracted", "verified", "active")
     page_tables.show(banks, _BANKS, "各银行的门店", rows=12, null=labels.FEW)
-    named = venue_listings.missing(every).sort_values(
-        ["verified", "public_cash_point", "name"], ascending=[True, False, True]
+    named = register_listings.shops(every).sort_values(
+        ["verified", "public_cash_point", "name"], ascending=[True, False, True], ignore_index=True
     )
-    joined = named["joined_by"].map(register_listings.JOINED).fillna("—")
-    named = named.assign(joined_label=joined).reset_index(drop=True)
     picked = page_tables.pick(named, _SHOPS, "这个场所的门店（点一行）", "venue_shops", rows=10)
     if picked is not None:
         key = str(named["merchant_key"].iloc[picked])

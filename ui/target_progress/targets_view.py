@@ -10,6 +10,7 @@ from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_tables, session
+from ui.page_pictures import Figure
 
 COLUMNS = [
     "target_id", "target_text", "status_text", "done_text", "share_now", "should_text", "due_text",
@@ -34,25 +35,29 @@ def cards(standings: list[Standing]) -> None:
             st.metric(label, f"{count} 项", border=True, help=about)
 
 
-def detail(scope: Scope, one: Standing) -> None:
-    """One target: where it is, its course, its forecast and what is missing by name."""
+def detail(scope: Scope, one: Standing) -> tuple[Figure, page_downloads.Sheets]:
+    """One target: where it is, its course, its forecast and what is missing by name.
+
+    The course and the list of what is missing, for print.
+    """
     st.subheader(f"{one.target.target_id} {plain(one.target.target)}", anchor=False)
     st.markdown(page_headlines.target(one, scope.as_of))
     found = commitments.measured(scope, one.target.target_id)
+    stamp, number = session.stamp(scope), one.target.target_id
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        page_charts.show(course(found.series, one, session.stamp(scope)), "各月进度")
+        title = f"{number} {one.target.target}，各月进度"
+        shown = page_charts.show(course(found.series, one), title, stamp, key="target_course")
     with right:
         what = "各项情况" if one.status == "counted" else "还缺什么"
         st.markdown(f"**{what}**（{len(found.missing)} 条）")
         page_tables.show(found.missing, MISSING, "还缺的", rows=10)
-    title = f"{one.target.target_id}还缺的_{scope.as_of}"
-    page_downloads.tables(
-        "下载还缺的名单", {"还缺的": (found.missing, MISSING)}, title, session.stamp(scope)
-    )
+    sheets: page_downloads.Sheets = {f"{number}还缺的": (found.missing, MISSING)}
+    page_downloads.tables("下载还缺的名单", sheets, f"{number}还缺的_{scope.as_of}", stamp)
+    return shown, sheets
 
 
-def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
+def course(series: pd.DataFrame, one: Standing) -> go.Figure:
     """The target's share by month, where it should have been, its due day and its forecast.
 
     `series` has as_of, done and owed; without a goal the number done is drawn, not a share.
@@ -89,9 +94,9 @@ def course(series: pd.DataFrame, one: Standing, stamp: str) -> go.Figure:
     if one.target.due is not None:
         due = pd.Timestamp(one.target.due)
         figure.add_vline(x=due, line={"color": palette.MUTED, "dash": "dot"})
-        figure.add_annotation(x=due, y=1, yref="paper", text="期限", showarrow=False, xshift=16)
-    figure.update_xaxes(tickformat="%Y-%m")
-    return page_charts.framed(figure, stamp, 340)
+        page_charts.note(figure, due, f"期限 {one.target.due}", palette.DUE)
+    figure.update_xaxes(type="date", tickformat="%Y-%m")
+    return page_charts.framed(figure, 290, notes=int(one.target.due is not None))
 
 
 def _reach(figure: go.Figure, one: Standing) -> None:

@@ -1,5 +1,6 @@
 """Maps of the register: a venue with its outline and shops, and an outline as it is drawn."""
 
+from functools import partial
 from typing import Any
 
 import folium
@@ -10,10 +11,13 @@ import shapely
 import streamlit as st
 
 from geo import containment
-from presentation import basemap, legends
+from presentation import basemap, labels, legends, palette
+from presentation.map_layers import Drawing
 from queries import shop_records
 from queries.scope import Scope
-from ui import page_maps
+from reports.figures.map_figures import Ground, around
+from ui import page_downloads, page_maps, page_pictures, session
+from ui.page_downloads import Sheets
 
 NEARBY = 0.03  # degrees, about 3 km: shops around that help a person who draws
 SHOWN = 1500  # of them on one map
@@ -40,9 +44,10 @@ def inside(scope: Scope, shape: shapely.Geometry, venue_id: str) -> tuple[int, i
 
 
 def looks(shops: pd.DataFrame) -> pd.DataFrame:
-    """`shops` with the look and the tip that the map's circles have."""
+    """`shops` with the look, fill and tip that the map's circles have."""
     look = shops["verified"].map({True: "verified", False: "waiting"})
-    return shops.assign(look=look.mask(~shops["contracted"], "target"), tip=shops["name"])
+    look = look.mask(~shops["contracted"], "target")
+    return shops.assign(look=look, fill=look.map(palette.SHOP_COLOURS), tip=shops["name"])
 
 
 def frame_of(outline: str | None) -> gpd.GeoDataFrame:
@@ -51,10 +56,10 @@ def frame_of(outline: str | None) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(geometry=shapes, crs="EPSG:4326")
 
 
-def venue(row: pd.Series, shops: pd.DataFrame) -> None:
-    """The map of one venue: its outline, itself and its shops."""
+def venue(row: pd.Series, shops: pd.DataFrame, scope: Scope, sheets: Sheets) -> None:
+    """The map of one venue: its outline, itself and its shops; `sheets` are what it draws."""
     outline = frame_of(row["outline"])
-    shown = looks(shops)
+    shown, own = looks(labels.listed(shops)), row[["lon", "lat"]].to_frame().T.astype(float)
     layers = [page_maps.shop_layer(shown)]
     if len(outline):
         layers.insert(0, page_maps.outline_layer(outline))
@@ -63,7 +68,13 @@ def venue(row: pd.Series, shops: pd.DataFrame) -> None:
     page_maps.show("register-map", layers, place, height=HEIGHT)
     without = int(shown["lon"].isna().sum())
     note = f"蓝线是轮廓；{without:,} 家没有坐标，不在图上。"
-    st.html(page_maps.legend_html(legends.shop_legend(shown, note)))
+    legend = legends.shop_legend(shown, note)
+    st.html(page_maps.legend_html(legend))
+    under = Ground(place, outline) if place and len(outline) else around(pd.concat([shown, own]))
+    figure = page_pictures.of_map(row["venue"], Drawing((legend,), points=shown), under)
+    stamp = session.stamp(scope)
+    workbook = partial(page_downloads.workbook, sheets, stamp)
+    page_pictures.control(figure, stamp, workbook, "register_map")
 
 
 def view(

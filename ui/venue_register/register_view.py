@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
-from presentation import labels, register_listings, venue_listings
+from presentation import labels, register_listings
 from presentation.labels import plain
 from queries import shop_records
 from queries.scope import BASES, Scope, areas_by_name
@@ -57,6 +57,7 @@ def link_to_unknown(row: pd.Series) -> None:
 def venue(scope: Scope, row: pd.Series) -> None:
     """The card of one venue, its map and its shops."""
     shops = shop_records.shops(scope, venue_id=row["venue_id"])
+    named = register_listings.shops(shops)
     st.subheader(plain(row["venue"]), anchor=False)
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()
@@ -65,12 +66,8 @@ def venue(scope: Scope, row: pd.Series) -> None:
         record_address.links([("venue_record", row["venue_id"], "打开这个场所")])
         dispute_link.row((kind, row["venue_id"]) for kind in ("venue", "denominator"))
     with right:
-        register_map.venue(row, shops)
-    named = venue_listings.missing(shops)
-    joined = named["joined_by"].map(register_listings.JOINED).fillna("—")
-    picked = page_tables.pick(
-        named.assign(joined_label=joined), SHOP_COLUMNS, "这个场所的门店", "register_shops", rows=8
-    )
+        register_map.venue(row, shops, scope, {"门店": (named, SHOP_COLUMNS)})
+    picked = page_tables.pick(named, SHOP_COLUMNS, "这个场所的门店", "register_shops", rows=8)
     if picked is not None:
         key = str(named["merchant_key"].iloc[picked])
         record_address.links([("shop_record", key, "打开这家门店")])

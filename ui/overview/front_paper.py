@@ -1,0 +1,43 @@
+"""The front page on paper: of the city, of an area, and of a place inside it."""
+
+from domain import pace
+from presentation import page_headlines, venue_listings
+from queries import attainment
+from queries.scope import Scope
+from ui import page_charts, page_print
+from ui.overview import area_panel, front_more
+from ui.page_downloads import Sheets
+from ui.page_pictures import Figure
+from ui.place_selection import Place
+
+
+def button(scope: Scope, place: Place, drawn: Figure, level: Sheets) -> None:
+    """The button that prints what the front page says of a place; the map is `drawn`.
+
+    `level` are the tables of what the map draws.
+    """
+    where = place.venue or place.town
+    if where:
+        page_print.button(where, scope, level, figures=[drawn])
+        return
+    sentence = page_headlines.overview(
+        scope, attainment.city(scope).iloc[0], pace.due_share(scope.as_of)
+    )
+    course = front_more.course(scope)
+    trend = [] if course is None else [page_charts.on_paper(course, "各月达标率与应达线")]
+    page_print.button(
+        "首页", scope, lambda: _sheets(scope), sentence=sentence, figures=[drawn, *trend]
+    )
+
+
+def _sheets(scope: Scope) -> Sheets:
+    """The tables of the city; of an area what it lacks, the shortest way first."""
+    if not scope.area_id:
+        return front_more.sheets(scope)
+    unknown = venue_listings.unknown(attainment.venues(scope))
+    return {
+        "最省的补法": (area_panel.short(scope), area_panel.SHORT_COLUMNS),
+        "分母待核": (unknown, ["venue_id", "venue", "kind", "town", "operator"]),
+        "欠账银行": (area_panel.owed(scope), area_panel.OWED_COLUMNS),
+        **front_more.sheets(scope),
+    }
