@@ -7,8 +7,10 @@ from queries import (
     board_standings,
     commitments,
     data_quality,
+    lapsing_soon,
     monthly_figures,
     plans,
+    proposals,
     shop_records,
 )
 from queries.scope import Scope
@@ -30,7 +32,9 @@ _QUESTIONS = (
     commitments.standings,
     commitments.task_progress,
     commitments.cluster_standing,
+    proposals.proposals,
 )
+LAPSING = 30  # days that the front page looks ahead
 _CELLS = ((), ("town_code",), ("h3_6",), ("h3_7",), ("h3_8",))  # what merchants are counted by
 
 
@@ -38,6 +42,7 @@ def usual(scope: Scope) -> None:
     """Have answered what pages ask of `scope` when they open."""
     for ask in _QUESTIONS:
         ask(scope)
+    lapsing_soon.rows(scope, LAPSING)
     for by in _CELLS:
         shop_records.merchants(scope, by)
     for kind in ("county", "zone"):

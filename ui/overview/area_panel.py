@@ -16,13 +16,13 @@ from presentation import (
 )
 from queries import attainment, dispute_standing, lapsing_soon, plans
 from queries.scope import Scope, area_name
+from queries.usual_questions import LAPSING
 from ui import menu, page_charts, page_tables, panel, place_selection, session
 from ui.overview import city_panel, decisions
 from ui.place_selection import Place
 
 STEPS = 50  # signings of the way up that is offered
 SHOWN = 10  # venues of the way up, on the first screen
-SOON = 30  # days
 OWED_COLUMNS = ["operator", "owed"]
 SHORT_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "verified", "eligible", "needed",
                  "signings", "venues_closed"]  # fmt: skip
@@ -54,10 +54,10 @@ def _way_up(scope: Scope) -> None:
 
 def _lapsing(scope: Scope) -> None:
     """What lapses soon unless somebody acts."""
-    ending = lapsing_soon.rows(scope, SOON)
+    ending = lapsing_soon.rows(scope, LAPSING)
     if len(ending):
-        falls, _ = lapsing_soon.falling(scope, SOON)
-        text = f"{SOON} 天内有 <b>{len(ending):,}</b> 家（项）到期，不办会掉下 {falls:,} 个场所"
+        falls, _ = lapsing_soon.falling(scope, LAPSING)
+        text = f"{LAPSING} 天内有 <b>{len(ending):,}</b> 家（项）到期，不办会掉下 {falls:,} 个场所"
         decisions.line("lapsing", text, decisions.Action("看名单", lambda: None, "lapsing"))
 
 

@@ -9,8 +9,16 @@ import streamlit as st
 from domain import pace
 from domain.typed_rows import cells
 from presentation import dispute_listings, front_wording, labels, legends, venue_listings
-from queries import attainment, data_quality, dispute_standing, monthly_figures, order_standing
+from queries import (
+    attainment,
+    data_quality,
+    dispute_standing,
+    lapsing_soon,
+    monthly_figures,
+    order_standing,
+)
 from queries.scope import Scope
+from queries.usual_questions import LAPSING
 from ui import menu, panel, place_selection
 from ui.overview import decisions
 
@@ -23,7 +31,7 @@ def show(scope: Scope) -> None:
     smalls(scope)
     _areas(scope)
     decisions.show(scope)
-    orders(scope)
+    _attention(scope)
 
 
 def number(scope: Scope) -> None:
@@ -129,10 +137,14 @@ def _owed(needed: float) -> str:
     return f"差 {needed:,.0f} 家" if needed else "补齐"
 
 
-def orders(scope: Scope) -> None:
-    """The supervision orders that are overdue, where there are any."""
+def _attention(scope: Scope) -> None:
+    """What lapses soon and what is new, and the supervision orders that are overdue."""
     late = order_standing.overdue(scope)
-    if len(late):
-        first = late.iloc[0]
-        text = f"督办逾期 {len(late):,} 件，最久的过了 {-int(first['days_left']):,} 天"
-        menu.link("supervision_orders", text, ":material/assignment_late:")
+    ending = lapsing_soon.rows(scope, LAPSING)
+    with st.container(horizontal=True):
+        if len(late):
+            longest = -int(late["days_left"].iloc[0])
+            text = f"督办逾期 {len(late):,} 件，最久的过了 {longest:,} 天"
+            menu.link("supervision_orders", text, ":material/assignment_late:")
+        text = f"{LAPSING} 天内有 {len(ending):,} 家（项）到期；上次来以后的新情况"
+        menu.link("lapsing", text, ":material/schedule:")

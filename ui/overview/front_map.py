@@ -51,6 +51,7 @@ def show(scope: Scope, place: Place) -> None:
         workbook = partial(page_downloads.workbook, level.sheets, stamp)
         page_pictures.control(figure, stamp, workbook, KEY)
         front_paper.button(scope, place, figure, level.sheets)
+        menu.link("compare_days", "和上月比", ":material/compare_arrows:")
         menu.link("coverage_map", "热力和逐月", ":material/map:")
     with st.container(key="front-map"):
         page_maps.show(
