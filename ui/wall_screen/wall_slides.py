@@ -71,11 +71,13 @@ def _now(scope: Scope) -> str:
         for name, value, about in numbers
     )
     moved = "".join(f"<p>{html.escape(_moved(*move))}</p>" for move in _moves(scope).items())
-    behind = _bars(_behind(scope).head(LAGGARDS), due)
+    if scope.area_id:
+        listed = f"<h2>差得最少的场所</h2>{_short(scope, LAGGARDS)}"
+    else:
+        listed = f"<h2>离应达线最远</h2>{_bars(_behind(scope).head(LAGGARDS), due)}"
     return (
-        f'<div class="left">{_picture("地图", _map(scope))}</div><div class="right"><ul class="tiles">{tiles}</ul>'
-        f"<h2>{'离应达线最远' if not scope.area_id else '差得最少的场所'}</h2>"
-        f"{behind if not scope.area_id else _short(scope, LAGGARDS)}"
+        f'<div class="left">{_picture("地图", _map(scope))}</div>'
+        f'<div class="right"><ul class="tiles">{tiles}</ul>{listed}'
         f"<h2>近一个月</h2>{moved}</div>"
     )
 
