@@ -176,7 +176,7 @@ def plain(text: str) -> str:
 
 def unmarked(text: str) -> str:
     """Markdown of ours, bold words and names made `plain`, as plain text."""
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", re.sub(r"(?<!\\)\*\*", "", text))
+    return re.sub(r"\\([!-/:-@\[-`{-~])|\*\*", lambda mark: mark[1] or "", text)
 
 
 def stamp_lines(stamp: str, fits: Callable[[str], bool]) -> list[str]:

@@ -1,6 +1,7 @@
 """The script that Streamlit runs: who is there, the selection, the menu, and the chosen page."""
 
 from ui import frame, last_visit, long_work, menu, session, sign_in
+from ui.wall_screen import wall_view
 
 frame.configure()
 with frame.errors_shown():
@@ -12,7 +13,9 @@ with frame.errors_shown():
         selected, sound = frame.select(entry)
         page = menu.navigation(role, entry, frame.front_title(selected))
         frame.name_tab(page.title)
-        if role not in entry.roles:
+        if selected is not None and wall_view.asked():
+            wall_view.show(selected)
+        elif role not in entry.roles:
             frame.not_for_you(page.title)
         elif selected is None and not entry.managing:
             frame.empty_store() if sound else frame.damaged_store()

@@ -27,8 +27,8 @@ def at_top(
     scope: Scope,
     sheets: Sheets | Callable[[], Sheets],
     *,
-    sentence: str = "",
-    figures: Sequence[Figure] = (),
+    sentence: str | Callable[[], str] = "",
+    figures: Sequence[Figure] | Callable[[], Sequence[Figure]] = (),
 ) -> None:
     """The button of the page, beside its title; arguments as of `button`."""
     place: AbstractContextManager[object] = st.session_state[_PLACE]
@@ -41,13 +41,13 @@ def button(
     scope: Scope,
     sheets: Sheets | Callable[[], Sheets],
     *,
-    sentence: str = "",
-    figures: Sequence[Figure] = (),
+    sentence: str | Callable[[], str] = "",
+    figures: Sequence[Figure] | Callable[[], Sequence[Figure]] = (),
 ) -> None:
     """A button that prints what the page shows.
 
     `sheets` are tables as `page_downloads.tables` takes them, the `sentence` is Markdown, and
-    `figures` are those that the page drew.
+    `figures` are those that the page drew. What is a function is called when it is printed.
     """
     stamp, facts = session.stamp(scope), session.manifest(scope.snapshot_id)
     made = datetime.fromisoformat(facts["created_at"]).replace(microsecond=0)
@@ -56,9 +56,12 @@ def button(
     def content() -> bytes:
         said = printed_page.Content(
             named,
-            unmarked(sentence),
+            unmarked(sentence() if callable(sentence) else sentence),
             stamp,
-            [(one.title, figure_files.svg(one.sheet("", "inset"))) for one in figures],
+            [
+                (one.title, figure_files.svg(one.sheet("", "inset")))
+                for one in (figures() if callable(figures) else figures)
+            ],
             printed_page.of_sheets(sheets() if callable(sheets) else sheets),
         )
         return printed_page.pdf(said, made)

@@ -72,7 +72,7 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
     if len(few):
         own = Paper(f"{paper.title}：{OTHERS}（按银行排）", paper.stamp)
         rest = work[work["operator"].isin(few)]
-        _lines(book.sheet(OTHERS), own, rest.sort_values(["operator", "order"]))
+        _lines(book.sheet(OTHERS), own, rest.sort_values("operator", kind="stable"))
     return book.content()
 
 

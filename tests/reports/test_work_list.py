@@ -13,8 +13,10 @@ from reports.documents import work_list
 from reports.figures import plan_figure
 
 STAMP = "【演示数据】口径：已验证 | 截止日：2026-06-30 | 数据版本：V | 规则：R"
-HEADINGS = ["序号", "场所", "商户", "地址", "需要做什么", "现在状态", "公共收银点", "银行",
-            "完成打勾", "备注"]  # fmt: skip
+HEADINGS = ["序号", "场所", "商户", "地址", "需要做什么", "现在状态", "收银点", "银行",
+            "完成", "备注"]  # fmt: skip
+PAPER = (11.69 - 0.8) * 72  # points across A4 between the margins
+SMALLEST = 9  # points of type on paper
 
 
 def line(place, name, operator, **cells):
@@ -61,19 +63,39 @@ def table(sheet, top):
     return [list(row) for row in sheet.iter_rows(min_row=top, values_only=True)]
 
 
-def test_every_bank_has_a_sheet_with_its_own_lines_and_numbers(png):
-    book = printed(png)
-    assert book.sheetnames == ["计划和地图", "全部", "工商银行", "农业银行"]
+def many(bank, count=work_list.PAGE):
+    return [line("3. 丙商场", f"{bank}第{number}店", bank) for number in range(count)]
+
+
+def test_a_bank_that_fills_a_page_has_a_sheet_and_the_others_share_one(png):
+    lines = [*LINES, *many("建设银行")]
+    book = printed(png, lines)
+    assert book.sheetnames == ["计划和地图", "全部", "建设银行", "其他银行"]
     whole = table(book["全部"], 3)
     assert whole[0] == HEADINGS
     assert [row[:3] for row in whole[1:]] == [
-        [number, row["place"], row["name"]] for number, row in enumerate(LINES, start=1)
+        [number, row["place"], row["name"]] for number, row in enumerate(lines, start=1)
     ]
-    own = table(book["工商银行"], 3)
-    assert [row[0] for row in own[1:]] == [1, 2]
-    assert {row[7] for row in own[1:]} == {"工商银行"}
-    assert {row[8] for row in own[1:]} == {"□"}
-    assert own[2][9] == "用剩余名额先开工"
+    own = table(book["建设银行"], 3)
+    assert [row[0] for row in own[1:]] == list(range(1, work_list.PAGE + 1))
+    assert {row[7] for row in own[1:]} == {"建设银行"} and {row[8] for row in own[1:]} == {"□"}
+    rest = table(book["其他银行"], 3)
+    assert sorted(row[7] for row in rest[1:]) == ["农业银行", "工商银行", "工商银行"]
+    assert [row[7] for row in rest[1:]].index("农业银行") in (0, 2), "a bank's lines stand together"
+    assert rest[-1][9] == "用剩余名额先开工"
+
+
+def test_columns_fit_the_paper_so_that_type_is_printed_as_large_as_it_is_written(png):
+    for sheet in printed(png, [*LINES, *many("建设银行")]):
+        wide = sum(7 * one.width + 5 for one in sheet.column_dimensions.values()) * 0.75
+        cell = sheet.cell(int(sheet.print_title_rows.split("$")[-1]) + 1, 2)
+        assert cell.font.size * min(PAPER / wide, 1) >= SMALLEST
+
+
+def test_a_row_is_as_high_as_its_longest_text_takes(png):
+    sheet = printed(png, [line("1. 甲", "店" * 60, "工商银行"), LINES[0]])["全部"]
+    high, low = (sheet.row_dimensions[row].height for row in (4, 5))
+    assert high > 5 * low / 2
 
 
 def test_every_sheet_has_its_title_and_stamp_and_prints_on_a4_across(png):
@@ -87,7 +109,7 @@ def test_every_sheet_has_its_title_and_stamp_and_prints_on_a4_across(png):
         assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text
         assert "演示数据" in sheet.oddFooter.left.text
     assert book["全部"].print_title_rows == "$1:$3"
-    assert book["农业银行"]["A1"].value.endswith("农业银行")
+    assert book["其他银行"]["A1"].value.endswith("其他银行（按银行排）")
 
 
 def test_the_first_sheet_has_the_sentences_the_map_and_the_numbered_venues(png):
@@ -108,7 +130,7 @@ def test_nothing_from_a_file_runs_as_a_formula(png):
 
 def test_a_bank_whose_name_excel_would_refuse_has_a_sheet_all_the_same(png):
     names = ["全部", "A/B:[行]?", "长" * 40, "长" * 41, "'"]
-    book = printed(png, [line("1. 甲", "店", name) for name in names])
+    book = printed(png, [one for name in names for one in many(name)])
     assert len(book.sheetnames) == 2 + len(names)
 
 

@@ -25,6 +25,7 @@ from ui.coverage_map import map_page, screen_layers
 from ui.overview import front_paper
 from ui.page_downloads import Sheets
 from ui.place_selection import Place
+from ui.wall_screen import wall_view
 
 HEIGHT = 560
 BELOW, LEGEND = 240, 50  # pixels of the page that the map leaves to the rest, and to a legend more
@@ -52,6 +53,8 @@ def show(scope: Scope, place: Place) -> None:
         page_pictures.control(figure, stamp, workbook, KEY)
         front_paper.button(scope, place, figure, level.sheets)
         menu.link("compare_days", "和上月比", ":material/compare_arrows:")
+        screen = wall_view.address(scope, area_name(scope))
+        st.link_button("大屏", screen, type="tertiary", icon=":material/tv:")
         menu.link("coverage_map", "热力和逐月", ":material/map:")
     with st.container(key="front-map"):
         page_maps.show(

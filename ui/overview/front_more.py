@@ -1,6 +1,8 @@
 """Below the first screen: the course, what changed, the tables behind the front page."""
 
 from dataclasses import replace
+from datetime import date
+from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -9,6 +11,7 @@ import streamlit as st
 from domain import indicator_series, pace, reference
 from presentation import labels, venue_listings, wording
 from queries import attainment, monthly_figures, shop_records
+from queries.engine import remembered
 from queries.scope import Scope, area_name
 from ui import page_charts, page_downloads, page_tables, session
 
@@ -35,13 +38,14 @@ def show(scope: Scope) -> None:
     phase = pace.phase(scope.as_of)
     st.markdown("**方案阶段**" if phase is None else f"**方案阶段：{phase['phase']}**")
     page_charts.show(
-        page_charts.phases(reference.table("phases"), scope.as_of),
+        _phases(scope.as_of),
         "方案阶段与截止日",
         session.stamp(scope),
     )
     page_downloads.tables("下载以上各表", tables, f"总览_{scope.as_of}", session.stamp(scope))
 
 
+@remembered
 def sheets(scope: Scope) -> dict[str, tuple[pd.DataFrame, list[str]]]:
     """The tables behind the front page."""
     decisions = attainment.decisions(scope).assign(topic=lambda rows: rows["kind"])
@@ -52,6 +56,7 @@ def sheets(scope: Scope) -> dict[str, tuple[pd.DataFrame, list[str]]]:
     }
 
 
+@remembered
 def course(scope: Scope) -> go.Figure | None:
     """The share by month since it is known, against the due line; None where it is unknown."""
     months = attainment.trend(scope)
@@ -87,11 +92,22 @@ def _indicator(scope: Scope) -> None:
     names = known["indicator"] + "（" + known["unit"] + "）"
     name: str = st.selectbox("指标", names, key="indicator", bind="query-params")
     chosen = known[names == name].iloc[0]
-    months = monthly_figures.indicators(scope)
-    months = months[months["indicator_id"] == chosen["indicator_id"]]
-    months = indicator_series.judged(months, chosen["kind"])
-    if months.empty:
+    figure = _months_of(scope, chosen["indicator_id"], chosen["kind"], chosen["unit"])
+    if figure is None:
         st.info(f"{area_name(scope)}还没有报送“{name}”。")
         return
-    title = f"{area_name(scope)}{name}，各月"
-    page_charts.show(page_charts.monthly(months, chosen["unit"]), title, session.stamp(scope))
+    page_charts.show(figure, f"{area_name(scope)}{name}，各月", session.stamp(scope))
+
+
+@remembered
+def _months_of(scope: Scope, indicator_id: str, kind: str, unit: str) -> go.Figure | None:
+    """One indicator by month; None where nobody reported it."""
+    months = monthly_figures.indicators(scope)
+    months = indicator_series.judged(months[months["indicator_id"] == indicator_id], kind)
+    return None if months.empty else page_charts.monthly(months, unit)
+
+
+@cache
+def _phases(day: date) -> go.Figure:
+    """The phases of the plan, which are the same in every version."""
+    return page_charts.phases(reference.table("phases"), day)

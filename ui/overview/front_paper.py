@@ -20,14 +20,23 @@ def button(scope: Scope, place: Place, drawn: Figure, level: Sheets) -> None:
     if where:
         page_print.button(where, scope, level, figures=[drawn])
         return
-    sentence = page_headlines.overview(
-        scope, attainment.city(scope).iloc[0], pace.due_share(scope.as_of)
-    )
-    course = front_more.course(scope)
-    trend = [] if course is None else [page_charts.on_paper(course, "各月达标率与应达线")]
     page_print.button(
-        "首页", scope, lambda: _sheets(scope), sentence=sentence, figures=[drawn, *trend]
+        "首页",
+        scope,
+        lambda: _sheets(scope),
+        sentence=lambda: _sentence(scope),
+        figures=lambda: [drawn, *_course(scope)],
     )
+
+
+def _sentence(scope: Scope) -> str:
+    city = attainment.city(scope).iloc[0]
+    return page_headlines.overview(scope, city, pace.due_share(scope.as_of))
+
+
+def _course(scope: Scope) -> list[Figure]:
+    course = front_more.course(scope)
+    return [] if course is None else [page_charts.on_paper(course, "各月达标率与应达线")]
 
 
 def _sheets(scope: Scope) -> Sheets:
