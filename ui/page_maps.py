@@ -7,7 +7,8 @@ updated in place.
 
 import base64
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,13 @@ from typing import Any
 import folium
 import geopandas as gpd
 import pandas as pd
-import shapely
 import streamlit.components.v1 as components
 from streamlit_folium import st_folium
 
 from domain.city import CITY
 from domain.typed_rows import cells
 from geo import own_layers
+from geo.own_layers import OwnLayer
 from presentation import basemap
 from presentation.heat_picture import Heat
 from presentation.legends import Legend
@@ -35,6 +36,8 @@ from presentation.palette import (
     SKETCH,
     UNKNOWN,
 )
+from ui import leaflet_shapes
+from ui.leaflet_shapes import Label, escape
 
 LEAFLET = components.declare_component(
     "leaflet", path=str(files("js_lib_leaflet") / "static" / "js_lib_leaflet")
@@ -44,7 +47,6 @@ LEAFLET_URL = f"../{LEAFLET.name}"
 SCRIPT = components.declare_component("city_map", path=str(Path(__file__).parent / "map_script"))
 RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5}  # of venues, by status
 FARTHEST, NEAREST = CITY.map_zoom - 1.5, 19  # zoom levels
-GRAIN, COARSE, WIDE = 1e-5, 1e-4, 0.1  # degrees: of rounding, and of what is rounded coarsely
 CLOSEST = 0.0015  # degrees of latitude in the smallest view, some 170 m
 View = tuple[float, float, float, float]
 """What a map is fitted to: west, south, east and north in degrees."""
@@ -62,23 +64,6 @@ OfflineMap.default_css = [
     ("leaflet", f"../{LEAFLET.name}/leaflet.css"),
     ("city_map", f"../{SCRIPT.name}/city_map.css"),
 ]
-
-
-class _Begin(folium.MacroElement):
-    """What ``map_script/city_map.js`` adds to a map."""
-
-    _template = folium.template.Template(
-        """
-        {% macro script(this, kwargs) %}
-        cityMap({{ this._parent.get_name() }}, {{ this.labels|tojavascript }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, labels: list[list[Any]]) -> None:
-        """`labels` are what `cityMap` takes: name, kind, rank, lat, lon, first zoom level."""
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.labels = labels
 
 
 def legend_html(legend: Legend) -> str:
@@ -113,39 +98,33 @@ def base() -> folium.Map:
         zoomSnap=0.25,  # so that a view fills its frame
         keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
-    names = cells(basemap.names(), "name", "kind", "lon", "lat", "zoom")
-    _Begin(
-        [[name, kind, _RANKS[kind], lat, lon, zoom] for name, kind, lon, lat, zoom in names]
-    ).add_to(chart)
-    abroad = {"color": ABROAD_LINE, "weight": 0.7, "fillColor": ABROAD, "fillOpacity": 1}
-    own = {"color": FAINT, "weight": 1.2, "fillColor": LAND, "fillOpacity": 1}
-    for shapes, look in ((basemap.surroundings(), abroad), (basemap.counties(), own)):
-        folium.GeoJson(
-            geojson(shapes[["geometry"]]),
-            style_function=lambda _, look=look: look,
-            interactive=False,
-        ).add_to(chart)
-    _own_layers(chart)
+    leaflet_shapes.Call("cityMap", _ground()).add_to(chart)
     return chart
 
 
-def _own_layers(chart: folium.Map) -> None:
-    """The office's own layers, over the areas and under the dots; nothing can be chosen on them."""
-    folium.map.CustomPane("own", z_index=410, pointer_events=False).add_to(chart)
-    for layer in own_layers.own_layers():
-        look = {
-            "color": layer.colour,
-            "weight": layer.width,
-            "fill": bool(layer.fill),
-            "fillColor": layer.fill,
-            "fillOpacity": 0.5,
-        }
-        folium.GeoJson(
-            geojson(layer.shapes),
-            style_function=lambda _, look=look: look,
-            interactive=False,
-            pane="own",
-        ).add_to(chart)
+@cache
+def _ground() -> str:
+    """What never changes of a map, as JSON: land, counties, the office's layers, and names."""
+    abroad = {"color": ABROAD_LINE, "weight": 0.7, "fillColor": ABROAD, "fillOpacity": 1}
+    own = {"color": FAINT, "weight": 1.2, "fillColor": LAND, "fillOpacity": 1}
+    layers = [(basemap.surroundings(), abroad, False), (basemap.counties(), own, False)]
+    layers += [(layer.shapes, _look(layer), True) for layer in own_layers.own_layers()]
+    shapes = [
+        f'{{"data":{leaflet_shapes.geojson(shapes[["geometry"]])},'
+        f'"look":{leaflet_shapes.in_script(look)},"over":{"true" if over else "false"}}}'
+        for shapes, look, over in layers
+    ]
+    names = cells(basemap.names(), "name", "kind", "lon", "lat", "zoom")
+    labels = [
+        [html.escape(name), kind, _RANKS[kind], lat, lon, zoom]
+        for name, kind, lon, lat, zoom in names
+    ]
+    return f'{{"shapes":[{",".join(shapes)}],"names":{leaflet_shapes.in_script(labels)}}}'
+
+
+def _look(layer: OwnLayer) -> dict[str, Any]:
+    fill = {"fill": bool(layer.fill), "fillColor": layer.fill, "fillOpacity": 0.5}
+    return {"color": layer.colour, "weight": layer.width} | fill
 
 
 _RANKS = {"sea": 4, "bay": 4, "city": 5, "seat": 3}  # which label goes first
@@ -185,31 +164,16 @@ def _city() -> View:
 def _frame(view: View) -> folium.FeatureGroup:
     """What the script fits the map to, drawn as nothing."""
     group = folium.FeatureGroup(name="frame")
-    box = gpd.GeoDataFrame({"kind": ["frame"]}, geometry=[shapely.box(*view)], crs="EPSG:4326")
-    unseen = {"stroke": False, "fill": False}
-    folium.GeoJson(geojson(box), style_function=lambda _: unseen, interactive=False).add_to(group)
+    leaflet_shapes.Call("addFrame", leaflet_shapes.in_script(view)).add_to(group)
     return group
 
 
 def features(
-    name: str,
-    shapes: gpd.GeoDataFrame,
-    style: Callable[[dict[str, Any]], dict[str, Any]],
-    *,
-    marker: folium.CircleMarker | None = None,
-    highlight: bool = False,
+    name: str, shapes: gpd.GeoDataFrame, look: dict[str, Any], labels: Iterable[Label] = ()
 ) -> folium.FeatureGroup:
-    """A layer of `shapes` with a `tip` (HTML), drawn in the `style` of each feature."""
+    """A layer of `shapes`, see `leaflet_shapes.shapes`."""
     group = folium.FeatureGroup(name=name)
-    if shapes.empty:
-        return group
-    folium.GeoJson(
-        geojson(shapes),
-        marker=marker,
-        style_function=style,
-        highlight_function=(lambda _: {"weight": 3}) if highlight else None,
-        tooltip=folium.GeoJsonTooltip(["tip"], labels=False, sticky=True),
-    ).add_to(group)
+    leaflet_shapes.shapes(shapes, look, labels).add_to(group)
     return group
 
 
@@ -222,18 +186,16 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
     frame = areas[kept].assign(kind=kind)
     frame["tip"] = frame["tip"].map(escape)
     frame["fill"] = frame["fill"].replace(UNKNOWN, "url(#unknown)")
-    line = {"color": "#ffffff", "weight": 1.2, "dashArray": "4 4" if dashed else None}
-    group = features(
-        kind,
-        frame,
-        lambda feature: line | {"fillColor": feature["properties"]["fill"], "fillOpacity": 1},
-        highlight=True,
+    line = {"color": "#ffffff", "weight": 1.2, "fillOpacity": 1} | (
+        {"dashArray": "4 4"} if dashed else {}
     )
+    labels: list[Label] = []
     if "label_at" in areas:
-        for name, figure, point in cells(areas, "name", "figure", "label_at"):
-            text = f"{html.escape(name)}<b>{html.escape(figure)}</b>"
-            label((point.y, point.x), text, "area", rank=1).add_to(group)
-    return group
+        labels = [
+            (f"{html.escape(name)}<b>{html.escape(figure)}</b>", "area", 1, point.y, point.x)
+            for name, figure, point in cells(areas, "name", "figure", "label_at")
+        ]
+    return features(kind, frame, line, labels)
 
 
 def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
@@ -245,10 +207,9 @@ def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
 
 def names_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
     """Names of venues beside their dots, as many as have room."""
-    group = folium.FeatureGroup(name="names")
-    for name, lon, lat in cells(venues.dropna(subset=["lon", "lat"]), "venue", "lon", "lat"):
-        label((lat, lon), html.escape(name), "seat", rank=2).add_to(group)
-    return group
+    placed = cells(venues.dropna(subset=["lon", "lat"]), "venue", "lon", "lat")
+    labels = [(html.escape(name), "seat", 2, lat, lon) for name, lon, lat in placed]
+    return features("names", gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"), {}, labels)
 
 
 def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
@@ -270,13 +231,8 @@ def heat_layer(picture: Heat) -> folium.FeatureGroup:
 
 def outline_layer(area: gpd.GeoDataFrame) -> folium.FeatureGroup:
     """The outline of the selected area, on top of the other layers and not clickable."""
-    group = folium.FeatureGroup(name="outline")
-    folium.GeoJson(
-        geojson(area[["geometry"]]),
-        style_function=lambda _: {"color": INK, "weight": 2.2, "fill": False},
-        interactive=False,
-    ).add_to(group)
-    return group
+    look = {"color": INK, "weight": 2.2, "fill": False, "interactive": False}
+    return features("outline", area[["geometry"]], look)
 
 
 def view_of(area: gpd.GeoDataFrame) -> View | None:
@@ -318,44 +274,11 @@ def circles(
         index=places.index,
         crs="EPSG:4326",
     )[places["lon"].notna()]
-    return features(
-        kind,
-        points,
-        lambda feature: {
-            "fillColor": feature["properties"]["fill"],
-            "radius": feature["properties"]["size"],
-            "color": SKETCH if feature["properties"]["fill"] == "#ffffff" else "#ffffff",
-        },
-        marker=folium.CircleMarker(
-            radius=5, weight=1.2, color="#ffffff", fill=True, fill_opacity=1
-        ),
-    )
-
-
-def label(place: tuple[float, float], text: str, kind: str, *, rank: int) -> folium.Marker:
-    """A label (HTML) at a point (lat, lon) that the script keeps apart from others.
-
-    Those of lower `rank` are placed first, the first of all in any case.
-    """
-    mark = f'<div class="place {kind}" data-rank="{rank}">{text}</div>'
-    icon = folium.DivIcon(icon_size=(0, 0), html=mark, class_name="")
-    return folium.Marker(place, icon=icon, interactive=False, keyboard=False)
+    points["line"] = points["fill"].map(lambda fill: SKETCH if fill == "#ffffff" else "#ffffff")
+    return features(kind, points, {"radius": 5, "weight": 1.2, "fillOpacity": 1})
 
 
 def text_marker(place: tuple[float, float], text: str, style: str, **options: Any) -> folium.Marker:
     """A text (HTML) at a point (lat, lon), in the given style."""
     icon = folium.DivIcon(icon_size=(0, 0), html=f'<div style="{style}">{text}</div>')
     return folium.Marker(place, icon=icon, **(options or {"interactive": False}))
-
-
-def geojson(frame: gpd.GeoDataFrame) -> str:
-    """Features of `frame` as GeoJSON text, to a metre; outlines of whole areas to about ten."""
-    points = (frame.geom_type == "Point").all()
-    west, south, east, north = frame.total_bounds
-    grain = GRAIN if points or max(east - west, north - south) < WIDE else COARSE
-    return str(frame.set_geometry(frame.geometry.set_precision(grain)).to_json())
-
-
-def escape(text: str) -> str:
-    """Plain text as HTML that a tooltip can show."""
-    return html.escape(text).replace("\n", "<br>")

@@ -13,7 +13,7 @@ from loaders.kinds import KINDS
 from presentation import labels
 from queries import commitments
 from queries.scope import Scope
-from ui import page_maps, page_tables, pending_entries, selection, session
+from ui import leaflet_shapes, page_maps, page_tables, pending_entries, selection, session
 from ui.demonstration_clusters import cluster_entry
 
 COLUMNS = ["candidate", "candidate_shops", "scenario_kinds", "county", "town"]
@@ -51,7 +51,7 @@ def part(scope: Scope) -> None:
 def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
     """Outlines of the candidates; the chosen one fills the view."""
     tips = [
-        page_maps.escape(f"候选 {number}\n{county}{town}\n{shops} 家")
+        leaflet_shapes.escape(f"候选 {number}\n{county}{town}\n{shops} 家")
         for number, county, town, shops in cells(found, "candidate", "county", "town", "shops")
     ]
     shapes = gpd.GeoDataFrame(
@@ -60,7 +60,7 @@ def _map(found: pd.DataFrame, chosen: pd.Series | None) -> None:
         crs="EPSG:4326",
     )
     look = {"color": "#b35806", "weight": 2, "dashArray": "4 4", "fillOpacity": 0.2}
-    layer = page_maps.features("candidates", shapes, lambda _: look)
+    layer = page_maps.features("candidates", shapes, look)
     focus = shapes.iloc[:0] if chosen is None else shapes.loc[[chosen.name]]
     page_maps.show("candidate_map", [layer], page_maps.view_of(focus), height=430)
 

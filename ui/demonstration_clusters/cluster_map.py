@@ -1,7 +1,6 @@
 """The map of demonstration clusters: outlines or points coloured by state."""
 
 from functools import partial
-from typing import Any
 
 import folium
 import geopandas as gpd
@@ -11,14 +10,16 @@ import streamlit as st
 from presentation import cluster_listings, map_layers
 from queries.scope import Scope, area_name
 from reports.figures import map_figures
-from ui import page_downloads, page_maps, page_pictures, session
+from ui import leaflet_shapes, page_downloads, page_maps, page_pictures, session
 
 
 def show(rows: pd.DataFrame, chosen: pd.Series | None, scope: Scope) -> str | None:
     """Draw the map; the id of the cluster that was clicked, or None."""
     drawing = map_layers.clusters(rows)
     assert drawing.areas is not None
-    drawn = drawing.areas.assign(kind="cluster", tip=drawing.areas["tip"].map(page_maps.escape))
+    drawn = drawing.areas.assign(
+        kind="cluster", tip=drawing.areas["tip"].map(leaflet_shapes.escape)
+    )
     focus = drawn[drawn["name"] == chosen["cluster_id"]] if chosen is not None else drawn.iloc[:0]
     left, right = st.columns([4, 1], gap="small")
     with left:
@@ -47,25 +48,12 @@ def figure(rows: pd.DataFrame, scope: Scope) -> page_pictures.Figure:
 
 def layer(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:
     """Outlines and points of clusters, clickable: kind, name, tip (HTML), fill."""
-    line = {"color": "#44505c", "weight": 1.5}
-    return page_maps.features(
-        "clusters",
-        drawn,
-        lambda feature: line | _fill(feature) | {"fillOpacity": 0.75},
-        marker=folium.CircleMarker(radius=6, weight=1, fill=True, fill_opacity=0.9),
-        highlight=True,
-    )
+    look = {"color": "#44505c", "weight": 1.5, "radius": 6, "fillOpacity": 0.75}
+    return page_maps.features("clusters", drawn, look)
 
 
 def centres(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:
     """A dot in the middle of each outline, so that a small one is seen from afar."""
-    return page_maps.features(
-        "cluster_dots",
-        drawn.set_geometry(drawn.geometry.representative_point()),
-        _fill,
-        marker=folium.CircleMarker(radius=5, weight=1, color="#ffffff", fill=True, fill_opacity=1),
-    )
-
-
-def _fill(feature: dict[str, Any]) -> dict[str, Any]:
-    return {"fillColor": feature["properties"]["fill"]}
+    middle = drawn.set_geometry(drawn.geometry.representative_point())
+    look = {"color": "#ffffff", "weight": 1, "radius": 5, "fillOpacity": 1}
+    return page_maps.features("cluster_dots", middle, look)

@@ -1,9 +1,12 @@
 // What Leaflet lacks for the dashboard's maps: a view that fits its frame, labels that stand apart,
 // hatching, shops at one point spread, the keyboard, and areas that light up with a list beside.
 
-function cityMap(map, names) {
+function cityMap(map, { shapes, names }) {
   addHatches();
-  for (const [name, kind, rank, lat, lon, from] of names) addName(map, name, kind, rank, [lat, lon], from);
+  map.createPane("own").style.zIndex = 410; // over the areas, under the dots
+  map.getPane("own").style.pointerEvents = "none";
+  for (const { data, look, over } of shapes) L.geoJSON(data, { style: look, interactive: false, pane: over ? "own" : "overlayPane" }).addTo(map);
+  for (const [name, kind, rank, lat, lon, from] of names) addLabel(map, name, kind, rank, [lat, lon], from);
   let shown = null; // the bounds that the map was last fitted to
   let waiting = false;
   const soon = () => {
@@ -12,7 +15,7 @@ function cityMap(map, names) {
     requestAnimationFrame(() => { waiting = false; fit(); spread(map); arrange(map); });
   };
   const fit = () => {
-    const frame = layers(map).find((layer) => kindOf(layer) === "frame");
+    const frame = layers(map).find((layer) => layer.options && layer.options.frame);
     if (!frame) return;
     const bounds = frame.getBounds(), size = map.getSize();
     const now = bounds.toBBoxString() + size;
@@ -43,14 +46,41 @@ const facts = (layer) => (layer.feature && layer.feature.properties) || {};
 const kindOf = (layer) => facts(layer).kind;
 const plain = (text) => { const box = document.createElement("div"); box.innerHTML = text.replace(/<br>/g, "，"); return box.textContent; };
 
-function addName(map, name, kind, rank, at, from) {
+function addLabel(target, html, kind, rank, at, from = 0) {
   const text = document.createElement("div");
   text.className = "place " + kind;
-  text.textContent = name;
+  text.innerHTML = html; // escaped by the server
   text.dataset.rank = rank;
   text.dataset.from = from;
   const icon = L.divIcon({ html: text, iconSize: [0, 0], className: "" });
-  L.marker(at, { icon, interactive: false, keyboard: false }).addTo(map);
+  L.marker(at, { icon, interactive: false, keyboard: false }).addTo(target);
+}
+
+// The shapes of one layer; points are circles. A shape's own colours and size come first.
+function addShapes(group, { data, more: { look, labels } }) {
+  const style = ({ properties: own }) => ({
+    ...look,
+    ...(own.fill && { fillColor: own.fill }),
+    ...(own.line && { color: own.line }),
+    ...(own.size && { radius: own.size }),
+  });
+  if (data) {
+    const interactive = look.interactive !== false;
+    const shapes = L.geoJSON(data, { style, interactive, pointToLayer: (one, at) => L.circleMarker(at, style(one)) });
+    if (interactive) {
+      shapes.bindTooltip((shape) => facts(shape).tip, { sticky: true });
+      const outlined = ({ layer }) => !layer.getRadius && layer.setStyle({ weight: 3 });
+      shapes.on("mouseover", outlined);
+      shapes.on("mouseout", ({ layer }) => !layer.getRadius && layer.setStyle({ weight: look.weight }));
+    }
+    shapes.addTo(group);
+  }
+  for (const [html, kind, rank, lat, lon] of labels) addLabel(group, html, kind, rank, [lat, lon]);
+}
+
+function addFrame(group, [west, south, east, north]) {
+  const unseen = { stroke: false, fill: false, interactive: false, frame: true };
+  L.rectangle([[south, west], [north, east]], unseen).addTo(group);
 }
 
 function addHatches() {
@@ -63,9 +93,9 @@ function addHatches() {
 
 // A shape that can be chosen is a button for the keyboard and for a screen reader.
 function reachable(layer) {
-  const { tip, kind } = facts(layer);
+  const { tip } = facts(layer);
   const element = layer.getElement && layer.getElement();
-  if (!tip || !element || kind === "frame") return;
+  if (!tip || !element) return;
   element.setAttribute("tabindex", "0");
   element.setAttribute("role", "button");
   element.setAttribute("aria-label", plain(tip));

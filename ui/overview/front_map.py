@@ -10,6 +10,7 @@ import streamlit as st
 from presentation import basemap, legends, map_layers, venue_listings
 from presentation.map_layers import Drawing
 from queries import attainment, shop_records
+from queries.engine import remembered
 from queries.scope import Scope, area_name
 from reports.figures.map_figures import Ground, around, ground_of
 from ui import (
@@ -77,7 +78,7 @@ def level_of(scope: Scope, place: Place) -> Level:
         return _venue(scope, place)
     if place.town_code:
         return _town(scope, place)
-    drawing = map_layers.areas(scope, "verified", map_layers.of_day(scope))
+    drawing = _drawing(scope)
     assert drawing.areas is not None
     kind = "town" if scope.area_id else "area"
     layers = [page_maps.share_layer(drawing.areas, kind, dashed=drawing.dashed)]
@@ -92,6 +93,12 @@ def level_of(scope: Scope, place: Place) -> Level:
         layers.append(page_maps.venue_layer(drawing.points))
         sheets["特定区域"] = (drawing.points, screen_layers.VENUE_COLUMNS)
     return Level(layers, page_maps.view_of(area), drawing, under, sheets)
+
+
+@remembered
+def _drawing(scope: Scope) -> Drawing:
+    """The areas of the city, or the towns of one with its venues."""
+    return map_layers.areas(scope, "verified", map_layers.of_day(scope))
 
 
 def _town(scope: Scope, place: Place) -> Level:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from loaders.decisions.place_candidates import Candidate
 from presentation import basemap
-from ui import page_maps
+from ui import leaflet_shapes, page_maps
 
 COLOURS = ("#0f5fa8", "#b35806", "#542788", "#44505c")  # of candidates 1, 2, 3 and 4
 
@@ -18,7 +18,7 @@ def chart(row: pd.Series, offered: list[Candidate]) -> None:
     shapes = [_shape(one) for one in offered]
     for number, (one, shape) in enumerate(zip(offered, shapes, strict=True)):
         look = {"color": COLOURS[number], "weight": 2.5, "dashArray": "5 5", "fillOpacity": 0.06}
-        tip = page_maps.escape(f"{number + 1} {one.label}")
+        tip = leaflet_shapes.escape(f"{number + 1} {one.label}")
         folium.GeoJson(
             shape.to_json(drop_id=True), style_function=lambda _, look=look: look, tooltip=tip
         ).add_to(group)
@@ -64,7 +64,7 @@ def _pin(place: tuple[float, float], numbers: list[int], tip: str) -> folium.Mar
         "width:max-content;min-width:22px;height:22px;padding:0 5px;box-sizing:border-box;"
         "text-align:center;border-radius:11px;border:1px solid #fff;transform:translate(-50%,-130%)"
     )
-    return page_maps.text_marker(place, text, style, tooltip=page_maps.escape(tip))
+    return page_maps.text_marker(place, text, style, tooltip=leaflet_shapes.escape(tip))
 
 
 def _view(row: pd.Series, shapes: list[gpd.GeoDataFrame]) -> page_maps.View | None:
