@@ -7,6 +7,13 @@ from playwright.sync_api import expect
 SIGNS = {"图片 PNG": b"\x89PNG", "矢量图 SVG": b"<?xml", "数据 Excel": b"PK"}
 
 
+def open_control(page):
+    """Open the first control of the page, in the middle of the window: what it holds is near it."""
+    control = page.get_by_role("button", name="图片 · 表格").first
+    control.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    control.click()
+
+
 def take(visitor, button):
     """What a button of the open control gives."""
     with visitor.page.expect_download() as download:
@@ -16,7 +23,7 @@ def take(visitor, button):
 
 def test_a_chart_is_taken_as_picture_and_as_table(visitor, demo_server, tmp_path):
     page = visitor.open(f"{demo_server.url}/targets-progress")
-    page.get_by_role("button", name="图片 · 表格").first.click()
+    open_control(page)
     for button, sign in SIGNS.items():
         given = take(visitor, button)
         path = tmp_path / given.suggested_filename
@@ -31,7 +38,7 @@ def test_a_chart_is_taken_as_picture_and_as_table(visitor, demo_server, tmp_path
 def test_the_front_pages_map_is_taken_with_its_names(visitor, demo_server, tmp_path):
     page = visitor.open(f"{demo_server.url}/?area=灌云县")
     visitor.map()
-    page.get_by_role("button", name="图片 · 表格").first.click()
+    open_control(page)
     path = tmp_path / "map.xlsx"
     take(visitor, "数据 Excel").save_as(path)
     assert openpyxl.load_workbook(path).sheetnames == ["乡镇街道", "特定区域"]
@@ -39,7 +46,10 @@ def test_the_front_pages_map_is_taken_with_its_names(visitor, demo_server, tmp_p
 
 def test_a_page_is_printed_by_the_server(visitor, demo_server, tmp_path):
     visitor.open(f"{demo_server.url}/gap-list?area=灌云县")
-    given = visitor.download("打印")
+    visitor.settle()
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("button", name="打印", exact=True).click()
+    given = download.value
     assert given.suggested_filename.startswith("灌云县_缺口清单_")
     path = tmp_path / "page.pdf"
     given.save_as(path)

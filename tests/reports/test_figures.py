@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.lines import Line2D
 from PIL import Image
 
 from domain import pace
@@ -267,7 +268,8 @@ def test_north_is_up_and_the_bar_is_as_long_as_it_says(whole):
     (axes,) = sheet.figure.axes
     assert axes.get_ylim()[0] < axes.get_ylim()[1] and axes.get_xlim()[0] < axes.get_xlim()[1]
     (label,) = [one for one in texts(sheet) if one.get_text().endswith(" 公里")]
-    bar = next(one for one in sheet.figure.artists if len(one.get_xdata()) == 4)
+    lines = [one for one in sheet.figure.artists if isinstance(one, Line2D)]
+    bar = next(one for one in lines if len(one.get_xdata()) == 4)
     ends = [(bar.get_xdata()[place], bar.get_ydata()[place]) for place in (1, 2)]
     west, east = axes.transData.inverted().transform(sheet.millimetres.transform(ends))[:, 0]
     middle = np.radians(np.mean(axes.get_ylim()))

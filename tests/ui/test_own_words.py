@@ -59,7 +59,7 @@ def test_a_few_months_are_labelled_once_each(count):
     months = pd.DataFrame(
         {"month": pd.date_range("2025-06-01", periods=count, freq="MS"), "value": 1.0}
     ).assign(broken=False)
-    axis = page_charts.monthly(months, "户", "口径").layout.xaxis
+    axis = page_charts.monthly(months, "户").layout.xaxis
     assert (list(axis.tickvals), axis.tickformat) == (months["month"].tolist(), "%Y-%m")
 
 
@@ -67,4 +67,4 @@ def test_many_months_are_labelled_as_there_is_room():
     months = pd.DataFrame(
         {"month": pd.date_range("2023-06-01", periods=24, freq="MS"), "value": 1.0}
     ).assign(broken=False)
-    assert page_charts.monthly(months, "户", "口径").layout.xaxis.tickvals is None
+    assert page_charts.monthly(months, "户").layout.xaxis.tickvals is None

@@ -196,7 +196,7 @@ def test_words_of_a_file_are_no_markdown():
 def test_every_band_has_its_colour_and_its_word_and_the_unknown_are_grey():
     ranks = some_ranks((19, 0, 20, 1), (17, 0, 20, 2), (14, 0, 20, 3), (3, 2, 20, 4))
     ranks = ranks.assign(band=["reached", "in_step", "behind", "far_behind"])
-    figure = ranking_charts.board(venue_listings.board(ranks, "county"), 0.9, "a | b | c")
+    figure = ranking_charts.board(venue_listings.board(ranks, "county"), 0.9)
     shown = {bar.name: bar.marker.color for bar in figure.data if bar.showlegend}
     *bands, unknown = shown
     assert bands == ["达标", "基本同步", "落后", "明显落后"] and len(set(shown.values())) == 5
@@ -210,8 +210,8 @@ def test_a_name_from_a_file_is_no_tag_in_a_chart():
     ranks = some_ranks((10, 1, 20, 1)).assign(area="<a href='x'>某</a>")
     ranks = venue_listings.board(ranks, "owner")
     for figure in (
-        ranking_charts.board(ranks, 0.9, "a | b | c"),
-        ranking_charts.rank_intervals(ranks, "a | b | c"),
+        ranking_charts.board(ranks, 0.9),
+        ranking_charts.rank_intervals(ranks),
     ):
         assert "<a" not in str(figure.to_dict()["data"])
 
@@ -302,7 +302,7 @@ def test_who_stopped_broke_or_was_not_told_apart_has_no_rank():
 
 def test_a_break_is_drawn_and_named_and_interrupts_the_line():
     months = judged(*(("A", f"2026-0{n}-01", 1.0, n == 4) for n in range(1, 9)))
-    figure = page_charts.monthly(months, "万元", "a | b | c")
+    figure = page_charts.monthly(months, "万元")
     assert [len(line.x) for line in figure.data] == [3, 5]
     assert [note.text for note in figure.layout.annotations] == ["2026-04 口径有变或数据有误"]
     assert figure.layout.shapes[0].line.dash == "dash"
