@@ -1,0 +1,110 @@
+"""What there is to decide follows from the boards, the plan and the register, and says so."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from presentation import front_wording
+from queries import attainment, board_standings, plans, proposals
+from queries.scope import Scope
+from ui import session
+
+DAY = date(2026, 10, 31)
+GUANNAN = "320724"
+
+
+@pytest.fixture
+def scope(demo_store, use_store):
+    use_store(demo_store)
+    return Scope(session.current_id(), DAY)
+
+
+def of(scope, sort):
+    return next(one for one in proposals.proposals(scope) if one.sort == sort)
+
+
+@pytest.mark.parametrize("day, due", [
+    (date(2026, 10, 31), date(2026, 12, 31)),
+    (date(2026, 11, 30), date(2027, 1, 31)),
+    (date(2025, 12, 31), date(2026, 2, 28)),
+    (date(2024, 12, 15), date(2025, 2, 28)),
+])  # fmt: skip
+def test_a_deadline_is_the_end_of_the_month_after_next(day, due):
+    assert proposals.deadline(day) == due
+
+
+def test_the_venue_is_the_cheapest_of_the_lowest_area_that_has_one(scope):
+    one = of(scope, "venue")
+    plan = attainment.plan(scope).set_index("venue_id")
+    row = plan.loc[one.subject_id]
+    assert (one.unit, one.units, one.more) == (row["operator_id"], row["needed"], 1)
+    shares = attainment.areas(scope).set_index("area_id")["share_verified"]
+    area = plan["zone_id"].where(plan["zone_id"].notna(), plan["county_code"])
+    own = area[one.subject_id]
+    assert shares[own] == shares[area.dropna().unique()].min()
+    assert one.units == plan.loc[area == own, "needed"].min()
+
+
+def test_what_is_to_confirm_could_raise_a_rank_more_than_any_other(scope):
+    one = of(scope, "confirm")
+    boards = pd.concat(board_standings.ranks(scope, kind) for kind in ("county", "zone"))
+    row = boards[boards["area_id"] == one.unit].iloc[0]
+    assert (one.units, one.best) == (row["unknown"], row["rank_best"])
+    gains = boards.loc[boards["unknown"] > 0, "rank"] - boards["rank_best"]
+    assert one.now[0] - one.best == gains.max()
+
+
+def test_the_plan_says_what_the_planner_says(scope):
+    one = of(scope, "plan")
+    effect = plans.effect(plans.outlook(scope), one.units)
+    assert one.more == effect.closed["plan"]
+    assert (one.before, one.after) == (effect.share(), effect.share(one.more))
+
+
+def test_an_area_is_proposed_only_what_is_its_own(scope):
+    own = replace(scope, area_id=GUANNAN)
+    found = {one.sort: one for one in proposals.proposals(own)}
+    venues = attainment.venues(own).set_index("venue_id")
+    assert found["venue"].subject_id in venues.index
+    assert found["confirm"].unit == GUANNAN
+
+
+def test_before_any_data_there_is_nothing_to_decide(young_store, use_store):
+    use_store(young_store)
+    early = Scope(session.current_id(), date(2023, 1, 31))
+    assert [one for one in proposals.proposals(early) if one.sort != "confirm"] == []
+
+
+def test_each_proposal_is_a_question_with_its_effect(scope):
+    for one in proposals.proposals(scope):
+        said = front_wording.decision(one)
+        assert said.question.endswith("？")
+        assert one.sort == "plan" or "12 月底" in said.question
+        assert said.effect and "nan" not in said.question + said.effect
+
+
+@pytest.mark.parametrize("covered, venues, due, more", [
+    (119, 205, 0.9, 66), (185, 205, 0.9, 0), (0, 10, 0.9, 9), (9, 10, 0.9, 0), (3, 10, 0.3, 0),
+    (2, 10, 0.25, 1),
+])  # fmt: skip
+def test_how_many_more_venues_the_due_line_takes(covered, venues, due, more):
+    assert front_wording.still_needed(covered, venues, due) == more
+
+
+@pytest.mark.parametrize("delta, said", [
+    (1.46, "+1.5"), (-0.5, "-0.5"), (0.0, "持平"), (0.04, "持平"), (-0.04, "持平"),
+    (float("nan"), "—"),
+])  # fmt: skip
+def test_no_move_is_said_as_none_and_an_unknown_one_as_unknown(delta, said):
+    assert front_wording.points(delta) == said
+
+
+def test_the_rank_of_an_area_says_what_would_raise_it(scope):
+    board = board_standings.ranks(scope, "county")
+    for area_id in board["area_id"]:
+        text = front_wording.rank(replace(scope, area_id=area_id))
+        row = board[board["area_id"] == area_id].iloc[0]
+        assert f"第 {row['rank']} 位" in text
+        assert ("就超过" in text) == (row["rank"] > 1), text
