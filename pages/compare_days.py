@@ -1,12 +1,23 @@
 """变化对比： two days, or what was published and what is known: what moved, and why."""
 
+from functools import partial
+
 import streamlit as st
 
 from presentation import comparison_listings, page_headlines
 from presentation.labels import UNKNOWN, divisions
 from queries import coverage_comparison
 from queries.scope import area_name
-from ui import frame, page_downloads, page_maps, page_tables, session
+from reports.figures.map_figures import ground_of
+from ui import (
+    frame,
+    page_downloads,
+    page_maps,
+    page_pictures,
+    page_print,
+    page_tables,
+    session,
+)
 from ui.compare_days import change_view, day_choice
 from ui.snapshot_picker import KNOWN, PUBLISHED
 
@@ -21,13 +32,14 @@ if chosen is not None:
     venues = comparison_listings.venues(moves)
     reasons = comparison_listings.by_reason(moves)
 
-    st.subheader(page_headlines.compare_days(then, now, moves), anchor=False)
+    headline = page_headlines.compare_days(then, now, moves)
+    st.subheader(headline, anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        legend = change_view.map_of(areas, now)
+        drawing = change_view.map_of(areas, now)
     with right:
         change_view.cards(then, now, names)
-        st.html(page_maps.legend_html(legend))
+        st.html(page_maps.legend_html(drawing.legends[0]))
         st.markdown("**为什么**")
         page_tables.show(reasons, comparison_listings.BY_REASON, "为什么", rows=12)
         st.caption(
@@ -37,17 +49,20 @@ if chosen is not None:
     st.markdown(f"**{divisions()}的进退**")
     page_tables.show(areas, comparison_listings.AREAS_SHOWN, f"{divisions()}的进退", null=UNKNOWN)
     st.caption("换了县区的场所，在原县区算掉下，在新县区算新达标。")
-    page_downloads.tables(
-        "下载变化对比",
-        {
-            **{
-                title: (venues[venues["move"] == move], comparison_listings.VENUES)
-                for move, title in change_view.SIDES.items()
-            },
-            "各县区进退": (areas, comparison_listings.AREAS),
-            "为什么": (reasons, comparison_listings.BY_REASON),
+    sheets: page_downloads.Sheets = {
+        **{
+            title: (venues[venues["move"] == move], comparison_listings.VENUES)
+            for move, title in change_view.SIDES.items()
         },
-        f"变化对比_{area_name(now)}_{then.as_of}_{now.as_of}",
-        session.stamp(now),
-    )
+        "各县区进退": (areas, comparison_listings.AREAS),
+        "为什么": (reasons, comparison_listings.BY_REASON),
+    }
+    name, stamp = f"变化对比_{area_name(now)}_{then.as_of}_{now.as_of}", session.stamp(now)
+    page_downloads.tables("下载变化对比", sheets, name, stamp)
+    title = f"{area_name(now)}达标率增减，{then.as_of} 至 {now.as_of}"
+    figure = page_pictures.of_map(title, drawing, ground_of(now.area_id))
+    with left:
+        workbook = partial(page_downloads.workbook, sheets, stamp)
+        page_pictures.control(figure, stamp, workbook, "change_map")
+    page_print.at_top("变化对比", now, sheets, sentence=headline, figures=[figure])
 frame.stamp(scope)

@@ -5,7 +5,7 @@ import streamlit as st
 from presentation import labels, lapsing_listings, news_wording
 from queries import lapsing_soon, news
 from queries.scope import area_name
-from ui import frame, last_visit, page_downloads, page_tables, session
+from ui import frame, last_visit, page_downloads, page_print, page_tables, session
 from ui.lapsing import news_view
 
 SOON, NEW = "快到期的", "新情况"
@@ -33,21 +33,20 @@ if part == SOON:
     listed = lapsing_listings.listed(lapsing_soon.rows(scope, within), scope)
     acting = lapsing_listings.by_acting(listed, scope.sight)
 
-    st.subheader(lapsing_listings.headline(scope, within), anchor=False)
+    headline = lapsing_listings.headline(scope, within)
+    st.subheader(headline, anchor=False)
     st.caption(lapsing_listings.rules_note())
     st.markdown("**由谁办**")
     page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)
     st.markdown("**到期名单**（先到期的在前）")
     page_tables.show(listed, lapsing_listings.LIST, "到期名单", rows=14)
-    page_downloads.tables(
-        "下载到期名单",
-        {
-            "到期名单": (listed, lapsing_listings.LIST),
-            "由谁办": (acting, lapsing_listings.ACTING),
-        },
-        f"到期名单_{area_name(scope)}_{scope.as_of}_{within}天",
-        session.stamp(scope),
-    )
+    sheets: page_downloads.Sheets = {
+        "到期名单": (listed, lapsing_listings.LIST),
+        "由谁办": (acting, lapsing_listings.ACTING),
+    }
+    name = f"到期名单_{area_name(scope)}_{scope.as_of}_{within}天"
+    page_downloads.tables("下载到期名单", sheets, name, session.stamp(scope))
+    page_print.at_top(f"{within} 天内到期", scope, sheets, sentence=headline)
 else:
     found = news.since(session.in_force(scope), last_visit.moment())
     st.subheader(news_wording.headline(found), anchor=False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from queries import record_history
-from ui import frame, session
+from ui import frame, page_print, session
 from ui.record_pages import record_address, shop_parts
 
 scope = replace(session.scope(), tiers="all", area_id="", field_id="", operator_id="")
@@ -16,6 +16,7 @@ if versions.empty:
 else:
     shop_parts.head(versions)
     shop_parts.standing(scope, key)
-    shop_parts.history(scope, key)
+    sheets = shop_parts.history(scope, key)
+    page_print.at_top(str(versions["name"].iloc[-1] or key), scope, sheets)
     record_address.copy(shop_id=key)
     frame.stamp(scope)

@@ -6,7 +6,7 @@ from domain import order_rules
 from domain.order_rules import STATES, UNDONE, State
 from presentation import order_listings
 from queries import order_standing
-from ui import frame, page_downloads, page_tables, pending_entries, session
+from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.supervision_orders import order_case, order_form, order_link
 
 LEFT, UNITS = "未销号", "各单位"
@@ -20,7 +20,8 @@ found = {order.number: (order, state) for order, state in order_standing.now(sco
 rows = order_listings.standing(scope)
 units = order_listings.units(rows)
 
-st.subheader(order_listings.headline(rows), anchor=False)
+headline = order_listings.headline(rows)
+st.subheader(headline, anchor=False)
 st.caption(order_listings.lights_explained())
 pending_entries.pending()
 part = st.segmented_control(
@@ -43,10 +44,10 @@ else:
         order_case.show(*found[shown["number"].iloc[chosen]])
     elif any(order_rules.concerns(who, found[number][0].task) for number in shown["number"]):
         st.caption("点一行，看督办单、经过和下一步。")
-page_downloads.tables(
-    "下载督办台账",
-    {"督办单": (rows, order_listings.LIST), "各单位": (units, order_listings.UNITS)},
-    f"督办_{scope.as_of}",
-    session.stamp(scope),
-)
+sheets: page_downloads.Sheets = {
+    "督办单": (rows, order_listings.LIST),
+    "各单位": (units, order_listings.UNITS),
+}
+page_downloads.tables("下载督办台账", sheets, f"督办_{scope.as_of}", session.stamp(scope))
+page_print.at_top("督办", scope, sheets, sentence=headline)
 frame.stamp(scope)

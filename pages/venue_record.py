@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from queries import record_history
-from ui import frame, session
+from ui import frame, page_print, session
 from ui.record_pages import record_address, venue_parts
 
 scope = replace(session.scope(), tiers="all", area_id="", field_id="", operator_id="")
@@ -16,8 +16,11 @@ if versions.empty:
 else:
     venue_parts.head(versions)
     venue_parts.standing(scope, venue_id)
-    venue_parts.shops(scope, venue_id)
-    venue_parts.denominators(scope, venue_id)
-    venue_parts.history(scope, venue_id)
+    sheets = {
+        **venue_parts.shops(scope, venue_id),
+        **venue_parts.denominators(scope, venue_id),
+        **venue_parts.history(scope, venue_id),
+    }
+    page_print.at_top(str(versions["name"].iloc[-1] or venue_id), scope, sheets)
     record_address.copy(venue_id=venue_id)
     frame.stamp(scope)

@@ -59,3 +59,10 @@ def press(app: AppTest, label: str) -> None:
     """Press the button whose label ends so."""
     next(button for button in app.button if button.label.endswith(label)).click().run()
     assert not app.exception
+
+
+def share(app: AppTest) -> float:
+    """The number of the front page, in percent."""
+    found = re.search(r'class="big">([\d.]+)%', "".join(one.value for one in app.get("html")))
+    assert found
+    return float(found[1])

@@ -10,7 +10,7 @@ import pytest
 from domain.revision import revision
 from queries import attainment, shop_records
 from queries.scope import Scope
-from tests.support.pages import open_page, press, stamps, text_of
+from tests.support.pages import open_page, press, share, stamps, text_of
 from tests.ui.conftest import DAY
 from ui import session, snapshot_picker
 from ui.compare_days import corrections, day_choice
@@ -46,7 +46,7 @@ def test_a_link_opens_the_version_and_its_own_day(both):
     assert "2025-07-05 公布的版本" in text_of(app) and "不是最新的情况" in text_of(app)
     assert all("2025-07-05 公布的版本" in stamp for stamp in stamps(app))
     published = attainment.city(both[0]).iloc[0]["share_verified"]
-    assert app.metric[0].value == f"{published:.1%}"
+    assert f"{share(app):.1f}" == f"{published * 100:.1f}"
 
 
 def test_a_link_may_name_an_earlier_day_of_an_older_version(both):
@@ -64,10 +64,10 @@ def test_a_link_may_name_an_earlier_day_of_an_older_version(both):
 
 def test_from_the_older_version_to_today_the_day_stays_and_the_figure_moves(both):
     app = open_page("overview", knowledge=snapshot_picker.PUBLISHED)
-    before = app.metric[0].value
+    before = share(app)
     app.radio(key="knowledge").set_value(snapshot_picker.KNOWN).run()
     assert app.date_input(key="as_of").value == DAY
-    assert app.metric[0].value != before
+    assert share(app) != before
     assert f"按现行版本回看 {DAY}" in text_of(app)
     press(app, "回到最新")
     assert app.date_input(key="as_of").value == date(2026, 10, 31)
@@ -137,11 +137,11 @@ def test_the_headline_counts_a1_and_a2_and_the_switch_counts_all(demo_store, use
     scope = Scope(session.current_id(), date(2026, 10, 31))
     tiers = attainment.venues(replace(scope, tiers="all"))["tier"]
     assert set(attainment.venues(scope)["tier"]) == {"A1", "A2"}
-    assert f"{tiers.isin(['A1', 'A2']).sum():,} 个场所" in app.metric[0].delta
+    assert f"/ {tiers.isin(['A1', 'A2']).sum():,} 个" in text_of(app)
     assert all("名录：A1、A2（主口径）" in stamp for stamp in stamps(app))
     app.selectbox(key="tiers").select("全部名录（含 B、C）").run()
     assert not app.exception
-    assert f"{len(tiers):,} 个场所" in app.metric[0].delta
+    assert f"/ {len(tiers):,} 个" in text_of(app)
     assert all("名录：全部名录（含 B、C）" in stamp for stamp in stamps(app))
 
 

@@ -1,6 +1,5 @@
 """Pages follow the selection, from the map to the gap list and back, and name a damaged file."""
 
-import re
 import shutil
 from datetime import date
 
@@ -11,7 +10,7 @@ from presentation import map_layers
 from queries.scope import CITY
 from reports import __main__ as command
 from store import snapshot_store
-from tests.support.pages import open_page, press, text_of
+from tests.support.pages import open_page, press, share, text_of
 
 
 def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
@@ -21,13 +20,6 @@ def test_an_earlier_day_shows_fewer_covered_venues(demo_store, use_store):
     app.date_input(key="as_of").set_value(date(2024, 6, 30)).run()
     assert not app.exception
     assert share(app) < now
-
-
-def share(app: AppTest) -> float:
-    """The number of the front page, in percent."""
-    found = re.search(r'class="big">([\d.]+)%', "".join(one.value for one in app.get("html")))
-    assert found
-    return float(found[1])
 
 
 def test_a_mark_under_the_title_moves_nothing_below_it(demo_store, use_store):

@@ -31,8 +31,10 @@ configure = st.set_page_config
 st.set_page_config = lambda **said: titles.append(said["page_title"]) or configure(**said)
 pages = {}
 for stem in PAGES:
+    before = len(titles)
     app = open_page(stem)
-    said = [str(getattr(one, "value", "")) + str(one.proto) for one in app.main]
+    said = titles[before:]
+    said += [str(getattr(one, "value", "")) + str(one.proto) for one in app.main]
     faults = [one.value for one in (*app.exception, *app.error)]
     pages[stem] = {"faults": faults, "text": "\\n".join(said)}
 print(json.dumps({"titles": titles, "pages": pages}))

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from presentation import basemap, change_map, comparison_listings, labels
-from presentation.legends import Legend
+from presentation.map_layers import Drawing
 from queries import attainment
 from queries.scope import Scope
 from ui import page_maps, page_tables
@@ -29,8 +29,8 @@ def cards(then: Scope, now: Scope, names: tuple[str, str]) -> None:
             )
 
 
-def map_of(areas: pd.DataFrame, scope: Scope) -> Legend:
-    """Draw counties and zones by their change; the legend of its classes."""
+def map_of(areas: pd.DataFrame, scope: Scope) -> Drawing:
+    """Draw counties and zones by their change; what was drawn."""
     drawing = change_map.drawing(areas)
     assert drawing.areas is not None
     area = basemap.area(scope.area_id)
@@ -41,7 +41,7 @@ def map_of(areas: pd.DataFrame, scope: Scope) -> Legend:
         page_maps.view_of(area),
         height=430,
     )
-    return drawing.legends[0]
+    return drawing
 
 
 def lists(venues: pd.DataFrame) -> None:

@@ -15,6 +15,7 @@ from queries.scope import Scope
 from store import snapshot_store
 from ui import menu, page_tables
 from ui.disputes import dispute_case
+from ui.page_downloads import Sheets
 
 _CLUSTERS = ["cluster_id", "cluster", "owner_names", "state_text"]
 _DISPUTES = [name for name in dispute_listings.LIST if name != "dispute_subject"]
@@ -37,10 +38,11 @@ def told(snapshot_id: str, kind: str, key: str) -> pd.DataFrame:
     return record_statements.told(store, store.snapshot(snapshot_id), kind, key)
 
 
-def history(lines: pd.DataFrame) -> None:
-    """What happened to the record, the newest first."""
+def history(lines: pd.DataFrame) -> Sheets:
+    """What happened to the record, the newest first; the table to print."""
     st.subheader("经过", anchor=False)
     page_tables.show(lines, record_timelines.TIMELINE, "经过", rows=14)
+    return {"经过": (lines, record_timelines.TIMELINE)}
 
 
 def disputes(found: Sequence[Dispute]) -> None:

@@ -9,6 +9,7 @@ from queries import record_history
 from queries.scope import Scope
 from ui import session
 from ui.disputes import dispute_link
+from ui.page_downloads import Sheets
 from ui.record_pages import record_address, record_parts
 
 
@@ -41,10 +42,14 @@ def standing(scope: Scope, key: str) -> None:
     dispute_link.row([("shop", key)])
 
 
-def history(scope: Scope, key: str) -> None:
-    """What happened to the shop with the statements that told it, clusters and disputes."""
+def history(scope: Scope, key: str) -> Sheets:
+    """What happened to the shop with the statements that told it, clusters and disputes.
+
+    The tables to print.
+    """
     disputes = record_history.disputes(scope, "merchants", key, session.visitor())
     record_parts.clusters(scope, "merchants", key)
     told = record_parts.told(scope.snapshot_id, "merchants", key)
-    record_parts.history(record_timelines.shop(scope, key, told, disputes))
+    sheets = record_parts.history(record_timelines.shop(scope, key, told, disputes))
     record_parts.disputes(disputes)
+    return sheets

@@ -9,6 +9,7 @@ from queries import attainment, record_history, shop_records
 from queries.scope import Scope, areas_by_name
 from ui import menu, page_tables, place_selection, session
 from ui.disputes import dispute_link
+from ui.page_downloads import Sheets
 from ui.record_pages import record_address, record_parts
 from ui.venue_register import register_map, register_view
 
@@ -74,13 +75,13 @@ def _links(row: pd.Series) -> None:
                 menu.go(stem)
 
 
-def shops(scope: Scope, venue_id: str) -> None:
-    """The venue's shops by bank, and each of them, those that are not verified first."""
+def shops(scope: Scope, venue_id: str) -> Sheets:
+    """The venue's shops by bank, and each of them, those not verified first; tables to print."""
     every = shop_records.shops(scope, venue_id=venue_id)
     st.subheader(f"门店（{len(every):,} 条记录）", anchor=False)
     if every.empty:
         st.caption("名单上没有这个场所的门店。")
-        return
+        return {}
     counts = labels.with_names(every).groupby("operator", as_index=False)
     banks = counts[["eligible", "contracted", "verified", "active"]].sum()
     banks = labels.few(banks, scope.sight, "eligible", "contracted", "verified", "active")
@@ -93,10 +94,11 @@ def shops(scope: Scope, venue_id: str) -> None:
         key = str(named["merchant_key"].iloc[picked])
         record_address.links([("shop_record", key, "打开这家门店")])
         dispute_link.row([("shop", key)])
+    return {"门店": (named, _SHOPS)}
 
 
-def denominators(scope: Scope, venue_id: str) -> None:
-    """The denominators that were stated, and the venue at every month end."""
+def denominators(scope: Scope, venue_id: str) -> Sheets:
+    """The denominators that were stated, and the venue at every month end; tables to print."""
     st.subheader("分母和各月末", anchor=False)
     stated = record_history.denominators(scope, venue_id)
     stated = stated.rename(
@@ -113,12 +115,14 @@ def denominators(scope: Scope, venue_id: str) -> None:
     )[::-1]
     with st.expander("各月末的情况"):
         page_tables.show(months, _MONTHS, "各月末的情况", rows=12)
+    return {"名册数": (stated, _COUNTS), "各月末的情况": (months, _MONTHS)}
 
 
-def history(scope: Scope, venue_id: str) -> None:
-    """What happened to the venue, the clusters that it is in, and disputes."""
+def history(scope: Scope, venue_id: str) -> Sheets:
+    """What happened to the venue, the clusters that it is in, and disputes; tables to print."""
     disputes = record_history.disputes(scope, "venues", venue_id, session.visitor())
     record_parts.clusters(scope, "venues", venue_id)
     told = record_parts.told(scope.snapshot_id, "venues", venue_id)
-    record_parts.history(record_timelines.venue(scope, venue_id, told, disputes))
+    sheets = record_parts.history(record_timelines.venue(scope, venue_id, told, disputes))
     record_parts.disputes(disputes)
+    return sheets
