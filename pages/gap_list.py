@@ -80,5 +80,7 @@ sheets: page_downloads.Sheets = {
 }
 name = f"缺口清单_{area_name(scope)}_{scope.as_of}"
 page_downloads.tables("下载缺口清单", sheets, name, session.stamp(scope))
-page_print.at_top("缺口清单", scope, sheets, sentence=headline, figures=whatif.figures(scope))
+page_print.at_top(
+    "缺口清单", scope, sheets, sentence=headline, figures=lambda: whatif.figures(scope)
+)
 frame.stamp(scope)
