@@ -21,7 +21,7 @@ if chosen is not None:
     venues = comparison_listings.venues(moves)
     reasons = comparison_listings.by_reason(moves)
 
-    st.subheader(page_headlines.compare_days(then, now, moves), anchor=False)
+    st.header(page_headlines.compare_days(then, now, moves), anchor=False)
     left, right = st.columns([3, 2], gap="medium")
     with left:
         legend = change_view.map_of(areas, now)

@@ -24,7 +24,7 @@ found = {one.number: one for one in dispute_rules.seen(who, every)}
 rows = dispute_listings.listed(dispute_standing.rows(list(found.values()), today))
 parties = dispute_listings.parties(dispute_standing.rows(every, today))
 
-st.subheader(dispute_listings.headline(rows), anchor=False)
+st.header(dispute_listings.headline(rows), anchor=False)
 st.caption(dispute_listings.clock(today))
 pending_entries.pending()
 ruling_effects.part()

@@ -33,7 +33,7 @@ if part == SOON:
     listed = lapsing_listings.listed(lapsing_soon.rows(scope, within), scope)
     acting = lapsing_listings.by_acting(listed, scope.sight)
 
-    st.subheader(lapsing_listings.headline(scope, within), anchor=False)
+    st.header(lapsing_listings.headline(scope, within), anchor=False)
     st.caption(lapsing_listings.rules_note())
     st.markdown("**由谁办**")
     page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)
@@ -50,6 +50,6 @@ if part == SOON:
     )
 else:
     found = news.since(session.in_force(scope), last_visit.moment())
-    st.subheader(news_wording.headline(found), anchor=False)
+    st.header(news_wording.headline(found), anchor=False)
     news_view.show(found)
 frame.stamp(scope)

@@ -20,7 +20,7 @@ found = {order.number: (order, state) for order, state in order_standing.now(sco
 rows = order_listings.standing(scope)
 units = order_listings.units(rows)
 
-st.subheader(order_listings.headline(rows), anchor=False)
+st.header(order_listings.headline(rows), anchor=False)
 st.caption(order_listings.lights_explained())
 pending_entries.pending()
 part = st.segmented_control(

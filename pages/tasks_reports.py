@@ -15,7 +15,7 @@ senders = progress_listings.reporters(scope)
 blanks = progress_listings.blanks(scope)
 filed = progress_listings.filed(scope)
 
-st.subheader(page_headlines.tasks_reports(scope, board, asked), anchor=False)
+st.header(page_headlines.tasks_reports(scope, board, asked), anchor=False)
 pending_entries.pending()
 tasks_view.cards(scope)
 

@@ -12,16 +12,14 @@ import streamlit as st
 from domain.typed_rows import rows
 from excel.cell_text import width_of
 from presentation.labels import stamp_lines
-from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, WAYS
+from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, FAINT, MAIN, WAYS
 
 _LABELLED = 7  # months that are labelled one by one
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LINE_WIDTH, _LINE_PX = 62, 15  # of a stamp: half-width characters, pixels
 _CONFIG = {
-    "displaylogo": False,
+    "displayModeBar": False,  # its words are English
     "locale": "zh-CN",
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "png", "scale": 3},
 }
 
 
@@ -44,10 +42,12 @@ def framed(figure: go.Figure, stamp: str, height: int) -> go.Figure:
         hoverlabel={"namelength": -1},
         dragmode=False,
     )
+    for axes in (figure.update_xaxes, figure.update_yaxes):  # Streamlit's own are too pale
+        axes(tickfont_color=FAINT, title_font_color=FAINT)
     figure.update_layout(
         title={
             "text": "<br>".join(lines),
-            "font": {"size": 10.5, "color": "#5a6773"},
+            "font": {"size": 10.5, "color": FAINT},
             "xref": "container",
             "yref": "container",
             "x": 0,

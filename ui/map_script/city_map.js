@@ -2,6 +2,8 @@
 // hatching, shops at one point spread, the keyboard, and areas that light up with a list beside.
 
 function cityMap(map, names) {
+  document.title = "地图";
+  document.documentElement.lang = "zh-CN";
   addHatches();
   for (const [name, kind, rank, lat, lon, from] of names) addName(map, name, kind, rank, [lat, lon], from);
   let shown = null; // the bounds that the map was last fitted to
