@@ -113,8 +113,8 @@ def dashboard(browser: Browser, folder: Path) -> tuple[float, float]:
     page = browser.new_page()
     traffic = Traffic(page)
     page.goto(f"{server.url}/coverage-map?layer=缺口热力（应覆盖未验证）")
-    page.wait_for_selector("iframe[title*='folium']", timeout=300_000)
-    chart = page.query_selector("iframe[title*='folium']").content_frame()
+    page.wait_for_selector("iframe[title='地图']", timeout=300_000)
+    chart = page.query_selector("iframe[title='地图']").content_frame()
     chart.wait_for_selector("img.leaflet-image-layer", timeout=300_000)
     shown = [chart.get_attribute("img.leaflet-image-layer", "src")]
 

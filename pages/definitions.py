@@ -14,22 +14,22 @@ facts = session.manifest(scope.snapshot_id)
 
 code_verification.show()
 
-st.subheader("指标", anchor=False)
+st.header("指标", anchor=False)
 page_tables.static(rule_definitions.indicators(), ["name", "definition", "clause"], "指标")
 
-st.subheader(f"阈值（规则版本 {rules.VERSION}）", anchor=False)
+st.header(f"阈值（规则版本 {rules.VERSION}）", anchor=False)
 st.caption("“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。")
 thresholds = rule_definitions.thresholds().astype({"threshold": str})
 columns = ["definition", "threshold", "unit", "clause", "status"]
 page_tables.static(thresholds, columns, "阈值")
 
-st.subheader("目标与任务", anchor=False)
+st.header("目标与任务", anchor=False)
 st.caption(f"出自{CITY.notice}。")
 st.table(rule_definitions.targets(), hide_index=True, alt="通知提出的目标")
 with st.expander(f"{len(rule_definitions.tasks())} 项重点任务"):
     st.table(rule_definitions.tasks(), hide_index=True, alt="任务清单")
 
-st.subheader("这一版数据", anchor=False)
+st.header("这一版数据", anchor=False)
 state = data_quality.intake_state(scope.snapshot_id)
 files = session.source_files(scope.snapshot_id)
 if not scope.sight.whole:
@@ -37,7 +37,7 @@ if not scope.sight.whole:
 described = rule_definitions.version(facts, session.moment(facts), state, files)
 st.table(described, border="horizontal")
 
-st.subheader("已知的局限", anchor=False)
+st.header("已知的局限", anchor=False)
 st.markdown(rule_definitions.limits())
 
 sheets: page_downloads.Sheets = {

@@ -12,7 +12,7 @@ rows = progress_listings.clusters(scope)
 owners = progress_listings.cluster_owners(scope)
 
 headline = page_headlines.demonstration_clusters(scope, rows, owners)
-st.subheader(headline, anchor=False)
+st.header(headline, anchor=False)
 pending_entries.pending()
 clusters_view.cards(rows, known=len(owners) > 0)
 

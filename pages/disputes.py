@@ -25,7 +25,7 @@ rows = dispute_listings.listed(dispute_standing.rows(list(found.values()), today
 parties = dispute_listings.parties(dispute_standing.rows(every, today))
 
 headline = dispute_listings.headline(rows)
-st.subheader(headline, anchor=False)
+st.header(headline, anchor=False)
 st.caption(dispute_listings.clock(today))
 pending_entries.pending()
 ruling_effects.part()

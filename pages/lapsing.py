@@ -34,7 +34,7 @@ if part == SOON:
     acting = lapsing_listings.by_acting(listed, scope.sight)
 
     headline = lapsing_listings.headline(scope, within)
-    st.subheader(headline, anchor=False)
+    st.header(headline, anchor=False)
     st.caption(lapsing_listings.rules_note())
     st.markdown("**由谁办**")
     page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)
@@ -49,6 +49,6 @@ if part == SOON:
     page_print.at_top(f"{within} 天内到期", scope, sheets, sentence=headline)
 else:
     found = news.since(session.in_force(scope), last_visit.moment())
-    st.subheader(news_wording.headline(found), anchor=False)
+    st.header(news_wording.headline(found), anchor=False)
     news_view.show(found)
 frame.stamp(scope)

@@ -10,7 +10,7 @@ from ui.report_export import export_view, template_view
 session.ask_person()
 scope = export_view.of_documents(session.scope())
 
-st.subheader(f"{area_name(scope)}，截至 {scope.as_of}", anchor=False)
+st.header(f"{area_name(scope)}，截至 {scope.as_of}", anchor=False)
 st.caption(
     "版本、截止日、名录范围和县区在“换范围”里选；领域和运营机构的筛选不用于报告。"
     f"查证代码 {document_codes.code(scope)}，印在每份文件上，在“口径说明”里可以查每个数怎么来的。"

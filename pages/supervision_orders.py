@@ -21,7 +21,7 @@ rows = order_listings.standing(scope)
 units = order_listings.units(rows)
 
 headline = order_listings.headline(rows)
-st.subheader(headline, anchor=False)
+st.header(headline, anchor=False)
 st.caption(order_listings.lights_explained())
 pending_entries.pending()
 part = st.segmented_control(

@@ -18,7 +18,7 @@ blanks = progress_listings.blanks(scope)
 filed = progress_listings.filed(scope)
 
 headline = page_headlines.tasks_reports(scope, board, asked)
-st.subheader(headline, anchor=False)
+st.header(headline, anchor=False)
 pending_entries.pending()
 tasks_view.cards(scope)
 

@@ -14,7 +14,7 @@ session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
 entries = venue_listings.register(scope)
 headline = page_headlines.venue_register(entries)
-st.subheader(headline, anchor=False)
+st.header(headline, anchor=False)
 pending_entries.pending()
 parts = [register_view.LIST, OUTLINES, CASES, AGAIN]
 if not session.may("decide"):

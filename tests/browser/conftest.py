@@ -109,8 +109,8 @@ class Visitor:
 
     def map(self) -> Frame:
         """The first map of the page, once its markers are drawn."""
-        self.page.wait_for_selector("iframe[title*='folium']")
-        frame = self.page.query_selector("iframe[title*='folium']").content_frame()
+        self.page.wait_for_selector("iframe[title='地图']")
+        frame = self.page.query_selector("iframe[title='地图']").content_frame()
         frame.wait_for_selector(".leaflet-marker-icon", state="attached")
         return frame
 

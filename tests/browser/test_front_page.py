@@ -7,16 +7,16 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import visitor_for
 
-FIRST_SCREEN = (".st-key-crumbs", ".st-key-front-map", ".hero", "iframe[title='ui.panel.panel']",
+FIRST_SCREEN = (".st-key-crumbs", ".st-key-front-map", ".hero", "iframe[title='列表']",
                 ".st-key-ask-plan", ".legend", ".stamp")  # fmt: skip
 
 
 def panel(page):
-    return page.frame_locator("iframe[title='ui.panel.panel']")
+    return page.frame_locator("iframe[title='列表']")
 
 
 def chart(page):
-    return page.frame_locator("iframe[title*='folium']")
+    return page.frame_locator("iframe[title='地图']")
 
 
 def shape(page, name):
@@ -54,7 +54,7 @@ def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
     expect(shape(page, "灌云县")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert page.locator(".hero").bounding_box()["y"] < size[1] / 3
-    city, frame = shape(page, "东海县").bounding_box(), page.locator("iframe[title*='folium']")
+    city, frame = shape(page, "东海县").bounding_box(), page.locator("iframe[title='地图']")
     assert city["x"] >= frame.bounding_box()["x"], "the map fits its frame"
     visitor.check()
     page.context.close()
@@ -70,7 +70,7 @@ def test_the_map_the_address_and_the_title_go_down_and_back_together(visitor, de
     venue = row.inner_text()
     row.click()
     arrive(visitor, venue)
-    expect(page.locator(".card h4")).to_have_text(venue)
+    expect(page.locator(".card h2")).to_have_text(venue)
     expect(page).to_have_title(re.compile("^灌云县 · "))
     for name in ("下车镇", "灌云县", "全市"):
         page.go_back()
@@ -120,7 +120,7 @@ def test_the_map_and_the_list_are_used_by_keyboard(visitor, demo_server):
     shape(page, "灌云县").press("Enter")
     arrive(visitor, "灌云县")
     panel(page).locator("tr[data-name*='(']").get_by_role("button").first.press("Enter")
-    expect(page.locator(".card h4")).to_be_visible()
+    expect(page.locator(".card h2")).to_be_visible()
 
 
 def test_labels_of_the_map_stand_apart(visitor, demo_server):

@@ -40,7 +40,7 @@ def at_work(visitor, server):
     expect(page.get_by_role("button", name="1 按地址")).to_be_enabled()
     page.get_by_role("heading", name="待复核").click()  # keys count outside of a text field
     visitor.settle()
-    pins = page.frame_locator("iframe[title*='folium']").locator(".leaflet-marker-icon")
+    pins = page.frame_locator("iframe[title='地图']").locator(".leaflet-marker-icon")
     expect(pins.get_by_text("2", exact=True)).to_be_visible()
     return page
 

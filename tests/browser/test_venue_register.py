@@ -50,7 +50,7 @@ def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(browser, off
     expect(page.get_by_text("请先在左边“经办人”里填上")).to_be_hidden()
     visitor.settle()
 
-    chart = page.frame_locator("iframe[title*='folium']").locator(".leaflet-container")
+    chart = page.frame_locator("iframe[title='地图']").locator(".leaflet-container")
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     middle = (box["width"] / 2, box["height"] / 2)

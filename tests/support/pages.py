@@ -45,7 +45,15 @@ def open_as(who: Visitor, stem: str, **query: str) -> AppTest:
 
 def text_of(app: AppTest) -> str:
     """Sentences, notices and cards of a page."""
-    elements = [*app.markdown, *app.subheader, *app.warning, *app.caption, *app.metric, *app.info]
+    elements = [
+        *app.markdown,
+        *app.header,
+        *app.subheader,
+        *app.warning,
+        *app.caption,
+        *app.metric,
+        *app.info,
+    ]
     pieces = [re.sub(r"<style>.*?</style>|<[^>]+>", "", one.value) for one in app.get("html")]
     return "\n".join([*(str(element.value) for element in elements), *pieces])
 

@@ -44,8 +44,8 @@ def main() -> None:
             visitor = visitor_for(browser, server, (1366, 900))
             page = visitor.open(f"{server.url}/{address}")
             if name in MAPS:
-                page.wait_for_selector("iframe[title*='folium']")
-                chart = page.query_selector("iframe[title*='folium']").content_frame()
+                page.wait_for_selector("iframe[title='地图']")
+                chart = page.query_selector("iframe[title='地图']").content_frame()
                 chart.wait_for_selector(".leaflet-marker-icon", state="attached")
                 chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
             expect(page.locator(LOADING)).to_have_count(0)

@@ -29,8 +29,8 @@ def test_two_days_are_compared_as_a_link_names_them(demo):
     assert not app.exception and not app.error
     moves = coverage_comparison.moves(demo, Scope(demo.snapshot_id, YEAR_AGO))
     came, fell = (int((moves["move"] == move).sum()) for move in ("in", "out"))
-    assert f"新达标 **{came}** 个" in app.subheader[0].value
-    assert f"掉下 **{fell}** 个" in app.subheader[0].value
+    assert f"新达标 **{came}** 个" in app.header[0].value
+    assert f"掉下 **{fell}** 个" in app.header[0].value
     reasons, newly, lapsed, areas = (table.value for table in app.dataframe)
     assert (len(newly), len(lapsed)) == (came, fell)
     assert reasons["新达标场所"].sum() == came and reasons["退出达标场所"].sum() == fell
@@ -42,7 +42,7 @@ def test_a_quick_choice_sets_the_day_and_the_day_never_passes_the_last_one(demo)
     assert app.date_input(key="from").value == date(2026, 9, 30)
     app.button(key="from_一年前").click().run()
     assert app.date_input(key="from").value == YEAR_AGO
-    assert "2025-10-31 **" in app.subheader[0].value
+    assert "2025-10-31 **" in app.header[0].value
     app.date_input(key="as_of").set_value(date(2024, 6, 15)).run()
     assert not app.exception and not app.error
     assert app.date_input(key="from").value == date(2024, 5, 31)
@@ -63,7 +63,7 @@ def test_the_quick_days(day, days):
 def test_before_the_first_statement_nothing_is_compared_and_it_is_said(demo):
     app = open_page("compare_days", **{"from": "2023-04-01"})
     assert not app.exception
-    assert "不作比较" in app.subheader[0].value and "未知" in app.subheader[0].value
+    assert "不作比较" in app.header[0].value and "未知" in app.header[0].value
 
 
 @pytest.mark.parametrize("within", [7, 30, 60])
@@ -73,7 +73,7 @@ def test_what_lapses_is_listed_with_who_acts(demo, within):
     rows = lapsing_soon.rows(demo, within)
     acting, listed = (table.value for table in app.dataframe)
     assert len(listed) == len(rows) == acting["到期（家、项）"].sum() > 0
-    assert f"**{len(rows)}** 家" in app.subheader[0].value
+    assert f"**{len(rows)}** 家" in app.header[0].value
     assert (listed["天数"] < within).all() and listed["天数"].is_monotonic_increasing
     assert set(listed["不补"]) <= {"会掉下", "—"}
 
@@ -96,7 +96,7 @@ def test_a_bank_has_its_own_to_do(demo):
 
 def test_on_a_day_without_statements_nothing_is_said_to_lapse(demo):
     app = open_page("lapsing", as_of="2023-04-01")
-    assert not app.exception and "没有要到期的" in app.subheader[0].value
+    assert not app.exception and "没有要到期的" in app.header[0].value
 
 
 # ---- what is new ------------------------------------------------------------------------------
@@ -109,7 +109,7 @@ def test_a_named_visitor_is_told_of_what_came_since_they_were_here(
     shutil.copytree(corrected[0], home)
     use_store(home)
     first = open_as(LEADER, "lapsing", lapsing_part="新情况")
-    assert not first.exception and first.subheader[0].value.startswith("上一版以后")
+    assert not first.exception and first.header[0].value.startswith("上一版以后")
     week = timedelta(days=7)
     (path,) = (home / "visits").iterdir()
     path.unlink()
@@ -121,16 +121,16 @@ def test_a_named_visitor_is_told_of_what_came_since_they_were_here(
     app = open_as(LEADER, "lapsing", lapsing_part="新情况")
     assert not app.exception
     day = (datetime.now(UTC) - week).astimezone()
-    assert app.subheader[0].value.startswith(f"上次来（{day:%m-%d}）以后：")
-    assert "新质询 1 件" in app.subheader[0].value
+    assert app.header[0].value.startswith(f"上次来（{day:%m-%d}）以后：")
+    assert "新质询 1 件" in app.header[0].value
     again = open_as(LEADER, "lapsing", lapsing_part="新情况")  # the same visit in another window
-    assert again.subheader[0].value == app.subheader[0].value
+    assert again.header[0].value == app.header[0].value
 
 
 def test_who_has_no_name_leaves_no_trace_and_sees_what_the_version_brought(corrected, use_store):
     use_store(corrected[0])
     before = set(corrected[0].rglob("*"))
     app = open_page("lapsing", lapsing_part="新情况")
-    assert not app.exception and "上一版以后" in app.subheader[0].value
+    assert not app.exception and "上一版以后" in app.header[0].value
     assert set(corrected[0].rglob("*")) == before
     assert "公布的数据版本" in text_of(app)

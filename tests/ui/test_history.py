@@ -80,7 +80,7 @@ def test_what_was_published_stands_beside_what_is_known(both):
     published, known = (attainment.city(scope).iloc[0]["share_verified"] for scope in both)
     assert shares["当时公布"] == f"{published:.1%}"
     assert shares["今天所知"] == f"{known:.1%}"
-    assert "更正 1 个" in app.subheader[0].value
+    assert "更正 1 个" in app.header[0].value
     reasons, came = app.dataframe[0].value, app.dataframe[1].value
     assert reasons["原因"].to_list() == ["更正"]
     assert came["怎么变的"].to_list() == ["后来的文件改为达标"]

@@ -149,7 +149,7 @@ def test_everybody_is_shown_their_own_and_everybody_counts_the_same(office):
     for who, shown in ((OFFICE, 1), (LEADER, 1), (BANK, 1), (COUNTY, 1), (OTHER, 0)):
         app = page(who)
         assert numbers(app) == [number] * shown, who
-        assert app.subheader[0].value.startswith("督办单 1 件：未销号 1 件")
+        assert app.header[0].value.startswith("督办单 1 件：未销号 1 件")
         offered = [one for one in app.get("button_group") if "新督办单" in str(one.proto)]
         assert bool(offered) is who.may("order"), who
     assert "甲" not in text_of(page(OTHER))

@@ -39,7 +39,7 @@ def board(scope: Scope, kind: str, title: str) -> None:
     due, stamp = pace.due_share(scope.as_of), session.stamp(scope)
     ranks, frame = ranking_listings.board(scope, kind)
     columns = _columns(kind, frame)
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     headline = page_headlines.county_ranking(ranks, due)
     st.markdown(headline)
     shares, intervals = _pictures(scope, kind)
@@ -160,7 +160,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     """The board of progress of one kind."""
     stamp, since = session.stamp(scope), coverage_gains.since(scope.as_of)
     found = board_standings.gains(scope, kind)
-    st.subheader(title, anchor=False)
+    st.header(title, anchor=False)
     if found.empty:
         st.info(f"{title}：没有两个日子都有名次的。")
         return

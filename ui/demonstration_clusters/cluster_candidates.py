@@ -33,7 +33,7 @@ def part(scope: Scope) -> None:
     st.caption(
         f"相距不超过 {rules.count('cluster_reach_m')} 米、至少 "
         f"{rules.count('cluster_least_shops')} 家的已验证受理点连成一片，且不在已登记的聚集区里"
-        "（DBSCAN 算法）。只是建议，确认后才登记。"
+        "。只是建议，确认后才登记。"
     )
     found = table(scope)
     left, right = st.columns([2, 3], gap="medium")

@@ -2,6 +2,8 @@
 // hatching, shops at one point spread, the keyboard, and areas that light up with a list beside.
 
 function cityMap(map, { shapes, names }) {
+  document.title = "地图";
+  document.documentElement.lang = "zh-CN";
   addHatches();
   map.createPane("own").style.zIndex = 410; // over the areas, under the dots
   map.getPane("own").style.pointerEvents = "none";

@@ -26,7 +26,7 @@ class Action:
 def show(scope: Scope) -> None:
     """At most three questions, a line each, with what pressing them opens."""
     found = proposals.proposals(scope)
-    st.html("<h3 class='asks'>需要拿主意</h3>")
+    st.html("<h2 class='asks'>需要拿主意</h2>")
     if not found:
         st.html('<p class="fact">眼下没有需要拿主意的事。</p>')
     for one in found:

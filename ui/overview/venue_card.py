@@ -41,7 +41,7 @@ def show(scope: Scope, venue_id: str) -> None:
         html.escape(f"要做：{steps}") if steps else "",
     ]
     lines = "".join(f"<p>{line}</p>" for line in facts if line and line != "—")
-    st.html(f'<div class="card"><h4>{html.escape(row["venue"])}</h4>{lines}</div>')
+    st.html(f'<div class="card"><h2>{html.escape(row["venue"])}</h2>{lines}</div>')
 
 
 def _sources(row: pd.Series) -> str:

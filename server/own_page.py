@@ -1,0 +1,65 @@
+"""Streamlit's page as this dashboard serves it: in Chinese, with a script for Streamlit's words.
+
+Streamlit has no other languages. Its own words on a page (`data/reference/ui_words.csv`) are put
+into Chinese in the browser, by ``page_script/own_words.js``.
+"""
+
+import hashlib
+import html
+import json
+from pathlib import Path
+
+import streamlit
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain import reference
+from domain.city import CITY
+from ui import menu
+
+INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+"""Streamlit's own page."""
+
+_CODE = (Path(__file__).parent / "page_script" / "own_words.js").read_text(encoding="utf-8")
+_TABLE = reference.table("ui_words").to_numpy().tolist()
+_SCRIPT = f"{_CODE.rstrip()}({json.dumps(_TABLE, ensure_ascii=False)});\n"
+_PATH = f"/own-words-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
+_CHANGES = {
+    '<html lang="en">': '<html lang="zh-CN">',
+    "<title>Streamlit</title>": f"<title>{html.escape(CITY.dashboard)}</title>"
+    f'<script defer src=".{_PATH}"></script>',
+}
+_PAGES = frozenset({"/", *(f"/{entry.path}" for entry in menu.entries())})
+
+
+def _page() -> str:
+    """Streamlit's page with our changes; a Streamlit that lacks what they change is an error."""
+    page = INDEX
+    for old, new in _CHANGES.items():
+        if page.count(old) != 1:
+            raise RuntimeError(f"Streamlit's page has no single {old}")
+        page = page.replace(old, new)
+    return page
+
+
+class OwnPage:
+    """Answers for the addresses of pages, and for the script that they load."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._page = HTMLResponse(_page(), headers={"cache-control": "no-cache"})
+        self._script = Response(
+            _SCRIPT,
+            media_type="text/javascript",
+            headers={"cache-control": "public, immutable, max-age=31536000"},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass the request on."""
+        asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        if asked and scope["path"] in _PAGES:
+            await self._page(scope, receive, send)
+        elif asked and scope["path"] == _PATH:
+            await self._script(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

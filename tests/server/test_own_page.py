@@ -1,0 +1,62 @@
+"""Streamlit's page as the dashboard serves it, and the table of Streamlit's words."""
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit
+import streamlit_folium
+
+from domain import reference
+from tests.support.dashboard_server import ROOT, Server
+from ui import panel
+
+STATIC = Path(streamlit.__file__).parent / "static" / "static" / "js"
+ROWS = reference.records("ui_words")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    running = Server(tmp_path_factory.mktemp("store"), ROOT / "app.py")
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def said():
+    """All that Streamlit's scripts and our components' names may say."""
+    names = [panel._PANEL.name, streamlit_folium._component_func.name]
+    return "\n".join([*names, *(path.read_text("utf-8") for path in STATIC.glob("*.js"))])
+
+
+@pytest.mark.parametrize("path", ["/", "/gap-list", "/venue?venue_id=1"])
+def test_a_page_is_in_chinese_and_loads_the_script_of_words(server, path):
+    page = server.get(path).decode()
+    assert '<html lang="zh-CN">' in page
+    assert "Streamlit</title>" not in page
+    (script,) = re.findall(r'src="\.(/own-words-[0-9a-f]+\.js)"', page)
+    with server.ask("GET", script) as answer:
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert "immutable" in answer.headers["cache-control"]
+        assert "跳到正文" in answer.read().decode()
+
+
+def test_a_page_is_asked_for_anew_each_time(server):
+    with server.ask("GET", "/") as answer:
+        assert answer.headers["cache-control"] == "no-cache"
+        assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("english", [row["english"] for row in ROWS])
+def test_streamlit_still_says_it(english, said):
+    for part in re.split(r"\{\d\}", english):
+        word = part.strip(" .,:–•+")
+        assert word in said, f"Streamlit no longer says “{word}”"
+
+
+def test_a_word_has_one_row_and_keeps_what_streamlit_puts_into_it():
+    assert len({row["english"] for row in ROWS}) == len(ROWS)
+    for row in ROWS:
+        given = set(re.findall(r"\{\d\}", row["english"]))
+        assert set(re.findall(r"\{\d\}", row["chinese"])) <= given
+        assert row["place"]
