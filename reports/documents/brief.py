@@ -130,6 +130,22 @@ class Text:
         parts = ("overall", "good", "slow", "problems", "steps")
         self.headings = brief_wording.headings({name: bool(getattr(self, name)) for name in parts})
 
+    def sections(self) -> dict[str, list[str]]:
+        """The paragraphs by heading, as a page previews them; the conclusions come first."""
+        told = {
+            "overall": _lines(self.overall),
+            "good": self.good,
+            "slow": self.slow,
+            "problems": _lines(self.problems),
+            "steps": self.asks + ["，".join(one.values()) for one in self.steps],
+        }
+        parts = {self.headings[name]: lines for name, lines in told.items() if lines}
+        return {"主要结论": self.conclusions} | parts if self.conclusions else parts
+
+
+def _lines(parts: list[brief_wording.Part]) -> list[str]:
+    return [f"{one.heading}：{one.text}" for one in parts]
+
 
 def _annexes(scope: Scope) -> dict[str, str]:
     """The annexes that there are by key: 附件1 and so on."""
