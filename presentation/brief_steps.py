@@ -87,7 +87,7 @@ def _areas(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
         yield Step(
             f"再达标{need}个场所{of}，补齐受理点（环节）{first['needed'].sum():,.0f}家（项）"
             f"{_see(annexes, 'venues')}",
-            f"{one.area}，{_operators(first)}",
+            "，".join(filter(None, (one.area, _operators(first)))),
             due,
         )
 
