@@ -231,7 +231,7 @@ def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str
         text += "有没有进展未知"
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     if reports.empty:
-        return text + "；还没有登记过每月信息，不知道谁报了、谁没报。"
+        return text + "；还没有登记过每月信息，报送情况未知。"
     last = reports[reports["month"] == reports["month"].max()]
     came = int(last["received_on"].notna().sum())
     text += f"；{last['month'].iloc[0]:%Y 年 %-m 月}的信息应报 {len(last)} 篇，收到 **{came}** 篇"

@@ -130,7 +130,7 @@ def tasks(scope: Scope) -> list[str]:
     facts = statements(scope)
     text = f"重点任务{facts['tasks']}，有进展的{facts['moving']}。"
     if "asked" not in facts:
-        return [text + "还没有登记过每月信息，不知道谁报了、谁没报。"]
+        return [text + "还没有登记过每月信息，报送情况未知。"]
     month = commitments.reports(scope.snapshot_id, scope.as_of)["month"].max()
     return [
         text + f"{month.year}年{month.month}月信息应报{facts['asked']}，收到{facts['came']}"

@@ -111,4 +111,4 @@ def test_what_was_never_reported_is_unknown(tmp_path, use_store):
     made = statements(scope)
     assert "clusters" not in made and "asked" not in made
     assert "个数未知" in wording.clusters(scope)[0]
-    assert "不知道谁报了" in wording.tasks(scope)[0]
+    assert "报送情况未知" in wording.tasks(scope)[0]
