@@ -1,6 +1,7 @@
 """Sets of documents, with their real figures, as they come out of a printer."""
 
 import io
+import re
 
 import pytest
 from docx import Document
@@ -20,6 +21,7 @@ NAMES = {
     "领导汇报.pptx": "slides.pptx",
 }
 SLIDES = 8
+PRINTED = re.compile("\\s|[^\\u0000-\\uffff]")  # blanks, and what few fonts have a sign for
 HOSTILE = '<b>粗</b>{{ title }}=1+1#let & " 🎉\x0b尾'
 
 
@@ -87,15 +89,15 @@ def test_a_brief_of_the_city_is_as_long_as_it_was_and_without_data_it_is_short(p
 
 
 def test_hundreds_of_gaps_with_long_names_print_on_a_few_pages(printed):
-    assert office.pages(printed["crowded"]["brief.docx"]) <= 36
+    assert office.pages(printed["crowded"]["brief.docx"]) <= 48
 
 
 @pytest.mark.parametrize("kind", ["demo", "county", "nothing", "harm", "crowded"])
 def test_no_row_of_a_brief_is_lost_or_split(made, printed, kind):
-    pages = office.texts(printed[kind]["brief.docx"])
+    pages = [PRINTED.sub("", page) for page in office.texts(printed[kind]["brief.docx"])]
     for table in Document(io.BytesIO(made[f"{kind}-brief.docx"])).tables:
         for row in table.rows:
-            cells = ["".join(cell.text.split()) for cell in row.cells]
+            cells = [PRINTED.sub("", cell.text) for cell in row.cells]
             assert any(all(cell in page for cell in cells) for page in pages), cells
 
 
