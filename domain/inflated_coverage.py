@@ -8,7 +8,7 @@ from domain import rules
 from domain.venues import required, shop_of
 
 _KEYS = ["as_of", "venue_id"]
-SIGNS = {"one_sign": "门口一块牌", "shrunk": "分母缩水", "unpaid": "只巡检、无交易"}
+SIGNS = {"one_sign": "应覆盖数过少", "shrunk": "应覆盖数缩减", "unpaid": "只巡检、无交易"}
 """Signs of inflated coverage; each is a flag of `venues`."""
 
 

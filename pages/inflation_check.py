@@ -17,7 +17,7 @@ st.header(headline, anchor=False)
 sleeping = int(banks["asleep"].sum())
 banks = labels.few(banks, scope.sight, "asleep", "sleeping_share")
 inflation_view.cards(scope, sleeping)
-st.caption("这里不改总指标，只指出哪些“达标”靠不住，请主管部门和责任银行核实。")
+st.caption("这里不改总指标，只指出哪些“达标”存疑，请主管部门和责任银行核实。")
 
 st.markdown("**有水分的达标场所**")
 page_tables.show(venues, inflation_listings.VENUES, "有水分的达标场所")

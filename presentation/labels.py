@@ -71,16 +71,39 @@ def share_of(areas: pd.DataFrame) -> str:
     return percent(areas["share"].iloc[0]) + note
 
 
-def named(names: Iterable[str], most: int = 3) -> str:
+def named(names: Iterable[str], most: int = 3, unit: str = "个") -> str:
     """The first few of `names`, and how many there are where that is not all."""
     listed = list(names)
-    return "、".join(listed[:most]) + (f"等{len(listed)}个" if len(listed) > most else "")
+    return "、".join(listed[:most]) + (f"等{len(listed)}{unit}" if len(listed) > most else "")
 
 
 def rounded(value: float, places: int) -> str:
     """`value` with so many decimals, halves away from zero, as Excel and people round."""
     exact = Decimal(repr(round(float(value), 9)))
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+
+
+def large(value: float, unit: str) -> str:
+    """A count or a sum without its sign, in 亿 with two decimals, in 万 with one, or as it is."""
+    size = abs(float(value))
+    if size >= 1e8:
+        return f"{rounded(size / 1e8, 2)}亿{unit}"
+    return f"{rounded(size / 1e4, 1)}万{unit}" if size >= 1e4 else f"{rounded(size, 0)}{unit}"
+
+
+def places(value: float, base: float) -> int:
+    """Decimals of the difference of two shares in points: 1, or 2 where it would look wrong.
+
+    That is where it differs from the difference of the two as they are written.
+    """
+    written = float(rounded(value * 100, 1)) - float(rounded(base * 100, 1))
+    return 1 if rounded(written, 1) == rounded((value - base) * 100, 1) else 2
+
+
+def apart(value: float, base: float) -> str:
+    """How far two shares are apart in percentage points, without a sign; '' for nothing."""
+    size = rounded(abs(value - base) * 100, places(value, base))
+    return f"{size}个百分点" if float(size) else ""
 
 
 def shortened(text: str | None, most: int) -> str:

@@ -89,7 +89,7 @@ def inflation_check(scope: Scope) -> str:
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
     return (
         f"截至 {scope.as_of}，{area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
-        f"有水分；达标率 **{labels.percent(covered / len(rows))}**，挤掉水分后 "
+        f"存疑；达标率 **{labels.percent(covered / len(rows))}**，剔除后 "
         f"**{labels.percent((covered - padded) / len(rows))}**。"
     )
 
@@ -101,7 +101,7 @@ def doubtful(scope: Scope) -> str:
     if not padded:
         return ""
     return (
-        f"达标的 {covered} 个里有 {padded} 个靠不住，挤掉水分后达标率是 "
+        f"达标的 {covered} 个里有 {padded} 个存疑，剔除后达标率是 "
         f"{labels.percent((covered - padded) / len(rows))}：看是哪些"
     )
 
@@ -231,7 +231,7 @@ def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str
         text += "有没有进展未知"
     reports = commitments.reports(scope.snapshot_id, scope.as_of)
     if reports.empty:
-        return text + "；还没有登记过每月信息，不知道谁报了、谁没报。"
+        return text + "；还没有登记过每月信息，报送情况未知。"
     last = reports[reports["month"] == reports["month"].max()]
     came = int(last["received_on"].notna().sum())
     text += f"；{last['month'].iloc[0]:%Y 年 %-m 月}的信息应报 {len(last)} 篇，收到 **{came}** 篇"

@@ -13,12 +13,23 @@ import pandas as pd
 from domain import pace, reference
 from domain.clusters import MATURE
 from domain.ranking import BANDS
-from presentation import progress_listings
-from presentation.labels import between, percent, rank_range, rounded, share_of
+from presentation import brief_facts, progress_listings
+from presentation.front_wording import still_needed
+from presentation.labels import (
+    between,
+    large,
+    percent,
+    places,
+    rank_range,
+    rounded,
+    share_of,
+)
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.engine import engine, remembered
 from queries.scope import Scope
 
+_FROM = {"lag": "due", "delta": "share_before"}
+"""What the share is less, by the key of the difference."""
 Value = Any  # a count, a share or a text as computed; None where unknown
 
 
@@ -38,6 +49,8 @@ class Statement:
     how: str
     clause: str
     page: str
+    places: int = 1
+    """Decimals of a difference in points."""
 
     @property
     def text(self) -> str:
@@ -47,9 +60,11 @@ class Statement:
         if self.unit == "%":
             return percent(float(self.value))
         if self.unit == "点":
-            size = rounded(self.value * 100, 1)
+            size = rounded(self.value * 100, self.places)
             sign = "+" if float(size) > 0 else ""
             return ("0.0" if float(size) == 0 else sign + size) + "个百分点"
+        if self.unit.startswith("万"):  # written in 万 or 亿
+            return ("-" if self.value < 0 else "") + large(self.value, self.unit[1:])
         return str(self.value) if self.unit == "字" else f"{self.value:,.0f}{self.unit}"
 
     def __str__(self) -> str:
@@ -64,12 +79,17 @@ def statements(scope: Scope) -> dict[str, Statement]:
     """
     values = _coverage(scope) | _gaps(scope) | _merchants(scope)
     values |= _standing(scope) if scope.area_id else _city(scope)
+    values |= brief_facts.values(scope)
     made = [
         Statement(None if pd.isna(values[row[1]]) else values[row[1]], *row)
         for row in reference.table("statements").to_numpy()
         if row[1] in values
     ]
-    return {statement.key: statement for statement in made}
+    found = {statement.key: statement for statement in made}
+    for key, base in _FROM.items():
+        if found[key].value is not None:
+            found[key] = replace(found[key], places=places(values["share"], values[base]))
+    return found
 
 
 def _coverage(scope: Scope) -> dict[str, Value]:
@@ -87,6 +107,9 @@ def _coverage(scope: Scope) -> dict[str, Value]:
         "share": share,
         "due": due,
         "lag": share - due,
+        "to_due": still_needed(now["covered_verified"], now["venues"], due)
+        if told and now["venues"]
+        else None,
         "share_contracted": now["share_contracted"],
         "share_active": now["share_active"],
         "unknown": now["unknown"],

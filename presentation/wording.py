@@ -130,7 +130,7 @@ def tasks(scope: Scope) -> list[str]:
     facts = statements(scope)
     text = f"重点任务{facts['tasks']}，有进展的{facts['moving']}。"
     if "asked" not in facts:
-        return [text + "还没有登记过每月信息，不知道谁报了、谁没报。"]
+        return [text + "还没有登记过每月信息，报送情况未知。"]
     month = commitments.reports(scope.snapshot_id, scope.as_of)["month"].max()
     return [
         text + f"{month.year}年{month.month}月信息应报{facts['asked']}，收到{facts['came']}"
@@ -173,8 +173,8 @@ def _firm(scope: Scope) -> list[str]:
     if not facts["padded"].value:
         return []
     return [
-        f"达标场所中有{facts['padded']}靠不住（门口一块牌、分母缩水或全靠巡检），"
-        f"挤掉水分后达标率为{facts['share_firm']}。"
+        f"达标场所中有{facts['padded']}存疑（{facts['padded_why']}），"
+        f"剔除后达标率为{facts['share_firm']}。"
     ]
 
 
@@ -183,12 +183,16 @@ def _month(scope: Scope) -> str:
     before = attainment.month_before(scope.as_of)
     if facts["share_before"].text == "未知":
         return f"{before.year}年{before.month}月末的达标率未知，没有上月可比。"
-    delta = facts["delta"].text
-    change = {"-": f"下降{delta[1:]}", "+": f"上升{delta[1:]}"}.get(delta[0], "持平")
-    return (
-        f"与{before.year}年{before.month}月末的{facts['share_before']}相比，{change}："
-        f"新达标{facts['newly']}，退出达标{facts['lapsed']}。"
-    )
+    change = moved(facts["delta"].text, "上升", "下降") or "持平"
+    counts = (("新达标", facts["newly"]), ("退出达标", facts["lapsed"]))
+    parts = "，".join(f"{word}{fact}" for word, fact in counts if fact.value)
+    text = f"与{before.year}年{before.month}月末的{facts['share_before']}相比，{change}"
+    return f"{text}：{parts}。" if parts else f"{text}。"
+
+
+def moved(signed: str, up: str, down: str) -> str:
+    """A signed text in words: 上升1.46个百分点; '' where nothing moved."""
+    return {"-": f"{down}{signed[1:]}", "+": f"{up}{signed[1:]}"}.get(signed[0], "")
 
 
 def _unknown(scope: Scope) -> list[str]:

@@ -127,6 +127,24 @@ def filings_sent(scope: Scope) -> pd.DataFrame:
     return named(filings.up_to(rows(scope.snapshot_id, "filings"), scope.as_of), scope.sight)
 
 
+@remembered
+def unsent(scope: Scope) -> pd.DataFrame:
+    """Documents and events past their day that have not come, one row an owner and item.
+
+    Columns: those of `filings.delivered`, and `due`. Of an area its own; none of a kind of which
+    nothing was ever filed, since nobody knows then what was sent.
+    """
+    sent = filings.up_to(rows(scope.snapshot_id, "filings"), scope.as_of)
+    asked = filings.delivered(filings.owed(owners.owners(scope.as_of)), sent, scope.as_of)
+    days = {one.target_id: one.due for one in targets.targets()}
+    asked = asked.assign(due=pd.to_datetime(asked["target_id"].map(days)))
+    late = asked["filed_on"].isna() & (asked["due"] < pd.Timestamp(scope.as_of))
+    found = asked[late & asked["filing_kind"].isin(sent["kind_id"])]
+    if scope.area_id:
+        found = found[found["owner_id"] == scope.area_id]
+    return found.reset_index(drop=True)
+
+
 def owned(owners: pd.Series, owner_id: str) -> pd.Series:
     """Whether `owner_id` is among each of `owners`, ids joined by ';' or null."""
     return (";" + owners.fillna("") + ";").str.contains(f";{owner_id};", regex=False)

@@ -39,18 +39,31 @@ def now(scope: Scope) -> list[tuple[Order, Standing]]:
     On the last day of the version in force that is today, on the last day of an older one that on
     which it was published, and of an older version only what it knew.
     """
+    return _standing(scope, today=scope.snapshot_id == snapshot_store.default().pointed())
+
+
+def of_version(scope: Scope) -> pd.DataFrame:
+    """The orders of the scope's area that its version knew, as `standing` when it was published.
+
+    So a document of a version stays the same.
+    """
+    return _rows_of(_standing(scope, today=False), scope)
+
+
+def _standing(scope: Scope, *, today: bool) -> list[tuple[Order, Standing]]:
+    """The orders of a version and where each stands: `today`, or when it was published."""
     store = snapshot_store.default()
     snapshot = store.snapshot(scope.snapshot_id)
-    facts, ledger, today = snapshot.manifest, store.ledger_of(snapshot), date.today()
-    if facts["id"] != store.pointed():
+    facts, ledger, day = snapshot.manifest, store.ledger_of(snapshot), date.today()
+    if not today:
         ledger = replace(ledger, until=facts["ledger_version"])
-        today = datetime.fromisoformat(facts["created_at"]).astimezone().date()
+        day = datetime.fromisoformat(facts["created_at"]).astimezone().date()
     if scope.as_of < date.fromisoformat(facts["as_of"]):
-        today = scope.as_of
-    issued = [one for one in order_register.orders(ledger).values() if one.issued.day <= today]
+        day = scope.as_of
+    issued = [one for one in order_register.orders(ledger).values() if one.issued.day <= day]
     shown = _shown(scope.snapshot_id, issued, ledger)
     return [
-        (one, order_rules.standing(one, shown[one.task.until], today)) for one in reversed(issued)
+        (one, order_rules.standing(one, shown[one.task.until], day)) for one in reversed(issued)
     ]
 
 
@@ -61,10 +74,15 @@ def standing(scope: Scope) -> pd.DataFrame:
     act. Counts are the same for everybody; what an order is about has a name only for those whom it
     concerns.
     """
+    return _rows_of(now(scope), scope)
+
+
+def _rows_of(orders: Sequence[tuple[Order, Standing]], scope: Scope) -> pd.DataFrame:
+    """Those of `orders` that are of the scope's area and bank, as a table."""
     return rows(
         [
             (order, state)
-            for order, state in now(scope)
+            for order, state in orders
             if _of(order, "county", scope.area_id) and _of(order, "bank", scope.operator_id)
         ],
         scope.sight,

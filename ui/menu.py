@@ -57,7 +57,7 @@ MENU = {
             "venue_register", "特定区域名录", "venue-register", "名录、轮廓、归店，一店只算一次。"
         ),
         Entry("gap_list", "缺口清单", "gap-list", "缺哪些场所、哪些门店、差几家。"),
-        Entry("inflation_check", "注水核查", "padding-check", "哪些达标靠不住，哪些门店在沉睡。"),
+        Entry("inflation_check", "注水核查", "padding-check", "哪些达标存疑，哪些门店在沉睡。"),
         Entry("venue_record", "场所", "venue", "一个场所的全部情况。", listed=False),
         Entry("shop_record", "门店", "shop", "一家门店的全部情况。", listed=False),
     ],

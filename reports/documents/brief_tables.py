@@ -2,16 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
+from domain import dispute_rules, order_rules, rules
+from domain.owners import KINDS
 from domain.targets import STATUS
-from presentation import labels, progress_listings, venue_listings
+from presentation import (
+    brief_steps,
+    dispute_listings,
+    front_wording,
+    labels,
+    order_listings,
+    progress_listings,
+    venue_listings,
+)
+from presentation.brief_wording import Annexes
 from presentation.statements import statements
-from queries import attainment, board_standings, commitments
+from queries import attainment, board_standings, commitments, order_standing
 from queries.scope import Scope
+from reports.documents import one_pager_due
 
-LISTED = 20  # venues that the brief names; the page has them all
+LISTED = 100  # venues that an annex names; the page has them all
 NONE = "—"
 Rows = list[dict[str, str]]
 
@@ -26,13 +39,16 @@ def board(scope: Scope, kind: str) -> Rows:
         return []
     rows = venue_listings.board(ranks, kind)
     return _rows(
-        rank=rows["rank_label"],
+        rank=[
+            "并列" + text.removesuffix("(并列)") if "并" in text else text
+            for text in rows["rank_label"]
+        ],
         area=rows["area"],
         covered=_counts(rows["covered"]) + "/" + _counts(rows["venues"]),
         share=rows["share"].map(labels.percent),
         interval=map(_between, rows["low"], rows["high"]),
         ranks=rows["rank_range"],
-        change=rows["delta"].map("{:+.1f}".format).where(rows["delta"].notna(), NONE),
+        change=rows["delta"].map(front_wording.points),
         tier=rows["band_label"],
         remark=rows["caution"],
     )
@@ -60,11 +76,11 @@ def venues(scope: Scope) -> Rows:
     )
 
 
-def raised(scope: Scope) -> str:
+def raised(scope: Scope) -> Rows:
     """The venues of `venues` whose lists hold more than the register says, with both sources."""
     rows = _listed(scope)
-    notes = zip(rows["name"], rows["denominator_note"], strict=True)
-    return "；".join(f"{name}：{note}" for name, note in notes if note)
+    rows = rows[rows["denominator_note"] != ""]
+    return _rows(venue=rows["name"], note=rows["denominator_note"])
 
 
 def _listed(scope: Scope) -> pd.DataFrame:
@@ -85,6 +101,71 @@ def rest(scope: Scope) -> Rows:
     )
 
 
+def unknown(scope: Scope) -> Rows:
+    """Venues whose denominator is to be confirmed, by area."""
+    found = venue_listings.unknown(attainment.venues(scope))
+    rows = found.assign(area=labels.area_names(found)).sort_values(["area", "venue_id"])
+    rows = rows.head(LISTED)
+    return _rows(
+        order=map(str, range(1, len(rows) + 1)),
+        venue=rows["venue"],
+        kind=rows["kind"],
+        area=rows["area"],
+        department=rows["owner"].fillna("未填报"),
+    )
+
+
+def steps(scope: Scope, since: date, annexes: Annexes) -> Rows:
+    """What is asked for, of whom, by when."""
+    return [one._asdict() for one in brief_steps.steps(scope, since, annexes)]
+
+
+def cluster_owners(scope: Scope) -> Rows:
+    """Owners that owe more mature clusters; none for a part of the city, whose own is a target."""
+    if scope.area_id:
+        return []
+    rows = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
+    rows = rows[rows["obliged"] & ~rows["reached_floor"]]
+    rows = rows.sort_values(["mature", "declared"], kind="stable")
+    return _rows(
+        owner=rows["owner"],
+        kind=rows["owner_kind"].map(KINDS),
+        declared=_counts(rows["declared"]),
+        mature=_counts(rows["mature"]),
+        short=_counts(rules.count("cluster_floor") - rows["mature"]),
+    )
+
+
+def unsent(scope: Scope) -> Rows:
+    """Documents of the notice that are past their day and have not come."""
+    rows = commitments.unsent(scope)
+    return _rows(item=rows["item"], owner=rows["owner"], due=map(labels.chinese_day, rows["due"]))
+
+
+def pending(scope: Scope) -> Rows:
+    """Supervision orders that are not done, and disputes, as the scope's version knew them."""
+    orders = order_listings.listed(order_standing.of_version(scope))
+    orders = orders[orders["light"].notna()]
+    disputes = dispute_listings.of_documents(scope)
+    about = disputes["dispute_subject"] + "：" + disputes["dispute_reason"]
+    return [
+        *_rows(
+            number=orders["number"],
+            matter=orders["order_matter"],
+            unit=orders["order_unit"],
+            due=map(labels.chinese_day, orders["due_on"]),
+            state=orders["state"].map(order_rules.STATES),
+        ),
+        *_rows(
+            number=disputes["number"],
+            matter=about,
+            unit=disputes["against"],
+            due=[_day(day) for day in disputes["answer_due"]],
+            state=disputes["status"].map(dispute_rules.STATUS),
+        ),
+    ]
+
+
 def clusters(scope: Scope) -> Rows:
     """Demonstration clusters of the scope."""
     rows = progress_listings.clusters(scope)
@@ -98,19 +179,51 @@ def clusters(scope: Scope) -> Rows:
 
 
 def targets(scope: Scope) -> Rows:
-    """The targets of the notice; none for a part of the city, which has none of its own."""
+    """The targets of the notice; of a part of the city what the notice asks of it."""
     if scope.area_id:
-        return []
+        return _own_targets(scope)
     rows = progress_listings.targets(scope)
     status = {one.target.target_id: STATUS[one.status] for one in commitments.standings(scope)}
     return _rows(
         number=rows["target_id"],
         target=[text.replace(";", "；") for text in rows["target_text"]],
-        due=rows["due_text"],
+        due=map(_in_chinese, rows["due_text"]),
         should=rows["should_text"],
         done=rows["done_text"],
         status=rows["target_id"].map(status),
     )
+
+
+def _own_targets(scope: Scope) -> Rows:
+    """What the notice asks of an area, and how it stands."""
+    areas = attainment.areas(scope)
+    (row,) = (one for _, one in areas[areas["area_id"] == scope.area_id].iterrows())
+    found = []
+    for one in one_pager_due.due(scope, row):
+        number, _, target = one.item.rpartition(" ")
+        found.append(
+            {
+                "number": number or NONE,
+                "target": target,
+                "due": _in_chinese(one.day),
+                "should": NONE,
+                "done": one.state,
+                "status": one.days,
+            }
+        )
+    return found
+
+
+def _day(day: date | None) -> str:
+    return NONE if day is None or pd.isna(day) else labels.chinese_day(day)
+
+
+def _in_chinese(text: str) -> str:
+    """A day as documents write it; any other text as it is."""
+    try:
+        return labels.chinese_day(date.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def unreported(scope: Scope) -> Rows:
@@ -121,8 +234,8 @@ def unreported(scope: Scope) -> Rows:
     return _rows(
         owner=rows["owner"],
         kind=rows["owner_kind_text"],
-        month=rows["month_text"],
-        due=rows["due_text"],
+        month=[f"{month.year}年{month.month}月" for month in rows["month"]],
+        due=map(labels.chinese_day, rows["due_on"]),
         state=rows["report_state"],
     )
 

@@ -13,7 +13,7 @@ from reports.documents.workbook_charts import CHARTS
 from reports.documents.workbook_tables import TABLES, Table
 from store import snapshot_store
 
-CODE = "查证代码：{code}，在看板“口径说明”页输入，可查每个数怎么来的"
+CODE = "查证代码：{code}，在看板“口径说明”页输入，可查各数的计算办法和名单"
 
 
 def workbook(scope: Scope) -> bytes:

@@ -167,13 +167,13 @@ def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
     say = {key: made.text for key, made in statements(scope).items()}
     if not row["venues"] > 0:
         return (Fact("应达线", say["due"]), Fact("名次", say["band"]))
-    padded = f"{say['padded']}达标场所靠不住，挤掉后达标率{say['share_firm']}"
+    padded = f"{say['padded']}达标场所存疑，剔除后达标率{say['share_firm']}"
     facts = {
         "应达线": f"{say['due']}，{wording.against(scope)}",
         "名次": _rank(scope, row["area_kind"], say),
         "分档": say.get("band", "—"),
         "近一月": f"新达标{say['newly']}，退出达标{say['lapsed']}",
-        "水分": padded if statements(scope)["padded"].value else "没有看出靠不住的达标场所",
+        "水分": padded if statements(scope)["padded"].value else "没有看出存疑的达标场所",
         "分母未知": f"{say['unknown']}场所，不当作零，也不算达标",
         "还差": f"{say['short']}场所，共{say['needed']}（分母已知的）",
         "受理点": f"应覆盖{say['eligible']}，验证率{say['verified_share']}，"

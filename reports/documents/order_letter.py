@@ -62,7 +62,7 @@ def texts(order: Order) -> dict[str, Any]:
         "contact": task.contact,
         "stamp": task.stamp,
         "code": task.code,
-        "code_note": f"查证代码：{task.code}，在看板“口径说明”页输入，可查每个数怎么来的。",
+        "code_note": f"查证代码：{task.code}，在看板“口径说明”页输入，可查各数的计算办法和名单。",
     }
     figures = [
         {

@@ -33,7 +33,7 @@ _PROGRESS = (
     "targets", "met", "failed", "behind", "no_data", "clusters", "mature", "mature_places",
     "obliged", "floor", "tasks", "moving", "asked", "came", "silent",
 )  # fmt: skip
-_GAPS = ("序号", "最省力的场所", "类别", "县区、板块", "负责机构", "还差", "累计补", "新增达标")
+_GAPS = ("序号", "还差最少的场所", "类别", "县区、板块", "负责机构", "还差", "累计补", "新增达标")
 _TEXT = Look(18, 11)
 _HIGH = FOOT - BODY - 0.1  # inches between title and foot
 

@@ -55,7 +55,7 @@ def clusters(blank: Blank, history: pd.DataFrame) -> Sheet:
 def reporting(blank: Blank, reports: pd.DataFrame) -> Sheet:
     """Monthly reports by what became of them, stacked: rows of `filings.reporting`."""
     if reports.empty:
-        return blank.empty("还没有登记过每月信息，不知道谁报了、谁没报。")
+        return blank.empty("还没有登记过每月信息，报送情况未知。")
     return _stacked(blank, reports, filings.STATES, REPORT_COLOURS, "篇")
 
 

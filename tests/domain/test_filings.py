@@ -93,7 +93,7 @@ def test_every_item_is_asked_of_those_the_notice_names():
     asked = filings.owed(KNOWN)
     counts = asked.groupby(["target_id", "item"]).size().to_dict()
     assert counts == {
-        ("T01", "实施方案报送办公室"): 6 + 4 + 30,
+        ("T01", "试点工作实施方案"): 6 + 4 + 30,
         ("T02", "市实施方案与任务清单"): 1,
         ("T02", "银行工作专班"): 12,
         ("T02", "银行业务培训"): 12,

@@ -144,7 +144,7 @@ def check_province_measures(row):
 
 
 def check_statements(row):
-    assert re.fullmatch(r"S\d\d", row.number) and re.fullmatch(r"[a-z_]+", row.key)
+    assert re.fullmatch(r"S\d{2,3}", row.number) and re.fullmatch(r"[a-z_]+", row.key)
     assert row.label and row.unit and row.how and row.clause
     assert (DATA.parent / "pages" / f"{row.page}.py").exists()
 

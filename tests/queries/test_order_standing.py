@@ -114,6 +114,17 @@ def test_an_older_version_shows_what_it_knew(office):
     assert one(office, date(2025, 8, 30))["state"] == "done"  # the shop did not close after all
 
 
+def test_documents_of_a_version_show_the_orders_that_it_knew(office):
+    before = on(office, AUGUST)
+    kept(office.store.ledger, order(task(), ISSUED))
+    assert len(order_standing.standing(before)) == 1
+    assert order_standing.of_version(before).empty
+    office.states(AUGUST, shop("1", **ROW, 巡检日期="2025-08-20"))
+    after = on(office, AUGUST)
+    assert list(order_standing.of_version(after)["unit"]) == ["ABC"]
+    assert order_standing.of_version(on(office, AUGUST, area_id="320707")).empty
+
+
 def test_a_cancelled_one_says_so_from_that_day_on(office):
     kept(office.store.ledger, order(task(due_on=DUE), ISSUED, cancelled=date(2025, 7, 15)))
     assert one(office, date(2025, 7, 14))["state"] == "open"

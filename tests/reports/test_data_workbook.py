@@ -237,7 +237,7 @@ def test_a_denominator_stands_with_both_counts_and_a_raised_one_with_both_source
 def test_every_number_that_documents_state_is_listed_with_how_it_came_about(book, city):
     rows = table(book["数字来历"]).set_index("编号")
     assert list(rows["数"]) == [one.text for one in statements(city).values()]
-    assert rows["怎么来的"].notna().all()
+    assert rows["计算办法"].notna().all()
 
 
 @pytest.mark.parametrize("area_id", [COUNTY, ZONE])

@@ -22,7 +22,7 @@ def test_a_code_lists_the_numbers_of_its_document(scope):
     app = open_page("definitions", code=document_codes.code(scope).lower())
     assert not app.exception
     assert "海州区" in text_of(app) and "2026-07-31" in text_of(app)
-    table = next(frame.value for frame in app.dataframe if "怎么来的" in frame.value)
+    table = next(frame.value for frame in app.dataframe if "计算办法" in frame.value)
     made = statements(scope)
     assert list(table["数"]) == [one.text for one in made.values()]
     assert list(table["编号"]) == [one.number for one in made.values()]

@@ -201,7 +201,7 @@ def test_padding_names_the_venues_and_the_sleeping_shops(demo):
     app = opened("inflation_check")
     venues = table(app, "水分在哪里")
     cards = {metric.label: metric.value for metric in app.metric}
-    for sign in ("门口一块牌", "分母缩水"):
+    for sign in ("应覆盖数过少", "应覆盖数缩减"):
         named = venues["水分在哪里"].str.contains(sign).sum()
         assert cards[sign] == f"{named} 个场所" and named > 0
     shops = table(app, "签约日期", "受理点编号")

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from presentation import wording
 from presentation.labels import plain
 from queries import attainment
 from queries.scope import Scope, area_name, areas_by_name
@@ -17,6 +16,14 @@ from ui import page_downloads, session
 
 MONTHS = 6  # month ends to choose from
 _MADE = "_made_set"
+_LETTER = {  # what the office adds to the brief: the field, and what stands there if it is blank
+    "number": ("发文字号", "由机关代字和年份组成"),
+    "code_word": ("机关代字", "留空"),
+    "issuer": ("发文机关", "为办公室"),
+    "masthead": ("发文机关标志", "同发文机关"),
+    "copies_to": ("抄送", "不写"),
+    "contact": ("联系人和电话", "不写"),
+}
 
 
 @dataclass(frozen=True)
@@ -70,11 +77,17 @@ def choose_parts() -> tuple[str, ...]:
 
 def choose_letter() -> brief.Letter:
     """Ask what the office adds to the brief."""
-    with st.expander("通报的发文字号、发文机关、印发日期"):
-        number = st.text_input("发文字号", key="letter_number", placeholder="不填则留空")
-        issuer = st.text_input("发文机关", key="letter_issuer", placeholder="不填则为办公室")
-        day = st.date_input("印发日期", value="today", key="letter_day", format="YYYY-MM-DD")
-    return brief.Letter(number.strip(), issuer.strip(), day)
+    with st.expander("通报的发文机关、发文字号、抄送、联系人和日期"):
+        left, right = st.columns(2)
+        texts = {
+            name: (left, right)[place % 2].text_input(
+                label, key=f"letter_{name}", placeholder=f"不填则{blank}"
+            )
+            for place, (name, (label, blank)) in enumerate(_LETTER.items())
+        }
+        signed = left.date_input("成文日期", value="today", key="letter_day", format="YYYY-MM-DD")
+        printed = right.date_input("印发日期", value="today", key="print_day", format="YYYY-MM-DD")
+    return brief.Letter(issued_on=signed, printed_on=printed, **texts)
 
 
 def preview(scope: Scope) -> None:
@@ -96,17 +109,10 @@ def preview(scope: Scope) -> None:
 
 
 def _sentences(scope: Scope) -> None:
-    sections = {"总体情况": wording.overall, "县区比较": wording.areas, "缺口": wording.gaps}
-    if not scope.area_id:
-        sections |= {
-            "示范聚集区": wording.clusters,
-            "目标": wording.targets,
-            "任务与报送": wording.tasks,
-        }
     with st.container(border=True):
-        for title, sentences in sections.items():
-            st.markdown(f"**{title}**")
-            st.markdown(plain("".join(sentences(scope))))
+        for title, sentences in brief.Text(scope, brief.Letter()).sections().items():
+            st.markdown(f"**{plain(title)}**")
+            st.markdown("\n\n".join(map(plain, sentences)))
 
 
 def _page(scope: Scope) -> None:
