@@ -159,6 +159,12 @@ def check_radicals(row):
     assert len(row.character) == 1 and not "\u2e80" <= row.character <= "\u2fdf"
 
 
+def check_ui_words(row):
+    assert re.search("[A-Za-z]", row.english) and re.search("[\u4e00-\u9fff]", row.chinese)
+    placeholders = re.compile(r"\{\w*\}")
+    assert {*placeholders.findall(row.chinese)} <= {*placeholders.findall(row.english)}
+
+
 def check_readings(row):
     assert row.phrase and row.note
     assert row.initials == "".join(syllable[0] for syllable in row.pinyin.split())
@@ -226,6 +232,7 @@ CHECKS = {
     "headings": check_headings,
     "radicals": check_radicals,
     "readings": check_readings,
+    "ui_words": check_ui_words,
     "statuses": check_statuses,
     "traditional": check_traditional,
 }

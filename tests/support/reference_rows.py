@@ -50,6 +50,14 @@ def check_neighbours(row):
     assert min(neighbour.distance(shape(code)) for code in COUNTIES) < MARGIN
 
 
+def check_waters(row):
+    assert row.name and row.kind in {"sea", "bay"} and row.source
+    west, south, east, north = boundaries.counties().total_bounds
+    place = Point(float(row.lon), float(row.lat))
+    assert box(west - 0.5, south - 0.5, east + 0.5, north + 0.5).contains(place)
+    assert not boundaries.cities_around().contains(place).any(), "water is where no land is"
+
+
 def check_towns(row):
     assert re.fullmatch(r"3207\d{7}|3207\d{5}", row.town_code)
     assert row.county_code in COUNTIES
@@ -159,6 +167,7 @@ def check_villages(row):
 GEOGRAPHIC = {
     "counties": check_counties,
     "neighbours": check_neighbours,
+    "waters": check_waters,
     "towns": check_towns,
     "zones": check_zones,
     "former_places": check_former_places,

@@ -38,6 +38,7 @@ TABLES = {  # every table of places and owners; those with a heading alone are e
     "landmarks": "name,aliases,county_code,town_code,kind,alone,status,source\n",
     "namesake_towns": "name,elsewhere,status,source\n",
     "neighbours": "county_code,name,city\n",
+    "waters": "name,kind,lon,lat,source\n",
     "other_places": "code,name,level\n",
     "operators": """operator_id,operator,aliases,kind
 ICBC,工商银行,中国工商银行;工行,指定运营机构
