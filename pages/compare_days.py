@@ -21,7 +21,7 @@ if chosen is not None:
     venues = comparison_listings.venues(moves)
     reasons = comparison_listings.by_reason(moves)
 
-    st.header(page_headlines.compare_days(then, now, moves), anchor=False)
+    frame.headline(page_headlines.compare_days(then, now, moves), "变化的原因")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         legend = change_view.map_of(areas, now)

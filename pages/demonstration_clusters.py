@@ -11,7 +11,7 @@ scope = session.scope()
 rows = progress_listings.clusters(scope)
 owners = progress_listings.cluster_owners(scope)
 
-st.header(page_headlines.demonstration_clusters(scope, rows, owners), anchor=False)
+frame.headline(page_headlines.demonstration_clusters(scope, rows, owners), "示范聚集区的状态")
 pending_entries.pending()
 clusters_view.cards(rows, known=len(owners) > 0)
 

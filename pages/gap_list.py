@@ -19,7 +19,7 @@ missing = venue_listings.missing(attainment.missing(scope))
 links = venue_listings.links(attainment.missing_links(scope))
 unknown = venue_listings.with_denominators(venue_listings.unknown(attainment.venues(scope)), scope)
 
-st.header(page_headlines.gap_list(scope, plan, unknown), anchor=False)
+frame.headline(page_headlines.gap_list(scope, plan, unknown), "还差")
 if plan.empty:
     st.success("选定范围内没有分母已知而未达标的场所。", icon=":material/task_alt:")
 else:

@@ -12,7 +12,7 @@ venues = inflation_listings.venues(scope)
 asleep = inflation_listings.shops(data_quality.longest_asleep(scope, page_tables.LISTED))
 banks = inflation_listings.banks(scope)
 
-st.header(page_headlines.inflation_check(scope), anchor=False)
+frame.headline(page_headlines.inflation_check(scope), "去存疑")
 sleeping = int(banks["asleep"].sum())
 banks = labels.few(banks, scope.sight, "asleep", "sleeping_share")
 inflation_view.cards(scope, sleeping)

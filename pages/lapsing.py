@@ -33,7 +33,7 @@ if part == SOON:
     listed = lapsing_listings.listed(lapsing_soon.rows(scope, within), scope)
     acting = lapsing_listings.by_acting(listed, scope.sight)
 
-    st.header(lapsing_listings.headline(scope, within), anchor=False)
+    frame.headline(lapsing_listings.headline(scope, within), "快到期")
     st.caption(lapsing_listings.rules_note())
     st.markdown("**由谁办**")
     page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)

@@ -14,7 +14,7 @@ if scope != session.scope():
     st.caption("目标是全市的：所选的县区、领域、运营机构在这一页不起作用。")
 standings = commitments.standings(scope)
 
-st.header(page_headlines.target_progress(scope, standings), anchor=False)
+frame.headline(page_headlines.target_progress(scope, standings), "应达线")
 targets_view.cards(standings)
 
 st.markdown("**目标一览**（点一行，看走势和还缺的名单）")
