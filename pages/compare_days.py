@@ -33,7 +33,7 @@ if chosen is not None:
     reasons = comparison_listings.by_reason(moves)
 
     headline = page_headlines.compare_days(then, now, moves)
-    st.header(headline, anchor=False)
+    frame.headline(headline, "变化的原因")
     left, right = st.columns([3, 2], gap="medium")
     with left:
         drawing = change_view.map_of(areas, now)

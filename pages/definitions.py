@@ -4,32 +4,39 @@ import streamlit as st
 
 from domain import reference, rules
 from domain.city import CITY
-from presentation import rule_definitions
+from presentation import labels, rule_definitions
 from queries import data_quality
-from ui import frame, page_downloads, page_print, page_tables, session
-from ui.definitions import code_verification
+from ui import frame, page_downloads, page_print, session
+from ui.definitions import code_verification, contents
 
 scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
-
-code_verification.show()
-
-st.header("指标", anchor=False)
-page_tables.static(rule_definitions.indicators(), ["name", "definition", "clause"], "指标")
-
-st.header(f"阈值（规则版本 {rules.VERSION}）", anchor=False)
-st.caption("“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。")
 thresholds = rule_definitions.thresholds().astype({"threshold": str})
 columns = ["definition", "threshold", "unit", "clause", "status"]
-page_tables.static(thresholds, columns, "阈值")
 
-st.header("目标与任务", anchor=False)
+contents.show()
+wanted = contents.asked()
+
+contents.heading("code")
+code_verification.show()
+
+contents.heading("indicators")
+indicators = rule_definitions.indicators()
+contents.table(labels.labelled(indicators, ["name", "definition", "clause"]), wanted, "指标")
+
+contents.heading("thresholds")
+st.caption(
+    f"规则版本 {rules.VERSION}。“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。"
+)
+contents.table(labels.labelled(thresholds, columns), wanted, "阈值")
+
+contents.heading("targets")
 st.caption(f"出自{CITY.notice}。")
-st.table(rule_definitions.targets(), hide_index=True, alt="通知提出的目标")
-with st.expander(f"{len(rule_definitions.tasks())} 项重点任务"):
-    st.table(rule_definitions.tasks(), hide_index=True, alt="任务清单")
+contents.table(rule_definitions.targets(), wanted, "通知提出的目标")
+with st.expander(f"{len(rule_definitions.tasks())} 项重点任务", expanded=bool(wanted)):
+    contents.table(rule_definitions.tasks(), wanted, "重点任务")
 
-st.header("这一版数据", anchor=False)
+contents.heading("version")
 state = data_quality.intake_state(scope.snapshot_id)
 files = session.source_files(scope.snapshot_id)
 if not scope.sight.whole:
@@ -37,11 +44,11 @@ if not scope.sight.whole:
 described = rule_definitions.version(facts, session.moment(facts), state, files)
 st.table(described, border="horizontal")
 
-st.header("已知的局限", anchor=False)
+contents.heading("limits")
 st.markdown(rule_definitions.limits())
 
 sheets: page_downloads.Sheets = {
-    "指标": (rule_definitions.indicators(), ["name", "definition", "clause"]),
+    "指标": (indicators, ["name", "definition", "clause"]),
     "阈值": (thresholds, columns),
     "目标": rule_definitions.targets(),
     "任务": rule_definitions.tasks(),

@@ -12,7 +12,7 @@ rows = progress_listings.clusters(scope)
 owners = progress_listings.cluster_owners(scope)
 
 headline = page_headlines.demonstration_clusters(scope, rows, owners)
-st.header(headline, anchor=False)
+frame.headline(headline, "示范聚集区的状态")
 pending_entries.pending()
 clusters_view.cards(rows, known=len(owners) > 0)
 

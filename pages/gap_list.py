@@ -20,7 +20,7 @@ links = venue_listings.links(attainment.missing_links(scope))
 unknown = venue_listings.with_denominators(venue_listings.unknown(attainment.venues(scope)), scope)
 
 headline = page_headlines.gap_list(scope, plan, unknown)
-st.header(headline, anchor=False)
+frame.headline(headline, "还差")
 if plan.empty:
     st.success("选定范围内没有分母已知而未达标的场所。", icon=":material/task_alt:")
 else:

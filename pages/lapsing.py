@@ -34,7 +34,7 @@ if part == SOON:
     acting = lapsing_listings.by_acting(listed, scope.sight)
 
     headline = lapsing_listings.headline(scope, within)
-    st.header(headline, anchor=False)
+    frame.headline(headline, "快到期")
     st.caption(lapsing_listings.rules_note())
     st.markdown("**由谁办**")
     page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)

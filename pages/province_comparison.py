@@ -20,7 +20,7 @@ scope = session.scope()
 standing = province_listings.standing(scope)
 
 headline = page_headlines.province_comparison(scope, standing)
-st.header(headline, anchor=False)
+frame.headline(headline, "全省名次")
 pending_entries.pending()
 st.caption(
     "各市的数由办公室照公开材料登记，都有来源和公布日期。只比同一个月的数；没有同月数的城市不排名，"

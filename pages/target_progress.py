@@ -15,7 +15,7 @@ if scope != session.scope():
 standings = commitments.standings(scope)
 
 headline = page_headlines.target_progress(scope, standings)
-st.header(headline, anchor=False)
+frame.headline(headline, "应达线")
 targets_view.cards(standings)
 
 st.markdown("**目标一览**（点一行，看走势和还缺的名单）")

@@ -1,7 +1,8 @@
-"""Streamlit's page as this dashboard serves it: in Chinese, with a script for Streamlit's words.
+"""Streamlit's page as this dashboard serves it: in Chinese, with a script of our own.
 
 Streamlit has no other languages. Its own words on a page (`data/reference/ui_words.csv`) are put
-into Chinese in the browser, by ``page_script/own_words.js``.
+into Chinese in the browser, by ``page_script/own_words.js``. Beside it ``page_script/tour.js``
+shows people round the front page (`data/reference/tour_steps.csv`) when they first come.
 """
 
 import hashlib
@@ -20,10 +21,16 @@ from ui import menu
 INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 """Streamlit's own page."""
 
-_CODE = (Path(__file__).parent / "page_script" / "own_words.js").read_text(encoding="utf-8")
-_TABLE = reference.table("ui_words").to_numpy().tolist()
-_SCRIPT = f"{_CODE.rstrip()}({json.dumps(_TABLE, ensure_ascii=False)});\n"
-_PATH = f"/own-words-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
+
+def _called(name: str, table: str) -> str:
+    """The function in ``page_script/<name>.js``, called with the rows of a reference table."""
+    code = (Path(__file__).parent / "page_script" / f"{name}.js").read_text(encoding="utf-8")
+    rows = json.dumps(reference.table(table).to_numpy().tolist(), ensure_ascii=False)
+    return f"{code.rstrip()}({rows});\n"
+
+
+_SCRIPT = _called("own_words", "ui_words") + _called("tour", "tour_steps")
+_PATH = f"/own-page-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
 _CHANGES = {
     '<html lang="en">': '<html lang="zh-CN">',
     "<title>Streamlit</title>": f"<title>{html.escape(CITY.dashboard)}</title>"

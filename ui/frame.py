@@ -11,6 +11,7 @@ from streamlit.navigation.page import Page
 
 from demo import publishing
 from domain.city import CITY
+from presentation import term_meanings
 from presentation.labels import plain
 from queries.engine import waiting
 from queries.scope import BASES, Scope, area_name
@@ -29,6 +30,7 @@ WATERMARK = (
     + f'</div><div class="demo-strip">演示数据：由程序按固定种子生成，不是{CITY.short_name}的'
     "真实数据；导入第一份真实文件后自动退出。</div>"
 )
+TOUR = '<a class="tour-start" href="./">再看一遍导览</a>'  # see server/page_script
 STYLE = Path(__file__).parent / "style.css"
 
 
@@ -62,6 +64,7 @@ def select(entry: Entry) -> tuple[Scope | None, bool]:
     with head.popover("换范围", icon=":material/tune:"):
         with errors_shown():
             scope, sound = selection.select_scope(drills=entry.drills), True
+        st.html(TOUR)
         sign_in.who()
     if scope:
         with finding:
@@ -118,6 +121,11 @@ def run(page: Page) -> None:
     place = st.empty()  # an element of its own, so that the spinner moves nothing on the page
     waiting.set(lambda: place.spinner("正在计算…"))
     page.run()
+
+
+def headline(text: str, term: str) -> None:
+    """The finding of a page (Markdown), with the meaning of the term that it rests on."""
+    st.header(text, anchor=False, help=term_meanings.meanings()[term])
 
 
 def stamp(scope: Scope, basis: str = "verified") -> None:

@@ -1,12 +1,14 @@
 """Tables on a page: Chinese headings, formats, and the choice of rows."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from presentation import labels, order_listings
+from presentation import labels, order_listings, term_meanings
 from presentation.columns import COLUMNS
 
 NONE = "—"
@@ -30,7 +32,7 @@ def show(
     """
     frame = _listed(frame)
     if frame.empty:
-        st.info(f"{title}:没有符合条件的记录。")
+        st.caption(f"{title}：没有符合条件的记录。")
         return
     st.dataframe(
         _shown(frame.head(LISTED), columns),
@@ -129,17 +131,29 @@ def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def _config(columns: list[str]) -> dict[str, Any]:
-    formats = {
-        "percent": st.column_config.NumberColumn(format="%.1f%%"),
-        "points": st.column_config.NumberColumn(format="%+.1f 个百分点"),
-        "long": st.column_config.TextColumn(width=260),
-        # Mostly blank at the top, from which the browser takes the width.
-        "note": st.column_config.TextColumn(width="medium"),
-        "light": st.column_config.MultiselectColumn(
-            options=list(order_listings.LIT), color=list(order_listings.LIT.values())
-        ),
-        "number": st.column_config.NumberColumn(format="localized"),
-        "integer": st.column_config.NumberColumn(format="localized"),
-    }
-    asked = [COLUMNS[name] for name in columns]
-    return {heading: formats[kind] for heading, kind in asked if kind in formats}
+    """How each column is shown, with the meaning of its heading where that is a term."""
+    meanings = term_meanings.meanings()
+    config: dict[str, Any] = {}
+    for heading, kind in (COLUMNS[name] for name in columns):
+        told = meanings.get(heading)
+        if kind in _COLUMNS:
+            config[heading] = _COLUMNS[kind](help=told)
+        elif told:
+            config[heading] = st.column_config.Column(help=told)
+    return config
+
+
+_COLUMNS: dict[str, Callable[..., Any]] = {
+    "percent": partial(st.column_config.NumberColumn, format="%.1f%%"),
+    "points": partial(st.column_config.NumberColumn, format="%+.1f 个百分点"),
+    "long": partial(st.column_config.TextColumn, width=260),
+    # Mostly blank at the top, from which the browser takes the width.
+    "note": partial(st.column_config.TextColumn, width="medium"),
+    "light": partial(
+        st.column_config.MultiselectColumn,
+        options=list(order_listings.LIT),
+        color=list(order_listings.LIT.values()),
+    ),
+    "number": partial(st.column_config.NumberColumn, format="localized"),
+    "integer": partial(st.column_config.NumberColumn, format="localized"),
+}

@@ -123,9 +123,12 @@ class Visitor:
 
 
 def context_of(browser: Browser, size: tuple[int, int] = (1366, 768)) -> BrowserContext:
-    return browser.new_context(
+    """The browser of somebody who has been here before: the tour is not shown."""
+    context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
     )
+    context.add_init_script("try { localStorage.setItem('tour-seen', '1') } catch {}")
+    return context
 
 
 def visitor_for(

@@ -34,7 +34,7 @@ def test_a_page_is_in_chinese_and_loads_the_script_of_words(server, path):
     page = server.get(path).decode()
     assert '<html lang="zh-CN">' in page
     assert "Streamlit</title>" not in page
-    (script,) = re.findall(r'src="\.(/own-words-[0-9a-f]+\.js)"', page)
+    (script,) = re.findall(r'src="\.(/own-page-[0-9a-f]+\.js)"', page)
     with server.ask("GET", script) as answer:
         assert answer.headers["content-type"].startswith("text/javascript")
         assert "immutable" in answer.headers["cache-control"]

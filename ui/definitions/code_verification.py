@@ -20,7 +20,6 @@ COLUMNS = ["statement_number", "statement", "statement_text", "how_counted", "cl
 
 def show() -> None:
     """Ask for a code, and list the numbers of its document."""
-    st.header("查证代码", anchor=False)
     text = st.text_input(
         "文件末尾印的查证代码",
         key="code",

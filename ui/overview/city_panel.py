@@ -8,7 +8,14 @@ import streamlit as st
 
 from domain import pace
 from domain.typed_rows import cells
-from presentation import dispute_listings, front_wording, labels, legends, venue_listings
+from presentation import (
+    dispute_listings,
+    front_wording,
+    labels,
+    legends,
+    term_meanings,
+    venue_listings,
+)
 from queries import (
     attainment,
     data_quality,
@@ -50,8 +57,9 @@ def number(scope: Scope) -> None:
     moved = front_wording.since_last_month(city, before, attainment.changes(scope))
     ceiling = front_wording.ceiling(city)
     lines = [
-        f"特定区域达标 <b>{city['covered_verified']:,.0f} / {city['venues']:,.0f}</b> 个，"
-        f"应达 {labels.percent(due)}，{distance}",
+        f"{term_meanings.marked('特定区域达标')} "
+        f"<b>{city['covered_verified']:,.0f} / {city['venues']:,.0f}</b> 个，"
+        f"{term_meanings.marked('应达')} {labels.percent(due)}，{distance}",
         html.escape("；".join(filter(None, (moved, ceiling)))),
     ]
     high = (city["covered_verified"] + city["unknown"]) / city["venues"]
@@ -80,10 +88,17 @@ def smalls(scope: Scope) -> None:
         ("分母未知", labels.count(city["unknown"], " 个")),
     ]
     disputes = dispute_standing.rows(dispute_standing.now(), scope.as_of)
-    text = "".join(f"<span>{name} <b>{html.escape(value)}</b></span>" for name, value in facts)
+    text = "".join(
+        f"<span>{_name(name)} <b>{html.escape(value)}</b></span>" for name, value in facts
+    )
     if len(disputes):
         text += f"<span>{html.escape(dispute_listings.total(disputes))}</span>"
     st.html(f'<div class="smalls">{text}</div>')
+
+
+def _name(name: str) -> str:
+    """What a figure is called, with its meaning where it is a term."""
+    return term_meanings.marked(name) if name in term_meanings.meanings() else html.escape(name)
 
 
 def _sound(scope: Scope) -> str:

@@ -26,13 +26,14 @@ class Action:
 def show(scope: Scope) -> None:
     """At most three questions, a line each, with what pressing them opens."""
     found = proposals.proposals(scope)
-    st.html("<h2 class='asks'>需要拿主意</h2>")
-    if not found:
-        st.html('<p class="fact">眼下没有需要拿主意的事。</p>')
-    for one in found:
-        words = front_wording.decision(one)
-        text = f"{html.escape(words.question)}<b>{html.escape(words.effect)}</b>"
-        line(one.sort, text, _action(one))
+    with st.container(key="asks", gap="xsmall"):
+        st.html("<h2 class='asks'>需要拿主意</h2>")
+        if not found:
+            st.html('<p class="fact">眼下没有需要拿主意的事。</p>')
+        for one in found:
+            words = front_wording.decision(one)
+            text = f"{html.escape(words.question)}<b>{html.escape(words.effect)}</b>"
+            line(one.sort, text, _action(one))
 
 
 def _action(one: Proposal) -> Action:

@@ -1,0 +1,102 @@
+// A tour of the front page, shown once in a browser, and again when asked for: a card beside each
+// part that is there, which leaves the page usable. `table` is what the server puts behind this:
+// rows of data/reference/tour_steps.csv, [place, title, text].
+
+(function (table) {
+  const SEEN = "tour-seen", NEAR = 10, NARROW = 700; // pixels
+  const READY = "[data-testid=stApp][data-test-script-state=notRunning]";
+  let at = -1, steps = [], card, ring, before;
+
+  const make = (tag, name, text = "") => {
+    const element = document.createElement(tag);
+    element.className = name;
+    element.textContent = text;
+    return element;
+  };
+  const button = (text, act) => {
+    const element = make("button", "", text);
+    element.type = "button";
+    element.addEventListener("click", act);
+    return element;
+  };
+  const part = (number) => document.querySelector(steps[number][0]);
+
+  const place = () => {
+    const target = at < 0 ? null : part(at);
+    if (!target) { end(); return; }
+    const box = target.getBoundingClientRect(), own = card.getBoundingClientRect();
+    Object.assign(ring.style, { left: box.left - 5 + "px", top: box.top - 5 + "px", width: box.width + "px", height: box.height + "px" });
+    if (innerWidth <= NARROW) { // at the edge that is farther from the part
+      Object.assign(card.style, { left: "8px", top: box.top > innerHeight / 2 ? "8px" : innerHeight - own.height - 8 + "px" });
+      return;
+    }
+    const right = box.right + NEAR, left = box.left - NEAR - own.width, below = box.bottom + NEAR;
+    const beside = right + own.width < innerWidth ? right : left;
+    const x = beside > 0 ? beside : Math.max(Math.min(box.left, innerWidth - own.width - NEAR), NEAR);
+    const y = beside > 0 ? box.top : below + own.height < innerHeight ? below : box.top - NEAR - own.height;
+    Object.assign(card.style, { left: x + "px", top: Math.max(Math.min(y, innerHeight - own.height - NEAR), NEAR) + "px" });
+  };
+
+  const show = (number) => {
+    at = number;
+    const [, title, text] = steps[at], last = at === steps.length - 1;
+    const buttons = make("div", "tour-buttons");
+    buttons.append(make("span", "", `${at + 1} / ${steps.length}`));
+    if (!last) buttons.append(button("不看了", end));
+    if (at) buttons.append(button("上一步", () => show(at - 1)));
+    const on = button(last ? "看完了" : "下一步", last ? end : () => show(at + 1));
+    on.className = "tour-on";
+    buttons.append(on);
+    card.replaceChildren(make("strong", "", title), make("p", "", text), buttons);
+    card.setAttribute("aria-label", `导览：${title}`);
+    part(at).scrollIntoView({ block: "nearest" });
+    place();
+    on.focus({ preventScroll: true });
+  };
+
+  const keys = (event) => {
+    const act = { Escape: end, ArrowRight: () => at < steps.length - 1 && show(at + 1), ArrowLeft: () => at && show(at - 1) }[event.key];
+    if (!act) return;
+    event.stopPropagation();
+    act();
+  };
+
+  const start = () => {
+    if (at >= 0) return;
+    steps = there();
+    before = document.activeElement;
+    card = make("div", "tour-card");
+    ring = make("div", "tour-ring");
+    card.setAttribute("role", "dialog");
+    card.addEventListener("keydown", keys);
+    document.body.append(ring, card);
+    addEventListener("resize", place);
+    addEventListener("scroll", place, true);
+    show(0);
+  };
+
+  const end = () => {
+    if (at < 0) return;
+    at = -1;
+    localStorage.setItem(SEEN, "1");
+    removeEventListener("resize", place);
+    removeEventListener("scroll", place, true);
+    card.remove();
+    ring.remove();
+    if (before && before.isConnected) before.focus({ preventScroll: true });
+  };
+
+  const there = () => table.filter(([place]) => document.querySelector(place));
+  const ready = () => document.querySelector(READY) && table.slice(0, 2).every(([place]) => document.querySelector(place));
+  new MutationObserver(() => {
+    if (at >= 0) { if (!part(at)) end(); } else if (!localStorage.getItem(SEEN) && ready()) start();
+  }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest || !event.target.closest(".tour-start")) return;
+    event.preventDefault();
+    if (ready()) { start(); return; }
+    localStorage.removeItem(SEEN);
+    location.assign("./"); // where it starts by itself
+  });
+})
