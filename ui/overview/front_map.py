@@ -29,7 +29,7 @@ from ui.place_selection import Place
 from ui.wall_screen import wall_view
 
 HEIGHT = 560
-BELOW, LEGEND = 240, 50  # pixels of the page that the map leaves to the rest, and to a legend more
+BELOW, LEGEND = 254, 50  # pixels of the page that the map leaves to the rest, and to a legend more
 KEY = "front_map"
 
 
