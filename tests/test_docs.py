@@ -40,9 +40,9 @@ def test_every_link_leads_to_a_file(name):
     assert [link for link in LINK.findall(text(name)) if not (folder / link).exists()] == []
 
 
-def test_the_recipes_are_twenty_and_each_names_a_test():
+def test_there_are_recipes_for_what_changes_often_and_each_names_a_test():
     recipes = re.split(r"^## ", text("docs/recipes.md"), flags=re.MULTILINE)[1:]
-    assert len(recipes) == 20
+    assert len(recipes) >= 20
     assert [recipe.splitlines()[0] for recipe in recipes if "`tests/" not in recipe] == []
 
 

@@ -165,6 +165,10 @@ def check_ui_words(row):
     assert {*placeholders.findall(row.chinese)} <= {*placeholders.findall(row.english)}
 
 
+def check_tour_steps(row):
+    assert row.place.startswith(".") and row.title and row.text.endswith("。")
+
+
 def check_readings(row):
     assert row.phrase and row.note
     assert row.initials == "".join(syllable[0] for syllable in row.pinyin.split())
@@ -233,6 +237,7 @@ CHECKS = {
     "radicals": check_radicals,
     "readings": check_readings,
     "ui_words": check_ui_words,
+    "tour_steps": check_tour_steps,
     "statuses": check_statuses,
     "traditional": check_traditional,
 }
