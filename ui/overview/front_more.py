@@ -63,7 +63,7 @@ def _trend(scope: Scope) -> None:
     """The share by month since it is known, against the due line."""
     months = attainment.trend(scope)
     if months.empty:
-        st.info(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
+        st.caption(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
         return
     due = [pace.due_share(day) for day in months["as_of"]]
     page_charts.show(page_charts.trend(months, due, session.stamp(scope)), "各月达标率与应达线")
@@ -82,7 +82,7 @@ def _indicator(scope: Scope) -> None:
     months = months[months["indicator_id"] == chosen["indicator_id"]]
     months = indicator_series.judged(months, chosen["kind"])
     if months.empty:
-        st.info(f"{area_name(scope)}还没有报送“{name}”。")
+        st.caption(f"{area_name(scope)}还没有报送“{name}”。")
         return
     stamp = session.stamp(scope)
     page_charts.show(page_charts.monthly(months, chosen["unit"], stamp), name)
