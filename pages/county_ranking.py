@@ -1,13 +1,18 @@
 """县区排名： boards with bounds, bands and reasons; progress, indicators, composite view."""
 
+import html
 from dataclasses import replace
 
 import streamlit as st
 
+from domain import reference
+from presentation import front_wording
+from queries.scope import area_name
 from ui import frame, session
 from ui.county_ranking import ranking_composite, ranking_indicators, ranking_view
 
-scope = replace(session.scope(), area_id="")
+selected = session.scope()
+scope = replace(selected, area_id="")
 attribution = st.segmented_control(
     "归属",
     ["管理归属", "属地"],
@@ -27,9 +32,15 @@ areas, departments, banks, gains, indicators, composite = st.tabs(
 )
 if areas.open:
     with areas:
+        if selected.area_id:
+            told = f"{area_name(selected)}：{front_wording.rank(selected)}"
+            st.html(f'<p class="fact rank">{html.escape(told)}</p>')
         ranking_view.explain()
-        for kind, title in places.items():
-            ranking_view.board(by_place, kind, title)
+        boards = list(places.items())
+        if selected.area_id in set(reference.table("zones")["zone_id"]):
+            boards.reverse()  # the board of the chosen area comes first
+        for kind, title in boards:
+            ranking_view.board(by_place, kind, title, selected.area_id)
         frame.stamp(by_place)
 if departments.open:
     with departments:

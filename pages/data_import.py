@@ -38,7 +38,7 @@ with files, errors_shown():
             import_review.details(now, now.assessment)
             import_review.publish(now, now.assessment)
     elif not import_review.published():
-        st.info("选好文件后按“先看看”。发布之前，不改动任何数据。", icon=":material/info:")
+        st.caption("选好文件后按“先看看”。发布之前，不改动任何数据。")
 
 with statements, errors_shown():
     statement_list.listed()

@@ -39,7 +39,7 @@ shop_columns = [
 names = missing
 if chosen is not None:
     names = missing[missing["venue_id"] == plan["venue_id"].iloc[chosen]]
-    st.markdown(f"**{plain(plan['venue'].iloc[chosen])}:还没有验证的门店**")
+    st.markdown(f"**{plain(plan['venue'].iloc[chosen])}：还没有验证的门店**")
 else:
     st.markdown("**还没有验证的门店**(公共收银点在前)")
 if chosen is None:

@@ -236,5 +236,5 @@ def indicator(
     rank = measure.where(fair).rank(method="min", ascending=False)
     label = rank.astype("Int64").astype("string").fillna("不排名")
     tied = rank.duplicated(keep=False) & rank.notna()
-    frame = frame.assign(rank=rank, rank_label=label.where(~tied, label + "(并列)"))
+    frame = frame.assign(rank=rank, rank_label=label.where(~tied, label + "（并列）"))
     return frame.sort_values(["rank", "area_id"], ignore_index=True)

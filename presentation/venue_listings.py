@@ -166,4 +166,4 @@ def board(ranks: pd.DataFrame, kind: str) -> pd.DataFrame:
 def rank_label(frame: pd.DataFrame) -> pd.Series:
     """Ranks as text, with ties marked; 不排名 where there is none."""
     label = frame["rank"].astype("Int64").astype("string").fillna("不排名")
-    return label.where(~(frame["rank"].notna() & frame["tied"]), label + "(并列)")
+    return label.where(~(frame["rank"].notna() & frame["tied"]), label + "（并列）")

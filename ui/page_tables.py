@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from excel.cell_text import width_of
 from presentation import labels, order_listings, term_meanings
 from presentation.columns import COLUMNS
 
 NONE = "—"
 LISTED = 200  # rows of a table to read that the browser gets; downloads have all of them
 CHOICES = 1_000  # rows of a table to choose from
+ROW, TALL = 35, 62  # pixels of a row, and of one of up to three lines
+_ROOM = {"long": 34, "note": 26}  # half-width characters in a line, by format
 
 
 def show(
@@ -37,6 +40,7 @@ def show(
     st.dataframe(
         _shown(frame.head(LISTED), columns),
         column_config=_config(columns),
+        row_height=_row_height(frame.head(LISTED), columns),
         hide_index=True,
         placeholder=null,
         height=height(frame, rows),
@@ -79,7 +83,19 @@ def pick_many(
 
 def height(frame: pd.DataFrame, rows: int) -> int | Literal["content"]:
     """Height of a table that shows at most `rows` rows at once."""
-    return "content" if len(frame) <= rows else rows * 35 + 40
+    return "content" if len(frame) <= rows else rows * ROW + 40
+
+
+def _row_height(frame: pd.DataFrame, columns: list[str]) -> int:
+    """Height of the rows of a table: of those with a sentence that is longer than its line, `TALL`.
+
+    Streamlit breaks lines in rows that are higher than 4 rem.
+    """
+    for name in columns:
+        room = _ROOM.get(COLUMNS[name][1])
+        if room and any(width_of(str(text)) > room for text in frame[name]):
+            return TALL
+    return ROW
 
 
 def _chosen(
@@ -97,6 +113,7 @@ def _chosen(
     event = st.dataframe(
         _shown(frame.head(CHOICES), columns),
         column_config=_config(columns),
+        row_height=_row_height(frame.head(CHOICES), columns),
         hide_index=True,
         height=height(frame, rows),
         on_select="rerun",

@@ -35,7 +35,7 @@ def test_due_share_never_falls(day):
         (date(2023, 12, 31), "推广启动"),
         (date(2024, 1, 1), "增量扩面"),
         (date(2025, 12, 31), "总结深化"),
-        (date(2026, 10, 31), "巩固维持(方案期后)"),
+        (date(2026, 10, 31), "巩固维持（方案期后）"),
     ],
 )
 def test_phase_of_a_day(day, phase):

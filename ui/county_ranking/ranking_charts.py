@@ -22,26 +22,34 @@ from ui.page_charts import framed, note
 
 class _Bar(NamedTuple):
     area: str
+    area_id: str
     rank: float
     rank_label: str
     band: str
     small: bool
 
 
-def _label(row: _Bar) -> str:
-    """Name, rank and band of a bar. A name may come from a file, and plotly reads tags."""
+def _label(row: _Bar, chosen: str) -> str:
+    """Name, rank and band of a bar, in bold of the area that is `chosen`."""
     rank = row.rank_label if pd.isna(row.rank) else f"第{row.rank_label}"
     words = [rank, BANDS[row.band], "场所少" if row.small else ""]
-    return f"{escape(row.area)}  " + " ".join(word for word in words if word)
+    text = f"{escape(row.area)}  " + " ".join(word for word in words if word)
+    return _bold(text) if row.area_id == chosen else text
 
 
-def board(ranks: pd.DataFrame, due: float) -> go.Figure:
+def _bold(text: str) -> str:
+    """Text without tags of its own, as plotly shows it bold."""
+    return f"<b>{text}</b>"
+
+
+def board(ranks: pd.DataFrame, due: float, chosen: str = "") -> go.Figure:
     """Shares coloured by band, and in grey what the venues of unknown denominator would add.
 
-    `ranks` are rows of `venue_listings.board` with venues.
+    `ranks` are rows of `venue_listings.board` with venues; the id of the area that is `chosen`. A
+    name may come from a file, and plotly reads tags.
     """
     frame = ranks.iloc[::-1]
-    label = pd.Series([_label(row) for row in rows(frame, _Bar)], index=frame.index)
+    label = pd.Series([_label(row, chosen) for row in rows(frame, _Bar)], index=frame.index)
     figure = go.Figure()
     for band, colour in BAND_COLOURS.items():
         bars = frame[frame["band"] == band]
@@ -76,10 +84,11 @@ def board(ranks: pd.DataFrame, due: float) -> go.Figure:
     return framed(figure, 60 + 40 * len(frame), notes=1)
 
 
-def rank_intervals(ranks: pd.DataFrame) -> go.Figure:
+def rank_intervals(ranks: pd.DataFrame, chosen: str = "") -> go.Figure:
     """The ranks that the board leaves open: rank (dot) between rank_best and rank_worst (line)."""
     frame = ranks.dropna(subset=["rank"]).iloc[::-1]
-    frame = frame.assign(area=frame["area"].map(escape))
+    names = frame["area"].map(escape)
+    frame = frame.assign(area=names.mask(frame["area_id"] == chosen, names.map(_bold)))
     figure = go.Figure()
     figure.add_scatter(
         x=frame["rank"],

@@ -32,7 +32,7 @@ def draw(scope: Scope) -> None:
         scope = Scope(scope.snapshot_id, scope.as_of, field_id=scope.field_id)  # every bank
     months = monthly_figures.indicator(scope, about["indicator_id"], by)
     if months.empty:
-        st.info(f"还没有报送“{label}”。")
+        st.caption(f"还没有报送“{label}”。")
         return
     per_head = by == "county_code" and about["per_person"] == "1"
     frame = ranking_listings.indicator(months, reference.labels(*naming), nobody, per_head)

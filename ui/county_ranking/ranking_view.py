@@ -34,15 +34,18 @@ def _key(scope: Scope, name: str) -> str:
     return "_".join(str(part) for part in parts)
 
 
-def board(scope: Scope, kind: str, title: str) -> None:
-    """One board: a row that is clicked opens the reasons for its rank."""
+def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
+    """One board: a row that is clicked opens the reasons for its rank.
+
+    The id of the area that is `chosen` in the selection, which stands out.
+    """
     due, stamp = pace.due_share(scope.as_of), session.stamp(scope)
     ranks, frame = ranking_listings.board(scope, kind)
     columns = _columns(kind, frame)
     st.header(title, anchor=False)
     headline = page_headlines.county_ranking(ranks, due)
     st.markdown(headline)
-    shares, intervals = _pictures(scope, kind)
+    shares, intervals = _pictures(scope, kind, chosen)
     with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
         with st.container():
             st.markdown("**达标率与应达线**")
@@ -55,9 +58,9 @@ def board(scope: Scope, kind: str, title: str) -> None:
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     key = _key(scope, f"why_{kind}")
-    chosen = page_tables.pick(frame, columns, title, key, null=UNKNOWN)
-    if chosen is not None:
-        row = frame.iloc[chosen]
+    picked = page_tables.pick(frame, columns, title, key, null=UNKNOWN)
+    if picked is not None:
+        row = frame.iloc[picked]
         _why(scope, kind, row, ranks, ways[ways["area_id"] == row["area_id"]])
         if kind in ("county", "zone"):
             order_link.button("area", row["area_id"])
@@ -80,13 +83,13 @@ def board(scope: Scope, kind: str, title: str) -> None:
 
 
 @remembered
-def _pictures(scope: Scope, kind: str) -> tuple[go.Figure, go.Figure]:
-    """The shares of a board, and its possible ranks."""
+def _pictures(scope: Scope, kind: str, chosen: str) -> tuple[go.Figure, go.Figure]:
+    """The shares of a board, and its possible ranks; the area that is `chosen` in bold."""
     _, frame = ranking_listings.board(scope, kind)
     with_venues = frame[frame["share"].notna()]
     return (
-        ranking_charts.board(with_venues, pace.due_share(scope.as_of)),
-        ranking_charts.rank_intervals(with_venues),
+        ranking_charts.board(with_venues, pace.due_share(scope.as_of), chosen),
+        ranking_charts.rank_intervals(with_venues, chosen),
     )
 
 
@@ -162,7 +165,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     found = board_standings.gains(scope, kind)
     st.header(title, anchor=False)
     if found.empty:
-        st.info(f"{title}：没有两个日子都有名次的。")
+        st.caption(f"{title}：没有两个日子都有名次的。")
         return
     headline = page_headlines.ranking_gains(found, since)
     st.markdown(headline)

@@ -33,7 +33,7 @@ def league() -> None:
     store = snapshot_store.default()
     current = store.current()
     if current is None or current.manifest["demo"]:
-        st.info("还没有导入过真实文件，暂无报送质量可看。")
+        st.caption("还没有导入过真实文件，暂无报送质量可看。")
         return
     shown = standings.table(store.in_force(current), date.today())
     columns = [name for name in shown if name in COLUMNS]

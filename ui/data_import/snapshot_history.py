@@ -19,7 +19,7 @@ def listed() -> None:
         st.success(plain(sentence), icon=":material/task_alt:")
     _damaged(store.damaged())
     if not manifests:
-        st.info("还没有发布过数据。")
+        st.caption("还没有发布过数据。")
         return
     known = {facts["id"]: facts for facts in manifests}
     before = {facts["id"]: known.get(facts.get("parent") or "") for facts in manifests}

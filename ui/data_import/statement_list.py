@@ -23,12 +23,12 @@ def listed() -> None:
     if sentence := st.session_state.pop("_withdrawn", None):
         st.success(plain(sentence), icon=":material/task_alt:")
     if current is None:
-        st.info("还没有导入过报送。")
+        st.caption("还没有导入过报送。")
         return
     demo = current.manifest["demo"]
     known = [one for one in store.statements.all() if publishing.made(one) == demo]
     if not known:
-        st.info("还没有导入过报送。")
+        st.caption("还没有导入过报送。")
         return
     force = set(current.manifest["statements"])
     withdrawn = store.ledger.latest("withdrawn")

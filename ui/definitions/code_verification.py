@@ -60,9 +60,7 @@ def _document(found: Found) -> None:
             icon=":material/rule:",
         )
     made = list(statements(scope).values())
-    chosen = page_tables.pick(
-        listed(made), COLUMNS, "文件里的数(点一行，打开它的名单)", "statements", rows=20
-    )
+    chosen = page_tables.pick(listed(made), COLUMNS, TITLE, "statements", rows=20)
     if chosen is not None:
         _open(found, made[chosen])
 

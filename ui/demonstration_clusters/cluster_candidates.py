@@ -43,7 +43,7 @@ def part(scope: Scope) -> None:
     with right:
         _map(found, chosen)
     if chosen is None:
-        st.info("点一行，可以把它登记为示范聚集区。", icon=":material/info:")
+        st.caption("点一行，可以把它登记为示范聚集区。")
     else:
         _confirm(scope, chosen)
 

@@ -78,7 +78,7 @@ def counts(scope: Scope) -> None:
 def _trend(scope: Scope) -> None:
     chart = course(scope)
     if chart is None:
-        st.info(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
+        st.caption(f"截至 {scope.as_of} 还没有报过名录，各月达标率未知。")
         return
     page_charts.show(chart, f"{area_name(scope)}各月达标率与应达线", session.stamp(scope))
     note = wording.reaching_back(attainment.trend(scope))
@@ -94,7 +94,7 @@ def _indicator(scope: Scope) -> None:
     chosen = known[names == name].iloc[0]
     figure = _months_of(scope, chosen["indicator_id"], chosen["kind"], chosen["unit"])
     if figure is None:
-        st.info(f"{area_name(scope)}还没有报送“{name}”。")
+        st.caption(f"{area_name(scope)}还没有报送“{name}”。")
         return
     page_charts.show(figure, f"{area_name(scope)}{name}，各月", session.stamp(scope))
 

@@ -37,7 +37,7 @@ def form(scope: Scope) -> None:
         return
     proposed = order_proposals.proposal(scope, kind, key)
     if proposed is None:
-        st.info("这一项现在没有要督办的。")
+        st.caption("这一项现在没有要督办的。")
         return
     _tell_others(scope, proposed.subject)
     page_tables.static(
@@ -65,7 +65,7 @@ def _subject(scope: Scope, kind: Kind) -> str | None:
     if linked and linked not in known:  # a link may name what is not among the most urgent
         known = {linked: linked} | known
     if not known:
-        st.info("这一类现在没有要督办的。")
+        st.caption("这一类现在没有要督办的。")
         return None
     chosen: str | None = st.selectbox(
         f"{KINDS[kind]}（{len(known):,} 项）",

@@ -17,7 +17,7 @@ def known(ledger: Ledger) -> None:
     """Every token that was given out, and a way to take one back."""
     entries = people.tokens(ledger)
     if not entries:
-        st.info("还没有发过令牌。")
+        st.caption("还没有发过令牌。")
         return
     shown = {digest[:_SHORT]: entry for digest, entry in entries.items()}
     st.dataframe(enrolment.listed(shown, "令牌"), hide_index=True, alt="令牌")

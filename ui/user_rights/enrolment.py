@@ -19,7 +19,7 @@ def known(ledger: Ledger) -> None:
     """Everybody who was ever enrolled, and a way to shut one out."""
     entries = people.people(ledger)
     if not entries:
-        st.info("还没有登记过用户。")
+        st.caption("还没有登记过用户。")
         return
     st.dataframe(listed(entries, "登录名"), hide_index=True, alt="用户")
     active = [login for login, entry in entries.items() if entry.body["role"]]

@@ -67,7 +67,7 @@ def part(scope: Scope, entries: pd.DataFrame) -> None:
     """Everything about outlines, for one venue of `entries` or one cluster."""
     known = _targets(scope, entries)
     if not known:
-        st.info("所选范围里没有场所，也没有聚集区。", icon=":material/info:")
+        st.caption("所选范围里没有场所，也没有聚集区。")
         return
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     label = left.selectbox("给谁画轮廓", list(known), key="outline_of")
