@@ -11,7 +11,7 @@ def test_two_days_are_compared_on_the_map_and_in_lists(visitor, demo_server):
     headline = page.get_by_role("heading", name="2025-10-31")
     expect(headline).to_contain_text("新达标")
     expect(headline).to_contain_text("掉下")
-    labels = visitor.map().locator(".leaflet-marker-icon")
+    labels = visitor.map().locator(".place.area")
     expect(labels).to_have_count(10)
     expect(labels.filter(has_text="灌南县")).to_contain_text("点")
     expect(page.get_by_text("降 5 点以上")).to_be_visible()
