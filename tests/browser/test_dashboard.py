@@ -27,7 +27,7 @@ def check_page(visitor, title):
 def test_every_page_opens_from_the_menu_and_asks_nothing_of_the_internet(visitor, demo_server):
     page = visitor.open(demo_server.url)
     for group, entries in menu.MENU.items():
-        for entry in entries:
+        for entry in (one for one in entries if one.listed):
             if group:
                 page.get_by_test_id("stTopNavSection").filter(has_text=group).click()
                 page.get_by_test_id("stTopNavDropdownLink").filter(has_text=entry.title).click()

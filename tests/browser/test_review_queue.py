@@ -35,7 +35,7 @@ def at_work(visitor, server):
     expect(page.get_by_role("button", name="1 按地址")).to_be_disabled()
     page.get_by_label("经办人", exact=True).fill("王工")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("请先在左边“经办人”里填上")).to_be_hidden()
+    expect(page.get_by_text("请先在“经办人”里填上")).to_be_hidden()
     visitor.settle()
     expect(page.get_by_role("button", name="1 按地址")).to_be_enabled()
     page.get_by_role("heading", name="待复核").click()  # keys count outside of a text field
