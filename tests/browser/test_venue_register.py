@@ -47,7 +47,7 @@ def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(browser, off
         page.get_by_test_id("stExpandSidebarButton").click()
     page.get_by_label("经办人", exact=True).fill("王工")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("请先在左边“经办人”里填上")).to_be_hidden()
+    expect(page.get_by_text("请先在“经办人”里填上")).to_be_hidden()
     visitor.settle()
 
     chart = page.frame_locator("iframe[title='地图']").locator(".leaflet-container")
