@@ -38,7 +38,7 @@ CODES = re.compile(
     r"|https?://\S+|/api/v1|\S+\.(csv|xlsx|docx|zip)\b"
     r"|\{[{%].*?[%}]\}"  # a place in a template that is filled in
 )
-LATIN = re.compile(r"[A-Za-z][\w.-]*")
+LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 
 SAID = """() => {
   const said = [], walk = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_TEXT);
@@ -62,10 +62,16 @@ FAINT_ON_CHARTS = """() => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   return [...document.querySelectorAll(".js-plotly-plot text")]
-    .filter((text) => text.textContent.trim() && !text.closest(".heatmaplayer"))
+    .filter((text) => text.textContent.trim() && !text.closest(".heatmaplayer, .textpoint"))
     .filter((text) => 1.05 / (light(getComputedStyle(text).fill) + 0.05) < 4.5)
     .map((text) => text.textContent);
 }"""
+
+
+def drawn(page):
+    """Wait for the maps and lists of the page, which are frames."""
+    for frame in page.frames[1:]:
+        frame.wait_for_selector(DRAWN, state="attached")
 
 
 def latin(page):
@@ -146,8 +152,7 @@ def seen(browser, demo_server, axe):
     for title, address in addresses(demo_server.store):
         said, faint, hurts = set(), set(), []
         for page in states(visitor, f"{demo_server.url}/{address}"):
-            for frame in page.frames[1:]:
-                frame.wait_for_selector(DRAWN, state="attached")
+            drawn(page)
             said.update(latin(page))
             faint.update(page.evaluate(FAINT_ON_CHARTS))
             hurts += severe(page, axe)
@@ -175,6 +180,7 @@ def test_axe_finds_nothing_serious_or_critical_on_any_page(seen):
 
 def test_what_comes_up_as_one_goes_about_is_chinese(visitor, demo_server):
     page = visitor.open(f"{demo_server.url}/gap-list")
+    drawn(page)
     page.get_by_role("button", name="换范围").click()
     page.get_by_label("领域", exact=True).first.fill("没有这个")
     expect(page.get_by_text("没有符合的")).to_be_visible()
@@ -197,6 +203,7 @@ def test_what_comes_up_as_one_goes_about_is_chinese(visitor, demo_server):
     expect(page.get_by_text(re.compile("^错误：请填"))).to_be_visible()
     assert latin(page) == []
     page = visitor.open(f"{demo_server.url}/compare-days")
+    drawn(page)
     page.get_by_test_id("stMain").get_by_role("button", name="选日期").first.click()
     expect(page.get_by_role("button", name="下个月").first).to_be_visible()
     assert latin(page) == []
