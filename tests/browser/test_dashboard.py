@@ -94,12 +94,3 @@ def test_the_gap_list_is_taken_away_as_excel(visitor, demo_server, tmp_path):
     sheet = book["未达标的场所"]
     assert "演示数据" in sheet["A1"].value
     assert {row[3] for row in sheet.iter_rows(min_row=3, values_only=True)} == {"灌云县"}
-
-
-def test_the_map_is_taken_away_as_a_picture(visitor, demo_server, tmp_path):
-    visitor.open(f"{demo_server.url}/coverage-map")
-    visitor.map()
-    download = visitor.download("下载地图 PNG")
-    path = tmp_path / "map.png"
-    download.save_as(path)
-    assert path.read_bytes().startswith(b"\x89PNG")
