@@ -5,6 +5,7 @@
 (function (table) {
   const SEEN = "tour-seen", NEAR = 10, NARROW = 700; // pixels
   const READY = "[data-testid=stApp][data-test-script-state=notRunning]";
+  const LOADING = "[data-testid=stSkeleton]"; // a part whose script is on its way
   let at = -1, steps = [], card, ring, before;
 
   const make = (tag, name, text = "") => {
@@ -87,7 +88,8 @@
   };
 
   const there = () => table.filter(([place]) => document.querySelector(place));
-  const ready = () => document.querySelector(READY) && table.slice(0, 2).every(([place]) => document.querySelector(place));
+  const ready = () => document.querySelector(READY) && !document.querySelector(LOADING) &&
+    table.slice(0, 2).every(([place]) => document.querySelector(place));
   new MutationObserver(() => {
     if (at >= 0) { if (!part(at)) end(); } else if (!localStorage.getItem(SEEN) && ready()) start();
   }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
