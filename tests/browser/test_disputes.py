@@ -140,9 +140,8 @@ def test_a_dispute_moves_a_number_and_a_rank(browser, market, size):
     opened(office, "已办结")
     expect(page.get_by_text("银行认可，现场属实").last).to_be_visible()
     page = county.open(f"{server.url}/?area=全市")
-    expect(figure(page, "达标率（已验证）")).to_contain_text("50.0%")
-    link = page.get_by_test_id("stPageLink").filter(has_text="质询")
-    expect(link).to_contain_text("质询 1 件，已答 1")
+    expect(page.locator(".hero .big")).to_have_text("50.0%")
+    expect(page.locator(".smalls")).to_contain_text("质询 1 件，已答 1")
     for visitor in (county, bank, office):
         visitor.check()
         visitor.page.context.close()
