@@ -21,5 +21,5 @@ def test_fifty_signings_are_set_read_and_taken_away(visitor, demo_server, tmp_pa
     book = openpyxl.load_workbook(path)
     assert "再签 50 家" in book["计划和地图"]["A3"].value
     assert "演示数据" in book["全部"]["A2"].value
-    assert len(book.sheetnames) > 3
+    assert len(book.sheetnames) >= 3
     visitor.check()
