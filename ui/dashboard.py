@@ -8,6 +8,8 @@ with frame.errors_shown():
     if sign_in.admitted():
         role = session.visitor().role
         entry = menu.chosen(role)
+        if long_work.going():  # whoever waits may go elsewhere meanwhile
+            menu.navigation(role, entry, menu.FRONT)
         with frame.errors_shown():
             long_work.finish()
         selected, sound = frame.select(entry)

@@ -53,6 +53,11 @@ def begin(
     st.rerun()
 
 
+def going() -> bool:
+    """Whether this session has begun work that it still has to wait for."""
+    return "_long_work" in st.session_state
+
+
 def finish() -> None:
     """Wait for the work of this session, if any was begun, and do what follows from it."""
     begun: _Work | None = st.session_state.get("_long_work")

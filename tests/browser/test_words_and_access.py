@@ -70,8 +70,8 @@ FAINT_ON_CHARTS = """() => {
 
 def drawn(page):
     """Wait for the maps and lists of the page, which are frames."""
-    for frame in page.frames[1:]:
-        frame.wait_for_selector(DRAWN, state="attached")
+    for frame in page.locator("iframe").all():
+        frame.content_frame.locator(DRAWN).first.wait_for(state="attached")
 
 
 def latin(page):
