@@ -100,7 +100,8 @@ def question(connection: ibis.BaseBackend) -> tuple[Any, ...]:
         for name in ("merchants", "venues")
     ]
     fixed = _of_reference()
-    called = pa.chunked_array([backend.rows(connection, _names, *records)["name"], fixed["name"]])
+    own = backend.rows(connection, _names, *records)["name"].cast(pa.string())  # null without rows
+    called = pa.concat_tables([pa.table({"name": own}), fixed.select(["name"])])["name"]
     called = called.combine_chunks().unique()
     names = pa.table({"name": called, "bare": bare(called), "letters": initials(called)})
     return (_searchable, *records, *(backend.named(connection, one) for one in (fixed, names)))

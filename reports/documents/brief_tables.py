@@ -40,7 +40,7 @@ def board(scope: Scope, kind: str) -> Rows:
     rows = venue_listings.board(ranks, kind)
     return _rows(
         rank=[
-            "并列" + text.removesuffix("(并列)") if "并" in text else text
+            "并列" + text.removesuffix("（并列）") if "并" in text else text
             for text in rows["rank_label"]
         ],
         area=rows["area"],

@@ -302,7 +302,7 @@ def test_boards_have_ranks_shares_and_bounds(document, scope, kind, caption):
         assert covered == f"{here['covered']}/{here['venues']}"
         assert share == labels.percent(here["share"])
         assert bounds == labels.between(here["low"], here["high"])
-        assert label.removesuffix("（并列）") == f"{here['rank']:.0f}"
+        assert label.removeprefix("并列") == f"{here['rank']:.0f}"
         assert (change == "持平") == (round(here["share"], 9) == round(here["share_before"], 9))
 
 
