@@ -75,7 +75,7 @@ def _choose_day(version: session.Manifest, in_force: str) -> date:
     _follow(version["id"], latest, in_force)
     as_of = st.date_input(
         "截止日",
-        value=st.session_state.get("as_of", latest),
+        value=latest,
         min_value=min(pace.first_day(), latest),
         max_value=latest,
         key="as_of",

@@ -142,9 +142,9 @@ def test_any_pages_address_leads_to_the_wall_and_esc_back(demo_store, use_store)
     use_store(demo_store)
     app = open_page("gap_list", view="screen")
     (leave,) = [button for button in app.button if button.key == "leave-wall"]
-    assert not app.subheader
+    assert not app.header
     leave.click().run()
-    assert app.subheader and "view" not in app.query_params
+    assert app.header and "view" not in app.query_params
 
 
 def test_the_wall_names_to_a_county_its_own_alone(demo_store, use_store, trusted_header):
