@@ -19,7 +19,7 @@ TASKS_BEYOND_SCENARIOS = {"X1", "X2"}  # publicity; public opinion
 CARRIERS = {"区域型", "机构型", "线路型", "线上型"}
 OWNER_KINDS = {"县区", "功能板块", "成员单位", "办公室", "试点银行"}
 UNITS = set(table("units")["unit_id"])
-CLAUSE = re.compile(r"[一二三四五]\([一二三四五六七八九十]+\)")
+CLAUSE = re.compile(r"[一二三四五]（[一二三四五六七八九十]+）")
 
 
 def listed(cell):
