@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from domain import dispute_rules, reference, rules
+from domain import dispute_rules, reference, rules, working_days
 from domain.dispute_rules import ANSWERS, Dispute, Step
 from presentation import labels
 from queries import dispute_standing
@@ -140,11 +140,10 @@ def total(disputes: pd.DataFrame) -> str:
 def clock(today: date) -> str:
     """How long an answer may take, and of which years the holidays are not known."""
     days = rules.count("dispute_answer_days")
-    known = {day[:4] for day in reference.labels("holidays", "day", "sort")}
     text = (
         f"答复期限 {days} 个工作日（待确认），从提出的次日算起，"
         "法定节假日除外，调休上班日算工作日。"
     )
-    if str(today.year) not in known:
+    if working_days.unknown_years(today, today):
         text += f"{today.year} 年的放假安排还没有录入，暂时只除去周末。"
     return text

@@ -28,18 +28,6 @@ def headline(news: News) -> str:
     return f"{text}{_disputes(news)}。"
 
 
-def in_short(news: News, lapsing: int, within: int) -> str:
-    """One line for a front page: what is new, and how much lapses within so many days."""
-    counts = {
-        "新达标 {} 个": _moved(news, "in"),
-        "掉下 {} 个": _moved(news, "out"),
-        "新质询 {} 件": len(news.raised),
-        "裁定 {} 件": len(news.ruled),
-    }
-    parts = [said.format(count) for said, count in counts.items() if count] or ["没有新情况"]
-    return _since(news) + "，".join([*parts, f"{within} 天内有 {lapsing:,} 家（项、个）到期"])
-
-
 def _since(news: News) -> str:
     day = f"{news.since.astimezone():%m-%d}"
     return f"上次来（{day}）以后：" if news.visited else f"上一版以后（{day} 公布）："

@@ -94,18 +94,6 @@ def inflation_check(scope: Scope) -> str:
     )
 
 
-def doubtful(scope: Scope) -> str:
-    """The link from 全市总览: how many covered venues are inflated; '' where none is."""
-    rows = data_quality.inflated(scope)
-    covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
-    if not padded:
-        return ""
-    return (
-        f"达标的 {covered} 个里有 {padded} 个存疑，剔除后达标率是 "
-        f"{labels.percent((covered - padded) / len(rows))}：看是哪些"
-    )
-
-
 def county_ranking(ranks: pd.DataFrame, due: float) -> str:
     """Bands by count, highest and lowest of one board, those who share it together."""
     ranked = ranks.dropna(subset=["rank"])

@@ -42,7 +42,6 @@ from ui.leaflet_shapes import Label, escape
 LEAFLET = components.declare_component(
     "leaflet", path=str(files("js_lib_leaflet") / "static" / "js_lib_leaflet")
 )
-LEAFLET_URL = f"../{LEAFLET.name}"
 
 SCRIPT = components.declare_component("city_map", path=str(Path(__file__).parent / "map_script"))
 RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5}  # of venues, by status

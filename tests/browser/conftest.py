@@ -23,6 +23,7 @@ from ui import menu
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run"]  # fmt: skip
 LAUNCHER = "tests.support.unprepared"
+BY_PROXY = 'server.trustedUserHeaders={"X-Remote-User":"login"}'
 # Streamlit looks for its server below a page's own address first; nothing of ours is missing.
 PROBES = re.compile(r"404 \(Not Found\)")
 SETTLED = (
@@ -66,6 +67,16 @@ def fresh_server(writable_server, demo_store) -> Server:
     """A server whose store a test may write to; it starts with the demo."""
     writable_server.replace_store(demo_store)
     return writable_server
+
+
+@pytest.fixture(scope="module")
+def signed_in_server(tmp_path_factory) -> Server:
+    """A server that a proxy tells who is there; each test replaces its store first."""
+    server = Server(
+        tmp_path_factory.mktemp("city") / "store", "app.py", BY_PROXY, launcher=LAUNCHER
+    )
+    yield server
+    server.stop()
 
 
 class Visitor:

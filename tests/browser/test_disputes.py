@@ -11,27 +11,16 @@ from playwright.sync_api import expect
 from domain.visitors import Visitor, clerk
 from store import dispute_register, people
 from store.snapshot_store import Store
-from tests.browser.conftest import LAUNCHER, visitor_for
+from tests.browser.conftest import visitor_for
 from tests.browser.test_data_import import choose, figure
 from tests.browser.test_ranking_clicks import click_row
-from tests.support.dashboard_server import Server
 from tests.support.stated import JULY, JUNE, Office, shop, venue
 
 BANK = Visitor("农行乙", "bank", "ABC", login="nonghang")
 COUNTY = Visitor("海州丁", "county", "320706", login="haizhou")
 OFFICE = Visitor("办公室甲", "office", login="bangongshi")
-BY_PROXY = 'server.trustedUserHeaders={"X-Remote-User":"login"}'
 PLACES = {"V1": ("海州区", "海州区新浦街道海连中路"), "V2": ("赣榆区", "赣榆区青口镇黄海路")}
 NAMES = [*"甲乙丙丁戊己庚辛"]
-
-
-@pytest.fixture(scope="module")
-def signed_in_server(tmp_path_factory):
-    server = Server(
-        tmp_path_factory.mktemp("city") / "store", "app.py", BY_PROXY, launcher=LAUNCHER
-    )
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -13,11 +13,9 @@ from pypdf import PdfReader
 from domain.visitors import Visitor, clerk
 from store import order_register, people
 from store.snapshot_store import Store
-from tests.browser.conftest import LAUNCHER, visitor_for
+from tests.browser.conftest import visitor_for
 from tests.browser.test_data_import import agree, hand_over
-from tests.browser.test_disputes import BY_PROXY
 from tests.browser.test_ranking_clicks import click_row
-from tests.support.dashboard_server import Server
 from tests.support.stated import JUNE, Office, shop, venue
 
 BANK = Visitor("农行乙", "bank", "ABC", login="nonghang")
@@ -26,15 +24,6 @@ TODAY = date.today()
 TABLE_OF_VENUES = 2  # on the page 缺口清单, after those of the plan
 ADDRESS = "海州区新浦街道海连中路1号"
 ROW = {"商户名称": "甲面馆", "地址": ADDRESS, "签约日期": "2025-01-05", "所属特定区域": "V1"}
-
-
-@pytest.fixture(scope="module")
-def signed_in_server(tmp_path_factory):
-    server = Server(
-        tmp_path_factory.mktemp("city") / "store", "app.py", BY_PROXY, launcher=LAUNCHER
-    )
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ TWO_DAYS, TWO_VERSIONS = "比两天", f"{PUBLISHED}与{KNOWN}"
 def choose(scope: Scope) -> tuple[Scope, Scope] | None:
     """The earlier and the later scope; None, and why is said, where there is nothing to compare.
 
-    The later day is the one that the sidebar selects.
+    The later day is the one that is selected.
     """
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mode = st.segmented_control(

@@ -6,19 +6,17 @@ import pandas as pd
 import streamlit as st
 
 from domain import dispute_rules, pace
-from domain.typed_rows import cells
 from presentation import (
     dispute_listings,
     front_wording,
     labels,
-    palette,
     venue_listings,
 )
 from queries import attainment, dispute_standing, lapsing_soon, plans
 from queries.scope import Scope, area_name
 from queries.usual_questions import LAPSING
-from ui import menu, page_charts, page_tables, panel, place_selection, session
-from ui.overview import city_panel, decisions
+from ui import menu, page_charts, page_tables, place_selection, session
+from ui.overview import city_panel, decisions, venue_rows
 from ui.place_selection import Place
 
 STEPS = 50  # signings of the way up that is offered
@@ -109,30 +107,11 @@ def _venues(scope: Scope, frame: pd.DataFrame) -> None:
     if shown.empty:
         st.html('<p class="fact">没有。</p>')
         return
-    columns = ("venue_id", "venue", "kind", "verified", "eligible", "needed", "operator", "status")
-    rows = [
-        panel.Row(
-            f"{venue}({code})",
-            f"{venue}({code})",
-            panel.named(venue, dot=palette.VENUE_COLOURS[status]),
-            (
-                panel.cell(kind, "soft", "spare"),
-                panel.cell(f"{labels.count(verified)} / {labels.count(eligible)}", "number"),
-                panel.cell("未知" if pd.isna(needed) else f"差 {needed:,.0f}", "number", "strong"),
-                panel.cell(operator, "soft"),
-            ),
-        )
-        for code, venue, kind, verified, eligible, needed, operator, status in cells(
-            shown, *columns
-        )
-    ]
-    headings = ("场所", "类别", "已验证/应覆盖", "还差", "责任银行")
     area = area_name(scope)
-    panel.show(
+    venue_rows.show(
         "venues",
         "场所",
-        headings,
-        rows,
+        shown.rename(columns={"venue": "name"}),
         lambda chosen: place_selection.go_to_venue(area, chosen),
     )
     rest = len(frame) - len(shown)

@@ -12,7 +12,7 @@ from queries.scope import Scope, area_name
 from ui import menu, page_tables, panel, place_selection
 from ui.coverage_map import map_page
 from ui.disputes import dispute_link
-from ui.overview import venue_card
+from ui.overview import venue_card, venue_rows
 from ui.place_selection import Place
 from ui.record_pages import record_address
 from ui.supervision_orders import order_link
@@ -48,27 +48,11 @@ def town(scope: Scope, place: Place) -> None:
 
 def _venues(scope: Scope, place: Place, venues: pd.DataFrame) -> None:
     named = labels.listed(venues).sort_values("needed", na_position="first")
-    columns = ("venue_id", "name", "kind", "verified", "eligible", "needed", "operator", "status")
-    rows = [
-        panel.Row(
-            f"{name}({code})",
-            f"{name}({code})",
-            panel.named(name, dot=palette.VENUE_COLOURS[status]),
-            (
-                panel.cell(kind, "soft", "spare"),
-                panel.cell(f"{labels.count(verified)} / {labels.count(eligible)}", "number"),
-                panel.cell(venue_card.owing(needed), "number", "strong"),
-                panel.cell(operator, "soft"),
-            ),
-        )
-        for code, name, kind, verified, eligible, needed, operator, status in cells(named, *columns)
-    ]
     area = area_name(scope)
-    panel.show(
+    venue_rows.show(
         "town_venues",
         f"{place.town}的场所",
-        ("场所", "类别", "已验证/应覆盖", "还差", "责任银行"),
-        rows,
+        named,
         lambda chosen: place_selection.go_to_venue(area, chosen, place.town),
     )
     others = len(venues) - len(named)

@@ -44,7 +44,7 @@ def of_documents(scope: Scope) -> Scope:
 
 
 def choose_day(scope: Scope) -> None:
-    """Offer the last month ends, beside the day in the sidebar."""
+    """Offer the last month ends, beside the day that is selected."""
     latest = session.last_day(session.manifest(scope.snapshot_id))
     ends = {scope.as_of, *attainment.month_ends(scope.snapshot_id, latest)[-MONTHS:]}
     st.pills(

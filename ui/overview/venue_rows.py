@@ -1,0 +1,34 @@
+"""Venues as rows that light up on the map; choosing one goes down to it."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from domain.typed_rows import cells
+from presentation import labels, palette
+from ui import panel
+from ui.overview import venue_card
+
+_HEADINGS = ("场所", "类别", "已验证/应覆盖", "还差", "责任银行")
+
+
+def show(key: str, title: str, venues: pd.DataFrame, on_choose: Callable[[str], None]) -> None:
+    """Draw `venues`, rows with names for codes; `on_choose` gets what the selection calls one."""
+    columns = ("venue_id", "name", "kind", "verified", "eligible", "needed", "operator", "status")
+    rows = [
+        panel.Row(
+            f"{name}({code})",
+            f"{name}({code})",
+            panel.named(name, dot=palette.VENUE_COLOURS[status]),
+            (
+                panel.cell(kind, "soft", "spare"),
+                panel.cell(f"{labels.count(verified)} / {labels.count(eligible)}", "number"),
+                panel.cell(venue_card.owing(needed), "number", "strong"),
+                panel.cell(operator, "soft"),
+            ),
+        )
+        for code, name, kind, verified, eligible, needed, operator, status in cells(
+            venues, *columns
+        )
+    ]
+    panel.show(key, title, _HEADINGS, rows, on_choose)
