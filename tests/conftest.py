@@ -9,7 +9,10 @@ from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from demo import publishing
+from domain.visitors import clerk
+from loaders import intake
 from store import snapshot_store
+from tests.support.bank_files import assess
 
 MERCHANTS = 3000
 LONG = ["engines", "print", "browser", "deploy", "reports", "ui"]
@@ -40,6 +43,22 @@ def demo_store(tmp_path_factory, worker_id):
         if not (folder / "current").exists():
             publishing.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
     return folder
+
+
+@pytest.fixture(scope="session")
+def young_store(tmp_path_factory):
+    """The first real import of one bank: merchants, and no register of venues yet."""
+    folder = tmp_path_factory.mktemp("young")
+    path = folder / "工商银行.csv"
+    path.write_text(
+        "商户编号,运营机构,商户名称,地址,签约日期\n"
+        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
+        "A2,工商银行,示例二店,没有写清的地址,2024-03-06\n",
+        encoding="utf-8",
+    )
+    store = snapshot_store.Store(folder / "store")
+    intake.publish(assess([path], store), store, clerk("测试"))
+    return store.path
 
 
 @pytest.fixture(autouse=True)

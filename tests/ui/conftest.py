@@ -10,11 +10,9 @@ import pytest
 from streamlit import config
 
 from domain.visitors import clerk
-from loaders import intake
 from queries import attainment
 from queries.scope import Scope
 from store import snapshot_store, table_schemas, unexpected_errors
-from tests.support.bank_files import assess
 
 DAY = date(2025, 6, 30)
 PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
@@ -71,22 +69,6 @@ def corrected(demo_store, tmp_path_factory):
     shutil.copytree(demo.path, store.path / "snapshots" / demo.id)
     store.rollback(demo.id)
     return store.path, old.id, market
-
-
-@pytest.fixture(scope="session")
-def young_store(tmp_path_factory):
-    """The first real import of one bank: merchants, and no register of venues yet."""
-    folder = tmp_path_factory.mktemp("young")
-    path = folder / "工商银行.csv"
-    path.write_text(
-        "商户编号,运营机构,商户名称,地址,签约日期\n"
-        "A1,工商银行,示例一店,连云港市海州区新浦街道解放东路1号,2024-03-05\n"
-        "A2,工商银行,示例二店,没有写清的地址,2024-03-06\n",
-        encoding="utf-8",
-    )
-    store = snapshot_store.Store(folder / "store")
-    intake.publish(assess([path], store), store, clerk("测试"))
-    return store.path
 
 
 @pytest.fixture(scope="session")

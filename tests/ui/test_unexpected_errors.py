@@ -1,6 +1,7 @@
 """An error that nobody foresaw is a sentence with a code, on a page that stays usable."""
 
 import re
+import shutil
 
 import pytest
 
@@ -18,9 +19,9 @@ def fault(*_):
     (attainment, "venues", "venue_register"), (plans, "outlook", "gap_list"),
 ])  # fmt: skip
 def test_a_fault_on_a_page_is_a_sentence_with_a_code_that_the_log_has(
-    module, name, page, demo_store, use_store, monkeypatch, caplog
+    module, name, page, demo_store, use_store, monkeypatch, caplog, tmp_path
 ):
-    use_store(demo_store)
+    use_store(shutil.copytree(demo_store, tmp_path / "store"))  # nothing of it is remembered
     monkeypatch.setattr(module, name, fault)
     app = open_page(page)
     (code,) = {code for one in app.error for code in CODE.findall(one.value)}
@@ -29,5 +30,5 @@ def test_a_fault_on_a_page_is_a_sentence_with_a_code_that_the_log_has(
     assert app.selectbox(key="area"), "what is selected can be changed"
     caplog.clear()
     monkeypatch.undo()
-    use_store(demo_store)
+    use_store(tmp_path / "store")
     assert not open_page(page).error
