@@ -57,7 +57,6 @@ if banks.open:
         frame.stamp(every_bank)
 if gains.open:
     with gains:
-        ranking_view.gains_explained()
         for kind, title in {**places, "owner": "责任单位榜", "operator": "运营机构榜"}.items():
             asked = {"owner": scope, "operator": every_bank}.get(kind, by_place)
             ranking_view.gains(asked, kind, f"{title.removesuffix('榜')}进步榜")

@@ -21,7 +21,7 @@ from domain import rules
 from queries.scope import Scope, area_name, areas_by_name
 from reports import document_codes
 from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
-from reports.figures.figure_catalogue import FIGURES, Pictures, names
+from reports.figures.figure_catalogue import FIGURES, Pictures
 from reports.reproducible import sealed
 from store import snapshot_store
 from store.errors import NotAllowedError
@@ -66,7 +66,7 @@ def documents(
         "slides": lambda: [Document("领导汇报.pptx", partial(slides.slides, scope, pictures))],
         "tables": lambda: [Document("数据表.xlsx", partial(data_workbook.workbook, scope))],
         "pagers": lambda: _pagers(scope),
-        "figures": lambda: _figures(scope, pictures),
+        "figures": lambda: _figures(pictures),
     }
     wanted = set(parts)
     made = [document for part, of in make.items() if part in wanted for document in of()]
@@ -143,10 +143,10 @@ def _pagers(scope: Scope) -> list[Document]:
     return made
 
 
-def _figures(scope: Scope, pictures: Pictures) -> list[Document]:
+def _figures(pictures: Pictures) -> list[Document]:
     return [
         Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", partial(draw, figure, shape))
-        for figure in names(scope)
+        for figure in pictures.names()
         for shape, folder in SHAPES.items()
         for kind, draw in (("png", pictures.png), ("svg", pictures.svg))
     ]

@@ -1,249 +1,314 @@
-"""Plotly charts: frame in, figure out; and how a page shows them."""
+"""Charts on a page: a `Chart` drawn by Plotly, with the control that takes it away."""
 
-import itertools
-from collections.abc import Iterable
-from datetime import date
+import html
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from domain.typed_rows import rows
-from presentation.palette import BASIS_COLOURS, BASIS_LABELS, DUE, MAIN, SOFT, WAYS
-from reports.figures import chart_pictures, chart_points
+from presentation.chart_spec import Chart, Line, Series, month_ticks
+from presentation.labels import plain
+from presentation.palette import GRID, INK, MAIN, MUTED, SOFT
+from reports.figures import chart_sheets
 from ui import page_downloads, page_pictures
 from ui.page_pictures import Figure
 
-_LABELLED = 7  # months that are labelled one by one
-_NOTE_ROWS = 3  # of notes above a chart, one over the other
+_MONTHS = 6  # labels of a time axis that stand apart on a phone
 _ROW = 20  # pixels of a row of notes, or of a legend
+_NOTE_ROWS = 3  # of notes above a chart, one over the other
+_LETTER = 12  # pixels of a Chinese letter of the words beside a chart; others take half
+_LYING, _PER_ROW, _UPRIGHT = 44, 34, 270  # pixels of height
+_DOT, _EDGE = 12, 0.25  # pixels; of the width, where notes lean inwards
 _CONFIG = {"displayModeBar": False, "doubleClick": False, "showTips": False}
 
 
-def show(figure: go.Figure, title: str, stamp: str, key: str | None = None) -> Figure:
-    """Draw `figure`, called `title`, with the control that takes it away; it on paper.
+def show(chart: Chart, title: str, stamp: str, key: str | None = None) -> Figure:
+    """Draw `chart`, called `title`, with the control that takes it away.
 
-    Plotly has nothing to say beside it: its own words are English.
+    Returns the chart on paper. Plotly has nothing to say beside it: its own words are English.
     """
-    shown = on_paper(figure, title)
+    shown = on_paper(chart, title)
     with st.container(gap="xxsmall"):
-        st.plotly_chart(figure, config=_CONFIG, key=key, alt=title)
+        if chart.frame.empty:
+            st.caption(chart.empty)
+            return shown
+        if marks := legend(chart):
+            st.html(marks)
+        st.plotly_chart(figure(chart), config=_CONFIG, key=key, alt=title)
+        if chart.notes:
+            st.caption(plain(" ".join(chart.notes)))
         page_pictures.control(
             shown,
             stamp,
-            lambda: page_downloads.workbook(
-                {title: chart_points.table(figure, title)}, stamp, chart_points.kind(figure)
-            ),
+            lambda: page_downloads.workbook({title: chart.points()}, stamp, chart.kind),
             key or title,
         )
     return shown
 
 
-def on_paper(figure: go.Figure, title: str) -> Figure:
-    """The chart `figure` as it is printed."""
-    return Figure(title, partial(chart_pictures.sheet, figure=figure))
+def on_paper(chart: Chart, title: str) -> Figure:
+    """The chart as it is printed."""
+    return Figure(title, partial(chart_sheets.sheet, chart=chart))
 
 
-def framed(figure: go.Figure, height: int, notes: int = 0) -> go.Figure:
-    """`figure` with the house layout, `height` pixels high and `notes` rows of notes above it."""
-    named = any(trace.name and trace.showlegend is not False for trace in figure.data)
-    figure.update_layout(
-        height=height + _ROW * notes,
-        margin={"l": 8, "r": 16, "t": 12 + _ROW * (notes + named), "b": 8},
-        legend={
-            "orientation": "h",
-            "yref": "container",
-            "y": 1,
-            "yanchor": "top",
-            "x": 0,
-            "font": {"color": SOFT},
-        },
-        hoverlabel={"namelength": -1},
-        dragmode=False,
+def legend(chart: Chart) -> str:
+    """The legend above a chart as HTML, which wraps on a narrow screen; '' where it needs none."""
+    named = [] if _tiled(chart) else chart.named()
+    parts = [f"<em>{html.escape(chart.axis)}</em>"] if chart.axis and not chart.lying else []
+    parts += [f"<span>{_swatch(one)}{html.escape(one.label)}</span>" for one in named]
+    return f'<div class="legend">{"".join(parts)}</div>' if parts else ""
+
+
+def _swatch(one: Series) -> str:
+    """A small mark that looks as the series does."""
+    if one.mark in ("line", "step"):
+        dashes = {"solid": "solid", "dash": "dashed", "dot": "dotted"}
+        look = f"border-top:{min(one.width, 4):g}px {dashes[one.dash]} {one.colour}"
+    elif one.mark == "tick":
+        look = f"border-left:3px solid {one.colour}"
+    else:
+        look = f"background:{'white' if one.hollow else one.colour}"
+        look += f";box-shadow:inset 0 0 0 2px {one.colour}"
+    return f'<i class="{one.mark}" style="{look}"></i>'
+
+
+def figure(chart: Chart) -> go.Figure:
+    """The chart as Plotly draws it. Its names may come from files, and Plotly reads tags."""
+    drawn = go.Figure()
+    if _tiled(chart):
+        _tiles(drawn, chart)
+    else:
+        for one in chart.series:
+            _trace(drawn, chart, one)
+        _words(drawn, chart)
+    notes = _lines(drawn, chart)
+    _scales(drawn, chart)
+    _frame(drawn, chart, notes)
+    return drawn
+
+
+def _tiled(chart: Chart) -> bool:
+    return any(one.mark == "tile" for one in chart.series)
+
+
+def _trace(drawn: go.Figure, chart: Chart, one: Series) -> None:
+    rows = chart.shown(one)
+    values, places = rows[one.column], _places(chart, rows)
+    common: dict[str, Any] = {
+        "name": html.escape(one.label),
+        "customdata": _told(chart, one, rows),
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    if one.mark == "span":
+        long = (values - rows[one.low]).dt.total_seconds() * 1000
+        drawn.add_bar(x=long, base=rows[one.low], y=places, orientation="h",
+                      marker_color=one.colour, **common)  # fmt: skip
+        return
+    sides = {"x": values, "y": places} if chart.lying else {"x": places, "y": values}
+    if one.mark == "bar":
+        drawn.add_bar(**sides, orientation="h" if chart.lying else "v",
+                      marker_color=one.colour, **common)  # fmt: skip
+    elif one.mark in ("line", "step"):
+        single = values.notna().sum() == 1
+        line = {"color": one.colour, "width": one.width, "dash": one.dash,
+                "shape": "hv" if one.mark == "step" else "linear"}  # fmt: skip
+        drawn.add_scatter(**sides, mode="lines+markers" if single else "lines", line=line, **common)
+    else:
+        drawn.add_scatter(
+            **sides, mode="markers", marker=_marker(one), error_x=_bounds(one, rows), **common
+        )
+
+
+def _marker(one: Series) -> dict[str, Any]:
+    if one.mark == "tick":
+        line = {"color": one.colour, "width": 3}
+        return {"symbol": "line-ns-open", "size": 16, "line": line, "color": one.colour}
+    fill = "white" if one.hollow else one.colour
+    return {"color": fill, "size": _DOT, "line": {"color": one.colour, "width": 2}}
+
+
+def _bounds(one: Series, rows: pd.DataFrame) -> dict[str, Any] | None:
+    if not one.high:
+        return None
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": rows[one.high] - rows[one.column],
+        "arrayminus": rows[one.column] - rows[one.low],
+        "color": MUTED,
+    }
+
+
+def _places(chart: Chart, rows: pd.DataFrame) -> pd.Series:
+    if not chart.over_names:
+        return rows[chart.over]
+    names = rows[chart.over].astype(str)
+    chosen = names == chart.chosen
+    names = names.map(html.escape)
+    return names.mask(chosen, "<b>" + names + "</b>")
+
+
+def _told(chart: Chart, one: Series, rows: pd.DataFrame) -> list[str]:
+    """What is said of each point: where it is, its series, its value, and what is told of it."""
+    told = rows[one.told] if one.told else [""] * len(rows)
+    said = []
+    for place, value, more in zip(rows[chart.over], rows[one.column], told, strict=True):
+        where = f"{place:%Y-%m-%d}" if chart.over_days else str(place)
+        exact = "" if one.mark == "span" or pd.isna(value) else chart.exact(value)
+        parts = (one.label, exact, "" if pd.isna(more) else str(more))
+        said.append(html.escape(where) + "<br>" + html.escape(" ".join(filter(None, parts))))
+    return said
+
+
+def _tiles(drawn: go.Figure, chart: Chart) -> None:
+    """Shares as tiles, a row a name, a column a series, each with its number."""
+    columns = [one.column for one in chart.series]
+    grid = chart.frame[columns].to_numpy(float)
+    drawn.add_heatmap(
+        z=grid,
+        x=[one.label for one in chart.series],
+        y=_places(chart, chart.frame),
+        colorscale=[[0, "#ffffff"], [1, MAIN]],
+        zmin=0,
+        zmax=1,
+        text=[[f"{cell:.0%}" if cell else "" for cell in row] for row in grid],
+        texttemplate="%{text}",
+        hovertemplate="%{y} %{x} %{z:.1%}<extra></extra>",
+        showscale=False,
     )
-    look = {"tickfont": {"color": SOFT}, "title": {"font": {"color": SOFT}}}
-    figure.update_xaxes(automargin=True, **look)
-    figure.update_yaxes(automargin=True, **look)
-    return figure
 
 
-def note(figure: go.Figure, x: Any, text: str, colour: str, row: int = 0) -> None:
-    """A note above the chart, where nothing covers it, over the line at `x`."""
-    figure.add_annotation(
+def _words(drawn: go.Figure, chart: Chart) -> None:
+    """The words of each row in a column beyond the scale, the values of lines at their ends."""
+    if chart.words:
+        rows = chart.frame
+        end = chart.scale()[1]
+        _text(drawn, [end] * len(rows), _places(chart, rows), chart.beside())
+    else:
+        found = chart.ends()
+        _text(drawn, [place for place, _ in found], [value for _, value in found], chart.beside())
+
+
+def _text(drawn: go.Figure, x: Any, y: Any, words: list[str]) -> None:
+    drawn.add_scatter(
         x=x,
+        y=y,
+        mode="text",
+        text=[" " + html.escape(one) for one in words],
+        textposition="middle right",
+        textfont={"color": INK, "size": 12},
+        cliponaxis=False,
+        hoverinfo="skip",
+    )
+
+
+def _lines(drawn: go.Figure, chart: Chart) -> int:
+    """Lines across, each with its note above or at its end; the rows of notes above the chart."""
+    above = 0
+    for line in chart.lines:
+        look = {"color": line.colour, "dash": line.dash, "width": 1.5}
+        if line.upright or chart.lying:
+            drawn.add_vline(x=line.at, line=look)
+            if line.label:
+                _note(drawn, line, _lean(chart, line), above % _NOTE_ROWS)
+                above += 1
+        else:
+            drawn.add_hline(y=line.at, line=look)
+            if line.label:
+                drawn.add_annotation(x=0, xref="paper", y=line.at, text=html.escape(line.label),
+                                     showarrow=False, xanchor="left", yanchor="bottom",
+                                     font={"color": SOFT, "size": 12})  # fmt: skip
+    return min(above, _NOTE_ROWS)
+
+
+def _lean(chart: Chart, line: Line) -> str:
+    """The side of its line on which a note is not cut at the edge."""
+    if isinstance(line.at, pd.Timestamp):
+        days = _days(chart)
+        low, high = min(days), max(days)
+    else:
+        low, high = (0, chart.frame[chart.over].max()) if line.upright else chart.scale()[:2]
+    share = (line.at - low) / (high - low) if high > low else 0.5
+    return "left" if share < _EDGE else "right" if share > 1 - _EDGE else "center"
+
+
+def _note(drawn: go.Figure, line: Line, lean: str, row: int) -> None:
+    """A note above the chart, where nothing covers it, over its line."""
+    drawn.add_annotation(
+        x=line.at,
         y=1,
         yref="paper",
         yanchor="bottom",
         yshift=2 + _ROW * row,
-        text=text,
+        text=html.escape(line.label),
         showarrow=False,
-        xanchor="auto",
-        font={"color": colour, "size": 12},
+        xanchor=lean,
+        font={"color": INK, "size": 12},
     )
 
 
-def add_line(
-    figure: go.Figure,
-    x: Iterable[Any],
-    y: Iterable[Any],
-    colour: str,
-    *,
-    width: float = 2.5,
-    dash: str | None = None,
-    **options: Any,
-) -> None:
-    """Draw a line on `figure`; `options` are those of plotly's scatter."""
-    line = {"color": colour, "width": width, "dash": dash}
-    figure.add_scatter(**{"x": x, "y": y, "mode": "lines", "line": line} | options)
+def _days(chart: Chart) -> list[Any]:
+    """All days of a chart over time, and of one of spans."""
+    if chart.over_days:
+        return list(chart.frame[chart.over])
+    ends = pd.concat([chart.frame[part] for one in chart.series for part in (one.low, one.column)])
+    return list(ends.dropna())
 
 
-def label_months(figure: go.Figure, days: pd.Series) -> None:
-    """Label the time axis of points on `days`, one a month: every month once, where few."""
-    few = sorted(set(days)) if days.nunique() <= _LABELLED else None
-    figure.update_xaxes(type="date", tickformat="%Y-%m", tickvals=few)
-
-
-def trend(months: pd.DataFrame, due: list[float]) -> go.Figure:
-    """Share of covered venues by month in three bases, against where it should be.
-
-    `months` has as_of, share_<basis> (0 to 1) and dated, where what is signed is dashed; `due` is
-    the due share of each row.
-    """
-    figure = go.Figure()
-    dated = months["dated"]
-    if dated.any():
-        back = months[dated | dated.shift(fill_value=False)]  # up to where the others begin
-        add_line(
-            figure,
-            back["as_of"],
-            back["share_contracted"],
-            BASIS_COLOURS["contracted"],
-            width=1.8,
-            dash="dot",
-            name=f"{BASIS_LABELS['contracted']}（按签约日期）",
-            hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
+def _scales(drawn: go.Figure, chart: Chart) -> None:
+    """Ticks and ends of both axes, the same as on paper."""
+    values, places = ("x", "y") if chart.lying else ("y", "x")
+    axes = {"x": drawn.update_xaxes, "y": drawn.update_yaxes}
+    if any(one.mark == "span" for one in chart.series):
+        _time(axes[values], _days(chart))
+    elif not _tiled(chart):
+        low, high, ticks = chart.scale()
+        wide = (high - low) * 0.03
+        axes[values](
+            range=[low - (wide if low < 0 else 0), high + wide],
+            tickvals=ticks,
+            ticktext=[chart.number(tick) for tick in ticks],
+            gridcolor=GRID,
         )
-        months = months.assign(share_contracted=months["share_contracted"].mask(dated))
-    for basis in ("contracted", "verified", "active"):
-        add_line(
-            figure,
-            months["as_of"],
-            months[f"share_{basis}"],
-            BASIS_COLOURS[basis],
-            width=3 if basis == "verified" else 1.8,
-            name=BASIS_LABELS[basis],
-            hovertemplate="%{x|%Y-%m-%d} %{y:.1%}",
-        )
-    hover = "%{x|%Y-%m-%d} 应达 %{y:.1%}"
-    add_line(
-        figure, months["as_of"], due, DUE, width=2, dash="dash", name="应达线", hovertemplate=hover
-    )
-    figure.update_yaxes(tickformat=".0%", range=[0, 1])
-    label_months(figure, months["as_of"])
-    return framed(figure, 310)
+    if chart.over_names:
+        ordered = list(_places(chart, chart.frame))
+        axes[places](categoryorder="array", categoryarray=ordered, autorange="reversed")
+    elif chart.over_days:
+        bars = any(one.mark == "bar" for one in chart.series)
+        _time(axes[places], _days(chart), ends=not bars)
+    else:
+        axes[places](rangemode="tozero", gridcolor=GRID)
 
 
-class _Phase(NamedTuple):
-    phase: str
-    start: str
-    end: str
+def _pixels(text: str) -> int:
+    """How wide words of `_LETTER` are."""
+    return sum(_LETTER if ord(letter) > 0x2E80 else 7 for letter in text)
 
 
-def phases(frame: pd.DataFrame, today: date) -> go.Figure:
-    """Phase timeline: `frame` has phase, start, end (ISO text, end blank while it lasts)."""
-    figure = go.Figure()
-    last = max(
-        pd.Timestamp(today) + pd.DateOffset(months=3),
-        pd.Timestamp(frame["start"].max()) + pd.DateOffset(years=1),
-    )
-    colours = ["#c3d3e6", "#9fbcd9", "#6f9bc6", "#5b9bd0"]
-    for row, colour in zip(rows(frame, _Phase), itertools.cycle(colours), strict=False):
-        start, end = pd.Timestamp(row.start), pd.Timestamp(row.end) if row.end else last
-        figure.add_bar(
-            x=[(end - start).total_seconds() * 1000],
-            base=[start],
-            y=[row.phase],
-            orientation="h",
-            name="起",
-            marker_color=colour,
-            hovertemplate=f"{row.phase}<br>{row.start} 至 {row.end or '今'}<extra></extra>",
-            showlegend=False,
-        )
-    figure.add_vline(x=pd.Timestamp(today), line={"color": DUE, "width": 2})
-    note(figure, pd.Timestamp(today), f"截止日 {today}", DUE)
-    figure.update_layout(barmode="overlay")
-    first = pd.Timestamp(frame["start"].min())
-    figure.update_xaxes(type="date", tickformat="%Y-%m", range=[first, last])
-    figure.update_yaxes(autorange="reversed")
-    return framed(figure, 60 + 30 * len(frame), notes=1)
+def _time(axis: Any, days: list[Any], *, ends: bool = True) -> None:
+    """Label months; the axis `ends` with the days unless bars stand on them."""
+    ticks = month_ticks(days, _MONTHS)
+    axis(type="date", tickvals=ticks, ticktext=[f"{day:%Y-%m}" for day in ticks])
+    if ends and len(set(days)) > 1:
+        axis(range=[min(days), max(days)])
 
 
-def plan(ways: pd.DataFrame, signings: int) -> go.Figure:
-    """Venues closed against signings made, in three ways: way, signings, venues_closed."""
-    figure = go.Figure()
-    for way, (label, colour, width, dash) in WAYS.items():
-        steps = ways[ways["way"] == way]
-        add_line(
-            figure,
-            [0, *steps["signings"]],
-            [0, *steps["venues_closed"]],
-            colour,
-            width=width,
-            dash=dash,
-            line_shape="hv",
-            name=label,
-            hovertemplate="再签 %{x} 家，多 %{y} 个场所达标",
-        )
-    if signings:
-        figure.add_vline(x=signings, line={"color": DUE, "dash": "dash"})
-    figure.update_xaxes(title="累计再签家数", rangemode="tozero")
-    figure.update_yaxes(title="新增达标场所数", rangemode="tozero")
-    return framed(figure, 310)
-
-
-def stability(shares: pd.DataFrame) -> go.Figure:
-    """Share of weightings under which each area holds each rank: area, rank, share."""
-    grid = shares.pivot(index="area", columns="rank", values="share").fillna(0)
-    grid = grid.loc[(grid * grid.columns).sum(axis=1).sort_values(ascending=False).index]
-    figure = go.Figure(
-        go.Heatmap(
-            z=grid.to_numpy(),
-            x=[f"第{rank}" for rank in grid.columns],
-            y=grid.index,
-            colorscale=[[0, "#ffffff"], [1, MAIN]],
-            zmin=0,
-            zmax=1,
-            text=[[f"{cell:.0%}" if cell else "" for cell in row] for row in grid.to_numpy()],
-            texttemplate="%{text}",
-            hovertemplate="%{y} 在 %{z:.1%} 的权重组合下排%{x}<extra></extra>",
-            showscale=False,
-        )
-    )
-    return framed(figure, 60 + 38 * len(grid))
-
-
-def monthly(months: pd.DataFrame, unit: str) -> go.Figure:
-    """One monthly indicator as a line, its breaks marked: month, value, broken.
-
-    The line is interrupted at a break: what lies on either side cannot be compared.
-    """
-    figure = go.Figure()
-    for _, part in months.groupby(months["broken"].cumsum()):
-        add_line(
-            figure,
-            part["month"],
-            part["value"],
-            MAIN,
-            mode="lines+markers" if len(part) == 1 else "lines",
-            hovertemplate="%{x|%Y年%m月} %{y:,.0f} " + unit + "<extra></extra>",
-            showlegend=False,
-        )
-    breaks = months.loc[months["broken"], "month"]
-    for number, month in enumerate(breaks):
-        figure.add_vline(x=month, line={"color": DUE, "dash": "dash"})
-        note(figure, month, f"{month:%Y-%m} 口径有变或数据有误", DUE, number % _NOTE_ROWS)
-    figure.update_yaxes(rangemode="tozero", tickformat=",.0f")
-    label_months(figure, months["month"])
-    return framed(figure, 250, notes=min(len(breaks), _NOTE_ROWS))
+def _frame(drawn: go.Figure, chart: Chart, notes: int) -> None:
+    """The house layout, with room for notes, the legend and the words at the ends of rows."""
+    rows = len(chart.frame) if chart.lying else 0
+    beside = max(map(_pixels, chart.beside()), default=0)
+    drawn.update_layout(
+        height=_LYING + _PER_ROW * rows + _ROW * notes if chart.lying else _UPRIGHT + _ROW * notes,
+        margin={"l": 8, "r": 16 + beside, "t": 12 + _ROW * notes, "b": 8},
+        showlegend=False,
+        hoverlabel={"namelength": -1},
+        dragmode=False,
+        barmode="stack" if chart.stacked else "overlay",
+    )  # fmt: skip
+    look = {"tickfont": {"color": SOFT}, "title": {"font": {"color": SOFT}}}
+    drawn.update_xaxes(automargin=True, tickangle=0, **look)
+    drawn.update_yaxes(automargin=True, **look)
+    if chart.lying and chart.axis:
+        drawn.update_xaxes(title={"text": html.escape(chart.axis), "font": {"color": SOFT}})

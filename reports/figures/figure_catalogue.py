@@ -4,40 +4,35 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
+from typing import NamedTuple
 
-import pandas as pd
-
-from domain import coverage_gains, indicator_series, pace, reference
 from domain.city import CITY
-from domain.typed_rows import cells
-from presentation import map_layers, progress_listings
-from queries import attainment, board_standings, commitments, monthly_figures, plans
+from presentation import map_layers, progress_listings, scope_charts
+from presentation.chart_spec import Chart
 from queries.scope import Scope, area_name
 from queries.stamps import stamp_of
 from reports import document_codes
-from reports.figures import (
-    board_figures,
-    course_figures,
-    figure_files,
-    map_figures,
-    progress_figures,
-)
+from reports.figures import chart_sheets, figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank, Sheet
 from store import snapshot_store
 
-Draw = Callable[[Blank, Scope], Sheet]
-BOARDS = ("county", "zone")
+
+class Picture(NamedTuple):
+    """What a figure shows of a scope: how it is drawn; why there is nothing, where that is so."""
+
+    draw: Callable[[Blank], Sheet]
+    empty: str = ""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A figure: its title, how it is drawn, and whether it is of the whole city alone.
+    """A figure: its title, what it shows of a scope, and whether it is of the whole city alone.
 
     `inside` is the title inside an area where it is another one.
     """
 
     title: str
-    draw: Draw
+    of: Callable[[Scope], Picture]
     city_only: bool = False
     inside: str = ""
 
@@ -51,65 +46,58 @@ class Entry:
         """Whether the figure is about a scope like this one."""
         return not (self.city_only and scope.area_id)
 
+    def picture(self, scope: Scope) -> Picture:
+        """What it shows of a scope."""
+        if self.applies(scope):
+            return self.of(scope)
+        why = f"“{self.title}”是全市的图，{area_name(scope)}没有单独的一张。"
+        return Picture(lambda blank: blank.empty(why), why)
 
-def _map(layer: str, blank: Blank, scope: Scope) -> Sheet:
+
+def _map(layer: str, scope: Scope) -> Picture:
     """The map of `layer`; that of areas shows the venues inside one."""
     source = map_layers.of_day(scope)
     drawing = map_layers.LAYERS[layer].draw(scope, "verified", source)
     if map_layers.is_empty(drawing):
-        notes = [legend.note for legend in drawing.legends]
-        return blank.empty(map_layers.LAYERS[layer].empty, notes)
+        why, notes = map_layers.LAYERS[layer].empty, [legend.note for legend in drawing.legends]
+        return Picture(lambda blank: blank.empty(why, notes), why)
     if scope.area_id and layer == "area":
         drawing = map_layers.with_venues(drawing, scope, source)
-    return map_figures.layer(blank, drawing, map_figures.ground_of(scope.area_id))
+    return _on_map(drawing, scope)
 
 
-def _clusters_map(blank: Blank, scope: Scope) -> Sheet:
+def _clusters_map(scope: Scope) -> Picture:
     rows = progress_listings.clusters(scope)
     if rows.empty:
-        return blank.empty("还没有登记示范聚集区。")
-    return map_figures.layer(blank, map_layers.clusters(rows), map_figures.ground_of(scope.area_id))
+        why = "还没有登记示范聚集区。"
+        return Picture(lambda blank: blank.empty(why), why)
+    return _on_map(map_layers.clusters(rows), scope)
 
 
-def _boards(scope: Scope) -> dict[str, pd.DataFrame]:
-    return {kind: board_standings.ranks(scope, kind) for kind in BOARDS}
+def _on_map(drawing: map_layers.Drawing, scope: Scope) -> Picture:
+    under = map_figures.ground_of(scope.area_id)
+    return Picture(partial(map_figures.layer, drawing=drawing, under=under))
 
 
-def _ranking(blank: Blank, scope: Scope) -> Sheet:
-    return board_figures.ranking(blank, _boards(scope), pace.due_share(scope.as_of))
+def _charted(chart: Callable[[Scope], Chart]) -> Callable[[Scope], Picture]:
+    """The picture of a chart of the scope."""
+
+    def of(scope: Scope) -> Picture:
+        made = chart(scope)
+        why = made.empty if made.frame.empty else ""
+        return Picture(partial(chart_sheets.sheet, chart=made), why)
+
+    return of
 
 
-def _gains(blank: Blank, scope: Scope) -> Sheet:
-    boards = {kind: board_standings.gains(scope, kind) for kind in BOARDS}
-    return board_figures.gains(blank, boards, coverage_gains.since(scope.as_of))
-
-
-def _trend(blank: Blank, scope: Scope) -> Sheet:
-    months = attainment.trend(scope)
-    return course_figures.trend(blank, months, [pace.due_share(day) for day in months["as_of"]])
-
-
-def _plan(blank: Blank, scope: Scope) -> Sheet:
-    outlook = plans.outlook(scope)
-    unknown = int(outlook.venues["eligible"].isna().sum())
-    return course_figures.plan(blank, outlook.ways, len(outlook.venues), unknown)
-
-
-def _clusters(blank: Blank, scope: Scope) -> Sheet:
-    history = commitments.cluster_history(scope.snapshot_id, scope.as_of)
-    own = commitments.cluster_standing(scope)["cluster_id"]
-    return progress_figures.clusters(blank, history[history["cluster_id"].isin(own)])
-
-
-def _reporting(blank: Blank, scope: Scope) -> Sheet:
-    return progress_figures.reporting(blank, commitments.reports(scope.snapshot_id, scope.as_of))
-
-
-def _indicator(indicator_id: str, kind: str, unit: str, blank: Blank, scope: Scope) -> Sheet:
-    months = monthly_figures.indicators(scope)
-    months = indicator_series.judged(months[months["indicator_id"] == indicator_id], kind)
-    months = months.assign(month=pd.to_datetime(months["month"]))
-    return course_figures.indicator(blank, months, unit)
+def _indicators(scope: Scope) -> Picture:
+    every = scope_charts.indicators(scope)
+    found = {title: chart for title, chart in every.items() if len(chart.frame)}
+    if not found:
+        why = "还没有报送过月度指标。"
+        return Picture(lambda blank: blank.empty(why), why)
+    notes = [f"{title}：{note}" for title, chart in found.items() for note in chart.notes]
+    return Picture(partial(chart_sheets.several, charts=found, notes=notes))
 
 
 FIGURES: dict[str, Entry] = {
@@ -122,41 +110,23 @@ FIGURES: dict[str, Entry] = {
     "map_gaps": Entry("缺口热力：应覆盖而未验证的门店", partial(_map, "gap")),
     "map_venues": Entry("特定区域（场所）状态分布", partial(_map, "venue")),
     "map_clusters": Entry("示范聚集区分布", _clusters_map),
-    "ranking": Entry("县区、功能板块达标率排名", _ranking, city_only=True),
-    "rank_intervals": Entry(
-        "县区、功能板块可能的名次",
-        lambda blank, scope: board_figures.rank_intervals(blank, _boards(scope)),
-        city_only=True,
-    ),
-    "trend": Entry("场所达标率走势", _trend),
-    "gains": Entry("县区、功能板块达标率进退", _gains, city_only=True),
-    "plan": Entry("再签家数与新增达标场所", _plan),
+    "ranking": Entry("县区、功能板块达标率排名", _charted(scope_charts.ranking), city_only=True),
+    "trend": Entry("场所达标率走势", _charted(scope_charts.trend)),
+    "gains": Entry("县区、功能板块达标率进退", _charted(scope_charts.gains), city_only=True),
+    "plan": Entry("再签家数与新增达标场所", _charted(scope_charts.plan)),
     "targets": Entry(
         "通知各项目标进度",
-        lambda blank, scope: progress_figures.targets(blank, commitments.standings(scope)),
+        _charted(scope_charts.targets),
         city_only=True,
     ),
-    "clusters": Entry("示范聚集区各月状态", _clusters),
-    "reporting": Entry("每月信息报送情况", _reporting, city_only=True),
-    **{
-        f"indicator_{number}": Entry(f"{name}（{unit}）", partial(_indicator, number, kind, unit))
-        for number, name, kind, unit in cells(
-            reference.table("indicators"), "indicator_id", "indicator", "kind", "unit"
-        )
-    },
+    "clusters": Entry("示范聚集区各月状态", _charted(scope_charts.clusters)),
+    "reporting": Entry(
+        "每月信息报送情况",
+        _charted(scope_charts.reporting),
+        city_only=True,
+    ),
+    "indicators": Entry("各项月度指标", _indicators),
 }
-
-
-def names(scope: Scope) -> list[str]:
-    """The figures that are about a scope like this one, indicators only where any was reported."""
-    reported = {
-        f"indicator_{number}" for number in monthly_figures.indicators(scope)["indicator_id"]
-    }
-    return [
-        name
-        for name, entry in FIGURES.items()
-        if entry.applies(scope) and (name in reported or not name.startswith("indicator_"))
-    ]
 
 
 @dataclass
@@ -193,6 +163,24 @@ class Pictures:
             for name in FIGURES
             for shape in SHAPES
         }
+        self._shown: dict[str, Picture] = {}
+        self._asking = RLock()
+
+    def names(self) -> list[str]:
+        """The figures that show something of the scope."""
+        return [
+            name
+            for name, entry in FIGURES.items()
+            if entry.applies(self.scope) and not self._picture(name).empty
+        ]
+
+    def left_out(self) -> dict[str, str]:
+        """The titles of the others that are about a scope like this one, and why there is none."""
+        return {
+            entry.title: self._picture(name).empty
+            for name, entry in FIGURES.items()
+            if entry.applies(self.scope) and self._picture(name).empty
+        }
 
     def png(self, name: str, shape: str) -> bytes:
         """The figure `name` of `FIGURES` in a `shape` of `SHAPES` as PNG at 300 dpi."""
@@ -206,6 +194,13 @@ class Pictures:
         """The drawing itself."""
         return self._drawn[name, shape].sheet()
 
+    def _picture(self, name: str) -> Picture:
+        """What a figure shows, asked once for all its shapes."""
+        with self._asking:
+            if name not in self._shown:
+                self._shown[name] = FIGURES[name].picture(self.scope)
+            return self._shown[name]
+
     def _draw(self, name: str, shape: str) -> Sheet:
         entry, paper, scope = FIGURES[name], SHAPES[shape], self.scope
         stamp = f"{stamp_of(scope, self._manifest)} | 查证代码：{document_codes.code(scope)}"
@@ -213,7 +208,4 @@ class Pictures:
             # For one line: without the tiers, which are the headline's and so what is expected.
             parts = [part for part in stamp.split(" | ") if not part.startswith("名录：")]
             stamp = " | ".join(parts)
-        blank = Blank(paper, entry.title_of(scope), stamp)
-        if not entry.applies(scope):
-            return blank.empty(f"“{entry.title}”是全市的图，{area_name(scope)}没有单独的一张。")
-        return entry.draw(blank, scope)
+        return self._picture(name).draw(Blank(paper, entry.title_of(scope), stamp))

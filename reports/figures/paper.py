@@ -81,11 +81,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Blank:
-    """Paper before anything is drawn on it: its shape, title and stamp."""
+    """Paper before anything is drawn on it: its shape, title, stamp, and what the drawing says.
+
+    A whole sheet has the `message` as its heading, where there is one, and the title below it.
+    """
 
     shape: Shape
     title: str
     stamp: str
+    message: str = ""
 
     def sheet(self, notes: Sequence[str] = ()) -> "Sheet":
         """A sheet with title, `notes` (sentences) and stamp, and room for the rest."""
@@ -114,7 +118,7 @@ class Sheet:
         self.body = Box(edge, edge, shape.width - edge, shape.height - edge)
         self._foot(blank.stamp, notes)
         if shape.whole:
-            self._head(blank.title)
+            self._head(blank.message or blank.title, blank.title if blank.message else "")
         if blank.stamp.startswith(f"【{DEMO}】"):
             self._mark()
 
@@ -187,13 +191,19 @@ class Sheet:
             y += step
         self.body = replace(body, bottom=y + _GAP / 2)
 
-    def _head(self, title: str) -> None:
+    def _head(self, heading: str, below: str) -> None:
+        """The heading, as large as fits, and a small line `below` it."""
         body, size = self.body, self.shape.title
-        title = figure_text.printable(title)
-        while figure_text.width(title, size) > body.width and size > self.shape.text:
+        heading = figure_text.printable(heading)
+        while figure_text.width(heading, size) > body.width and size > self.shape.text:
             size -= 0.5
         top = body.top - figure_text.height(size, 0.8)
-        self.write(figure_text.shortened(title, body.width, size), body.left, top, size)
+        self.write(figure_text.shortened(heading, body.width, size), body.left, top, size)
+        if below:
+            small = self.shape.text
+            top -= figure_text.height(small, 1.3)
+            text = figure_text.shortened(below, body.width, small)
+            self.write(text, body.left, top, small, color=FAINT)
         self.body = replace(body, top=top - 3 * _GAP)
 
     def _mark(self) -> None:

@@ -18,18 +18,23 @@ from domain import pace
 from domain.ranking import BANDS
 from domain.targets import STATUS
 from domain.visitors import clerk
-from presentation import labels, legends, map_layers
-from queries import attainment, board_standings, commitments, data_quality, shop_records
+from presentation import charts, labels, legends, map_layers
+from presentation.chart_spec import Chart, Series
+from queries import (
+    attainment,
+    board_standings,
+    commitments,
+    data_quality,
+    monthly_figures,
+    shop_records,
+)
 from queries.scope import Scope
 from reports.figures import (
-    board_figures,
-    chart_axes,
-    course_figures,
+    chart_sheets,
     figure_catalogue,
     figure_files,
     figure_text,
     map_figures,
-    progress_figures,
 )
 from reports.figures.figure_catalogue import FIGURES, Pictures
 from reports.figures.label_placement import apart
@@ -95,8 +100,12 @@ def said(sheet):
 # ---- every figure in every shape ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("name", [one for one in FIGURES if not one.startswith("indicator_")])
+WHOLE = {"indicators"}  # figures for a sheet of their own
+DRAWN = [(name, shape) for name in FIGURES for shape, paper in SHAPES.items()
+         if paper.whole or name not in WHOLE]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "shape"), DRAWN)
 def test_a_figure_has_its_stamp_and_nothing_is_cut_or_too_small(name, shape, whole):
     sheet = drawn(whole, name, shape)
     words = said(sheet)
@@ -133,13 +142,20 @@ def test_a_figure_of_nothing_says_so_in_words(name, bare):
     assert "演示数据" not in words
 
 
-def test_names_are_of_figures_that_are_about_the_scope(whole):
-    assert {"ranking", "targets", "indicator_transactions"} <= set(figure_catalogue.names(whole))
-    inside = figure_catalogue.names(replace(whole, area_id=COUNTY))
-    assert "ranking" not in inside and "indicator_transactions" in inside
-    assert not [
-        one for one in figure_catalogue.names(replace(whole, area_id=ZONE)) if "indicator" in one
-    ]
+def test_what_shows_something_is_made(whole):
+    assert set(Pictures(whole).names()) == set(FIGURES) and not Pictures(whole).left_out()
+    county = Pictures(replace(whole, area_id=COUNTY))
+    assert "indicators" in county.names() and "ranking" not in county.names()
+    assert "各项月度指标" in Pictures(replace(whole, area_id=ZONE)).left_out()
+
+
+def test_what_would_be_empty_is_left_out_with_its_reason(bare):
+    nothing = Pictures(bare)
+    assert nothing.names() == ["targets"]
+    assert set(nothing.left_out()) == {one.title for one in FIGURES.values()} - {
+        FIGURES["targets"].title
+    }
+    assert all(re.search("还没有|没有", why) for why in nothing.left_out().values())
 
 
 # ---- files -------------------------------------------------------------------------------------
@@ -167,11 +183,14 @@ def test_threads_share_a_drawing_and_get_the_same_bytes(whole, monkeypatch):
     count = []
     entry = FIGURES["trend"]
 
+    def of(scope):
+        return figure_catalogue.Picture(lambda paper: draw(paper, scope))
+
     def draw(paper, scope):
         count.append(paper.shape)
-        return entry.draw(paper, scope)
+        return entry.of(scope).draw(paper)
 
-    monkeypatch.setitem(FIGURES, "trend", replace(entry, draw=draw))
+    monkeypatch.setitem(FIGURES, "trend", replace(entry, of=of))
     pictures, other = Pictures(whole), Pictures(whole)
     asked = [(one, form) for one in (pictures, other) for form in ("png", "svg")] * 3
     with ThreadPoolExecutor(6) as pool:
@@ -184,17 +203,16 @@ def test_threads_share_a_drawing_and_get_the_same_bytes(whole, monkeypatch):
 
 
 def test_letters_come_from_the_package_and_no_other_font():
-    sheet = course_figures.trend(blank(), months(), [0.1, 0.2])
-    assert {one.get_fontname() for one in texts(sheet)} == {"Noto Sans CJK SC"}
+    assert {one.get_fontname() for one in texts(blank().empty("没有"))} == {"Noto Sans CJK SC"}
 
 
 @pytest.mark.parametrize("text", NASTY)
 def test_text_of_a_file_is_drawn_as_it_is(text):
     paper = Blank(SHAPES["inset"], text, f"{STAMP} | 范围：{text}")
-    sheet = paper.sheet([text])
-    chart_axes.rows(
-        sheet, [chart_axes.Row(text or "无名", text), chart_axes.Row("长名称" * 30, "x")], bottom=5
-    )
+    frame = pd.DataFrame({"name": [text or "无名", "长名称" * 30], "share": 0.5, "words": text})
+    bars = (Series("share", text, "bar"),)
+    chart = Chart(frame, "name", bars, "share", lying=True, words="words", notes=(text,))
+    sheet = chart_sheets.sheet(paper, chart)
     words = said(sheet)
     ElementTree.fromstring(figure_files.svg(sheet))
     assert figure_text.printable(text) in words.replace("\n", "")
@@ -305,106 +323,81 @@ def test_labels_without_room_are_left_out_and_the_others_stay_near():
 # ---- charts ------------------------------------------------------------------------------------
 
 
-def months(count=2):
-    days = pd.date_range("2023-04-30", periods=count, freq="ME")
-    shares = {f"share_{basis}": np.linspace(0, 0.5, count) for basis in
-              ("contracted", "verified", "active")}  # fmt: skip
-    return pd.DataFrame({"as_of": days, "venues": 10, "dated": False, **shares})
-
-
 def test_the_board_has_a_bar_with_its_bound_and_a_word_for_every_area(whole):
-    ranks = {kind: board_standings.ranks(whole, kind) for kind in ("county", "zone")}
-    sheet = board_figures.ranking(blank(), ranks, pace.due_share(DAY))
-    rows = pd.concat(ranks.values())
+    sheet = drawn(whole, "ranking")
+    rows = pd.concat([board_standings.ranks(whole, kind) for kind in ("county", "zone")])
     (axes,) = sheet.figure.axes
-    drawn = sorted(bar.get_width() for bar in axes.patches)
-    assert drawn == pytest.approx(sorted([*rows["share"], *rows["high"]]))
+    unknown = rows[rows["unknown"] > 0]
+    wide = sorted(bar.get_width() for bar in axes.patches)
+    assert wide == pytest.approx(sorted([*rows["share"], *(unknown["high"] - unknown["share"])]))
     words = said(sheet).replace("\n", "")
     for row in rows.itertuples():
-        assert f"{row.covered}/{row.venues}" in words and BANDS[row.band] in words
+        assert f"{row.covered}/{row.venues}  {BANDS[row.band]}" in words
 
 
 def test_a_board_of_one_area_and_one_without_venues(whole):
-    ranks = board_standings.ranks(whole, "county")
-    one = ranks.head(1)
-    assert said(board_figures.ranking(blank("small"), {"county": one}, 0.9)).count("第1") == 1
-    other = ranks.tail(1).assign(venues=0, share=None, rank=None, reason="名录中没有场所")
-    two = {"county": pd.concat([one, other])}
-    assert f"{other['area'].iloc[0]}（名录中没有场所）" in said(
-        board_figures.rank_intervals(blank("small"), two)
-    ).replace("\n", "")
-    nobody = said(board_figures.rank_intervals(blank("small"), {"county": other}))
-    assert "排不出名次" in nobody
+    one = board_standings.ranks(whole, "county").head(1)
+    alone = chart_sheets.sheet(blank("small"), charts.board({"county": one}, 0.9))
+    assert said(alone).count("第1") == 1
+    other = one.assign(area="乙县", venues=0, share=None, rank=None, reason="名录中没有场所")
+    two = charts.board({"county": pd.concat([one, other])}, 0.9)
+    assert "乙县（名录中没有场所）" in said(chart_sheets.sheet(blank(), two)).replace("\n", "")
+    nobody = chart_sheets.sheet(blank("small"), charts.board({"county": other}, 0.9))
+    assert "排不出名次" in said(nobody)
 
 
 def test_the_trend_draws_three_bases_and_the_due_line(whole):
     found = attainment.trend(whole)
-    due = [pace.due_share(day) for day in found["as_of"]]
-    sheet = course_figures.trend(blank(), found, due)
+    sheet = drawn(whole, "trend")
     lines = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
-    drawn_values = [line for line in lines if line]
-    wanted = [found[f"share_{basis}"] for basis in ("contracted", "verified", "active")]
-    assert drawn_values == [*(list(one) for one in wanted), due]
-    assert f"已验证（中） {labels.percent(found['share_verified'].iloc[-1])}" in said(sheet)
+    wanted = [list(found[f"share_{basis}"]) for basis in ("contracted", "verified", "active")]
+    assert lines == [*wanted, [pace.due_share(day) for day in found["as_of"]]]
+    assert labels.percent(found["share_verified"].iloc[-1]) in said(sheet)
 
 
 @pytest.mark.parametrize("count", [1, 2, 40, 200])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_months_are_labelled_apart_and_the_last_one_always(count, shape):
-    frame = months(count)
-    sheet = course_figures.trend(blank(shape), frame, [0.5] * count)
+    days = pd.date_range("2023-04-30", periods=count, freq="ME")
+    shares = {f"share_{basis}": np.linspace(0, 0.5, count)
+              for basis in ("contracted", "verified", "active")}  # fmt: skip
+    frame = pd.DataFrame({"as_of": days, "venues": 10, "dated": False, **shares})
+    sheet = chart_sheets.sheet(blank(shape), charts.trend(frame, [0.5] * count))
     figure_files.png(sheet)
     labels = sheet.figure.axes[0].get_xticklabels()
-    assert f"{frame['as_of'].iloc[-1]:%Y-%m}" in [one.get_text() for one in labels]
+    assert f"{days[-1]:%Y-%m}" in [one.get_text() for one in labels]
     for one, other in combinations(labels, 2):
         assert not one.get_window_extent().overlaps(other.get_window_extent())
 
 
 def test_targets_have_a_bar_a_mark_and_a_word(whole):
     standings = commitments.standings(whole)
-    sheet = progress_figures.targets(blank(), standings)
+    sheet = drawn(whole, "targets")
     (axes,) = sheet.figure.axes
     known = [one for one in standings if one.target.goal is not None and one.share is not None]
     assert len(axes.patches) == len(known)
-    marks = [line.get_xdata()[0] for line in axes.lines]
+    (marks,) = axes.lines
     due = [one.should for one in standings if one.target.goal and one.should is not None]
-    assert marks == due
+    assert list(marks.get_xdata()) == due
     words = said(sheet)
     assert all(STATUS[one.status] in words for one in standings)
 
 
 def test_stacks_count_every_cluster_and_every_report(whole):
     history = commitments.cluster_history(whole.snapshot_id, DAY)
-    sheet = progress_figures.clusters(blank(), history)
-    assert sum(bar.get_height() for bar in sheet.figure.axes[0].patches) == len(history)
+    bars = drawn(whole, "clusters").figure.axes[0].patches
+    assert sum(bar.get_height() for bar in bars) == len(history)
     reports = commitments.reports(whole.snapshot_id, DAY)
-    sheet = progress_figures.reporting(blank(), reports)
+    sheet = drawn(whole, "reporting")
     assert sum(bar.get_height() for bar in sheet.figure.axes[0].patches) == len(reports)
     last = reports[reports["month"] == reports["month"].max()]["state"].value_counts()
-    assert f"未报 {last['missing']}" in said(sheet)
+    assert f"未报{last['missing']}篇" in said(sheet)
 
 
-def test_the_plan_steps_to_every_venue_and_says_what_it_leaves_out():
-    ways = pd.DataFrame(
-        {"way": ["plan", "plan", "even", "even", "largest", "largest"],
-         "signings": [1, 4, 2, 4, 3, 4], "venues_closed": [1, 2] * 3}
-    )  # fmt: skip
-    sheet = course_figures.plan(blank(), ways, 5, 2)
-    lines = {tuple(line.get_xdata()) for line in sheet.figure.axes[0].lines}
-    assert lines == {(0, 1, 4), (0, 2, 4), (0, 3, 4)}
-    assert "2 个场所分母未知" in said(sheet)
-    assert "全部达标" in said(course_figures.plan(blank(), ways.iloc[:0], 5, 0))
-
-
-def test_an_indicator_is_interrupted_where_it_breaks_or_is_missing():
-    days = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-04-01", "2026-05-01"])
-    frame = pd.DataFrame({"month": days, "value": [1.0, 2.0, 3.0, 90.0],
-                          "broken": [False, False, False, True]})  # fmt: skip
-    sheet = course_figures.indicator(blank(), frame, "笔")
-    lines = [list(line.get_ydata()) for line in sheet.figure.axes[0].lines]
-    assert lines[:3] == [[1.0, 2.0], [3.0], [90.0]]
-    words = said(sheet)
-    assert "前后不能相比：2026-05" in words and "缺数据的月份：2026-03" in words
+def test_every_indicator_that_was_reported_has_its_small_chart(whole):
+    sheet = drawn(whole, "indicators")
+    reported = monthly_figures.indicators(whole)["indicator_id"].unique()
+    assert len(sheet.figure.axes) == len(reported) == 10
 
 
 def test_a_zone_without_a_place_on_the_map_is_shown_the_whole_city():

@@ -2,12 +2,11 @@
 
 import asyncio
 
-import pandas as pd
 import pytest
 from starlette.responses import PlainTextResponse
 
 from server.unknown_addresses import UnknownAddresses
-from ui import menu, page_charts
+from ui import menu
 
 
 def answer(path, accept, query=b""):
@@ -52,19 +51,3 @@ def test_what_is_no_page_is_passed_on(path):
 
 def test_what_is_not_asked_for_as_a_page_is_passed_on():
     assert answer("/healthz", "*/*") == (200, None)
-
-
-@pytest.mark.parametrize("count", [1, 2, 7])
-def test_a_few_months_are_labelled_once_each(count):
-    months = pd.DataFrame(
-        {"month": pd.date_range("2025-06-01", periods=count, freq="MS"), "value": 1.0}
-    ).assign(broken=False)
-    axis = page_charts.monthly(months, "户").layout.xaxis
-    assert (list(axis.tickvals), axis.tickformat) == (months["month"].tolist(), "%Y-%m")
-
-
-def test_many_months_are_labelled_as_there_is_room():
-    months = pd.DataFrame(
-        {"month": pd.date_range("2023-06-01", periods=24, freq="MS"), "value": 1.0}
-    ).assign(broken=False)
-    assert page_charts.monthly(months, "户").layout.xaxis.tickvals is None

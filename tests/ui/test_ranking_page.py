@@ -7,12 +7,11 @@ import pandas as pd
 import pytest
 
 from domain import boards, pace, reference, rules
-from presentation import labels, page_headlines, ranking_listings, venue_listings
+from presentation import charts, labels, page_headlines, ranking_listings
 from queries import attainment, board_standings, monthly_figures
 from queries.scope import Scope
 from tests.support.pages import open_page, text_of
-from ui import page_charts, session
-from ui.county_ranking import ranking_charts
+from ui import session
 
 DAY = date(2026, 10, 31)
 VIEWS = ["县区、板块", "部门", "运营机构", "进步榜", "指标", "综合视角"]
@@ -196,24 +195,13 @@ def test_words_of_a_file_are_no_markdown():
 def test_every_band_has_its_colour_and_its_word_and_the_unknown_are_grey():
     ranks = some_ranks((19, 0, 20, 1), (17, 0, 20, 2), (14, 0, 20, 3), (3, 2, 20, 4))
     ranks = ranks.assign(band=["reached", "in_step", "behind", "far_behind"])
-    figure = ranking_charts.board(venue_listings.board(ranks, "county"), 0.9)
-    shown = {bar.name: bar.marker.color for bar in figure.data if bar.showlegend}
-    *bands, unknown = shown
-    assert bands == ["达标", "基本同步", "落后", "明显落后"] and len(set(shown.values())) == 5
-    words = [label for bar in figure.data for label in bar.y]
-    assert all(any(band in label for label in words) for band in bands)
-    assert unknown == "分母未知，都达标就到这里"
-    assert list(figure.data[-1].x) == pytest.approx([0.1])
-
-
-def test_a_name_from_a_file_is_no_tag_in_a_chart():
-    ranks = some_ranks((10, 1, 20, 1)).assign(area="<a href='x'>某</a>")
-    ranks = venue_listings.board(ranks, "owner")
-    for figure in (
-        ranking_charts.board(ranks, 0.9),
-        ranking_charts.rank_intervals(ranks),
-    ):
-        assert "<a" not in str(figure.to_dict()["data"])
+    chart = charts.board({"county": ranks}, 0.9)
+    *bands, unknown = chart.named()
+    assert [one.label for one in bands] == ["达标", "基本同步", "落后", "明显落后"]
+    assert len({one.colour for one in chart.named()}) == 5
+    assert all(one.label in words for one, words in zip(bands, chart.frame["words"], strict=True))
+    assert unknown.label == "分母未知，都达标就到这里"
+    assert chart.frame["rest"].dropna().tolist() == pytest.approx([0.1])
 
 
 # ---- progress ---------------------------------------------------------------------------------
@@ -298,14 +286,6 @@ def test_who_stopped_broke_or_was_not_told_apart_has_no_rank():
         "海州区": "1", "连云区": "不排名", "灌云县": "不排名", "全市（未分县区）": "不排名",
     }  # fmt: skip
     assert found.set_index("name")["broken_on"]["灌云县"] == "2026-03、2026-10"
-
-
-def test_a_break_is_drawn_and_named_and_interrupts_the_line():
-    months = judged(*(("A", f"2026-0{n}-01", 1.0, n == 4) for n in range(1, 9)))
-    figure = page_charts.monthly(months, "万元")
-    assert [len(line.x) for line in figure.data] == [3, 5]
-    assert [note.text for note in figure.layout.annotations] == ["2026-04 口径有变或数据有误"]
-    assert figure.layout.shapes[0].line.dash == "dash"
 
 
 # ---- banks ------------------------------------------------------------------------------------

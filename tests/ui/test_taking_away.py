@@ -7,9 +7,10 @@ import pypdf
 import pytest
 
 from domain.visitors import Visitor
+from presentation import scope_charts
 from queries import attainment
 from queries.scope import Scope
-from reports.figures import chart_points, figure_files
+from reports.figures import figure_files
 from tests.support.pages import PAGES, open_as, open_page
 from ui import page_charts, page_downloads, page_pictures, session
 from ui.wall_screen import wall_slides
@@ -43,18 +44,18 @@ def test_every_chart_of_a_page_can_be_drawn_on_paper_and_has_its_data(
     shown = []
     show = page_charts.show
 
-    def noted(figure, title, stamp, key=None):
-        shown.append((figure, title, stamp))
-        return show(figure, title, stamp, key)
+    def noted(chart, title, stamp, key=None):
+        shown.append((chart, title, stamp))
+        return show(chart, title, stamp, key)
 
     monkeypatch.setattr(page_charts, "show", noted)
     app = open_page(stem, **query)
     assert not app.exception and not app.error
-    for figure, title, stamp in shown:
-        assert page_charts.on_paper(figure, title).sheet(stamp).figure.axes, title
-        assert len(chart_points.table(figure, title)) > 0, title
-        assert not figure.layout.title.text, "the stamp stands on the page, not in the chart"
-        assert all(one.hovertemplate or one.hoverinfo == "skip" for one in figure.data), title
+    for chart, title, stamp in shown:
+        assert page_charts.on_paper(chart, title).sheet(stamp).figure.axes, title
+        assert len(chart.points()) > 0, title
+        for one in page_charts.figure(chart).data:
+            assert one.hovertemplate or one.hoverinfo == "skip", title
     if stem in {"overview", "county_ranking", "gap_list", "target_progress"}:
         assert shown
 
@@ -110,9 +111,7 @@ def test_a_picture_says_what_it_is_of_and_on_what_it_stands(demo_store, use_stor
     use_store(demo_store)
     facts = session.current()
     scope = Scope(facts["id"], session.last_day(facts))
-    chart = page_charts.on_paper(
-        page_charts.trend(months := attainment.trend(scope), [0.5] * len(months)), "全市各月达标率"
-    )
+    chart = page_charts.on_paper(scope_charts.trend(scope), "全市各月达标率")
     sheet = chart.sheet(session.stamp(scope))
     text = "".join(one.get_text() for one in sheet.figure.texts).replace("\n", "")
     assert "全市各月达标率" in text and scope.snapshot_id in text and "演示数据" in text

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import reference
-from presentation import ranking_listings
+from presentation import charts, ranking_listings
 from queries import monthly_figures
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_print, page_tables, session
@@ -47,7 +47,9 @@ def draw(scope: Scope) -> None:
     st.markdown(f"**{chosen['name']}：{label}，各月**（点上表一行，换一条线）")
     one = months[months["area_id"] == chosen["area_id"]]
     shown = f"{chosen['name']}{label}，各月"
-    figure = page_charts.show(page_charts.monthly(one, about["unit"]), shown, stamp, key="series")
+    figure = page_charts.show(
+        charts.indicator(one, about["indicator"], about["unit"]), shown, stamp, key="series"
+    )
     sheets = {title: (frame, columns)}
     with st.container(horizontal=True):
         page_downloads.tables("下载这个指标", sheets, title, stamp)

@@ -1,21 +1,17 @@
 """The boards on the ranking page: headline, pictures, table, and why each rank is what it is."""
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from domain import coverage_gains, pace, rules
-from presentation import page_headlines, ranking_listings, venue_listings
+from presentation import charts, page_headlines, ranking_listings, venue_listings
 from presentation.labels import UNKNOWN, plain
 from queries import board_standings
-from queries.engine import remembered
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_print, page_tables, session
-from ui.county_ranking import ranking_charts
 from ui.supervision_orders import order_link
 from ui.venue_register import register_view
 
-_CHART_WIDTH = 420  # pixels; two charts of less stand one above the other
 _BANK = ["contracted_share", "verified_share", "active_share", "sleeping_share"]
 
 
@@ -45,16 +41,8 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     st.header(title, anchor=False)
     headline = page_headlines.county_ranking(ranks, due)
     st.markdown(headline)
-    shares, intervals = _pictures(scope, kind, chosen)
-    with st.grid(2, gap="medium", min_column_width=_CHART_WIDTH):
-        with st.container():
-            st.markdown("**达标率与应达线**")
-            words = f"{title}：达标率与应达线"
-            first = page_charts.show(shares, words, stamp, key=f"board_{kind}")
-        with st.container():
-            st.markdown("**可能的名次**")
-            words = f"{title}：可能的名次"
-            second = page_charts.show(intervals, words, stamp, key=f"ranks_{kind}")
+    chart = charts.board({kind: frame}, due, chosen)
+    shown = page_charts.show(chart, f"{title}：达标率与应达线", stamp, key=f"board_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
     key = _key(scope, f"why_{kind}")
@@ -79,18 +67,7 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     }
     with st.container(horizontal=True):
         page_downloads.tables(f"下载{title}", sheets, title, stamp)
-        page_print.button(title, scope, sheets, sentence=headline, figures=[first, second])
-
-
-@remembered
-def _pictures(scope: Scope, kind: str, chosen: str) -> tuple[go.Figure, go.Figure]:
-    """The shares of a board, and its possible ranks; the area that is `chosen` in bold."""
-    _, frame = ranking_listings.board(scope, kind)
-    with_venues = frame[frame["share"].notna()]
-    return (
-        ranking_charts.board(with_venues, pace.due_share(scope.as_of), chosen),
-        ranking_charts.rank_intervals(with_venues, chosen),
-    )
+        page_print.button(title, scope, sheets, sentence=headline, figures=[shown])
 
 
 def _confirm(scope: Scope, kind: str, title: str, found: pd.DataFrame) -> list[str]:
@@ -170,7 +147,8 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     headline = page_headlines.ranking_gains(found, since)
     st.markdown(headline)
     frame = ranking_listings.gains(found, kind)
-    shown = page_charts.show(ranking_charts.gains(frame), title, stamp, key=f"gains_{kind}")
+    chart = charts.gains({kind: found}, since)
+    shown = page_charts.show(chart, title, stamp, key=f"gains_{kind}")
     columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
     page_tables.show(frame, columns, title)
@@ -178,12 +156,3 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     with st.container(horizontal=True):
         page_downloads.tables(f"下载{title}", sheets, title, stamp)
         page_print.button(title, scope, sheets, sentence=headline, figures=[shown])
-
-
-def gains_explained() -> None:
-    """What the bounds of the board of progress mean."""
-    st.caption(
-        f"与 {rules.count('progress_months')} 个月前的达标率相减，单位是百分点；"
-        "两天都有名次的才上榜。横线是分母未知的场所怎么定都不会超出的范围，"
-        "跨 0 的，核定分母后进退可能改变。"
-    )

@@ -1,12 +1,10 @@
 """Cards by state, and one cluster in detail: gates, course by month, shops."""
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from domain import rules
 from domain.clusters import STATES
-from presentation import cluster_listings, labels, palette
+from presentation import charts, cluster_listings, labels
 from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
@@ -63,7 +61,9 @@ def detail(scope: Scope, row: pd.Series) -> None:
         months = history[history["cluster_id"] == row["cluster_id"]]
         st.markdown("**各月受理率和活跃率**")
         title = f"{row['cluster']}各月受理率和活跃率"
-        page_charts.show(course(months), title, session.stamp(scope), key="cluster_course")
+        page_charts.show(
+            charts.cluster_course(months), title, session.stamp(scope), key="cluster_course"
+        )
     shops = cluster_listings.shops(scope, row["cluster_id"])
     title = f"{row['cluster']}的受理点（未验证在前）"
     st.markdown(f"**{plain(title)}**")
@@ -74,21 +74,3 @@ def detail(scope: Scope, row: pd.Series) -> None:
         f"{row['cluster_id']}_受理点_{scope.as_of}",
         session.stamp(scope),
     )
-
-
-def course(history: pd.DataFrame) -> go.Figure:
-    """Accepting and active share of one cluster by month, against what the gates ask."""
-    figure = go.Figure()
-    lines = (
-        ("accepting_share", "受理率", palette.MAIN, "cluster_accepting_share"),
-        ("active_share", "活跃率", palette.BASIS_COLOURS["active"], "cluster_active_share"),
-    )
-    for column, name, colour, rule in lines:
-        hover = "%{x|%Y-%m-%d} %{y:.1%}"
-        page_charts.add_line(
-            figure, history["as_of"], history[column], colour, name=name, hovertemplate=hover
-        )
-        figure.add_hline(y=rules.number(rule), line={"color": colour, "dash": "dot", "width": 1.2})
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
-    page_charts.label_months(figure, history["as_of"])
-    return page_charts.framed(figure, 280)

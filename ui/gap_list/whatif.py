@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from presentation import labels, legends, plan_wording
+from presentation import labels, legends, plan_wording, scope_charts
 from presentation.labels import plain
 from queries import plans
 from queries.scope import Scope, area_name
@@ -23,8 +23,7 @@ from ui.page_pictures import Figure
 GUESS = 50  # signings that the page starts with
 MOST = 1_000_000  # more than the city has shops
 LIMITS = (
-    "每个场所权重相同，不论大小；只算家数，不算路程和难易。分母未知的场所不在计划里，要先核分母。"
-    "做完的店还要按期巡检，过期会退出。“签”包括签约、开通和巡检验证，工作单里逐家写明。"
+    "只算家数，不算路程和难易；每家要做什么，工作单里逐家写明。做完的店还要按期巡检，过期会退出。"
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
 PLAN_COLUMNS = ["order", "venue", "kind", "area", "address", "operator", "units"]
@@ -56,7 +55,7 @@ def show(scope: Scope) -> None:
     venues = plan_wording.venues_of(outlook, work)
     with st.grid(2, gap="medium", min_column_width=340):
         page_charts.show(
-            page_charts.plan(outlook.ways, signings),
+            scope_charts.plan(scope, signings),
             _ways(scope),
             session.stamp(scope),
             key="plan_ways",
@@ -73,8 +72,8 @@ def show(scope: Scope) -> None:
 
 def figures(scope: Scope) -> list[Figure]:
     """The three ways on paper, none where nothing is short."""
-    ways = plans.outlook(scope).ways
-    return [page_charts.on_paper(page_charts.plan(ways, 0), _ways(scope))] if len(ways) else []
+    chart = scope_charts.plan(scope)
+    return [] if chart.frame.empty else [page_charts.on_paper(chart, _ways(scope))]
 
 
 def _ways(scope: Scope) -> str:

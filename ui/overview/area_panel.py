@@ -5,11 +5,12 @@ import html
 import pandas as pd
 import streamlit as st
 
-from domain import dispute_rules, pace
+from domain import dispute_rules
 from presentation import (
     dispute_listings,
     front_wording,
     labels,
+    scope_charts,
     venue_listings,
 )
 from queries import attainment, dispute_standing, lapsing_soon, plans
@@ -126,10 +127,8 @@ def owed(scope: Scope) -> pd.DataFrame:
 
 
 def _year(scope: Scope) -> None:
-    months = attainment.trend(scope).tail(13)
-    due = [pace.due_share(day) for day in months["as_of"]]
     title = f"{area_name(scope)}近一年达标率与应达线"
-    page_charts.show(page_charts.trend(months, due), title, session.stamp(scope))
+    page_charts.show(scope_charts.trend(scope, 13), title, session.stamp(scope))
 
 
 def _disputes(scope: Scope) -> pd.DataFrame:

@@ -35,8 +35,8 @@ def _sentence(scope: Scope) -> str:
 
 
 def _course(scope: Scope) -> list[Figure]:
-    course = front_more.course(scope)
-    return [] if course is None else [page_charts.on_paper(course, "各月达标率与应达线")]
+    course = front_more.trend(scope)
+    return [] if course.frame.empty else [page_charts.on_paper(course, "各月达标率与应达线")]
 
 
 def _sheets(scope: Scope) -> Sheets:

@@ -2,31 +2,10 @@
 
 from datetime import date
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from domain import pace, reference
-from domain.city import CITY
-from presentation import palette
-from ui import page_charts, pending_entries
-
-
-def chart(rows: pd.DataFrame, unit: str) -> go.Figure:
-    """Cities with a figure of the month, the own one marked: city, city_value, rank_label."""
-    same = rows[rows["same_month"]].iloc[::-1]
-    own = CITY.name
-    figure = go.Figure(
-        go.Bar(
-            x=same["city_value"],
-            y=same["rank_label"] + "  " + same["city"],
-            orientation="h",
-            marker_color=[palette.WARN if city == own else palette.MAIN for city in same["city"]],
-            hovertemplate="%{y} %{x:,.1f} " + unit + "<extra></extra>",
-        )
-    )
-    figure.update_xaxes(title=unit, rangemode="tozero")
-    return page_charts.framed(figure, 80 + 26 * len(same))
+from ui import pending_entries
 
 
 def form() -> None:

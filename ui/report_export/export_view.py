@@ -9,7 +9,7 @@ from queries import attainment
 from queries.scope import Scope, area_name, areas_by_name
 from reports import document_set
 from reports.documents import brief, brief_templates, one_pager
-from reports.figures.figure_catalogue import FIGURES, Pictures, names
+from reports.figures.figure_catalogue import FIGURES, Pictures
 from store import snapshot_store
 from store.errors import IntakeError
 from ui import page_downloads, session
@@ -127,7 +127,7 @@ def _figure(scope: Scope) -> None:
     pictures = Pictures(scope)
     name = st.selectbox(
         "看哪一张图",
-        names(scope),
+        pictures.names(),
         format_func=lambda name: FIGURES[name].title,
         key="preview_figure",
     )

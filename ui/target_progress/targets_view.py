@@ -1,11 +1,9 @@
 """Cards by status, and one target in detail: course, forecast, what is missing by name."""
 
-import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from domain.targets import Standing
-from presentation import page_headlines, palette, progress_listings
+from presentation import charts, page_headlines, progress_listings
 from presentation.labels import plain
 from queries import commitments
 from queries.scope import Scope
@@ -47,7 +45,9 @@ def detail(scope: Scope, one: Standing) -> tuple[Figure, page_downloads.Sheets]:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         title = f"{number} {one.target.target}，各月进度"
-        shown = page_charts.show(course(found.series, one), title, stamp, key="target_course")
+        shown = page_charts.show(
+            charts.target_course(found.series, one), title, stamp, key="target_course"
+        )
     with right:
         what = "各项情况" if one.status == "counted" else "还缺什么"
         st.markdown(f"**{what}**（{len(found.missing)} 条）")
@@ -55,70 +55,3 @@ def detail(scope: Scope, one: Standing) -> tuple[Figure, page_downloads.Sheets]:
     sheets: page_downloads.Sheets = {f"{number}还缺的": (found.missing, MISSING)}
     page_downloads.tables("下载还缺的名单", sheets, f"{number}还缺的_{scope.as_of}", stamp)
     return shown, sheets
-
-
-def course(series: pd.DataFrame, one: Standing) -> go.Figure:
-    """The target's share by month, where it should have been, its due day and its forecast.
-
-    `series` has as_of, done and owed; without a goal the number done is drawn, not a share.
-    """
-    figure = go.Figure()
-    days = pd.to_datetime(series["as_of"])
-    shares = one.target.goal is not None
-    values = series["done"] / series["owed"].where(series["owed"] > 0) if shares else series["done"]
-    page_charts.add_line(
-        figure,
-        days,
-        values,
-        palette.MAIN,
-        mode="lines+markers" if len(days) < 3 else "lines",
-        name="已达到" if shares else f"已有（{one.target.unit}）",
-        customdata=series[["done", "owed"]],
-        hovertemplate="%{x|%Y-%m-%d}：%{customdata[0]:,.0f} / %{customdata[1]:,.0f}<extra></extra>"
-        if shares
-        else "%{x|%Y-%m-%d}：%{y:,.0f}<extra></extra>",
-    )
-    if shares:
-        page_charts.add_line(
-            figure,
-            days,
-            [one.target.should(day.date()) for day in days],
-            palette.DUE,
-            width=2,
-            dash="dash",
-            name="应达",
-            hovertemplate="%{x|%Y-%m-%d} 应达 %{y:.1%}<extra></extra>",
-        )
-        _reach(figure, one)
-        figure.update_yaxes(tickformat=".0%", range=[0, 1.04])
-    if one.target.due is not None:
-        due = pd.Timestamp(one.target.due)
-        figure.add_vline(x=due, line={"color": palette.MUTED, "dash": "dot"})
-        page_charts.note(figure, due, f"期限 {one.target.due}", palette.DUE)
-    figure.update_xaxes(type="date", tickformat="%Y-%m")
-    return page_charts.framed(figure, 290, notes=int(one.target.due is not None))
-
-
-def _reach(figure: go.Figure, one: Standing) -> None:
-    """The likely month and the interval of the forecast, on the line of the goal."""
-    if one.reach.likely is None:
-        return
-    if one.reach.latest is not None:
-        page_charts.add_line(
-            figure,
-            [one.reach.earliest, one.reach.latest],
-            [one.target.goal] * 2,
-            palette.WARN,
-            width=8,
-            name="预计达到（95% 区间）",
-            opacity=0.5,
-            hoverinfo="skip",
-        )
-    figure.add_scatter(
-        x=[one.reach.likely],
-        y=[one.target.goal],
-        mode="markers",
-        name="最可能达到的月份",
-        marker={"color": palette.WARN, "size": 11, "symbol": "diamond"},
-        hovertemplate="%{x|%Y-%m}<extra></extra>",
-    )

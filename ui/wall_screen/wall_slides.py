@@ -24,7 +24,7 @@ from presentation import (
 from queries import attainment, commitments
 from queries.engine import remembered
 from queries.scope import BASES, DEMO, Scope, area_name
-from reports.figures import chart_pictures, figure_files, map_figures
+from reports.figures import chart_sheets, figure_files, map_figures
 from reports.figures.paper import Blank, Shape
 from ui import panel
 from ui.overview import front_more
@@ -96,12 +96,10 @@ def _picture(about: str, svg: bytes) -> str:
 @remembered
 def _course(scope: Scope) -> bytes:
     """The course of the scope's share as SVG; nothing where it is unknown."""
-    chart = front_more.course(scope)
-    return (
-        b""
-        if chart is None
-        else figure_files.svg(chart_pictures.sheet(Blank(COURSE, "", ""), chart))
-    )
+    chart = front_more.trend(scope)
+    if chart.frame.empty:
+        return b""
+    return figure_files.svg(chart_sheets.sheet(Blank(COURSE, "", ""), chart))
 
 
 @remembered

@@ -1,0 +1,65 @@
+"""The charts of a scope: which rows each of `charts` is asked for, on pages and in documents."""
+
+from domain import coverage_gains, indicator_series, pace, reference
+from domain.typed_rows import cells
+from presentation import charts
+from presentation.chart_spec import Chart
+from queries import attainment, board_standings, commitments, monthly_figures, plans
+from queries.scope import Scope
+
+BOARDS = ("county", "zone")
+
+
+def trend(scope: Scope, months: int | None = None) -> Chart:
+    """The share of the last `months` month ends, of all where none is given."""
+    known = attainment.trend(scope)
+    known = known if months is None else known.tail(months)
+    return charts.trend(known, [pace.due_share(day) for day in known["as_of"]])
+
+
+def ranking(scope: Scope) -> Chart:
+    """Both boards of the city."""
+    boards = {kind: board_standings.ranks(scope, kind) for kind in BOARDS}
+    return charts.board(boards, pace.due_share(scope.as_of))
+
+
+def gains(scope: Scope) -> Chart:
+    """What both boards gained."""
+    boards = {kind: board_standings.gains(scope, kind) for kind in BOARDS}
+    return charts.gains(boards, coverage_gains.since(scope.as_of))
+
+
+def plan(scope: Scope, signings: int = 0) -> Chart:
+    """Three ways to spend signings, with a line at so many."""
+    outlook = plans.outlook(scope)
+    unknown = int(outlook.venues["eligible"].isna().sum())
+    return charts.plan(outlook.ways, len(outlook.venues), unknown, signings)
+
+
+def targets(scope: Scope) -> Chart:
+    """The targets of the notice."""
+    return charts.targets(commitments.standings(scope))
+
+
+def clusters(scope: Scope) -> Chart:
+    """The clusters of the scope by state, month by month."""
+    history = commitments.cluster_history(scope.snapshot_id, scope.as_of)
+    own = commitments.cluster_standing(scope)["cluster_id"]
+    return charts.cluster_states(history[history["cluster_id"].isin(own)])
+
+
+def reporting(scope: Scope) -> Chart:
+    """The monthly reports of all units."""
+    return charts.reporting(commitments.reports(scope.snapshot_id, scope.as_of))
+
+
+def indicators(scope: Scope) -> dict[str, Chart]:
+    """A chart for each monthly indicator under its name and unit; empty where none was reported."""
+    months = monthly_figures.indicators(scope)
+    found = {}
+    for number, name, kind, unit in cells(
+        reference.table("indicators"), "indicator_id", "indicator", "kind", "unit"
+    ):
+        own = indicator_series.judged(months[months["indicator_id"] == number], kind)
+        found[f"{name}（{unit}）"] = charts.indicator(own, name, unit)
+    return found
