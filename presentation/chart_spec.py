@@ -23,6 +23,7 @@ WAN = 10_000
 _APART = 0.06  # of the scale between the values that are written at the ends of lines
 _OVER, _VALUE = {True: "日期", False: "名称"}, "数值"
 _TICKS, _LYING_TICKS = 6, 4  # on a scale, at most; from left to right there is less room
+_LEAST: dict[Form, float] = {"share": 1.0, "points": 0.1, "count": 1.0}  # of a scale of zeros
 _NEARLY = 0.9  # of the room of a label, which months of different lengths leave
 _MONTHS = (1, 2, 3, 6, 12, 24, 48)  # between labels
 
@@ -177,8 +178,10 @@ class Chart:
         low, high = self.reach()
         if self.top is not None:
             high = self.top
-        step = nice_step(high - low, _LYING_TICKS if self.lying else _TICKS, whole=self.whole)
-        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+        reach = high - low or _LEAST[self.form]
+        step = nice_step(reach, _LYING_TICKS if self.lying else _TICKS, whole=self.whole)
+        first = math.floor(low / step + 1e-9)
+        last = max(math.ceil(high / step - 1e-9), first + 1)
         marks = [round(number * step, 10) for number in range(first, last + 1)]
         return marks[0], max(marks[-1], high), marks
 
@@ -219,7 +222,7 @@ def in_wan(value: float, unit: str) -> str:
 
 def nice_step(reach: float, most: int, *, whole: bool = False) -> float:
     """The smallest of 1, 2, 5 times ten to n that divides `reach` into at most `most` parts."""
-    rough = (reach or 1.0) / (most - 1)
+    rough = reach / (most - 1)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(size * power for size in (1, 2, 5, 10) if size * power >= rough * (1 - 1e-9))
     return max(step, 1.0) if whole else step

@@ -36,6 +36,12 @@ def test_a_scale_begins_at_zero_and_holds_every_value():
     assert over_time([0.4, 0.5], "share", top=1).scale()[1] == 1
 
 
+@pytest.mark.parametrize("form", ["share", "points", "count"])
+def test_a_scale_of_zeros_has_room(form):
+    low, high, ticks = over_time([0.0, 0.0], form).scale()
+    assert high > low and len(ticks) > 1
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [(8000, "个", "8,000"), (20000, "个", "2万"), (1250000, "笔", "125万"),
