@@ -23,6 +23,7 @@ _SIZE = {"width": 420, "height": 300}
 _GRIDLINES = {"visible": True, "line": {"color": GRID}}
 _DUE_LINE = {"color": DUE, "width": 2, "dash_type": "dash"}
 _WIDE, _HIGH = 436, 16  # pixels and rows that a chart takes with the gap beside it
+_EDGE = 4  # pixels below the edge of a page, where a frame would be printed on both
 _ACROSS, _DOWN = 2, 2  # charts on a page of print
 _NARROW, _BESIDE = 5, 64  # columns of a table with room beside it, pixels of the column between
 Drawing = Callable[[Book, TableSheet, pd.DataFrame], list[Chart]]
@@ -97,16 +98,18 @@ def _add_due(book: Book, chart: Chart, cells: _Cells, over: str) -> None:
 def draw(book: Book, name: str, sheet: TableSheet, frame: pd.DataFrame) -> None:
     """The charts of the sheet `name`: beside its table if that is narrow, else below it."""
     charts = [chart for drawing in CHARTS.get(name, ()) for chart in drawing(book, sheet, frame)]
+    if not charts:
+        return
     beside = len(frame.columns) <= _NARROW
     first = sheet.top + 1 if beside else sheet.top + len(frame) + 2
     for place, chart in enumerate(charts):
         down, across = divmod(place, _ACROSS)
         column = len(frame.columns) + 1 if beside else 0
-        offset = {"x_offset": across * _WIDE}
+        offset = {"x_offset": across * _WIDE, "y_offset": _EDGE}
         sheet.sheet.insert_chart(first + down * _HIGH, column, chart, offset)
     if beside:
         sheet.print_charts(sheet.width(frame) + _BESIDE + _WIDE)
-    elif charts:
+    else:
         pages = range(first, first + -(-len(charts) // _ACROSS) * _HIGH, _DOWN * _HIGH)
         sheet.print_charts(max(sheet.width(frame), _ACROSS * _WIDE), pages)
 

@@ -29,14 +29,17 @@ MONTH = COLUMNS["month_on"][0]
 CLUSTERS = {state: f"聚集区：{label}" for state, label in STATES.items()}
 REPORTS = {state: f"信息报送：{label}" for state, label in filings.STATES.items()}
 """Headings of what a month counts by state."""
-_BASES = {
+_TOLD_BY = {
     "covered_contracted": "contracted",
     "covered_verified": "verified",
     "covered_active": "active",
+    "listed": "contracted",
+    "unnamed_missing": "contracted",
 }
-"""Column that tells whether a venue is covered → the count without which nobody knows."""
+"""What is said of a venue → the count that is unknown as long as nobody can tell it."""
 _ATTAINED = (
-    "as_of", "venues", *_BASES, "share_contracted", "share_verified", "share_active", "due_share",
+    "as_of", "venues", "covered_contracted", "covered_verified", "covered_active",
+    "share_contracted", "share_verified", "share_active", "due_share",
 )  # fmt: skip
 _OF_BOARD = (
     "area_id", "rank", "tied", "rank_best", "rank_worst", "rank_before", "band_label", "high",
@@ -56,9 +59,9 @@ def venues(scope: Scope) -> pd.DataFrame:
     changed = venue_listings.changes(attainment.changes(scope)).set_index("venue_id")[["change"]]
     demo = snapshot_store.default().snapshot(scope.snapshot_id).manifest["demo"]
     known, territory = rows["adopted"].notna(), scope.attribution == "territory"
-    covered = {
-        name: rows[name].astype("Int64").where(rows[count].notna())
-        for name, count in _BASES.items()
+    told = {
+        name: rows[name].astype("Float64").where(rows[count].notna())
+        for name, count in _TOLD_BY.items()
     }
     return _with(
         rows,
@@ -66,7 +69,7 @@ def venues(scope: Scope) -> pd.DataFrame:
         days.rename(columns={"eligible_on": "eligible_day"}),
         changed.rename(columns={"change": "month_change"}),
     ).assign(
-        **covered,
+        **told,
         venues=1,
         unknown=(~known).astype("int64"),
         area=rows["county"] if territory else labels.area_names(rows),

@@ -29,6 +29,7 @@ from reports.documents.workbook_tables import DAYS, NUMBERS, TABLES, typed
 from reports.reproducible import sealed
 from store import snapshot_store
 from tests.support import document_stores
+from tests.support.stated import JUNE, Office, venue
 
 COUNTY, ZONE = "320724", "YTS"
 RANGE = re.compile(r"'(?P<sheet>[^']+)'!(?P<cells>\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?)")
@@ -273,12 +274,15 @@ def test_what_is_unknown_is_blank_said_in_words_and_never_zero(book, city):
     assert found["备注"].str.contains("应覆盖数没有填报").all()
 
 
-def test_before_any_bank_spoke_nothing_of_a_venue_is_counted(use_store, demo_store):
-    use_store(demo_store)
-    scope = document_stores.scope(snapshot_store.Store(demo_store))
-    rows = TABLES["明细"].frame(replace(scope, as_of=date(2023, 4, 1)))
-    told = rows["已验证"].notna()
-    assert rows.loc[~told, ["达标场所", "达标场所（活跃）", "还差（家）"]].isna().all(axis=None)
+def test_before_any_bank_spoke_nothing_of_a_venue_is_counted(tmp_path, use_store):
+    office = Office(tmp_path)
+    office.lists(JUNE, venue("V1", 应覆盖商户数="5"), venue("V2"))
+    use_store(office.store.path)
+    rows = table(opened(workbook(document_stores.scope(office.store)))["明细"])
+    assert list(rows["区域编号"]) == ["V1", "V2"] and list(rows["名录场所"]) == [1, 1]
+    for heading in ("名单数", "不在名单上", "达标场所", "已验证", "还差（家）", "补签次序"):
+        assert rows[heading].isna().all(), heading
+    assert rows["备注"].str.contains("还没有报送").all()
 
 
 def test_no_cell_is_a_formula(any_book):
@@ -358,9 +362,11 @@ def test_a_part_of_the_city_has_its_own_venues_and_the_whole_boards(city, area_i
 
 
 def test_a_county_is_given_the_names_of_its_own_places_only(city):
-    rows = TABLES["明细"].frame(replace(city, sight=Sight("county", COUNTY)))
-    shops = TABLES["要补的门店和环节"].frame(replace(city, sight=Sight("county", COUNTY)))
+    book = opened(workbook(replace(city, sight=Sight("county", COUNTY))))
+    rows, shops = table(book["明细"]), table(book["要补的门店和环节"])
     own = attainment.venues(replace(city, area_id=COUNTY))
+    said = [cell.value for cell in book[CONTENTS]["A"]]
+    assert any(str(line).startswith("名单只列本单位范围内") for line in said)
     for found in (rows, shops):
         assert len(found) > 0 and set(found["县区"]) == {area_name(replace(city, area_id=COUNTY))}
     assert set(own["venue_id"]) <= set(rows["区域编号"])
