@@ -1,4 +1,4 @@
-"""Sheets of one table each, ready for print: lines above, headings that stay, a row of totals."""
+"""Sheets of one table each, an Excel table ready for print, with lines above and below."""
 
 import math
 from collections.abc import Callable, Collection
@@ -10,31 +10,19 @@ from typing import Any, TypeGuard
 
 import numpy as np
 import pandas as pd
-from xlsxwriter.utility import xl_range
 
 from excel.cell_text import column_width, text, width_of
 from excel.workbook_writer import FORMATS, Book, Sheet, in_calendar
 
-_WIDEST = {5: 80, 12: 46, 10_000: 40}
-"""Columns of a table to the width of the widest, in half-width characters; longer text wraps."""
+_WIDEST = (80, 40)  # half-width characters of a column, the most that a page of print has room for
+_ON_MANY = 56  # the same where the columns need several pages side by side
 _MEASURED = 200  # rows by which a column's width is chosen
 _LINE, _DEFAULT = 90, 9  # half-width characters that a line above a table has, and a bare column
 _SHORT = 10  # half-width characters of a heading that stands on one line
-UNKNOWN = "未知"
 _ROW, _HIGHEST = 15, 409  # points of a line of text, and of the highest row
 _PRINTED = 790  # pixels across a page of print; a program without our font has wider columns
-
-
-@dataclass(frozen=True)
-class Total:
-    """A row below a table that Excel adds up itself, over the rows that a filter leaves.
-
-    `sums` are headings to be added; `shares` are headings with those of numerator and denominator.
-    A column that has a word for a number somewhere has no sum: it is unknown.
-    """
-
-    sums: tuple[str, ...]
-    shares: dict[str, tuple[str, str]]
+_SMALLEST = 0.73  # scale of print at which the text of a table has 8 points
+_STYLE = "Table Style Light 15"  # bands and lines, no colours of its own
 
 
 @dataclass(frozen=True)
@@ -54,39 +42,60 @@ class TableSheet(Sheet):
         return len(self.lines)
 
     def table(
-        self, frame: pd.DataFrame, total: Total | None = None, below: Collection[str] = ()
+        self, frame: pd.DataFrame, keep: int = 0, below: Collection[tuple[str, str]] = ()
     ) -> None:
-        """Write `frame`, whose headings are Chinese, with frozen headings and a filter.
+        """Write `frame`, whose headings are Chinese, as an Excel table.
 
-        What a column has none of stays blank. `below` are sentences under the table.
+        What a column has none of stays blank. The headings and the first `keep` columns stay when
+        the sheet is scrolled, and stand on every page of print. `below` are lines under it.
         """
         widths = _widths(frame)
+        self._as_table(frame)
         for column, heading in enumerate(frame.columns):
-            self.text(self.top, column, heading, "head")
             look = self._number_look(str(heading), frame[heading])
             for row, value in enumerate(frame[heading], start=self.top + 1):
                 self._cell(row, column, value, look)
             self.sheet.set_column(column, column, widths[column])
         self._heights(frame, widths)
-        self.sheet.freeze_panes(self.top + 1, 0)
+        self.sheet.freeze_panes(self.top + 1, keep)
         self.sheet.repeat_rows(self.top)
-        if len(frame):
-            self.sheet.autofilter(self.top, 0, self.top + len(frame), len(frame.columns) - 1)
-        if len(frame) and total is not None:
-            self._total(frame, total)
-        first = self.top + len(frame) + (2 if total is None else 3)
-        notes = [(first + place, line, "note") for place, line in enumerate(below)]
-        for row, line, look in [*((row, *line) for row, line in enumerate(self.lines)), *notes]:
-            self._line(row, line, look, widths)
+        if keep:
+            self.sheet.repeat_columns(0, keep - 1)
+        self.sheet.print_across()
+        self.sheet.fit_to_pages(_pages_across(widths, keep), 0)
+        first = self.top + max(len(frame), 1) + 2
+        for row, line in [*enumerate(self.lines), *enumerate(below, start=first)]:
+            self._line(row, *line, widths)
 
-    def break_before(self, row: int, frame: pd.DataFrame, width: float) -> None:
-        """Begin a new page of print at `row`, below the table `frame` and above `width` pixels.
+    @staticmethod
+    def width(frame: pd.DataFrame) -> int:
+        """Pixels that the table `frame` takes across."""
+        return _pixels(_widths(frame))
+
+    def print_charts(self, width: int, breaks: Collection[int] = ()) -> None:
+        """Print a table and its charts, `width` pixels in all; new pages begin at rows `breaks`.
 
         Excel ignores page breaks while it fits the sheet to the page, so the scale is set.
         """
-        width = max(width, sum(7 * column + 5 for column in _widths(frame)))
-        self.sheet.set_print_scale(max(min(int(_PRINTED / width * 100), 100), 10))
-        self.sheet.set_h_pagebreaks([row])
+        scale = min(max(_PRINTED / width, _SMALLEST), 1)
+        self.sheet.set_print_scale(int(scale * 100))
+        self.sheet.set_h_pagebreaks(list(breaks))
+
+    def _as_table(self, frame: pd.DataFrame) -> None:
+        """The headings, with the buttons of a filter, and the range that has the sheet's name.
+
+        A table has a row at least, so that one without any has a blank one.
+        """
+        look = self.book.format("head")
+        heads = [{"header": text(heading), "header_format": look} for heading in frame.columns]
+        last = self.top + max(len(frame), 1)
+        options = {"columns": heads, "style": _STYLE}
+        self.sheet.add_table(self.top, 0, last, len(heads) - 1, options | self._named())
+
+    def _named(self) -> dict[str, str]:
+        """The name of the table: that of the sheet, where it may be one."""
+        name = self.sheet.get_name()
+        return {"name": name} if name.isidentifier() and not name.isascii() else {}
 
     def _line(self, row: int, line: str, look: str, widths: list[int]) -> None:
         """A line over the whole width of the table; the row is given the height that it takes.
@@ -133,32 +142,6 @@ class TableSheet(Sheet):
         else:
             self.text(row, column, value, "text")
 
-    def _total(self, frame: pd.DataFrame, total: Total) -> None:
-        """Our own formulas; SUBTOTAL(109) leaves out what a filter hides."""
-        row = self.top + 1 + len(frame)
-        places = {heading: column for column, heading in enumerate(frame.columns)}
-        known = [name for name in total.sums if all(map(_is_number, frame[name]))]
-        sums = {heading: float(frame[heading].sum()) for heading in known}
-        look, share_look = (
-            self.book.format("total", **form) for form in ({}, {"num_format": "0.0%"})
-        )
-        for column in places.values():
-            self.sheet.write_blank(row, column, None, look)
-        self.text(row, 0, "合计", "total")
-        for heading in (*total.sums, *total.shares):
-            self.text(row, places[heading], UNKNOWN, "total")
-        added = {}
-        for heading, value in sums.items():
-            cells = xl_range(self.top + 1, places[heading], row - 1, places[heading])
-            added[heading] = f"SUBTOTAL(109,{cells})"
-            self.sheet.write_formula(row, places[heading], f"={added[heading]}", look, value)
-        for heading, (part, whole) in total.shares.items():
-            if not {part, whole} <= sums.keys():
-                continue
-            formula = f'=IF({added[whole]}=0,"{UNKNOWN}",{added[part]}/{added[whole]})'
-            share = sums[part] / sums[whole] if sums[whole] else UNKNOWN
-            self.sheet.write_formula(row, places[heading], formula, share_look, share)
-
 
 def add(
     book: Book,
@@ -178,10 +161,25 @@ def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, Real | Decimal) and math.isfinite(value)
 
 
+def _pages_across(widths: list[int], keep: int) -> int:
+    """Pages side by side on which a table with such columns can be read.
+
+    The first `keep` columns stand on each of them.
+    """
+    page, kept = _PRINTED / _SMALLEST, _pixels(widths[:keep])
+    return max(math.ceil((_pixels(widths) - kept) / (page - kept)), 1)
+
+
+def _pixels(widths: list[int]) -> int:
+    return sum(7 * width + 5 for width in widths)
+
+
 def _widths(frame: pd.DataFrame) -> list[int]:
-    """Widths of the columns by their widest cells; the more columns, the sooner text wraps."""
-    widest = next(widest for most, widest in _WIDEST.items() if len(frame.columns) <= most)
-    return [column_width(_shown(str(heading), frame[heading]), widest) for heading in frame]
+    """Widths of the columns by their widest cells; text wraps if a page has room for them then."""
+    shown = [_shown(str(heading), frame[heading]) for heading in frame]
+    tried = ([column_width(texts, widest) for texts in shown] for widest in _WIDEST)
+    several = [column_width(texts, _ON_MANY) for texts in shown]
+    return next((widths for widths in tried if _pages_across(widths, 0) == 1), several)
 
 
 def _shown(heading: str, values: pd.Series) -> list[str]:

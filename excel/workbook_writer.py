@@ -24,6 +24,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "stamp": {"font_color": "#5a6773", "italic": True, "font_size": 9},
     "note": {"font_size": 11},
+    "subtitle": {"bold": True, "font_size": 11},
     # a table
     "head": WRAPPED | {"bold": True, "bg_color": HEAD_COLOUR, "border": 1},
     "text": _LEFT | {"text_wrap": True},
@@ -33,7 +34,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "points": _MIDDLE | {"num_format": "+0.0;-0.0;0.0"},
     "date": _LEFT | {"num_format": "yyyy-mm-dd"},
     "month": _LEFT | {"num_format": "yyyy-mm"},
-    "total": {"bold": True, "top": 1, "num_format": "#,##0"},
+    "link": _LEFT | {"font_color": "#0b57a4", "underline": 1},
     # a list to be worked through on paper
     "listed": WRAPPED | {"border": 1, "font_size": 10},
     # a send-back
@@ -66,14 +67,16 @@ _FOOTER = 200  # characters of the stamp in the footer, of the 255 that Excel al
 class Book:
     """A workbook being written.
 
-    `created` is the moment the file says it was made at; without it that is now.
+    `created` is the moment the file says it was made at; without it that is now. `properties` are
+    others that the file tells of itself: author, comments.
     """
 
-    def __init__(self, title: str = "", created: datetime | None = None) -> None:
+    def __init__(self, title: str = "", created: datetime | None = None, **properties: str) -> None:
         self._buffer = io.BytesIO()
         self.file = Workbook(self._buffer, _OPTIONS)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
-        self.file.set_properties({"title": text(title)} | ({"created": created} if created else {}))
+        said = {name: text(value) for name, value in (properties | {"title": title}).items()}
+        self.file.set_properties(said | ({"created": created} if created else {}))
 
     def format(self, name: str, **more: Any) -> Format | None:
         """The format `name` of `FORMATS` with `more` properties; None where it has none."""
@@ -132,6 +135,10 @@ class Sheet:
         else:
             form = {"num_format": "@"} if len(str(cell)) <= _LONGEST_TEXT else {}
             self.text(row, column, cell, look, **form)
+
+    def link(self, row: int, column: int, sheet: str) -> None:
+        """The name of another sheet of the book, which leads there."""
+        self.sheet.write_url(row, column, f"internal:'{sheet}'!A1", self.book.format("link"), sheet)
 
     def merged(self, row: int, last: int, line: str, look: str) -> None:
         """A line of text over the columns from the first to `last`."""

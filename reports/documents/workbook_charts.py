@@ -1,4 +1,4 @@
-"""Native charts of the workbook, drawn by Excel from the cells of the table beside them."""
+"""Native charts of the workbook, drawn by Excel from the cells of the table on their sheet."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,42 +8,46 @@ import pandas as pd
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import xl_col_to_name
 
-from domain.clusters import STATES
-from domain.filings import STATES as REPORT_STATES
+from domain.owners import KINDS
 from domain.ranking import BANDS
 from excel.table_sheets import TableSheet
 from excel.workbook_writer import Book
 from presentation import palette
 from presentation.columns import COLUMNS
 from presentation.palette import DUE, GRID, INK, MAIN
+from reports.documents.workbook_rows import CLUSTERS, MONTH, REPORTS, indicator_headings
 
 _BANDS = {label: palette.BAND_COLOURS[band] for band, label in BANDS.items()}
 _DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles as Excel calls them
-_SIZE = {"width": 640, "height": 400}
-_LOW = {"width": 760, "height": 300}
-_SMALL = {"width": 390, "height": 200}
+_SIZE = {"width": 420, "height": 300}
 _GRIDLINES = {"visible": True, "line": {"color": GRID}}
 _DUE_LINE = {"color": DUE, "width": 2, "dash_type": "dash"}
-_A_ROW = 20  # pixels
-_SMALL_ACROSS = 3
-Drawing = Callable[[Book, TableSheet, pd.DataFrame], None]
+_WIDE, _HIGH = 436, 16  # pixels and rows that a chart takes with the gap beside it
+_EDGE = 4  # pixels below the edge of a page, where a frame would be printed on both
+_ACROSS, _DOWN = 2, 2  # charts on a page of print
+_NARROW, _BESIDE = 5, 64  # columns of a table with room beside it, pixels of the column between
+Drawing = Callable[[Book, TableSheet, pd.DataFrame], list[Chart]]
 
 
 class _Cells:
-    """Ranges of a table on its sheet, by heading; of its first `rows` where there are others."""
+    """Ranges of a table on its sheet, by heading; of those of `rows`, which lie together, alone."""
 
-    def __init__(self, sheet: TableSheet, frame: pd.DataFrame, rows: int | None = None) -> None:
+    def __init__(
+        self, sheet: TableSheet, frame: pd.DataFrame, rows: pd.DataFrame | None = None
+    ) -> None:
+        rows = frame if rows is None else rows
         self._name = sheet.sheet.get_name()
         self._places = {heading: column for column, heading in enumerate(frame.columns)}
         self._head = sheet.top + 1  # in Excel's count
-        self._last = self._head + (len(frame) if rows is None else rows)
+        self._first = self._head + 1 + int(rows.index[0])
+        self._last = self._first + len(rows) - 1
 
     def _cell(self, heading: str, row: int) -> str:
         return f"${xl_col_to_name(self._places[heading])}${row}"
 
     def range(self, heading: str) -> str:
         """The cells of a column."""
-        first, last = self._cell(heading, self._head + 1), self._cell(heading, self._last)
+        first, last = self._cell(heading, self._first), self._cell(heading, self._last)
         return f"='{self._name}'!{first}:{last}"
 
     def series(self, over: str, of: str, **look: Any) -> dict[str, Any]:
@@ -91,12 +95,23 @@ def _add_due(book: Book, chart: Chart, cells: _Cells, over: str) -> None:
     chart.combine(line)
 
 
-def _beside(sheet: TableSheet, frame: pd.DataFrame, chart: Chart) -> None:
-    sheet.sheet.insert_chart(sheet.top + 1, len(frame.columns) + 1, chart)
-
-
-def _below(sheet: TableSheet, frame: pd.DataFrame, chart: Chart, rows: int = 2) -> None:
-    sheet.sheet.insert_chart(sheet.top + len(frame) + rows, 0, chart)
+def draw(book: Book, name: str, sheet: TableSheet, frame: pd.DataFrame) -> None:
+    """The charts of the sheet `name`: beside its table if that is narrow, else below it."""
+    charts = [chart for drawing in CHARTS.get(name, ()) for chart in drawing(book, sheet, frame)]
+    if not charts:
+        return
+    beside = len(frame.columns) <= _NARROW
+    first = sheet.top + 1 if beside else sheet.top + len(frame) + 2
+    for place, chart in enumerate(charts):
+        down, across = divmod(place, _ACROSS)
+        column = len(frame.columns) + 1 if beside else 0
+        offset = {"x_offset": across * _WIDE, "y_offset": _EDGE}
+        sheet.sheet.insert_chart(first + down * _HIGH, column, chart, offset)
+    if beside:
+        sheet.print_charts(sheet.width(frame) + _BESIDE + _WIDE)
+    else:
+        pages = range(first, first + -(-len(charts) // _ACROSS) * _HIGH, _DOWN * _HIGH)
+        sheet.print_charts(max(sheet.width(frame), _ACROSS * _WIDE), pages)
 
 
 def _labels(number_format: str, position: str, **font: Any) -> dict[str, Any]:
@@ -104,22 +119,11 @@ def _labels(number_format: str, position: str, **font: Any) -> dict[str, Any]:
     return {"value": True, "num_format": number_format, "position": position, "font": look}
 
 
-def bases(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
-    """The share in the three bases, with the due line."""
-    cells, over = _Cells(sheet, frame), _heading("basis")
-    chart = _chart(book, "column", "三种口径的达标率与应达线")
-    label = _labels("0.0%", "inside_end", bold=True)
-    look = {"fill": {"color": MAIN}, "gap": 120, "data_labels": label}
-    chart.add_series(cells.series(over, _heading("share"), **look))
-    _add_due(book, chart, cells, over)
-    _shares(chart)
-    chart.set_size(_LOW)
-    _below(sheet, frame, chart, rows=8)  # below the sentences
-
-
-def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
+def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
     """The share by month in three bases against the due line."""
-    cells, over = _Cells(sheet, frame), _heading("month_end")
+    if _blank(frame, _heading("venues")):
+        return []
+    cells, over = _Cells(sheet, frame), MONTH
     chart = _chart(book, "line", "各月达标率与应达线")
     for basis, colour in palette.BASIS_COLOURS.items():
         line = {"color": colour, "width": 2.75 if basis == "verified" else 1.75}
@@ -127,16 +131,16 @@ def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
     chart.add_series(cells.series(over, _heading("due_share"), line=_DUE_LINE))
     _shares(chart)
     _months(chart)
-    _beside(sheet, frame, chart)
+    return [chart]
 
 
-def ranking(title: str, book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
+def ranking(kind: str, book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
     """A board: share coloured by band, what the unknown venues would add, and the due line."""
-    known = frame[pd.to_numeric(frame[_heading("share")], errors="coerce").notna()]
+    known = frame[frame[_heading("rank")].notna() & (frame[_heading("sort")] == kind)]
     if known.empty:
-        return
-    cells, over = _Cells(sheet, frame, len(known)), _heading("area")
-    chart = _chart(book, "column", title, "stacked")
+        return []
+    cells, over = _Cells(sheet, frame, known), _heading("area")
+    chart = _chart(book, "column", f"{kind}达标率与应达线", "stacked")
     look = {
         "gap": 80,
         "fill": {"color": MAIN},
@@ -149,10 +153,10 @@ def ranking(title: str, book: Book, sheet: TableSheet, frame: pd.DataFrame) -> N
     _add_due(book, chart, cells, over)
     chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
     _shares(chart)
-    _below(sheet, frame, chart)
+    return [chart]
 
 
-def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
+def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
     """Signings against venues closed, in three ways to spend them."""
     cells = _Cells(sheet, frame)
     chart = _chart(book, "scatter", "补签家数与新增达标场所", "straight")
@@ -161,67 +165,70 @@ def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
         chart.add_series(cells.series(_heading("signings"), _heading(way), line=line))
     chart.set_x_axis({"name": "再补多少家（项）", "num_format": "#,##0", "min": 0})
     _counts(chart, name="新增达标场所（个）")
-    _beside(sheet, frame, chart)
+    return [chart]
 
 
 def stacked(
     title: str, colours: dict[str, str], book: Book, sheet: TableSheet, frame: pd.DataFrame
-) -> None:
-    """Counts by the month of the first column, one above the other."""
-    cells, over = _Cells(sheet, frame), frame.columns[0]
+) -> list[Chart]:
+    """Counts by month, one above the other."""
+    if _blank(frame, *colours):
+        return []
+    cells, over = _Cells(sheet, frame), MONTH
     chart = _chart(book, "column", title, "stacked")
     for heading, colour in colours.items():
         chart.add_series(cells.series(over, heading, fill={"color": colour}, gap=30))
     _months(chart)
     _counts(chart)
-    _beside(sheet, frame, chart)
+    return [chart]
 
 
-def targets(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
+def targets(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
     """The share of every target that has one, against where it should be."""
-    cells, over = _Cells(sheet, frame), _heading("target_id")
+    own = frame[frame[_heading("sort")] == "目标"]
+    cells, over = _Cells(sheet, frame, own), _heading("number")
     chart = _chart(book, "column", "各项目标完成比例与今天应达比例")
     chart.add_series(cells.series(over, _heading("share_now"), fill={"color": MAIN}, gap=60))
     chart.add_series(cells.series(over, _heading("should_share"), fill={"color": DUE}))
     _shares(chart)
-    _below(sheet, frame, chart)
+    return [chart]
 
 
-def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> None:
-    """A small chart for each monthly indicator, for their sizes are not alike."""
-    cells = _Cells(sheet, frame)
-    over, *names = frame.columns
-    wide, high = _SMALL["width"] + 16, _SMALL["height"] // _A_ROW + 1
-    first = sheet.top + len(frame) + 2
-    sheet.break_before(first, frame, wide * _SMALL_ACROSS)
-    for place, name in enumerate(names):
+def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
+    """A chart for each monthly indicator, for their sizes are not alike."""
+    cells, charts = _Cells(sheet, frame), []
+    for name in (name for name in indicator_headings().values() if not _blank(frame, name)):
         chart = _chart(book, "line", name)
-        chart.add_series(cells.series(over, name, line={"color": MAIN, "width": 2}))
+        chart.add_series(cells.series(MONTH, name, line={"color": MAIN, "width": 2}))
         chart.set_legend({"none": True})
-        chart.set_size(_SMALL)
-        _months(chart, 12)
+        _months(chart)
         _counts(chart)
-        down, across = divmod(place, _SMALL_ACROSS)
-        sheet.sheet.insert_chart(first + down * high, 0, chart, {"x_offset": across * wide})
+        charts.append(chart)
+    return charts
 
 
-CHARTS: dict[str, Drawing] = {
-    "总览": bases,
-    "各月走势": trend,
-    "县区排名": partial(ranking, "县区达标率与应达线"),
-    "板块排名": partial(ranking, "功能板块达标率与应达线"),
-    "补签效果": ways,
-    "目标进度": targets,
-    "聚集区各月": partial(
-        stacked,
-        "示范聚集区各月状态",
-        {STATES[state]: palette.CLUSTER_COLOURS[state] for state in STATES},
+def _blank(frame: pd.DataFrame, *headings: str) -> bool:
+    """Whether nothing is known of these columns."""
+    return bool(frame[list(headings)].isna().all(axis=None))
+
+
+CHARTS: dict[str, tuple[Drawing, ...]] = {
+    "县区板块": tuple(partial(ranking, KINDS[kind]) for kind in ("county", "zone")),
+    "各月": (
+        trend,
+        partial(
+            stacked,
+            "示范聚集区各月状态",
+            {CLUSTERS[state]: palette.CLUSTER_COLOURS[state] for state in CLUSTERS},
+        ),
+        partial(
+            stacked,
+            "每月信息按时、迟报、未报",
+            {REPORTS[state]: palette.REPORT_COLOURS[state] for state in REPORTS},
+        ),
+        indicators,
     ),
-    "报送各月": partial(
-        stacked,
-        "每月信息按时、迟报、未报",
-        {label: palette.REPORT_COLOURS[state] for state, label in REPORT_STATES.items()},
-    ),
-    "月度指标": indicators,
+    "补签效果": (ways,),
+    "目标和任务": (targets,),
 }
 """What is drawn on which sheet."""

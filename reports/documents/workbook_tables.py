@@ -2,237 +2,174 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 import pandas as pd
 
-from domain import planner
-from excel.table_sheets import Total
-from presentation import (
-    dispute_listings,
-    labels,
-    progress_listings,
-    rule_definitions,
-    venue_listings,
-    wording,
-)
-from presentation.columns import COLUMNS
+from excel.workbook_writer import FIRST_YEAR
+from presentation import labels, venue_listings, wording
+from presentation.columns import COLUMNS, kind_of
 from queries import attainment
 from queries.scope import Scope
 from reports.documents import workbook_rows
 
-_NO_NUMBER = {
-    "percent": workbook_rows.UNKNOWN,
-    "integer": workbook_rows.UNKNOWN,
-    "points": workbook_rows.NONE,
-}
-"""The word for a missing number, by the kind of column."""
+NUMBERS = ("integer", "number", "percent", "points")
+DAYS = ("date", "month")
+"""Formats of columns that hold numbers and days; all others hold text."""
 
 
 @dataclass(frozen=True)
 class Table:
     """One sheet: its `rows` and the columns shown of them; all where none is named.
 
-    `empty` stands where there are no rows, `say` gives the sentences above. `whole` tables are
-    about the whole city, whichever area the document is about. Numbers of a `charted` table stay
-    blank where unknown, for a chart would draw a word as zero.
+    `holds` says what it holds and what a row is, `empty` why there is none, `say` gives sentences;
+    they stand on the contents sheet. `whole` tables are about the whole city, whichever area the
+    document is about. The first `keep` columns tell what a row is about.
     """
 
+    holds: str
     rows: Callable[[Scope], pd.DataFrame]
     columns: tuple[str, ...] = ()
     empty: str = "没有符合条件的记录。"
     say: Callable[[Scope], list[str]] | None = None
     whole: bool = False
-    charted: bool = False
-    total: Total | None = None
+    keep: int = 1
 
     def scope(self, scope: Scope) -> Scope:
         """What of `scope` the table is about."""
         return replace(scope, area_id="") if self.whole else scope
 
+    def kind(self, heading: str) -> str:
+        """The format of the column under `heading`."""
+        own = dict(COLUMNS[name] for name in self.columns)
+        return own.get(heading) or kind_of(heading)
+
     def frame(self, scope: Scope) -> pd.DataFrame:
-        """The rows under their Chinese headings."""
+        """The rows under their Chinese headings, each column of one type, blank where unknown."""
         rows = self.rows(self.scope(scope))
         if not self.columns:
             return rows
-        for name in () if self.charted else self.columns:
-            word = _NO_NUMBER.get(COLUMNS[name][1])
-            if word:
-                rows = rows.assign(**{name: workbook_rows.filled(rows[name], word)})
-        return labels.labelled(rows, list(self.columns))
+        known = {name: typed(rows[name], COLUMNS[name][1]) for name in self.columns}
+        return labels.labelled(rows.assign(**known), list(self.columns))
 
 
-_BOARD = (
-    "rank_label", "area", "covered", "venues", "share", "unknown", "unknown_share", "high",
-    "rank_range", "confirm_names", "band_label", "due_share", "rank_last", "delta",
-    "graded_share", "caution",
-)  # fmt: skip
-_SUMS = ("venues", "covered_contracted", "covered", "covered_active", "unknown", "needed")
-_AREAS_TOTAL = Total(
-    sums=tuple(COLUMNS[name][0] for name in _SUMS),
-    shares={
-        COLUMNS[share][0]: (COLUMNS[part][0], COLUMNS["venues"][0])
-        for share, part in (
-            ("share_contracted", "covered_contracted"),
-            ("share", "covered"),
-            ("share_active", "covered_active"),
-        )
-    },
-)
-_LEGEND = (
-    "图中柱色为分档：达标深蓝，基本同步浅蓝，落后橙，明显落后深橙；"
-    "灰色是分母未知的场所，它们都达标就到这里；虚线为应达线。"
-)
-_NO_VENUES = "选定范围内名录里没有特定区域。"
-_NO_FILINGS = "还没有登记过每月信息，报送情况未知。"
-_NO_CLUSTERS = "还没有登记过示范聚集区。"
+def typed(values: pd.Series, form: str) -> pd.Series:
+    """`values` as what a column of this format holds. Raises where it is a word among numbers."""
+    if form in NUMBERS:
+        return values.astype("Float64")
+    if form in DAYS:
+        days = pd.to_datetime(values)
+        return days.where(days.dt.year >= FIRST_YEAR)  # Excel knows no others
+    return values.astype("object").where(values.notna() & ~values.isin(["", "—"]), None)
+
+
+def _trend_said(scope: Scope) -> list[str]:
+    note = wording.reaching_back(attainment.trend(scope))
+    note = note.replace("不画", "空着").replace("，画虚线", "")
+    return [*([note] if note else []), "指标、聚集区个数和报送情况，没有数的月份空着，不当作零。"]
+
 
 TABLES: dict[str, Table] = {
-    "总览": Table(
-        workbook_rows.overview,
-        ("basis", "covered", "venues", "share", "due_share", "lag"),
-        charted=True,
-    ),
-    "各月走势": Table(
-        workbook_rows.trend,
-        ("month_end", "venues", "covered_contracted", "covered", "covered_active",
-         "share_contracted", "share_verified", "share_active", "due_share"),
-        "还没有报过名录，各月达标率未知。",
-        say=workbook_rows.trend_said,
-        charted=True,
-    ),
-    "近一个月的变化": Table(
-        lambda scope: venue_listings.changes(attainment.changes(scope)),
-        ("change", "venue_id", "venue", "kind", "county", "zone"),
-        "近一个月没有场所新达标，也没有退出达标。",
-    ),
-    "需要拿主意的事": Table(
-        lambda scope: attainment.decisions(scope).assign(topic=lambda rows: rows["kind"]),
-        ("topic", "subject", "figure", "why"),
-        "眼下没有需要拿主意的事。",
-    ),
-    "县区板块一览": Table(
-        workbook_rows.areas,
-        ("area", "venues", "covered_contracted", "covered", "covered_active", "share_contracted",
-         "share", "share_active", "lag", "delta", "unknown", "graded_share", "needed",
-         "zero_kinds"),
-        whole=True,
-        total=_AREAS_TOTAL,
-    ),
-    "县区排名": Table(
-        partial(workbook_rows.board, "county"),
-        _BOARD,
-        whole=True,
-        say=lambda scope: [*wording.areas(scope), _LEGEND],
-    ),
-    "板块排名": Table(
-        partial(workbook_rows.board, "zone"),
-        _BOARD,
-        "按属地归属，功能板块不单独排名。",
-        whole=True,
-        say=lambda _: [_LEGEND],
-    ),
-    "特定区域": Table(
-        workbook_rows.register,
-        ("venue_id", "venue", "tier", "kind", "county", "zone", "address", "status_label",
-         "covered_contracted_label", "covered_active_label", *venue_listings.DENOMINATOR,
-         "contracted", "verified", "active", "needed", "department", "operator",
-         "eligible_source", "eligible_on", "grade", "denominator_note"),
-        _NO_VENUES,
-    ),
-    "缺口计划": Table(
-        workbook_rows.plan,
-        ("venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
-         "verified", "needed", "named_missing", "unnamed_missing", "signings", "venues_closed",
-         "grade", "denominator_note"),
-        "没有分母已知而未达标的场所。",
+    "明细": Table(
+        "名录里的特定区域。一行是一个场所，由一家运营机构负责；名录场所、达标场所、分母未知是1或0，"
+        "在透视表里求和，按“县区/板块”就是“县区板块”表的数。",
+        workbook_rows.venues,
+        ("venue_id", "venue", "county", "zone", "kind", "operator", "status_label",
+         *venue_listings.DENOMINATOR, "verified", "needed", "plan_order", "town", "area", "tier",
+         "carrier", "department", "denominator_known", "required", "contracted", "active",
+         "named_missing", "unnamed_missing", "signings", "venues_closed", "venues",
+         "covered_contracted", "covered_verified", "covered_active", "unknown", "month_change",
+         "eligible_source", "eligible_day", "grade", "note", "address", "as_of",
+         "figure_version"),
+        "选定范围内名录里没有特定区域。",
         say=wording.gaps,
+        keep=2,
+    ),
+    "要补的门店和环节": Table(
+        "未达标场所名单上还没有验证的门店，和还缺的规定环节。一行是一家门店或一个环节；"
+        "“场所还差”是整个场所的数，不能相加。",
+        workbook_rows.lacking,
+        ("venue_id", "venue", "sort", "name", "county", "zone", "action", "operator",
+         "state_label", "cash_point", "venue_needed", "plan_order", "town", "kind", "merchant_id",
+         "address"),
+        "名单上的门店都已验证，也没有缺环节的场所。",
+        keep=2,
+    ),
+    "县区板块": Table(
+        "各县区、功能板块的达标率（三种口径）、名次和分档。一行是一个县区或板块。",
+        workbook_rows.areas,
+        ("sort", "area", "rank", "tied_label", "venues", "covered_contracted", "covered",
+         "covered_active", "share_contracted", "share", "share_active", "due_share", "lag",
+         "delta_points", "band_label", "unknown", "unknown_share", "high", "rank_best",
+         "rank_worst", "rank_before", "graded_share", "needed", "zero_kinds", "confirm_names",
+         "caution"),
+        whole=True,
+        say=wording.areas,
+        keep=2,
+    ),
+    "各月": Table(
+        "各月末的达标率（三种口径）和应达线、示范聚集区个数、成员单位和试点银行的信息报送、月度指标。"
+        "一行是一个月；信息报送是全市的。",
+        workbook_rows.months,
+        empty="还没有报过名录、聚集区、每月信息和月度指标。",
+        say=_trend_said,
     ),
     "补签效果": Table(
+        "同样补这么多家（项），三种做法各新增多少个达标场所。一行是一个数量。",
         workbook_rows.ways,
-        ("signings", *planner.WAYS),
+        ("signings", "plan", "even", "largest"),
         "没有分母已知而未达标的场所。",
-        say=lambda _: ["同样补这么多家（项），三种做法各新增多少个达标场所。"],
-        charted=True,
     ),
-    "要补的门店": Table(
-        lambda scope: venue_listings.missing(attainment.missing(scope)),
-        ("venue_id", "venue", "name", "action", "state_label", "operator", "address",
-         "merchant_id", "cash_point"),
-        "名单上的门店都已验证。",
-    ),
-    "缺的环节": Table(
-        lambda scope: venue_listings.links(attainment.missing_links(scope)),
-        ("venue_id", "venue", "kind", "link", "recorded_label", "county", "zone", "operator"),
-        "没有缺环节的场所。",
-    ),
-    "分母未知": Table(
-        workbook_rows.unknown,
-        ("venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
-         "verified"),
-        "没有分母未知的场所。",
-        say=workbook_rows.unknown_said,
-    ),
-    "目标进度": Table(
-        workbook_rows.targets,
-        ("target_id", "target_text", "status_text", "done_text", "share_now", "should_share",
-         "due_text", "forecast_text", "missing_count", "owner_kinds", "clause"),
-        say=wording.targets,
+    "目标和任务": Table(
+        "通知的目标和重点任务。一行是一项；任务的完成数是已上线的场景种数。",
+        workbook_rows.promises,
+        ("sort", "number", "commitment", "owner", "standing", "done_count", "owed_count", "unit",
+         "share_now", "should_share", "due_day", "forecast_text", "missing_count",
+         "live_instances", "live_shops", "filed", "reported_on", "task_scenarios", "note",
+         "clause"),
         whole=True,
+        say=lambda scope: [*wording.targets(scope), *wording.tasks(scope)],
+        keep=2,
     ),
-    "还缺什么": Table(
+    "目标还缺": Table(
+        "各项目标还缺的。一行是一个场所、一份材料或一个单位。",
         workbook_rows.target_parts,
-        ("target_id", "target_text", "subject", "owner", "lacking"),
+        ("target_id", "subject", "area", "owner", "lacking", "target_text"),
         "各项目标都不缺。",
         whole=True,
     ),
     "示范聚集区": Table(
+        "登记的示范聚集区和没过的门槛。一行是一个聚集区。",
         workbook_rows.clusters,
-        ("cluster_id", "cluster", "owner_names", "state_text", "points_text", "accepting_share",
-         "active_share", "held_text", "scenario_kinds", "inspected_text", "lacking_gates"),
-        _NO_CLUSTERS,
-    ),
-    "聚集区各月": Table(workbook_rows.cluster_months, empty=_NO_CLUSTERS, whole=True, charted=True),
-    "聚集区责任单位": Table(
-        progress_listings.cluster_owners,
-        ("owner", "owner_kind_text", "declared_count", "mature_count", "floor_text"),
+        ("cluster_id", "cluster", "county", "zone", "town", "owner_names", "state_text",
+         "cluster_points", "points_needed", "accepting_share", "active_share", "held_on",
+         "scenario_kinds", "inspected_day", "lacking_gates", "note"),
+        "还没有登记过示范聚集区。",
         say=wording.clusters,
+        keep=2,
+    ),
+    "责任单位": Table(
+        "县区、板块、成员单位和试点银行应打造的示范聚集区，和每月信息的报送。一行是一个单位。",
+        workbook_rows.units,
+        ("owner", "owner_kind_text", "obliged_label", "declared_count", "mature_count",
+         "clusters_short", "expected", "received", "on_time", "on_time_share", "missing_reports",
+         "missing_months", "reported_on"),
+        "还没有登记过示范聚集区，也没有登记过每月信息。",
         whole=True,
     ),
-    "任务": Table(
-        workbook_rows.tasks,
-        ("task_no", "task", "lead_unit", "moving_text", "kinds_text", "live_instances",
-         "live_shops", "filed", "last_text", "task_scenarios"),
-        say=wording.tasks,
-        whole=True,
-    ),
-    "报送": Table(
-        workbook_rows.reporters,
-        ("owner", "owner_kind_text", "expected", "received", "on_time", "on_time_share",
-         "missing_reports", "missing_months", "last_text"),
-        _NO_FILINGS,
-        whole=True,
-    ),
-    "报送各月": Table(workbook_rows.reporting_months, empty=_NO_FILINGS, whole=True, charted=True),
     "质询办理情况": Table(
-        dispute_listings.of_documents,
-        tuple(dispute_listings.LIST),
+        "本月提出、答复、裁定的质询，和还没有裁定的。一行是一件；办理情况是这一版数据发布时的。",
+        workbook_rows.disputes,
+        ("number", "dispute_kind", "dispute_subject", "county", "zone", "dispute_reason",
+         "dispute_status", "against", "raised_on", "raised_by", "answer_due", "answered_in"),
         "本月没有质询，也没有还没裁定的质询。",
-        say=lambda _: ["本月提出、答复、裁定的，和还没有裁定的；办理情况是这一版数据发布时的。"],
-    ),
-    "月度指标": Table(
-        workbook_rows.indicators,
-        empty="没有报送过月度指标。指标按县区报送，功能板块没有单独的数。",
-        say=lambda _: ["各项指标不相加；没有报送的月份空着，不当作零。图在表的下方。"],
-        charted=True,
     ),
     "口径": Table(
-        lambda _: rule_definitions.indicators(), ("name", "definition", "clause"), say=wording.notes
+        "指标的含义、阈值，和各文件里每个数的计算办法。“待确认”的阈值是看板按通知精神拟定的，"
+        "要由领导小组办公室签认。",
+        workbook_rows.definitions,
+        ("sort", "number", "statement", "amount", "unit", "amount_text", "meaning", "clause",
+         "status"),
+        keep=3,
     ),
-    "阈值": Table(
-        lambda _: rule_definitions.thresholds(),
-        ("definition", "threshold", "unit", "clause", "status"),
-        say=lambda _: ["“待确认”的阈值是看板按通知精神拟定的，要由领导小组办公室签认。"],
-    ),
-    "数字来历": Table(workbook_rows.origins, tuple(workbook_rows.ORIGINS)),
 }  # fmt: skip
+"""The sheets after the contents, by name."""

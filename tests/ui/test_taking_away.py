@@ -84,6 +84,30 @@ def test_a_page_is_printed_with_its_stamp(stem, demo_store, use_store, given):
         assert "nan" not in "".join(texts).lower().replace("tenant", "")
 
 
+@pytest.mark.parametrize(("stem", "query"), VIEWS)
+def test_every_table_that_a_page_gives_is_an_excel_table_with_all_its_headings(
+    stem, query, demo_store, use_store, given, monkeypatch
+):
+    use_store(demo_store)
+    books = []
+    write = page_downloads.workbook
+
+    def noted(*sheets, **options):
+        books.append(write(*sheets, **options))
+        return books[-1]
+
+    monkeypatch.setattr(page_downloads, "workbook", noted)
+    open_page(stem, **query)
+    for name, make in given.items():
+        if name.endswith(".xlsx"):
+            make()
+    for book in books:
+        for sheet in openpyxl.load_workbook(io.BytesIO(book)):
+            (table,) = sheet.tables.values()
+            headings = [cell.value for cell in sheet[table.ref][0]]
+            assert headings == table.column_names and all(headings), sheet.title
+
+
 @pytest.mark.parametrize(
     ("stem", "query", "sheet"),
     [
