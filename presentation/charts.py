@@ -34,7 +34,7 @@ from presentation.ranking_listings import UNSURE
 
 _NO_VENUES = "名录里还没有场所，排不出名次。"
 _PHASE = "#9fbcd9"
-_TARGETS = {"已达到": "held", "进行中": "on_pace", "落后进度": "behind", "到期未达到": "missed"}
+TARGETS = {"已达到": "held", "进行中": "on_pace", "落后进度": "behind", "到期未达到": "missed"}
 _DASHES: dict[str, Dash] = {"solid": "solid", "dot": "dot", "dash": "dash"}
 
 
@@ -277,7 +277,7 @@ def targets(standings: list[Standing]) -> Chart:
 
     A target without a number, or of which nothing is known, has words and no bar.
     """
-    groups = {STATUS_COLOURS[status]: label for label, status in _TARGETS.items()}
+    groups = {STATUS_COLOURS[status]: label for label, status in TARGETS.items()}
     rows = []
     for one in standings:
         known = one.target.goal is not None and one.share is not None
@@ -291,10 +291,10 @@ def targets(standings: list[Standing]) -> Chart:
         if known:
             row[groups.get(STATUS_COLOURS[one.status], "")] = min(one.share or 0.0, 1.0)
         rows.append(row)
-    frame = pd.DataFrame(rows).reindex(columns=["name", "words", "should", *_TARGETS])
-    frame = frame.astype(dict.fromkeys(("should", *_TARGETS), float))
+    frame = pd.DataFrame(rows).reindex(columns=["name", "words", "should", *TARGETS])
+    frame = frame.astype(dict.fromkeys(("should", *TARGETS), float))
     bars = [
-        Series(label, label, "bar", STATUS_COLOURS[status]) for label, status in _TARGETS.items()
+        Series(label, label, "bar", STATUS_COLOURS[status]) for label, status in TARGETS.items()
     ]
     met = sum(one.status in progress_listings.GOOD for one in standings)
     failed = sum(one.status in ("missed", "lost") for one in standings)

@@ -8,6 +8,7 @@ from queries import attainment, board_standings, commitments, monthly_figures, p
 from queries.scope import Scope
 
 BOARDS = ("county", "zone")
+TARGETS = tuple(charts.TARGETS)
 
 
 def trend(scope: Scope, months: int | None = None) -> Chart:
@@ -15,6 +16,11 @@ def trend(scope: Scope, months: int | None = None) -> Chart:
     known = attainment.trend(scope)
     known = known if months is None else known.tail(months)
     return charts.trend(known, [pace.due_share(day) for day in known["as_of"]])
+
+
+def board(kind: str, scope: Scope) -> Chart:
+    """One board of the city."""
+    return charts.board({kind: board_standings.ranks(scope, kind)}, pace.due_share(scope.as_of))
 
 
 def ranking(scope: Scope) -> Chart:

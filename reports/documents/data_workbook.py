@@ -54,7 +54,7 @@ def workbook(scope: Scope) -> bytes:
         sheet = table_sheets.add(book, name, stamp_of(table.scope(scope), manifest), [], table.kind)
         sheet.table(frames[name], table.keep)
         if len(frames[name]):
-            workbook_charts.draw(book, name, sheet, frames[name])
+            workbook_charts.draw(book, name, sheet, frames[name], table.scope(scope))
     return book.content()
 
 

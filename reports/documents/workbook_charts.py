@@ -1,41 +1,60 @@
-"""Native charts of the workbook, drawn by Excel from the cells of the table on their sheet."""
+"""Native charts of the workbook: a `Chart` drawn by Excel from the cells of the table on its sheet.
 
-from collections.abc import Callable
+Excel draws rows as columns, left to right: its bars that lie have no line across.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.chart import Chart
+from xlsxwriter.chart import Chart as Native
 from xlsxwriter.utility import xl_col_to_name
 
 from domain.owners import KINDS
-from domain.ranking import BANDS
 from excel.table_sheets import TableSheet
 from excel.workbook_writer import Book
-from presentation import palette
+from presentation import palette, scope_charts
+from presentation.chart_spec import Chart, Dash, Series, month_ticks
 from presentation.columns import COLUMNS
-from presentation.palette import DUE, GRID, INK, MAIN
+from presentation.palette import DUE, GRID, INK
+from queries.scope import Scope
 from reports.documents.workbook_rows import CLUSTERS, MONTH, REPORTS, indicator_headings
 
-_BANDS = {label: palette.BAND_COLOURS[band] for band, label in BANDS.items()}
-_DASHES = {"solid": "solid", "dot": "round_dot", "dash": "dash"}  # our styles as Excel calls them
+_DASHES: dict[Dash, str] = {"solid": "solid", "dot": "round_dot", "dash": "dash"}
+_FORMS = {"share": "0%", "points": "+0%;-0%;0", "count": '[>=10000]0\\.0,"万";#,##0'}
 _SIZE = {"width": 420, "height": 300}
-_GRIDLINES = {"visible": True, "line": {"color": GRID}}
-_DUE_LINE = {"color": DUE, "width": 2, "dash_type": "dash"}
 _WIDE, _HIGH = 436, 16  # pixels and rows that a chart takes with the gap beside it
 _EDGE = 4  # pixels below the edge of a page, where a frame would be printed on both
 _ACROSS, _DOWN = 2, 2  # charts on a page of print
 _NARROW, _BESIDE = 5, 64  # columns of a table with room beside it, pixels of the column between
-Drawing = Callable[[Book, TableSheet, pd.DataFrame], list[Chart]]
+_LABELS = 5  # of months, under a chart
+
+
+def _heading(name: str) -> str:
+    return COLUMNS[name][0]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart on a sheet: what it is of a scope, and the headings that its cells stand under.
+
+    `columns` names the heading of each series by its column. Series under one heading are drawn as
+    one, each of its columns in the colour of the series that has a value there. `kind` picks the
+    rows of one sort, where the table has several.
+    """
+
+    of: Callable[[Scope], Chart]
+    over: str
+    columns: Mapping[str, str]
+    kind: str = ""
 
 
 class _Cells:
     """Ranges of a table on its sheet, by heading; of those of `rows`, which lie together, alone."""
 
-    def __init__(
-        self, sheet: TableSheet, frame: pd.DataFrame, rows: pd.DataFrame | None = None
-    ) -> None:
-        rows = frame if rows is None else rows
+    def __init__(self, sheet: TableSheet, frame: pd.DataFrame, rows: pd.DataFrame) -> None:
         self._name = sheet.sheet.get_name()
         self._places = {heading: column for column, heading in enumerate(frame.columns)}
         self._head = sheet.top + 1  # in Excel's count
@@ -60,175 +79,143 @@ class _Cells:
         }
 
 
-def _heading(name: str) -> str:
-    return COLUMNS[name][0]
-
-
-def _chart(book: Book, kind: str, title: str, subtype: str = "") -> Chart:
-    options = {"type": kind} | ({"subtype": subtype} if subtype else {})
-    chart = book.file.add_chart(options)
-    chart.set_title({"name": title, "name_font": {"size": 13, "color": INK}, "overlay": False})
-    chart.set_legend({"position": "bottom"})
-    chart.set_size(_SIZE)
-    chart.show_blanks_as("gap")
-    return chart
-
-
-def _shares(chart: Chart) -> None:
-    chart.set_y_axis({"num_format": "0%", "min": 0, "max": 1, "major_gridlines": _GRIDLINES})
-
-
-def _counts(chart: Chart, **more: str) -> None:
-    chart.set_y_axis({"num_format": "#,##0", "min": 0, "major_gridlines": _GRIDLINES, **more})
-
-
-def _months(chart: Chart, every: int = 6) -> None:
-    units = {"major_unit": every, "major_unit_type": "months"}
-    font = {"rotation": 0}
-    chart.set_x_axis({"date_axis": True, "num_format": "yyyy-mm", "num_font": font, **units})
-
-
-def _add_due(book: Book, chart: Chart, cells: _Cells, over: str) -> None:
-    """The due line across columns."""
-    line = book.file.add_chart({"type": "line"})
-    line.add_series(cells.series(over, _heading("due_share"), line=_DUE_LINE))
-    chart.combine(line)
-
-
-def draw(book: Book, name: str, sheet: TableSheet, frame: pd.DataFrame) -> None:
+def draw(book: Book, name: str, sheet: TableSheet, frame: pd.DataFrame, scope: Scope) -> None:
     """The charts of the sheet `name`: beside its table if that is narrow, else below it."""
-    charts = [chart for drawing in CHARTS.get(name, ()) for chart in drawing(book, sheet, frame)]
-    if not charts:
+    found = [
+        native
+        for one in DRAWINGS.get(name, ())
+        if (native := _drawn(book, sheet, frame, one, one.of(scope)))
+    ]
+    if not found:
         return
     beside = len(frame.columns) <= _NARROW
     first = sheet.top + 1 if beside else sheet.top + len(frame) + 2
-    for place, chart in enumerate(charts):
+    for place, native in enumerate(found):
         down, across = divmod(place, _ACROSS)
         column = len(frame.columns) + 1 if beside else 0
         offset = {"x_offset": across * _WIDE, "y_offset": _EDGE}
-        sheet.sheet.insert_chart(first + down * _HIGH, column, chart, offset)
+        sheet.sheet.insert_chart(first + down * _HIGH, column, native, offset)
     if beside:
         sheet.print_charts(sheet.width(frame) + _BESIDE + _WIDE)
     else:
-        pages = range(first, first + -(-len(charts) // _ACROSS) * _HIGH, _DOWN * _HIGH)
+        pages = range(first, first + -(-len(found) // _ACROSS) * _HIGH, _DOWN * _HIGH)
         sheet.print_charts(max(sheet.width(frame), _ACROSS * _WIDE), pages)
 
 
-def _labels(number_format: str, position: str, **font: Any) -> dict[str, Any]:
-    look = {"color": "#ffffff", **font}
-    return {"value": True, "num_format": number_format, "position": position, "font": look}
+def _drawn(
+    book: Book, sheet: TableSheet, frame: pd.DataFrame, drawing: Drawing, chart: Chart
+) -> Native | None:
+    """The native chart; None where the chart, or the table, has nothing to draw."""
+    rows = frame[frame[_heading("sort")] == drawing.kind] if drawing.kind else frame
+    known = rows[list(drawing.columns.values())].notna().any(axis=1)
+    if chart.frame.empty or not known.any():
+        return None
+    if drawing.kind:  # areas without a venue stand last
+        rows = rows.loc[: known[known].index[-1]]
+    cells = _Cells(sheet, frame, rows)
+    steps = any(one.mark == "step" for one in chart.series)
+    bars = [one for one in chart.series if one.mark == "bar"]
+    native = _native(book, "scatter" if steps else "column" if bars else "line", chart)
+    across = _native(book, "line", chart)  # marks and lines over bars
+    for heading in dict.fromkeys(drawing.columns.values()):
+        own = [one for one in chart.series if drawing.columns.get(one.column) == heading]
+        if own:
+            over = across if bars and own[0].mark != "bar" else native
+            over.add_series(cells.series(drawing.over, heading, **_look(chart, own)))
+    if bars and chart.lines and _heading("due_share") in frame:
+        line = {"color": DUE, "width": 2, "dash_type": "dash"}
+        across.add_series(cells.series(drawing.over, _heading("due_share"), line=line))
+    if across.series:
+        native.combine(across)
+    if len(set(drawing.columns.values())) < len(drawing.columns):  # bars of many colours
+        native.set_legend({"position": "bottom", "delete_series": [0]})
+    _scales(native, chart)
+    return native
 
 
-def trend(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
-    """The share by month in three bases against the due line."""
-    if _blank(frame, _heading("venues")):
-        return []
-    cells, over = _Cells(sheet, frame), MONTH
-    chart = _chart(book, "line", "各月达标率与应达线")
-    for basis, colour in palette.BASIS_COLOURS.items():
-        line = {"color": colour, "width": 2.75 if basis == "verified" else 1.75}
-        chart.add_series(cells.series(over, _heading(f"share_{basis}"), line=line))
-    chart.add_series(cells.series(over, _heading("due_share"), line=_DUE_LINE))
-    _shares(chart)
-    _months(chart)
-    return [chart]
+def _native(book: Book, kind: str, chart: Chart) -> Native:
+    options = {"type": kind}
+    if kind == "scatter":
+        options["subtype"] = "straight"
+    elif kind == "column" and chart.stacked:
+        options["subtype"] = "stacked"
+    native = book.file.add_chart(options)
+    name = {"name": chart.message or chart.axis, "name_font": {"size": 11, "color": INK}}
+    native.set_title({**name, "overlay": False})
+    native.set_legend({"position": "bottom"} if len(chart.named()) else {"none": True})
+    native.set_size(_SIZE)
+    native.show_blanks_as("gap")
+    return native
 
 
-def ranking(kind: str, book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
-    """A board: share coloured by band, what the unknown venues would add, and the due line."""
-    known = frame[frame[_heading("rank")].notna() & (frame[_heading("sort")] == kind)]
-    if known.empty:
-        return []
-    cells, over = _Cells(sheet, frame, known), _heading("area")
-    chart = _chart(book, "column", f"{kind}达标率与应达线", "stacked")
-    look = {
-        "gap": 80,
-        "fill": {"color": MAIN},
-        "points": [{"fill": {"color": _BANDS[band]}} for band in known[_heading("band_label")]],
-        "data_labels": _labels("0.0%", "inside_base"),
-    }
-    chart.add_series(cells.series(over, _heading("share"), **look))
-    grey = {"fill": {"color": palette.UNKNOWN_COLOUR}}
-    chart.add_series(cells.series(over, _heading("unknown_share"), **grey))
-    _add_due(book, chart, cells, over)
-    chart.set_legend({"position": "bottom", "delete_series": [0]})  # bars have many colours
-    _shares(chart)
-    return [chart]
+def _look(chart: Chart, own: list[Series]) -> dict[str, Any]:
+    """How the series under one heading look, as one."""
+    first = own[0]
+    if first.mark == "tick":
+        mark = {"type": "long_dash", "size": 12, "border": {"color": first.colour},
+                "fill": {"color": first.colour}}  # fmt: skip
+        return {"line": {"none": True}, "marker": mark}
+    if first.mark != "bar":
+        line = {"color": first.colour, "width": first.width, "dash_type": _DASHES[first.dash]}
+        return {"line": line}
+    look: dict[str, Any] = {"fill": {"color": first.colour}, "gap": 40}
+    if len(own) > 1:
+        marked = chart.frame[[one.column for one in own]].notna()
+        colours = {one.column: one.colour for one in own}
+        known = marked[marked.any(axis=1)].idxmax(axis=1)
+        look["points"] = [
+            {"fill": {"color": colours[known[row]]}} if row in known else None
+            for row in chart.frame.index
+        ]
+    return look
 
 
-def ways(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
-    """Signings against venues closed, in three ways to spend them."""
-    cells = _Cells(sheet, frame)
-    chart = _chart(book, "scatter", "补签家数与新增达标场所", "straight")
-    for way, (_, colour, width, style) in palette.WAYS.items():
-        line = {"color": colour, "width": width, "dash_type": _DASHES[style]}
-        chart.add_series(cells.series(_heading("signings"), _heading(way), line=line))
-    chart.set_x_axis({"name": "再补多少家（项）", "num_format": "#,##0", "min": 0})
-    _counts(chart, name="新增达标场所（个）")
-    return [chart]
+def _scales(native: Native, chart: Chart) -> None:
+    """The ends, steps and numbers of both axes: those of every other drawing of the chart."""
+    low, high, ticks = chart.scale()
+    grid = {"visible": True, "line": {"color": GRID}}
+    form = "#,##0" if "万" in chart.unit else _FORMS[chart.form]
+    native.set_y_axis({"num_format": form, "min": low, "max": high, "major_gridlines": grid,
+                       "major_unit": ticks[1] - ticks[0]})  # fmt: skip
+    if chart.over_days:
+        named = month_ticks(chart.frame[chart.over], _LABELS)
+        every = round((named[-1] - named[-2]).days / 30.4) if len(named) > 1 else 1
+        native.set_x_axis({"date_axis": True, "num_format": "yyyy-mm", "num_font": {"rotation": 0},
+                           "major_unit": every, "major_unit_type": "months"})  # fmt: skip
+    elif not chart.over_names:
+        native.set_x_axis({"num_format": "#,##0", "min": 0, "name": chart.axis})
 
 
-def stacked(
-    title: str, colours: dict[str, str], book: Book, sheet: TableSheet, frame: pd.DataFrame
-) -> list[Chart]:
-    """Counts by month, one above the other."""
-    if _blank(frame, *colours):
-        return []
-    cells, over = _Cells(sheet, frame), MONTH
-    chart = _chart(book, "column", title, "stacked")
-    for heading, colour in colours.items():
-        chart.add_series(cells.series(over, heading, fill={"color": colour}, gap=30))
-    _months(chart)
-    _counts(chart)
-    return [chart]
+def _board(kind: str) -> Drawing:
+    bands = dict.fromkeys(palette.BAND_COLOURS, _heading("share"))
+    columns = bands | {"rest": _heading("unknown_share")}
+    return Drawing(partial(scope_charts.board, kind), _heading("area"), columns, KINDS[kind])
 
 
-def targets(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
-    """The share of every target that has one, against where it should be."""
-    own = frame[frame[_heading("sort")] == "目标"]
-    cells, over = _Cells(sheet, frame, own), _heading("number")
-    chart = _chart(book, "column", "各项目标完成比例与今天应达比例")
-    chart.add_series(cells.series(over, _heading("share_now"), fill={"color": MAIN}, gap=60))
-    chart.add_series(cells.series(over, _heading("should_share"), fill={"color": DUE}))
-    _shares(chart)
-    return [chart]
+def _indicator(title: str) -> Drawing:
+    return Drawing(lambda scope: scope_charts.indicators(scope)[title], MONTH, {"value": title})
 
 
-def indicators(book: Book, sheet: TableSheet, frame: pd.DataFrame) -> list[Chart]:
-    """A chart for each monthly indicator, for their sizes are not alike."""
-    cells, charts = _Cells(sheet, frame), []
-    for name in (name for name in indicator_headings().values() if not _blank(frame, name)):
-        chart = _chart(book, "line", name)
-        chart.add_series(cells.series(MONTH, name, line={"color": MAIN, "width": 2}))
-        chart.set_legend({"none": True})
-        _months(chart)
-        _counts(chart)
-        charts.append(chart)
-    return charts
-
-
-def _blank(frame: pd.DataFrame, *headings: str) -> bool:
-    """Whether nothing is known of these columns."""
-    return bool(frame[list(headings)].isna().all(axis=None))
-
-
-CHARTS: dict[str, tuple[Drawing, ...]] = {
-    "县区板块": tuple(partial(ranking, KINDS[kind]) for kind in ("county", "zone")),
-    "各月": (
-        trend,
-        partial(
-            stacked,
-            "示范聚集区各月状态",
-            {CLUSTERS[state]: palette.CLUSTER_COLOURS[state] for state in CLUSTERS},
-        ),
-        partial(
-            stacked,
-            "每月信息按时、迟报、未报",
-            {REPORTS[state]: palette.REPORT_COLOURS[state] for state in REPORTS},
-        ),
-        indicators,
-    ),
-    "补签效果": (ways,),
-    "目标和任务": (targets,),
+_TREND = {
+    **{f"share_{basis}": _heading(f"share_{basis}") for basis in palette.BASIS_COLOURS},
+    "due": _heading("due_share"),
 }
+_TARGETS = dict.fromkeys(scope_charts.TARGETS, _heading("share_now"))
+
+DRAWINGS: dict[str, tuple[Drawing, ...]] = {
+    "县区板块": tuple(map(_board, scope_charts.BOARDS)),
+    "各月": (
+        Drawing(scope_charts.trend, MONTH, _TREND),
+        Drawing(scope_charts.clusters, MONTH, CLUSTERS),
+        Drawing(scope_charts.reporting, MONTH, REPORTS),
+        *map(_indicator, indicator_headings().values()),
+    ),
+    "补签效果": (Drawing(scope_charts.plan, _heading("signings"), {
+        way: _heading(way) for way in palette.WAYS
+    }),),
+    "目标和任务": (
+        Drawing(scope_charts.targets, _heading("number"),
+                _TARGETS | {"should": _heading("should_share")}, "目标"),
+    ),
+}  # fmt: skip
 """What is drawn on which sheet."""

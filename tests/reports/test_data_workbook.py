@@ -19,7 +19,7 @@ from domain.ranking import BANDS
 from domain.visitors import Sight
 from excel import table_sheets
 from excel.workbook_writer import Book
-from presentation import labels
+from presentation import labels, scope_charts
 from presentation.statements import statements
 from queries import attainment, board_standings, commitments
 from queries.scope import BASES, area_name
@@ -472,3 +472,18 @@ def test_a_word_among_numbers_is_an_error_not_a_text():
     assert list(days.isna()) == [True, False, True]
     words = typed(pd.Series(["", "—", "有"]), "text")
     assert list(words) == [None, None, "有"]
+
+
+def test_native_charts_have_the_colours_and_the_scale_of_every_other_drawing(book, city):
+    board, _ = book["县区板块"]._charts
+    chart = scope_charts.board("county", city)
+    shades = {one.column: one.colour for one in chart.series}
+    points = {point.idx: point.spPr.solidFill.srgbClr for point in board.series[0].dPt}
+    for place, band in enumerate(chart.frame["band"]):
+        assert f"#{points[place].lower()}" == shades[band]
+    for native, spec in ((board, chart), (book["各月"]._charts[0], scope_charts.trend(city))):
+        low, high, ticks = spec.scale()
+        scale = native.y_axis.scaling
+        assert (scale.min, scale.max) == (low, high)
+        assert native.y_axis.majorUnit == pytest.approx(ticks[1] - ticks[0])
+        assert spec.message in "".join(run.t for run in native.title.tx.rich.p[0].r)
