@@ -81,6 +81,24 @@ def in_force(store: Store, document: str = "brief") -> bytes:
     entry = store.ledger.latest(TOPIC).get(document)
     if entry is None or entry.body["sha256"] is None:
         return standard(document)
+    return _uploaded(store, entry)
+
+
+def by_hash(store: Store, digest: str, document: str = "brief") -> bytes:
+    """The template of `document` with the SHA-256 `digest`: the standard one, or an uploaded one.
+
+    Raises `TemplateError` where there is none.
+    """
+    content = standard(document)
+    if hashlib.sha256(content).hexdigest() == digest:
+        return content
+    for entry in history(store, document):
+        if entry.body["sha256"] == digest:
+            return _uploaded(store, entry)
+    raise TemplateError("做文件时用的模板不在本机")
+
+
+def _uploaded(store: Store, entry: Entry) -> bytes:
     content = store.original(entry.body["sha256"])
     if content is None:
         raise TemplateError(
