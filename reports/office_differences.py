@@ -96,7 +96,7 @@ def _of_texts(name: str, ours: bytes, theirs: bytes) -> Iterator[str]:
     for _, first, last, begin, end in matcher.get_opcodes():
         for old, new in zip_longest(was[first:last], now[begin:end]):
             if old != new and (old is None or new is None or old[1] != new[1]):
-                yield f"{where}{_told(old, new)}"
+                yield f"{where} {_told(old, new)}"
 
 
 def _told(old: Line | None, new: Line | None) -> str:

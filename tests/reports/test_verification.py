@@ -99,7 +99,7 @@ def test_a_changed_paragraph_is_said_with_its_place(made):
         numbered[2].runs[0].text = "改过的一段"
 
     content = office_file(made["工作通报.docx"], change, docx.Document)
-    assert "正文第 3 段：原为“" in where(made | {"工作通报.docx": content}, "工作通报.docx")
+    assert "正文 第 3 段：原为“" in where(made | {"工作通报.docx": content}, "工作通报.docx")
 
 
 def test_a_changed_cell_of_a_table_is_said_with_its_place(made):
@@ -108,7 +108,7 @@ def test_a_changed_cell_of_a_table_is_said_with_its_place(made):
 
     content = office_file(made["工作通报.docx"], change, docx.Document)
     said = where(made | {"工作通报.docx": content}, "工作通报.docx")
-    assert "正文第 1 个表第 2 行第 1 格：" in said and "现为“" in said
+    assert "正文 第 1 个表第 2 行第 1 格：" in said and "现为“" in said
 
 
 def test_a_changed_number_of_the_workbook_is_said_with_its_cell(made):
@@ -133,7 +133,7 @@ def test_a_changed_slide_is_said_with_its_number(made):
         next(one for one in frames if one.text).paragraphs[0].runs[0].text = "改"
 
     content = office_file(made["领导汇报.pptx"], change, pptx.Presentation)
-    assert "第 2 页第 " in where(made | {"领导汇报.pptx": content}, "领导汇报.pptx")
+    assert "第 2 页 第 " in where(made | {"领导汇报.pptx": content}, "领导汇报.pptx")
 
 
 def test_a_macro_and_a_swapped_picture_are_said(made):
