@@ -399,3 +399,23 @@ def test_settings_are_those_of_the_page_alone():
 )
 def test_what_would_cost_too_much_to_read_is_refused(change, answer):
     assert answer in refused(change)
+
+
+def test_a_text_box_is_taken_once_in_the_shapes_of_word():
+    wps = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    box = (
+        '<w:p><w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+        'markup-compatibility/2006"><mc:Choice Requires="wps"><w:drawing><wp:inline xmlns:wp='
+        '"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"><a:graphic '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData uri="'
+        f'{wps}"><wps:wsp xmlns:wps="{wps}"><wps:txbx><w:txbxContent><w:p>{run("机关标志")}</w:p>'
+        "</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing>"
+        '</mc:Choice><mc:Fallback><w:pict><v:rect xmlns:v="urn:schemas-microsoft-com:vml" '
+        f'href="http://a.example"><v:textbox><w:txbxContent><w:p>{run("机关标志")}</w:p>'
+        "</w:txbxContent></v:textbox></v:rect></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    body = opened(harmless(altered(written("甲"), in_body(box))).content)[BODY].decode()
+    assert body.count("机关标志") == 1 and "<wps:wsp>" in body and "AlternateContent" not in body
+    older = box.replace('Requires="wps"', 'Requires="later"')
+    body = opened(harmless(altered(written("甲"), in_body(older))).content)[BODY].decode()
+    assert body.count("机关标志") == 1 and "<v:rect>" in body
