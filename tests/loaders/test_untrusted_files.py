@@ -109,9 +109,10 @@ def encrypted(content):
         packed([("a", b"x")]).replace(b"PK\3", b"PK\4"),
         packed([("a", b"x" * 99)], zipfile.ZIP_BZIP2), encrypted(packed([("a", b"x")])),
         packed([(str(number), b"") for number in range(20_001)]),
+        packed([("n", b"x")]).replace(b"n", b"\0"),
     ],
     ids=["empty", "no directory", "cut", "a wrong sum", "another name", "no header",
-         "another method", "encrypted", "many"],
+         "another method", "encrypted", "many", "no name"],
 )  # fmt: skip
 def test_what_is_broken_or_locked_or_endless_is_refused(content):
     with pytest.raises(RefusedZipError) as error:
