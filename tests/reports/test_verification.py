@@ -210,10 +210,16 @@ def test_a_list_of_an_older_release_is_said(made):
     assert {one.state for one in found.findings} == {"unchecked", "listed"}
 
 
-def test_a_template_that_is_no_longer_in_force_is_found_again(demo_store, tmp_path, monkeypatch):
-    shutil.copytree(demo_store, tmp_path / "store")
+@pytest.fixture
+def own_store(store, tmp_path, monkeypatch):
+    """A copy of the demo that a test may write to."""
+    shutil.copytree(store.path, tmp_path / "store")
     monkeypatch.setenv("COVERAGE_STORE", str(tmp_path / "store"))
-    home = snapshot_store.default()
+    return snapshot_store.default()
+
+
+def test_a_template_that_is_no_longer_in_force_is_found_again(own_store, demo_store, monkeypatch):
+    home = own_store
     template = docx.Document(io.BytesIO(brief_templates.standard("brief")))
     template.add_paragraph("这是本单位加的一段。")
     brief_templates.keep(home, saved(template), "我的.docx", OFFICE)
@@ -228,8 +234,8 @@ def test_a_template_that_is_no_longer_in_force_is_found_again(demo_store, tmp_pa
     assert {one.state for one in found.findings} == {"same", "listed"}
 
 
-def test_a_unit_verifies_its_own_set_and_no_other(store, made):
-    facts = store.current().manifest
+def test_a_unit_verifies_its_own_set_and_no_other(own_store):
+    facts = own_store.current().manifest
     day = date.fromisoformat(facts["as_of"])
     own = Scope(facts["id"], day, fingerprints.AREA, sight=ZONE.sight)
     assert verification.verify(document_set.build(own, ["tables"]), ZONE).unchanged
@@ -237,6 +243,7 @@ def test_a_unit_verifies_its_own_set_and_no_other(store, made):
     for who in (ZONE, Visitor("建行", "bank", "CCB", login="ccb")):
         with pytest.raises(NotAllowedError):
             verification.verify(city, who)
+    assert len(own_store.ledger.history("refused")) == 2
 
 
 def test_a_unit_is_shown_nothing_of_a_set_that_the_office_made_of_more(made):
