@@ -7,7 +7,7 @@ from domain.city import CITY
 from presentation import labels, rule_definitions
 from queries import data_quality
 from ui import frame, page_downloads, page_print, session
-from ui.definitions import code_verification, contents
+from ui.definitions import code_verification, contents, file_verification
 
 scope = session.scope()
 facts = session.manifest(scope.snapshot_id)
@@ -19,6 +19,9 @@ wanted = contents.asked()
 
 contents.heading("code")
 code_verification.show()
+
+contents.heading("files")
+file_verification.show()
 
 contents.heading("indicators")
 indicators = rule_definitions.indicators()

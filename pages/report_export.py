@@ -18,6 +18,7 @@ st.caption(
 export_view.choose_day(scope)
 parts = export_view.choose_parts()
 letter = export_view.choose_letter()
+export_view.show_missing(scope)
 with st.container():  # what stands below does not move when files appear
     export_view.make(scope, parts, letter)
 

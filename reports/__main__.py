@@ -1,4 +1,4 @@
-"""Commands for scripts: the coverage of one day as JSON on stdout, and a set of documents.
+"""Commands for scripts: the coverage of one day as JSON, a set of documents, and its verification.
 
 A request that cannot be met exits 1 with a Chinese message on stderr.
 """
@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from domain import pace
+from domain.visitors import clerk
 from queries.day_report import report
 from queries.scope import Scope, areas_by_name
-from reports import document_codes, document_set
+from reports import document_codes, document_set, set_files, set_list, verification
 from store import command_line, snapshot_store
 from store.errors import IntakeError
 from store.snapshot import Snapshot
@@ -30,6 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _disk_failed(options: argparse.Namespace, error: OSError) -> str:
+    if "place" in options:
+        return f"读不出“{options.place}”：{error.strerror}"
     return f"写不进“{options.out}”：{error.strerror}。请换一个文件夹，或腾出空间"
 
 
@@ -51,7 +54,29 @@ def _build(options: argparse.Namespace) -> Any:
     except OSError as error:
         raise _unwritable(options.out, error) from error
     print(f"共 {len(files)} 个文件，查证代码 {document_codes.code(scope)}", file=sys.stderr)
-    return json.loads(files[document_set.LIST])
+    return json.loads(files[set_list.LIST])
+
+
+def _verify(options: argparse.Namespace) -> dict[str, Any]:
+    """What became of the files of a set; exit code 1 unless every one is unchanged."""
+    place = Path(options.place)
+    if not place.exists():
+        raise RequestError(f"没有文件夹或压缩包“{options.place}”")
+    files = set_files.of_folder(place) if place.is_dir() else set_files.unpacked(place.read_bytes())
+    found = verification.verify(
+        files, clerk("命令行"), lambda stage, _: print(stage, file=sys.stderr)
+    )
+    answer = {
+        "全部未改动": found.unchanged,
+        "说明": found.limits,
+        "文件": [
+            {"文件": one.path, "结果": verification.STATES[one.state], "何处": one.where}
+            for one in found.findings
+        ],
+    }
+    if not found.unchanged:
+        raise command_line.FailedError(answer)
+    return answer
 
 
 def _folder(text: str) -> Path:
@@ -142,6 +167,9 @@ def _parser() -> command_line.Parser:
     command.add_argument("--out", metavar="DIR", required=True, help="写到哪个文件夹")
     command.add_argument("--county", metavar="CODE", help="只做一个县区或功能板块，如 320706")
     command.set_defaults(run=_build)
+    command = commands.add_parser("verify", help="核对一套报告：哪些文件未改动，哪些改了、改在何处")
+    command.add_argument("place", metavar="DIR", help="一套报告的文件夹，或它的 zip")
+    command.set_defaults(run=_verify)
     return parser
 
 

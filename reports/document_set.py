@@ -6,11 +6,10 @@ document says when it was made, only what it was made from.
 
 import hashlib
 import io
-import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,13 +18,13 @@ from pathlib import Path
 
 from joblib.externals.loky import get_reusable_executor
 
-from domain import rules
 from queries.scope import Scope, area_name, areas_by_name
-from reports import document_codes
+from reports import set_list
 from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
 from reports.figures import figure_files
 from reports.figures.figure_catalogue import FIGURES, Pictures
 from reports.reproducible import sealed
+from reports.set_list import LIST, Recipe
 from store import snapshot_store
 from store.errors import NotAllowedError
 from store.step_progress import Progress, silent
@@ -37,8 +36,8 @@ PARTS = {
     "slides": "领导汇报（PPT）",
     "figures": "图（PNG 和 SVG，A4 和 16:9）",
 }
+BRIEF = "工作通报.docx"
 SHAPES = {"a4": "A4", "wide": "16比9"}
-LIST = "清单.json"
 
 
 @dataclass(frozen=True)
@@ -50,46 +49,34 @@ class Document:
     apart: bool = False
 
 
-def documents(
-    scope: Scope, parts: Iterable[str], letter: brief.Letter, template: bytes
-) -> list[Document]:
-    """What the `parts` (keys of `PARTS`) of a set on `scope` are made of, the slowest first.
+def documents(recipe: Recipe) -> list[Document]:
+    """What a set is made of, the slowest first.
 
     Raises `NotAllowedError` for a visitor of a unit who asks for more than their own area.
     """
+    scope = recipe.scope
     if not scope.sight.whole and scope.area_id != scope.sight.unit:
         raise NotAllowedError(f"{area_name(scope)}的文件不在本单位范围，没有做")
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
     make: dict[str, Callable[[], list[Document]]] = {
-        "brief": lambda: [
-            Document("工作通报.docx", partial(brief.brief, scope, pictures, template, letter))
-        ],
+        "brief": lambda: [Document(BRIEF, partial(_brief, recipe, pictures))],
         "slides": lambda: [Document("领导汇报.pptx", partial(slides.slides, scope, pictures))],
         "tables": lambda: [Document("数据表.xlsx", partial(data_workbook.workbook, scope))],
         "pagers": lambda: _pagers(scope),
         "figures": lambda: _figures(pictures),
     }
-    wanted = set(parts)
-    made = [document for part, of in make.items() if part in wanted for document in of()]
-    return [_sealed(document, moment) for document in made]
+    listed = [document for part in make if part in recipe.parts for document in make[part]()]
+    return [_sealed(document, moment) for document in listed]
 
 
-def build(
-    scope: Scope,
-    parts: Iterable[str],
-    progress: Progress = silent,
-    letter: brief.Letter | None = None,
-) -> dict[str, bytes]:
-    """The files of a set by path, with `LIST`, which says what they are and how to check them.
+def made(asked: Sequence[Document], progress: Progress = silent) -> dict[str, bytes]:
+    """The bytes of documents by path.
 
     Another process draws the figures meanwhile. Raises what the documents raise, such as
     `TemplateError`.
     """
-    # One template for the document and for the list.
-    template = brief_templates.in_force(snapshot_store.default())
-    asked = documents(scope, parts, letter or brief.Letter(), template)
     done: dict[str, bytes] = {}
     drawers, writer = get_reusable_executor(max_workers=1), ThreadPoolExecutor(1)
     waiting = {
@@ -105,11 +92,31 @@ def build(
         for one in waiting:
             one.cancel()  # once one has failed, no other is begun
         writer.shutdown()
-    files = {document.path: done[document.path] for document in asked}
-    return files | {LIST: _listed(scope, files, template)}
+    return {document.path: done[document.path] for document in asked}
 
 
-def zipped(files: dict[str, bytes]) -> bytes:
+def build(
+    scope: Scope,
+    parts: Iterable[str],
+    progress: Progress = silent,
+    letter: brief.Letter | None = None,
+) -> dict[str, bytes]:
+    """The files of a set by path, with `LIST`, which says what they are and how to check them.
+
+    Raises as `made`.
+    """
+    template = hashlib.sha256(brief_templates.in_force(snapshot_store.default())).hexdigest()
+    recipe = Recipe(scope, tuple(parts), letter or brief.Letter(), template)
+    files = made(documents(recipe), progress)
+    return files | {LIST: set_list.written(recipe, hashes(files))}
+
+
+def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of each file by path."""
+    return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
     """The files of a set as one zip, the same for the same files."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:  # all are packed already
@@ -136,6 +143,11 @@ def write(files: dict[str, bytes], folder: Path) -> None:
 def name(scope: Scope) -> str:
     """The name of a set, for a folder or a zip."""
     return f"{area_name(scope)}数字人民币覆盖报告_{scope.as_of}"
+
+
+def _brief(recipe: Recipe, pictures: Pictures) -> bytes:
+    template = brief_templates.by_hash(snapshot_store.default(), recipe.template)
+    return brief.brief(recipe.scope, pictures, template, recipe.letter)
 
 
 def _pagers(scope: Scope) -> list[Document]:
@@ -169,22 +181,3 @@ def _sealed(document: Document, moment: datetime) -> Document:
     if not document.path.endswith((".docx", ".xlsx", ".pptx")):
         return document
     return Document(document.path, lambda: sealed(document.make(), moment))
-
-
-def _listed(scope: Scope, files: dict[str, bytes], template: bytes) -> bytes:
-    """What the set was made from, and the SHA-256 of every file."""
-    manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
-    facts = {
-        "范围": area_name(scope),
-        "截止日": scope.as_of.isoformat(),
-        "数据版本": scope.snapshot_id,
-        "数据内容校验码": manifest["content_hash"],
-        "演示数据": manifest["demo"],
-        "规则版本": rules.VERSION,
-        "查证代码": document_codes.code(scope),
-        "通报模板": hashlib.sha256(template).hexdigest(),
-        "文件": {
-            path: hashlib.sha256(content).hexdigest() for path, content in sorted(files.items())
-        },
-    }
-    return json.dumps(facts, ensure_ascii=False, indent=2).encode()

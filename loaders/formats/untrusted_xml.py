@@ -3,7 +3,14 @@
 A document type is refused: its entities can name files, and grow without end.
 """
 
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from collections.abc import Mapping
+from xml.etree.ElementTree import (
+    Element,
+    ParseError,
+    TreeBuilder,
+    register_namespace,
+    tostring,
+)
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -53,6 +60,14 @@ def tree(
         raise RefusedXmlError("doctype") from error
     except (ParseError, ValueError, LookupError) as error:
         raise RefusedXmlError("broken") from error
+
+
+def written(root: Element, prefixes: Mapping[str, str]) -> bytes:
+    """A document in UTF-8, with the namespaces under their `prefixes`."""
+    for prefix, uri in prefixes.items():
+        register_namespace(prefix, uri)
+    document: bytes = tostring(root, "UTF-8", xml_declaration=True)
+    return document
 
 
 def local(element: Element) -> str:

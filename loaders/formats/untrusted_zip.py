@@ -41,7 +41,7 @@ class UntrustedZip:
     def __init__(self, content: bytes) -> None:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                members = [one for one in archive.infolist() if not one.is_dir()]
+                members = [one for one in archive.infolist() if not one.filename.endswith("/")]
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise RefusedZipError from error
         self._content = content
@@ -50,7 +50,7 @@ class UntrustedZip:
         self.sizes: dict[str, int] = {}
         if len({name.lower() for name in self.names}) < len(members):
             raise RefusedZipError(twice=True)
-        if len(members) > _MOST_MEMBERS:
+        if len(members) > _MOST_MEMBERS or "" in self._members:
             raise RefusedZipError
 
     def fits(self, most_bytes: int, names: Iterable[str] | None = None) -> bool:

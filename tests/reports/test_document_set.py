@@ -12,12 +12,14 @@ from datetime import date
 
 import pytest
 
-from domain import reference, rules
+from domain import release, rules
+from presentation import readiness_wording
 from queries.scope import Scope, areas_by_name
 from reports import __main__ as command
-from reports import document_codes, document_set
+from reports import document_codes, document_set, set_list
 from reports.documents import brief
-from reports.figures.figure_catalogue import FIGURES
+from reports.figures.figure_catalogue import FIGURES, Pictures
+from reports.set_list import Recipe
 from store import snapshot_store
 from tests.support import fingerprints
 from tests.support.pages import ROOT
@@ -44,9 +46,8 @@ def files(scope, steps):
 
 
 def test_a_set_has_every_part(scope):
-    paths = {
-        one.path for one in document_set.documents(scope, document_set.PARTS, brief.Letter(), b"")
-    }
+    recipe = Recipe(scope, tuple(document_set.PARTS), brief.Letter(), "")
+    paths = {one.path for one in document_set.documents(recipe)}
     assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx"} <= paths
     for area in areas_by_name():
         assert {f"县区一页纸/{area}.pdf", f"县区一页纸/{area}.docx"} <= paths
@@ -54,19 +55,22 @@ def test_a_set_has_every_part(scope):
         figures = {path for path in paths if path.startswith(f"图/{folder}/")}
         drawn = {path[:-3] for path in figures if path.endswith("png")}
         assert drawn == {path[:-3] for path in figures if path.endswith("svg")}
-        assert len(drawn) >= len(FIGURES) - len(reference.table("indicators"))
+        assert len(drawn) == len(FIGURES)
 
 
 def test_the_list_names_what_the_set_was_made_from(files, scope):
     zone = replace(scope, area_id=fingerprints.AREA)
-    said = json.loads(files[document_set.LIST])
+    said = json.loads(files[set_list.LIST])
     assert said["数据版本"] == zone.snapshot_id and said["截止日"] == zone.as_of.isoformat()
     assert said["范围"] == "云台山景区" and said["查证代码"] == document_codes.code(zone)
     assert said["规则版本"] == rules.VERSION and said["演示数据"] is True
+    assert said["看板版本"] == release.VERSION and said["台账版本"] == 0
+    assert said["提示"] == readiness_wording.hints(zone)
+    assert said["没有做的图"] == Pictures(zone).left_out() != {}
     assert said["文件"] == {
         path: hashlib.sha256(content).hexdigest()
         for path, content in files.items()
-        if path != document_set.LIST
+        if path != set_list.LIST
     }
 
 
@@ -94,7 +98,7 @@ def test_a_zip_holds_the_files_and_is_the_same_twice(files):
 
 
 def test_progress_goes_from_the_first_file_to_the_last(files, steps):
-    made = [path for path in files if path != document_set.LIST]
+    made = [path for path in files if path != set_list.LIST]
     assert [share for _, share in steps] == pytest.approx(
         [number / len(made) for number in range(1, len(made) + 1)]
     )
@@ -108,9 +112,9 @@ def test_the_command_writes_the_set_and_prints_its_list(
     monkeypatch.setattr(document_set, "PARTS", {"tables": ""})
     assert command.main(["build", "--county", "云台山景区", "--out", str(tmp_path)]) == 0
     written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(written) == {"数据表.xlsx", document_set.LIST}
+    assert set(written) == {"数据表.xlsx", set_list.LIST}
     listed = json.loads(capsys.readouterr().out)
-    assert listed == json.loads(written[document_set.LIST])
+    assert listed == json.loads(written[set_list.LIST])
     assert listed["文件"] == {"数据表.xlsx": hashlib.sha256(written["数据表.xlsx"]).hexdigest()}
 
 

@@ -7,6 +7,7 @@ from presentation.labels import plain
 
 PARTS = {
     "code": "查证代码",
+    "files": "核对文件",
     "indicators": "指标",
     "thresholds": "阈值",
     "targets": "目标与任务",

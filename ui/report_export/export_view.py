@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from presentation import readiness_wording
 from presentation.labels import plain
 from queries import attainment
 from queries.scope import Scope, area_name, areas_by_name
@@ -15,6 +16,7 @@ from store.errors import IntakeError
 from ui import page_downloads, session
 
 MONTHS = 6  # month ends to choose from
+SHOWN = 3  # lines of what is missing that are not folded
 _MADE = "_made_set"
 _LETTER = {  # what the office adds to the brief: the field, and what stands there if it is blank
     "number": ("发文字号", "由机关代字和年份组成"),
@@ -133,6 +135,21 @@ def _figure(scope: Scope) -> None:
     )
     with st.spinner("正在画图…"):
         st.image(pictures.png(name, "wide"), caption=FIGURES[name].title)
+
+
+def show_missing(scope: Scope) -> None:
+    """What is missing for the documents, and what they will therefore not say."""
+    missing = readiness_wording.hints(scope)
+    if not missing:
+        st.caption("做之前查过：名录、台账、银行报送和指标都齐，截止日是月末。")
+        return
+    lines = "\n".join(f"- {plain(one)}" for one in missing)
+    title = f"做之前先看：{len(missing)} 处不齐，文件因此不写或写未知"
+    if len(missing) <= SHOWN:
+        st.markdown(f"{title}\n\n{lines}")
+    else:
+        with st.expander(title):
+            st.markdown(lines)
 
 
 def make(scope: Scope, parts: tuple[str, ...], letter: brief.Letter) -> None:

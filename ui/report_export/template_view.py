@@ -68,6 +68,12 @@ def _problems(content: bytes, document: str) -> tuple[str, ...]:
         return (f"模板{error}",)
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def _left_out(content: bytes) -> tuple[str, ...]:
+    """What of a template that has passed is not taken."""
+    return reading_process.read(brief_templates.left_out, content)
+
+
 def _upload(document: str) -> None:
     file = st.file_uploader("上传改好的模板", type=["docx"], key=f"template_{document}")
     if file is None:
@@ -79,6 +85,8 @@ def _upload(document: str) -> None:
     if found:
         return
     st.success("检查通过，可以启用。", icon=":material/task_alt:")
+    if left := _left_out(content):
+        st.caption(f"模板用不到、没有采用的：{'、'.join(left)}。")
     if session.nobody():
         st.caption("启用模板要记下是谁换的：请先在页首填“经办人”。")
     if st.button("启用这份模板", type="primary", disabled=session.nobody()):

@@ -1,1 +1,1 @@
-"""A Word file from outside, checked before it is used as a template."""
+"""A Word file from outside, made anew before it is used as a template."""

@@ -1,210 +1,307 @@
-"""Whether a Word file from outside is one, and holds nothing that runs or fetches.
+"""A Word file from outside, made anew from what a letter needs.
 
-The parts of a Word file and the relations between them are listed: only what a letter needs.
+Taken are the text, styles, numbering, fonts of the theme, headers, footers, notes and pictures. The
+new file has no other part and no relation to anything outside, whatever the old one held: no macro,
+control, embedded or linked thing, no template of its own. So nothing in it need be inspected.
 """
 
+import io
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from loaders.formats.untrusted_xml import RefusedXmlError, tree
+from PIL import Image
+
+from loaders.formats.untrusted_xml import RefusedXmlError, local, tree, written
 from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip
 from loaders.formats.word import word_contents
-from loaders.formats.word.word_contents import place
+from loaders.formats.word.word_contents import PREFIXES, W
+from store.errors import FileUnreadableError
 
 LARGEST = 8_000_000  # bytes of an uploaded template
 LARGEST_OPEN = 60_000_000  # bytes of all its parts, unpacked
 LARGEST_PART = 2_000_000  # bytes of a part of XML
-LARGEST_TEXT = 10_000_000  # bytes of all parts of XML
 MOST_PARTS = 400
 MOST_ELEMENTS = 200_000  # of a part
+MOST_PICTURES = 40
+MOST_PIXELS = 40_000_000
 DEEPEST = 200  # elements within one another
-_MAIN, _CONTENT_TYPES = "word/document.xml", "[Content_Types].xml"
-_OLD = b"\xd0\xcf\x11\xe0"  # how files of Word 97 begin, and files locked with a password
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([^"'>]*)["']""")
-_PAGE = re.compile(r"\s*(?:https?|mailto):|(?!//|\\|[^/?#]*:)", re.IGNORECASE)  # or a relative link
-_XML = (".xml", ".rels")
-_ENDINGS = (
-    *_XML, ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".odttf",
-)  # fmt: skip
-_RUNNING = ("macro", "vba", "activex", "oleobject", "control", "embeddings")
-
+_MAIN = "word/document.xml"
+_OLD = b"\xd0\xcf\x11\xe0"  # how files of Word 97 begin, and files locked with a password
+_OPENINGS = ("{{", "{%", "{#")
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/"
-_LATER = "http://schemas.microsoft.com/office/"
-_OPEN = "application/vnd.openxmlformats-officedocument."
-_WORD = f"{_OPEN}wordprocessingml."
-_OPC = "application/vnd.openxmlformats-package."
-_MS = "application/vnd.ms-"
-_DOCUMENT = f"{_WORD}document.main+xml"
-_FILLED = (_DOCUMENT, f"{_WORD}header+xml", f"{_WORD}footer+xml")
-_IMAGES = tuple(
-    f"image/{name}"
-    for name in ("png", "jpeg", "jpg", "gif", "bmp", "tiff", "x-emf", "emf", "x-wmf", "wmf")
-)
-_TARGETS: dict[str, tuple[str, ...]] = {
-    source + name: (f"{kind}{name}+xml",)
-    for source, kind, names in (
-        (_OFFICE, _WORD, "styles settings webSettings fontTable numbering header footer"),
-        (_OFFICE, _WORD, "footnotes endnotes comments"),
-        (_OFFICE, _OPEN, "theme extended-properties custom-properties"),
-        (_PACKAGE, _OPC, "core-properties"),
-        (f"{_LATER}2007/relationships/", f"{_MS}word.", "stylesWithEffects"),
-        (f"{_LATER}2011/relationships/", _WORD, "people commentsExtended"),
-        (f"{_LATER}2016/09/relationships/", _WORD, "commentsIds"),
-        (f"{_LATER}2018/08/relationships/", _WORD, "commentsExtensible"),
-        (f"{_LATER}2020/02/relationships/", f"{_MS}office.", "classificationlabels"),
-    )
-    for name in names.split()
-} | {
-    f"{_OFFICE}officeDocument": (_DOCUMENT,),
-    f"{_OFFICE}glossaryDocument": (f"{_WORD}document.glossary+xml",),
-    f"{_OFFICE}image": _IMAGES,
-    f"{_OFFICE}font": (f"{_OPEN}obfuscatedFont",),
-    f"{_OFFICE}customXml": ("application/xml",),
-    f"{_OFFICE}customXmlProps": (f"{_OPEN}customXmlProperties+xml",),
-    f"{_PACKAGE}thumbnail": _IMAGES,
-    f"{_LATER}2020/10/relationships/intelligence": (f"{_MS}office.intelligence2+xml",),
-}
-"""Content types that the target of each type of relation may have."""
-_KINDS = {"application/xml", f"{_OPC}relationships+xml"}.union(*_TARGETS.values())
-_SOURCES = {_OFFICE + name: _MAIN for name in ("header", "footer", "glossaryDocument")}
-"""Where a relation may start, if not anywhere: what is read must be what was checked."""
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/"
+_CORE = f"{_PACKAGE}relationships/metadata/core-properties"
+_OPEN = "application/vnd.openxmlformats-officedocument"
+_ROOTS = {  # the root element of each kind of part that is taken
+    "document": "document", "styles": "styles", "numbering": "numbering", "theme": "theme",
+    "settings": "settings", "header": "hdr", "footer": "ftr", "footnotes": "footnotes",
+    "endnotes": "endnotes",
+}  # fmt: skip
+_NOTES = ("footnotes", "endnotes")
+_ALONE = ("styles", "numbering", "theme", "settings", *_NOTES)
+"""Kinds of parts that a document has one of."""
+_SETTINGS = {  # that change how the text stands on the page
+    "evenAndOddHeaders", "mirrorMargins", "gutterAtTop", "defaultTabStop", "autoHyphenation",
+    "drawingGridHorizontalSpacing", "drawingGridVerticalSpacing", "characterSpacingControl",
+    "displayHorizontalDrawingGridEvery", "displayVerticalDrawingGridEvery", "noLineBreaksAfter",
+    "noLineBreaksBefore", "footnotePr", "endnotePr", "compat", "themeFontLang", "clrSchemeMapping",
+}  # fmt: skip
+_MISSED = {
+    "comments": "批注", "glossaryDocument": "文档部件", "chart": "图表", "package": "嵌入的文档",
+    "oleObject": "嵌入的对象", "aFChunk": "嵌入的网页或文档", "control": "控件",
+    "attachedTemplate": "外面的图片、模板或文件", "diagramData": "智能图形",
+}  # fmt: skip
+"""Parts that are not taken, and that the office would miss."""
+_PLACES = {
+    "document": "正文", "header": "页眉", "footer": "页脚", "styles": "样式", "numbering": "编号",
+    "footnotes": "脚注", "endnotes": "尾注", "theme": "主题", "settings": "设置",
+}  # fmt: skip
+_TYPES = {"theme": f"{_OPEN}.theme+xml", "document": f"{_OPEN}.wordprocessingml.document.main+xml"}
+_PICTURES = ("PNG", "JPEG", "GIF", "BMP", "TIFF")
+_RUNNING = ("vba", "macro", "activex", "embeddings", "oleobject")
 
 _AGAIN = "请在 Word 里另存为 .docx 再传。"
 _BROKEN = f"文件不是 .docx，或已经损坏。{_AGAIN}"
-_NOT_WORD = f"文件不是 .docx 文档（可能是 .dotx 模板）。{_AGAIN}"
-_TIED = f"文件各部分的关系写乱了，没有打开。{_AGAIN}"
-_RUNS = "文件里有宏、控件或嵌入的程序。请在 Word 里另存为不带宏的 .docx，删去嵌入的对象再传。"
-_OUTSIDE = "文件引用了外面的图片或模板，看板不去取。请在 Word 里断开链接，改成嵌入再传。"
-_LINK = "文件里有不是网页或邮箱的超链接。请在 Word 里删去再传。"
+_RUNS = "宏、控件或嵌入的程序"
 
 
-class _RefusedError(Exception):
-    """A file that is not checked any further; the message is for the office."""
+@dataclass(frozen=True)
+class Rebuilt:
+    """The new file, and what of the old one is not in it, in words of the office."""
+
+    content: bytes
+    left: tuple[str, ...]
 
 
-def problems(content: bytes) -> list[str]:
-    """What is wrong with the file itself, as Chinese sentences; nothing if it can be opened."""
+def rebuilt(content: bytes) -> Rebuilt:
+    """The Word file `content` made anew; what was made so is made again the same.
+
+    Raises `FileUnreadableError`, a sentence for the office, where it is none, or too much to read.
+    """
     if len(content) > LARGEST:
-        return [f"模板有 {len(content) / 1e6:.1f} MB，最大 {LARGEST / 1e6:.0f} MB，请去掉大图片。"]
+        raise FileUnreadableError(
+            f"模板有 {len(content) / 1e6:.1f} MB，最大 {LARGEST / 1e6:.0f} MB，请去掉大图片。"
+        )
     if content.startswith(_OLD):
-        return ["文件加了密码，或是旧的 .doc 格式。请在 Word 里去掉密码，另存为 .docx 再传。"]
+        raise FileUnreadableError(
+            "文件加了密码，或是旧的 .doc 格式。请在 Word 里去掉密码，另存为 .docx 再传。"
+        )
     try:
         archive = UntrustedZip(content)
-        texts = _measured(archive)
-        parts = {name: archive.read(name) for name in archive.names}
-        trees = {name: _tree(name, parts[name]) for name in texts}
-        kinds = _kinds(archive.names, trees[_CONTENT_TYPES])
+        if len(archive.names) > MOST_PARTS or not archive.fits(LARGEST_OPEN):
+            raise FileUnreadableError("文件解压后太大，不像一个模板，没有打开。")
+        return _Package(archive).rebuilt()
     except RefusedZipError as error:
-        return [f"文件里有重名的部分，没有打开。{_AGAIN}" if error.twice else _BROKEN]
-    except _RefusedError as error:
-        return [str(error)]
-    filled = {name for name, kind in kinds.items() if kind in _FILLED}
-    found = list(filter(None, _faults(kinds, trees)))
-    return list(dict.fromkeys(found or word_contents.faults(trees, filled)))
+        message = f"文件里有重名的部分，没有打开。{_AGAIN}" if error.twice else _BROKEN
+        raise FileUnreadableError(message) from error
 
 
-def _measured(archive: UntrustedZip) -> list[str]:
-    """Names of the parts of XML, once it is sure that none is too large to read."""
-    if len(archive.names) > MOST_PARTS or not archive.fits(LARGEST_OPEN):
-        raise _RefusedError("文件解压后太大，不像一个模板，没有打开。")
-    texts = [name for name in archive.names if name.lower().endswith(_XML)]
-    for name in texts:
-        if archive.sizes[name] > LARGEST_PART:
-            raise _RefusedError(f"{place(name)}太长，不像一个模板，没有打开。")
-    if sum(archive.sizes[name] for name in texts) > LARGEST_TEXT:
-        raise _RefusedError("文件里的文字和样式太多，不像一个模板，没有打开。")
-    if not {_MAIN, _CONTENT_TYPES} <= set(texts):
-        raise _RefusedError(_BROKEN)
-    return texts
+class _Package:
+    """A package that is read, and the parts of the new one as they are found to be needed."""
+
+    def __init__(self, archive: UntrustedZip) -> None:
+        self._archive = archive
+        self._parts: dict[str, bytes] = {}
+        self._relations: dict[str, list[str]] = {}
+        self._names: dict[str, str] = {}  # of the new part, by that of the old one
+        self._left = [_RUNS] if any(map(_runs, archive.names)) else []
+
+    def rebuilt(self) -> Rebuilt:
+        mains = [path for kind, path in self._related("").values() if kind == "officeDocument"]
+        main = mains[0] if mains else ""
+        root = self._root("document", main)
+        if root is None:
+            raise FileUnreadableError(_BROKEN)
+        related = self._related(main)
+        self._parts[_MAIN] = b""  # the first of all
+        for kind in _ALONE:
+            paths = [path for found, path in related.values() if found == kind]
+            part = self._root(kind, paths[0]) if paths else None
+            if part is None:
+                continue
+            if kind == "settings":
+                for setting in [one for one in part if local(one) not in _SETTINGS]:
+                    part.remove(setting)
+            self._take(kind, f"word/{kind}.xml", part, {})
+            self._relate(_MAIN, kind, f"{kind}.xml")
+        self._take("document", _MAIN, root, related)
+        self._left += [_MISSED.get(kind, "") for kind, _ in related.values()]
+        return Rebuilt(self._packed(), tuple(dict.fromkeys(filter(None, self._left))))
+
+    def _take(
+        self, kind: str, name: str, root: Element, related: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """Copy a part into the new package under `name`, and what it refers to."""
+
+        def relate(wanted: str, old_id: str) -> str | None:
+            if wanted in _NOTES:
+                return "" if f"word/{wanted}.xml" in self._parts and name == _MAIN else None
+            found, path = related.get(old_id, ("", ""))
+            target = self._further(wanted, path) if found == wanted else None
+            return target and self._relate(name, wanted, posixpath.relpath(target, "word"))
+
+        copy = word_contents.Copy(root, relate)
+        if kind in _NOTES and _has_tags(copy.root):
+            raise FileUnreadableError(
+                f"{_PLACES[kind]}里不能放字段：字段只能写在正文、页眉、页脚里。"
+            )
+        self._left += copy.left
+        self._parts[name] = written(copy.root, PREFIXES)
+
+    def _further(self, kind: str, path: str) -> str | None:
+        """The name in the new package of a header, footer or picture; None if it is not taken."""
+        if path in self._names:
+            return self._names[path]
+        number = 1 + sum(f"/{kind}" in name for name in self._parts)
+        if kind == "image":
+            picture = _picture(self._archive.read(path)) if number <= MOST_PICTURES else None
+            if picture is None:
+                return None
+            self._names[path] = f"word/media/image{number}.{picture[0]}"
+            self._parts[self._names[path]] = picture[1]
+        else:
+            root = self._root(kind, path)
+            if root is None:
+                return None
+            self._names[path] = name = f"word/{kind}{number}.xml"
+            self._parts[name] = b""  # takes its number
+            self._take(kind, name, root, self._related(path))
+        return self._names[path]
+
+    def _relate(self, source: str, kind: str, target: str) -> str:
+        """The id of a relation in the new package."""
+        relations = self._relations.setdefault(source, [])
+        relation = f'Type="{_OFFICE}{kind}" Target="{target}"'
+        if relation not in relations:
+            relations.append(relation)
+        return f"rId{relations.index(relation) + 1}"
+
+    def _root(self, kind: str, path: str) -> Element | None:
+        """The root of a part that is taken as `kind`; None where it is none."""
+        content = self._archive.read(path)
+        if not content:
+            return None
+        if len(content) > LARGEST_PART:
+            raise FileUnreadableError(f"{_PLACES[kind]}太长，不像一个模板，没有打开。")
+        root = _tree(_PLACES[kind], content)
+        space = word_contents.A if kind == "theme" else W
+        return root if root.tag == f"{{{space}}}{_ROOTS[kind]}" else None
+
+    def _related(self, path: str) -> dict[str, tuple[str, str]]:
+        """Kind and path of what a part is related to within the package, by id."""
+        folder, name = posixpath.split(path)
+        content = self._archive.read(posixpath.join(folder, "_rels", f"{name}.rels"))
+        if len(content) > LARGEST_PART:
+            raise FileUnreadableError("文件各部分的关系太长，不像一个模板，没有打开。")
+        found = {}
+        for one in _tree("文件各部分的关系", content) if content else ():
+            kind = one.get("Type", "").removeprefix(_OFFICE)
+            target = posixpath.join("/", folder, one.get("Target", ""))
+            if one.get("TargetMode", "Internal") != "Internal":
+                self._left.append("超链接" if kind == "hyperlink" else "外面的图片、模板或文件")
+            else:
+                found[one.get("Id", "")] = kind, posixpath.normpath(target).lstrip("/")
+        return found
+
+    def _packed(self) -> bytes:
+        """The new package; the same parts give the same bytes."""
+        root = [
+            f'Type="{_OFFICE}officeDocument" Target="word/document.xml"',
+            f'Type="{_CORE}" Target="docProps/core.xml"',
+        ]
+        parts = {
+            "[Content_Types].xml": _content_types(self._parts),
+            "_rels/.rels": _relations(root),
+            "docProps/core.xml": (
+                f'<coreProperties xmlns="{_PACKAGE}metadata/core-properties"/>'.encode()
+            ),
+            **self._parts,
+        }
+        for source, relations in self._relations.items():
+            folder, name = posixpath.split(source)
+            parts[f"{folder}/_rels/{name}.rels"] = _relations(relations)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in parts.items():
+                archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+        return buffer.getvalue()
 
 
-def _tree(name: str, content: bytes) -> Element:
+def _runs(name: str) -> bool:
+    return any(word in name.lower() for word in _RUNNING)
+
+
+def _tree(place: str, content: bytes) -> Element:
     declared = _ENCODING.match(content.removeprefix(b"\xef\xbb\xbf"))
     try:
         if b"\0" in content or (declared and declared[1].lower() not in (b"utf-8", b"us-ascii")):
             raise UnicodeError
         content.decode("utf-8")
-        return tree(content, MOST_ELEMENTS, DEEPEST, comments=True)
+        return tree(content, MOST_ELEMENTS, DEEPEST)
     except UnicodeError as error:
-        raise _RefusedError(f"{place(name)}的编码不是 UTF-8，没有打开。{_AGAIN}") from error
+        raise FileUnreadableError(f"{place}的编码不是 UTF-8，没有打开。{_AGAIN}") from error
     except RefusedXmlError as error:
         messages = {
             "broken": f"文件打不开，可能已经损坏。{_AGAIN}",
             "doctype": f"文件里有不该有的定义，没有打开。{_AGAIN}",
-            "large": f"{place(name)}的内容太多或套得太深，不像一个模板，没有打开。",
+            "large": f"{place}的内容太多或套得太深，不像一个模板，没有打开。",
         }
-        raise _RefusedError(messages[error.why]) from error
+        raise FileUnreadableError(messages[error.why]) from error
 
 
-def _kinds(names: list[str], root: Element) -> dict[str, str]:
-    """Content type of each part, '' for none."""
-    listed = [
-        (one.get("PartName", "." + one.get("Extension", "")).lower(), one.get("ContentType", ""))
-        for one in root
-        if isinstance(one.tag, str)
-    ]
-    types = dict(listed)
-    if len(types) < len(listed):
-        raise _RefusedError(_TIED)
-    parts = [name for name in names if name != _CONTENT_TYPES]
-    return {
-        name: types.get(f"/{name.lower()}", types.get(f".{name.lower().rpartition('.')[2]}", ""))
-        for name in parts
+def _has_tags(root: Element) -> bool:
+    """Whether there are tags of a template, also those that are cut in pieces."""
+    texts = ["".join(root.itertext())]
+    for one in root.iter():
+        texts += [one.text or "", *(value for _, value in one.items())]
+    return any(opening in text for text in texts for opening in _OPENINGS)
+
+
+def _picture(content: bytes) -> tuple[str, bytes] | None:
+    """Kind and content of a picture, PNG and JPEG as they are, others as PNG; None for none."""
+    try:
+        with Image.open(io.BytesIO(content), formats=_PICTURES) as found:
+            if found.width * found.height > MOST_PIXELS:
+                return None
+            if found.format in ("PNG", "JPEG"):
+                found.verify()
+                return str(found.format).lower(), content
+            drawn = io.BytesIO()
+            found.convert("RGBA").save(drawn, "PNG")
+            return "png", drawn.getvalue()
+    except Exception:  # a damaged picture raises whatever its decoder does
+        return None
+
+
+def _content_types(names: Mapping[str, bytes]) -> bytes:
+    word = f"{_OPEN}.wordprocessingml"
+    defaults = {
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        "png": "image/png",
+        "jpeg": "image/jpeg",
     }
+    overrides = {"docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml"}
+    for name in names:
+        kind = re.sub(r"\d*\.xml$", "", posixpath.basename(name))
+        if name.endswith(".xml"):
+            overrides[name] = _TYPES.get(kind, f"{word}.{kind}+xml")
+    lines = [f'<Default Extension="{end}" ContentType="{kind}"/>' for end, kind in defaults.items()]
+    lines += [
+        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items()
+    ]
+    return f'<Types xmlns="{_PACKAGE}content-types">{"".join(lines)}</Types>'.encode()
 
 
-def _faults(kinds: Mapping[str, str], trees: Mapping[str, Element]) -> Iterator[str]:
-    """What is wrong with the parts and their relations, '' for nothing."""
-    for name, kind in kinds.items():
-        yield _part_fault(name, kind)
-    if kinds[_MAIN] != _DOCUMENT:
-        yield _NOT_WORD
-    mains = []
-    for name in trees:
-        if name.lower().endswith(".rels"):
-            folder, file = posixpath.split(name)
-            source = posixpath.join(posixpath.dirname(folder), file.removesuffix(".rels"))
-            for relation in list(trees[name].iter())[1:]:
-                path = posixpath.join("/", posixpath.dirname(source), relation.get("Target", ""))
-                target = posixpath.normpath(path).lstrip("/")
-                yield _relation_fault(relation, source, kinds.get(target, ""))
-                if relation.get("Type") == f"{_OFFICE}officeDocument":
-                    mains.append((source, target))
-    if mains != [("", _MAIN)]:
-        yield _TIED
-
-
-def _part_fault(name: str, kind: str) -> str:
-    ending, unwanted = name.lower(), f"文件里有看板不收的内容“{name}”。请在 Word 里删去"
-    if any(word in f"/{name} {kind}".lower() for word in _RUNNING):
-        return _RUNS
-    if not ending.endswith(_ENDINGS):
-        return f"{unwanted}，或改成 PNG 图片再传。"
-    if ending.endswith(_XML) != kind.endswith("xml"):
-        return _TIED
-    if kind in _KINDS:
-        return ""
-    return _NOT_WORD if "template.main" in kind or name == _MAIN else f"{unwanted}再传。"
-
-
-def _relation_fault(relation: Element, source: str, target: str) -> str:
-    """What is wrong with a relation from a part to one of the content type `target`."""
-    kind, mode = relation.get("Type", ""), relation.get("TargetMode", "Internal")
-    name = kind.rpartition("/")[2]
-    if not isinstance(relation.tag, str) or mode not in ("Internal", "External"):
-        return _TIED
-    if kind == f"{_OFFICE}hyperlink":
-        return "" if _PAGE.match(relation.get("Target", "")) else _LINK
-    if mode == "External":
-        return _OUTSIDE
-    if name == "package" or any(word in name.lower() for word in _RUNNING):
-        return _RUNS
-    if kind not in _TARGETS:
-        return (
-            f"文件里有看板不收的内容（{name}），如图表、智能图形、嵌入的文档。"
-            "请在 Word 里删去，或改成图片再传。"
-        )
-    return "" if target in _TARGETS[kind] and _SOURCES.get(kind, source) == source else _TIED
+def _relations(relations: list[str]) -> bytes:
+    lines = [
+        f'<Relationship Id="rId{number}" {relation}/>'
+        for number, relation in enumerate(relations, start=1)
+    ]
+    return (
+        f'<Relationships xmlns="{_PACKAGE}relationships">{"".join(lines)}</Relationships>'.encode()
+    )
