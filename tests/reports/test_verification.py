@@ -20,6 +20,7 @@ from reports import __main__ as command
 from reports import document_set, set_files, set_list, verification
 from reports.documents import brief_templates
 from reports.documents.brief import Letter
+from reports.figures.figure_catalogue import Pictures
 from reports.set_list import LIST, ListError
 from store import snapshot_store
 from store.errors import FileUnreadableError, NotAllowedError
@@ -36,7 +37,7 @@ def store(demo_store):
     """The demo, with two figures of a set instead of all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("COVERAGE_STORE", str(demo_store))
-        patch.setattr(document_set, "names", lambda _: fingerprints.FIGURES)
+        patch.setattr(Pictures, "names", lambda _: fingerprints.FIGURES)
         yield snapshot_store.default()
 
 

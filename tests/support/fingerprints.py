@@ -17,7 +17,7 @@ FIGURES = ["map_venues", "trend"]
 
 def built(snapshot_id: str, day: date, progress: Progress = silent) -> dict[str, bytes]:
     """The set of one small zone, with two of its figures."""
-    with mock.patch.object(document_set, "names", lambda _: FIGURES):
+    with mock.patch.object(Pictures, "names", lambda _: FIGURES):
         return document_set.build(Scope(snapshot_id, day, AREA), document_set.PARTS, progress)
 
 
