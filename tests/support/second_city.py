@@ -19,6 +19,7 @@ notice = "盐政办发〔2023〕0号"
 metric_crs = "EPSG:4549"
 map_centre = [34.1, 119.9]
 map_zoom = 9
+map_approval = "苏S（2026）9号"
 """
 TABLES = {  # every table of places and owners; those with a heading alone are empty
     "counties": """county_code,name,short_name,kind,former_names,population_2020,population_note
