@@ -87,7 +87,7 @@ def _areas(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
         yield Step(
             f"再达标{need}个场所{of}，补齐受理点（环节）{first['needed'].sum():,.0f}家（项）"
             f"{_see(annexes, 'venues')}",
-            "，".join(filter(None, (one.area, _operators(first)))),
+            "，".join(filter(None, (one.area, operators(first)))),
             due,
         )
 
@@ -198,8 +198,14 @@ def _with_area(named: pd.DataFrame) -> pd.DataFrame:
     return named.assign(area=labels.area_names(named))
 
 
-def _operators(plan: pd.DataFrame) -> str:
-    banks = plan.groupby("operator")["needed"].sum().sort_values(ascending=False, kind="stable")
+def operators(plan: pd.DataFrame) -> str:
+    """The banks that answer for the venues of a plan, those with the most to do first."""
+    banks = (
+        labels.with_names(plan)
+        .groupby("operator")["needed"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     return labels.named((name for name in banks.index if name != "未填报"), 3, "家")
 
 
