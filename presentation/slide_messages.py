@@ -111,7 +111,11 @@ def gaps(scope: Scope) -> str:
     facts = statements(scope)
     units, more = facts["half_units"], facts["half_venues"]
     if facts["short"].value:
-        return _short(f"先补{units}，可多{more}场所达标", f"先补{units.value:,}家，可多{more}达标")
+        return _short(
+            f"先补{units}，可多{more}场所达标",
+            f"先补{units.value:,}家，可多{more}达标",
+            f"先补差得最少的{more}场所",
+        )
     if facts["unknown"].value:
         return f"还有{facts['unknown']}场所要核定应覆盖数"
     return "场所都已达标，要按期巡检"

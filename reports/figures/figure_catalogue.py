@@ -53,8 +53,9 @@ class Entry:
 
 
 def _map(layer: str, blank: Blank, scope: Scope) -> Sheet:
-    """The map of `layer`."""
-    drawing = map_layers.LAYERS[layer].draw(scope, "verified", map_layers.of_day(scope))
+    """The map of `layer`; that of areas shows the venues inside one."""
+    source = map_layers.of_day(scope)
+    drawing = map_layers.LAYERS[layer].draw(scope, "verified", source)
     if map_layers.is_empty(drawing):
         notes = [legend.note for legend in drawing.legends]
         return blank.empty(map_layers.LAYERS[layer].empty, notes)

@@ -93,10 +93,6 @@ def test_shares_are_rounded_as_people_do_and_never_up_to_the_whole(value, text):
     assert labels.percent(value) == text
 
 
-def test_the_headline_is_one_sentence(scope):
-    assert wording.headline(scope).count("。") == 1
-
-
 def test_a_day_before_any_data_claims_nothing(scope):
     early = replace(scope, as_of=date(2019, 6, 1))
     texts = " ".join(sentence for section in CITY_SECTIONS for sentence in section(early))
