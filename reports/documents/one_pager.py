@@ -69,9 +69,9 @@ def word(scope: Scope, pictures: Pictures) -> bytes:
         for name, (png, wide) in parts.items()
     }
     document.render(content, SandboxedEnvironment(autoescape=True))
-    about = {"year": shown.year_about, "map": f"{shown.area}地图：各场所的状态"}
-    for name, picture in zip(("year", "map"), document.docx.inline_shapes, strict=True):
-        picture._inline.docPr.set("descr", about[name])
+    about = (shown.year_about, shown.map_about)
+    for words, picture in zip(about, document.docx.inline_shapes, strict=True):
+        picture._inline.docPr.set("descr", words)
     document.core_properties.title = shown.title
     document.core_properties.subject = f"数据截至{shown.as_of}"
     buffer = io.BytesIO()

@@ -100,6 +100,7 @@ class Sheet:
     standing: tuple[str, ...]
     bases: tuple[Basis, ...]
     year: tuple[Month, ...]
+    map_about: str
     asks: tuple[Ask, ...]
     gain: str
     list_title: str
@@ -181,6 +182,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         standing=_standing(scope),
         bases=_bases(scope, row),
         year=_year(scope),
+        map_about=_map_about(scope),
         asks=tuple(
             Ask(one_line(step.matter), one_line(step.unit, UNIT_SIGNS), step.due)
             for step in steps[:ASKS]
@@ -241,6 +243,17 @@ def _year(scope: Scope) -> tuple[Month, ...]:
         )
         for day, share in typed_rows.cells(months, "as_of", "share_verified")
     )
+
+
+def _map_about(scope: Scope) -> str:
+    """The map in words, for who cannot see it."""
+    statuses = attainment.venues(scope)["status"].value_counts()
+    told = [
+        f"{label}{statuses[status]:,}个"
+        for status, label in labels.STATUS_LABELS.items()
+        if status in statuses
+    ]
+    return f"{area_name(scope)}地图，场所" + ("、".join(told) if told else "还没有")
 
 
 def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:

@@ -142,7 +142,10 @@ def test_the_line_of_the_year_is_a_picture_with_its_months_in_words(scope_of):
     scope = scope_of("320723")
     document = docx.Document(io.BytesIO(one_pager.word(scope, BlankPictures())))
     about = [one._inline.docPr.get("descr") for one in document.inline_shapes]
-    assert about == [sheet(scope).year_about, "灌云县地图：各场所的状态"]
+    shown = sheet(scope)
+    assert about == [shown.year_about, shown.map_about]
+    covered = attainment.city(scope)["covered_verified"].iloc[0]
+    assert about[1].startswith(f"灌云县地图，场所已达标{covered}个、")
     assert about[0].count("月") == 13 + 1  # and 各月末
 
 
