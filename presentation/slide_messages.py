@@ -12,6 +12,7 @@ from domain.clusters import MATURE
 from domain.targets import STATUS
 from presentation import (
     brief_facts,
+    brief_steps,
     brief_wording,
     progress_listings,
     requests,
@@ -90,7 +91,9 @@ def trend(scope: Scope) -> str:
     if before is None or pd.isna(before):
         return f"达标率{month}"
     year = _moved("比一年前", "与一年前", now, before)
-    return _short(f"达标率{month}，{year}", f"{month}，{year}", f"达标率{month}")
+    both = f"{month}，{year}"
+    shorter = both.replace("比上月", "一个月").replace("比一年前", "一年")
+    return _short(f"达标率{both}", both, shorter, f"达标率{month}")
 
 
 def _moved(against: str, same: str, now: float, before: float) -> str:
@@ -191,6 +194,12 @@ def asked(scope: Scope) -> str:
         return ""
     more = max(one.more for one in found)
     return f"请审定{len(found)}件事" + (f"，可多{more:,}个场所达标" if more else "")
+
+
+def steps(scope: Scope) -> str:
+    """How many things the units are told to do."""
+    count = len(brief_steps.steps(scope, scope.as_of, {}))
+    return f"下一步要求{count}项，各有单位和期限" if count else ""
 
 
 def missing(scope: Scope) -> str:

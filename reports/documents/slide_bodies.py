@@ -35,6 +35,7 @@ from reports.figures.figure_catalogue import Pictures
 
 _VENUES_SHOWN = 10
 _GAPS = ("序号", "还差最少的场所", "类别", "县区、板块", "负责机构", "还差", "累计补", "累计达标")
+_WHO_WHEN = ("责任单位", "完成时限")
 _TEXT = Look(20, 11)
 _SMALL = Look(16, 10)
 _HIGH = FOOT - BODY - 0.1  # inches between title and foot
@@ -251,21 +252,21 @@ def problems(report: Report, new: Slide) -> None:
 
 
 def asked(report: Report, new: Slide) -> None:
-    """What is asked for, and under it what the units have to do anyway."""
+    """What is asked for."""
     found = [one[:4] for one in requests.requests(report.scope)]
-    headings = ("请审定的事项", "责任单位", "完成时限", "效果")
-    grid = Grid("请审定的事项", headings, found, (8, 6, 5, 7), lines=2)
-    high = 0.5 + 0.75 * len(found)
-    slide_tables.table(new, replace(_BODY, height=high), grid)
-    steps = brief_steps.steps(report.scope, report.scope.as_of, {})
-    if not steps:
-        return
-    top = BODY + high + 0.15
-    grid = Grid("各单位下一步要做的", ("下一步要求", *headings[1:3]), steps, (12, 9, 3.6), 13, 2)
-    shown = slide_tables.table(new, Box(MARGIN, top, INSIDE, FOOT - top - 0.4), grid)
-    if shown < len(steps):
-        rest = f"其余{len(steps) - shown}项见工作通报“下一步要求”。"
-        slide_parts.write(new, Box(MARGIN, FOOT - 0.38, INSIDE, 0.35), [rest], Look(13, 10, FAINT))
+    headings = ("请审定的事项", *_WHO_WHEN, "效果")
+    grid = Grid("请审定的事项", headings, found, (8, 6, 6, 7), 17, 3)
+    slide_tables.table(new, _BODY, grid)
+
+
+def steps(report: Report, new: Slide) -> None:
+    """What the units have to do."""
+    found = brief_steps.steps(report.scope, report.scope.as_of, {})
+    grid = Grid("各单位下一步要做的", ("事项", *_WHO_WHEN), found, (13, 11.5, 4.4), 13, 2)
+    shown = slide_tables.table(new, replace(_BODY, height=_HIGH - 0.4), grid)
+    if shown < len(found):
+        rest = f"其余{len(found) - shown}项见工作通报“下一步要求”。"
+        slide_parts.write(new, Box(MARGIN, FOOT - 0.4, INSIDE, 0.35), [rest], Look(13, 10, FAINT))
 
 
 def meaning(report: Report, new: Slide) -> None:

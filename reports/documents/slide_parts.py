@@ -31,7 +31,7 @@ FOOT = 6.95
 INSIDE = WIDE - 2 * MARGIN
 FONT = "微软雅黑"
 _LAYOUTS = {0: "封面", 5: "标题"}  # of python-pptx's own deck, those with a title, and their names
-LINE = 1.3  # height of a line, in sizes of its letters
+_LINE = 1.3  # height of a line, in sizes of its letters
 PALE, _DEMO_COLOUR = "#eef3f8", "#c0392b"
 
 
@@ -200,7 +200,7 @@ def _height(lines: Sequence[str], width: float, size: float) -> float:
     """Inches that `lines` take; a Chinese character is as wide as its size."""
     across = (width - 0.1) * 72 / (size / 2) - 1  # a line breaks a little before the edge
     rows = sum(max(math.ceil(width_of(line) / across), 1) for line in lines)
-    return rows * size * LINE / 72 + max(len(lines) - 1, 0) * size * 0.4 / 72
+    return rows * size * _LINE / 72 + max(len(lines) - 1, 0) * size * 0.4 / 72
 
 
 def card(on: Slide, box: Box, label: str, number: str, below: str) -> None:

@@ -13,8 +13,9 @@ from pptx.util import Emu, Inches
 
 from excel.cell_text import text, width_of
 from presentation.palette import INK, MAIN
-from reports.documents.slide_parts import LINE, PALE, Box, Look, described, paragraphs, rgb
+from reports.documents.slide_parts import PALE, Box, Look, described, paragraphs, rgb
 
+_LINE = 1.45  # height of a line, in sizes of its letters
 _LEAST = 11  # points of a table
 _HEAD = 4  # signs that are left of what names begin with
 _FIGURE = re.compile(r"[\d,./% ]+|—|未知")  # columns of nothing else stand on the right
@@ -70,17 +71,15 @@ def table(on: Slide, box: Box, grid: Grid) -> int:
 
 def _highs(grid: Grid, across: Sequence[float], size: float) -> list[float]:
     """Inches that the rows take, the heading first."""
-    return [
-        0.1
-        + LINE
-        * size
-        / 72
-        * max(
-            min(math.ceil(width_of(value) / _across(wide, size)) or 1, grid.lines)
+
+    def most(cells: Sequence[str]) -> int:
+        lines = (
+            math.ceil(width_of(value) / _across(wide, size))
             for value, wide in zip(cells, across, strict=True)
         )
-        for cells in [grid.headings, *grid.rows]
-    ]
+        return min(max(1, *lines), grid.lines)
+
+    return [0.1 + most(cells) * _LINE * size / 72 for cells in [grid.headings, *grid.rows]]
 
 
 def _cell(cell: Cell, value: str, size: float, number: int) -> None:

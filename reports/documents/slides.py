@@ -125,11 +125,7 @@ _PAGES = (
         "lapsing_share disputes_upheld disputes_late orders_open orders_late",
         "/gap-list、/padding-check、/tasks-reports、/demonstration-clusters、/lapsing-soon",
     ),
-    _Page(
-        slide_messages.asked,
-        slide_bodies.asked,
-        "unknown short needed",
-        "/、/gap-list、/supervision-orders",
-    ),
+    _Page(slide_messages.asked, slide_bodies.asked, "unknown short needed", "/、/gap-list"),
+    _Page(slide_messages.steps, slide_bodies.steps, "", "/gap-list、/supervision-orders"),
     _Page(lambda _: "口径与查证", slide_bodies.meaning, "", "/definitions-rules"),
 )

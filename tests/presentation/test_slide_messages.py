@@ -17,7 +17,7 @@ DAYS = (date(2026, 10, 31), date(2025, 1, 31), date(2023, 4, 30), date(2019, 6, 
 MESSAGES = (
     slide_messages.overall, slide_messages.places, slide_messages.ranking, slide_messages.trend,
     slide_messages.gaps, slide_messages.clusters, slide_messages.payments, slide_messages.problems,
-    slide_messages.asked,
+    slide_messages.asked, slide_messages.steps,
 )  # fmt: skip
 
 
@@ -77,6 +77,7 @@ def test_the_best_and_the_worst_are_named_as_far_as_there_is_room(city, monkeypa
     [
         (0.580, 0.566, 0.5, "达标率比上月提高1.4点，比一年前提高8点"),
         (119 / 205, 116 / 205, 119 / 205, "达标率比上月提高1.46点，与一年前持平"),
+        (119 / 205, 116 / 205, 91 / 205, "一个月提高1.46点，一年提高13.66点"),
         (0.5, 0.5, None, "达标率与上月持平"),
         (0.5, None, None, "上月达标率未知，没有可比的"),
     ],
