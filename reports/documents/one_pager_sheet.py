@@ -1,15 +1,13 @@
 """What a county one-pager says, as plain text: both its forms, PDF and Word, are made of it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import NamedTuple
 
 import pandas as pd
 
-from domain import pace, rules, typed_rows
+from domain import pace, typed_rows
 from domain.boards import KINDS
 from excel.cell_text import one_line
-from presentation import brief_steps, brief_wording, labels, plan_wording, venue_listings
+from presentation import brief_steps, brief_wording, labels, venue_listings
 from presentation.labels import chinese_day, percent
 from presentation.statements import statements
 from queries import attainment, board_standings, plans
@@ -18,16 +16,14 @@ from queries.plans import Outlook
 from queries.scope import BASES, Scope, area_name, areas_by_name
 from queries.stamps import stamp_of
 from reports import document_codes
-from reports.documents import one_pager_due
+from reports.documents import one_pager_due, one_pager_list
 from reports.documents.one_pager_due import Due
+from reports.documents.one_pager_list import Line
 from store import snapshot_store
 
 ASKS = 3  # on the front
 UNIT_SIGNS = 48  # signs of those who are asked
-LINES = 80  # of the list, more than any page takes
 MONTHS = 13  # month ends of the line: this one, and back to that of a year ago
-PLACE = 24  # signs of a venue beside its shops
-KEPT_UP = "巡检或做成一笔真实交易"
 _NAMED = 3  # venues of which the rest of a list is
 
 
@@ -66,19 +62,6 @@ class Fact:
 
     label: str
     value: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the list: what is to be done where, for how many units."""
-
-    number: int
-    place: str
-    name: str
-    address: str
-    operator: str
-    todo: str
-    units: int
 
 
 @dataclass(frozen=True)
@@ -155,21 +138,11 @@ def sheet(scope: Scope) -> Sheet:
     return _filled(scope, row.iloc[0])
 
 
-class _List(NamedTuple):
-    """The list of a sheet: its title, first lines, units in all, venues with theirs, and page."""
-
-    title: str
-    lines: tuple[Line, ...]
-    total: int
-    venues: tuple[tuple[str, int], ...]
-    page: str
-
-
 def _filled(scope: Scope, row: pd.Series) -> Sheet:
     area, manifest = area_name(scope), snapshot_store.default().snapshot(scope.snapshot_id).manifest
     whole = plans.outlook(replace(scope, area_id=""))
     outlook = plans.part(whole, attainment.venues(scope)["venue_id"])
-    listed = _work(outlook) if len(outlook.plan) else _upkeep(scope)
+    listed = one_pager_list.work(outlook) if len(outlook.plan) else one_pager_list.upkeep(scope)
     facts, steps = statements(scope), brief_steps.steps(scope, scope.as_of, {})
     return Sheet(
         title=f"{area}数字人民币场景覆盖一页纸",
@@ -306,43 +279,3 @@ def _gain(outlook: Outlook, row: pd.Series) -> str:
     if row["unknown"]:
         return f"应覆盖数已知的场所已全部达标；另有{row['unknown']:,}个待核，先核定应覆盖商户数。"
     return "已全部达标，要按期巡检，防止过期退出。"
-
-
-def _work(outlook: Outlook) -> _List:
-    """The first lines of the planner's work list, and the units of the whole of it."""
-    total = int(outlook.plan["needed"].sum())
-    work = plan_wording.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
-    again = work["number"].duplicated()
-    lines = _lines(work.assign(place=work["place"].mask(again, "")))
-    names = outlook.venues.set_index("venue_id")["name"].loc[outlook.plan["venue_id"]]
-    units = map(int, outlook.plan["needed"])
-    venues = tuple(zip((one_line(name, PLACE) for name in names), units, strict=True))
-    title = f"要补的名单（共{total:,}家、项，差得最少的场所在前）"
-    return _List(title, lines, total, venues, "缺口清单")
-
-
-def _upkeep(scope: Scope) -> _List:
-    """Where nothing is missing: what runs out in the next days."""
-    shops = attainment.running_out(scope)
-    first = shops.head(LINES)
-    days = [scope.as_of + timedelta(days=left) for left in first["left"]]
-    lines = _lines(
-        first.assign(
-            order=range(1, len(first) + 1),
-            place=first["venue"],
-            operator=labels.bank_names(first["operator_id"]),
-            todo=[f"{day.month}月{day.day}日前{KEPT_UP}" for day in days],
-            units=1,
-        )
-    )
-    due = f"到期{len(shops):,}家" if lines else "没有到期的"
-    title = f"要保持的名单（{rules.count('upkeep_days')}天内{due}）"
-    return _List(title, lines, len(shops), (), "到期与新情况")
-
-
-def _lines(work: pd.DataFrame) -> tuple[Line, ...]:
-    columns = ("order", "place", "name", "address", "operator", "todo", "units")
-    return tuple(
-        Line(number, one_line(place, PLACE), one_line(name), one_line(address), *rest)
-        for number, place, name, address, *rest in typed_rows.cells(work, *columns)
-    )

@@ -212,7 +212,7 @@ def _as_line(chart: Chart, series: etree._Element) -> None:
         series.remove(invert)
     marker = etree.Element(qn("c:marker"))
     etree.SubElement(marker, qn("c:symbol")).set("val", "none")
-    series.find(qn("c:cat")).addprevious(marker)
+    series.find(qn("c:dLbls")).addprevious(marker)  # the order that the format asks for
     line.append(series)
     etree.SubElement(line, qn("c:marker")).set("val", "1")
     for axis in columns.findall(qn("c:axId")):

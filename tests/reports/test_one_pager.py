@@ -230,6 +230,16 @@ def test_the_tables_of_word_are_tables_with_headings_that_repeat(scope_of):
     assert len(document.inline_shapes) == 2
 
 
+def test_both_pages_of_word_have_the_stamp_and_the_code_at_their_foot(scope_of):
+    scope = scope_of("320722")
+    document = docx.Document(io.BytesIO(one_pager.word(scope, BlankPictures())))
+    assert not document.settings.odd_and_even_pages_header_footer
+    (section,) = document.sections
+    assert not section.different_first_page_header_footer
+    text = "".join(one.text for one in section.footer.paragraphs)
+    assert sheet(scope).stamp in text and sheet(scope).code in text
+
+
 def test_nothing_foreign_is_in_the_file(scope_of):
     with zipfile.ZipFile(io.BytesIO(one_pager.word(scope_of("320722"), BlankPictures()))) as parts:
         assert not [name for name in parts.namelist() if "thumbnail" in name]

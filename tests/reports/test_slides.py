@@ -197,6 +197,19 @@ def test_the_boards_are_charts_of_the_domain_with_their_bounds_and_the_due_line(
         assert set(line.series[0].values) == {pace.due_share(city.as_of)}
 
 
+def test_the_parts_of_a_series_stand_in_the_order_of_the_format(deck):
+    order = ["idx", "order", "tx", "spPr", "invertIfNegative", "marker", "dPt", "dLbls", "cat",
+             "val", "smooth"]  # fmt: skip
+    label = ["idx", "layout", "tx", "numFmt", "spPr", "txPr", "dLblPos"]
+    for slide in deck.slides:
+        for chart in charts(slide):
+            for tag, known in (("ser", order), ("dLbl", label)):
+                for one in chart._chartSpace.iter(qn(f"c:{tag}")):
+                    names = [child.tag.split("}")[1] for child in one]
+                    places = [known.index(name) for name in names if name in known]
+                    assert places == sorted(places), names
+
+
 def test_the_trend_is_that_of_the_domain(deck, city):
     chart, months = charts(deck.slides[4])[0], attainment.trend(city)
     assert len(chart.plots[0].categories) == len(months)

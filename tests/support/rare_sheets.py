@@ -8,7 +8,8 @@ import pytest
 from excel.cell_text import one_line
 from queries import attainment, plans
 from queries.scope import Scope
-from reports.documents.one_pager_sheet import ASKS, PLACE, UNIT_SIGNS, Ask, Line, Sheet, sheet
+from reports.documents.one_pager_list import PLACE, Line
+from reports.documents.one_pager_sheet import ASKS, UNIT_SIGNS, Ask, Sheet, sheet
 
 LONG = "新浦街道海连中路盐河巷农贸市场及周边沿街商铺" * 3
 TOTAL, UNITS = 3000, 7
