@@ -283,7 +283,7 @@ def test_inside_an_area_its_outline_and_towns_fill_the_view(whole):
     scope = replace(whole, area_id=COUNTY)
     sheet = drawn(scope, "map_venues")
     west, south, east, north = map_figures.ground_of(COUNTY).view
-    (axes,) = sheet.figure.axes
+    axes, _ = sheet.figure.axes
     assert axes.get_xlim()[0] < west and axes.get_xlim()[1] > east
     assert (north - south) / np.diff(axes.get_ylim())[0] > 0.5
     words = said(sheet)
