@@ -214,6 +214,8 @@ def expired(scope: Scope) -> pd.DataFrame:
 
 def _clusters(scope: Scope) -> Values:
     """Clusters against what is owed of them; of an area its own."""
+    if commitments.cluster_history(scope.snapshot_id, scope.as_of).empty:
+        return {}
     owners = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     found: Values = {"reinspect": len(expired(scope))}
     if scope.area_id:

@@ -24,6 +24,7 @@ from queries import (
 from queries.scope import Scope, area_name
 
 ORDERS = 10  # that the table names; the annex has them all
+_LONGEST = 24  # signs of a name
 _WAITING = ("open", "overdue")
 
 
@@ -87,7 +88,7 @@ def _areas(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
         yield Step(
             f"再达标{need}个场所{of}，补齐受理点（环节）{first['needed'].sum():,.0f}家（项）"
             f"{_see(annexes, 'venues')}",
-            "，".join(filter(None, (one.area, _operators(first)))),
+            "，".join(filter(None, (one.area, operators(first)))),
             due,
         )
 
@@ -97,7 +98,7 @@ def _banks(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
     plan = labels.with_names(attainment.plan(scope))
     parts = sorted(plan.groupby("operator"), key=lambda one: -one[1]["needed"].sum())
     for operator, part in parts:
-        named = labels.named(labels.listed(part)["name"], 2)
+        named = labels.named(_short_names(part), 2)
         yield Step(
             f"补齐{named or f'{len(part)}个场所'}的受理点（环节）"
             f"{part['needed'].sum():,.0f}家（项）{_see(annexes, 'venues')}",
@@ -108,6 +109,8 @@ def _banks(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
 
 def _clusters(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
     """Owners that owe more mature clusters."""
+    if commitments.cluster_history(scope.snapshot_id, scope.as_of).empty:
+        return  # nobody said how many there are
     table = commitments.cluster_owners(scope.snapshot_id, scope.as_of)
     short = table[table["obliged"] & ~table["reached_floor"]]
     if scope.area_id:
@@ -131,7 +134,7 @@ def _reinspections(scope: Scope, due: str) -> Iterator[Step]:
     names = owners.names(scope.as_of)
     ids = table["owners"].fillna("").str.split(";").explode()
     units = [names.get(one, one) for one in ids.unique() if one]
-    named = labels.named(labels.listed(table)["name"], 2)
+    named = labels.named(_short_names(table), 2)
     yield Step(f"复检{named or f'{len(table)}个示范聚集区'}", labels.named(units, NAMED, "家"), due)
 
 
@@ -198,9 +201,19 @@ def _with_area(named: pd.DataFrame) -> pd.DataFrame:
     return named.assign(area=labels.area_names(named))
 
 
-def _operators(plan: pd.DataFrame) -> str:
-    banks = plan.groupby("operator")["needed"].sum().sort_values(ascending=False, kind="stable")
+def operators(plan: pd.DataFrame) -> str:
+    """The banks that answer for the venues of a plan, those with the most to do first."""
+    banks = (
+        labels.with_names(plan)
+        .groupby("operator")["needed"]
+        .sum()
+        .sort_values(ascending=False, kind="stable")
+    )
     return labels.named((name for name in banks.index if name != "未填报"), 3, "家")
+
+
+def _short_names(rows: pd.DataFrame) -> list[str]:
+    return [labels.shortened(name, _LONGEST) for name in labels.listed(rows)["name"]]
 
 
 def _units(names: pd.Series, annexes: Mapping[str, str], key: str) -> str:

@@ -17,7 +17,7 @@ from presentation.statements import Statement, statements
 from queries.scope import Scope, area_name
 
 Annexes = Mapping[str, str]
-_PAYMENTS = {  # what each indicator is called in a sentence, in groups of one sentence each
+PAID = {  # what each indicator is called in a sentence, in groups of one sentence each
     "wallets_personal": "累计开立个人钱包",
     "wallets_corporate": "对公钱包",
     "active_wallets": "当月活跃钱包",
@@ -44,7 +44,7 @@ def conclusions(scope: Scope) -> list[str]:
     if facts["covered"].value is None:
         return []
     told = [f"{_share(scope)}。"]
-    told += [f"{text}。" for text in (_standing(scope),) if text]
+    told += [f"{text}。" for text in (standing(scope),) if text]
     faults = [part.heading[3:] for part in problems(scope, {})]
     ask = []
     if facts["to_due"].value:
@@ -78,7 +78,7 @@ def month_move(scope: Scope) -> str:
     return f"比上月{wording.moved(delta.text, '提高', '下降')}" if delta.value else "与上月持平"
 
 
-def _standing(scope: Scope) -> str:
+def standing(scope: Scope) -> str:
     """Who is lowest and who rose most; of an area, its place."""
     facts = statements(scope)
     if scope.area_id:
@@ -94,14 +94,22 @@ def _standing(scope: Scope) -> str:
 
 
 def _place(scope: Scope) -> str:
-    facts = statements(scope)
-    if "band" not in facts or facts["rank"].text == UNKNOWN:
+    place, facts = rank(scope), statements(scope)
+    if not place:
         return ""
-    kind = BOARDS["zone" if scope.area_id in set(reference.table("zones")["zone_id"]) else "county"]
-    text = f"{area_name(scope)}列{kind}{facts['rank']}，进度为“{facts['band']}”"
+    text = f"{area_name(scope)}列{place}，进度为“{facts['band']}”"
     if facts["unknown"].value:
         text += f"；应覆盖数待核的场所核定后，名次可能为{facts['rank_range']}"
     return text
+
+
+def rank(scope: Scope) -> str:
+    """The rank of an area on its board, such as 县区第6名; '' without one."""
+    facts = statements(scope)
+    if "band" not in facts or facts["rank"].text == UNKNOWN:
+        return ""
+    zone = scope.area_id in set(reference.table("zones")["zone_id"])
+    return f"{BOARDS['zone' if zone else 'county']}{facts['rank']}"
 
 
 def overall(scope: Scope, annexes: Annexes) -> list[Part]:
@@ -109,7 +117,7 @@ def overall(scope: Scope, annexes: Annexes) -> list[Part]:
     return _numbered(
         ("特定区域覆盖", _coverage(scope)),
         ("钱包和交易", _payments(scope)),
-        ("全省位次", _province(scope)),
+        ("全省位次", province(scope)),
         ("目标和任务", _targets(scope, annexes)),
     )
 
@@ -138,7 +146,7 @@ def _coverage(scope: Scope) -> str:
         return f"{where}名录里还没有特定区域，达标率无从计算。"
     if facts["covered"].value is None:
         return f"{where}名录内特定区域{facts['venues']}，还没有银行报送受理点，达标率未知。"
-    month = "".join(f"，{one}" for one in (month_move(scope), _turns(scope)) if one)
+    month = "".join(f"，{one}" for one in (month_move(scope), turns(scope)) if one)
     text = (
         f"{where}名录内特定区域{facts['venues']}，达标{facts['covered']}，达标率{facts['share']}"
         f"{month}，{against(scope)}。按已签约口径达标率为{facts['share_contracted']}，"
@@ -155,7 +163,7 @@ def _coverage(scope: Scope) -> str:
     return text
 
 
-def _turns(scope: Scope) -> str:
+def turns(scope: Scope) -> str:
     """Venues that came to be covered and that fell back."""
     facts = statements(scope)
     counts = (("新达标", facts["newly"]), ("退出达标", facts["lapsed"]))
@@ -167,14 +175,14 @@ def _payments(scope: Scope) -> str:
     if "paid_month" not in facts:
         return ""
     told = [
-        f"{_PAYMENTS[key]}{facts[key]}{_moved(key, facts.get(f'{key}_move'))}"
+        f"{PAID[key]}{facts[key]}{moved_by(key, facts.get(f'{key}_move'))}"
         for key in PAYMENTS
         if key in facts
     ]
     return f"{facts['paid_month']}，{'；'.join(told)}。"
 
 
-def _moved(key: str, move: Statement | None) -> str:
+def moved_by(key: str, move: Statement | None) -> str:
     """The month's move of an indicator: by how many of a stock, by which share of all others."""
     if move is None:
         return ""
@@ -185,7 +193,8 @@ def _moved(key: str, move: Statement | None) -> str:
     return f"，比上月{down if move.value < 0 else up}{size}"
 
 
-def _province(scope: Scope) -> str:
+def province(scope: Scope) -> str:
+    """The ranks of the city in the province; '' where they are unknown."""
     facts = statements(scope)
     return f"按各市公布数，{facts['province']}。" if "province" in facts else ""
 
@@ -213,15 +222,20 @@ def slow(scope: Scope, annexes: Annexes) -> list[str]:
         ("fell", "达标率比上月下降的有：{}。"),
         ("lapsed_named", "本月退出达标的场所有：{}。"),
     )
-    if facts["short"].value:
-        told.append(
-            f"应覆盖数已知而未达标的场所{facts['short']}，共差{facts['needed']}"
-            f"{_see(annexes, 'venues', '名单见')}。"
-        )
+    told += gaps(scope, annexes)
     if "mature_short" in facts:
         ripe = f"成熟{facts['mature_own']}" if "mature_own" in facts else "没有成熟的"
         told.append(f"负责打造的示范聚集区{ripe}，到下限还差{facts['mature_short']}。")
     return told
+
+
+def gaps(scope: Scope, annexes: Annexes) -> list[str]:
+    """How many venues of known denominator are short, and by how much."""
+    facts = statements(scope)
+    if not facts["short"].value:
+        return []
+    see = _see(annexes, "venues", "名单见")
+    return [f"应覆盖数已知而未达标的场所{facts['short']}，共差{facts['needed']}{see}。"]
 
 
 def problems(scope: Scope, annexes: Annexes) -> list[Part]:

@@ -113,6 +113,14 @@ def shortened(text: str | None, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def moved(value: float | None, base: float | None) -> str:
+    """How a share moved from `base` in words: 提高1.46个百分点, 持平, 未知 where either is."""
+    if value is None or base is None or pd.isna(value) or pd.isna(base):
+        return UNKNOWN
+    size = apart(value, base)
+    return f"{'提高' if value > base else '下降'}{size}" if size else "持平"
+
+
 def chinese_day(day: date) -> str:
     """`day` as documents write it, 2026年10月31日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -38,7 +38,7 @@ class Statement:
     """One number of a document: its `value`, None where unknown, and a row of ``statements.csv``.
 
     `unit` is also how the value is written. `how` says in words how it came about, `clause` on
-    what ground, `page` is the page (its script in ``pages``) that opens it into names.
+    what ground, `page` is the address of the page that opens it into names.
     """
 
     value: Value

@@ -20,7 +20,7 @@ def overall(scope: Scope) -> list[str]:
         ]
     first = (
         f"截至{chinese_day(scope.as_of)}，{area_name(scope)}名录内特定区域{facts['venues']}，达标{facts['covered']}，"
-        f"达标率{facts['share']}；应达{facts['due']}，{against(scope)}。"
+        f"达标率{facts['share']}；应达{facts['due']}，{_against(scope)}。"
     )
     bases = (
         f"按宽口径（已签约）达标率为{facts['share_contracted']}，"
@@ -154,13 +154,7 @@ def notes(scope: Scope) -> list[str]:
     ]
 
 
-def headline(scope: Scope) -> str:
-    """The one sentence a leader takes away."""
-    return overall(scope)[0].split("。")[0] + "。"
-
-
-def against(scope: Scope) -> str:
-    """How the share stands against the due line."""
+def _against(scope: Scope) -> str:
     lag = statements(scope)["lag"]
     if lag.value is None or pd.isna(lag.value):
         return "达标率未知"

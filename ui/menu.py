@@ -186,6 +186,11 @@ def _entry(stem: str) -> Entry:
     return next(entry for entry in entries() if entry.stem == stem)
 
 
+def stem_at(address: str) -> str:
+    """The stem of the page at `address`, such as /gap-list; / is the front page."""
+    return next(entry.stem for entry in entries() if f"/{entry.path}" == address)
+
+
 def go(stem: str, **query: str) -> None:
     """Open the page `stem`, with `query` in its address.
 

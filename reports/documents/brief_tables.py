@@ -205,7 +205,7 @@ def _own_targets(scope: Scope) -> Rows:
             {
                 "number": number or NONE,
                 "target": target,
-                "due": _in_chinese(one.day),
+                "due": one.day,
                 "should": NONE,
                 "done": one.state,
                 "status": one.days,

@@ -10,6 +10,7 @@ import pandas as pd
 from domain import filings, owners, rules, targets, typed_rows
 from domain.targets import Target
 from excel.cell_text import one_line
+from presentation.labels import chinese_day
 from queries import attainment, commitments
 from queries.scope import Scope
 
@@ -59,12 +60,12 @@ def _open(item: str, day: date | None, state: str, as_of: date) -> Due:
     """Something that is not done yet."""
     if day is None:
         return _done(item, day, state)
-    return Due(item, day.isoformat(), state, days_to(day, as_of), day < as_of)
+    return Due(item, chinese_day(day), state, days_to(day, as_of), day < as_of)
 
 
 def _done(item: str, day: date | None, state: str) -> Due:
     """Something that is done, that is unknown, or that has no day."""
-    return Due(item, "—" if day is None else day.isoformat(), state, "—", False)
+    return Due(item, "—" if day is None else chinese_day(day), state, "—", False)
 
 
 def _covered(target: Target, scope: Scope, row: pd.Series) -> Due:
@@ -122,7 +123,7 @@ def _filings(by_id: dict[str, Target], scope: Scope) -> list[Due]:
             due.append(_open(item, last, "没有收到", scope.as_of))
         else:
             late = "，晚于期限" if last and row.filed_on.date() > last else ""
-            due.append(_done(item, last, f"{row.filed_on:%Y-%m-%d}收到{late}"))
+            due.append(_done(item, last, f"{chinese_day(row.filed_on)}收到{late}"))
     return due
 
 

@@ -1,15 +1,14 @@
 """What a county one-pager says, as plain text: both its forms, PDF and Word, are made of it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import NamedTuple
 
 import pandas as pd
 
-from domain import rules, typed_rows
+from domain import pace, typed_rows
 from domain.boards import KINDS
 from excel.cell_text import one_line
-from presentation import labels, plan_wording, venue_listings, wording
+from presentation import brief_steps, brief_wording, labels, venue_listings
+from presentation.labels import chinese_day, percent
 from presentation.statements import statements
 from queries import attainment, board_standings, plans
 from queries.engine import remembered
@@ -17,14 +16,15 @@ from queries.plans import Outlook
 from queries.scope import BASES, Scope, area_name, areas_by_name
 from queries.stamps import stamp_of
 from reports import document_codes
-from reports.documents import one_pager_due
+from reports.documents import one_pager_due, one_pager_list
 from reports.documents.one_pager_due import Due
+from reports.documents.one_pager_list import Line
 from store import snapshot_store
 
-GAPS = 5  # of the most valuable gaps
-LINES = 40  # of the list, more than any page takes
-PLACE = 24  # signs of a venue beside its shops: its whole name stands above
-KEPT_UP = "巡检或做成一笔真实交易"
+ASKS = 3  # on the front
+UNIT_SIGNS = 48  # signs of those who are asked
+MONTHS = 13  # month ends of the line: this one, and back to that of a year ago
+_NAMED = 3  # venues of which the rest of a list is
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,25 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A month end of the line: the share, None where it is unknown, and where it should be."""
+
+    label: str
+    share: float | None
+    text: str
+    due: float
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked of whom until when."""
+
+    matter: str
+    unit: str
+    due: str
+
+
+@dataclass(frozen=True)
 class Fact:
     """One more thing to know of where the area stands."""
 
@@ -46,61 +65,57 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A venue that is short, and the share once it and those before it are closed."""
-
-    number: int
-    venue: str
-    kind: str
-    operator: str
-    counts: str
-    needed: int
-    share: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the list: what is to be done where, for how many units."""
-
-    number: int
-    place: str
-    name: str
-    address: str
-    operator: str
-    todo: str
-    units: int
-
-
-@dataclass(frozen=True)
 class Sheet:
-    """A county or zone on one page.
+    """A county or zone: its front for the wall, and overleaf what is to be done where.
 
-    `lines` are the first of `total` units (shops and links), and `others` says where the rest is.
-    Where nothing is missing, they are what must be kept up.
+    `behind` says whether the share is below the due line. `lines` are the first of `total` units
+    (shops and links) of the `venues`, which have so many each; `page` has them all. Where nothing
+    is missing, they are what must be kept up.
     """
 
     title: str
     area: str
     as_of: str
     demo: bool
-    headline: str
+    share: str
+    distance: str
+    behind: bool
+    standing: tuple[str, ...]
     bases: tuple[Basis, ...]
-    facts: tuple[Fact, ...]
-    gaps: tuple[Gap, ...]
+    year: tuple[Month, ...]
+    map_about: str
+    asks: tuple[Ask, ...]
     gain: str
     list_title: str
     lines: tuple[Line, ...]
     total: int
-    others: str
+    venues: tuple[tuple[str, int], ...]
+    page: str
     due: tuple[Due, ...]
+    facts: tuple[Fact, ...]
     stamp: str
     code: str
 
     @property
     def rest(self) -> str:
-        """What the list leaves out, counted; '' where it is whole."""
-        left = self.total - sum(line.units for line in self.lines)
-        return f"其余{left:,}家（项）没有排下{self.others}。" if left else ""
+        """What the list leaves out: how many, where, and where they stand; '' where it is whole."""
+        shown = sum(line.units for line in self.lines)
+        left = self.total - shown
+        if not left:
+            return ""
+        where = []
+        for name, units in self.venues:
+            if units > shown:
+                where.append(name)
+            shown = max(shown - units, 0)
+        places = f"，在{labels.named(where, _NAMED, '个场所')}" if where else ""
+        return f"其余{left:,}家（项）没有排下{places}，见看板“{self.page}”页。"
+
+    @property
+    def year_about(self) -> str:
+        """The line in words, for who cannot see it."""
+        told = "、".join(f"{month.label}{month.text}" for month in self.year)
+        return f"近一年各月末达标率：{told}" if told else "还没有各月达标率"
 
     def cut(self, count: int) -> "Sheet":
         """The sheet with the first `count` lines of its list."""
@@ -127,25 +142,52 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
     area, manifest = area_name(scope), snapshot_store.default().snapshot(scope.snapshot_id).manifest
     whole = plans.outlook(replace(scope, area_id=""))
     outlook = plans.part(whole, attainment.venues(scope)["venue_id"])
-    title, lines, total = _work(outlook) if len(outlook.plan) else _upkeep(scope)
+    listed = one_pager_list.work(outlook) if len(outlook.plan) else one_pager_list.upkeep(scope)
+    facts, steps = statements(scope), brief_steps.steps(scope, scope.as_of, {})
     return Sheet(
         title=f"{area}数字人民币场景覆盖一页纸",
         area=area,
-        as_of=scope.as_of.isoformat(),
+        as_of=chinese_day(scope.as_of),
         demo=manifest["demo"],
-        headline=wording.headline(scope),
+        share=facts["share"].text,
+        distance="" if facts["lag"].value is None else brief_wording.against(scope),
+        behind=facts["lag"].value is not None and bool(facts["lag"].value < 0),
+        standing=_standing(scope),
         bases=_bases(scope, row),
-        facts=_facts(scope, row),
-        gaps=_gaps(scope, outlook, row),
+        year=_year(scope),
+        map_about=_map_about(scope),
+        asks=tuple(
+            Ask(one_line(step.matter), one_line(step.unit, UNIT_SIGNS), step.due)
+            for step in steps[:ASKS]
+        ),
         gain=_gain(outlook, row),
-        list_title=title,
-        lines=lines,
-        total=total,
-        others=f"：在看板“缺口清单”填再签{total:,}家，下载工作单" if len(outlook.plan) else "",
+        list_title=listed.title,
+        lines=listed.lines,
+        total=listed.total,
+        venues=listed.venues,
+        page=listed.page,
         due=one_pager_due.due(scope, row),
+        facts=_facts(scope, row),
         stamp=stamp_of(scope, manifest),
         code=document_codes.code(scope),
     )
+
+
+def _standing(scope: Scope) -> tuple[str, ...]:
+    """What stands under the big number."""
+    facts = statements(scope)
+    if not facts["venues"].value:
+        return ("名录里还没有特定区域",)
+    if facts["covered"].value is None:
+        return (f"名录内特定区域{facts['venues']}，还没有银行报送受理点",)
+    counts = f"达标{facts['covered'].value:,} / {facts['venues'].value:,}个场所"
+    rank = brief_wording.rank(scope)
+    told = (
+        "，".join(filter(None, (counts, brief_wording.month_move(scope)))),
+        f"列{rank}，进度为“{facts['band']}”" if rank else "",
+        f"{facts['unknown']}场所应覆盖数待核，不算达标" if facts["unknown"].value else "",
+    )
+    return tuple(filter(None, told))
 
 
 def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
@@ -156,134 +198,84 @@ def _bases(scope: Scope, row: pd.Series) -> tuple[Basis, ...]:
         Basis(
             label,
             f"{labels.count(row[f'covered_{basis}'])} / {labels.count(row['venues'])}",
-            labels.percent(row[f"share_{basis}"]),
-            labels.points(row[f"share_{basis}"], before[f"share_{basis}"]) or "未知",
+            percent(row[f"share_{basis}"]),
+            labels.moved(row[f"share_{basis}"], before[f"share_{basis}"]),
         )
         for basis, label in BASES.items()
     )
 
 
+def _year(scope: Scope) -> tuple[Month, ...]:
+    months = attainment.trend(scope).tail(MONTHS)
+    return tuple(
+        Month(
+            f"{day.year}年{day.month}月",
+            None if pd.isna(share) else float(share),
+            percent(share),
+            pace.due_share(day),
+        )
+        for day, share in typed_rows.cells(months, "as_of", "share_verified")
+    )
+
+
+def _map_about(scope: Scope) -> str:
+    """The map in words, for who cannot see it."""
+    statuses = attainment.venues(scope)["status"].value_counts()
+    told = [
+        f"{label}{statuses[status]:,}个"
+        for status, label in labels.STATUS_LABELS.items()
+        if status in statuses
+    ]
+    return f"{area_name(scope)}地图，场所" + ("、".join(told) if told else "还没有")
+
+
 def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
-    say = {key: made.text for key, made in statements(scope).items()}
+    say = statements(scope)
     if not row["venues"] > 0:
-        return (Fact("应达线", say["due"]), Fact("名次", say["band"]))
+        return ()
+    moved = "未知" if say["newly"].value is None else brief_wording.turns(scope)
     padded = f"{say['padded']}达标场所存疑，剔除后达标率{say['share_firm']}"
     facts = {
-        "应达线": f"{say['due']}，{wording.against(scope)}",
-        "名次": _rank(scope, row["area_kind"], say),
-        "分档": say.get("band", "—"),
-        "近一月": f"新达标{say['newly']}，退出达标{say['lapsed']}",
-        "水分": padded if statements(scope)["padded"].value else "没有看出存疑的达标场所",
-        "分母未知": f"{say['unknown']}场所，不当作零，也不算达标",
-        "还差": f"{say['short']}场所，共{say['needed']}（分母已知的）",
+        "名次": _rank(scope, row["area_kind"]),
+        "近一月": moved or "没有场所新达标，也没有退出达标的",
+        "存疑": padded if say["padded"].value else "没有看出存疑的达标场所",
+        "还差": f"{say['short']}场所，共{say['needed']}（应覆盖数已知的）",
         "受理点": f"应覆盖{say['eligible']}，验证率{say['verified_share']}，"
         f"活跃率{say['active_share']}",
     }
     return tuple(Fact(label, value) for label, value in facts.items())
 
 
-def _rank(scope: Scope, kind: str, say: dict[str, str]) -> str:
+def _rank(scope: Scope, kind: str) -> str:
+    say = statements(scope)
     board = venue_listings.board(board_standings.ranks(replace(scope, area_id=""), kind), kind)
     own = board[board["area_id"] == scope.area_id].iloc[0]
     if pd.isna(own["rank"]):
         return f"不排名；上月{_place(own['rank_before'])}"
-    tie = "（并列）" if own["tied"] else ""
+    open_ranks = f"，可能{say['rank_range']}（达标率{say['bounds']}）"
+    told = "" if own["rank_best"] == own["rank_worst"] else open_ranks
     few = f"；{own['caution']}" if own["caution"] else ""
     ranked = int(board["rank"].notna().sum())
-    return (
-        f"{ranked}个{KINDS[kind]}中{say['rank']}{tie}{_open(own, say)}；"
-        f"上月{_place(own['rank_before'])}{few}"
-    )
-
-
-def _open(own: pd.Series, say: dict[str, str]) -> str:
-    """The ranks that unknown venues leave open; '' where they leave none."""
-    if own["rank_best"] == own["rank_worst"]:
-        return ""
-    return f"，可能{say['rank_range']}（达标率{say['bounds']}）"
+    return f"{ranked}个{KINDS[kind]}中{say['rank']}{told}；上月{_place(own['rank_before'])}{few}"
 
 
 def _place(rank: float | None) -> str:
     return "不排名" if pd.isna(rank) else f"第{rank:.0f}名"
 
 
-class _Planned(NamedTuple):
-    name: str
-    kind: str
-    operator: str
-    verified: int
-    adopted_text: str
-    needed: int
-    venues_closed: int
-
-
-def _gaps(scope: Scope, outlook: Outlook, row: pd.Series) -> tuple[Gap, ...]:
-    about = plan_wording.named(outlook.venues)
-    about = about[["venue_id", "name", "kind", "operator", "verified"]]
-    plan = outlook.plan.head(GAPS).merge(about, on="venue_id")
-    plan = venue_listings.with_denominators(plan, scope)
-    return tuple(
-        Gap(
-            number=gap.venues_closed,
-            venue=one_line(gap.name),
-            kind=gap.kind,
-            operator=gap.operator,
-            counts=f"{gap.verified:,} / {gap.adopted_text}",
-            needed=gap.needed,
-            share=labels.percent((row["covered"] + gap.venues_closed) / row["venues"]),
-        )
-        for gap in typed_rows.rows(plan, _Planned)
-    )
-
-
 def _gain(outlook: Outlook, row: pd.Series) -> str:
-    """What closing the most valuable gaps brings, or that there are none."""
-    gaps = outlook.plan.head(GAPS)
-    if len(gaps):
-        after = labels.percent((row["covered"] + len(gaps)) / row["venues"])
+    """What closing all gaps brings, or that there are none."""
+    plan = outlook.plan
+    if len(plan):
+        after = percent((row["covered"] + len(plan)) / row["venues"])
         return (
-            f"补上这{len(gaps)}个场所要{int(gaps['needed'].sum()):,}家（项），"
-            f"达标率{labels.percent(row['share'])} → {after}。"
+            f"补齐这{len(plan):,}个场所的{int(plan['needed'].sum()):,}家（项），"
+            f"达标率由{percent(row['share'])}到{after}。"
         )
     if pd.notna(row["venues"]) and pd.isna(row["covered"]):
         return "还没有银行报送受理点，达标和缺口未知。"
     if not row["venues"] > 0:
         return "名录里没有场所，没有缺口可列。先把特定区域报进名录。"
     if row["unknown"]:
-        return f"分母已知的场所已全部达标；另有{row['unknown']:,}个分母未知，先核定应覆盖商户数。"
+        return f"应覆盖数已知的场所已全部达标；另有{row['unknown']:,}个待核，先核定应覆盖商户数。"
     return "已全部达标，要按期巡检，防止过期退出。"
-
-
-def _work(outlook: Outlook) -> tuple[str, tuple[Line, ...], int]:
-    """The first lines of the planner's work list, and the units of the whole of it."""
-    total = int(outlook.plan["needed"].sum())
-    work = plan_wording.work(outlook, int(outlook.steps["so_far"].head(LINES).iloc[-1]))
-    again = work["number"].duplicated()
-    lines = _lines(work.assign(place=work["place"].mask(again, "")))
-    return f"要签的名单（共{total:,}家、项，差得最少的场所在前）", lines, total
-
-
-def _upkeep(scope: Scope) -> tuple[str, tuple[Line, ...], int]:
-    """Where nothing is missing: what runs out in the next days."""
-    shops = attainment.running_out(scope)
-    first = shops.head(LINES)
-    days = [scope.as_of + timedelta(days=left) for left in first["left"]]
-    lines = _lines(
-        first.assign(
-            order=range(1, len(first) + 1),
-            place=first["venue"],
-            operator=labels.bank_names(first["operator_id"]),
-            todo=[f"{day:%m-%d}前{KEPT_UP}" for day in days],
-            units=1,
-        )
-    )
-    due = f"到期{len(shops):,}家" if lines else "没有到期的"
-    return f"要保持的名单（{rules.count('upkeep_days')}天内{due}）", lines, len(shops)
-
-
-def _lines(work: pd.DataFrame) -> tuple[Line, ...]:
-    columns = ("order", "place", "name", "address", "operator", "todo", "units")
-    return tuple(
-        Line(number, one_line(place, PLACE), one_line(name), one_line(address), *rest)
-        for number, place, name, address, *rest in typed_rows.cells(work, *columns)
-    )

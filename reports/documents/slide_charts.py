@@ -5,70 +5,132 @@ from typing import Any
 
 import pandas as pd
 from lxml import etree
-from pptx.chart.chart import Chart
+from pptx.chart.chart import Chart as Native
 from pptx.chart.data import ChartData
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Pt
 
-from domain.ranking import BANDS
 from excel.cell_text import text
-from presentation.palette import (
-    BAND_COLOURS,
-    BASIS_COLOURS,
-    BASIS_LABELS,
-    DUE,
-    GRID,
-    INK,
-    UNKNOWN_COLOUR,
-    UNKNOWN_LABEL,
-)
-from reports.documents.slide_parts import FONT, Box, rgb
+from presentation.chart_spec import Chart, Series
+from presentation.labels import chinese_day, percent
+from presentation.palette import GRID, INK
+from reports.documents.slide_parts import FONT, Box, described, rgb
 
-_DUE_LINE = "应达线"
+_DASHES = {"solid": None, "dash": MSO_LINE.DASH, "dot": MSO_LINE.ROUND_DOT}
+_ROOM = (0.06, 0.04, 0.74, 0.86)  # of the axes, from the left and the top: names stand on the right
+_BETWEEN = 0.08  # of the axis, from one name to the next
 
 
-def trend(on: Slide, box: Box, months: pd.DataFrame, due: Sequence[float]) -> None:
-    """The share by month in three bases against the due line; months without venues are gaps."""
+def trend(on: Slide, box: Box, chart: Chart) -> None:
+    """A chart of lines over days, each named at its end; where a value is missing, a gap."""
     data = ChartData(number_format="0.0%")
-    data.categories = list(months["as_of"])
-    for basis, name in BASIS_LABELS.items():
-        data.add_series(name, _known(months[f"share_{basis}"]))
-    data.add_series(_DUE_LINE, list(due))
-    chart = _chart(on, box, XL_CHART_TYPE.LINE, data)
-    for series, colour in zip(chart.series, [*BASIS_COLOURS.values(), DUE], strict=True):
-        series.smooth = False
-        _line(series, colour, 3 if series.name == BASIS_LABELS["verified"] else 2)
-    chart.series[-1].format.line.dash_style = MSO_LINE.DASH
-    chart.category_axis.tick_labels.number_format = "yyyy-mm"
-    chart.category_axis.tick_labels.number_format_is_linked = False
-    _every(chart.category_axis, months=6)
+    data.categories = list(chart.frame[chart.over])
+    for one in chart.series:
+        data.add_series(one.label, _known(chart.frame[one.column]))
+    native = _native(on.shapes.add_chart(XL_CHART_TYPE.LINE, *box.inches, data), chart)
+    described(on.shapes[-1], _ended(chart))
+    for drawn, one in zip(native.series, chart.series, strict=True):
+        drawn.smooth = False
+        _line(drawn, one)
+    native.category_axis.tick_labels.number_format = "yyyy-mm"
+    native.category_axis.tick_labels.number_format_is_linked = False
+    _every(native.category_axis, months=6)
+    _named_at_ends(native, chart)
 
 
-def board(on: Slide, box: Box, ranks: pd.DataFrame, due: float) -> None:
-    """Shares, a series for each band, what the unknown venues would add, and the due line.
+def _ended(chart: Chart) -> str:
+    """What the lines come to, for who cannot see them."""
+    last = chart.frame.iloc[-1]
+    about = f"{len(chart.frame)}个月的达标率走势，到{chinese_day(last[chart.over])}："
+    return about + "、".join(f"{one.label}{percent(last[one.column])}" for one in chart.named())
 
-    `ranks` are the rows with a share of one board, best first.
+
+def _named_at_ends(native: Native, chart: Chart) -> None:
+    """Name each line at its end, in its colour, moved apart from the others."""
+    _plot_area(native, *_ROOM)
+    ends = []
+    for drawn, one in zip(native.series, chart.series, strict=True):
+        told = chart.frame[one.column].reset_index(drop=True).dropna()
+        if len(told) and told.index[-1] == len(chart.frame) - 1:
+            ends.append((float(told.iloc[-1]), drawn, one))
+    free = -1.0
+    for value, drawn, one in sorted(ends, key=lambda end: end[0]):
+        at = free = max(value, free + _BETWEEN)
+        label = drawn.points[len(chart.frame) - 1].data_label
+        label.position = XL_LABEL_POSITION.RIGHT
+        run = label.text_frame.paragraphs[0].add_run()
+        run.text = f"{one.label.split('（')[0]} {chart.exact(value)}"
+        run.font.size, run.font.bold, run.font.color.rgb = Pt(14), True, rgb(one.colour)
+        _moved(label, (value - at) * _ROOM[3])
+
+
+def _plot_area(chart: Native, x: float, y: float, width: float, height: float) -> None:
+    """Where the axes stand, in shares of the chart, which python-pptx cannot say."""
+    area = chart._chartSpace.chart.plotArea
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    layout = etree.Element(qn("c:layout"))
+    manual = etree.SubElement(layout, qn("c:manualLayout"))
+    etree.SubElement(manual, qn("c:layoutTarget")).set("val", "inner")
+    for name in ("xMode", "yMode"):
+        etree.SubElement(manual, qn(f"c:{name}")).set("val", "edge")
+    for name, value in (("x", x), ("y", y), ("w", width), ("h", height)):
+        etree.SubElement(manual, qn(f"c:{name}")).set("val", f"{value:.4f}")
+    area.insert(0, layout)
+
+
+def _moved(label: Any, down: float) -> None:
+    """Move a label by a share of the chart's height from where it would stand."""
+    if not down:
+        return
+    element = label._dLbl
+    layout = etree.Element(qn("c:layout"))
+    manual = etree.SubElement(layout, qn("c:manualLayout"))
+    etree.SubElement(manual, qn("c:x")).set("val", "0")
+    etree.SubElement(manual, qn("c:y")).set("val", f"{down:.4f}")
+    element.find(qn("c:idx")).addnext(layout)
+
+
+def board(on: Slide, box: Box, chart: Chart) -> None:
+    """A board in columns: how far the unknown venues would take it, a series a band, the due line.
+
+    What the unknown would add stands behind the bars, so that the shares can stand above them.
     """
-    present = [band for band in BAND_COLOURS if (ranks["band"] == band).any()]
+    *bands, rest = [one for one in chart.series if one.mark == "bar"]
+    shown = [one for one in bands if one in chart.named()]
+    shares = chart.frame[[one.column for one in bands]].sum(axis=1)
+    (due,) = chart.lines
     data = ChartData(number_format="0.0%")
-    data.categories = [text(area) for area in ranks["area"]]
-    for band in present:
-        data.add_series(BANDS[band], _known(ranks["share"].where(ranks["band"] == band)))
-    data.add_series(UNKNOWN_LABEL, _known(ranks["high"] - ranks["share"]))
-    data.add_series(_DUE_LINE, [due] * len(ranks))
-    chart = _chart(on, box, XL_CHART_TYPE.COLUMN_STACKED, data)
-    chart.plots[0].gap_width, chart.plots[0].overlap = 70, 100
-    *bars, unknown, line = chart.series
-    for band, series in zip(present, bars, strict=True):
-        _filled(series, BAND_COLOURS[band])
-        _labelled(series)
-    _filled(unknown, UNKNOWN_COLOUR)
-    _line(line, DUE, 2)
-    line.format.line.dash_style = MSO_LINE.DASH
-    _as_line(chart, line._element)
+    data.categories = [text(area) for area in chart.frame["area"]]
+    data.add_series(rest.label, _known(shares + chart.frame[rest.column].fillna(0)))
+    for one in shown:
+        data.add_series(one.label, _known(chart.frame[one.column]))
+    data.add_series(due.label, [due.at] * len(chart.frame))
+    told = zip(chart.frame["area"], map(percent, shares), strict=True)
+    about = f"达标率柱形图，{due.label}：" + "、".join(map("".join, told))
+    kind = XL_CHART_TYPE.COLUMN_CLUSTERED
+    native = _native(on.shapes.add_chart(kind, *box.inches, data), chart)
+    described(on.shapes[-1], about)
+    native.plots[0].gap_width, native.plots[0].overlap = 70, 100
+    unknown, *bars, line = native.series
+    _filled(unknown, rest.colour)
+    for drawn, one in zip(bars, shown, strict=True):
+        _filled(drawn, one.colour)
+        _labelled(drawn)
+    _line(line, Series("", colour=due.colour, width=2, dash=due.dash))
+    label = line.points[len(chart.frame) - 1].data_label
+    label.position = XL_LABEL_POSITION.ABOVE
+    run = label.text_frame.paragraphs[0].add_run()
+    run.text, run.font.size, run.font.bold = due.label, Pt(14), True
+    _as_line(native, line._element)
+
+
+def key(boards: Sequence[Chart]) -> dict[str, str]:
+    """The colours of the bars of `boards` by what they mean."""
+    return {one.label: one.colour for chart in boards for one in chart.named()}
 
 
 def _filled(series: Any, colour: str) -> None:
@@ -79,9 +141,9 @@ def _filled(series: Any, colour: str) -> None:
 def _labelled(series: Any) -> None:
     labels = series.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, "0.0%", False
-    labels.position = XL_LABEL_POSITION.INSIDE_BASE
-    labels.font.size, labels.font.bold = Pt(12), True
-    labels.font.color.rgb = rgb("#ffffff")
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    labels.font.size, labels.font.bold = Pt(14), True
+    labels.font.color.rgb = rgb(INK)
 
 
 def _every(axis: Any, months: int) -> None:
@@ -100,27 +162,31 @@ def _known(values: pd.Series) -> list[float | None]:
     return [None if pd.isna(value) else float(value) for value in values]
 
 
-def _chart(on: Slide, box: Box, kind: XL_CHART_TYPE, data: ChartData) -> Chart:
-    frame: Any = on.shapes.add_chart(kind, *box.inches, data)  # typed as the chart in it
-    chart: Chart = frame.chart
-    chart.has_legend, chart.has_title = True, False
-    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-    chart.font.size, chart.font.name = Pt(12), FONT
-    chart.font.color.rgb = rgb(INK)
-    shares = chart.value_axis
-    shares.minimum_scale, shares.maximum_scale, shares.major_unit = 0, 1, 0.2
-    shares.tick_labels.number_format, shares.tick_labels.number_format_is_linked = "0%", False
-    shares.major_gridlines.format.line.color.rgb = rgb(GRID)
-    shares.format.line.fill.background()
-    return chart
+def _native(frame: Any, chart: Chart) -> Native:
+    """The chart in a frame, with the scale of `chart`; the slide names what is on it."""
+    native: Native = frame.chart
+    native.has_legend = native.has_title = (
+        False  # the slide's title says it, ends and a key name it
+    )
+    native.font.size, native.font.name = Pt(12), FONT
+    native.font.color.rgb = rgb(INK)
+    low, high, ticks = chart.scale()
+    scale = native.value_axis
+    scale.minimum_scale, scale.maximum_scale = low, high
+    scale.major_unit = ticks[1] - ticks[0]
+    scale.tick_labels.number_format, scale.tick_labels.number_format_is_linked = "0%", False
+    scale.major_gridlines.format.line.color.rgb = rgb(GRID)
+    scale.format.line.fill.background()
+    return native
 
 
-def _line(series: Any, colour: str, points: float) -> None:
-    series.format.line.color.rgb = rgb(colour)
-    series.format.line.width = Pt(points)
+def _line(series: Any, one: Series) -> None:
+    series.format.line.color.rgb = rgb(one.colour)
+    series.format.line.width = Pt(one.width)
+    series.format.line.dash_style = _DASHES[one.dash]
 
 
-def _as_line(chart: Chart, series: etree._Element) -> None:
+def _as_line(chart: Native, series: etree._Element) -> None:
     """Draw one series of a column chart as a line on the same axes."""
     columns = series.getparent()
     line = etree.Element(qn("c:lineChart"))
@@ -131,7 +197,7 @@ def _as_line(chart: Chart, series: etree._Element) -> None:
         series.remove(invert)
     marker = etree.Element(qn("c:marker"))
     etree.SubElement(marker, qn("c:symbol")).set("val", "none")
-    series.find(qn("c:cat")).addprevious(marker)
+    series.find(qn("c:dLbls")).addprevious(marker)  # the order that the format asks for
     line.append(series)
     etree.SubElement(line, qn("c:marker")).set("val", "1")
     for axis in columns.findall(qn("c:axId")):

@@ -2,22 +2,23 @@
 
 import io
 import math
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.shapes import MSO_SHAPE
+from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.opc.package import Part
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.shapes.autoshape import Shape
 from pptx.slide import Slide
-from pptx.table import _Cell as Cell
 from pptx.text.text import TextFrame
+from pptx.text.text import _Paragraph as Paragraph
 from pptx.util import Emu, Inches, Length, Pt
 
 from excel.cell_text import text, width_of
@@ -29,10 +30,9 @@ BODY = 1.55  # inches from the top to what stands below the title
 FOOT = 6.95
 INSIDE = WIDE - 2 * MARGIN
 FONT = "微软雅黑"
-_BLANK = 6  # layout without placeholders
+_LAYOUTS = {0: "封面", 5: "标题"}  # of python-pptx's own deck, those with a title, and their names
 _LINE = 1.3  # height of a line, in sizes of its letters
-_FIGURE = re.compile(r"[\d,./% ]+|—|未知")
-_PALE, _DEMO_COLOUR = "#eef3f8", "#c0392b"
+PALE, _DEMO_COLOUR = "#eef3f8", "#c0392b"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,17 @@ class Box:
         return Inches(self.left), Inches(self.top), Inches(self.width), Inches(self.height)
 
 
+_PLACES = {
+    PP_PLACEHOLDER.TITLE: Box(MARGIN, 0.4, INSIDE - 1.5, 0.9),
+    PP_PLACEHOLDER.FOOTER: Box(MARGIN, FOOT, INSIDE - 0.8, 0.4),
+    PP_PLACEHOLDER.SLIDE_NUMBER: Box(WIDE - MARGIN - 0.7, FOOT, 0.7, 0.4),
+}
+_COVER = {
+    PP_PLACEHOLDER.CENTER_TITLE: Box(MARGIN, 2.2, INSIDE, 1.4),
+    PP_PLACEHOLDER.SUBTITLE: Box(MARGIN, 3.8, INSIDE, 1.6),
+}
+
+
 @dataclass(frozen=True)
 class Look:
     """How text looks: points at the most and at the least, colour, weight, side."""
@@ -62,16 +73,32 @@ class Look:
     middle: bool = False
 
 
-def deck(title: str) -> Deck:
-    """An empty deck, 16:9, in a Chinese font."""
+def deck(title: str, subject: str, author: str) -> Deck:
+    """An empty deck, 16:9, in a Chinese font, with the layouts that its slides use."""
     made = Presentation()
     made.slide_width, made.slide_height = Inches(WIDE), Inches(HIGH)
-    made.core_properties.title = text(title)
-    made.core_properties.author = made.core_properties.last_modified_by = ""
+    about = made.core_properties
+    about.title, about.subject = text(title), text(subject)
+    about.author = about.last_modified_by = text(author)
+    _places(made.slide_master, _PLACES)
+    for number, layout in enumerate(list(made.slide_layouts)):
+        if number in _LAYOUTS:
+            layout._element.cSld.set("name", _LAYOUTS[number])
+        else:
+            made.slide_layouts.remove(layout)
+    _places(made.slide_layouts[0], _COVER)
     for part in made.slide_master.part.package.iter_parts():
         if part.partname.startswith("/ppt/theme/"):
             _chinese(part)
     return made
+
+
+def _places(of: Any, boxes: Mapping[PP_PLACEHOLDER, Box]) -> None:
+    """Put the placeholders of a master or layout where they stand on wide paper, which is 16:9."""
+    for one in of.placeholders:
+        box = boxes.get(one.placeholder_format.type)
+        if box:
+            one.left, one.top, one.width, one.height = box.inches
 
 
 def _chinese(theme: Part) -> None:
@@ -84,22 +111,49 @@ def _chinese(theme: Part) -> None:
     theme._blob = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def slide(made: Deck, title: str, stamp: str, demo: bool) -> Slide:
-    """A new slide with its title, the stamp at its foot, its number and the mark of demo data."""
-    new: Slide = made.slides.add_slide(made.slide_layouts[_BLANK])
-    if title:
-        _rectangle(new, Box(MARGIN, 0.55, 0.09, 0.75), MAIN)
-        head = Box(MARGIN + 0.2, 0.45, INSIDE - 0.25 - (1.6 if demo else 0), 0.95)
-        write(new, head, [title], Look(24, 14, bold=True, middle=True))
+def cover(made: Deck, title: str, below: Sequence[str]) -> Slide:
+    """The first slide: its title, and lines in its subtitle."""
+    new: Slide = made.slides.add_slide(made.slide_layouts[0])
+    _titled(new, title, Look(40, colour=MAIN, bold=True, centred=True))
+    subtitle = Look(24, colour=INK, centred=True)
+    paragraphs(new.placeholders[1].text_frame, list(map(text, below)), subtitle, subtitle.size)
+    return new
+
+
+def slide(made: Deck, message: str) -> Slide:
+    """A new slide with its message in the placeholder of its title."""
+    new: Slide = made.slides.add_slide(made.slide_layouts[1])
+    _titled(new, message, Look(30, colour=MAIN, bold=True))
+    return new
+
+
+def _titled(new: Slide, title: str, look: Look) -> None:
+    shape = new.shapes.title
+    assert shape is not None  # both layouts have one
+    paragraphs(shape.text_frame, [text(title)], look, look.size)
+
+
+def foot(on: Slide, stamp: str, demo: bool) -> None:
+    """The stamp and the number of the slide in their placeholders, and the mark of demo data."""
+    size, lines = fit([stamp], _PLACES[PP_PLACEHOLDER.FOOTER], Look(9, 6))
+    footer = _placeholder(on, PP_PLACEHOLDER.FOOTER)
+    paragraphs(footer.text_frame, lines, Look(size, colour=FAINT), size)
+    _placeholder(on, PP_PLACEHOLDER.SLIDE_NUMBER)
     if demo:
-        mark = _rectangle(new, Box(WIDE - MARGIN - 1.3, 0.5, 1.3, 0.4))
+        mark = _rectangle(on, Box(WIDE - MARGIN - 1.3, 0.5, 1.3, 0.4))
         mark.line.color.rgb = rgb(_DEMO_COLOUR)
         look = Look(14, colour=_DEMO_COLOUR, bold=True, centred=True)
-        _paragraphs(mark.text_frame, [DEMO], look, 14)
-    write(new, Box(MARGIN, FOOT, INSIDE - 0.8, 0.4), [stamp], Look(9, 6, FAINT, middle=True))
-    number = Box(WIDE - MARGIN - 0.6, FOOT, 0.6, 0.4)
-    write(new, number, [str(len(made.slides))], Look(10, colour=FAINT, middle=True))
-    return new
+        paragraphs(mark.text_frame, [DEMO], look, 14)
+
+
+def _placeholder(on: Slide, kind: PP_PLACEHOLDER) -> Any:
+    """A placeholder of the layout on the slide, which python-pptx leaves out at the foot."""
+    placeholders: Any = on.slide_layout.placeholders
+    own = next(one for one in placeholders if one.placeholder_format.type == kind)
+    element = deepcopy(own._element)
+    element.nvSpPr.cNvPr.set("id", str(on.shapes._next_shape_id))
+    on.shapes._spTree.append(element)
+    return on.shapes[-1]
 
 
 def rgb(colour: str) -> RGBColor:
@@ -116,7 +170,16 @@ def write(on: Slide, box: Box, lines: Sequence[str], look: Look) -> None:
     frame.margin_top = frame.margin_bottom = 0
     frame.vertical_anchor = MSO_ANCHOR.MIDDLE if look.middle else MSO_ANCHOR.TOP
     size, fitted = fit(lines, box, look)
-    _paragraphs(frame, fitted, look, size)
+    paragraphs(frame, fitted, look, size)
+
+
+def key(on: Slide, box: Box, colours: Mapping[str, str]) -> None:
+    """One line of what colours mean: a square in each, and its words."""
+    frame = on.shapes.add_textbox(*box.inches).text_frame
+    frame.margin_top = frame.margin_bottom = 0
+    for words, colour in colours.items():
+        _run(frame.paragraphs[0], "■", Look(14, colour=colour), 14)
+        _run(frame.paragraphs[0], f" {words}　　", Look(14), 14)
 
 
 def fit(lines: Sequence[str], box: Box, look: Look) -> tuple[float, list[str]]:
@@ -140,19 +203,9 @@ def _height(lines: Sequence[str], width: float, size: float) -> float:
     return rows * size * _LINE / 72 + max(len(lines) - 1, 0) * size * 0.4 / 72
 
 
-def shortened(value: str, width: float, size: float) -> str:
-    """`value` cut to one line of `width` inches at `size` points."""
-    clean, room = text(value).replace("\n", " "), int((width - 0.2) * 72 / (size / 2) * 0.92)
-    if width_of(clean) <= room:
-        return clean
-    while width_of(clean) > room - 2:
-        clean = clean[:-1]
-    return clean + "…"
-
-
 def card(on: Slide, box: Box, label: str, number: str, below: str) -> None:
     """A big number with what it is above it and more about it below."""
-    _rectangle(on, box, _PALE)
+    _rectangle(on, box, PALE)
     quarter, left, width = box.height / 4, box.left + 0.1, box.width - 0.2
     big = Look(40, 16, DUE if label == "应达线" else MAIN, True, True, True)
     lines = (
@@ -164,52 +217,16 @@ def card(on: Slide, box: Box, label: str, number: str, below: str) -> None:
         write(on, Box(left, box.top + top, width, height), [line], look)
 
 
-@dataclass(frozen=True)
-class Grid:
-    """A table to be drawn: headings, rows of text, shares of the width, points at the most."""
-
-    headings: Sequence[str]
-    rows: Iterable[Sequence[str]]
-    widths: Sequence[float]
-    size: float
-
-
-def table(on: Slide, box: Box, grid: Grid) -> None:
-    """A table whose cells take one line each; figures stand on the right."""
-    lines = [grid.headings, *grid.rows]
-    high = min(box.height / len(lines), 0.42)
-    size = min(grid.size, high * 72 / 1.6)
-    place = replace(box, height=high * len(lines)).inches
-    made = on.shapes.add_table(len(lines), len(grid.headings), *place).table
-    across = [box.width * share / sum(grid.widths) for share in grid.widths]
-    for place_across, wide in enumerate(across):
-        made.columns[place_across].width = Inches(wide)
-    for number, cells in enumerate(lines):
-        made.rows[number].height = Inches(high)
-        for place_across, (value, wide) in enumerate(zip(cells, across, strict=True)):
-            cell = made.cell(number, place_across)
-            _cell(cell, shortened(value, wide, size), size, number)
-
-
-def _cell(cell: Cell, value: str, size: float, number: int) -> None:
-    """One cell of row `number`, of which 0 is the heading."""
-    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    cell.margin_left = cell.margin_right = Inches(0.08)
-    cell.margin_top = cell.margin_bottom = Emu(0)
-    shade = MAIN if number == 0 else "#ffffff" if number % 2 else _PALE
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = rgb(shade)
-    look = Look(size, colour="#ffffff" if number == 0 else INK, bold=number == 0)
-    _paragraphs(cell.text_frame, [value], look, size)
-    if _FIGURE.fullmatch(value):
-        cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
-
-
 def picture(on: Slide, png: bytes, box: Box, about: str) -> None:
     """A picture as large as fits the box, in its own proportions, with words for who cannot see."""
     shape = on.shapes.add_picture(io.BytesIO(png), Inches(box.left), Inches(box.top))
     scale = min(Inches(box.width) / shape.width, Inches(box.height) / shape.height)
     shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))
+    described(shape, about)
+
+
+def described(shape: Any, about: str) -> None:
+    """Say of a picture, chart or table what it shows, for who cannot see it."""
     shape._element._nvXxPr.cNvPr.set("descr", text(about))
 
 
@@ -220,20 +237,25 @@ def notes(on: Slide, lines: Sequence[str]) -> None:
     frame.text = "\n".join(text(line) for line in lines)
 
 
-def _paragraphs(frame: TextFrame, lines: Sequence[str], look: Look, size: float) -> None:
+def paragraphs(frame: TextFrame, lines: Sequence[str], look: Look, size: float) -> None:
+    """Write `lines` into an empty frame at `size` points."""
     for place, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.alignment = PP_ALIGN.CENTER if look.centred else PP_ALIGN.LEFT
         paragraph.line_spacing = 1.1
         if place:
             paragraph.space_before = Pt(size * 0.4)
-        run = paragraph.add_run()
-        run.text = line
-        run.font.size, run.font.bold = Pt(size), look.bold
-        run.font.color.rgb = rgb(look.colour)
-        run.font.name = FONT
-        # python-pptx cannot set the East Asian typeface.
-        run._r.get_or_add_rPr().append(etree.Element(qn("a:ea"), typeface=FONT))
+        _run(paragraph, line, look, size)
+
+
+def _run(paragraph: Paragraph, line: str, look: Look, size: float) -> None:
+    run = paragraph.add_run()
+    run.text = line
+    run.font.size, run.font.bold = Pt(size), look.bold
+    run.font.color.rgb = rgb(look.colour)
+    run.font.name = FONT
+    # python-pptx cannot set the East Asian typeface.
+    run._r.get_or_add_rPr().append(etree.Element(qn("a:ea"), typeface=FONT))
 
 
 def _rectangle(on: Slide, box: Box, colour: str = "") -> Shape:

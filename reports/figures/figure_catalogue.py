@@ -65,8 +65,6 @@ def _map(layer: str, scope: Scope) -> Picture:
     if map_layers.is_empty(drawing):
         why, notes = map_layers.LAYERS[layer].empty, [legend.note for legend in drawing.legends]
         return Picture(lambda blank: blank.empty(why, notes), why)
-    if scope.area_id and layer == "area":
-        drawing = map_layers.with_venues(drawing, scope, source)
     return _on_map(drawing, scope, _message(layer, drawing, scope))
 
 

@@ -11,6 +11,7 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.path import Path
+from matplotlib.text import Text
 
 from domain.typed_rows import cells
 from geo import boundaries, own_layers, smoothing
@@ -42,6 +43,7 @@ CLOSEST = 0.04  # degrees of latitude in the smallest view, about a town
 DASHES = (0, (4, 3))  # of outlines that are a sketch
 BARS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200)  # kilometres that a scale bar may stand for
 LONGEST = 3  # millimetres of a label to a point of its size
+ASIDE = 4.0  # millimetres that any other name steps aside for a dot
 NEAR = 7.0  # millimetres that the label of a town moves at most
 HALO = [patheffects.withStroke(linewidth=2.4, foreground="white")]
 
@@ -89,11 +91,20 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
         _warm(axes, drawing.heat)
     _over(axes, under)
     if drawing.points is not None:
-        _points(axes, drawing.points, sheet.shape.text)
+        _points(_above_names(axes), drawing.points, sheet.shape.text)
     named = drawing.areas is not None and "label_at" in drawing.areas
     labels = _shares(drawing.areas) if named else _place_names(under)
-    names(sheet, axes, labels, furnish(sheet, axes))
+    names(sheet, axes, labels, furnish(sheet, axes), _dots(sheet, axes, drawing.points))
     return sheet
+
+
+def _dots(sheet: Sheet, axes: Axes, places: pd.DataFrame | None) -> np.ndarray:
+    """The places that points take on the paper: x, y, width and height in millimetres."""
+    if places is None:
+        return np.empty((0, 4))
+    placed = on_paper(sheet, axes, places[["lon", "lat"]].dropna().to_numpy(float))
+    side = np.full((len(placed), 2), sheet.shape.text / 2 * figure_text.MM)
+    return np.hstack([placed.reshape(-1, 2), side])
 
 
 def _notes(drawing: Drawing, under: Ground) -> list[str]:
@@ -162,10 +173,21 @@ def _over(axes: Axes, under: Ground) -> None:
         _polygons(axes, under.outline, facecolor="none", **look)
 
 
+def _above_names(axes: Axes) -> Axes:
+    """Axes of the same view over `axes` and over what the sheet writes on them."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    over = figure.add_axes(axes.get_position().bounds, zorder=Text.zorder + 1)
+    over.set_xlim(axes.get_xlim())
+    over.set_ylim(axes.get_ylim())
+    over.set_axis_off()
+    return over
+
+
 def _points(axes: Axes, places: pd.DataFrame, size: float) -> None:
     placed = places.dropna(subset=["lon", "lat"])
     edges = [SKETCH if fill == NOTHING else "white" for fill in placed["fill"]]
-    look: Look = {"s": (size / 2) ** 2, "linewidths": 0.4, "edgecolors": edges, "zorder": 6}
+    look: Look = {"s": (size / 2) ** 2, "linewidths": 0.4, "edgecolors": edges}
     axes.scatter(placed["lon"], placed["lat"], c=list(placed["fill"]), **look)
 
 
@@ -202,11 +224,13 @@ def _around() -> pd.DataFrame:
     return pd.DataFrame(labels | {"colour": np.where(waters, SEA_NAME, FAINT)})
 
 
-def names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> None:
+def names(
+    sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray, dots: np.ndarray
+) -> None:
     """Labels that stand apart (first, second, at, reach, colour), then the names around the city.
 
     Those without room are left out. A line leads to one that moved away; one that may not move is
-    small.
+    small, and only steps aside for `dots`. One that finds no room beside them stands under them.
     """
     labels = pd.concat([labels, _around()], ignore_index=True)
     west, east = axes.get_xlim()
@@ -220,7 +244,11 @@ def names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> 
     places = on_paper(sheet, axes, np.array([[p.x, p.y] for p in seen["at"]]).reshape(-1, 2))
     boxes = np.array([_box(text, size) for text in texts]).reshape(-1, 2)
     reaches = seen["reach"].to_numpy()
-    centres = apart(places, boxes, sheet.body, taken, reaches)
+    aside = np.maximum(reaches, ASIDE if len(dots) else 0)
+    centres = apart(places, boxes, sheet.body, np.vstack([taken, dots]), aside)
+    left = np.isnan(centres).any(axis=1)
+    full = np.vstack([taken, np.hstack([centres, boxes])[~left]])
+    centres[left] = apart(places[left], boxes[left], sheet.body, full, reaches[left])
     lead: Look = {"color": INK, "linewidth": 0.5, "zorder": 2, "marker": ".", "markevery": [0]}
     lead["markersize"] = size * 0.4
     look: Look = {"ha": "center", "va": "center", "linespacing": 1.05, "path_effects": HALO}
@@ -228,7 +256,7 @@ def names(sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray) -> 
     for text, place, (x, y), box, reach, colour in drawn:
         if np.isnan(x):
             continue
-        if (np.abs(place - (x, y)) > box / 2).any():
+        if reach and (np.abs(place - (x, y)) > box / 2).any():
             sheet.line([place[0], x], [place[1], y], lead)
         sheet.write(text, x, y, size if reach else small, color=colour, **look)
 

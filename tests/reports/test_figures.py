@@ -268,7 +268,7 @@ def test_a_map_of_venues_has_a_point_for_each_and_counts_those_without(whole):
     source = replace(map_layers.of_day(whole), venues=lambda: bare)
     again = map_layers.venues(whole, "verified", source)
     sheet = map_figures.layer(blank(), again, map_figures.ground_of(""))
-    dots = [one for one in sheet.figure.axes[0].collections if len(one.get_offsets()) > 1]
+    dots = [one for one in sheet.figure.axes[-1].collections if len(one.get_offsets()) > 1]
     assert [len(one.get_offsets()) for one in dots] == [len(points) - 3]
     assert "另有 3 个场所没有坐标" in said(sheet)
 
@@ -301,7 +301,7 @@ def test_inside_an_area_its_outline_and_towns_fill_the_view(whole):
     scope = replace(whole, area_id=COUNTY)
     sheet = drawn(scope, "map_venues")
     west, south, east, north = map_figures.ground_of(COUNTY).view
-    (axes,) = sheet.figure.axes
+    axes, _ = sheet.figure.axes
     assert axes.get_xlim()[0] < west and axes.get_xlim()[1] > east
     assert (north - south) / np.diff(axes.get_ylim())[0] > 0.5
     words = said(sheet)

@@ -16,7 +16,7 @@ from presentation import map_layers
 from presentation.legends import Legend
 from presentation.map_layers import Drawing
 from presentation.palette import ABROAD, GOOD, NOTHING, SEA, SKETCH, UNKNOWN
-from queries.scope import Scope
+from queries.scope import DEMO, Scope
 from reports.figures import figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank
 from store import snapshot_store
@@ -80,10 +80,20 @@ def test_a_white_dot_has_an_edge_that_is_seen():
     points = pd.DataFrame({"lon": [119.1, 119.3], "lat": [34.5, 34.6], "fill": [NOTHING, GOOD]})
     (dots,) = [
         one
-        for one in drawn(Drawing((LEGEND,), points=points)).figure.axes[0].collections
+        for one in drawn(Drawing((LEGEND,), points=points)).figure.axes[-1].collections
         if len(one.get_offsets()) == 2
     ]
     assert [colors.to_hex(edge) for edge in dots.get_edgecolors()] == [SKETCH, "#ffffff"]
+
+
+def test_dots_stand_above_names_in_the_same_view():
+    points = pd.DataFrame({"lon": [119.1, 119.3], "lat": [34.5, 34.6], "fill": [NOTHING, GOOD]})
+    figure = drawn(Drawing((LEGEND,), points=points)).figure
+    ground, dots = figure.axes
+    names = [one for one in figure.texts if one.get_text() != DEMO]
+    assert dots.get_zorder() > max(one.get_zorder() for one in names)
+    assert (dots.get_xlim(), dots.get_ylim()) == (ground.get_xlim(), ground.get_ylim())
+    assert (dots.get_position().bounds) == ground.get_position().bounds
 
 
 def test_the_offices_own_layers_are_drawn_in_their_style(monkeypatch):

@@ -8,7 +8,8 @@ import pytest
 from excel.cell_text import one_line
 from queries import attainment, plans
 from queries.scope import Scope
-from reports.documents.one_pager_sheet import PLACE, Line, Sheet, sheet
+from reports.documents.one_pager_list import PLACE, Line
+from reports.documents.one_pager_sheet import ASKS, UNIT_SIGNS, Ask, Sheet, sheet
 
 LONG = "新浦街道海连中路盐河巷农贸市场及周边沿街商铺" * 3
 TOTAL, UNITS = 3000, 7
@@ -26,16 +27,17 @@ def crowded_sheet(whole: Sheet) -> Sheet:
         1, one_line(LONG, PLACE), one_line(LONG), one_line(LONG), "东方农商银行",
         "先摸底补名单，再签约、开通、验证", UNITS,
     )  # fmt: skip
-    lines = tuple(replace(line, number=number) for number in range(1, 41))
-    gaps = tuple(replace(whole.gaps[0], number=n, venue=one_line(LONG)) for n in range(1, 6))
-    return replace(whole, lines=lines, gaps=gaps, total=TOTAL)
+    lines = tuple(replace(line, number=number) for number in range(1, 81))
+    ask = Ask(one_line(LONG), one_line(LONG, UNIT_SIGNS), "各自到期日前，最早11月4日")
+    venues = ((one_line(LONG, PLACE), TOTAL),)
+    return replace(whole, asks=(ask,) * ASKS, lines=lines, total=TOTAL, venues=venues)
 
 
 def nasty_sheet(whole: Sheet, text: str) -> Sheet:
     """A one-pager on which `text` stands wherever text from a file can."""
     line = Line(1, text, "A" * 60, text, text, text, 1)
-    gap = replace(whole.gaps[0], venue=text)
-    return replace(whole, gaps=(gap,), lines=(line,), total=1)
+    ask = Ask(text, text, "12月31日")
+    return replace(whole, asks=(ask,), lines=(line,), total=1, venues=((text, 1),))
 
 
 def finished_sheet(scope: Scope) -> Sheet:

@@ -59,7 +59,7 @@ def _one_pager(snapshot: Snapshot) -> None:
     """``docs/one_pager.png``: the page of the first county."""
     day = date.fromisoformat(snapshot.manifest["as_of"])
     scope = Scope(snapshot.id, day, next(iter(areas_by_name().values())))
-    picture = Image.open(io.BytesIO(one_pager.picture(scope, Pictures(scope))))
+    picture = Image.open(io.BytesIO(one_pager.pages(scope, Pictures(scope))[0]))
     # Half the size, and no colour of the legend moves, as it would by the usual method.
     picture = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
     picture.save(ROOT / "docs" / "one_pager.png", optimize=True)

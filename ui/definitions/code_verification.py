@@ -82,4 +82,4 @@ def _open(found: Found, statement: Statement) -> None:
         args=(found.scope,),
     )
     if pressed:
-        menu.go(statement.page)
+        menu.go(menu.stem_at(statement.page))

@@ -122,7 +122,9 @@ def _page(scope: Scope) -> None:
     chosen = st.selectbox("看哪一张", list(areas), key="preview_area")
     here = replace(scope, area_id=areas[chosen])
     with st.spinner("正在排版…"):
-        st.image(one_pager.picture(here, Pictures(here)), caption=f"{chosen}一页纸")
+        pages = one_pager.pages(here, Pictures(here))
+    sides = [f"{chosen}一页纸{side}" for side in ("正面", "背面")]
+    st.image(pages, caption=sides[: len(pages)])
 
 
 def _figure(scope: Scope) -> None:
