@@ -15,7 +15,6 @@ from domain import pace
 from domain.visitors import clerk
 from queries.day_report import report
 from queries.scope import Scope, areas_by_name
-from reports import document_codes, document_set, set_files, set_list, verification
 from store import command_line, snapshot_store
 from store.errors import IntakeError
 from store.snapshot import Snapshot
@@ -43,6 +42,9 @@ def _coverage(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _build(options: argparse.Namespace) -> Any:
+    # Here, for the libraries of documents take longer to load than `coverage` to answer.
+    from reports import document_codes, document_set, set_list
+
     snapshot, as_of = _asked(options)
     scope = Scope(snapshot.id, as_of, _area(options.county), tiers=options.tiers)
     folder = _folder(options.out)
@@ -59,6 +61,8 @@ def _build(options: argparse.Namespace) -> Any:
 
 def _verify(options: argparse.Namespace) -> dict[str, Any]:
     """What became of the files of a set; exit code 1 unless every one is unchanged."""
+    from reports import set_files, verification
+
     place = Path(options.place)
     if not place.exists():
         raise RequestError(f"没有文件夹或压缩包“{options.place}”")
