@@ -55,7 +55,6 @@ SHAPES = {
     "a4": Shape(297, 210, True, 10.5, 9, 20, 12, 62),
     "wide": Shape(13.333 * _INCH, 7.5 * _INCH, True, 11.5, 9, 22, 12, 70),
     "inset": Shape(156, 105, False, 8, 7, 0, 1.5, 40),
-    "small": Shape(86, 74, False, 7, 7, 0, 1, 29),
 }
 
 

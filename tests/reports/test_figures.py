@@ -43,8 +43,8 @@ from store import snapshot_store, table_schemas
 
 DAY = date(2026, 10, 31)
 STAMP = "【演示数据】口径：已验证 | 截止日：2026-10-31 | 数据版本：20261031-12345678-demo | 规则：R"
-PIXELS = {"a4": (3508, 2480), "wide": (4000, 2250), "inset": (1843, 1240), "small": (1016, 874)}
-LEAST = {"a4": 9, "wide": 9, "inset": 7, "small": 7}
+PIXELS = {"a4": (3508, 2480), "wide": (4000, 2250), "inset": (1843, 1240)}
+LEAST = {"a4": 9, "wide": 9, "inset": 7}
 NASTY = ("<b>甲</b>", "{{ x }}", "=1+1", "#let", "a & b", '"引"', "$x^2$", "店😀", "甲\x0b乙", "")
 COUNTY, ZONE = "320723", "ETDZ"
 
@@ -131,7 +131,7 @@ def test_a_figure_of_an_area_names_it_or_says_that_there_is_none(name, area, who
 
 @pytest.mark.parametrize("name", figure_catalogue.FIGURES)
 def test_a_figure_of_nothing_says_so_in_words(name, bare):
-    sheet = drawn(bare, name, "small")
+    sheet = drawn(bare, name, "inset")
     words = said(sheet)
     if name == "targets":
         assert words.count(STATUS["unknown"]) + words.count(STATUS["counted"]) == 14
@@ -194,7 +194,7 @@ def test_threads_share_a_drawing_and_get_the_same_bytes(whole, monkeypatch):
     pictures, other = Pictures(whole), Pictures(whole)
     asked = [(one, form) for one in (pictures, other) for form in ("png", "svg")] * 3
     with ThreadPoolExecutor(6) as pool:
-        files = list(pool.map(lambda one: getattr(one[0], one[1])("trend", "small"), asked))
+        files = list(pool.map(lambda one: getattr(one[0], one[1])("trend", "inset"), asked))
     assert len(set(files)) == 2
     assert len(count) == 2  # once by each of the two
 
@@ -337,12 +337,12 @@ def test_the_board_has_a_bar_with_its_bound_and_a_word_for_every_area(whole):
 
 def test_a_board_of_one_area_and_one_without_venues(whole):
     one = board_standings.ranks(whole, "county").head(1)
-    alone = chart_sheets.sheet(blank("small"), charts.board({"county": one}, 0.9))
+    alone = chart_sheets.sheet(blank("inset"), charts.board({"county": one}, 0.9))
     assert said(alone).count("第1") == 1
     other = one.assign(area="乙县", venues=0, share=None, rank=None, reason="名录中没有场所")
     two = charts.board({"county": pd.concat([one, other])}, 0.9)
     assert "乙县（名录中没有场所）" in said(chart_sheets.sheet(blank(), two)).replace("\n", "")
-    nobody = chart_sheets.sheet(blank("small"), charts.board({"county": other}, 0.9))
+    nobody = chart_sheets.sheet(blank("inset"), charts.board({"county": other}, 0.9))
     assert "排不出名次" in said(nobody)
 
 

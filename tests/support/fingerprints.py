@@ -25,7 +25,7 @@ def hashes(files: dict[str, bytes], snapshot_id: str, day: date) -> dict[str, st
     """SHA-256 of the files of a set, and of four figures of the whole city in both formats."""
     pictures = Pictures(Scope(snapshot_id, day))
     drawn = {
-        f"{name}.{form}": draw(name, "small")
+        f"{name}.{form}": draw(name, "inset")
         for name in ("map_areas", "map_heat", "ranking", "clusters")
         for form, draw in (("png", pictures.png), ("svg", pictures.svg))
     }

@@ -84,7 +84,7 @@ def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
 @pytest.mark.parametrize("layer", ["area", "town", "cell"])
 def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     shown = map_page.view(whole, layer, "verified", "", "")
-    sheet = map_figures.layer(Blank(SHAPES["small"], "图", "口径"), shown.drawing, shown.under)
+    sheet = map_figures.layer(Blank(SHAPES["inset"], "图", "口径"), shown.drawing, shown.under)
     png = figure_files.png(sheet)
     pixels = image.imread(io.BytesIO(png))[:, :, :3].reshape(-1, 3)
     due = pace.due_share(whole.as_of)
