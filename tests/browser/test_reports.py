@@ -65,7 +65,8 @@ def test_a_page_and_a_figure_are_seen_before_they_are_made(visitor, demo_server)
         page.get_by_role("radio", name=view, exact=True).click()
         picture = page.get_by_test_id("stImage")
         expect(picture).to_contain_text(caption)
-        expect(picture.locator("img")).to_have_js_property("complete", True)
+        for one in picture.locator("img").all():  # a front and, with a list, its back
+            expect(one).to_have_js_property("complete", True)
     visitor.check()
 
 
