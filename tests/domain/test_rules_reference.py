@@ -11,6 +11,7 @@ from loaders.kinds import KINDS
 from loaders.reading import owner_names
 from loaders.reading.cell_parsing import plain
 from tests.support.reference_rows import GEOGRAPHIC, problems
+from ui import menu
 
 STATUSES = {"已确认", "待确认"}
 FIELDS = set(table("fields")["field_id"])
@@ -146,7 +147,7 @@ def check_province_measures(row):
 def check_statements(row):
     assert re.fullmatch(r"S\d{2,3}", row.number) and re.fullmatch(r"[a-z_]+", row.key)
     assert row.label and row.unit and row.how and row.clause
-    assert (DATA.parent / "pages" / f"{row.page}.py").exists()
+    assert row.page in {f"/{entry.path}" for entry in menu.entries()}
 
 
 def check_statuses(row):

@@ -21,7 +21,7 @@ _FOUND = "_verified"
 def show() -> None:
     """Take the files of a set, and say of each what became of it."""
     uploads = st.file_uploader(
-        f"报告导出的一套文件：zip，或其中几个连同{LIST}",
+        f"报告导出的一套文件：ZIP，或其中几个连同{LIST}",
         type=TYPES,
         accept_multiple_files=True,
         key="verify_files",
