@@ -98,8 +98,8 @@ def _trace(drawn: go.Figure, chart: Chart, one: Series) -> None:
     values, places = rows[one.column], _places(chart, rows)
     common: dict[str, Any] = {
         "name": html.escape(one.label),
-        "customdata": _told(chart, one, rows),
-        "hovertemplate": "%{customdata}<extra></extra>",
+        "customdata": rows[one.told].fillna("").map(html.escape) if one.told else None,
+        "hovertemplate": _template(chart, one),
     }
     if one.mark == "span":
         long = (values - rows[one.low]).dt.total_seconds() * 1000
@@ -142,6 +142,9 @@ def _bounds(one: Series, rows: pd.DataFrame) -> dict[str, Any] | None:
 
 
 def _places(chart: Chart, rows: pd.DataFrame) -> pd.Series:
+    if chart.over_days:  # a third of what Plotly would send
+        days: pd.Series = rows[chart.over].dt.strftime("%Y-%m-%d")
+        return days
     if not chart.over_names:
         return rows[chart.over]
     names = rows[chart.over].astype(str)
@@ -150,16 +153,18 @@ def _places(chart: Chart, rows: pd.DataFrame) -> pd.Series:
     return names.mask(chosen, "<b>" + names + "</b>")
 
 
-def _told(chart: Chart, one: Series, rows: pd.DataFrame) -> list[str]:
+def _template(chart: Chart, one: Series) -> str:
     """What is said of each point: where it is, its series, its value, and what is told of it."""
-    told = rows[one.told] if one.told else [""] * len(rows)
-    said = []
-    for place, value, more in zip(rows[chart.over], rows[one.column], told, strict=True):
-        where = f"{place:%Y-%m-%d}" if chart.over_days else str(place)
-        exact = "" if one.mark == "span" or pd.isna(value) else chart.exact(value)
-        parts = (one.label, exact, "" if pd.isna(more) else str(more))
-        said.append(html.escape(where) + "<br>" + html.escape(" ".join(filter(None, parts))))
-    return said
+    value, place = ("x", "y") if chart.lying else ("y", "x")
+    where = f"%{{{place}|%Y-%m-%d}}" if chart.over_days else f"%{{{place}}}"
+    exact = {
+        "share": f"%{{{value}:.1%}}",
+        "points": f"%{{{value}:+.1%}}",
+        "count": f"%{{{value}:,.10~g}} {chart.unit}",
+    }
+    parts = (one.label, "" if one.mark == "span" else exact[chart.form])
+    told = [html.escape(part) for part in parts if part] + ["%{customdata}"] * bool(one.told)
+    return f"{where}<br>{' '.join(told)}<extra></extra>"
 
 
 def _tiles(drawn: go.Figure, chart: Chart) -> None:

@@ -65,11 +65,12 @@ def test_what_is_chosen_stands_out():
 
 def test_a_point_says_where_it_is_and_what_it_is():
     first, *_ = page_charts.figure(lines()).data
-    assert first.customdata[0] == "2026-01-31<br>已验证 10.0%"
+    assert first.hovertemplate.startswith("%{x|%Y-%m-%d}<br>已验证 %{y:.1%}")
     step, *_ = page_charts.figure(steps()).data
     assert step.line.shape == "hv" and list(step.x) == [0, 1, 4]
     span, *_ = page_charts.figure(spans()).data
-    assert span.customdata[0] == "试点<br>2026-01-01 至 2026-03-01"
+    assert list(span.customdata) == ["2026-01-01 至 2026-03-01"]
+    assert span.hovertemplate.startswith("%{y}<br>%{customdata}")
 
 
 def test_the_legend_names_what_is_drawn_and_nothing_else():
