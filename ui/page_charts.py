@@ -30,21 +30,22 @@ def show(chart: Chart, title: str, stamp: str, key: str | None = None) -> Figure
     Returns the chart on paper. Plotly has nothing to say beside it: its own words are English.
     """
     shown = on_paper(chart, title)
-    with st.container(gap="xxsmall"):
+    with st.container():
         if chart.frame.empty:
             st.caption(chart.empty)
             return shown
-        if marks := legend(chart):
-            st.html(marks)
-        st.plotly_chart(figure(chart), config=_CONFIG, key=key, alt=title)
-        page_pictures.control(
-            shown,
-            stamp,
-            lambda: page_downloads.workbook({title: chart.points()}, stamp, chart.kind),
-            key or title,
-        )
-    if chart.notes:
-        st.caption(plain(" ".join(chart.notes)))
+        with st.container(gap="xxsmall"):
+            if marks := legend(chart):
+                st.html(marks)
+            st.plotly_chart(figure(chart), config=_CONFIG, key=key, alt=title)
+            page_pictures.control(
+                shown,
+                stamp,
+                lambda: page_downloads.workbook({title: chart.points()}, stamp, chart.kind),
+                key or title,
+            )
+        if chart.notes:
+            st.caption(plain(" ".join(chart.notes)))
     return shown
 
 
