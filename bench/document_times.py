@@ -13,7 +13,6 @@ from datetime import date
 
 from demo import publishing
 from presentation import wording
-from queries import engine
 from queries.scope import Scope, areas_by_name
 from reports import document_set
 from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
@@ -32,14 +31,13 @@ def run() -> None:
         scope = Scope(snapshot.id, date.fromisoformat(snapshot.manifest["as_of"]))
         print(f"# documents: demo of {MERCHANTS:,} merchants, each on its own with fresh figures")
         alone = _each(scope)
-        print("# documents: a whole set; another process draws the figures")
+        print("# documents: a whole set; two other processes draw the figures")
         together = _timed(
             "全套", lambda: document_set.zipped(document_set.build(scope, document_set.PARTS))
         )
         print(f"{'sum of the parts above':<28}{alone:8.2f} s; together {together:.2f} s")
         print(f"{'0.4.0':<28}{SET:8.2f} s; its ten one-pagers {PAGERS} s")
     del os.environ["COVERAGE_STORE"]
-    engine.forget()
 
 
 def _each(scope: Scope) -> float:

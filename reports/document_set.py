@@ -74,11 +74,11 @@ def documents(recipe: Recipe) -> list[Document]:
 def made(asked: Sequence[Document], progress: Progress = silent) -> dict[str, bytes]:
     """The bytes of documents by path.
 
-    Another process draws the figures meanwhile. Raises what the documents raise, such as
+    Two other processes draw the figures meanwhile. Raises what the documents raise, such as
     `TemplateError`.
     """
     done: dict[str, bytes] = {}
-    drawers, writer = get_reusable_executor(max_workers=1), ThreadPoolExecutor(1)
+    drawers, writer = get_reusable_executor(max_workers=2), ThreadPoolExecutor(1)
     waiting = {
         (drawers if one.apart else writer).submit(one.make): one.path
         for one in sorted(asked, key=lambda one: not one.apart)
