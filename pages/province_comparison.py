@@ -4,7 +4,7 @@ import streamlit as st
 
 from domain import reference
 from domain.city import CITY
-from presentation import charts, page_headlines, province_listings
+from presentation import board_charts, page_headlines, province_listings
 from ui import (
     frame,
     page_charts,
@@ -43,7 +43,7 @@ else:
     with left:
         unit = measures["unit"][name]
         title = f"省内各市{name}"
-        chart = charts.province(cities, CITY.name, unit)
+        chart = board_charts.province(cities, CITY.name, unit)
         figures.append(page_charts.show(chart, title, session.stamp(scope)))
     with right:
         page_tables.show(cities, province_listings.CITIES, name, rows=13)

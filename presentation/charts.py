@@ -1,6 +1,6 @@
-"""The charts that there are, as specifications: rows of a question in, `Chart` out."""
+"""The charts of courses and of progress, as specifications: rows of a question in, `Chart` out."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,15 +8,11 @@ import numpy as np
 import pandas as pd
 
 from domain import clusters, filings, rules
-from domain.boards import KINDS
-from domain.ranking import BANDS
 from domain.targets import STATUS, Standing
-from domain.typed_rows import cells
 from presentation import progress_listings, wording
 from presentation.chart_spec import Chart, Dash, Line, Series, rounded
 from presentation.labels import percent
 from presentation.palette import (
-    BAND_COLOURS,
     BASIS_COLOURS,
     BASIS_LABELS,
     CLUSTER_COLOURS,
@@ -25,14 +21,10 @@ from presentation.palette import (
     MUTED,
     REPORT_COLOURS,
     STATUS_COLOURS,
-    UNKNOWN_COLOUR,
-    UNKNOWN_LABEL,
     WARN,
     WAYS,
 )
-from presentation.ranking_listings import UNSURE
 
-_NO_VENUES = "名录里还没有场所，排不出名次。"
 _PHASE = "#9fbcd9"
 TARGETS = {"已达到": "held", "进行中": "on_pace", "落后进度": "behind", "到期未达到": "missed"}
 _DASHES: dict[str, Dash] = {"solid": "solid", "dot": "dot", "dash": "dash"}
@@ -136,142 +128,6 @@ def _of_plan(frame: pd.DataFrame) -> str:
     return f"{text}；平均铺开多{closed['even']:,.0f}个"
 
 
-def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> Chart:
-    """Boards by kind (`boards.KINDS`): bars coloured by band, what the unknown venues would add.
-
-    `boards` are rows of `ranking.banded`, those without a share last and left out, with the reason
-    in the notes. The area of the id `chosen` stands out.
-    """
-    every = joined(boards)
-    shown = every[every["share"].notna()]
-    several = shown["kind"].nunique() > 1
-    ranks = [f"  第{rank:.0f}" if pd.notna(rank) else "" for rank in shown["rank"]]
-    frame = shown.assign(
-        name=shown["area"] + pd.Series(ranks, shown.index, dtype=str),
-        group=shown["kind"].map(KINDS) if several else "",
-        rest=(shown["high"] - shown["share"]).where(shown["unknown"] > 0),
-        words=[
-            f"{percent(share)}  {covered:,}/{venues:,}  {BANDS[band]}{'，场所少' if small else ''}"
-            for share, covered, venues, band, small in cells(
-                shown, "share", "covered", "venues", "band", "small"
-            )
-        ],
-        told=[f"达标 {part:,}/{whole:,}" for part, whole in cells(shown, "covered", "venues")],
-        rest_told=[
-            f"分母未知 {unknown:,} 个，都达标时 {percent(high)}"
-            for unknown, high in cells(shown, "unknown", "high")
-        ],
-        **{band: shown["share"].where(shown["band"] == band) for band in BAND_COLOURS},
-    )
-    bars = [
-        Series(band, BANDS[band], "bar", colour, told="told")
-        for band, colour in BAND_COLOURS.items()
-    ]
-    names = frame.set_index("area_id")["name"]
-    note = _unranked(every)
-    return Chart(
-        frame,
-        "name",
-        (*bars, Series("rest", UNKNOWN_LABEL, "bar", UNKNOWN_COLOUR, told="rest_told")),
-        "share",
-        message=_of_board(shown),
-        lying=True,
-        stacked=True,
-        top=1,
-        lines=(Line(due, f"应达 {due:.0%}"),),
-        words="words",
-        group="group",
-        chosen=str(names.get(chosen, "")),
-        notes=(note,) if note else (),
-        empty=_NO_VENUES,
-    )
-
-
-def joined(boards: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The rows of all boards in the order of their ranks, with `kind`, the kind of the board."""
-    ordered = [
-        rows.assign(kind=kind).sort_values(["rank", "area_id"], na_position="last", kind="stable")
-        for kind, rows in boards.items()
-    ]
-    return pd.concat([rows for rows in ordered if len(rows)] or ordered, ignore_index=True)
-
-
-def _of_board(shown: pd.DataFrame) -> str:
-    if shown.empty:
-        return ""
-    reached = int((shown["band"] == "reached").sum())
-    lowest = shown.loc[shown["share"] == shown["share"].min(), "area"]
-    text = f"{len(shown)}个中{reached}个达到应达线" if reached else "都没有达到应达线"
-    return f"{text}，最低的是{'、'.join(lowest.head(2))}，{percent(shown['share'].min())}"
-
-
-def _unranked(every: pd.DataFrame) -> str:
-    """Who is not ranked, and why."""
-    rows = cells(every[every["rank"].isna()], "area", "reason")
-    names = "；".join(f"{area}（{reason}）" for area, reason in rows)
-    return f"不排名：{names}。" if names else ""
-
-
-def gains(boards: Mapping[str, pd.DataFrame], since: date) -> Chart:
-    """Change of the share `since` a day with its bounds, of rows of `coverage_gains.progress`.
-
-    Filled where the bounds agree on its direction, hollow where unknown venues leave it open.
-    """
-    shown = joined(boards)
-    several = shown["kind"].nunique() > 1 if len(shown) else False
-    sure = shown["sure"].astype(bool) if len(shown) else np.array([], bool)
-    frame = shown.assign(
-        group=shown["kind"].map(KINDS) if several else "",
-        settled=shown["change"].where(sure),
-        open=shown["change"].mask(sure),
-        words=[
-            f"{_points(change)}  新达标 {newly}，退出 {lapsed}"
-            for change, newly, lapsed in cells(shown, "change", "newly", "lapsed")
-        ],
-        told=[
-            f"未知的怎么定，都在 {_points(low)} 至 {_points(high)} 个百分点"
-            for low, high in cells(shown, "change_low", "change_high")
-        ],
-    )
-    bounds: dict[str, Any] = {"low": "change_low", "high": "change_high", "told": "told"}
-    return Chart(
-        frame,
-        "area",
-        (
-            Series("settled", "进退已定", "dot", **bounds),
-            Series("open", UNSURE, "dot", hollow=True, **bounds),
-        ),
-        "points",
-        axis="达标率的变化（百分点）",
-        message=_of_gains(frame),
-        lying=True,
-        lines=(Line(0.0),),
-        words="words",
-        group="group",
-        notes=(
-            f"与 {since} 的达标率相减；横线是分母未知的场所怎么定都不会超出的范围。"
-            "两天都有名次的才列出。",
-        ),
-        empty=f"没有 {since} 和截止日都有名次的，比不出进退。",
-    )
-
-
-def _of_gains(frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return ""
-    best = frame.iloc[int(frame["change"].argmax())]
-    fell = int((frame["change"] < 0).sum())
-    text = f"升得最多的是{best['area']}，{_points(best['change'])}个百分点"
-    text += "" if best["sure"] else "（核定分母后可能改变）"
-    return f"{text}；{fell}个下降" if fell else f"{text}；没有下降的"
-
-
-def _points(change: float) -> str:
-    """A change in percentage points; none has no sign."""
-    text = f"{change * 100:+.1f}"
-    return text if float(text) else "持平"
-
-
 def targets(standings: list[Standing]) -> Chart:
     """Share of each target now (bar) against where it should be (mark), with what became of it.
 
@@ -319,7 +175,7 @@ def cluster_states(history: pd.DataFrame) -> Chart:
         return chart
     last = chart.frame.iloc[-1][list(clusters.STATES)]
     ripe = last[[one for one in clusters.STATES if one in clusters.MATURE]].sum()
-    return _saying(chart, f"示范聚集区登记{last.sum():,.0f}个，成熟{ripe:,.0f}个")
+    return replace(chart, message=f"示范聚集区登记{last.sum():,.0f}个，成熟{ripe:,.0f}个")
 
 
 def reporting(reports: pd.DataFrame) -> Chart:
@@ -331,11 +187,7 @@ def reporting(reports: pd.DataFrame) -> Chart:
     last = chart.frame.iloc[-1]
     text = f"{last['month']:%Y年%-m月}应报{last[list(filings.STATES)].sum():,.0f}篇"
     text += f"，按时{last['on_time']:,.0f}篇，未报{last['missing']:,.0f}篇"
-    return _saying(chart, text)
-
-
-def _saying(chart: Chart, message: str) -> Chart:
-    return Chart(**{**vars(chart), "message": message})
+    return replace(chart, message=text)
 
 
 def _stacked(
@@ -427,42 +279,6 @@ def phases(rows: pd.DataFrame, today: date) -> Chart:
         (Series("other", "", colour=_PHASE, **spans), Series("now", "", colour=MAIN, **spans)),
         lying=True,
         lines=(Line(day, f"截止日 {today}", upright=True),),
-    )
-
-
-def stability(shares: pd.DataFrame) -> Chart:
-    """Share of weightings under which each area holds each rank: area, rank, share."""
-    grid = shares.pivot(index="area", columns="rank", values="share").fillna(0)
-    grid = grid.loc[(grid * grid.columns).sum(axis=1).sort_values().index]
-    return Chart(
-        grid.rename(columns=str).rename_axis(columns=None).reset_index(),
-        "area",
-        tuple(Series(str(rank), f"第{rank}", "tile") for rank in grid.columns),
-        "share",
-        lying=True,
-        top=1,
-    )
-
-
-def province(rows: pd.DataFrame, own: str, unit: str) -> Chart:
-    """Cities with a figure of the month, the `own` one marked: city, city_value, rank_label."""
-    same = rows[rows["same_month"]].reset_index(drop=True)
-    mine = same["city"] == own
-    frame = pd.DataFrame({"name": same["rank_label"].astype(str) + "  " + same["city"],
-                          "own": same["city_value"].where(mine),
-                          "others": same["city_value"].mask(mine)})  # fmt: skip
-    frame["words"] = [f"{value:,.10g}" for value in same["city_value"]]
-    place = same.loc[mine, "rank_label"]
-    return Chart(
-        frame,
-        "name",
-        (Series("own", own, "bar", WARN), Series("others", "其他市", "bar", MAIN)),
-        axis=unit,
-        unit=unit,
-        message=f"{own}排第{place.iloc[0]}" if len(place) else f"{own}还没有这个月的数",
-        lying=True,
-        words="words",
-        empty="这个月没有城市公布。",
     )
 
 

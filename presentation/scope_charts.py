@@ -2,7 +2,7 @@
 
 from domain import coverage_gains, indicator_series, pace, reference
 from domain.typed_rows import cells
-from presentation import charts
+from presentation import board_charts, charts
 from presentation.chart_spec import Chart
 from queries import attainment, board_standings, commitments, monthly_figures, plans
 from queries.scope import Scope
@@ -20,19 +20,21 @@ def trend(scope: Scope, months: int | None = None) -> Chart:
 
 def board(kind: str, scope: Scope) -> Chart:
     """One board of the city."""
-    return charts.board({kind: board_standings.ranks(scope, kind)}, pace.due_share(scope.as_of))
+    return board_charts.board(
+        {kind: board_standings.ranks(scope, kind)}, pace.due_share(scope.as_of)
+    )
 
 
 def ranking(scope: Scope) -> Chart:
     """Both boards of the city."""
     boards = {kind: board_standings.ranks(scope, kind) for kind in BOARDS}
-    return charts.board(boards, pace.due_share(scope.as_of))
+    return board_charts.board(boards, pace.due_share(scope.as_of))
 
 
 def gains(scope: Scope) -> Chart:
     """What both boards gained."""
     boards = {kind: board_standings.gains(scope, kind) for kind in BOARDS}
-    return charts.gains(boards, coverage_gains.since(scope.as_of))
+    return board_charts.gains(boards, coverage_gains.since(scope.as_of))
 
 
 def plan(scope: Scope, signings: int = 0) -> Chart:

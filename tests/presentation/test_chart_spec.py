@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from presentation import charts
+from presentation import board_charts, charts
 from presentation.chart_spec import Chart, Series, in_wan, month_ticks, nice_step
 
 DAYS = pd.date_range("2026-01-31", periods=4, freq="ME")
@@ -87,7 +87,7 @@ def progress(**more):
          "change_low": [0.1, -0.1], "change_high": [0.2, 0.1], "newly": [3, 0], "lapsed": [0, 0],
          "sure": [True, False]}
     )  # fmt: skip
-    return charts.gains({"county": rows.assign(**more)}, date(2026, 7, 31))
+    return board_charts.gains({"county": rows.assign(**more)}, date(2026, 7, 31))
 
 
 def test_bounds_are_columns_beside_their_value():

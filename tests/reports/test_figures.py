@@ -18,7 +18,7 @@ from domain import pace
 from domain.ranking import BANDS
 from domain.targets import STATUS
 from domain.visitors import clerk
-from presentation import charts, labels, legends, map_layers
+from presentation import board_charts, charts, labels, legends, map_layers
 from presentation.chart_spec import Chart, Series
 from queries import (
     attainment,
@@ -337,12 +337,12 @@ def test_the_board_has_a_bar_with_its_bound_and_a_word_for_every_area(whole):
 
 def test_a_board_of_one_area_and_one_without_venues(whole):
     one = board_standings.ranks(whole, "county").head(1)
-    alone = chart_sheets.sheet(blank("inset"), charts.board({"county": one}, 0.9))
+    alone = chart_sheets.sheet(blank("inset"), board_charts.board({"county": one}, 0.9))
     assert said(alone).count("第1") == 1
     other = one.assign(area="乙县", venues=0, share=None, rank=None, reason="名录中没有场所")
-    two = charts.board({"county": pd.concat([one, other])}, 0.9)
+    two = board_charts.board({"county": pd.concat([one, other])}, 0.9)
     assert "乙县（名录中没有场所）" in said(chart_sheets.sheet(blank(), two)).replace("\n", "")
-    nobody = chart_sheets.sheet(blank("inset"), charts.board({"county": other}, 0.9))
+    nobody = chart_sheets.sheet(blank("inset"), board_charts.board({"county": other}, 0.9))
     assert "排不出名次" in said(nobody)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from presentation import charts
+from presentation import board_charts, charts
 from presentation.chart_spec import Chart, Line, Series
 from presentation.palette import GOOD, MAIN, UNKNOWN_COLOUR
 
@@ -69,7 +69,7 @@ def stacks():
 def grid():
     """Tiles."""
     shares = {"area": ["甲", "甲", "乙", "乙"], "rank": [1, 2, 1, 2], "share": [1, 0, 0.25, 0.75]}
-    return charts.stability(pd.DataFrame(shares))
+    return board_charts.stability(pd.DataFrame(shares))
 
 
 def spans():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from domain import boards, pace, reference, rules
-from presentation import charts, labels, page_headlines, ranking_listings
+from presentation import board_charts, labels, page_headlines, ranking_listings
 from queries import attainment, board_standings, monthly_figures
 from queries.scope import Scope
 from tests.support.pages import open_page, text_of
@@ -195,7 +195,7 @@ def test_words_of_a_file_are_no_markdown():
 def test_every_band_has_its_colour_and_its_word_and_the_unknown_are_grey():
     ranks = some_ranks((19, 0, 20, 1), (17, 0, 20, 2), (14, 0, 20, 3), (3, 2, 20, 4))
     ranks = ranks.assign(band=["reached", "in_step", "behind", "far_behind"])
-    chart = charts.board({"county": ranks}, 0.9)
+    chart = board_charts.board({"county": ranks}, 0.9)
     *bands, unknown = chart.named()
     assert [one.label for one in bands] == ["达标", "基本同步", "落后", "明显落后"]
     assert len({one.colour for one in chart.named()}) == 5

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from presentation import charts, composite_ranking
+from presentation import board_charts, composite_ranking
 from presentation.columns import COLUMNS
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_print, page_tables, session
@@ -27,7 +27,7 @@ def draw(scope: Scope) -> None:
         below = st.container(horizontal=True)
     with right:
         figure = page_charts.show(
-            charts.stability(composite_ranking.stability(scope)),
+            board_charts.stability(composite_ranking.stability(scope)),
             "综合视角：名次稳定性",
             session.stamp(scope),
         )

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import coverage_gains, pace, rules
-from presentation import charts, page_headlines, ranking_listings, venue_listings
+from presentation import board_charts, page_headlines, ranking_listings, venue_listings
 from presentation.labels import UNKNOWN, plain
 from queries import board_standings
 from queries.scope import Scope
@@ -41,7 +41,7 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     st.header(title, anchor=False)
     headline = page_headlines.county_ranking(ranks, due)
     st.markdown(headline)
-    chart = charts.board({kind: frame}, due, chosen)
+    chart = board_charts.board({kind: frame}, due, chosen)
     shown = page_charts.show(chart, f"{title}：达标率与应达线", stamp, key=f"board_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")
@@ -147,7 +147,7 @@ def gains(scope: Scope, kind: str, title: str) -> None:
     headline = page_headlines.ranking_gains(found, since)
     st.markdown(headline)
     frame = ranking_listings.gains(found, kind)
-    chart = charts.gains({kind: found}, since)
+    chart = board_charts.gains({kind: found}, since)
     shown = page_charts.show(chart, title, stamp, key=f"gains_{kind}")
     columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "gain", "gain_low",
                "gain_high", "share_then", "share", "newly", "lapsed", "caution"]  # fmt: skip
