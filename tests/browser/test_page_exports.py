@@ -7,9 +7,13 @@ from playwright.sync_api import expect
 SIGNS = {"图片 PNG": b"\x89PNG", "矢量图 SVG": b"<?xml", "数据 Excel": b"PK"}
 
 
-def open_control(page):
-    """Open the first control of the page, in the middle of the window: what it holds is near it."""
-    control = page.get_by_role("button", name="图片 · 表格").first
+def open_control(visitor):
+    """Open the first control of the page, once all stands still and with room around it.
+
+    What it holds opens where it stands: what is drawn above it later would move both away.
+    """
+    visitor.settle()
+    control = visitor.page.get_by_role("button", name="图片 · 表格").first
     control.evaluate("one => one.scrollIntoView({ block: 'center' })")
     control.click()
 
@@ -22,8 +26,8 @@ def take(visitor, button):
 
 
 def test_a_chart_is_taken_as_picture_and_as_table(visitor, demo_server, tmp_path):
-    page = visitor.open(f"{demo_server.url}/targets-progress")
-    open_control(page)
+    visitor.open(f"{demo_server.url}/targets-progress")
+    open_control(visitor)
     for button, sign in SIGNS.items():
         given = take(visitor, button)
         path = tmp_path / given.suggested_filename
@@ -36,9 +40,9 @@ def test_a_chart_is_taken_as_picture_and_as_table(visitor, demo_server, tmp_path
 
 
 def test_the_front_pages_map_is_taken_with_its_names(visitor, demo_server, tmp_path):
-    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    visitor.open(f"{demo_server.url}/?area=灌云县")
     visitor.map()
-    open_control(page)
+    open_control(visitor)
     path = tmp_path / "map.xlsx"
     take(visitor, "数据 Excel").save_as(path)
     assert openpyxl.load_workbook(path).sheetnames == ["乡镇街道", "特定区域"]
@@ -46,7 +50,6 @@ def test_the_front_pages_map_is_taken_with_its_names(visitor, demo_server, tmp_p
 
 def test_a_page_is_printed_by_the_server(visitor, demo_server, tmp_path):
     visitor.open(f"{demo_server.url}/gap-list?area=灌云县")
-    visitor.settle()
     with visitor.page.expect_download() as download:
         visitor.page.get_by_role("button", name="打印", exact=True).click()
     given = download.value

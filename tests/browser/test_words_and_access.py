@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from domain import reference
 from store.snapshot_store import Store
@@ -113,14 +113,20 @@ def severe(page, axe):
 
 
 def states(visitor, address):
-    """Open the page and, one after the other, its tabs, with all that folds opened."""
+    """Open the page and, one after the other, what it unfolds and its tabs.
+
+    Controls of the same words are opened once.
+    """
     page = visitor.open(address)
     yield page
     for fold in page.get_by_test_id("stExpander").locator("summary").all():
         fold.click()
     visitor.settle()
-    for popover in page.get_by_test_id("stPopover").all():
-        popover.get_by_role("button").first.click()
+    controls: dict[str, Locator] = {}
+    for one in page.get_by_test_id("stPopover").all():
+        controls.setdefault(one.inner_text(), one)
+    for control in controls.values():
+        control.get_by_role("button").first.click()
         expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
         yield page
         page.keyboard.press("Escape")

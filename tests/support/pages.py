@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -28,7 +30,16 @@ def open_page(stem: str, user: dict[str, str] | None = None, **query: str) -> Ap
     app.query_params.update(query)
     app.user = user or {}
     app._page_hash = calc_hash(_ADDRESSES[stem])
+    app._bidi_component_manager = _components()
     return app.run()
+
+
+@cache
+def _components() -> BidiComponentManager:
+    """The components of the installed packages: to look for them takes longer than many a page."""
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    return manager
 
 
 def open_as(who: Visitor, stem: str, **query: str) -> AppTest:
