@@ -1,4 +1,4 @@
-"""Layers that the office laid beside the boundaries: roads, rivers, whatever its maps should show.
+"""Layers that the office laid beside the boundaries: roads, rivers, landmarks, what its maps need.
 
 Every ``*.gpkg`` in ``data/boundaries`` but the towns is one, with the style that QGIS saved in it.
 """
@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import shapely
 from defusedxml import ElementTree
@@ -19,14 +20,16 @@ from geo.boundaries import DEGREES, FOLDER, BoundaryError
 
 TOLERANCE = 0.0005  # degrees, about 50 m, that outlines are simplified by
 _TOWNS = "towns.gpkg"
+_NAMES = ("名称", "name", "NAME")
 _COLOUR, _WIDTH = "#7a8792", 1.2
 
 
 @dataclass(frozen=True)
 class OwnLayer:
-    """A layer of the office: its name, its shapes (EPSG:4326), and how they are drawn.
+    """A layer of the office: its name, its lines and areas (EPSG:4326), and how they are drawn.
 
-    `colour` is of the lines, `width` theirs in pixels, `fill` of the areas, '' for none.
+    `colour` is of the lines, `width` theirs in pixels, `fill` of the areas, '' for none. Points are
+    `landmarks`, which are named and not drawn: name, lon, lat. One without a name is left out.
     """
 
     name: str
@@ -34,6 +37,7 @@ class OwnLayer:
     colour: str
     width: float
     fill: str
+    landmarks: pd.DataFrame
 
 
 @cache
@@ -59,12 +63,14 @@ def _layer(path: Path, name: str, style: str) -> OwnLayer:
     shapes = gpd.read_file(path, layer=name)
     if shapes.crs is None:
         raise BoundaryError(f"{path.name} 没有写明坐标系，请保存为 WGS-84 或 CGCS2000 后重试。")
-    shapes = shapes.to_crs(DEGREES)[["geometry"]]
+    shapes = shapes.to_crs(DEGREES)
     west, south, east, north = boundaries.counties().total_bounds
     width, height = (east - west) / 2, (north - south) / 2
     view = shapely.box(west - width, south - height, east + width, north + height)
     shapes = shapes.clip(view)
-    simple = shapes.set_geometry(shapes.geometry.simplify(TOLERANCE))
+    points = shapes.geom_type == "Point"
+    drawn = shapes.loc[~points, ["geometry"]]
+    simple = drawn.set_geometry(drawn.geometry.simplify(TOLERANCE))
     said = _said(style)
     return OwnLayer(
         name,
@@ -72,7 +78,16 @@ def _layer(path: Path, name: str, style: str) -> OwnLayer:
         said.get("stroke") or _COLOUR,
         float(said.get("stroke-width") or _WIDTH),
         said.get("fill", ""),
+        _landmarks(shapes[points]),
     )
+
+
+def _landmarks(points: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Points with their name, which stands in the first column that is called so."""
+    named = next((column for column in _NAMES if column in points), None)
+    names = points[named].fillna("").astype(str).str.strip() if named else ""
+    frame = pd.DataFrame({"name": names, "lon": points.geometry.x, "lat": points.geometry.y})
+    return frame[frame["name"] != ""].reset_index(drop=True)
 
 
 def _styles(path: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from shapely import Point, maximum_inscribed_circle
 from shapely.geometry.base import BaseGeometry
 
 from domain import reference
-from geo import boundaries
+from geo import boundaries, own_layers
 
 
 @cache
@@ -58,7 +58,8 @@ def surroundings() -> gpd.GeoDataFrame:
 def names() -> pd.DataFrame:
     """Names on the base map: name, kind, lon, lat, and the zoom level that they are shown from.
 
-    Kinds: the cities around, the sea and its bays, seats of towns.
+    Kinds: the cities around, the sea and its bays, seats of towns, and landmarks, which are the
+    points of the office's own layers.
     """
     cities = surroundings()
     named = cities[cities["city"] != ""]
@@ -70,9 +71,20 @@ def names() -> pd.DataFrame:
     waters = reference.table("waters").astype({"lon": float, "lat": float})
     seats = reference.table("towns").query("seat_lon != ''")
     seats = seats.assign(kind="seat", lon=seats["seat_lon"], lat=seats["seat_lat"])
-    parts = [around.assign(zoom=0), waters.assign(zoom=0), seats.assign(zoom=11.5)]
+    parts = [
+        around.assign(zoom=0),
+        waters.assign(zoom=0),
+        seats.assign(zoom=11.5),
+        landmarks().assign(kind="landmark", zoom=9.75),
+    ]
     every = pd.concat([part[["name", "kind", "lon", "lat", "zoom"]] for part in parts])
     return every.astype({"lon": float, "lat": float}).reset_index(drop=True)
+
+
+def landmarks() -> pd.DataFrame:
+    """Landmarks of the office's own layers: name, lon, lat."""
+    none = pd.DataFrame({"name": "", "lon": 0.0, "lat": 0.0}, index=[])
+    return pd.concat([none, *(layer.landmarks for layer in own_layers.own_layers())])
 
 
 def area(area_id: str) -> gpd.GeoDataFrame:

@@ -126,7 +126,7 @@ def _look(layer: OwnLayer) -> dict[str, Any]:
     return {"color": layer.colour, "weight": layer.width} | fill
 
 
-_RANKS = {"sea": 4, "bay": 4, "city": 5, "seat": 3}  # which label goes first
+_RANKS = {"sea": 4, "bay": 4, "city": 5, "seat": 3, "landmark": 2}  # which label goes first
 
 
 def show(

@@ -93,8 +93,9 @@ def layer(blank: Blank, drawing: Drawing, under: Ground) -> Sheet:
     if drawing.points is not None:
         _points(_above_names(axes), drawing.points, sheet.shape.text)
     named = drawing.areas is not None and "label_at" in drawing.areas
-    labels = _shares(drawing.areas) if named else _place_names(under)
-    names(sheet, axes, labels, furnish(sheet, axes), _dots(sheet, axes, drawing.points))
+    labels = [_shares(drawing.areas) if named else _place_names(under), _around(under)]
+    taken, dots = furnish(sheet, axes), _dots(sheet, axes, drawing.points)
+    names(sheet, axes, pd.concat(labels, ignore_index=True), taken, dots)
     return sheet
 
 
@@ -160,7 +161,7 @@ def _warm(axes: Axes, heat: Heat) -> None:
 
 def _over(axes: Axes, under: Ground) -> None:
     """Over the layer: the office's own layers; outlines of counties, towns of the area, itself."""
-    for own in own_layers.own_layers():
+    for own in (layer for layer in own_layers.own_layers() if len(layer.shapes)):
         look: Look = {"edgecolor": own.colour, "linewidth": own.width * 0.8, "zorder": 3.5}
         own.shapes.plot(ax=axes, facecolor=own.fill or "none", aspect=None, autolim=False, **look)
     _polygons(axes, basemap.counties(), facecolor="none", zorder=4, **_COUNTIES)
@@ -214,25 +215,32 @@ def _place_names(under: Ground) -> pd.DataFrame:
     return pd.DataFrame({"first": names, "second": "", "at": at, "reach": 0.0, "colour": FAINT})
 
 
-def _around() -> pd.DataFrame:
-    """Names of the sea, its bays and the cities around."""
+def _around(under: Ground) -> pd.DataFrame:
+    """Names of the sea, its bays and the cities around, and of landmarks inside an area."""
     found = basemap.names()
     found = found[found["kind"] != "seat"]
+    landmarks = found["kind"] == "landmark"
+    if under.towns is None:
+        found, landmarks = found[~landmarks], landmarks[~landmarks]
     waters = found["kind"].isin(["sea", "bay"])
     at = shapely.points(found[["lon", "lat"]].to_numpy(float))
-    labels = {"first": found["name"], "second": "", "at": at, "reach": 0.0}
+    labels = {
+        "first": found["name"].where(~landmarks, "◆ " + found["name"]),
+        "second": "",
+        "at": at,
+        "reach": np.where(landmarks, NEAR, 0.0),
+    }
     return pd.DataFrame(labels | {"colour": np.where(waters, SEA_NAME, FAINT)})
 
 
 def names(
     sheet: Sheet, axes: Axes, labels: pd.DataFrame, taken: np.ndarray, dots: np.ndarray
 ) -> None:
-    """Labels that stand apart (first, second, at, reach, colour), then the names around the city.
+    """Labels that stand apart (first, second, at, reach, colour), in order of choice.
 
     Those without room are left out. A line leads to one that moved away; one that may not move is
     small, and only steps aside for `dots`. One that finds no room beside them stands under them.
     """
-    labels = pd.concat([labels, _around()], ignore_index=True)
     west, east = axes.get_xlim()
     south, north = axes.get_ylim()
     seen = labels[[west < p.x < east and south < p.y < north for p in labels["at"]]]

@@ -52,6 +52,22 @@ def test_a_layer_in_metres_lands_where_it_is(tmp_path):
     assert found.shapes.total_bounds == pytest.approx(ROAD.bounds, abs=1e-4)
 
 
+def test_points_are_landmarks_by_their_name(tmp_path):
+    points = [shapely.Point(119.2, 34.6), shapely.Point(119.3, 34.7), shapely.Point(119.25, 34.6)]
+    frame = gpd.GeoDataFrame({"名称": [" 示例车站 ", None, ""]}, geometry=points, crs="EPSG:4490")
+    frame.to_file(tmp_path / "landmarks.gpkg", driver="GPKG")
+    (found,) = own_layers(tmp_path)
+    assert found.shapes.empty
+    assert found.landmarks.to_dict("records") == [{"name": "示例车站", "lon": 119.2, "lat": 34.6}]
+
+
+def test_points_without_a_column_of_names_are_left_out(tmp_path):
+    frame = gpd.GeoDataFrame({"编号": [1]}, geometry=[shapely.Point(119.2, 34.6)], crs="EPSG:4326")
+    frame.to_file(tmp_path / "points.gpkg", driver="GPKG")
+    (found,) = own_layers(tmp_path)
+    assert found.shapes.empty and found.landmarks.empty
+
+
 def test_the_towns_are_no_layer_of_this_kind(tmp_path):
     layer(tmp_path, "towns")
     assert own_layers(tmp_path) == ()

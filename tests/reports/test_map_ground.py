@@ -12,7 +12,7 @@ from matplotlib import colors, image
 
 from geo import own_layers
 from geo.own_layers import OwnLayer
-from presentation import map_layers
+from presentation import basemap, map_layers
 from presentation.legends import Legend
 from presentation.map_layers import Drawing
 from presentation.palette import ABROAD, GOOD, NOTHING, SEA, SKETCH, UNKNOWN
@@ -100,7 +100,7 @@ def test_the_offices_own_layers_are_drawn_in_their_style(monkeypatch):
     road = gpd.GeoDataFrame(
         geometry=[shapely.LineString([(118.6, 34.3), (119.6, 34.9)])], crs="EPSG:4326"
     )
-    layer = OwnLayer("道路", road, "#aa00aa", 4.0, "")
+    layer = OwnLayer("道路", road, "#aa00aa", 4.0, "", pd.DataFrame())
     bare = drawn(Drawing((LEGEND,), square(GOOD)))
     monkeypatch.setattr(own_layers, "own_layers", lambda: (layer,))
     assert (
@@ -108,3 +108,27 @@ def test_the_offices_own_layers_are_drawn_in_their_style(monkeypatch):
         == 0
         < share_of("#aa00aa", drawn(Drawing((LEGEND,), square(GOOD))))
     )
+
+
+@pytest.fixture
+def landmark(monkeypatch):
+    """An office's layer with one point, in 灌云县."""
+    point = pd.DataFrame({"name": ["示例车站"], "lon": [119.26], "lat": [34.29]})
+    nothing = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
+    monkeypatch.setattr(
+        own_layers, "own_layers", lambda: (OwnLayer("地标", nothing, "#000000", 1.0, "", point),)
+    )
+    basemap.names.cache_clear()
+    yield
+    basemap.names.cache_clear()
+
+
+def test_landmarks_are_named_inside_an_area_and_not_on_the_citys_map(landmark):
+    words = {
+        area: {
+            one.get_text()
+            for one in drawn(Drawing((LEGEND,)), map_figures.ground_of(area)).figure.texts
+        }
+        for area in ("", "320723")
+    }
+    assert "◆ 示例车站" in words["320723"] and "◆ 示例车站" not in words[""]

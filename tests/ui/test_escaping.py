@@ -2,10 +2,13 @@
 
 import io
 
+import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
 
+from geo import own_layers
+from presentation import basemap
 from presentation.labels import plain
 from ui import page_downloads, page_maps
 
@@ -23,6 +26,19 @@ def test_a_name_on_the_map_cannot_become_html():
     chart = page_maps.OfflineMap()
     page_maps.shop_layer(shops).add_to(chart)
     assert "<img" not in chart.get_root().render().replace("\\u003c", "<")
+
+
+def test_the_name_of_an_offices_landmark_cannot_become_html(monkeypatch):
+    point = pd.DataFrame({"name": ["<img src=x onerror=alert(1)>"], "lon": 119.2, "lat": 34.6})
+    none = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
+    layer = own_layers.OwnLayer("地标", none, "#000000", 1.0, "", point)
+    monkeypatch.setattr(own_layers, "own_layers", lambda: (layer,))
+    for kept in (basemap.names, page_maps._ground):
+        kept.cache_clear()
+    drawn = page_maps.base().get_root().render().replace("\\u003c", "<")
+    for kept in (basemap.names, page_maps._ground):
+        kept.cache_clear()
+    assert "onerror" in drawn and "<img" not in drawn
 
 
 @pytest.mark.parametrize(
