@@ -10,6 +10,7 @@ import pandas as pd
 from domain.boards import KINDS
 from domain.ranking import BANDS
 from domain.typed_rows import cells
+from presentation import labels
 from presentation.chart_spec import Chart, Line, Series
 from presentation.labels import percent
 from presentation.palette import (
@@ -155,9 +156,7 @@ def _of_gains(frame: pd.DataFrame) -> str:
 
 
 def _points(change: float) -> str:
-    """A change in percentage points; none has no sign."""
-    text = f"{change * 100:+.1f}"
-    return text if float(text) else "持平"
+    return labels.signed(change * 100, "")
 
 
 def stability(shares: pd.DataFrame) -> Chart:

@@ -64,5 +64,4 @@ def signed(points: float | None) -> str:
     """A change in percentage points with its sign; 持平 where it is none, 未知 where unknown."""
     if points is None or pd.isna(points):
         return labels.UNKNOWN
-    text = f"{points:+.1f}"
-    return "持平" if text in {"+0.0", "-0.0"} else f"{text} 点"
+    return labels.signed(points, " 点")

@@ -28,9 +28,7 @@ def still_needed(covered: float, venues: float, due: float) -> int:
 
 def points(delta: float) -> str:
     """A month's move in points, signed; 持平 where there is none, — where it is unknown."""
-    if pd.isna(delta):
-        return "—"
-    return "持平" if float(labels.rounded(delta, 1)) == 0 else f"{delta:+.1f}"
+    return "—" if pd.isna(delta) else labels.signed(delta, "")
 
 
 def since_last_month(city: pd.Series, before: pd.Series, changes: pd.DataFrame) -> str:

@@ -126,6 +126,12 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def signed(points: float, unit: str = " 个百分点") -> str:
+    """A change in percentage points with its sign; 持平 where it is none."""
+    text = rounded(points, 1)
+    return f"{float(text):+.1f}{unit}" if float(text) else "持平"
+
+
 def points(value: float | None, base: float | None) -> str | None:
     """`value` minus `base` in percentage points, signed; None where either is unknown."""
     if value is None or base is None or pd.isna(value) or pd.isna(base):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from excel.cell_text import width_of
 from presentation import labels, order_listings, term_meanings
@@ -141,10 +142,17 @@ def _tell_rest(rows: int, shown: int) -> None:
         st.caption(f"共 {rows:,} 行，这里列前 {shown:,} 行。")
 
 
-def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """`labelled`, with shares times a hundred for the screen's percent format."""
+def _shown(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame | Styler:
+    """`labelled`, with shares times a hundred for the screen's percent format.
+
+    Changes are written as words and sorted as numbers.
+    """
     shares = [name for name in columns if COLUMNS[name][1] == "percent"]
-    return labels.labelled(frame.assign(**{name: frame[name] * 100 for name in shares}), columns)
+    shown = labels.labelled(frame.assign(**{name: frame[name] * 100 for name in shares}), columns)
+    changes: dict[Any, Any] = {
+        COLUMNS[name][0]: labels.signed for name in columns if COLUMNS[name][1] == "points"
+    }
+    return shown.style.format(changes, na_rep=NONE) if changes else shown
 
 
 def _config(columns: list[str]) -> dict[str, Any]:
@@ -162,7 +170,6 @@ def _config(columns: list[str]) -> dict[str, Any]:
 
 _COLUMNS: dict[str, Callable[..., Any]] = {
     "percent": partial(st.column_config.NumberColumn, format="%.1f%%"),
-    "points": partial(st.column_config.NumberColumn, format="%+.1f 个百分点"),
     "long": partial(st.column_config.TextColumn, width=260),
     # Mostly blank at the top, from which the browser takes the width.
     "note": partial(st.column_config.TextColumn, width="medium"),

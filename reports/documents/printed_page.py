@@ -5,7 +5,7 @@ page has its number, the stamp and the mark of demo data. The layout is a templa
 ``data/templates/printed_page.typ``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -107,12 +107,12 @@ def _text(value: Any, kind: str, null: str) -> str:
         return labels.YES_NO[bool(value)]
     if isinstance(value, date):
         return f"{value:%Y-%m}" if kind == "month" else f"{value:%Y-%m-%d}"
-    forms = {"percent": labels.percent, "points": _points, "number": "{:,.10g}".format}
+    forms: dict[str, Callable[[Any], str]] = {
+        "percent": labels.percent,
+        "points": labels.signed,
+        "number": "{:,.10g}".format,
+    }
     return forms.get(kind, labels.count)(value)
-
-
-def _points(value: float) -> str:
-    return f"{value:+.1f} 个百分点"
 
 
 def _counts(values: pd.Series, kind: str) -> bool:

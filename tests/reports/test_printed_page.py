@@ -84,7 +84,7 @@ def test_cells_are_printed_as_the_screen_shows_them():
         }
     )
     (text,) = texts(printed(Table("一览", frame)))
-    for cell in ("57.6%", "+1.2个百分点", "1,234", "2026-10-01"):
+    for cell in ("57.6%", "+1.3个百分点", "1,234", "2026-10-01"):
         assert cell in text
     assert text.count("—") == 4 and "nan" not in text.lower()
 

@@ -1,9 +1,11 @@
 """The ranking page: one click from a rank to its venues, and from a venue to its shops."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from domain import boards, pace, reference, rules
@@ -301,3 +303,15 @@ def test_a_bank_is_ranked_by_venues_and_shown_its_own_shops(scope):
     assert len(board) == len(reference.table("operators"))
     everything = labels.bank_names(pd.Series(own.index)).to_list()
     assert set(everything) <= {*board["运营机构"], "未填报"}
+
+
+def test_a_share_that_did_not_move_is_said_to_be_so(demo_store, use_store):
+    use_store(demo_store)
+    tables = [
+        one.proto.arrow_data.styler.display_values for one in open_page("county_ranking").dataframe
+    ]
+    shown = [pa.ipc.open_stream(one).read_pandas() for one in tables if one]
+    moves = {text for table in shown for text in table["较上月"]}
+    assert "持平" in moves
+    assert all(re.fullmatch(r"持平|—|[+-]\d+\.\d 个百分点", text) for text in moves)
+    assert not any(float(text.split()[0]) == 0 for text in moves if text[0] in "+-")
