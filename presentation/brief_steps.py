@@ -24,7 +24,7 @@ from queries import (
 from queries.scope import Scope, area_name
 
 ORDERS = 10  # that the table names; the annex has them all
-_LONGEST = 24  # signs of a name
+_LONGEST = 16  # signs of a name
 _WAITING = ("open", "overdue")
 
 
@@ -213,7 +213,7 @@ def operators(plan: pd.DataFrame) -> str:
 
 
 def _short_names(rows: pd.DataFrame) -> list[str]:
-    return [labels.shortened(name, _LONGEST) for name in labels.listed(rows)["name"]]
+    return [labels.abridged(name, _LONGEST) for name in labels.listed(rows)["name"]]
 
 
 def _units(names: pd.Series, annexes: Mapping[str, str], key: str) -> str:

@@ -113,6 +113,14 @@ def shortened(text: str | None, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def abridged(name: str, most: int) -> str:
+    """`name` with at most so many characters, cut in its middle: its end tells it from others."""
+    if len(name) <= most:
+        return name
+    tail = (most - 1) // 2
+    return f"{name[: most - 1 - tail]}…{name[-tail:]}"
+
+
 def moved(value: float | None, base: float | None) -> str:
     """How a share moved from `base` in words: 提高1.46个百分点, 持平, 未知 where either is."""
     if value is None or base is None or pd.isna(value) or pd.isna(base):

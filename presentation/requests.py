@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain import reference
 from excel.cell_text import one_line
 from presentation import brief_steps
-from presentation.labels import chinese_day, percent
+from presentation.labels import abridged, chinese_day, percent
 from queries import attainment
 from queries.proposals import Proposal, proposals
 from queries.scope import CITY, Scope
@@ -32,7 +32,9 @@ def _request(scope: Scope, one: Proposal) -> Request:
     due = chinese_day(one.due)
     if one.sort == "venue":
         banks = reference.labels("operators", "operator_id", "operator")
-        matter = f"补齐{one_line(one.subject, _NAMED)}的受理点（环节）{one.units:,}家（项）"
+        matter = (
+            f"补齐{abridged(one_line(one.subject), _NAMED)}的受理点（环节）{one.units:,}家（项）"
+        )
         return Request(matter, banks[one.unit], due, "多1个场所达标", 1)
     if one.sort == "confirm":
         best = f"名次可由第{one.now[0]}名升到第{one.best}名"

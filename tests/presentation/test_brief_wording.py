@@ -137,3 +137,17 @@ def test_without_banks_the_share_is_unknown_and_nothing_else_is_said(tmp_path, u
     assert (
         brief_wording.good(here) == [] and statements(here)["slow"].text == "海州区还没有银行报送"
     )
+
+
+def test_what_a_bank_is_asked_for_keeps_its_count_whatever_the_names(tmp_path, use_store):
+    office = Office(tmp_path)
+    use_store(office.store.path)
+    long = "连云港市示例特色文化旅游商贸综合服务示范街区第{}期"
+    office.lists(
+        JUNE,
+        *(venue(f"V{n}", 应覆盖商户数="9", 区域名称=long.format(n)) for n in (1, 2, 3)),
+    )
+    office.states(JUNE, shop("1", 特定区域="V1", **SEEN), sender="工商银行")
+    asked = [one.matter for one in brief_steps.steps(scope(office, area_id="320706"), JUNE, {})]
+    (close,) = [matter for matter in asked if matter.startswith("补齐")]
+    assert "第1期" in close and close.endswith("家（项）") and len(close) <= 60
