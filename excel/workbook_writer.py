@@ -146,13 +146,14 @@ class Sheet:
         self.text(row, 0, line, look, **WRAPPED)
 
     def print_across(self, stamp: str) -> None:
-        """Set up for print: A4 across, as wide as the page, stamp and page number below."""
+        """Set up for print: A4 across, as wide as the page, page number above and stamp below."""
         self.sheet.set_landscape()
         self.sheet.set_paper(9)  # A4
         self.sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
         self.sheet.fit_to_pages(1, 0)
         foot = text(stamp)[:_FOOTER].replace("&", "&&")
-        self.sheet.set_footer(f"&L&8{foot}&R第 &P 页，共 &N 页")
+        self.sheet.set_header("&R第 &P 页，共 &N 页")
+        self.sheet.set_footer(f"&L&8{foot}")
 
 
 def in_calendar(cell: date | time | timedelta) -> bool:

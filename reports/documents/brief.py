@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -181,7 +181,10 @@ def _rows(parts: list[brief_wording.Part]) -> list[dict[str, str]]:
 
 
 def _month(scope: Scope) -> str:
-    return f"{scope.as_of.year}年{scope.as_of.month}月"
+    """The month that the brief is of; a day that does not end one stands for itself."""
+    day = scope.as_of
+    whole = (day + timedelta(days=1)).day == 1
+    return f"{day.year}年{day.month}月" if whole else f"截至{labels.chinese_day(day)}"
 
 
 def _texts(scope: Scope, manifest: dict[str, Any], letter: Letter) -> dict[str, str]:

@@ -446,3 +446,9 @@ def test_names_of_a_file_stay_text_and_hundreds_of_gaps_are_summed_up(crowded):
     assert int(table_after(document, "没有列出的场所")[-1][1]) == len(
         attainment.plan(crowded)
     ) - len(named)
+
+
+def test_a_day_that_ends_no_month_is_named_itself(scope):
+    assert brief.title(scope).startswith("关于2026年10月全市")
+    early = replace(scope, as_of=date(2026, 10, 1))
+    assert brief.title(early).startswith("关于截至2026年10月1日全市")

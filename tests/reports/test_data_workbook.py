@@ -197,7 +197,7 @@ def test_every_sheet_prints_on_a4_across_with_its_headings_stamp_and_page_number
         assert sheet.sheet_properties.pageSetUpPr.fitToPage or sheet.page_setup.scale >= 73
         top = int(re.sub(r"\D", "", sheet.freeze_panes)) - 1
         assert f"${top}:${top}" in sheet.print_title_rows
-        assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text
+        assert "&P" in sheet.oddHeader.right.text and "&N" in sheet.oddHeader.right.text
         assert "演示数据" in sheet.oddFooter.left.text
 
 
