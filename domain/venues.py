@@ -186,6 +186,17 @@ def required(eligible: ir.IntegerValue) -> ir.IntegerValue:
     return shops.cast("int64")
 
 
+def awaits_only_its_count(table: ir.Table) -> ir.BooleanValue:
+    """Whether a venue of unknown denominator is covered once somebody says how many shops it has.
+
+    A declared count is never taken for fewer than the listed, so what is verified must be enough
+    for those; no other venue of unknown denominator is covered by a declaration alone.
+    """
+    enough = table.verified >= required(ibis.greatest(table.listed, 1))
+    points = table.cash_points_verified == table.cash_points
+    return ((table.denominator == "unknown") & enough & points).fill_null(False)
+
+
 def _judged(table: ir.Table) -> ir.Table:
     """`table` with required, needed, the missing units, covered_<basis> and status."""
     links_or_shops = ibis.ifelse(_by_links(table), table.eligible, required(table.eligible))

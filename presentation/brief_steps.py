@@ -47,7 +47,7 @@ def steps(scope: Scope, since: date, annexes: Annexes) -> list[Step]:
     ends = proposals.deadline(scope.as_of), proposals.deadline(since)
     late = _day(next(day for day in ends if day > brief_wording.reply_by(since)), since)
     return [
-        *_denominators(scope, soon, annexes),
+        *_denominators(scope, late, annexes),
         *(_banks if scope.area_id else _areas)(scope, late, annexes),
         *_clusters(scope, late, annexes),
         *_reinspections(scope, soon),

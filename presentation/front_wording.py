@@ -45,11 +45,11 @@ def since_last_month(city: pd.Series, before: pd.Series, changes: pd.DataFrame) 
 
 
 def ceiling(city: pd.Series) -> str:
-    """How many denominators are unknown, and what the share could be at most; '' without any."""
+    """How many denominators are unknown, and the share with all of them covered; '' without any."""
     if not city["unknown"] > 0:
         return ""
     most = (city["covered_verified"] + city["unknown"]) / city["venues"]
-    return f"{city['unknown']:,.0f} 个分母未知，最高可到 {labels.percent(most)}"
+    return f"{city['unknown']:,.0f} 个分母未知，都算达标是 {labels.percent(most)}"
 
 
 def rank(scope: Scope) -> str:
@@ -89,12 +89,12 @@ def decision(one: Proposal) -> Decision:
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
         return Decision(f"同意由{bank}{when}前补齐{one.subject} {one.units:,} 家？", "多 1 个达标")
     if one.sort == "confirm":
-        rose = (
-            "名次不变" if one.best == one.now[0] else f"名次可由第 {one.now[0]} 升到第 {one.best}"
-        )
-        most = f"达标率最高可到 {labels.percent(one.after)}"
-        effect = most if one.best == one.now[0] else rose
-        return Decision(f"请{one.subject}{when}前核定 {one.units:,} 个场所的分母？", effect)
+        effect = "定了才知道还差多少家"
+        if one.more:
+            effect = f"达标率可到 {labels.percent(one.after)}"
+        if one.best < one.now[0]:
+            effect = f"名次可由第 {one.now[0]} 升到第 {one.best}"
+        return Decision(f"请{one.subject}{when}前核定 {one.units:,} 个场所的应覆盖数？", effect)
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
     return Decision(f"{where}先签最省的 {one.units:,} 家？", effect)

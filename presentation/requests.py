@@ -37,10 +37,12 @@ def _request(scope: Scope, one: Proposal) -> Request:
         )
         return Request(matter, banks[one.unit], due, "多1个场所达标", 1)
     if one.sort == "confirm":
-        best = f"名次可由第{one.now[0]}名升到第{one.best}名"
-        if one.best == one.now[0]:
-            best = f"达标率最高可到{percent(one.after)}"
-        return Request(f"核定{one.units:,}个场所的应覆盖商户数", one.subject, due, best, 0)
+        effect = "核定后才能算出还差多少家"
+        if one.more:
+            effect = f"达标率可到{percent(one.after)}"
+        if one.best < one.now[0]:
+            effect = f"名次可由第{one.now[0]}名升到第{one.best}名"
+        return Request(f"核定{one.units:,}个场所的应覆盖商户数", one.subject, due, effect, 0)
     where = "" if one.subject == CITY else one.subject
     return Request(
         f"{where}先补差得最少的{one.more:,}个场所，共{one.units:,}家（项）",

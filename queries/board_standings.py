@@ -17,6 +17,7 @@ from domain import (
     rank_scenarios,
     ranking,
 )
+from domain.venues import awaits_only_its_count
 from queries import attainment, shop_records
 from queries.engine import Engine, question, remembered
 from queries.scope import Scope, of_scope
@@ -103,6 +104,14 @@ def to_confirm(data: Engine, scope: Scope, kind: str) -> ir.Table:
     return venues.filter(venues.denominator == "unknown", venues.area_id.notnull()).order_by(
         "area_id", "venue_id"
     )
+
+
+@question
+def by_confirming(data: Engine, scope: Scope, kind: str) -> ir.Table:
+    """Venues of each row of the board that its declaration alone would cover: area_id, more."""
+    venues = _counted(data, scope, kind, scope.as_of)
+    found = venues.filter(awaits_only_its_count(venues), venues.area_id.notnull())
+    return found.group_by("area_id").agg(more=found.count())
 
 
 @question

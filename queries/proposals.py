@@ -20,9 +20,10 @@ class Proposal:
     """One thing to agree to.
 
     A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`) confirms
-    the denominators of `units` venues, which could take it from rank `now` to `best`; or the
-    `units` signings of the plan are done. `more` venues would be covered, the scope's share going
-    from `before` to `after` (0 to 1, None where it is unknown). All by the day `due`.
+    the denominators of `units` venues, which takes it from rank `now` to `best` where they show
+    what is covered already; or the `units` signings of the plan are done. `more` venues would be
+    covered, the share going from `before` to `after` (0 to 1, None where it is unknown). All by
+    the day `due`.
     """
 
     sort: Sort
@@ -75,8 +76,11 @@ def _venue(scope: Scope, due: date) -> Proposal | None:
 
 
 def _confirm(scope: Scope, due: date) -> Proposal | None:
-    """The area whose rank could rise most if its unknown denominators were confirmed."""
-    boards = [board_standings.ranks(scope, kind) for kind in ("county", "zone")]
+    """The area whose rank rises most once its unknown denominators are confirmed.
+
+    Only venues that are covered by that alone count: the others then have a gap that is known.
+    """
+    boards = [_confirmed(scope, kind) for kind in ("county", "zone")]
     found = pd.concat([board for board in boards if len(board)] or [pd.DataFrame()])
     if found.empty:
         return None
@@ -85,19 +89,35 @@ def _confirm(scope: Scope, due: date) -> Proposal | None:
     found = found[(found["unknown"] > 0) & found["rank"].notna()]
     if found.empty:
         return None
-    gain = (found["rank"] - found["rank_best"]).astype(float)
-    row = found.assign(gain=gain).sort_values(["gain", "unknown"], ascending=False).iloc[0]
+    gain = (found["rank"] - found["best"]).astype(float)
+    order = ["gain", "more", "unknown"]
+    row = found.assign(gain=gain).sort_values(order, ascending=False).iloc[0]
     return Proposal(
         "confirm",
         due,
         int(row["unknown"]),
         str(row["area_id"]),
         subject=str(row["area"]),
+        more=int(row["more"]),
         before=float(row["low"]),
-        after=float(row["high"]),
+        after=float(row["after"]),
         now=(int(row["rank"]), int(row["rank_worst"])),
-        best=int(row["rank_best"]),
+        best=int(row["best"]),
     )
+
+
+def _confirmed(scope: Scope, kind: str) -> pd.DataFrame:
+    """The board with `more` venues covered by being confirmed, the share `after`, the rank `best`.
+
+    The other areas stay as they are.
+    """
+    board = board_standings.ranks(scope, kind)
+    board = board.merge(board_standings.by_confirming(scope, kind), on="area_id", how="left")
+    more = board["more"].fillna(0).astype(int)
+    after = (board["covered"] + more) / board["venues"]
+    others = board["share"].astype(float).to_numpy()
+    best = [1 + int((others > share).sum()) for share in after.astype(float)]
+    return board.assign(more=more, after=after, best=best)
 
 
 def _plan(scope: Scope, due: date) -> Proposal | None:
@@ -111,5 +131,11 @@ def _plan(scope: Scope, due: date) -> Proposal | None:
         return None
     share, after = effect.share(), effect.share(more)
     return Proposal(
-        "plan", due, effect.signings, subject=area_name(scope), more=more, before=share, after=after
+        "plan",
+        due,
+        effect.signings - effect.left,
+        subject=area_name(scope),
+        more=more,
+        before=share,
+        after=after,
     )

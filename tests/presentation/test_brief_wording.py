@@ -76,7 +76,7 @@ def test_the_problems_are_numbered_and_those_that_are_not_there_are_not_named(ci
 def test_what_is_asked_follows_from_the_data(city):
     rows = brief_steps.steps(city, date(2025, 7, 10), ANNEXES)
     assert [tuple(row) for row in rows] == [
-        ("核定1个场所的应覆盖商户数（附件1）", "海州区；市商务局", "7月30日"),
+        ("核定1个场所的应覆盖商户数（附件1）", "海州区；市商务局", "8月31日"),
         ("再达标2个场所，其中应覆盖数已知的1个，补齐受理点（环节）1家（项）（附件1）", "海州区",
          "8月31日"),
         ("督〔2025〕1号：市场V1还差 1 家才达标。", "农业银行", "8月10日（已逾期）"),

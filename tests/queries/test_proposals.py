@@ -9,6 +9,7 @@ import pytest
 from presentation import front_wording
 from queries import attainment, board_standings, plans, proposals
 from queries.scope import Scope
+from tests.support.stated import JUNE, Office, shop, venue
 from ui import session
 
 DAY = date(2026, 10, 31)
@@ -47,13 +48,13 @@ def test_the_venue_is_the_cheapest_of_the_lowest_area_that_has_one(scope):
     assert one.units == plan.loc[area == own, "needed"].min()
 
 
-def test_what_is_to_confirm_could_raise_a_rank_more_than_any_other(scope):
+def test_what_is_to_confirm_promises_no_more_than_what_is_verified_already_bears(scope):
     one = of(scope, "confirm")
     boards = pd.concat(board_standings.ranks(scope, kind) for kind in ("county", "zone"))
     row = boards[boards["area_id"] == one.unit].iloc[0]
-    assert (one.units, one.best) == (row["unknown"], row["rank_best"])
-    gains = boards.loc[boards["unknown"] > 0, "rank"] - boards["rank_best"]
-    assert one.now[0] - one.best == gains.max()
+    assert one.units == row["unknown"]
+    assert row["rank_best"] <= one.best <= row["rank"] == one.now[0]
+    assert row["low"] <= one.after <= row["high"]
 
 
 def test_the_plan_says_what_the_planner_says(scope):
@@ -108,3 +109,21 @@ def test_the_rank_of_an_area_says_what_would_raise_it(scope):
         row = board[board["area_id"] == area_id].iloc[0]
         assert f"第 {row['rank']} 位" in text
         assert ("就超过" in text) == (row["rank"] > 1), text
+
+
+def test_only_a_venue_whose_listed_shops_are_verified_is_covered_by_its_count_alone(
+    tmp_path, use_store
+):
+    office = Office(tmp_path)
+    use_store(office.store.path)
+    office.lists(JUNE, *(venue(number) for number in ("V1", "V2", "V3")))
+    seen = {"签约日期": "2025-01-10", "最近巡检日期": "2025-06-20"}
+    office.states(
+        JUNE,
+        *(shop(number, 特定区域="V1", **seen) for number in ("1", "2")),
+        shop("3", 特定区域="V2", **seen),
+        *(shop(number, 特定区域="V2", 签约日期="2025-01-10") for number in ("4", "5")),
+        sender="工商银行",
+    )
+    one = of(Scope(office.store.current().id, JUNE), "confirm")
+    assert (one.units, one.more, one.before, one.after) == (3, 1, 0.0, pytest.approx(1 / 3))

@@ -44,11 +44,13 @@ def _way_up(scope: Scope) -> None:
     effect = plans.effect(outlook, min(STEPS, int(outlook.plan["needed"].sum())))
     more = effect.closed["plan"]
     if more:
+        units = effect.signings - effect.left
         text = (
-            f"再补 <b>{effect.signings - effect.left:,}</b> 家，多 {more:,} 个场所达标，"
+            f"再补 <b>{units:,}</b> 家，多 {more:,} 个场所达标，"
             f"到 {labels.percent(effect.share(more))}"
         )
-        decisions.line("plan", text, decisions.Action("打印工作单", lambda: None, "gap_list"))
+        action = decisions.Action("打印工作单", lambda: None, "gap_list", units)
+        decisions.line("way", text, action)
 
 
 def _lapsing(scope: Scope) -> None:
@@ -56,7 +58,8 @@ def _lapsing(scope: Scope) -> None:
     ending = lapsing_soon.rows(scope, LAPSING)
     if len(ending):
         falls, _ = lapsing_soon.falling(scope, LAPSING)
-        text = f"{LAPSING} 天内有 <b>{len(ending):,}</b> 家（项）到期，不办会掉下 {falls:,} 个场所"
+        text = f"{LAPSING} 天内有 <b>{len(ending):,}</b> 家（项）到期"
+        text += f"，不办会掉下 {falls:,} 个场所" if falls else "，不影响达标"
         decisions.line("lapsing", text, decisions.Action("看名单", lambda: None, "lapsing"))
 
 
@@ -86,6 +89,7 @@ def _parts(scope: Scope, place: Place) -> None:
         _venues(scope, unknown)
     elif part == "owed":
         page_tables.show(owed(scope), OWED_COLUMNS, "欠账银行", rows=9, null=labels.FEW)
+        st.caption("按未达标场所名单上没有验证的门店数，达标不必家家验证，所以比“还差”多。")
     elif part == "year":
         _year(scope)
     elif part == "decide":

@@ -16,11 +16,15 @@ from ui.supervision_orders import order_link
 
 @dataclass(frozen=True)
 class Action:
-    """What pressing a line does: the button's label, what it selects, and the page it opens."""
+    """What pressing a line does: the button's label, what it selects, and the page it opens.
+
+    `signings` is how many the page of the gaps plans.
+    """
 
     label: str
     select: Callable[[], None]
     page: str = ""
+    signings: int = 0
 
 
 def show(scope: Scope) -> None:
@@ -38,7 +42,7 @@ def show(scope: Scope) -> None:
 
 def _action(one: Proposal) -> Action:
     if one.sort == "plan":
-        return Action("工作单", lambda: None, "gap_list")
+        return Action("工作单", lambda: None, "gap_list", one.units)
     if one.sort == "confirm":
         return Action(f"看是哪 {one.units:,} 个", lambda: _confirm(one.subject))
     if session.may("order"):
@@ -66,4 +70,4 @@ def line(key: str, text: str, action: Action) -> None:
             on_click=action.select,
         )
         if pressed and action.page:
-            menu.go(action.page)
+            menu.go(action.page, **({"signings": str(action.signings)} if action.signings else {}))
