@@ -19,7 +19,6 @@ from queries.scope import Scope
 from reports import __main__ as command
 from reports import document_set, set_files, set_list, verification
 from reports.documents import brief_templates
-from reports.documents.brief import Letter
 from reports.figures.figure_catalogue import Pictures
 from reports.set_list import LIST, ListError
 from store import snapshot_store
@@ -29,7 +28,6 @@ from tests.support.word_files import altered, saved
 
 OFFICE = clerk("办公室")
 ZONE = Visitor("云台山", "county", fingerprints.AREA, login="yts")
-LETTER = Letter(number="连数办〔2026〕3号", contact="王工", issued_on=date(2026, 11, 5))
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +46,15 @@ def scope(store):
 
 
 @pytest.fixture(scope="module")
-def made(scope):
-    return document_set.build(scope, document_set.PARTS, letter=LETTER)
+def made(store, zone_set):
+    files, _ = zone_set
+    return files
 
 
 @pytest.fixture(scope="module")
 def small(scope):
     """A set of three files."""
-    return document_set.build(scope, ["pagers", "tables"], letter=LETTER)
+    return document_set.build(scope, ["pagers", "tables"])
 
 
 def states(files, who=OFFICE, **options):
@@ -93,7 +92,7 @@ def test_a_set_as_it_was_made_is_unchanged(made):
 
 def test_what_the_office_filled_in_is_made_again(made):
     texts = [one.text for one in docx.Document(io.BytesIO(made["工作通报.docx"])).paragraphs]
-    assert any(LETTER.number in text for text in texts)
+    assert any(fingerprints.LETTER.number in text for text in texts)
     other = json.loads(made[LIST])
     other["重做"]["letter"]["number"] = "连数办〔2026〕4号"
     files = made | {LIST: json.dumps(other, ensure_ascii=False, indent=2).encode()}
