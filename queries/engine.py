@@ -281,8 +281,12 @@ def listing(
     """
     whole = question(build)
 
+    @remembered
+    def part(scope: Scope, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
+        return inside(whole(replace(scope, area_id=""), *args, **kwargs), scope)
+
     @wraps(build)
     def answer(scope: Scope, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
-        return inside(whole(replace(scope, area_id=""), *args, **kwargs), scope)
+        return (part if scope.area_id else whole)(scope, *args, **kwargs)
 
     return answer
