@@ -12,8 +12,6 @@ import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
 from ibis import _
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from domain import rules
 from domain.venues import shop_of
@@ -105,6 +103,10 @@ def places(cluster_ids: Sequence[str], pairs: pd.DataFrame) -> pd.Series:
 
     A place is a connected group of `pairs` (rows of `shared`).
     """
+    # Here, for it takes long to load.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     ids = pd.Index(sorted({*cluster_ids, *pairs["cluster_id"], *pairs["other_id"]}))
     ends = [ids.get_indexer(pd.Index(pairs[column])) for column in ("cluster_id", "other_id")]
     graph = coo_array((np.ones(len(pairs)), ends), shape=(len(ids), len(ids)))

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from sklearn.cluster import DBSCAN
 
 from domain import rules
 from geo import boundaries
@@ -56,6 +55,9 @@ def _groups(points: NDArray[np.object_]) -> NDArray[np.int64]:
     """Number of the group of each point (metres), −1 for none."""
     if not len(points):
         return np.empty(0, dtype="int64")
+    # Here, for it takes half a second to load.
+    from sklearn.cluster import DBSCAN
+
     spots = np.round(shapely.get_coordinates(points) / _GRID_M).astype("int64")
     distinct, spot, weight = np.unique(spots, axis=0, return_inverse=True, return_counts=True)
     scan = DBSCAN(

@@ -1,5 +1,6 @@
 """How far a scope is from full coverage: its venues, areas, trend and gaps."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,11 +10,11 @@ from ibis import _
 
 from domain import change, coverage, denominators, expiring_verification, gaps, pace, rules
 from queries import data_quality, sights
-from queries.engine import Engine, engine, question, remembered
+from queries.engine import Engine, engine, listing, question, remembered
 from queries.scope import Scope, of_scope
 
 
-@question
+@listing
 def venues(data: Engine, scope: Scope) -> ir.Table:
     """Venues of the scope with their coverage, one row each."""
     return of_scope(data.venues_on((scope.as_of,)), scope)
@@ -27,9 +28,13 @@ def areas(data: Engine, scope: Scope) -> ir.Table:
     return data.known.attained(found)
 
 
-@question
-def city(data: Engine, scope: Scope) -> ir.Table:
+def city(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope as a whole, one row; counts are null before the first register."""
+    return _own(scope, areas, _city)
+
+
+@question
+def _city(data: Engine, scope: Scope) -> ir.Table:
     venues = of_scope(data.venues_on((scope.as_of,)), scope)
     return data.known.attained(coverage.city(venues, [scope.as_of]))
 
@@ -41,16 +46,43 @@ def trend(scope: Scope) -> pd.DataFrame:
     `dated`: nobody had told yet what is verified, and what is signed follows from days that
     later statements gave.
     """
-    months = _months(scope)
+    months = _own(scope, _area_months, _months)
     return months.assign(as_of=months["as_of"].dt.date, dated=months["covered_verified"].isna())
 
 
 @question
 def _months(data: Engine, scope: Scope) -> ir.Table:
-    known = data.known
-    days = pace.month_ends(_first(known.first.get("venues")), scope.as_of)
+    days = _month_ends(data, scope)
     months = coverage.city(of_scope(data.venues_on(days), scope), days)
-    return known.attained(months).filter(_.venues.notnull()).order_by("as_of")
+    return data.known.attained(months).filter(_.venues.notnull()).order_by("as_of")
+
+
+@question
+def _area_months(data: Engine, scope: Scope) -> ir.Table:
+    days = _month_ends(data, scope)
+    months = coverage.attainment(of_scope(data.venues_on(days), scope), scope.attribution, days)
+    return data.known.attained(months).filter(_.venues.notnull()).order_by("as_of")
+
+
+def _month_ends(data: Engine, scope: Scope) -> tuple[date, ...]:
+    return pace.month_ends(_first(data.known.first.get("venues")), scope.as_of)
+
+
+def _own(
+    scope: Scope,
+    of_areas: Callable[[Scope], pd.DataFrame],
+    of_whole: Callable[[Scope], pd.DataFrame],
+) -> pd.DataFrame:
+    """What is known of the scope as a whole; of an area from all areas, which are asked at once.
+
+    A zone is not among them under 'territory'.
+    """
+    if scope.area_id:
+        areas = of_areas(replace(scope, area_id=""))
+        own = areas[areas["area_id"] == scope.area_id]
+        if len(own):
+            return own.reset_index(drop=True)
+    return of_whole(scope)
 
 
 @question
@@ -71,9 +103,15 @@ def missing_links(data: Engine, scope: Scope) -> ir.Table:
     return gaps.missing_links(short, data.merchants_on(scope.as_of), instances)
 
 
-@question
-def plan(data: Engine, scope: Scope) -> ir.Table:
+@remembered
+def plan(scope: Scope) -> pd.DataFrame:
     """The scope's uncovered venues in the order that closes the most per signing."""
+    rows = _plan(scope)  # in the city's order: only what adds up along it is added up anew
+    return rows.assign(signings=rows["needed"].cumsum(), venues_closed=range(1, len(rows) + 1))
+
+
+@listing
+def _plan(data: Engine, scope: Scope) -> ir.Table:
     return gaps.plan(of_scope(data.venues_on((scope.as_of,)), scope))
 
 
@@ -84,7 +122,7 @@ def denominators_of(data: Engine, scope: Scope) -> ir.Table:
     return denominators.denominators(venues, data.merchants_on(scope.as_of)).drop("as_of")
 
 
-@question
+@listing
 def changes(data: Engine, scope: Scope) -> ir.Table:
     """Venues of the scope newly covered or lapsed since the last day of the month before.
 

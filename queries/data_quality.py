@@ -4,7 +4,7 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from domain import inflated_coverage, register_overlaps, states
-from queries.engine import Engine, question
+from queries.engine import Engine, listing, question
 from queries.scope import Scope, of_scope
 from store import backend
 
@@ -30,7 +30,7 @@ def _intake_state(data: Engine, _snapshot_id: str) -> ir.Table:
     )
 
 
-@question
+@listing
 def inflated(data: Engine, scope: Scope) -> ir.Table:
     """Venues of the scope with the signs of inflated coverage.
 

@@ -153,18 +153,20 @@ def _areas(
     con: ibis.BaseBackend, venues: ir.Table, shops: ir.Table, board: tuple[str, str], told: Told
 ) -> list[dict[str, Any]]:
     """Attainment of the areas of one `board`, each with its merchants in the three bases."""
-    counted = _rows(con, _counted, shops, told, board[1])
+    area_kind, attribution = board
+    counted = _rows(con, _counted, shops, told, attribution)
     merchants = {row.pop("area_id"): row for row in counted}
     none = _no_merchants(told)
     return [
         row | {"merchants": merchants.get(row["area_id"], none)}
-        for row in _rows(con, _attained, venues, *board, told)
+        for row in _rows(con, _attained, venues, attribution, told)
+        if row["area_kind"] == area_kind
     ]
 
 
-def _attained(venues: ir.Table, area_kind: str, attribution: str, told: Told) -> ir.Table:
-    areas = _known(told).attained(coverage.attainment(venues, attribution, [told[0]]))
-    return areas.filter(areas.area_kind == area_kind).drop("as_of")
+def _attained(venues: ir.Table, attribution: str, told: Told) -> ir.Table:
+    areas = coverage.attainment(venues, attribution, [told[0]])
+    return _known(told).attained(areas).drop("as_of")
 
 
 def _ranked(venues: ir.Table, area_kind: str, attribution: str, told: Told) -> ir.Table:

@@ -23,7 +23,7 @@ from cachetools.keys import hashkey
 
 from domain.visitors import EVERYTHING, Sight
 from queries import knowledge, sights
-from queries.scope import NARROWING, Scope
+from queries.scope import NARROWING, Scope, inside
 from store import backend, day_tables, snapshot_store
 
 DAYS_KEPT = 6  # tables of other days kept per snapshot before the oldest is dropped
@@ -36,9 +36,6 @@ SMALL = 2_000  # cells that an answer without a table counts for
 Subject = TypeVar("Subject", Scope, str)  # a scope, or the id of a snapshot
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
-
-# Engines merge selections by themselves, and Ibis needs a fifth of its time to do it before them.
-ibis.options.sql.fuse_selects = False
 
 DayTable = Callable[[ibis.BaseBackend, Sequence[date]], day_tables.Question]
 
@@ -271,5 +268,25 @@ def question(
             return asked(subject, *args, **kwargs)
         found = asked(replace(subject, sight=EVERYTHING), *args, **kwargs)
         return engine(subject.snapshot_id).narrowed(found, subject.sight)
+
+    return answer
+
+
+def listing(
+    build: Callable[Concatenate[Engine, Scope, Asked], ir.Table],
+) -> Callable[Concatenate[Scope, Asked], pd.DataFrame]:
+    """As `question`, of rows that each stand in one place: asked once for the city, and cut.
+
+    So all areas together cost one question. `build` is given no area.
+    """
+    whole = question(build)
+
+    @remembered
+    def part(scope: Scope, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
+        return inside(whole(replace(scope, area_id=""), *args, **kwargs), scope)
+
+    @wraps(build)
+    def answer(scope: Scope, /, *args: Asked.args, **kwargs: Asked.kwargs) -> pd.DataFrame:
+        return (part if scope.area_id else whole)(scope, *args, **kwargs)
 
     return answer

@@ -9,7 +9,7 @@ import pandas as pd
 from domain import expiring_verification, reference, rules
 from domain.clusters import MATURE
 from queries import attainment, commitments
-from queries.engine import Engine, question, remembered
+from queries.engine import Engine, listing, remembered
 from queries.scope import Scope, of_scope
 from queries.sights import CONCEALED
 
@@ -52,7 +52,7 @@ def rows(scope: Scope, within: int) -> pd.DataFrame:
     return table.assign(until=days, falls=table["falls"].astype("bool"))
 
 
-@question
+@listing
 def _units(data: Engine, scope: Scope, within: int) -> ir.Table:
     venues = of_scope(data.venues_on((scope.as_of,)), scope)
     units = expiring_verification.running_out(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import ibis.expr.types as ir
+import pandas as pd
 
 from domain import coverage, reference, rules
 from domain.visitors import EVERYTHING, Sight
@@ -48,6 +49,17 @@ def of_scope(table: ir.Table, scope: Scope, *, area: bool = True) -> ir.Table:
     if area and scope.area_id:
         table = table.filter(coverage.in_area(table, scope.area_id, scope.attribution))
     return table
+
+
+def inside(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """The `rows` (with county_code and zone_id) that count for the scope's area, if it has one."""
+    if not scope.area_id:
+        return rows
+    area = rows["county_code"]
+    if scope.attribution == "management":
+        area = rows["zone_id"].fillna(area)
+    own = (area == scope.area_id) | (rows["zone_id"] == scope.area_id)
+    return rows[own].reset_index(drop=True)
 
 
 def areas_by_name() -> dict[str, str]:

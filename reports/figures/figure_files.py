@@ -4,7 +4,6 @@ import io
 import re
 import threading
 
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from PIL import Image
@@ -23,9 +22,9 @@ def png(sheet: Sheet) -> bytes:
     with _drawing:
         canvas = FigureCanvasAgg(sheet.figure)
         canvas.draw()
-        pixels = np.asarray(canvas.buffer_rgba())[:, :, :3].copy()
+    pixels = Image.frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba())
+    picture = pixels.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=_PLAIN)
     buffer = io.BytesIO()
-    picture = Image.fromarray(pixels).quantize(256, Image.Quantize.FASTOCTREE, dither=_PLAIN)
     picture.save(buffer, "PNG", dpi=(DPI, DPI), compress_level=6)
     return buffer.getvalue()
 

@@ -33,7 +33,7 @@ def made(demo_store, bare_store, hostile_store):
         "demo": (demo, ""),
         "county": (demo, "320723"),
         "nothing": (bare_store, ""),
-        "harm": (hostile_store, ""),
+        "harm": (hostile_store, "320723"),
     }
     documents = {}
     with pytest.MonkeyPatch.context() as patch:

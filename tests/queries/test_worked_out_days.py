@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from inspect import unwrap
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from queries import attainment, board_standings, data_quality, shop_records
+from queries import attainment, board_standings, data_quality, lapsing_soon, shop_records
 from queries.engine import Engine
 from queries.scope import Scope
 from store import backend, day_tables
@@ -25,17 +26,27 @@ ASKED = {
     ),
 }
 QUESTIONS = (
-    attainment.city,
+    attainment._city,
     attainment.areas,
     attainment.changes,
     attainment.missing,
     attainment.missing_links,
-    attainment.plan,
+    attainment._plan,
     data_quality.inflated,
     data_quality.asleep,
     board_standings.own_shops,
     shop_records.area_merchants,
 )
+FOR_ALL = {  # what is asked once for all areas, and the question of one
+    attainment.venues: attainment.venues,
+    attainment.changes: attainment.changes,
+    attainment.plan: attainment._plan,
+    attainment.city: attainment._city,
+    attainment.trend: attainment._months,
+    data_quality.inflated: data_quality.inflated,
+    partial(lapsing_soon._units, within=90): partial(unwrap(lapsing_soon._units), within=90),
+}
+PLACE = ["area_kind", "area_id", "area"]
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +109,17 @@ def test_a_question_compiled_for_others_is_answered_as_for_itself(
     alike = replace(scope, area_id=area_id and "320707", operator_id=operator_id and "BOC")
     data.prepared(build, alike)
     same(data.prepared(build, scope), data.read(lambda data: build(data, scope)))
+
+
+@pytest.mark.parametrize(("ask", "alone"), FOR_ALL.items())
+@pytest.mark.parametrize("attribution", ["management", "territory"])
+@pytest.mark.parametrize("area_id", ["320706", "320723", "YTS", "nowhere"])
+def test_what_is_asked_once_for_all_areas_is_what_each_is_answered(
+    data, ask, alone, attribution, area_id
+):
+    scope = Scope(data.snapshot_id, data.last_day, area_id, attribution=attribution)
+    found = data.read(lambda data: unwrap(alone)(data, scope)).drop(columns=PLACE, errors="ignore")
+    told = ask(scope)
+    if "as_of" in found:
+        told = told.assign(as_of=pd.to_datetime(told["as_of"]).astype(found["as_of"].dtype))
+    same(told, found)

@@ -1,5 +1,5 @@
 """Stores that several files of documents share."""
 
-from tests.support.document_stores import bare_store, hostile_store
+from tests.support.document_stores import bare_store, hostile_store, zone_set
 
-__all__ = ["bare_store", "hostile_store"]
+__all__ = ["bare_store", "hostile_store", "zone_set"]

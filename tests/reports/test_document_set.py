@@ -34,15 +34,10 @@ def scope(demo_store):
 
 
 @pytest.fixture(scope="module")
-def steps():
-    """What was told of the progress of building `files`."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def files(scope, steps):
+def files(zone_set):
     """The set of a zone, with two of its figures."""
-    return fingerprints.built(scope.snapshot_id, scope.as_of, lambda *step: steps.append(step))
+    made, _ = zone_set
+    return made
 
 
 def test_a_set_has_every_part(scope):
@@ -97,7 +92,8 @@ def test_a_zip_holds_the_files_and_is_the_same_twice(files):
         assert {name: archive.read(name) for name in archive.namelist()} == files
 
 
-def test_progress_goes_from_the_first_file_to_the_last(files, steps):
+def test_progress_goes_from_the_first_file_to_the_last(zone_set):
+    files, steps = zone_set
     made = [path for path in files if path != set_list.LIST]
     assert [share for _, share in steps] == pytest.approx(
         [number / len(made) for number in range(1, len(made) + 1)]

@@ -5,6 +5,7 @@ import re
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import docx
 import pytest
@@ -41,10 +42,17 @@ def squashed(text):
     return re.sub(r"\s", "", text)
 
 
+@cache
+def page_texts(content):
+    """The text of each page of a PDF."""
+    return [squashed(page.extract_text()) for page in PdfReader(io.BytesIO(content)).pages]
+
+
 def pdf_text(content):
-    return squashed("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+    return "".join(page_texts(content))
 
 
+@cache
 def word_text(content):
     """All text of a document, also that of tables in tables and of its foot."""
     document = docx.Document(io.BytesIO(content))
@@ -53,11 +61,16 @@ def word_text(content):
     return squashed("".join(node.text or "" for node in nodes))
 
 
-def both(scope, monkeypatch=None, shown=None):
-    """The one-pager as PDF and as Word; of `shown` instead of the scope's own sheet."""
-    if shown is not None:
-        monkeypatch.setattr(one_pager, "sheet", lambda _: shown)
+@cache
+def both(scope):
+    """The one-pager as PDF and as Word, made once for all tests, which only read them."""
     return one_pager.pdf(scope, BlankPictures()), one_pager.word(scope, BlankPictures())
+
+
+def both_of(scope, monkeypatch, shown):
+    """Both of `shown` instead of the scope's own sheet."""
+    monkeypatch.setattr(one_pager, "sheet", lambda _: shown)
+    return both.__wrapped__(scope)
 
 
 def said(shown):
@@ -66,11 +79,6 @@ def said(shown):
         yield from (str(value) for value in vars(one).values() if not isinstance(value, bool))
     yield from (shown.title, shown.share, shown.distance, *shown.standing, shown.gain)
     yield from (shown.list_title, shown.stamp, shown.code)
-
-
-def front(content):
-    """The text of the first page of a PDF."""
-    return squashed(PdfReader(io.BytesIO(content)).pages[0].extract_text())
 
 
 def pages(content):
@@ -87,7 +95,7 @@ def test_every_area_is_two_a4_pages_that_say_all_of_its_sheet(area_id, scope_of)
     both_pages = PdfReader(io.BytesIO(pdf)).pages
     sides = [[round(float(side) / 72 * 25.4) for side in page.mediabox[2:]] for page in both_pages]
     assert sides == [[210, 297]] * 2
-    assert all("演示数据" in squashed(page.extract_text()) for page in both_pages)
+    assert all("演示数据" in text for text in page_texts(pdf))
     whole = sheet(scope)
     shown = one_pager.fitting(whole)
     for text in (pdf_text(pdf), word_text(word)):
@@ -123,7 +131,7 @@ def test_the_front_is_one_number_a_line_of_a_year_a_map_and_three_asks(area_id, 
     scope = scope_of(area_id)
     shown, due = sheet(scope), pace.due_share(DAY)
     share = attainment.city(scope)["share_verified"].iloc[0]
-    text = front(one_pager.pdf(scope, BlankPictures()))
+    text = page_texts(both(scope)[0])[0]
     assert shown.share in text and shown.behind == (share < due)
     assert squashed(f"低于应达进度{apart(share, due)}") in text
     trend = attainment.trend(scope).tail(13)
@@ -140,7 +148,7 @@ def test_the_front_is_one_number_a_line_of_a_year_a_map_and_three_asks(area_id, 
 
 def test_the_line_of_the_year_is_a_picture_with_its_months_in_words(scope_of):
     scope = scope_of("320723")
-    document = docx.Document(io.BytesIO(one_pager.word(scope, BlankPictures())))
+    document = docx.Document(io.BytesIO(both(scope)[1]))
     about = [one._inline.docPr.get("descr") for one in document.inline_shapes]
     shown = sheet(scope)
     assert about == [shown.year_about, shown.map_about]
@@ -182,12 +190,12 @@ def test_what_the_page_has_no_room_for_is_counted(scope_of):
 
 def test_the_same_scope_gives_the_same_bytes(scope_of):
     scope = scope_of("320723")
-    assert both(scope) == both(scope)
+    assert both(scope) == both.__wrapped__(scope)
 
 
 def test_the_pdf_has_its_title_its_day_and_its_own_fonts(scope_of):
     scope = scope_of("XUWEI")
-    reader = PdfReader(io.BytesIO(one_pager.pdf(scope, BlankPictures())))
+    reader = PdfReader(io.BytesIO(both(scope)[0]))
     assert reader.metadata.title == "徐圩新区数字人民币场景覆盖一页纸"
     made = snapshot_store.default().snapshot(scope.snapshot_id).manifest["created_at"]
     assert reader.metadata.creation_date.isoformat()[:19] == made[:19]
@@ -201,7 +209,7 @@ def test_the_pdf_has_its_title_its_day_and_its_own_fonts(scope_of):
 
 def test_no_text_is_smaller_than_eight_points(scope_of):
     sizes = set()
-    page = PdfReader(io.BytesIO(one_pager.pdf(scope_of("320707"), BlankPictures()))).pages[0]
+    page = PdfReader(io.BytesIO(both(scope_of("320707"))[0])).pages[0]
     page.extract_text(
         visitor_text=lambda text, cm, tm, font, size: (
             text.strip() and sizes.add(round(abs(size * tm[0] * cm[0]), 2))
@@ -211,7 +219,7 @@ def test_no_text_is_smaller_than_eight_points(scope_of):
 
 
 def test_the_tables_of_word_are_tables_with_headings_that_repeat(scope_of):
-    document = docx.Document(io.BytesIO(one_pager.word(scope_of("320722"), BlankPictures())))
+    document = docx.Document(io.BytesIO(both(scope_of("320722"))[1]))
     headings = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
     assert ["序号", "场所", "商户或环节", "地址", "银行", "要做什么"] in headings
     assert ["事项", "期限", "现状", "距期限"] in headings
@@ -232,7 +240,7 @@ def test_the_tables_of_word_are_tables_with_headings_that_repeat(scope_of):
 
 def test_both_pages_of_word_have_the_stamp_and_the_code_at_their_foot(scope_of):
     scope = scope_of("320722")
-    document = docx.Document(io.BytesIO(one_pager.word(scope, BlankPictures())))
+    document = docx.Document(io.BytesIO(both(scope)[1]))
     assert not document.settings.odd_and_even_pages_header_footer
     (section,) = document.sections
     assert not section.different_first_page_header_footer
@@ -241,7 +249,7 @@ def test_both_pages_of_word_have_the_stamp_and_the_code_at_their_foot(scope_of):
 
 
 def test_nothing_foreign_is_in_the_file(scope_of):
-    with zipfile.ZipFile(io.BytesIO(one_pager.word(scope_of("320722"), BlankPictures()))) as parts:
+    with zipfile.ZipFile(io.BytesIO(both(scope_of("320722"))[1])) as parts:
         assert not [name for name in parts.namelist() if "thumbnail" in name]
 
 
@@ -252,7 +260,7 @@ def test_pages_that_are_full_of_long_names_are_still_two(scope_of, monkeypatch):
     scope = scope_of("320706")
     whole = sheet(scope)
     shown = rare_sheets.crowded_sheet(whole)
-    pdf, word = both(scope, monkeypatch, shown)
+    pdf, word = both_of(scope, monkeypatch, shown)
     assert pages(pdf) == 2
     kept = one_pager.fitting(shown)
     left = rare_sheets.TOTAL - rare_sheets.UNITS * len(kept.lines)
@@ -267,7 +275,7 @@ def test_text_from_a_file_stays_text(scope_of, monkeypatch):
     bad = one_line(NASTY)
     assert "\x0b" not in bad
     shown = rare_sheets.nasty_sheet(whole, bad)
-    pdf, word = both(scope, monkeypatch, shown)
+    pdf, word = both_of(scope, monkeypatch, shown)
     for text in (pdf_text(pdf), word_text(word)):
         assert text.count(squashed(bad)) == 6 and "A" * 60 in text
 
@@ -276,7 +284,7 @@ def test_data_that_are_not_a_demo_bear_no_mark_of_one(scope_of, monkeypatch):
     scope = scope_of("HITECH")
     whole = sheet(scope)
     shown = replace(whole, demo=False, stamp=whole.stamp.replace("【演示数据】", ""))
-    pdf, word = both(scope, monkeypatch, shown)
+    pdf, word = both_of(scope, monkeypatch, shown)
     assert "演示数据" not in pdf_text(pdf) + word_text(word)
 
 
@@ -300,7 +308,7 @@ def test_an_area_without_a_gap_is_told_what_to_keep_up(scope_of, monkeypatch):
     assert shown.lines[0].todo == "11月3日前巡检或做成一笔真实交易"
     kept_up = shown.due[-1]
     assert (kept_up.day, kept_up.days) == ("2026年11月3日", "还有3天") and "50家" in kept_up.state
-    pdf, word = both(scope, monkeypatch, shown)
+    pdf, word = both_of(scope, monkeypatch, shown)
     assert pages(pdf) == 2
     rest = f"其余{50 - len(one_pager.fitting(shown).lines)}家（项）没有排下，见看板“到期与新情况”页"
     assert rest in pdf_text(pdf) and rest in word_text(word)

@@ -18,8 +18,8 @@ from presentation import labels
 from queries import attainment
 from queries.scope import Scope, areas_by_name
 from reports.documents import brief, brief_templates, data_workbook, one_pager, slides
-from reports.figures.figure_catalogue import Pictures
 from store import snapshot_store
+from tests.support.blank_pictures import BlankPictures
 from tests.support.pages import open_page
 
 LEAST = 200  # figures
@@ -89,13 +89,13 @@ def of_interface(city):
 
 def of_brief(city):
     template = brief_templates.standard("brief")
-    content = brief.brief(city, Pictures(city), template, brief.Letter())
+    content = brief.brief(city, BlankPictures(), template, brief.Letter())
     rows = [row for row in rows_of(docx.Document(io.BytesIO(content)).tables) if len(row) == 9]
     return {"brief": {row[1]: parts(row[2], row[3]) for row in rows if row[1] in areas_by_name()}}
 
 
 def of_slides(city):
-    deck = pptx.Presentation(io.BytesIO(slides.slides(city, Pictures(city))))
+    deck = pptx.Presentation(io.BytesIO(slides.slides(city, BlankPictures())))
     shapes = [shape for slide in deck.slides for shape in slide.shapes if shape.has_table]
     rows = [row for row in rows_of(one.table for one in shapes) if row[0] in areas_by_name()]
     return {"slides": {row[0]: parts(row[1], row[2]) for row in rows if "/" in row[1]}}
@@ -117,7 +117,7 @@ def of_pagers(city):
     for area, area_id in areas_by_name().items():
         own = replace(city, area_id=area_id)
         text = (
-            pypdf.PdfReader(io.BytesIO(one_pager.pdf(own, Pictures(own)))).pages[0].extract_text()
+            pypdf.PdfReader(io.BytesIO(one_pager.pdf(own, BlankPictures()))).pages[0].extract_text()
         )
         share = re.search(r"(\d+\.\d%)", text)
         counts = re.search(r"达标\s*(\d+)\s*/\s*(\d+)", text)

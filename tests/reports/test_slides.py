@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 
 import openpyxl
 import pytest
@@ -42,20 +43,24 @@ def city(demo_store, use_store):
     return document_stores.scope(snapshot_store.Store(demo_store))
 
 
-@pytest.fixture(scope="module")
-def made(demo_store):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COVERAGE_STORE", str(demo_store))
-        return slides(document_stores.scope(snapshot_store.Store(demo_store)), BlankPictures())
+@pytest.fixture
+def deck(city):
+    return opened(city)
 
 
-@pytest.fixture(scope="module")
-def deck(made):
-    return Presentation(io.BytesIO(made))
+@cache
+def made(scope):
+    return slides(scope, BlankPictures())
 
 
+@cache
 def opened(scope):
-    return Presentation(io.BytesIO(slides(scope, BlankPictures())))
+    """The slides of a scope, opened once for all tests, which only read them."""
+    return read(made(scope))
+
+
+def read(content):
+    return Presentation(io.BytesIO(content))
 
 
 def texts(slide):
@@ -148,7 +153,7 @@ def test_the_second_slide_says_what_the_domain_counts(deck, city):
 
 def test_the_map_is_a_picture_with_words_for_who_cannot_see_it(city):
     pictures = BlankPictures()
-    deck = Presentation(io.BytesIO(slides(city, pictures)))
+    deck = read(slides(city, pictures))
     assert pictures.asked == [("map_areas", "inset")]
     shapes = [one for one in deck.slides[2].shapes if one.shape_type == MSO_SHAPE_TYPE.PICTURE]
     assert len(shapes) == 1
@@ -264,7 +269,8 @@ def test_wallets_and_payments_have_their_moves_and_the_ranks_in_the_province(dec
 def test_an_indicator_that_nobody_sent_is_unknown(city, monkeypatch):
     told = {key: one for key, one in statements(city).items() if not key.startswith("amount_")}
     monkeypatch.setattr("reports.documents.slide_bodies.statements", lambda _: told)
-    rows = {row[0]: row[1:] for row in table(slide_of(opened(city), slide_messages.payments(city)))}
+    deck = read(slides(city, BlankPictures()))
+    rows = {row[0]: row[1:] for row in table(slide_of(deck, slide_messages.payments(city)))}
     assert rows["消费交易金额"] == ["未知", "未知"]
 
 
@@ -383,8 +389,7 @@ def test_harmful_names_are_text_and_fit_their_cells(hostile_store, use_store):
 
 def test_the_same_scope_gives_the_same_bytes(city):
     created = datetime.fromisoformat(snapshot_store.default().current().manifest["created_at"])
-    once, again = (sealed(slides(city, BlankPictures()), created) for _ in range(2))
-    assert once == again
+    assert sealed(slides(city, BlankPictures()), created) == sealed(made(city), created)
 
 
 def test_names_that_begin_with_the_same_words_stay_apart():

@@ -19,7 +19,6 @@ from queries.scope import Scope
 from reports import __main__ as command
 from reports import document_set, set_files, set_list, verification
 from reports.documents import brief_templates
-from reports.documents.brief import Letter
 from reports.figures.figure_catalogue import Pictures
 from reports.set_list import LIST, ListError
 from store import snapshot_store
@@ -29,7 +28,6 @@ from tests.support.word_files import altered, saved
 
 OFFICE = clerk("办公室")
 ZONE = Visitor("云台山", "county", fingerprints.AREA, login="yts")
-LETTER = Letter(number="连数办〔2026〕3号", contact="王工", issued_on=date(2026, 11, 5))
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +40,21 @@ def store(demo_store):
 
 
 @pytest.fixture(scope="module")
-def made(store):
+def scope(store):
     facts = store.current().manifest
-    scope = Scope(facts["id"], date.fromisoformat(facts["as_of"]), fingerprints.AREA)
-    return document_set.build(scope, document_set.PARTS, letter=LETTER)
+    return Scope(facts["id"], date.fromisoformat(facts["as_of"]), fingerprints.AREA)
+
+
+@pytest.fixture(scope="module")
+def made(store, zone_set):
+    files, _ = zone_set
+    return files
+
+
+@pytest.fixture(scope="module")
+def small(scope):
+    """A set of three files."""
+    return document_set.build(scope, ["pagers", "tables"])
 
 
 def states(files, who=OFFICE, **options):
@@ -53,8 +62,10 @@ def states(files, who=OFFICE, **options):
     return {one.path: one.state for one in found.findings}
 
 
-def where(files, path):
-    found = verification.verify(files, OFFICE)
+def where(files, path, *others):
+    """Where a file differs, verified with its list and some others of its set."""
+    files = {one: files[one] for one in (LIST, path, *others)}
+    found = verification.verify(files, OFFICE, whole=False)
     (finding,) = [one for one in found.findings if one.path == path]
     assert finding.state == "changed" and not found.unchanged
     return "\n".join(finding.where)
@@ -81,7 +92,7 @@ def test_a_set_as_it_was_made_is_unchanged(made):
 
 def test_what_the_office_filled_in_is_made_again(made):
     texts = [one.text for one in docx.Document(io.BytesIO(made["工作通报.docx"])).paragraphs]
-    assert any(LETTER.number in text for text in texts)
+    assert any(fingerprints.LETTER.number in text for text in texts)
     other = json.loads(made[LIST])
     other["重做"]["letter"]["number"] = "连数办〔2026〕4号"
     files = made | {LIST: json.dumps(other, ensure_ascii=False, indent=2).encode()}
@@ -154,27 +165,27 @@ def test_a_file_that_was_only_packed_again_is_said_so(made):
     assert said == "内容都相同，只是重新打包过"
 
 
-def test_a_file_that_is_not_ours_and_one_that_is_missing_are_named(made):
-    files = {path: content for path, content in made.items() if path != "数据表.xlsx"}
+def test_a_file_that_is_not_ours_and_one_that_is_missing_are_named(small):
+    files = {path: content for path, content in small.items() if path != "数据表.xlsx"}
     found = states(files | {"县区一页纸/补充.docx": b"x"})
     assert found.pop("县区一页纸/补充.docx") == "foreign"
     assert found.pop("数据表.xlsx") == "absent"
     assert set(found.values()) == {"same"}
 
 
-def test_a_list_that_was_edited_to_fit_is_found_out(made):
-    pdf = next(path for path in made if path.endswith(".pdf"))
-    files = listed(made | {pdf: made[pdf] + b"\n", "补充.docx": b"x"})
+def test_a_list_that_was_edited_to_fit_is_found_out(small):
+    pdf = next(path for path in small if path.endswith(".pdf"))
+    files = listed(small | {pdf: small[pdf] + b"\n", "补充.docx": b"x"})
     assert states(files)[pdf] == "changed" and states(files)["补充.docx"] == "foreign"
-    said = where(files, LIST)
+    said = where(files, LIST, pdf, "补充.docx")
     assert f"“{pdf}”的校验码与重做的不符" in said and "多了“补充.docx”" in said
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("截止日", "2026-09-30"), ("范围", "全市"), ("提示", []), ("台账版本", 7)]
 )
-def test_a_list_that_says_something_else_is_found_out(made, name, value):
-    assert f"{name}：应为" in where(listed(made, **{name: value}), LIST)
+def test_a_list_that_says_something_else_is_found_out(small, name, value):
+    assert f"{name}：应为" in where(listed(small, **{name: value}), LIST)
 
 
 def test_only_some_files_are_made_again_and_the_others_are_not_missed(made):
@@ -193,10 +204,10 @@ def test_what_another_store_cannot_make_again_is_held_against_the_list(made, mon
 
 
 def test_another_release_cannot_tell_a_change_of_the_program_from_one_of_the_file(
-    made, monkeypatch
+    small, monkeypatch
 ):
     monkeypatch.setattr(release, "VERSION", "9.9.9")
-    found = verification.verify(made | {"数据表.xlsx": b"x"}, OFFICE)
+    found = verification.verify(small | {"数据表.xlsx": b"x"}, OFFICE)
     assert "本机是“9.9.9”" in found.limits[0]
     own = {one.path: one.state for one in found.findings}
     assert own.pop(LIST) == "unchecked" and own.pop("数据表.xlsx") == "changed"
@@ -240,15 +251,15 @@ def test_a_unit_verifies_its_own_set_and_no_other(own_store):
     day = date.fromisoformat(facts["as_of"])
     own = Scope(facts["id"], day, fingerprints.AREA, sight=ZONE.sight)
     assert verification.verify(document_set.build(own, ["tables"]), ZONE).unchanged
-    city = document_set.build(Scope(facts["id"], day), ["tables"])
+    city = document_set.build(Scope(facts["id"], day), [])
     for who in (ZONE, Visitor("建行", "bank", "CCB", login="ccb")):
         with pytest.raises(NotAllowedError):
             verification.verify(city, who)
     assert len(own_store.ledger.history("refused")) == 2
 
 
-def test_a_unit_is_shown_nothing_of_a_set_that_the_office_made_of_more(made):
-    found = verification.verify(listed(made | {"数据表.xlsx": b"x"}), ZONE)
+def test_a_unit_is_shown_nothing_of_a_set_that_the_office_made_of_more(small):
+    found = verification.verify(listed(small | {"数据表.xlsx": b"x"}), ZONE)
     assert "更宽的权限" in found.limits[0]
     assert {one.state for one in found.findings} <= {"same", "listed", "unchecked"}
     assert all(one.where == () for one in found.findings)
@@ -292,11 +303,11 @@ def test_files_without_a_list_are_refused(made):
         verification.verify({"数据表.xlsx": made["数据表.xlsx"]}, OFFICE)
 
 
-def test_a_file_that_means_harm_is_only_said_to_be_different(made, monkeypatch):
+def test_a_file_that_means_harm_is_only_said_to_be_different(small, monkeypatch):
     monkeypatch.setattr(
         reading_process, "read", mock.Mock(side_effect=FileUnreadableError("打不开"))
     )
-    assert "看不出改在哪里" in where(made | {"数据表.xlsx": b"x"}, "数据表.xlsx")
+    assert "看不出改在哪里" in where(small | {"数据表.xlsx": b"x"}, "数据表.xlsx")
 
 
 # ---- files as they come back ------------------------------------------------------------------
@@ -350,23 +361,21 @@ def test_files_taken_away_one_by_one_find_their_place(made):
 # ---- the command ------------------------------------------------------------------------------
 
 
-def test_the_command_verifies_a_folder_and_a_zip(made, tmp_path, capsys):
+def test_the_command_verifies_a_folder_and_a_zip(small, tmp_path, capsys):
     folder = tmp_path / "一套"
-    document_set.write(made, folder)
+    document_set.write(small, folder)
     assert command.main(["verify", str(folder)]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["全部未改动"] is True
     assert {one["结果"] for one in answer["文件"]} == {"未改动"}
-    (folder / "工作通报.docx").write_bytes(b"x")
+    (folder / "数据表.xlsx").write_bytes(b"x")
     packed = tmp_path / "一套.zip"
     packed.write_bytes(document_set.zipped(set_files.of_folder(folder)))
     for place in (folder, packed):
         assert command.main(["verify", str(place)]) == 1
         answer = json.loads(capsys.readouterr().out)
         assert answer["全部未改动"] is False
-        assert [one["文件"] for one in answer["文件"] if one["结果"] == "已改动"] == [
-            "工作通报.docx"
-        ]
+        assert [one["文件"] for one in answer["文件"] if one["结果"] == "已改动"] == ["数据表.xlsx"]
 
 
 @pytest.mark.parametrize("place", ["没有", "."])

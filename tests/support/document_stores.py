@@ -1,5 +1,9 @@
-"""Stores for documents: one with nothing but a bank's file, one whose names mean harm."""
+"""Stores for documents: one with nothing but a bank's file, one whose names mean harm.
 
+And a set of documents of the demo.
+"""
+
+import pickle
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +17,7 @@ from loaders import intake
 from queries.scope import Scope
 from store import snapshot_store, table_schemas
 from store.snapshot_store import Draft
+from tests.support import fingerprints
 from tests.support.bank_files import assess, merchants
 
 HOSTILE = [
@@ -30,7 +35,7 @@ def bare_store(tmp_path_factory, worker_id):
         home = snapshot_store.Store(folder)
         intake.publish(assess([merchants(folder / "merchants")], home), home, clerk("测试"))
 
-    return _once(tmp_path_factory, worker_id, "bare_store", publish)
+    return snapshot_store.Store(_once(tmp_path_factory, worker_id, "bare_store", publish))
 
 
 @pytest.fixture(scope="session")
@@ -50,20 +55,38 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
         draft = Draft(frames, as_of=date.fromisoformat(demo.manifest["as_of"]), demo=True)
         home.publish(lambda _: draft, clerk("测试"))
 
-    return _once(tmp_path_factory, worker_id, "hostile_store", copy)
+    return snapshot_store.Store(_once(tmp_path_factory, worker_id, "hostile_store", copy))
+
+
+@pytest.fixture(scope="session")
+def zone_set(demo_store, tmp_path_factory, worker_id):
+    """The files of `fingerprints.built` on the demo, and what was told of their progress."""
+
+    def build(folder: Path) -> None:
+        steps = []
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COVERAGE_STORE", str(demo_store))
+            demo = scope(snapshot_store.default())
+            files = fingerprints.built(
+                demo.snapshot_id, demo.as_of, lambda *step: steps.append(step)
+            )
+        (folder / "set.pickle").write_bytes(pickle.dumps((files, steps)))
+
+    folder = _once(tmp_path_factory, worker_id, "zone_set", build)
+    return pickle.loads((folder / "set.pickle").read_bytes())
 
 
 def _once(
     factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], None]
-) -> snapshot_store.Store:
-    """The store `name`, made by the first worker of a run that asks for it."""
+) -> Path:
+    """The folder `name`, made by the first worker of a run that asks for it."""
     base = factory.getbasetemp()
     folder = (base if worker_id == "master" else base.parent) / name
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
             folder.mkdir()
             make(folder)
-    return snapshot_store.Store(folder)
+    return folder
 
 
 def scope(home: snapshot_store.Store, area_id: str = "") -> Scope:

@@ -8,17 +8,20 @@ from unittest import mock
 
 from queries.scope import Scope
 from reports import document_set
+from reports.documents.brief import Letter
 from reports.figures.figure_catalogue import Pictures
 from store.step_progress import Progress, silent
 
 AREA = "YTS"
 FIGURES = ["map_venues", "trend"]
+LETTER = Letter(number="连数办〔2026〕3号", contact="王工", issued_on=date(2026, 11, 5))
 
 
 def built(snapshot_id: str, day: date, progress: Progress = silent) -> dict[str, bytes]:
     """The set of one small zone, with two of its figures."""
+    scope = Scope(snapshot_id, day, AREA)
     with mock.patch.object(Pictures, "names", lambda _: FIGURES):
-        return document_set.build(Scope(snapshot_id, day, AREA), document_set.PARTS, progress)
+        return document_set.build(scope, document_set.PARTS, progress, LETTER)
 
 
 def hashes(files: dict[str, bytes], snapshot_id: str, day: date) -> dict[str, str]:
