@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -358,13 +359,8 @@ def test_the_same_id_at_two_banks_is_two_records(home, tmp_path):
 
 def test_the_first_real_import_leaves_the_demo_behind(demo_store, home, tmp_path):
     demo = snapshot_store.Store(demo_store).current()
-    home.publish(
-        lambda _: snapshot_store.Draft(
-            {name: demo.frame(name) for name in demo.manifest["rows"] if name != "spells"},
-            demo=True,
-        ),
-        clerk("测试"),
-    )
+    content = {name: pq.read_table(demo.sound(name)) for name in demo.manifest["rows"]}
+    home.publish(lambda _: snapshot_store.Draft(content, demo=True), clerk("测试"))
     snapshot = put(home, merchants(tmp_path / "来件"))
     assert not snapshot.manifest["demo"]
     assert snapshot.manifest["rows"]["merchants"] == 3

@@ -11,7 +11,7 @@ from filelock import FileLock
 from domain.visitors import clerk
 from loaders import intake
 from queries.scope import Scope
-from store import snapshot_store, table_schemas
+from store import snapshot_contents, snapshot_store, table_schemas
 from store.snapshot_store import Draft
 from tests.support.bank_files import assess, merchants
 
@@ -47,7 +47,8 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
             harm = [HOSTILE[row % len(HOSTILE)] for row in range(len(table))]
             harmful = table.columns.intersection(["name", "address", "owner"])
             frames[name] = table.assign(**dict.fromkeys(harmful, harm)).astype(table.dtypes)
-        draft = Draft(frames, as_of=date.fromisoformat(demo.manifest["as_of"]), demo=True)
+        as_of = date.fromisoformat(demo.manifest["as_of"])
+        draft = Draft(snapshot_contents.of(frames), as_of=as_of, demo=True)
         home.publish(lambda _: draft, clerk("测试"))
 
     return _once(tmp_path_factory, worker_id, "hostile_store", copy)
