@@ -1,16 +1,20 @@
 """Files as a bank would send them, written by code in every format that is read."""
 
 import csv
-import datetime
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import xlsxwriter
 import xlwt
 
-from loaders import intake
+from domain.visitors import clerk
+from loaders import intake, stated_sheets
 from loaders.reading import opened_tables
-from store.snapshot_store import Store
+from loaders.reading.opened_tables import Opened
+from store.snapshot import Snapshot
+from store.snapshot_store import Draft, Store
+from store.statement_store import in_force
 
 FORMATS = ("csv-utf8", "csv-gbk", "xlsx", "xls")
 
@@ -45,7 +49,7 @@ def write(path: Path, rows: list[list], form: str, title: str = "商户") -> Pat
         dates = xlwt.easyxf(num_format_str="yyyy-mm-dd")
         for line, row in enumerate(rows):
             for column, cell in enumerate(row):
-                style = (dates,) if isinstance(cell, datetime.date) else ()
+                style = (dates,) if isinstance(cell, date) else ()
                 if cell != "":
                     sheet.write(line, column, cell, *style)
         book.save(str(path))
@@ -75,3 +79,24 @@ def assess(
     """What files of a sender would bring to a store, read as the command line reads them."""
     opened = opened_tables.opened(paths, kind, sender=sender, as_at=as_at)
     return intake.assess(opened, crs, store=home, sender=sender)
+
+
+def put(opened: list[Opened], home: Store, sender: str | None = None) -> Snapshot:
+    """What `opened` tables state, in force with the rest: what publishing an assessment gives.
+
+    It leaves out what the assessment is for, the comparison that people look at before: that takes
+    as long as all the rest.
+    """
+    stated = stated_sheets.statements(opened, home.ledger, sender)
+    taken_at = datetime.now(UTC).astimezone().isoformat()
+    home.keep({one.name: one.original for one in opened})
+    taken = home.keep_statements(
+        stated_sheets.kept(replace(one, taken_at=taken_at, taken_by="测试"), sheet)
+        for one, sheet in stated
+    )
+
+    def build(base: Snapshot | None) -> Draft:
+        known = [] if base is None or base.manifest["demo"] else home.in_force(base)
+        return intake.draft(in_force(known, taken), home, home.ledger)
+
+    return home.publish(build, clerk("测试"))
