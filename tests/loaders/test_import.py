@@ -19,6 +19,7 @@ from loaders.__main__ import main
 from loaders.reading import opened_tables
 from store import snapshot_store
 from store.errors import IntakeError, MissingCrsError
+from tests.support import bank_files
 from tests.support.bank_files import AS_AT, FORMATS, HEADER, ROWS, assess, merchants, write
 
 JULY, AUGUST = date(2026, 7, 31), date(2026, 8, 31)  # the months after `AS_AT`
@@ -58,7 +59,7 @@ def run(tmp_path, use_store, capsys):
 
 
 def put(home, *paths, **options):
-    return intake.publish(assess(paths, home, **options), home, clerk("测试"))
+    return bank_files.put(list(paths), home, **options)
 
 
 def assessed(home, path, rows, header, **options):

@@ -14,6 +14,7 @@ from loaders.__main__ import main
 from loaders.senders import send_backs
 from store import snapshot_store
 from store.errors import MissingCrsError
+from tests.support import bank_files
 from tests.support.bank_files import AS_AT, FORMATS, assess, write
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30)
@@ -55,7 +56,7 @@ def file(path, kind, *rows, form="csv-utf8"):
 
 
 def put(home, *paths, **options):
-    return intake.publish(assess(list(paths), home, **options), home, clerk("测试"))
+    return bank_files.put(list(paths), home, **options)
 
 
 def first(snapshot, table):

@@ -36,10 +36,8 @@ class Office:
 
     def take(self, *rows, header=HEADER):
         path = bank_files.merchants(self.folder / "工行", list(rows), header)
-        assessment = bank_files.assess([path], self.store, as_at=self.day)
+        bank_files.put([path], self.store, as_at=self.day)
         self.day += timedelta(days=1)
-        intake.publish(assessment, self.store, clerk("测试"))
-        return assessment
 
     def fold(self):
         intake.fold(self.store, clerk("测试"))
@@ -311,7 +309,7 @@ def test_a_cluster_in_a_disputed_place_is_asked_about_and_settled_like_a_venue(o
     header = ["聚集区编号", "聚集区名称", "责任单位", "地址", "经度", "纬度", "坐标系"]
     row = ["J1", "示例聚集区", "海州区", DISPUTED[3], *IN_GANYU, "WGS84"]
     path = bank_files.write(office.folder / "聚集区", [header, row], "csv-utf8")
-    intake.publish(bank_files.assess([path], office.store), office.store, clerk("测试"))
+    bank_files.put([path], office.store)
     assert list(office.queue().index) == ["c:J1"]
     office.answer("c:J1", "text")
     office.fold()
@@ -353,7 +351,7 @@ def listed_mall(tmp_path_factory):
     office = Office(tmp_path_factory.mktemp("mall"))
     rows = [VENUES, ["V1", "示例商城", "农贸市场", "海州区新浦街道解放中路1号", "海州区", "10"]]
     path = bank_files.write(office.folder / "名录", rows, "csv-utf8")
-    intake.publish(bank_files.assess([path], office.store), office.store, clerk("测试"))
+    bank_files.put([path], office.store)
     return office.store.path
 
 
@@ -449,7 +447,7 @@ def test_any_record_in_question_may_be_in_another_city_and_a_new_address_asks_ag
 def test_a_venue_not_in_this_city_is_in_no_denominator(mall):
     rows = [VENUES, ["V2", "示例外地商城", "农贸市场", ABROAD, "海州区", "10"]]
     path = bank_files.write(mall.folder / "名录", rows, "csv-utf8")
-    intake.publish(bank_files.assess([path], mall.store), mall.store, clerk("测试"))
+    bank_files.put([path], mall.store)
     assert mall.report()["city"]["venues"] == 2
     mall.answer("v:V2", "elsewhere")
     mall.fold()

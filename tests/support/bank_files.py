@@ -10,6 +10,7 @@ import xlwt
 
 from domain.visitors import clerk
 from loaders import intake, stated_sheets
+from loaders.assessment import Assessment
 from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
 from store.snapshot import Snapshot
@@ -68,26 +69,37 @@ def merchants(path: Path, rows: list[list] = ROWS, header: list[str] = HEADER) -
 AS_AT = date(2026, 6, 30)
 
 
-def assess(
-    paths: list[Path],
-    home: Store,
-    kind: str | None = None,
-    crs: str | None = None,
-    sender: str | None = None,
-    as_at: date | None = AS_AT,
-):
+def assess(paths: list[Path], home: Store, kind: str | None = None, **options) -> Assessment:
     """What files of a sender would bring to a store, read as the command line reads them."""
-    opened = opened_tables.opened(paths, kind, sender=sender, as_at=as_at)
+    opened, crs, sender = _opened(paths, kind, **options)
     return intake.assess(opened, crs, store=home, sender=sender)
 
 
-def put(opened: list[Opened], home: Store, sender: str | None = None) -> Snapshot:
-    """What `opened` tables state, in force with the rest: what publishing an assessment gives.
+def _opened(
+    paths: list[Path],
+    kind: str | None,
+    crs: str | None = None,
+    sender: str | None = None,
+    as_at: date | None = AS_AT,
+) -> tuple[list[Opened], str | None, str | None]:
+    return opened_tables.opened(paths, kind, sender=sender, as_at=as_at), crs, sender
 
-    It leaves out what the assessment is for, the comparison that people look at before: that takes
-    as long as all the rest.
+
+def put(paths: list[Path], home: Store, kind: str | None = None, **options) -> Snapshot:
+    """Files of a sender in force with the rest, as publishing their assessment puts them."""
+    opened, crs, sender = _opened(paths, kind, **options)
+    return published(opened, home, sender, crs)
+
+
+def published(
+    opened: list[Opened], home: Store, sender: str | None = None, crs: str | None = None
+) -> Snapshot:
+    """What `opened` tables state, in force with the rest, as publishing an assessment puts it.
+
+    Without what the assessment is for, the comparison that people look at: that takes as long as
+    all the rest.
     """
-    stated = stated_sheets.statements(opened, home.ledger, sender)
+    stated = stated_sheets.statements(opened, home.ledger, sender, crs)
     taken_at = datetime.now(UTC).astimezone().isoformat()
     home.keep({one.name: one.original for one in opened})
     taken = home.keep_statements(

@@ -14,7 +14,7 @@ from loaders.reading.opened_tables import Opened
 from queries.day_report import report
 from store.snapshot import Snapshot
 from store.snapshot_store import Store
-from tests.support.bank_files import put
+from tests.support.bank_files import published
 
 BANK = "农业银行"
 REGISTER = "市商务局"
@@ -57,7 +57,7 @@ class Office:
     ) -> Snapshot:
         """`sender` states `rows` as at `day`; the snapshot that this gives."""
         opened = self._opened(day, *rows, sender=sender, part=part, kind=kind, name=name)
-        return put(opened, self.store, sender)
+        return published(opened, self.store, sender)
 
     def assesses(
         self,
