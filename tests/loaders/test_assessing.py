@@ -1,11 +1,11 @@
 """Assessing: what an upload would change is shown before anything changes, and then is so."""
 
+import shutil
 from datetime import date
 from itertools import permutations
 
 import pytest
 
-from demo import publishing
 from domain.visitors import clerk
 from geo.place_names import county_name
 from loaders import intake
@@ -216,8 +216,8 @@ def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     assert (entry.subject, entry.by) == (first.id, "丙")
 
 
-def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
-    publishing.publish(home, merchants=300)
+def test_what_was_tried_on_the_demo_never_touches_real_records(demo_store, home, assess):
+    shutil.copytree(demo_store, home.path)
     trial = home.ledger_of(home.current())
     frames = place_review.doubtful(home.current())
     rows = place_review.queue(frames, trial.latest(place_review.TOPIC))
