@@ -13,6 +13,7 @@ from loaders import intake, stated_sheets
 from loaders.assessment import Assessment
 from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
+from loaders.reading.records import Records
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft, Store
 from store.statement_store import in_force
@@ -73,6 +74,13 @@ def assess(paths: list[Path], home: Store, kind: str | None = None, **options) -
     """What files of a sender would bring to a store, read as the command line reads them."""
     opened, crs, sender = _opened(paths, kind, **options)
     return intake.assess(opened, crs, store=home, sender=sender)
+
+
+def read(path: Path, home: Store, kind: str | None = None, **options) -> Records:
+    """The records of a file's one sheet as they are read, compared with nothing."""
+    opened, crs, sender = _opened([path], kind, **options)
+    ((_, sheet),) = stated_sheets.statements(opened, home.ledger, sender, crs)
+    return sheet
 
 
 def _opened(

@@ -9,11 +9,10 @@ import pytest
 from filelock import FileLock
 
 from domain.visitors import clerk
-from loaders import intake
 from queries.scope import Scope
 from store import snapshot_contents, snapshot_store, table_schemas
 from store.snapshot_store import Draft
-from tests.support.bank_files import assess, merchants
+from tests.support.bank_files import merchants, put
 
 HOSTILE = [
     "<b>粗</b>", "{{ x }}", "=1+1", "#let x = 1", "甲&乙", '"引号"', "笑脸😀店", "控制\x0b符",
@@ -28,7 +27,7 @@ def bare_store(tmp_path_factory, worker_id):
 
     def publish(folder: Path) -> None:
         home = snapshot_store.Store(folder)
-        intake.publish(assess([merchants(folder / "merchants")], home), home, clerk("测试"))
+        put([merchants(folder / "merchants")], home)
 
     return _once(tmp_path_factory, worker_id, "bare_store", publish)
 
