@@ -101,7 +101,8 @@ def publish(
 ) -> Snapshot:
     """Put the statements of the files in force with the others, and publish the result.
 
-    The first real import leaves the demo behind. What people decided is applied. Raises
+    The first real import leaves the demo behind. What people decided is applied, also what they
+    decided since the assessment; without such a decision its draft is published. Raises
     `IntakeError` if no row was accepted, and `StaleError` if the snapshot in force is no longer
     the one that the files were compared with.
     """

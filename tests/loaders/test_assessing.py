@@ -206,6 +206,16 @@ def test_answers_are_folded_into_the_version_in_force(home, assess):
     assert second.manifest["statements"] == first.manifest["statements"]
 
 
+def test_what_is_decided_after_the_assessment_is_published_with_it(home, assess):
+    first = publish(home, assess([DISPUTED], header=POINTS))
+    assert intake.fold(home, clerk("甲")) == first  # nothing was decided: as it was assessed
+    found = assess([DISPUTED], header=POINTS, as_at=JULY)
+    settle(home, "320707", "320707100")
+    second = publish(home, found)
+    assert second.frame("merchants")["method"].tolist() == ["human"]
+    assert intake.fold(home, clerk("甲")) == second
+
+
 def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     first = publish(home, assess(SHOPS))
     content = first.manifest["content_hash"]
