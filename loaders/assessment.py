@@ -11,6 +11,7 @@ from loaders.comparing.consequences import Consequences
 from loaders.reading.opened_tables import Opened
 from loaders.reading.records import REJECTS, Records
 from loaders.senders.sender_memory import operator_of
+from store.snapshot_store import Draft
 from store.statement_store import Statement
 
 UNPLACED, WHOLE_CITY = "未定位", "全市"
@@ -23,10 +24,10 @@ class Assessment:
     `read` has one `Records` for each of `opened`, in the order of publishing; `sheets` are the same
     with the places that people settled, as they will be once published. `statements` are what they
     state, `replaced` the statements in force that no longer hold then. `base` is the id of the
-    snapshot that they were compared with. `changes` are the differences from it, by kind, and
-    `consequences` what they do to the figures, None where they do nothing. `duplicates` are the
-    pairs that look like one shop (see `loaders.comparing`). `corrections` say what came of the
-    send-backs that the upload answers.
+    snapshot that they were compared with, `draft` what they make of it. `changes` are the
+    differences from it, by kind, and `consequences` what they do to the figures, None where they do
+    nothing. `duplicates` are the pairs that look like one shop (see `loaders.comparing`).
+    `corrections` say what came of the send-backs that the upload answers.
     """
 
     opened: tuple[Opened, ...]
@@ -36,6 +37,7 @@ class Assessment:
     replaced: tuple[Statement, ...]
     sender: str | None
     base: str | None
+    draft: Draft
     changes: dict[str, pd.DataFrame]
     consequences: Consequences | None
     duplicates: pd.DataFrame

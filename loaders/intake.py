@@ -27,7 +27,7 @@ from loaders.reading.records import Records
 from loaders.reading.typed_cells import sent_points
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Memory
-from store import table_schemas
+from store import snapshot_contents, table_schemas
 from store.errors import IntakeError, LedgerError, StaleError, UnconfirmedError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
@@ -88,6 +88,7 @@ def assess(
         replaced=tuple(old for old in known if any(one.replaces(old) for one in statements)),
         sender=sender,
         base=base.id if base else None,
+        draft=drafted,
         changes=changes,
         consequences=effects,
         duplicates=pairs,
@@ -100,7 +101,8 @@ def publish(
 ) -> Snapshot:
     """Put the statements of the files in force with the others, and publish the result.
 
-    The first real import leaves the demo behind. What people decided is applied. Raises
+    The first real import leaves the demo behind. What people decided is applied, also what they
+    decided since the assessment; without such a decision its draft is published. Raises
     `IntakeError` if no row was accepted, and `StaleError` if the snapshot in force is no longer
     the one that the files were compared with.
     """
@@ -131,6 +133,9 @@ def publish(
                 "核对之后有人发布了新的数据版本，差异已经变了，未发布。请重新核对后再发布"
             )
         progress("合并数据", 0.1)
+        drafted = assessment.draft
+        if len(fresh) == len(stated) and store.ledger.version == drafted.ledger_version:
+            return drafted  # nothing was decided since, and no file is kept under another name
         return draft(in_force(store.in_force(base), taken), store, store.ledger)
 
     try:
@@ -352,7 +357,7 @@ def draft(
                 rows = place_review.settled(rows, kind, answers, past=name != kind.name)
                 frames[name] = rows.reset_index(drop=True)
     return Draft(
-        spatial_join.joined(frames, decided),
+        snapshot_contents.of(spatial_join.joined(frames, decided)),
         [one.id for one in statements],
         last_day(statements),
         ledger_version=version,

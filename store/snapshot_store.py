@@ -30,14 +30,13 @@ from typing import Any
 
 import duckdb
 import ibis
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from domain import reference, rules
 from domain.visitors import Visitor
-from store import backend, day_tables, ledger, snapshot_contents, store_lock, table_schemas
+from store import backend, day_tables, ledger, store_lock, table_schemas
 from store.durable_files import PARTIAL, flush, replace_file
 from store.errors import StoreError
 from store.file_hashes import sha256
@@ -52,13 +51,13 @@ _MEMORY = "1GB"  # for working out the day tables; what takes more goes to the d
 
 @dataclass(frozen=True)
 class Draft:
-    """Content to publish: every table but spells, which the store derives from events.
+    """What to publish: the tables of `snapshot_contents.of`.
 
     `statements` are the ids of those in force, `as_of` the last day that they speak for; None: the
     last day of the events.
     """
 
-    frames: dict[str, pd.DataFrame]
+    content: Mapping[str, pa.Table]
     statements: Sequence[str] = ()
     as_of: date | None = None
     demo: bool = False
@@ -235,9 +234,8 @@ class Store:
             base = self.current()
             self._recall(base)
             draft = build(base)
-            progress("计算状态", 0.5)
-            frames, draft = dict(draft.frames), replace(draft, frames={})
-            content = snapshot_contents.of(frames)
+            progress("核对版本", 0.5)
+            content, draft = dict(draft.content), replace(draft, content={})
             digest = table_schemas.fingerprint(content)
             snapshot = self._holding(digest, draft, base)
             if snapshot is None:

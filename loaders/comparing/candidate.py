@@ -10,7 +10,7 @@ from loaders.comparing import consequences, difference, rank_changes, state_chan
 from loaders.comparing.consequences import Consequences
 from loaders.comparing.difference import Sent
 from loaders.comparing.state_changes import Versions
-from store import backend, snapshot_contents, table_schemas
+from store import backend, table_schemas
 from store.snapshot import Snapshot
 from store.snapshot_store import Draft
 
@@ -33,7 +33,7 @@ def compared(
         happened, effects = _followed(base, drafted)
     changes = {}
     for kind, one in sent.items():
-        now = table_schemas.frame(table_schemas.arrow(kind, drafted.frames[kind]))
+        now = table_schemas.frame(drafted.content[kind])
         changes[kind] = difference.between(tables[kind], now, kind, one, happened)
     return changes, effects
 
@@ -53,7 +53,6 @@ def _followed(base: Snapshot | None, drafted: Draft) -> tuple[pd.DataFrame, Cons
 @contextmanager
 def _both(base: Snapshot | None, drafted: Draft) -> Iterator[Versions]:
     """The snapshot in force and the one that would be, in one engine."""
-    content = snapshot_contents.of(dict(drafted.frames))
     last = min(drafted.as_of or date.max, date.today())
     schemas = table_schemas.SCHEMAS
     if base is None:
@@ -63,6 +62,6 @@ def _both(base: Snapshot | None, drafted: Draft) -> Iterator[Versions]:
     else:
         connection, day = base.facts(backend.connect()), date.fromisoformat(base.manifest["as_of"])
         was = {name: backend.called(connection, name, schemas[name]) for name in schemas}
-    now = {name: backend.named(connection, table) for name, table in content.items()}
+    now = {name: backend.named(connection, table) for name, table in drafted.content.items()}
     with base.reading() if base else nullcontext():
         yield Versions(connection, was, now, day, last)

@@ -18,14 +18,14 @@ from demo import (
     street_places,
     venue_list,
 )
+from demo.publishing import SEED
 from domain import coverage, reference, states
 from domain.venues import venue_coverage
 from geo import boundaries, coordinates
 from store import snapshot_store
+from tests.conftest import MERCHANTS
 
-MERCHANTS = 6000  # published
 SHOPS = 20_000  # only generated
-SEED = 7
 DAYS = [day.date() for day in pd.to_datetime(["2023-12-31", "2024-12-31", "2025-12-31"])]
 AS_OF = pd.Timestamp(lifecycles.AS_OF).date()
 
@@ -43,10 +43,8 @@ def rows(city):
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    return publishing.publish(
-        snapshot_store.Store(tmp_path_factory.mktemp("demo")), MERCHANTS, SEED
-    )
+def published(demo_store):
+    return snapshot_store.Store(demo_store).current()
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +216,7 @@ def test_a_published_demo_says_that_it_is_one(published):
 
 
 def test_the_same_seed_publishes_the_same_content(published, tmp_path):
-    again = publishing.publish(snapshot_store.Store(tmp_path), MERCHANTS, SEED)
+    again = publishing.publish(snapshot_store.Store(tmp_path), MERCHANTS)
     assert again.manifest["content_hash"] == published.manifest["content_hash"]
 
 

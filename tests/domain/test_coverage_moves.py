@@ -216,12 +216,12 @@ HISTORIES = (LONG, INSPECTED, PAID_ONCE, FRESH, NEW, SIGNED, (*LONG, ("closed", 
 LISTINGS = ({}, {"listed_on": ago(9)}, {"delisted_on": ago(9)}, {"eligible_count": None})
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(
     st.lists(
         st.tuples(st.sampled_from(LISTINGS), st.lists(st.sampled_from(HISTORIES), max_size=4)),
         min_size=1,
-        max_size=5,
+        max_size=8,
     )
 )
 def test_in_minus_out_is_the_change_and_each_venue_has_one_reason(venues):

@@ -1,11 +1,11 @@
 """Assessing: what an upload would change is shown before anything changes, and then is so."""
 
+import shutil
 from datetime import date
 from itertools import permutations
 
 import pytest
 
-from demo import publishing
 from domain.visitors import clerk
 from geo.place_names import county_name
 from loaders import intake
@@ -206,6 +206,16 @@ def test_answers_are_folded_into_the_version_in_force(home, assess):
     assert second.manifest["statements"] == first.manifest["statements"]
 
 
+def test_what_is_decided_after_the_assessment_is_published_with_it(home, assess):
+    first = publish(home, assess([DISPUTED], header=POINTS))
+    assert intake.fold(home, clerk("甲")) == first  # nothing was decided: as it was assessed
+    found = assess([DISPUTED], header=POINTS, as_at=JULY)
+    settle(home, "320707", "320707100")
+    second = publish(home, found)
+    assert second.frame("merchants")["method"].tolist() == ["human"]
+    assert intake.fold(home, clerk("甲")) == second
+
+
 def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     first = publish(home, assess(SHOPS))
     content = first.manifest["content_hash"]
@@ -216,8 +226,8 @@ def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
     assert (entry.subject, entry.by) == (first.id, "丙")
 
 
-def test_what_was_tried_on_the_demo_never_touches_real_records(home, assess):
-    publishing.publish(home, merchants=300)
+def test_what_was_tried_on_the_demo_never_touches_real_records(demo_store, home, assess):
+    shutil.copytree(demo_store, home.path)
     trial = home.ledger_of(home.current())
     frames = place_review.doubtful(home.current())
     rows = place_review.queue(frames, trial.latest(place_review.TOPIC))

@@ -14,6 +14,7 @@ from loaders.__main__ import main
 from loaders.senders import send_backs
 from store import snapshot_store
 from store.errors import MissingCrsError
+from tests.support import bank_files
 from tests.support.bank_files import AS_AT, FORMATS, assess, write
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 31), date(2026, 8, 31), date(2026, 9, 30)
@@ -55,7 +56,7 @@ def file(path, kind, *rows, form="csv-utf8"):
 
 
 def put(home, *paths, **options):
-    return intake.publish(assess(list(paths), home, **options), home, clerk("测试"))
+    return bank_files.put(list(paths), home, **options)
 
 
 def first(snapshot, table):
@@ -145,7 +146,7 @@ def test_a_wrong_cell_rejects_its_row_and_names_row_column_and_value(
     home, tmp_path, kind, column, value, reason
 ):
     other = {KEY[kind]: "南京" if kind == "province" else "别的"}
-    found = assess([file(tmp_path / "来件", kind, other, {column: value})], home, kind)
+    found = bank_files.read(file(tmp_path / "来件", kind, other, {column: value}), home, kind)
     assert (found.rows, len(found.accepted)) == (2, 1)
     (reject,) = found.rejects.to_dict("records")
     assert (reject["row"], reject["column"], reject["value"]) == (3, column, value)
@@ -200,19 +201,18 @@ def test_a_cluster_s_point_needs_a_coordinate_system(home, tmp_path):
     assert (cluster["lon"], cluster["lat"], cluster["county_code"]) == (119.1225, 34.8409, "320707")
 
 
-@pytest.mark.parametrize(
-    ("cells", "reason"),
-    [
-        ({"方案日期": "2025-02-28"}, "方案日期早于申报日期"),
-        ({"挂牌日期": "2025-02-28"}, "挂牌日期早于申报日期"),
-        ({"撤销日期": "2025-02-28"}, "撤销日期早于申报日期"),
-        ({"特定区域": "没有的市场"}, "特定区域“没有的市场”不在名录里"),
-    ],
-)
-def test_a_doubtful_cluster_is_accepted_with_a_note(home, tmp_path, cells, reason):
+def test_a_doubtful_cluster_is_accepted_with_a_note(home, tmp_path):
+    doubtful = {
+        "方案日期早于申报日期": {"方案日期": "2025-02-28"},
+        "挂牌日期早于申报日期": {"挂牌日期": "2025-02-28"},
+        "撤销日期早于申报日期": {"撤销日期": "2025-02-28"},
+        "特定区域“没有的市场”不在名录里": {"特定区域": "没有的市场"},
+    }
+    rows = [{"聚集区编号": reason} | cells for reason, cells in doubtful.items()]
     put(home, write(tmp_path / "名录", VENUES, "csv-utf8"))
-    cluster = first(put(home, file(tmp_path / "来件", "clusters", cells)), "clusters")
-    assert cluster["in_review"] and cluster["reason"] == reason
+    clusters = put(home, file(tmp_path / "来件", "clusters", *rows)).frame("clusters")
+    assert set(clusters["cluster_id"]) == set(doubtful) and clusters["in_review"].all()
+    assert (clusters["reason"] == clusters["cluster_id"]).all()
 
 
 def test_a_later_file_s_blanks_leave_earlier_values_and_inspections_accumulate(home, tmp_path):

@@ -13,7 +13,7 @@ from loaders.reading import opened_tables
 from loaders.senders import sender_templates
 from store.errors import EmptyFileError
 from store.snapshot_store import Store
-from tests.support.bank_files import AS_AT, assess
+from tests.support.bank_files import AS_AT, assess, read
 
 FORMATS = {"date": "yyyy-mm-dd", "month": "yyyy-mm", "text": "@"}
 IDS = {"受理点编号", "区域编号", "场景台账编号", "聚集区编号", "材料编号"}
@@ -108,7 +108,7 @@ def test_every_choice_of_every_drop_down_is_understood(kind, home, tmp_path):
             row |= {label: str(number) for label in IDS & row.keys()}
             if kind in ("indicators", "province"):
                 row["月份"] = (date(2020, 1, 1) + timedelta(days=31 * number)).strftime("%Y-%m")
-        found = assess([filled(kind, tmp_path, rows)], home)
+        found = read(filled(kind, tmp_path, rows), home)
         assert found.rejects.empty, (cell.value, found.rejects["reason"].tolist())
         notes = found.accepted["note"].dropna().tolist()
         assert not notes, (cell.value, notes)

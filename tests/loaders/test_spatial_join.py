@@ -352,7 +352,7 @@ def take(store, folder, venue_cell="", lon=X):
         bank_files.merchants(folder / "工行", [row], SHOPS),
     ]
     day = bank_files.AS_AT + timedelta(days=len(store.snapshots()))
-    intake.publish(bank_files.assess(paths, store, as_at=day), store, clerk("测试"))
+    bank_files.put(paths, store, as_at=day)
 
 
 def test_an_outline_from_the_ledger_joins_the_shop_at_the_next_publishing(tmp_path):
@@ -401,7 +401,7 @@ def test_an_outline_drawn_and_withdrawn_leaves_the_data_as_they_were(tmp_path):
             ["V1", "某市场", "农贸市场", "", "", "", "", ""],
             ["V2", "某商圈", "知名商圈", "", "", "121.4", "31.2", "WGS84"]]  # fmt: skip
     path = bank_files.write(tmp_path / "名录", rows, "csv-utf8")
-    intake.publish(bank_files.assess([path], store), store, clerk("测试"))
+    bank_files.put([path], store)
     before = store.current()
     assert before.frame("venues")["county_code"].isna().all()
     drawn = {"v:V1": square(0.001), "v:V2": square(0.002)}

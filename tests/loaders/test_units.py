@@ -5,18 +5,19 @@ import pytest
 from loaders.reading import opened_tables
 from loaders.reading.units import above, stated
 from store import snapshot_store
-from tests.support.bank_files import assess, write
+from tests.support import bank_files
+from tests.support.bank_files import write
 
 RETAIL, BILLS, WALLETS = "消费交易金额", "缴费金额", "个人钱包数"
 
 
 @pytest.fixture
 def read(tmp_path):
-    """The one assessed sheet of lines written as a file."""
+    """The one sheet of lines written as a file."""
 
     def read(*lines):
         path = write(tmp_path / "来件", [list(line) for line in lines], "xlsx")
-        return assess([path], snapshot_store.Store(tmp_path / "none"), "indicators").sheets[0]
+        return bank_files.read(path, snapshot_store.Store(tmp_path / "none"), "indicators")
 
     return read
 

@@ -7,14 +7,12 @@ from datetime import date
 import pytest
 
 from domain import pace
-from domain.visitors import clerk
-from loaders import intake
 from presentation import labels, wording
 from presentation.statements import statements
 from queries import attainment
 from queries.scope import Scope, areas_by_name
 from store import snapshot_store
-from tests.support.bank_files import AS_AT, assess, merchants
+from tests.support.bank_files import AS_AT, merchants, put
 from ui import menu
 
 SECTIONS = (wording.overall, wording.areas, wording.gaps)
@@ -102,8 +100,7 @@ def test_a_day_before_any_data_claims_nothing(scope):
 
 def test_what_was_never_reported_is_unknown(tmp_path, use_store):
     home = snapshot_store.Store(tmp_path / "store")
-    found = assess([merchants(tmp_path / "工行")], home)
-    scope = Scope(intake.publish(found, home, clerk("测试")).id, AS_AT)
+    scope = Scope(put([merchants(tmp_path / "工行")], home).id, AS_AT)
     use_store(home.path)
     made = statements(scope)
     assert "clusters" not in made and "asked" not in made

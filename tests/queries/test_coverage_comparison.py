@@ -1,5 +1,6 @@
 """Two scopes compared: days, versions and both; that it adds up, and whose names it gives."""
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -80,13 +81,20 @@ LISTED = {"县区": "海州区", "应覆盖商户数": "2", "分母来源": "名
           "责任银行": "农行"}  # fmt: skip
 
 
-@pytest.fixture
-def office(tmp_path, use_store):
-    """A covered market of two shops, as at June."""
-    office = Office(tmp_path)
-    use_store(office.store.path)
+@pytest.fixture(scope="module")
+def june(tmp_path_factory):
+    """A covered market of two shops, as at June; tests must not write to it."""
+    office = Office(tmp_path_factory.mktemp("june"))
     office.lists(JUNE, venue("V1", **LISTED))
     office.states(JUNE, shop("1", **SHOP), shop("2", **SHOP))
+    return office.store.path
+
+
+@pytest.fixture
+def office(june, tmp_path, use_store):
+    """A copy of that store."""
+    office = Office(tmp_path)
+    use_store(shutil.copytree(june, office.store.path))
     return office
 
 

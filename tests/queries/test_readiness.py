@@ -14,7 +14,7 @@ from queries import readiness
 from queries.scope import Scope
 from reports import document_set
 from reports.set_list import HINTS, LIST
-from store import snapshot_store, table_schemas
+from store import snapshot_contents, snapshot_store, table_schemas
 from store.snapshot_store import Draft
 from tests.support.stated import AUGUST, JULY, JUNE, OTHER, Office, shop, venue
 
@@ -40,8 +40,7 @@ def said(office, day, area_id=""):
 
 def test_an_empty_store_says_so_first_and_the_document_is_made(tmp_path, use_store):
     home = snapshot_store.Store(tmp_path / "empty")
-    frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS}
-    home.publish(lambda _: Draft(frames, as_of=JUNE), clerk("测试"))
+    home.publish(lambda _: Draft(snapshot_contents.of({}), as_of=JUNE), clerk("测试"))
     use_store(home.path)
     scope = Scope(home.current().id, JUNE)
     (only,) = readiness.lacks(scope)
@@ -117,7 +116,8 @@ def test_indicators_that_the_month_lacks_are_named(office):
     columns = table_schemas.SCHEMAS["indicators"].names
     frames = {name: office.store.current().frame(name) for name in table_schemas.SCHEMAS}
     frames["indicators"] = pd.DataFrame(rows, columns=columns)
-    office.store.publish(lambda _: Draft(frames, as_of=AUGUST), clerk("测试"))
+    content = snapshot_contents.of(frames)
+    office.store.publish(lambda _: Draft(content, as_of=AUGUST), clerk("测试"))
     found = missing(office, JULY)
     assert "indicators" not in found
     assert "个人钱包数" in found["no_indicator"].names

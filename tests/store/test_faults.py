@@ -40,11 +40,17 @@ def home(tmp_path, january):
 
 
 @pytest.fixture(scope="module")
-def steps(tmp_path_factory, january):
-    """How many steps a publication of two more merchants takes."""
-    folder = tmp_path_factory.mktemp("steps")
-    store = shutil.copytree(january, folder / "store")
-    process, taken = publisher.begun(publisher.publish, store, merchants(folder / "二月"), 0)
+def february(tmp_path_factory, january):
+    """What a file with two more merchants would bring to that store."""
+    path = merchants(tmp_path_factory.mktemp("february") / "二月")
+    return assess([path], snapshot_store.Store(january))
+
+
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory, january, february):
+    """How many steps its publication takes."""
+    store = shutil.copytree(january, tmp_path_factory.mktemp("steps") / "store")
+    process, taken = publisher.begun(publisher.publish, store, february, 0)
     process.join()
     assert process.exitcode == 0
     return taken.recv()
@@ -70,18 +76,19 @@ def whole(home):
 
 
 @pytest.mark.parametrize("moment", range(MOMENTS))
-def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(home, tmp_path, steps, moment):
+def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(
+    home, tmp_path, february, steps, moment
+):
     before = home.current()
-    path = merchants(tmp_path / "二月")
     step = 1 + round(moment * (steps - 1) / (MOMENTS - 1))
-    process, _ = publisher.begun(publisher.publish, home.path, path, step)
+    process, _ = publisher.begun(publisher.publish, home.path, february, step)
     process.join()
     assert process.exitcode == -signal.SIGKILL
     after = home.current()
     assert after == before or names(after) == ["S1", "S2", "S3"]
     assert names(before) == ["S1"] and whole(home)
 
-    snapshot = publish(home, path)
+    snapshot = publish(home, merchants(tmp_path / "二月"))
     assert home.current() == snapshot and names(snapshot) == ["S1", "S2", "S3"]
     assert snapshot.manifest["parent"] == before.id
     assert len(home.snapshots()) == 2 and whole(home)
@@ -95,7 +102,7 @@ def test_a_killed_publication_leaves_the_last_one_and_stops_nobody(home, tmp_pat
 
 def test_two_publishers_at_once_lose_nothing(home, tmp_path):
     paths = [merchants(tmp_path / f"{n}", [ROWS[n]]) for n in (1, 2)]
-    running = [publisher.begun(publisher.publish, home.path, path, 0) for path in paths]
+    running = [publisher.begun(publisher.bring, home.path, path) for path in paths]
     for process, _ in running:
         process.join()
         assert process.exitcode == 0

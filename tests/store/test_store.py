@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main
-from store import snapshot_store, table_schemas
+from store import snapshot_contents, snapshot_store, table_schemas
 from store.errors import StoreError
 from tests.support.bank_files import ROWS, assess, merchants
 
@@ -28,7 +28,8 @@ EVENTS = pd.DataFrame(
 
 def draft(events=EVENTS, **options):
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
-    return snapshot_store.Draft(frames | {"events": events}, **options)
+    content = snapshot_contents.of(frames | {"events": events})
+    return snapshot_store.Draft(content, **options)
 
 
 def publish(home, events=EVENTS, **options):

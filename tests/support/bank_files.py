@@ -1,16 +1,22 @@
 """Files as a bank would send them, written by code in every format that is read."""
 
 import csv
-import datetime
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import xlsxwriter
 import xlwt
 
-from loaders import intake
+from domain.visitors import clerk
+from loaders import intake, stated_sheets
+from loaders.assessment import Assessment
 from loaders.reading import opened_tables
-from store.snapshot_store import Store
+from loaders.reading.opened_tables import Opened
+from loaders.reading.records import Records
+from store.snapshot import Snapshot
+from store.snapshot_store import Draft, Store
+from store.statement_store import in_force
 
 FORMATS = ("csv-utf8", "csv-gbk", "xlsx", "xls")
 
@@ -45,7 +51,7 @@ def write(path: Path, rows: list[list], form: str, title: str = "商户") -> Pat
         dates = xlwt.easyxf(num_format_str="yyyy-mm-dd")
         for line, row in enumerate(rows):
             for column, cell in enumerate(row):
-                style = (dates,) if isinstance(cell, datetime.date) else ()
+                style = (dates,) if isinstance(cell, date) else ()
                 if cell != "":
                     sheet.write(line, column, cell, *style)
         book.save(str(path))
@@ -64,14 +70,53 @@ def merchants(path: Path, rows: list[list] = ROWS, header: list[str] = HEADER) -
 AS_AT = date(2026, 6, 30)
 
 
-def assess(
+def assess(paths: list[Path], home: Store, kind: str | None = None, **options) -> Assessment:
+    """What files of a sender would bring to a store, read as the command line reads them."""
+    opened, crs, sender = _opened(paths, kind, **options)
+    return intake.assess(opened, crs, store=home, sender=sender)
+
+
+def read(path: Path, home: Store, kind: str | None = None, **options) -> Records:
+    """The records of a file's one sheet as they are read, compared with nothing."""
+    opened, crs, sender = _opened([path], kind, **options)
+    ((_, sheet),) = stated_sheets.statements(opened, home.ledger, sender, crs)
+    return sheet
+
+
+def _opened(
     paths: list[Path],
-    home: Store,
-    kind: str | None = None,
+    kind: str | None,
     crs: str | None = None,
     sender: str | None = None,
     as_at: date | None = AS_AT,
-):
-    """What files of a sender would bring to a store, read as the command line reads them."""
-    opened = opened_tables.opened(paths, kind, sender=sender, as_at=as_at)
-    return intake.assess(opened, crs, store=home, sender=sender)
+) -> tuple[list[Opened], str | None, str | None]:
+    return opened_tables.opened(paths, kind, sender=sender, as_at=as_at), crs, sender
+
+
+def put(paths: list[Path], home: Store, kind: str | None = None, **options) -> Snapshot:
+    """Files of a sender in force with the rest, as publishing their assessment puts them."""
+    opened, crs, sender = _opened(paths, kind, **options)
+    return published(opened, home, sender, crs)
+
+
+def published(
+    opened: list[Opened], home: Store, sender: str | None = None, crs: str | None = None
+) -> Snapshot:
+    """What `opened` tables state, in force with the rest, as publishing an assessment puts it.
+
+    Without what the assessment is for, the comparison that people look at: that takes as long as
+    all the rest.
+    """
+    stated = stated_sheets.statements(opened, home.ledger, sender, crs)
+    taken_at = datetime.now(UTC).astimezone().isoformat()
+    home.keep({one.name: one.original for one in opened})
+    taken = home.keep_statements(
+        stated_sheets.kept(replace(one, taken_at=taken_at, taken_by="测试"), sheet)
+        for one, sheet in stated
+    )
+
+    def build(base: Snapshot | None) -> Draft:
+        known = [] if base is None or base.manifest["demo"] else home.in_force(base)
+        return intake.draft(in_force(known, taken), home, home.ledger)
+
+    return home.publish(build, clerk("测试"))

@@ -13,12 +13,11 @@ import pytest
 from filelock import FileLock
 
 from domain.visitors import clerk
-from loaders import intake
 from queries.scope import Scope
-from store import snapshot_store, table_schemas
+from store import snapshot_contents, snapshot_store, table_schemas
 from store.snapshot_store import Draft
 from tests.support import fingerprints
-from tests.support.bank_files import assess, merchants
+from tests.support.bank_files import merchants, put
 
 HOSTILE = [
     "<b>粗</b>", "{{ x }}", "=1+1", "#let x = 1", "甲&乙", '"引号"', "笑脸😀店", "控制\x0b符",
@@ -33,7 +32,7 @@ def bare_store(tmp_path_factory, worker_id):
 
     def publish(folder: Path) -> None:
         home = snapshot_store.Store(folder)
-        intake.publish(assess([merchants(folder / "merchants")], home), home, clerk("测试"))
+        put([merchants(folder / "merchants")], home)
 
     return snapshot_store.Store(_once(tmp_path_factory, worker_id, "bare_store", publish))
 
@@ -52,7 +51,8 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
             harm = [HOSTILE[row % len(HOSTILE)] for row in range(len(table))]
             harmful = table.columns.intersection(["name", "address", "owner"])
             frames[name] = table.assign(**dict.fromkeys(harmful, harm)).astype(table.dtypes)
-        draft = Draft(frames, as_of=date.fromisoformat(demo.manifest["as_of"]), demo=True)
+        as_of = date.fromisoformat(demo.manifest["as_of"])
+        draft = Draft(snapshot_contents.of(frames), as_of=as_of, demo=True)
         home.publish(lambda _: draft, clerk("测试"))
 
     return snapshot_store.Store(_once(tmp_path_factory, worker_id, "hostile_store", copy))

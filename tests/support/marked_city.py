@@ -7,7 +7,7 @@ import pandas as pd
 
 from domain import owners
 from domain.visitors import Sight, clerk
-from store import table_schemas
+from store import snapshot_contents, table_schemas
 from store.snapshot_store import Draft, Store
 
 _MARK = re.compile(r"qq([A-Z;]*)z(\w*?)z(\w*?)z([\w;]*?)z([SV])(\d*)qq")
@@ -41,8 +41,9 @@ def published(demo_store: Path, folder: Path) -> Store:
     frames["clusters"] = _marked(clusters, clusters["owners"], "V", nobody)
     nobody = pd.Series("", filings.index)
     frames["filings"] = _marked(filings, filings["owner_id"], "V", nobody, of="title")
-    store.publish(lambda _: Draft(frames, as_of=pd.Timestamp(demo.manifest["as_of"]).date()),
-                  clerk("测试"))  # fmt: skip
+    content = snapshot_contents.of(frames)
+    as_of = pd.Timestamp(demo.manifest["as_of"]).date()
+    store.publish(lambda _: Draft(content, as_of=as_of), clerk("测试"))
     return store
 
 

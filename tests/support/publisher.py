@@ -17,6 +17,7 @@ import pandas as pd
 from domain.visitors import clerk
 from geo.geocoding import geocode
 from loaders import intake
+from loaders.assessment import Assessment
 from store.errors import StaleError
 from store.snapshot_store import Store
 from tests.support.bank_files import assess
@@ -36,8 +37,19 @@ def begun(target: Callable, *arguments: object) -> tuple[BaseProcess, Connection
     return process, receiver
 
 
-def publish(home: Path, path: Path, fatal: int, steps: Connection) -> None:
-    """Import `path` into the store at `home`, then send the number of steps.
+def bring(home: Path, path: Path, _: Connection) -> None:
+    """Import `path` into the store at `home`, whatever others publish meanwhile."""
+    store = Store(home)
+    while True:
+        try:
+            intake.publish(assess([path], store), store, clerk("测试"))
+            return
+        except StaleError:
+            continue
+
+
+def publish(home: Path, found: Assessment, fatal: int, steps: Connection) -> None:
+    """Publish what was `found` into the store at `home`, then send the number of steps.
 
     Steps are the reports of progress and the calls that change the disk, in the order in which
     they happen; at step `fatal` the process kills itself with SIGKILL, as a power cut would.
@@ -59,14 +71,7 @@ def publish(home: Path, path: Path, fatal: int, steps: Connection) -> None:
 
     os.fsync = counted(os.fsync)
     Path.rename, Path.replace = counted(Path.rename), counted(Path.replace)
-    store = Store(home)
-    while True:
-        try:
-            found = assess([path], store)
-            intake.publish(found, store, clerk("测试"), lambda stage, share: step(stage))
-            break
-        except StaleError:
-            continue
+    intake.publish(found, Store(home), clerk("测试"), lambda stage, share: step(stage))
     steps.send(len(taken))
 
 

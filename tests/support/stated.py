@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from domain import states
-from domain.visitors import clerk
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.reading import opened_tables
+from loaders.reading.opened_tables import Opened
 from queries.day_report import report
 from store.snapshot import Snapshot
 from store.snapshot_store import Store
+from tests.support.bank_files import published
 
 BANK = "农业银行"
 REGISTER = "市商务局"
@@ -55,22 +56,32 @@ class Office:
         name: str = "",
     ) -> Snapshot:
         """`sender` states `rows` as at `day`; the snapshot that this gives."""
-        found = self.assesses(day, *rows, sender=sender, part=part, kind=kind, name=name)
-        return intake.publish(found, self.store, clerk("测试"))
+        opened = self._opened(day, *rows, sender=sender, part=part, kind=kind, name=name)
+        return published(opened, self.store, sender)
 
     def assesses(
         self,
         day: date,
         *rows: dict[str, str],
         sender: str = BANK,
-        part: bool = False,
         kind: str = "merchants",
-        name: str = "",
+        **options: Any,
     ) -> Assessment:
         """What publishing `rows`, as `sender` states them at `day`, would change."""
-        path = self.file([_filled(row, kind) for row in rows], name)
-        opened = opened_tables.opened([path], kind, sender=sender, as_at=day, part=part)
+        opened = self._opened(day, *rows, sender=sender, kind=kind, **options)
         return intake.assess(opened, store=self.store, sender=sender)
+
+    def _opened(
+        self,
+        day: date,
+        *rows: dict[str, str],
+        sender: str,
+        kind: str,
+        part: bool = False,
+        name: str = "",
+    ) -> list[Opened]:
+        path = self.file([_filled(row, kind) for row in rows], name)
+        return opened_tables.opened([path], kind, sender=sender, as_at=day, part=part)
 
     def lists(self, day: date, *rows: dict[str, str], sender: str = REGISTER) -> Snapshot:
         """The register as `sender` states it at `day`."""

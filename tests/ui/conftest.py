@@ -12,7 +12,7 @@ from streamlit import config
 from domain.visitors import clerk
 from queries import attainment
 from queries.scope import Scope
-from store import snapshot_store, table_schemas, unexpected_errors
+from store import snapshot_contents, snapshot_store, table_schemas, unexpected_errors
 
 DAY = date(2025, 6, 30)
 PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
@@ -59,8 +59,9 @@ def corrected(demo_store, tmp_path_factory):
     store = snapshot_store.Store(tmp_path_factory.mktemp("corrected"))
     shutil.copytree(Path(demo_store) / "statements", store.path / "statements")
     stated = demo.manifest["statements"]
+    content = snapshot_contents.of(frames | {"events": events})
     old = store.publish(
-        lambda _: snapshot_store.Draft(frames | {"events": events}, stated, demo=True),
+        lambda _: snapshot_store.Draft(content, stated, demo=True),
         clerk("测试"),
     )
     manifest = old.path / "manifest.json"
