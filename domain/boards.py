@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import coverage, owners, ranking, reference
+from domain.constant_tables import constants
 
 KINDS = {"county": "县区", "zone": "功能板块", "owner": "责任单位", "operator": "运营机构"}
 _BLANK = "未填报"
@@ -54,8 +55,7 @@ def board(venues: ir.Table, kind: str, attribution: str, as_of: date) -> ir.Tabl
 
 def _owned(venues: ir.Table) -> ir.Table:
     stated = venues.mutate(stated=venues.owner.strip().fill_null(""))
-    rows, schema = list(owners.aliases().items()), {"known_as": "str", "owner_id": "str"}
-    aliases = ibis.memtable(rows, schema=schema)
+    aliases = constants(owners.aliases().items(), known_as="str", owner_id="str")
     table = stated.left_join(aliases, stated.stated == aliases.known_as)
     return table.mutate(area_id=_.owner_id.fill_null(_.stated)).drop(
         "stated", "known_as", "owner_id"
@@ -65,7 +65,7 @@ def _owned(venues: ir.Table) -> ir.Table:
 def _groups(counted: ir.Table, kind: str, names: dict[str, str]) -> ir.Table:
     """Groups of the board of `kind`: those in `names` by that name, all others by their id."""
     rows = [(area_id, name, i) for i, (area_id, name) in enumerate(names.items())]
-    known = ibis.memtable(rows, schema={"area_id": "str", "name": "str", "position": "int64"})
+    known = constants(rows, area_id="str", name="str", position="int64")
     ids = counted.select("area_id").distinct()
     if kind == "operator":
         ids = ibis.union(ids, known.select("area_id"), distinct=True)

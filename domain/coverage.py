@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import reference, rules
+from domain.constant_tables import constants
 from domain.states import calendar
 from domain.venues import BASES, shop_of
 
@@ -151,8 +152,8 @@ def by_kind(venues: ir.Table) -> ir.Table:
 def _areas() -> ir.Table:
     rows = [("county", row["county_code"], row["name"]) for row in reference.records("counties")]
     rows += [("zone", row["zone_id"], row["name"]) for row in reference.records("zones")]
-    schema = {"area_kind": "str", "area_id": "str", "area": "str", "position": "int64"}
-    return ibis.memtable([(*row, i) for i, row in enumerate(rows)], schema=schema)
+    numbered = [(*row, place) for place, row in enumerate(rows)]
+    return constants(numbered, area_kind="str", area_id="str", area="str", position="int64")
 
 
 def _calendar(venues: ir.Table, days: Sequence[date] | None) -> ir.Table:

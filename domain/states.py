@@ -12,6 +12,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from domain import rules
+from domain.constant_tables import constants
 
 PREFIXES = {"merchants": "m:", "venues": "v:", "scenarios": "s:", "clusters": "c:"}
 """What the keys of a table's records begin with in events, in spells and in decisions."""
@@ -66,8 +67,7 @@ def _effects() -> ir.Table:
         for state, events in ends.items()
         for event in events
     ]
-    schema = {"state": "str", "event": "str", "rank": "int8", "ends": "bool", "days": "int64"}
-    return ibis.memtable(rows, schema=schema)
+    return constants(rows, state="str", event="str", rank="int8", ends="bool", days="int64")
 
 
 def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
@@ -209,7 +209,7 @@ def calendar(days: Sequence[date] | ir.Table) -> ir.Table:
     """Days, or a table of them, as a table: as_of."""
     if isinstance(days, ir.Table):
         return days
-    return ibis.memtable([(day,) for day in days], schema={"as_of": "date"})
+    return constants(((day,) for day in days), as_of="date")
 
 
 def on_days(

@@ -14,6 +14,7 @@ import pandas as pd
 from ibis import _
 
 from domain import coverage_moves, states
+from domain.constant_tables import constants
 from domain.revision import revision
 from queries import attainment, board_standings
 from queries.engine import Engine, engine, question, remembered
@@ -84,7 +85,7 @@ def _moves(
         merchants=states.on_days(shops, spells, days),
         scenarios=states.on_days(instances, spells, days, "scenarios"),
         events=data.table("events"),
-        rulings=ibis.memtable(list(ruled), schema={"record_key": "str", "day": "date"}),
+        rulings=constants(ruled, record_key="str", day="date"),
         since=since,
         until=scope.as_of,
     )

@@ -269,6 +269,17 @@ def _compiled(
     return _Step(connection.compile(table), table.schema(), fixed)
 
 
+def _unbound(connection: ibis.BaseBackend, table: ir.Table) -> Hashable:
+    """What two tables have in common whose queries are the same, without their connections."""
+    return hashkey(connection.name, table.unbind().op())
+
+
+@cached(LRUCache(200), key=_unbound, condition=threading.Condition())
+def _sql(connection: ibis.BaseBackend, table: ir.Table) -> str:
+    """The query of `table`: the next version of the data is asked as this one was."""
+    return str(connection.compile(table))
+
+
 def _given(place: int) -> str:
     return f"given_{place}"
 
@@ -283,7 +294,7 @@ class Prepared:
         self._connection = connection
         self._table = table  # its in-memory tables are in the engine for as long as it lives
         self.schema = table.schema()
-        self._sql: str = connection.compile(table)
+        self._sql = _sql(connection, table)
         connection._run_pre_execute_hooks(table)
 
     def rows(self, texts: Mapping[str, str]) -> pd.DataFrame:

@@ -34,6 +34,7 @@ from domain import (
     tasks,
     venues,
 )
+from domain.constant_tables import constants
 from tests.support.engines import in_text
 
 
@@ -154,11 +155,18 @@ INDICATORS = (
             "merchant_key", "as_of", here=states.in_city(data.merchants)
         ),
     ),
+    Indicator(constants, lambda _: constants([("甲", 1)], name="str", number="int64")),
     Indicator(states.calendar, lambda data: states.calendar(data.days)),
     Indicator(states.spells, lambda data: states.spells(data.table("events"))),
     Indicator(states.on_days, lambda data: data.merchants, "merchants"),
     Indicator(states.on_days, lambda data: data.scenarios, "scenarios"),
     Indicator(venues.venue_coverage, lambda data: data.venues),
+    Indicator(
+        venues.awaits_only_its_count,
+        lambda data: data.venues.select(
+            "venue_id", "as_of", awaits=venues.awaits_only_its_count(data.venues)
+        ),
+    ),
     Indicator(coverage.coverage, lambda data: coverage.coverage(data.merchants, []), "city"),
     Indicator(
         coverage.coverage,
