@@ -19,10 +19,11 @@ Sort = Literal["venue", "confirm", "plan"]
 class Proposal:
     """One thing to agree to.
 
-    A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`) confirms
-    the denominators of `units` venues, which could take it from rank `now` to `best`; or the
-    `units` signings of the plan are done. `more` venues would be covered, the scope's share going
-    from `before` to `after` (0 to 1, None where it is unknown). All by the day `due`.
+    A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`, and
+    `subject_id`) confirms the denominators of `units` venues, which could take it from rank `now`
+    to `best`; or the `units` signings of the plan are done. `more` venues would be covered, the
+    scope's share going from `before` to `after` (0 to 1, None where it is unknown). All by the day
+    `due`.
     """
 
     sort: Sort
@@ -92,7 +93,8 @@ def _confirm(scope: Scope, due: date) -> Proposal | None:
         due,
         int(row["unknown"]),
         str(row["area_id"]),
-        subject=str(row["area"]),
+        str(row["area_id"]),
+        str(row["area"]),
         before=float(row["low"]),
         after=float(row["high"]),
         now=(int(row["rank"]), int(row["rank_worst"])),
