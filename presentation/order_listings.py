@@ -19,7 +19,7 @@ LIST = [
 UNITS = ["order_unit", "orders", "undone", "orders_overdue", "orders_relapsed", "orders_done"]
 FIGURES = ["figure_label", "figure_value", "figure_on"]
 STEPS = ["step_at", "step_by", "said"]
-NAMED = 12  # ids in a condition, so that the letter stays one page
+NAMED = 4  # ids in a condition, so that the letter stays one page
 
 
 def lit(light: Light, state: State) -> str:
@@ -114,7 +114,7 @@ def until_text(until: Until) -> str:
             return f"{areas.get(until.key, until.key)}达标率（已验证口径，主口径名录）达到{goal}"
         case "confirmed":
             named = labels.named(until.venues, NAMED)
-            return f"场所 {named} 的应覆盖数都已核定，或场所已移出名录"
+            return f"场所{named}的应覆盖数都已核定，或已移出名录"
         case "reported":
             return f"办公室收到该单位 {until.month:%Y-%m} 的信息"
         case "dispute_answered":

@@ -11,6 +11,7 @@ from domain.boards import KINDS as BOARDS
 from domain.city import CITY
 from domain.dispute_rules import Dispute, Subject
 from domain.order_rules import LONGEST, MOST_FIGURES, Figure, Kind, Task, Until
+from domain.typed_rows import cells
 from domain.visitors import Role, Visitor
 from presentation import dispute_listings, labels, progress_listings, venue_listings
 from queries import attainment, board_standings, commitments, dispute_standing
@@ -36,21 +37,19 @@ def choices(scope: Scope, kind: Kind) -> dict[str, str]:
     disputes that wait for an answer, all of the scope; and reports that have not come, of the city.
     """
     city = _city(scope)
-    if kind in ("area", "confirm"):
-        areas = venue_listings.areas(city)
-        areas = areas[areas["area_id"] == scope.area_id] if scope.area_id else areas
-        if kind == "confirm":
-            found = areas[areas["unknown"] > 0].sort_values("unknown", ascending=False)
-            told = found["area"] + "（" + found["unknown"].map(labels.count) + " 个场所）"
-        else:
-            found = areas[areas["share"] < pace.due_share(city.as_of)].sort_values("share")
-            told = found["area"] + "（达标率 " + found["share"].map(labels.percent) + "）"
-        return dict(zip(found["area_id"], told, strict=True))
+    areas = venue_listings.areas(city)
+    areas = areas[areas["area_id"] == scope.area_id] if scope.area_id else areas
+    if kind == "area":
+        late = areas[areas["share"] < pace.due_share(city.as_of)].sort_values("share")
+        found = cells(late, "area_id", "area", "share")
+        return {key: f"{area}（达标率 {labels.percent(share)}）" for key, area, share in found}
+    if kind == "confirm":
+        unclear = areas[areas["unknown"] > 0].sort_values("unknown", ascending=False)
+        found = cells(unclear, "area_id", "area", "unknown")
+        return {key: f"{area}（{count:,.0f} 个场所）" for key, area, count in found}
     if kind == "venue":
-        plan = attainment.plan(scope)
-        told = plan["name"] + "（" + plan["venue_id"] + "），还差 "
-        told += plan["needed"].map(labels.count)
-        return dict(zip(plan["venue_id"], told, strict=True))
+        found = cells(attainment.plan(scope), "venue_id", "name", "needed")
+        return {key: f"{name}（{key}），还差 {needed:,.0f}" for key, name, needed in found}
     if kind == "report":
         asked = progress_listings.reminders(city)
         told = asked["owner"] + "：" + asked["month_text"] + " 信息" + asked["report_state"]
