@@ -17,11 +17,12 @@ from domain.visitors import Role, Visitor
 
 State = Literal["open", "overdue", "done", "relapsed", "cancelled"]
 Light = Literal["blue", "yellow", "red", ""]
-Kind = Literal["area", "venue", "report", "dispute"]
+Kind = Literal["area", "venue", "confirm", "report", "dispute"]
 
 KINDS: dict[Kind, str] = {
     "area": "进度落后",
     "venue": "场所缺口",
+    "confirm": "应覆盖数核定",
     "report": "信息迟报",
     "dispute": "质询办理",
 }
@@ -41,7 +42,7 @@ LONGEST = {"matter": 160, "measure": 220, "contact": 36, "issuer": 32}
 """Characters that a text of an order may have, so that its letter is one page."""
 MOST_FIGURES = 6
 
-Condition = Literal["venue_covered", "area_share", "reported", "dispute_answered"]
+Condition = Literal["venue_covered", "area_share", "confirmed", "reported", "dispute_answered"]
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,15 @@ class Until:
     """What the data must show for an order to be done.
 
     `key` is a venue, an area, an owner or the number of a dispute; `share` the share (0 to 1) that
-    an area must have, None for the due line of the day; `month` (its first day) that of a report.
+    an area must have, None for the due line of the day; `month` (its first day) that of a report;
+    `venues` those whose denominators an area has to confirm.
     """
 
     condition: Condition
     key: str
     share: float | None = None
     month: date | None = None
+    venues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,13 +218,14 @@ def read(kept: dict[str, Any]) -> Task:
     """The task that `body` made `kept` of."""
     until = kept["until"]
     month = date.fromisoformat(until["month"]) if until["month"] else None
+    venues = tuple(until.get("venues", ()))  # the first orders were kept without
     return Task(
         **kept
         | {
             "subject": Subject(**kept["subject"]),
             "due_on": date.fromisoformat(kept["due_on"]),
             "as_of": date.fromisoformat(kept["as_of"]),
-            "until": Until(**until | {"month": month}),
+            "until": Until(**until | {"month": month, "venues": venues}),
             "figures": tuple(
                 Figure(**one | {"on": date.fromisoformat(one["on"])}) for one in kept["figures"]
             ),

@@ -89,7 +89,7 @@ def decision(one: Proposal) -> Decision:
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
         return Decision(f"同意由{bank}{when}前补齐{one.subject} {one.units:,} 家？", "多 1 个达标")
     if one.sort == "confirm":
-        effect = "定了才知道还差多少家"
+        effect = "可算出还差多少家"
         if one.more:
             effect = f"达标率可到 {labels.percent(one.after)}"
         if one.best < one.now[0]:

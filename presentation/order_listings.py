@@ -17,8 +17,9 @@ LIST = [
     "relapsed_on", "number", "order_kind", "issued_on",
 ]  # fmt: skip
 UNITS = ["order_unit", "orders", "undone", "orders_overdue", "orders_relapsed", "orders_done"]
-FIGURES = ["figure_label", "figure_value", "figure_on", "figure_version"]
+FIGURES = ["figure_label", "figure_value", "figure_on"]
 STEPS = ["step_at", "step_by", "said"]
+NAMED = 4  # ids in a condition, so that the letter stays one page
 
 
 def lit(light: Light, state: State) -> str:
@@ -111,6 +112,9 @@ def until_text(until: Until) -> str:
             share = until.share
             goal = "应达线" if share is None else labels.percent(share)
             return f"{areas.get(until.key, until.key)}达标率（已验证口径，主口径名录）达到{goal}"
+        case "confirmed":
+            named = labels.named(until.venues, NAMED)
+            return f"场所{named}的应覆盖数都已核定，或已移出名录"
         case "reported":
             return f"办公室收到该单位 {until.month:%Y-%m} 的信息"
         case "dispute_answered":
@@ -118,14 +122,9 @@ def until_text(until: Until) -> str:
 
 
 def figures(task: Task) -> pd.DataFrame:
-    """The figures that an order rests on: `FIGURES`."""
+    """The figures that an order rests on: `FIGURES`, all of the version of its stamp."""
     found = [
-        {
-            "figure_label": one.label,
-            "figure_value": one.value,
-            "figure_on": one.on,
-            "figure_version": task.snapshot_id,
-        }
+        {"figure_label": one.label, "figure_value": one.value, "figure_on": one.on}
         for one in task.figures
     ]
     return pd.DataFrame(found, columns=FIGURES)

@@ -1,4 +1,4 @@
-"""What an order would say about a laggard, a gap, a late report or a dispute, to be edited."""
+"""What an order would say about what is behind, unknown, late or disputed, to be edited."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ from domain.boards import KINDS as BOARDS
 from domain.city import CITY
 from domain.dispute_rules import Dispute, Subject
 from domain.order_rules import LONGEST, MOST_FIGURES, Figure, Kind, Task, Until
+from domain.typed_rows import cells
 from domain.visitors import Role, Visitor
 from presentation import dispute_listings, labels, progress_listings, venue_listings
 from queries import attainment, board_standings, commitments, dispute_standing
@@ -26,25 +27,29 @@ Party = tuple[Role, str]
 _ROLES: dict[str, Role] = {"unit": "department", "operator": "bank"}
 _ANYBODY = Visitor("", "office")
 _NAMED = 40  # characters of a name in a matter
+_SEVERAL, _SHORT = 6, 12  # names in a matter that has several, and the characters of each
 
 
 def choices(scope: Scope, kind: Kind) -> dict[str, str]:
     """What an order of `kind` may be about, the most urgent first: keys, and what each is called.
 
-    Areas below the due line, venues that are short, reports that have not come, and disputes that
-    wait for an answer.
+    Areas below the due line, venues that are short, areas with venues of unknown denominator, and
+    disputes that wait for an answer, all of the scope; and reports that have not come, of the city.
     """
     city = _city(scope)
+    areas = venue_listings.areas(city)
+    areas = areas[areas["area_id"] == scope.area_id] if scope.area_id else areas
     if kind == "area":
-        areas = venue_listings.areas(city)
         late = areas[areas["share"] < pace.due_share(city.as_of)].sort_values("share")
-        told = late["area"] + "（达标率 " + late["share"].map(labels.percent) + "）"
-        return dict(zip(late["area_id"], told, strict=True))
+        found = cells(late, "area_id", "area", "share")
+        return {key: f"{area}（达标率 {labels.percent(share)}）" for key, area, share in found}
+    if kind == "confirm":
+        unclear = areas[areas["unknown"] > 0].sort_values("unknown", ascending=False)
+        found = cells(unclear, "area_id", "area", "unknown")
+        return {key: f"{area}（{count:,.0f} 个场所）" for key, area, count in found}
     if kind == "venue":
-        plan = attainment.plan(replace(city, tiers="all"))
-        told = plan["name"] + "（" + plan["venue_id"] + "），还差 "
-        told += plan["needed"].map(labels.count)
-        return dict(zip(plan["venue_id"], told, strict=True))
+        found = cells(attainment.plan(scope), "venue_id", "name", "needed")
+        return {key: f"{name}（{key}），还差 {needed:,.0f}" for key, name, needed in found}
     if kind == "report":
         asked = progress_listings.reminders(city)
         told = asked["owner"] + "：" + asked["month_text"] + " 信息" + asked["report_state"]
@@ -53,6 +58,8 @@ def choices(scope: Scope, kind: Kind) -> dict[str, str]:
         one.number: f"{one.number}：{one.subject.name}"
         for one in dispute_standing.now()
         if _waits(one)
+        and scope.area_id in ("", one.subject.county_code, one.subject.zone_id)
+        and scope.operator_id in ("", one.subject.operator_id)
     }
 
 
@@ -61,13 +68,27 @@ def report_keys(asked: pd.DataFrame) -> list[str]:
     return list(asked["owner_id"] + SEPARATOR + asked["month"].dt.strftime("%Y-%m-%d"))
 
 
-def proposal(scope: Scope, kind: Kind, key: str) -> Task | None:
-    """An order about `key` as the data of the scope's day suggest it; None where none fits."""
+def proposal(
+    scope: Scope, kind: Kind, key: str, due: date | None = None, effect: str = ""
+) -> Task | None:
+    """An order about `key` as the data of the scope's day suggest it; None where none fits.
+
+    A question that led to it gave the deadline `due`, which holds unless it has passed, and the
+    `effect` that it promised.
+    """
     city = _city(scope)
-    made = {"area": _area, "venue": _venue, "report": _report, "dispute": _dispute}[kind](city, key)
+    made = {
+        "area": _area,
+        "venue": _venue,
+        "confirm": _confirm,
+        "report": _report,
+        "dispute": _dispute,
+    }[kind](city, key)
+    promised = f"办成后{effect}。" if effect else ""
     return made and replace(
         made,
-        matter=made.matter[: LONGEST["matter"]],
+        matter=f"{made.matter}{promised}"[: LONGEST["matter"]],
+        due_on=due if due and due >= date.today() else made.due_on,
         figures=made.figures[:MOST_FIGURES],
         issuer=ISSUER,
     )
@@ -112,30 +133,70 @@ def _area(city: Scope, key: str) -> Task | None:
     if found.empty or pd.isna(found["share"].iloc[0]):
         return None
     row, due = found.iloc[0], pace.due_share(city.as_of)
-    kind = str(row["area_kind"])
-    zone, county = (key, "") if kind == "zone" else ("", key)
     short = max(ceil(round(due * row["venues"], 6)) - int(row["covered"]), 0)
-    ranks = board_standings.ranks(city, kind).set_index("area_id")["rank"]
-    rank = ranks.get(key)
-    place = "不排名" if rank is None or pd.isna(rank) else f"第 {rank:.0f} 名"
-    name = area_name(replace(city, area_id=key))
+    subject = _division(city, "area", row)
     return _task(
         city,
-        Subject("area", key, name, county_code=county, zone_id=zone),
+        subject,
         ("county", key),
-        f"{name}特定区域达标率 {labels.percent(row['share'])}，应达线 {labels.percent(due)}，"
-        f"还差 {short} 个场所达标。",
+        f"{subject.name}特定区域达标率 {labels.percent(row['share'])}，"
+        f"应达线 {labels.percent(due)}，还差 {short} 个场所达标。",
         "对照缺口清单，逐个场所明确责任银行和完成时间，差得少的先补；没有核定应覆盖数的场所先核定。"
         "办理情况报领导小组办公室。",
         until=Until("area_share", key),
         figures={
-            "达标率": f"{labels.percent(row['share'])}（{row['covered']:,.0f} / "
-            f"{row['venues']:,.0f} 个场所）",
+            "达标率": _share(row),
             "应达线": labels.percent(due),
             "到应达线还差": f"{short} 个场所",
             "未达标场所共差": labels.count(row["needed"], " 家（项）"),
             "分母未知": labels.count(row["unknown"], " 个场所"),
-            f"{BOARDS[kind]}榜名次": place,
+            **_rank(city, row),
+        },
+    )
+
+
+def _division(city: Scope, kind: Kind, row: pd.Series) -> Subject:
+    """The area of a `row` of `venue_listings.areas` as the subject of an order of `kind`."""
+    key, own = row["area_id"], "zone_id" if row["area_kind"] == "zone" else "county_code"
+    return Subject(kind, key, area_name(replace(city, area_id=key)), **{own: key})
+
+
+def _share(row: pd.Series) -> str:
+    """The share of an area and the venues that it is of."""
+    return f"{labels.percent(row['share'])}（{row['covered']:,.0f} / {row['venues']:,.0f} 个场所）"
+
+
+def _rank(city: Scope, row: pd.Series) -> dict[str, str]:
+    """The rank of an area on its board, by what it is called."""
+    kind = str(row["area_kind"])
+    rank = board_standings.ranks(city, kind).set_index("area_id")["rank"].get(row["area_id"])
+    place = "不排名" if rank is None or pd.isna(rank) else f"第 {rank:.0f} 名"
+    return {f"{BOARDS[kind]}榜名次": place}
+
+
+def _confirm(city: Scope, key: str) -> Task | None:
+    areas = venue_listings.areas(city)
+    venues = venue_listings.unknown(attainment.venues(replace(city, area_id=key)))
+    if venues.empty or key not in set(areas["area_id"]):
+        return None
+    row = areas[areas["area_id"] == key].iloc[0]
+    subject = _division(city, "confirm", row)
+    names = [labels.abridged(name, _SHORT) for name in venues["venue"]]
+    most = (row["covered"] + row["unknown"]) / row["venues"]
+    return _task(
+        city,
+        subject,
+        ("county", key),
+        f"{subject.name} {len(venues)} 个场所没有应覆盖数，不能判定是否达标："
+        f"{labels.named(names, _SEVERAL)}。",
+        "逐个场所核定应覆盖商户数，写明来源和日期，由主管部门报进名录；已经关闭的场所报请移出名录。"
+        "办理情况报领导小组办公室。",
+        until=Until("confirmed", key, venues=tuple(venues["venue_id"])),
+        figures={
+            "应覆盖数未知": labels.count(row["unknown"], " 个场所"),
+            "达标率": _share(row),
+            "都算达标的达标率": labels.percent(most),
+            **_rank(city, row),
         },
     )
 

@@ -37,7 +37,7 @@ def _request(scope: Scope, one: Proposal) -> Request:
         )
         return Request(matter, banks[one.unit], due, "多1个场所达标", 1)
     if one.sort == "confirm":
-        effect = "核定后才能算出还差多少家"
+        effect = "可算出还差多少家"
         if one.more:
             effect = f"达标率可到{percent(one.after)}"
         if one.best < one.now[0]:

@@ -145,8 +145,10 @@ def _shown(snapshot_id: str, orders: Sequence[Order], ledger: Ledger) -> dict[Un
         condition: tuple(sorted({one.key for one in until if one.condition == condition}))
         for condition in ("venue_covered", "area_share")
     }
+    named = tuple(sorted({venue for one in until for venue in one.venues}))
     covered = _covered(snapshot_id, keys["venue_covered"], since)
     shares = _shares(snapshot_id, keys["area_share"], since)
+    unknown = _unknown(snapshot_id, named, since)
     sent, disputes = commitments.rows(snapshot_id, "filings"), dispute_register.disputes(ledger)
 
     def show(one: Until) -> Shown:
@@ -155,6 +157,8 @@ def _shown(snapshot_id: str, orders: Sequence[Order], ledger: Ledger) -> dict[Un
                 return covered.get(one.key, [])
             case "area_share":
                 return _reached(shares.get(one.key, []), one.share)
+            case "confirmed":
+                return _confirmed(unknown, one.venues, _days(snapshot_id, since))
             case "reported":
                 return _reported(sent, one)
             case "dispute_answered":
@@ -191,6 +195,25 @@ def _shares(snapshot_id: str, areas: tuple[str, ...], since: date) -> Daily:
     return _daily(snapshot_id, tuple(sorted(set(ever.loc[inside, "venue_id"]))), since, attained)
 
 
+@remembered
+def _unknown(snapshot_id: str, venues: tuple[str, ...], since: date) -> Daily:
+    """Whether the denominator of each venue was unknown on each day since that it was listed.
+
+    Its first count, which coverage takes to have held before, ends that on the day it is of.
+    """
+    counts = engine(snapshot_id).read(lambda data: data.table("denominators"))
+    counts = counts[counts["eligible_count"] > 0]
+    first = counts.groupby("venue_id")["stated_on"].min().dt.date
+
+    def told(table: ir.Table, _: Sequence[date]) -> ir.Table:
+        return table.select("as_of", key=table.venue_id, shown=table.denominator == "unknown")
+
+    return {
+        venue: [(day, lacks or day < first.get(venue, day)) for day, lacks in shown]
+        for venue, shown in _daily(snapshot_id, venues, since, told).items()
+    }
+
+
 def _daily(
     snapshot_id: str,
     venues: tuple[str, ...],
@@ -199,7 +222,7 @@ def _daily(
 ) -> Daily:
     """What `build` makes of the coverage of `venues` on each day since."""
     data = engine(snapshot_id)
-    days = [one.date() for one in pd.date_range(since, data.last_day)] if venues else []
+    days = _days(snapshot_id, since) if venues else []
     found: Daily = {}
     for first in range(0, len(days), _AT_ONCE):
         some = days[first : first + _AT_ONCE]
@@ -209,6 +232,11 @@ def _daily(
                 (pd.Timestamp(day).date(), None if pd.isna(shown) else shown)
             )
     return found
+
+
+def _days(snapshot_id: str, since: date) -> list[date]:
+    """The days since, to the last of the data."""
+    return [one.date() for one in pd.date_range(since, engine(snapshot_id).last_day)]
 
 
 def _read(build: Told, venues: tuple[str, ...], days: Sequence[date], data: Engine) -> ir.Table:
@@ -222,6 +250,15 @@ def _reached(
     for day, share in shares:
         due = pace.due_share(day) if goal is None else goal
         yield day, None if share is None else round(share - due, 9) >= 0
+
+
+def _confirmed(
+    unknown: Daily, venues: Sequence[str], days: Sequence[date]
+) -> Iterator[tuple[date, bool]]:
+    """Whether no denominator of `venues` was unknown; one that is not listed lacks none."""
+    lacking = {day for one in venues for day, lacks in unknown.get(one, []) if lacks}
+    for day in days:
+        yield day, day not in lacking
 
 
 def _reported(sent: pd.DataFrame, until: Until) -> Iterator[tuple[date, bool | None]]:

@@ -19,11 +19,11 @@ Sort = Literal["venue", "confirm", "plan"]
 class Proposal:
     """One thing to agree to.
 
-    A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`) confirms
-    the denominators of `units` venues, which takes it from rank `now` to `best` where they show
-    what is covered already; or the `units` signings of the plan are done. `more` venues would be
-    covered, the share going from `before` to `after` (0 to 1, None where it is unknown). All by
-    the day `due`.
+    A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`, and
+    `subject_id`) confirms the denominators of `units` venues, which takes it from rank `now` to
+    `best` where they show what is covered already; or the `units` signings of the plan are done.
+    `more` venues would be covered, the share going from `before` to `after` (0 to 1, None where it
+    is unknown). All by the day `due`.
     """
 
     sort: Sort
@@ -97,8 +97,9 @@ def _confirm(scope: Scope, due: date) -> Proposal | None:
         due,
         int(row["unknown"]),
         str(row["area_id"]),
-        subject=str(row["area"]),
-        more=int(row["more"]),
+        str(row["area_id"]),
+        str(row["area"]),
+        int(row["more"]),
         before=float(row["low"]),
         after=float(row["after"]),
         now=(int(row["rank"]), int(row["rank_worst"])),

@@ -22,6 +22,14 @@ from reports.reproducible import sealed
 
 DOCUMENT = "order"
 """What its templates and fields go by."""
+LINES = {
+    "matter": "督办事项",
+    "basis": "督办依据",
+    "measure": "办理要求",
+    "due": "办理期限",
+    "until": "销号条件",
+}
+"""Fields of what the letter asks, in its order: their headings."""
 _LONGEST = 600  # characters of a text, more than any has
 
 
@@ -48,15 +56,9 @@ def pdf(order: Order) -> bytes:
 def texts(order: Order) -> dict[str, Any]:
     """What the letter says, by field of its templates; each text is one line."""
     task = order.task
-    said = {
+    said = asked(task) | {
         "demo_mark": DEMO if task.demo else "",
         "number": order.number,
-        "recipient": f"{recipient(order)}：",
-        "matter": task.matter,
-        "basis": f"{CITY.notice} {task.basis}",
-        "measure": task.measure,
-        "due": labels.chinese_day(task.due_on),
-        "until": f"{order_listings.until_text(task.until)}，看板自动销号",
         "issuer": task.issuer,
         "issued_on": labels.chinese_day(order.issued.day),
         "contact": task.contact,
@@ -77,6 +79,18 @@ def texts(order: Order) -> dict[str, Any]:
     return lines | {"figures": figures}
 
 
+def asked(task: Task) -> dict[str, str]:
+    """What the letter asks of whom: the texts of `LINES`, and the recipient."""
+    return {
+        "recipient": f"{recipient(task)}：",
+        "matter": task.matter,
+        "basis": f"{CITY.notice} {task.basis}",
+        "measure": task.measure,
+        "due": labels.chinese_day(task.due_on),
+        "until": f"{order_listings.until_text(task.until)}，看板自动销号",
+    }
+
+
 def code(task: Task) -> str:
     """The code under which the figures of an order are found again: those of its area."""
     area = task.subject.zone_id or task.subject.county_code
@@ -88,9 +102,9 @@ def check(template: bytes) -> tuple[str, ...]:
     return brief_templates.check(template, DOCUMENT)
 
 
-def recipient(order: Order) -> str:
+def recipient(task: Task) -> str:
     """Whom the order is sent to: a county by its government, a zone by its full name."""
-    role, unit = order.task.role, order.task.unit
+    role, unit = task.role, task.unit
     zones = reference.labels("zones", "zone_id", "full_name")
     if role == "county":
         return f"{zones[unit]}管理机构" if unit in zones else f"{party(role, unit)}人民政府"

@@ -110,6 +110,7 @@ def test_a_zone_is_shown_what_lies_in_it_and_a_department_its_own():
 
 @pytest.mark.parametrize("until", [
     Until("venue_covered", "V1"), Until("area_share", "320706", share=0.5),
+    Until("confirmed", "320706", venues=("V1", "V2")),
     Until("reported", "ABC", month=date(2026, 9, 1)), Until("dispute_answered", "质询-2026-0001"),
 ])  # fmt: skip
 def test_it_is_read_back_as_it_was_kept(until):

@@ -138,6 +138,61 @@ def test_one_about_a_venue_that_the_register_lost_is_not_done(office):
     assert one(office, date(2025, 8, 4))["state"] == "open"
 
 
+LISTED = {"县区": "海州区", "责任银行": "农行", "应覆盖商户数": ""}
+COUNTED = LISTED | {"应覆盖商户数": "12"}
+LEFT = LISTED | {"出册日期": "2025-08-31"}
+CONFIRM = task(
+    Subject("confirm", "320706", "海州区", "320706"),
+    Until("confirmed", "320706", venues=("V2", "V3")),
+    role="county",
+    unit="320706",
+    due_on=DUE,
+)
+
+
+def confirmed_in(tmp_path, use_store, *august):
+    """An order about V2 and V3: of neither is the count known in June, in July that of V2 is.
+
+    `august` are the rows of the two in the register of August.
+    """
+    office = Office(tmp_path)
+    other = venue("V1", **COUNTED)
+    office.lists(JUNE, other, venue("V2", **LISTED), venue("V3", **LISTED))
+    office.lists(JULY, other, venue("V2", **COUNTED), venue("V3", **LISTED))
+    office.lists(AUGUST, other, venue("V2", **august[0]), venue("V3", **august[1]))
+    use_store(office.store.path)
+    kept(office.store.ledger, order(CONFIRM, ISSUED))
+    return office
+
+
+@pytest.mark.parametrize(
+    "august",
+    [(COUNTED, COUNTED), (COUNTED, LEFT), (LEFT, LEFT)],
+    ids=["both are counted", "one left the register", "both left it"],
+)
+def test_one_about_unknown_denominators_is_done_when_none_of_its_venues_has_one(
+    tmp_path, use_store, august
+):
+    office = confirmed_in(tmp_path, use_store, *august)
+    assert one(office, ISSUED)["state"] == "open"
+    now = one(office, AUGUST - timedelta(1))
+    assert (now["state"], now["light"]) == ("overdue", "red")
+    now = one(office, AUGUST)
+    assert (now["state"], now["done_on"]) == ("done", AUGUST)
+
+
+def test_it_relapses_when_one_of_them_is_unknown_again_and_minds_no_other(tmp_path, use_store):
+    office = confirmed_in(tmp_path, use_store, COUNTED, COUNTED)
+    september, october = date(2025, 9, 30), date(2025, 10, 31)
+    nothing = LISTED | {"应覆盖商户数": "0"}
+    both = venue("V2", **COUNTED), venue("V3", **COUNTED)
+    office.lists(september, venue("V1", **nothing), *both)
+    assert one(office, september)["state"] == "done"
+    office.lists(october, venue("V1", **nothing), venue("V2", **nothing), both[1])
+    now = one(office, october)
+    assert (now["state"], now["relapsed_on"]) == ("relapsed", october)
+
+
 def test_one_about_a_report_is_done_when_the_report_comes(office):
     until = Until("reported", "ABC", month=date(2025, 6, 1))
     subject = Subject("report", "ABC|2025-06-01", "农业银行 2025-06 信息", operator_id="ABC")

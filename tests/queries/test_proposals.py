@@ -69,7 +69,7 @@ def test_an_area_is_proposed_only_what_is_its_own(scope):
     found = {one.sort: one for one in proposals.proposals(own)}
     venues = attainment.venues(own).set_index("venue_id")
     assert found["venue"].subject_id in venues.index
-    assert found["confirm"].unit == GUANNAN
+    assert (found["confirm"].unit, found["confirm"].subject_id) == (GUANNAN, GUANNAN)
 
 
 def test_before_any_data_there_is_nothing_to_decide(young_store, use_store):

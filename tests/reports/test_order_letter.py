@@ -32,8 +32,10 @@ def longest():
     texts = {name: "办" * most for name, most in LONGEST.items()}
     figures = tuple(Figure("项" * 12, "数" * 24, DAY) for _ in range(MOST_FIGURES))
     stamp = " | ".join(["【演示数据】口径：已验证", *["银行报送截至：2026-10-31"] * 12])
-    return letter(**texts, figures=figures, stamp=stamp, demo=True, code="ABCD-EFGH-JKMN",
-                  snapshot_id="20261126-202742-7363c4af-demo")  # fmt: skip
+    venues = tuple(f"LYG-2026-{n:05}" for n in range(60))
+    until = Until("confirmed", "320706", venues=venues)
+    return letter(**texts, until=until, figures=figures, stamp=stamp, demo=True,
+                  code="ABCD-EFGH-JKMN", snapshot_id="20261126-202742-7363c4af-demo")  # fmt: skip
 
 
 def squashed(text):
@@ -127,7 +129,7 @@ def test_what_is_proposed_of_the_demo_is_one_page_whose_code_stands_for_its_area
 ):
     use_store(demo_store)
     scope = Scope(snapshot_store.default().current().id, DAY)
-    for kind in ("area", "venue", "report"):
+    for kind in ("area", "venue", "confirm", "report"):
         for key in list(order_proposals.choices(scope, kind))[:3]:
             made = order_proposals.proposal(scope, kind, key)
             made = replace(made, code=order_letter.code(made))

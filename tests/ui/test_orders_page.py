@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 from pypdf import PdfReader
 
+from domain.order_rules import Until
 from domain.visitors import Visitor, clerk
 from loaders.decisions import dispute_decisions, order_decisions
-from presentation import order_proposals
+from presentation import front_wording, order_proposals
+from queries import proposals
 from queries.scope import Scope
 from store import order_register
 from store.snapshot_store import Store
@@ -17,6 +19,7 @@ from tests.support.issued_orders import kept, order, task
 from tests.support.pages import open_as, press, text_of
 from tests.support.stated import JUNE, Office, shop, venue
 from ui import page_downloads
+from ui.supervision_orders.order_link import About
 
 OFFICE, LEADER = clerk("办公室甲"), Visitor("市领导", "leader")
 BANK, OTHER = Visitor("农行乙", "bank", "ABC"), Visitor("江苏银行丙", "bank", "JSB")
@@ -29,8 +32,12 @@ TODAY = date.today()
 def told(tmp_path_factory):
     """A market with marks of Markdown and HTML in its name, whose only shop is not verified."""
     office = Office(tmp_path_factory.mktemp("told"))
-    office.lists(JUNE, venue("V1", 区域名称="<b>甲</b>*市*场", 县区="海州区", 应覆盖商户数="1",
-                             责任银行="农行"))  # fmt: skip
+    office.lists(
+        JUNE,
+        venue("V1", 区域名称="<b>甲</b>*市*场", 县区="海州区", 应覆盖商户数="1", 责任银行="农行"),
+        venue("V2", 区域名称="乙市场", 县区="赣榆区", 应覆盖商户数="2", 责任银行="农行"),
+        venue("V3", 区域名称="丙市场", 县区="海州区", 应覆盖商户数="", 责任银行="农行"),
+    )
     office.states(JUNE, shop("1", **ROW))
     return office
 
@@ -68,10 +75,10 @@ def issued(office, kind="venue", key="V1"):
     return order_decisions.issue(office.store, proposed, OFFICE)
 
 
-def linked(kind, key, who=OFFICE):
-    """The form as a link from another page opens it."""
+def linked(kind, key, who=OFFICE, **question):
+    """The form as a link from another page opens it, perhaps with what a question hands on."""
     app = page(who, "新督办单")
-    app.session_state["_order_about"] = (kind, key)
+    app.session_state["_order_about"] = About(kind, key, **question)
     app.session_state["order_kind"] = kind
     return app.run()
 
@@ -96,6 +103,82 @@ def test_a_link_fills_in_the_form_and_what_is_edited_is_issued(office):
         "county", "320706", "甲市场月底前补齐。", TODAY)  # fmt: skip
     assert asked.code and asked.stamp and asked.figures[0].label == "应覆盖"
     assert number in text_of(linked("venue", "V1"))  # there is one already
+
+
+def box(app, label):
+    """The cell of the form that is called so."""
+    kinds = ("text_area", "selectbox", "date_input")
+    return next(one for kind in kinds for one in app.get(kind) if one.label.startswith(label))
+
+
+def test_a_question_hands_on_its_deadline_and_what_it_promised(office):
+    due = TODAY + timedelta(40)
+    app = linked("confirm", "320706", due=due, effect="名次可由第 2 升到第 1")
+    assert box(app, "办理单位").value == ("county", "320706")
+    assert box(app, "办理期限").value == due
+    matter = "海州区 1 个场所没有应覆盖数，不能判定是否达标：丙市场。办成后名次可由第 2 升到第 1。"
+    assert box(app, "督办事项").value == matter
+    press(app, "签发")
+    (one,) = order_register.orders(office.store.ledger).values()
+    assert (one.task.due_on, one.task.matter, one.task.unit) == (due, matter, "320706")
+    assert one.task.until == Until("confirmed", "320706", venues=("V3",))
+    app = chosen(page(COUNTY), "orders_未销号")
+    assert numbers(app) == [one.number] and "要核定的场所：V3" in text_of(app)
+
+
+@pytest.mark.parametrize(("sort", "said"), [("venue", "才达标。"), ("confirm", "没有应覆盖数")])
+def test_the_questions_of_the_front_page_open_their_orders(
+    demo_store, tmp_path, use_store, trusted_header, sort, said
+):
+    shutil.copytree(demo_store, tmp_path / "demo")
+    use_store(tmp_path / "demo")
+    snapshot = Store(tmp_path / "demo").current()
+    scope = Scope(snapshot.id, date.fromisoformat(snapshot.manifest["as_of"]))
+    one = next(one for one in proposals.proposals(scope) if one.sort == sort)
+    app = open_as(OFFICE, "overview")
+    button = next(button for button in app.button if button.key == f"open-{sort}")
+    assert button.label == "督办单"
+    button.click().run()
+    assert not app.exception
+    effect = front_wording.decision(one).effect
+    assert app.session_state["_order_about"] == About(sort, one.subject_id, one.due, effect)
+    matter = box(app, "督办事项").value
+    assert said in matter and matter.endswith(f"。办成后{effect}。")
+    others = open_as(Visitor("发改委乙", "department", "U16"), "overview")
+    labels = [button.label for button in others.button if button.key == f"open-{sort}"]
+    assert len(labels) == 1 and labels[0].startswith("看")
+
+
+def test_a_deadline_that_has_passed_is_not_proposed(office):
+    app = linked("confirm", "320706", due=TODAY - timedelta(1))
+    assert box(app, "办理期限").value > TODAY
+
+
+def test_what_the_letter_will_say_is_read_before_it_is_issued(office):
+    app = linked("confirm", "320706")
+    text = text_of(app)
+    for said in ("海州区人民政府：", "丙市场", "办理要求：逐个场所核定应覆盖商户数",
+                 "场所V3的应覆盖数都已核定，或已移出名录"):  # fmt: skip
+        assert said in text.replace("\\", ""), said
+    version = office.store.current().id
+    assert len([one for one in app.caption if version in one.value.replace("\\", "")]) == 1
+    assert not any(version in str(table.value) for table in app.table)
+    box(app, "督办事项").input("丙市场这个月核定。")
+    press(app, "看改后的文稿")
+    assert "督办事项：丙市场这个月核定。" in text_of(app)
+    assert order_register.orders(office.store.ledger) == {}
+
+
+@pytest.mark.parametrize(("area", "count"), [("全市", 2), ("海州区", 1), ("东海县", 0)])
+def test_what_may_be_ordered_is_counted_in_the_scope(office, area, count):
+    app = page(OFFICE, "新督办单", area=area)
+    app.session_state["order_kind"] = "venue"
+    app.run()
+    if count:
+        found = box(app, "场所缺口")
+        assert found.label == f"场所缺口（所选范围 {count} 项）" and len(found.options) == count
+    else:
+        assert "这一类现在没有要督办的。" in text_of(app)
 
 
 def test_a_share_may_be_stated_for_an_area_and_a_leader_may_sign(office):

@@ -37,17 +37,17 @@ def show(scope: Scope) -> None:
         for one in found:
             words = front_wording.decision(one)
             text = f"{html.escape(words.question)}<b>{html.escape(words.effect)}</b>"
-            line(one.sort, text, _action(one))
+            line(one.sort, text, _action(one, words.effect))
 
 
-def _action(one: Proposal) -> Action:
+def _action(one: Proposal, effect: str) -> Action:
     if one.sort == "plan":
         return Action("工作单", lambda: None, "gap_list", one.units)
+    if session.may("order"):
+        about = order_link.About(one.sort, one.subject_id, one.due, effect)
+        return Action("督办单", lambda: order_link.fill(about), "supervision_orders")
     if one.sort == "confirm":
         return Action(f"看是哪 {one.units:,} 个", lambda: _confirm(one.subject))
-    if session.may("order"):
-        fill = order_link.fill
-        return Action("督办单", lambda: fill("venue", one.subject_id), "supervision_orders")
     return Action("看名单", lambda: None, "gap_list")
 
 

@@ -11,6 +11,7 @@ from presentation.labels import plain
 from reports.documents import brief_templates, order_letter
 from store import snapshot_store
 from ui import page_downloads, page_tables, pending_entries, session
+from ui.supervision_orders import order_paper
 
 
 def show(order: Order, state: Standing) -> None:
@@ -19,21 +20,10 @@ def show(order: Order, state: Standing) -> None:
     st.subheader(f"{plain(order.number)}：{plain(party(task.role, task.unit))}", anchor=False)
     light = order_listings.lit(state.light, state.state)
     st.markdown(f"**{light}**　{plain(order_listings.told(order, state))}")
-    st.markdown(
-        "  \n".join(
-            f"{label}：{plain(text)}"
-            for label, text in {
-                "督办事项": task.matter,
-                "办理要求": task.measure,
-                "销号条件": order_listings.until_text(task.until),
-                "督办依据": task.basis,
-            }.items()
-        )
-    )
+    order_paper.show(task)
+    if task.until.venues:
+        st.caption(plain(f"要核定的场所：{'、'.join(task.until.venues)}"))
     page_tables.static(order_listings.steps(order, state).map(plain), order_listings.STEPS, "经过")
-    page_tables.static(
-        order_listings.figures(task).map(str).map(plain), order_listings.FIGURES, "数据依据"
-    )
     with st.container(horizontal=True):
         name = f"督办单_{order.number}"
         page_downloads.file(

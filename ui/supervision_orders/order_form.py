@@ -9,16 +9,17 @@ from domain.dispute_rules import Subject
 from domain.order_rules import KINDS, LONGEST, UNDONE, Kind, Task
 from domain.visitors import Role
 from loaders.decisions import order_decisions
-from presentation import order_listings, order_proposals
+from presentation import order_proposals
 from presentation.dispute_listings import party
-from presentation.labels import plain
 from queries import order_standing
-from queries.scope import Scope
+from queries.scope import CITY, Scope
 from reports.documents import order_letter
 from store import people, snapshot_store
-from ui import page_tables, pending_entries, session
-from ui.supervision_orders import order_link
+from ui import pending_entries, session
+from ui.supervision_orders import order_link, order_paper
+from ui.supervision_orders.order_link import About
 
+_AGAIN = "看改后的文稿"
 _ROLES: tuple[Role, ...] = ("county", "department", "bank")
 
 
@@ -32,20 +33,24 @@ def form(scope: Scope) -> None:
         key="order_kind",
         required=True,
     )
-    key = _subject(scope, kind)
-    if key is None:
+    about = _subject(scope, kind)
+    if about is None:
         return
-    proposed = order_proposals.proposal(scope, kind, key)
+    proposed = order_proposals.proposal(scope, *about)
     if proposed is None:
         st.caption("这一项现在没有要督办的。")
         return
     _tell_others(scope, proposed.subject)
-    page_tables.static(
-        order_listings.figures(proposed).map(str).map(plain), order_listings.FIGURES, "数据依据"
-    )
-    with st.form(pending_entries.form_key(f"order-{kind}-{key}"), border=True):
+    paper = st.container(border=True)
+    with st.form(pending_entries.form_key(f"order-{kind}-{about.key}"), border=True):
         task = _edited(proposed)
-        if not st.form_submit_button("签发", type="primary", icon=":material/assignment_late:"):
+        with paper:
+            st.caption(f"签发后纸上这样写；下面改了，按“{_AGAIN}”。")
+            order_paper.show(task)
+        with st.container(horizontal=True):
+            st.form_submit_button(_AGAIN, icon=":material/visibility:")
+            sign = st.form_submit_button("签发", type="primary", icon=":material/assignment_late:")
+        if not sign:
             return
         required = {
             "请选办理单位": task.unit,
@@ -59,23 +64,27 @@ def form(scope: Scope) -> None:
             pending_entries.done(f"已签发 {number}，主送{party(task.role, task.unit)}。")
 
 
-def _subject(scope: Scope, kind: Kind) -> str | None:
+def _subject(scope: Scope, kind: Kind) -> About | None:
     """What the order is about: what a link named, or one of those that are due."""
     known, linked = order_proposals.choices(scope, kind), order_link.asked(kind)
-    if linked and linked not in known:  # a link may name what is not among the most urgent
-        known = {linked: linked} | known
+    where = CITY if kind == "report" else "所选范围"
+    label = f"{KINDS[kind]}（{where} {len(known):,} 项）"
+    if linked and linked.key not in known:  # a link may name what is not among the most urgent
+        known = {linked.key: linked.key} | known
     if not known:
         st.caption("这一类现在没有要督办的。")
         return None
     chosen: str | None = st.selectbox(
-        f"{KINDS[kind]}（{len(known):,} 项）",
+        label,
         list(known),
-        list(known).index(linked) if linked else None,
+        list(known).index(linked.key) if linked else None,
         format_func=known.__getitem__,
-        key=pending_entries.form_key(f"order_about_{kind}_{linked}"),
+        key=pending_entries.form_key(f"order_about_{kind}_{linked and linked.key}"),
         placeholder="请选",
     )
-    return chosen
+    if linked and linked.key == chosen:
+        return linked
+    return About(kind, chosen) if chosen else None
 
 
 def _tell_others(scope: Scope, about: Subject) -> None:
@@ -112,7 +121,6 @@ def _edited(task: Task) -> Task:
             "达标率达到多少销号（%，不填的按应达线）", 1.0, 100.0, None, 1.0, format="%.1f"
         )
         until = replace(until, share=None if share is None else share / 100)
-    st.caption(plain(f"销号条件：{order_listings.until_text(until)}。督办依据：{task.basis}。"))
     return replace(
         task,
         role=to[0],

@@ -1,5 +1,8 @@
 """A button on any page that opens 督办 with a new order filled in."""
 
+from datetime import date
+from typing import NamedTuple
+
 import streamlit as st
 
 from domain.order_rules import Kind
@@ -7,6 +10,15 @@ from ui import menu, session
 
 ISSUE = "新督办单"
 _ABOUT = "_order_about"
+
+
+class About(NamedTuple):
+    """What an order is to be about, and of a question that led to it the deadline and effect."""
+
+    kind: Kind
+    key: str
+    due: date | None = None
+    effect: str = ""
 
 
 def button(kind: Kind, key: str) -> None:
@@ -19,21 +31,21 @@ def button(kind: Kind, key: str) -> None:
         icon=":material/assignment_late:",
         help="事项、要求、期限先填好，改过再签发；数据显示办成了自动销号。",
         on_click=fill,
-        args=(kind, key),
+        args=(About(kind, key),),
     )
     if pressed:
         menu.go("supervision_orders")
 
 
-def fill(kind: Kind, key: str) -> None:
-    """Have the page 督办 open with an order about `key` filled in."""
-    st.session_state.update({_ABOUT: (kind, key), "order_kind": kind, "order_part": ISSUE})
+def fill(about: About) -> None:
+    """Have the page 督办 open with an order filled in."""
+    st.session_state.update({_ABOUT: about, "order_kind": about.kind, "order_part": ISSUE})
 
 
-def asked(kind: Kind) -> str | None:
-    """Key of what a link asked an order of `kind` about; None where nobody came by one."""
-    found: tuple[Kind, str] | None = st.session_state.get(_ABOUT)
-    return found[1] if found and found[0] == kind else None
+def asked(kind: Kind) -> About | None:
+    """What a link asked an order of `kind` about; None where nobody came by one."""
+    found: About | None = st.session_state.get(_ABOUT)
+    return found if found and found.kind == kind else None
 
 
 def forget() -> None:
