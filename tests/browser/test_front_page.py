@@ -1,6 +1,7 @@
 """The front page in a browser: one screen, a map that lights up with its list, the way down."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -31,6 +32,12 @@ def arrive(visitor, name):
     visitor.settle()
     expect(here).to_have_count(1)
     return here.inner_text()
+
+
+def arrive_at(visitor, title):
+    """Wait until the page called `title` stands there."""
+    expect(visitor.page).to_have_title(re.compile(f"^{title} · "))
+    visitor.settle()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
@@ -82,6 +89,28 @@ def test_the_map_the_address_and_the_title_go_down_and_back_together(visitor, de
     page.locator(".st-key-crumbs").get_by_role("button", name="灌云县").click()
     arrive(visitor, "灌云县")
     assert visitor.map().evaluate("window.built") == "once", "the map is updated in place"
+    visitor.check()
+
+
+def test_back_and_forward_lead_from_page_to_page_with_their_selection(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    entries = page.evaluate("history.length")
+    page.get_by_role("button", name="打印工作单").click()
+    arrive_at(visitor, "缺口清单")
+    page.get_by_test_id("stTopNavSection").filter(has_text="进度").click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="县区排名").click()
+    arrive_at(visitor, "县区排名")
+    assert page.evaluate("history.length") == entries + 2, "each step is one entry"
+    stops = [("县区排名", "/county-ranking"), ("缺口清单", "/gap-list"), ("灌云县", "/")]
+    for go, ahead in ((page.go_back, stops[1:]), (page.go_forward, stops[1::-1])):
+        for title, path in ahead:
+            go()
+            arrive_at(visitor, title)
+            assert unquote(page.url) == f"{demo_server.url}{path}?area=灌云县"
+            expect(page.locator(".told-scope")).to_contain_text("灌云县")
+    page.reload()
+    arrive_at(visitor, "县区排名")
+    expect(page.locator(".told-scope")).to_contain_text("灌云县")
     visitor.check()
 
 
