@@ -114,6 +114,12 @@ def test_back_and_forward_lead_from_page_to_page_with_their_selection(visitor, d
     visitor.check()
 
 
+def test_a_card_is_pressed_wherever_it_is_clicked(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    page.locator(".st-key-ask-plan").click(position={"x": 40, "y": 20})
+    arrive_at(visitor, "缺口清单")
+
+
 def test_numbers_agree_from_the_city_to_the_county_and_its_towns(visitor, demo_server):
     page = visitor.open(demo_server.url)
     row = panel(page).locator("tr", has_text="灌南县")
