@@ -12,6 +12,26 @@ FIRST_SCREEN = (".st-key-crumbs", ".st-key-front-map", ".hero", "iframe[title='�
                 ".st-key-ask-plan", ".legend", ".stamp")  # fmt: skip
 
 
+COVERED = """() => {
+  const areas = [...document.querySelectorAll("path[aria-label]")];
+  const inside = (path, x, y) => {
+    const at = new DOMPoint(x, y).matrixTransform(path.getScreenCTM().inverse());
+    return path.isPointInFill(at);
+  };
+  return [...document.querySelectorAll(".place.area")].map((label) => {
+    const name = label.firstChild.textContent, box = label.getBoundingClientRect(), count = {};
+    for (let x = box.left + 1; x < box.right; x += 3)
+      for (let y = box.top + 1; y < box.bottom; y += 3)
+        for (const area of areas) {
+          const its = area.getAttribute("aria-label").split(/[，（]/)[0];
+          if (inside(area, x, y)) count[its] = (count[its] || 0) + 1;
+        }
+    return [name, count];
+  });
+}"""
+"""How much of each area every label of the map covers: [name, {area: points}]."""
+
+
 def panel(page):
     return page.frame_locator("iframe[title='列表']")
 
@@ -158,12 +178,17 @@ def test_the_map_and_the_list_are_used_by_keyboard(visitor, demo_server):
     expect(page.locator(".card h2")).to_be_visible()
 
 
-def test_labels_of_the_map_stand_apart(visitor, demo_server):
-    page = visitor.open(demo_server.url)
-    expect(shape(page, "灌云县")).to_be_visible()
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (820, 1180), (390, 844)])
+@pytest.mark.parametrize("query", ["", "?area=灌云县"])
+def test_labels_of_the_map_stand_apart_and_on_no_area_but_their_own(
+    browser, demo_server, size, query
+):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(f"{demo_server.url}/{query}")
+    expect(chart(page).locator(".place.area").first).to_be_visible()
     visitor.settle()
     boxes = [one.bounding_box() for one in chart(page).locator(".place.area").all()]
-    assert len(boxes) == 10
+    assert len(boxes) >= 10
     for number, one in enumerate(boxes):
         for other in boxes[number + 1 :]:
             apart = (
@@ -173,3 +198,17 @@ def test_labels_of_the_map_stand_apart(visitor, demo_server):
                 or other["y"] + other["height"] <= one["y"] + 3
             )
             assert apart, (one, other)
+    for name, covered in visitor.map().evaluate(COVERED):
+        own = covered.pop(name, 0)
+        assert max(covered.values(), default=0) <= own + 8, (name, own, covered)
+    page.context.close()
+
+
+def test_the_scale_of_the_map_has_room_for_its_words(browser, demo_server):
+    for size in ((1920, 1080), (390, 844)):
+        visitor = visitor_for(browser, demo_server, size)
+        page = visitor.open(demo_server.url)
+        scale = chart(page).locator(".leaflet-control-scale-line")
+        expect(scale).to_contain_text("公里")
+        assert scale.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+        page.context.close()
