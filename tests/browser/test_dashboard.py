@@ -48,7 +48,10 @@ def test_pages_with_maps_and_a_plain_one_fit_on_a_tablet(browser, demo_server):
 def test_on_a_phone_the_menu_opens_and_the_page_fits(browser, demo_server):
     visitor = visitor_for(browser, demo_server, (390, 844))
     page = visitor.open(demo_server.url)
-    menu_opens, drawer = page.get_by_test_id("stExpandSidebarButton"), page.get_by_test_id("stSidebar")
+    menu_opens, drawer = (
+        page.get_by_test_id("stExpandSidebarButton"),
+        page.get_by_test_id("stSidebar"),
+    )
     menu_opens.click()
     drawer.get_by_role("link", name="缺口清单").click()
     check_page(visitor, "缺口清单")

@@ -74,6 +74,33 @@ def test_the_front_page_is_one_screen(browser, demo_server, size):
     page.context.close()
 
 
+def test_the_controls_over_the_map_stand_in_one_line_and_the_search_says_what_it_finds(
+    visitor, demo_server
+):
+    page = visitor.open(f"{demo_server.url}/?area=云台山景区")
+    shape(page, "云台街道").wait_for()
+    panel(page).locator("tbody").get_by_role("button").first.wait_for()
+    search = page.get_by_label("搜索", exact=True)
+    needed = """(one) => {
+      const pen = document.createElement("canvas").getContext("2d"), look = getComputedStyle(one);
+      pen.font = look.font;
+      const padding = parseFloat(look.paddingLeft) + parseFloat(look.paddingRight);
+      return pen.measureText(one.placeholder).width + padding - one.clientWidth;
+    }"""
+    assert search.evaluate(needed) <= 0
+    controls = page.locator(".st-key-crumbs").get_by_role("link")
+    apart = """all => {
+      const boxes = all.map((one) => one.getBoundingClientRect());
+      const middles = boxes.map((box) => (box.top + box.bottom) / 2);
+      return Math.max(...middles) - Math.min(...middles);
+    }"""
+    assert controls.evaluate_all(apart) < 8
+    panel(page).locator("tbody").get_by_role("button").first.click()
+    expect(page.locator(".card h2")).to_be_visible()
+    visitor.settle()
+    assert controls.evaluate_all(apart) < 8
+
+
 @pytest.mark.parametrize("size", [(820, 1180), (390, 844)])
 def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
     visitor = visitor_for(browser, demo_server, size)

@@ -66,6 +66,8 @@ def test_what_is_found_hangs_below_the_box_and_says_its_state(browser, demo_serv
     assert control.bounding_box() == before
     box = hits.bounding_box()
     assert box["x"] + box["width"] <= size[0]
-    cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    cut = (
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    )
     assert hits.locator("p").evaluate_all(cut) == []
     page.context.close()
