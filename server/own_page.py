@@ -2,7 +2,9 @@
 
 Streamlit has no other languages. Its own words on a page (`data/reference/ui_words.csv`) are put
 into Chinese in the browser, by ``page_script/own_words.js``. Beside it ``page_script/tour.js``
-shows people round the front page (`data/reference/tour_steps.csv`) when they first come.
+shows people round the front page (`data/reference/tour_steps.csv`) when they first come, and
+``page_script/history_steps.js`` keeps Back and Forward to what the visitor did;
+``page_script/menu_drawer.js`` folds the menu of a phone.
 """
 
 import hashlib
@@ -22,14 +24,22 @@ INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(en
 """Streamlit's own page."""
 
 
+def _code(name: str) -> str:
+    return (Path(__file__).parent / "page_script" / f"{name}.js").read_text(encoding="utf-8")
+
+
 def _called(name: str, table: str) -> str:
     """The function in ``page_script/<name>.js``, called with the rows of a reference table."""
-    code = (Path(__file__).parent / "page_script" / f"{name}.js").read_text(encoding="utf-8")
     rows = json.dumps(reference.table(table).to_numpy().tolist(), ensure_ascii=False)
-    return f"{code.rstrip()}({rows});\n"
+    return f"{_code(name).rstrip()}({rows});\n"
 
 
-_SCRIPT = _called("own_words", "ui_words") + _called("tour", "tour_steps")
+_SCRIPT = (
+    _called("own_words", "ui_words")
+    + _called("tour", "tour_steps")
+    + _code("history_steps")
+    + _code("menu_drawer")
+)
 _PATH = f"/own-page-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
 _CHANGES = {
     '<html lang="en">': '<html lang="zh-CN">',

@@ -12,7 +12,6 @@ from queries.scope import CITY, Scope
 from ui import menu, place_selection, session
 
 _KEY, _CHOSEN = "search_text", "_search_chosen"
-_LINE, _HIGHEST = 38, 420  # pixels of one hit, and of the list
 PAGES = {
     "county": "overview", "zone": "overview", "town": "overview", "bank": "gap_list",
     "venue": "venue_record", "shop": "shop_record",
@@ -43,8 +42,7 @@ def draw(scope: Scope) -> None:
     if hits.empty:
         st.caption(search_hits.NOTHING)
         return
-    high = min(len(hits) * _LINE + 34, _HIGHEST)
-    with st.container(key="hits", border=True, gap=None, height=high):
+    with st.container(key="hits", border=True, gap=None):
         for row in hits.to_dict("records"):
             about = plain("，".join(part for part in (row["kind_label"], row["about"]) if part))
             st.button(

@@ -48,9 +48,22 @@ def test_pages_with_maps_and_a_plain_one_fit_on_a_tablet(browser, demo_server):
 def test_on_a_phone_the_menu_opens_and_the_page_fits(browser, demo_server):
     visitor = visitor_for(browser, demo_server, (390, 844))
     page = visitor.open(demo_server.url)
-    page.get_by_test_id("stExpandSidebarButton").click()
-    page.get_by_test_id("stSidebar").get_by_role("link", name="缺口清单").click()
+    menu_opens, drawer = (
+        page.get_by_test_id("stExpandSidebarButton"),
+        page.get_by_test_id("stSidebar"),
+    )
+    menu_opens.click()
+    drawer.get_by_role("link", name="缺口清单").click()
     check_page(visitor, "缺口清单")
+    expect(drawer).not_to_be_in_viewport()
+    menu_opens.click()
+    expect(drawer).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(drawer).not_to_be_in_viewport()
+    menu_opens.click()
+    page.reload()
+    check_page(visitor, "缺口清单")
+    expect(drawer).not_to_be_in_viewport()
     head = page.locator(".st-key-head").get_by_role("button", name="换范围").bounding_box()
     assert head["x"] + head["width"] <= 390
     page.context.close()

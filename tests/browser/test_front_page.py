@@ -1,6 +1,7 @@
 """The front page in a browser: one screen, a map that lights up with its list, the way down."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -9,6 +10,26 @@ from tests.browser.conftest import visitor_for
 
 FIRST_SCREEN = (".st-key-crumbs", ".st-key-front-map", ".hero", "iframe[title='列表']",
                 ".st-key-ask-plan", ".legend", ".stamp")  # fmt: skip
+
+
+COVERED = """() => {
+  const areas = [...document.querySelectorAll("path[aria-label]")];
+  const inside = (path, x, y) => {
+    const at = new DOMPoint(x, y).matrixTransform(path.getScreenCTM().inverse());
+    return path.isPointInFill(at);
+  };
+  return [...document.querySelectorAll(".place.area")].map((label) => {
+    const name = label.firstChild.textContent, box = label.getBoundingClientRect(), count = {};
+    for (let x = box.left + 1; x < box.right; x += 3)
+      for (let y = box.top + 1; y < box.bottom; y += 3)
+        for (const area of areas) {
+          const its = area.getAttribute("aria-label").split(/[，（]/)[0];
+          if (inside(area, x, y)) count[its] = (count[its] || 0) + 1;
+        }
+    return [name, count];
+  });
+}"""
+"""How much of each area every label of the map covers: [name, {area: points}]."""
 
 
 def panel(page):
@@ -33,6 +54,12 @@ def arrive(visitor, name):
     return here.inner_text()
 
 
+def arrive_at(visitor, title):
+    """Wait until the page called `title` stands there."""
+    expect(visitor.page).to_have_title(re.compile(f"^{title} · "))
+    visitor.settle()
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 def test_the_front_page_is_one_screen(browser, demo_server, size):
     visitor = visitor_for(browser, demo_server, size)
@@ -45,6 +72,33 @@ def test_the_front_page_is_one_screen(browser, demo_server, size):
     assert len(areas) == 10
     visitor.check()
     page.context.close()
+
+
+def test_the_controls_over_the_map_stand_in_one_line_and_the_search_says_what_it_finds(
+    visitor, demo_server
+):
+    page = visitor.open(f"{demo_server.url}/?area=云台山景区")
+    shape(page, "云台街道").wait_for()
+    panel(page).locator("tbody").get_by_role("button").first.wait_for()
+    search = page.get_by_label("搜索", exact=True)
+    needed = """(one) => {
+      const pen = document.createElement("canvas").getContext("2d"), look = getComputedStyle(one);
+      pen.font = look.font;
+      const padding = parseFloat(look.paddingLeft) + parseFloat(look.paddingRight);
+      return pen.measureText(one.placeholder).width + padding - one.clientWidth;
+    }"""
+    assert search.evaluate(needed) <= 0
+    controls = page.locator(".st-key-crumbs").get_by_role("link")
+    apart = """all => {
+      const boxes = all.map((one) => one.getBoundingClientRect());
+      const middles = boxes.map((box) => (box.top + box.bottom) / 2);
+      return Math.max(...middles) - Math.min(...middles);
+    }"""
+    assert controls.evaluate_all(apart) < 8
+    panel(page).locator("tbody").get_by_role("button").first.click()
+    expect(page.locator(".card h2")).to_be_visible()
+    visitor.settle()
+    assert controls.evaluate_all(apart) < 8
 
 
 @pytest.mark.parametrize("size", [(820, 1180), (390, 844)])
@@ -85,6 +139,34 @@ def test_the_map_the_address_and_the_title_go_down_and_back_together(visitor, de
     visitor.check()
 
 
+def test_back_and_forward_lead_from_page_to_page_with_their_selection(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    entries = page.evaluate("history.length")
+    page.get_by_role("button", name="打印工作单").click()
+    arrive_at(visitor, "缺口清单")
+    page.get_by_test_id("stTopNavSection").filter(has_text="进度").click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="县区排名").click()
+    arrive_at(visitor, "县区排名")
+    assert page.evaluate("history.length") == entries + 2, "each step is one entry"
+    stops = [("县区排名", "/county-ranking"), ("缺口清单", "/gap-list"), ("灌云县", "/")]
+    for go, ahead in ((page.go_back, stops[1:]), (page.go_forward, stops[1::-1])):
+        for title, path in ahead:
+            go()
+            arrive_at(visitor, title)
+            assert unquote(page.url) == f"{demo_server.url}{path}?area=灌云县"
+            expect(page.locator(".told-scope")).to_contain_text("灌云县")
+    page.reload()
+    arrive_at(visitor, "县区排名")
+    expect(page.locator(".told-scope")).to_contain_text("灌云县")
+    visitor.check()
+
+
+def test_a_card_is_pressed_wherever_it_is_clicked(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    page.locator(".st-key-ask-plan").click(position={"x": 40, "y": 20})
+    arrive_at(visitor, "缺口清单")
+
+
 def test_numbers_agree_from_the_city_to_the_county_and_its_towns(visitor, demo_server):
     page = visitor.open(demo_server.url)
     row = panel(page).locator("tr", has_text="灌南县")
@@ -123,12 +205,17 @@ def test_the_map_and_the_list_are_used_by_keyboard(visitor, demo_server):
     expect(page.locator(".card h2")).to_be_visible()
 
 
-def test_labels_of_the_map_stand_apart(visitor, demo_server):
-    page = visitor.open(demo_server.url)
-    expect(shape(page, "灌云县")).to_be_visible()
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (820, 1180), (390, 844)])
+@pytest.mark.parametrize("query", ["", "?area=灌云县"])
+def test_labels_of_the_map_stand_apart_and_on_no_area_but_their_own(
+    browser, demo_server, size, query
+):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(f"{demo_server.url}/{query}")
+    expect(chart(page).locator(".place.area").first).to_be_visible()
     visitor.settle()
     boxes = [one.bounding_box() for one in chart(page).locator(".place.area").all()]
-    assert len(boxes) == 10
+    assert len(boxes) >= 10
     for number, one in enumerate(boxes):
         for other in boxes[number + 1 :]:
             apart = (
@@ -138,3 +225,17 @@ def test_labels_of_the_map_stand_apart(visitor, demo_server):
                 or other["y"] + other["height"] <= one["y"] + 3
             )
             assert apart, (one, other)
+    for name, covered in visitor.map().evaluate(COVERED):
+        own = covered.pop(name, 0)
+        assert max(covered.values(), default=0) <= own + 8, (name, own, covered)
+    page.context.close()
+
+
+def test_the_scale_of_the_map_has_room_for_its_words(browser, demo_server):
+    for size in ((1920, 1080), (390, 844)):
+        visitor = visitor_for(browser, demo_server, size)
+        page = visitor.open(demo_server.url)
+        scale = chart(page).locator(".leaflet-control-scale-line")
+        expect(scale).to_contain_text("公里")
+        assert scale.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+        page.context.close()

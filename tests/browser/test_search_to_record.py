@@ -51,3 +51,23 @@ def test_a_shop_is_found_by_its_letters_and_leads_to_its_venue_and_town(browser,
     expect(page.locator(".st-key-crumbs [aria-current='page']")).to_have_text("伊山镇")
     visitor.check()
     page.context.close()
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
+def test_what_is_found_hangs_below_the_box_and_says_its_state(browser, demo_server, size):
+    visitor = visitor_for(browser, demo_server, size)
+    page = visitor.open(f"{demo_server.url}/gap-list")
+    control = page.locator(".st-key-head").get_by_role("button", name="换范围")
+    before = control.bounding_box()
+    page.get_by_label("搜索", exact=True).fill("花果山街道")
+    hits = page.locator(".st-key-hits")
+    expect(hits.get_by_role("button").first).to_be_visible()
+    visitor.settle()
+    assert control.bounding_box() == before
+    box = hits.bounding_box()
+    assert box["x"] + box["width"] <= size[0]
+    cut = (
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
+    )
+    assert hits.locator("p").evaluate_all(cut) == []
+    page.context.close()

@@ -153,43 +153,96 @@ function spread(map) {
   }
 }
 
-// Labels keep off each other and off the dots: each takes the nearest free place, with a line to
-// where it belongs; one that finds none, and that a map can do without, is left out.
+// Labels keep off each other and off the dots, and out of areas that are not theirs: each takes the
+// best free place, with a line to where it belongs if that lies outside its area. Small areas come
+// first, for the large have room. One that finds none, and that a map can do without, is left out.
 function arrange(map) {
   document.querySelectorAll(".place-line").forEach((line) => line.remove());
-  const taken = dots(map), zoom = map.getZoom();
+  const ground = territories(map), taken = dots(map), zoom = map.getZoom();
   const labels = [...document.querySelectorAll(".place")].map((element) => {
-    const { rank, from, fixed } = element.dataset;
+    const { rank, from } = element.dataset;
     element.style.display = zoom >= Number(from || 0) ? "" : "none";
-    return { element, rank: Number(rank), fixed: fixed === "1" };
-  }).filter((label) => label.element.style.display === "").sort((a, b) => a.rank - b.rank);
+    const at = L.DomUtil.getPosition(element.parentElement);
+    const own = element.classList.contains("area") ? ground.at(at.x, at.y) : undefined;
+    return { element, at, own, rank: Number(rank) };
+  }).filter((label) => label.element.style.display === "");
+  labels.sort((a, b) => a.rank - b.rank || ground.size(a.own) - ground.size(b.own));
   for (const label of labels) {
-    const icon = label.element.parentElement;
-    const at = L.DomUtil.getPosition(icon);
-    const size = [label.element.offsetWidth + 2, label.element.offsetHeight];
-    const found = place(at, size, taken, label);
-    if (!found) { label.element.style.display = "none"; continue; }
+    const { element, at } = label, width = element.offsetWidth + 2, height = element.offsetHeight;
+    const found = place(label, width, height, taken, ground);
+    if (!found) { element.style.display = "none"; continue; }
+    element.style.left = found.x - width / 2 + "px";
+    element.style.top = found.y - height / 2 + "px";
     taken.push(found.box);
-    label.element.style.left = found.x - size[0] / 2 + "px";
-    label.element.style.top = found.y - size[1] / 2 + "px";
-    if (Math.hypot(found.x, found.y) > 24) lead(icon, found);
+    if (!found.leads) continue;
+    lead(element.parentElement, found);
+    taken.push(...steps(at, found).map(([x, y]) => [x - 1, y - 1, x + 1, y + 1]));
   }
 }
 
-function place(at, [width, height], taken, label) {
-  const reach = label.fixed ? [0] : label.rank < 2 ? [0, 12, 20, 30, 44, 60, 80, 100] : [0, 12, 20, 28];
+const NEAR = [0, 12, 20, 28], FAR = [0, 5, 10, 15, 20, 26, 32, 40, 50, 60, 72, 86, 100, 116, 132]; // pixels
+
+function place(label, width, height, taken, ground) {
+  const { at, own, rank } = label;
   let best = null;
-  for (const far of reach) {
+  for (const far of rank < 2 ? FAR : NEAR) {
     for (let step = 0; step < (far ? 16 : 1); step++) {
       const turn = (step * Math.PI) / 8;
       const x = Math.cos(turn) * far * 1.3, y = Math.sin(turn) * far;
       const box = [at.x + x - width / 2, at.y + y - height / 2, at.x + x + width / 2, at.y + y + height / 2];
-      const over = taken.reduce((sum, other) => sum + overlap(box, other), 0);
-      if (!over) return { x, y, box };
-      if (!best || over < best.over) best = { x, y, box, over };
+      const over = taken.reduce((sum, other) => sum + overlap(box, other), 0) / (width * height);
+      const { inside, foreign, foul, outside } = own ? ground.under(box, own) : { inside: 1, foreign: 0, foul: false, outside: 0 };
+      const leads = Math.hypot(x, y) > 24 && (!own || inside < 0.5);
+      const crossed = leads && steps(at, { x, y }).some(([x, y]) => taken.some((other) => overlap([x, y, x + 1, y + 1], other)));
+      const cost = 100 * (over + outside) + (foul ? 8 : 0) + (crossed ? 4 : 0) + 2 * foreign + (leads ? 0.5 : 0) + far / 60;
+      if (!best || cost < best.cost) best = { x, y, box, over, leads, cost };
     }
   }
-  return label.rank < 2 ? best : null;
+  return rank < 2 || !best.over ? best : null;
+}
+
+// Points along a line from a place, outside the label at its end.
+function steps(at, { x, y }) {
+  const far = Math.hypot(x, y), points = [];
+  for (let on = 8; on < far - 16; on += 6) points.push([at.x + (x * on) / far, at.y + (y * on) / far]);
+  return points;
+}
+
+const GRAIN = 4; // pixels of a cell
+
+// Which area every cell of the view lies in.
+function territories(map) {
+  const pen = document.createElement("canvas").getContext("2d"), cells = new Map(), sizes = new Map();
+  const key = (x, y) => Math.floor(x / GRAIN) * 10000 + Math.floor(y / GRAIN);
+  const corner = map.containerPointToLayerPoint([0, 0]), view = [corner.x, corner.y, corner.x + map.getSize().x, corner.y + map.getSize().y];
+  for (const layer of layers(map)) {
+    if (!["area", "town"].includes(kindOf(layer)) || layer.getRadius || !layer.getBounds) continue;
+    const path = new Path2D(layer.getElement().getAttribute("d")), bounds = layer.getBounds();
+    const from = map.latLngToLayerPoint(bounds.getNorthWest()), to = map.latLngToLayerPoint(bounds.getSouthEast());
+    for (let x = Math.max(from.x, view[0]); x < Math.min(to.x, view[2]); x += GRAIN)
+      for (let y = Math.max(from.y, view[1]); y < Math.min(to.y, view[3]); y += GRAIN)
+        if (pen.isPointInPath(path, x, y, "evenodd")) { cells.set(key(x, y), layer); sizes.set(layer, (sizes.get(layer) || 0) + 1); }
+  }
+  // Of a label's box, the parts inside its own area, in other ones, and outside the view; it is foul
+  // where it covers about as much of another area as of its own, or most of another one.
+  const under = (box, own) => {
+    const found = new Map();
+    let all = 0;
+    for (let x = box[0] + 2; x < box[2]; x += GRAIN)
+      for (let y = box[1] + 2; y < box[3]; y += GRAIN) {
+        const area = cells.get(key(x, y));
+        all += 1;
+        if (area) found.set(area, (found.get(area) || 0) + 1);
+      }
+    const mine = found.get(own) || 0, others = [...found].filter(([area]) => area !== own);
+    return {
+      inside: mine / all,
+      foreign: others.reduce((sum, [, covered]) => sum + covered, 0) / all,
+      foul: others.some(([area, covered]) => covered > 0.8 * mine || covered > sizes.get(area) / 2),
+      outside: 1 - overlap(box, view) / ((box[2] - box[0]) * (box[3] - box[1])),
+    };
+  };
+  return { at: (x, y) => cells.get(key(x, y)), size: (area) => sizes.get(area) || 0, under };
 }
 
 const overlap = (a, b) =>
