@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from domain import planner, reference
-from domain.typed_rows import rows
+from domain.typed_rows import cells, rows
 from presentation.labels import STATE_LABELS, YES_NO, area_names, bank_names, percent, with_names
 from queries.plans import Effect, Outlook
 from queries.sights import CONCEALED
@@ -110,10 +110,11 @@ def todo(steps: pd.DataFrame, venue: "pd.Series[Any]") -> str:
     word = "家" if venue["carrier"] == "区域型" else "项"
     online = pd.Series(venue["carrier"] == "线上型", steps.index)
     lines = steps.assign(remaining=_remaining(steps["action"], online))
-    by = lines.groupby(["public_cash_point", "remaining"], sort=False)["units"].sum()
+    by = lines.groupby(["public_cash_point", "remaining"], sort=False, as_index=False)
+    counts = by.agg(units=("units", "sum"))
     parts = [
         f"{'公共收银点 ' if cash else ''}{units:,} {word}{remaining}"
-        for (cash, remaining), units in by.items()
+        for cash, remaining, units in cells(counts, *counts)
     ]
     shops = steps.loc[steps["part"] == "shop", "public_cash_point"]
     others = venue["named_missing"] - (venue["cash_points"] - venue["cash_points_verified"])

@@ -36,6 +36,12 @@ _CHANGES = {
 _BLANK = "未填"
 
 
+def columns(lines: pd.DataFrame) -> list[str]:
+    """Of `TIMELINE`, the columns that say something in any of the `lines`."""
+    said = lines.notna() & (lines != "")
+    return [name for name in TIMELINE if said[name].any()]
+
+
 def shop(scope: Scope, key: str, told: pd.DataFrame, disputes: Sequence[Dispute]) -> pd.DataFrame:
     """Everything about a shop, the newest first: `TIMELINE`.
 
