@@ -72,7 +72,7 @@ unknown_columns = [
     "verified",
 ]  # fmt: skip
 if not unknown.empty:
-    st.markdown("**先核分母**")
+    st.markdown("**先核定应覆盖数**")
     st.caption(plan_wording.unknown_note(unknown))
     page_tables.show(unknown, unknown_columns, "分母未知的场所")
 sheets: page_downloads.Sheets = {

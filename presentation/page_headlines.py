@@ -76,7 +76,7 @@ def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
     if best >= goal:
         return ""
     return (
-        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
+        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定未知的应覆盖数。"
     )
 
 

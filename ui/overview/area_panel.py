@@ -53,7 +53,7 @@ def _parts(scope: Scope, place: Place) -> None:
     disputes = _disputes(scope)
     names = {
         "way": "最省的补法",
-        "confirm": f"分母待核 {len(unknown)}",
+        "confirm": f"应覆盖数待核 {len(unknown)}",
         "owed": "欠账银行",
         "year": "近一年",
         "disputes": f"质询 {len(disputes)}",

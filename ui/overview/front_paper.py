@@ -52,7 +52,7 @@ def _sheets(scope: Scope) -> Sheets:
     unknown = venue_listings.unknown(attainment.venues(scope))
     return {
         "最省的补法": (area_panel.short(scope), area_panel.SHORT_COLUMNS),
-        "分母待核": (unknown, ["venue_id", "venue", "kind", "town", "operator"]),
+        "应覆盖数待核": (unknown, ["venue_id", "venue", "kind", "town", "operator"]),
         "欠账银行": (area_panel.owed(scope), area_panel.OWED_COLUMNS),
         **front_more.sheets(scope),
     }

@@ -27,7 +27,7 @@ def show(scope: Scope, venue_id: str) -> None:
     needed = owing(row["needed"])
     short = "" if row["covered_verified"] else f'，<span class="short">还{needed} 家</span>'
     if pd.isna(row["needed"]):
-        short = "，还差多少未知：要先核定分母"
+        short = "，还差多少未知：要先核定应覆盖数"
     steps = plans.outlook(scope).steps
     todo = plan_wording.todo(steps[steps["venue_id"] == venue_id], row)
     facts = [
