@@ -42,6 +42,9 @@ if chosen is not None:
     st.markdown(f"**{plain(plan['venue'].iloc[chosen])}：还没有验证的门店**")
 else:
     st.markdown("**还没有验证的门店**(公共收银点在前)")
+st.caption(
+    "达标不必家家验证，所以这里的门店比“还差”多；除公共收银点必须补外，补哪家都算，最省的几家见工作单。"
+)
 if chosen is None:
     page_tables.show(names, shop_columns, "还没有验证的门店")
 else:
@@ -69,7 +72,7 @@ unknown_columns = [
     "verified",
 ]  # fmt: skip
 if not unknown.empty:
-    st.markdown("**先核分母**")
+    st.markdown("**先核定应覆盖数**")
     st.caption(plan_wording.unknown_note(unknown))
     page_tables.show(unknown, unknown_columns, "分母未知的场所")
 sheets: page_downloads.Sheets = {

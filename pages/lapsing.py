@@ -3,6 +3,7 @@
 import streamlit as st
 
 from presentation import labels, lapsing_listings, news_wording
+from presentation.labels import plain
 from queries import lapsing_soon, news
 from queries.scope import area_name
 from ui import frame, last_visit, page_downloads, page_print, page_tables, session
@@ -35,7 +36,9 @@ if part == SOON:
 
     headline = lapsing_listings.headline(scope, within)
     frame.headline(headline, "快到期")
-    st.caption(lapsing_listings.rules_note())
+    if late := lapsing_listings.late_note(scope, within):
+        st.warning(plain(late), icon=":material/schedule:")
+    st.caption(lapsing_listings.rules_note(scope))
     st.markdown("**由谁办**")
     page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)
     st.markdown("**到期名单**（先到期的在前）")
@@ -46,7 +49,7 @@ if part == SOON:
     }
     name = f"到期名单_{area_name(scope)}_{scope.as_of}_{within}天"
     page_downloads.tables("下载到期名单", sheets, name, session.stamp(scope))
-    page_print.at_top(f"{within} 天内到期", scope, sheets, sentence=headline)
+    page_print.at_top(f"{within} 天内到期", scope, sheets, sentence=headline + late)
 else:
     found = news.since(session.in_force(scope), last_visit.moment())
     st.header(news_wording.headline(found), anchor=False)

@@ -25,7 +25,8 @@ frame.headline(headline, "全省名次")
 pending_entries.pending()
 st.caption(
     "各市的数由办公室照公开材料登记，都有来源和公布日期。只比同一个月的数；没有同月数的城市不排名，"
-    "但较早的数已经更高的，算在我们前面；“最差”是假定它们都排在前面。"
+    "但较早的数已经更高的，算在我们前面；“最差”是假定它们都排在前面。钱包数是全市的公布数，"
+    "首页的个人钱包是各银行报送的月末数，随所选范围，两处的月份也可能不同。"
 )
 page_tables.show(standing, province_listings.STANDING, "本市在全省的位置")
 sheets = {"本市在全省的位置": (standing, province_listings.STANDING)}

@@ -13,7 +13,7 @@ OUTLINES, CASES, AGAIN = "画轮廓", "特殊情形", "重复门店"
 session.ask_person()
 scope = replace(session.scope(), tiers="all")  # the register is the whole register
 entries = venue_listings.register(scope)
-headline = page_headlines.venue_register(entries)
+headline = page_headlines.venue_register(scope, entries)
 st.header(headline, anchor=False)
 pending_entries.pending()
 parts = [register_view.LIST, OUTLINES, CASES, AGAIN]

@@ -151,7 +151,7 @@ def _of_gains(frame: pd.DataFrame) -> str:
     best = frame.iloc[int(frame["change"].argmax())]
     fell = int((frame["change"] < 0).sum())
     text = f"升得最多的是{best['area']}，{_points(best['change'])}个百分点"
-    text += "" if best["sure"] else "（核定分母后可能改变）"
+    text += "" if best["sure"] else "（核定应覆盖数后可能改变）"
     return f"{text}；{fell}个下降" if fell else f"{text}；没有下降的"
 
 

@@ -28,8 +28,11 @@ _LONGEST = 16  # signs of a name
 _WAITING = ("open", "overdue")
 
 
+HEADINGS = ["事项", "责任单位", "完成时限"]
+
+
 class Step(NamedTuple):
-    """One row of the table: 事项、责任单位、完成时限."""
+    """One row of the table, under `HEADINGS`."""
 
     matter: str
     unit: str

@@ -8,9 +8,12 @@ import pandas as pd
 
 from domain import reference
 from presentation import labels, ranking_listings
-from queries import board_standings
+from queries import board_standings, lapsing_soon, plans
 from queries.proposals import Proposal
 from queries.scope import Scope
+from queries.usual_questions import LAPSING
+
+STEPS = 50  # signings of the way up that is offered
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,27 @@ def _way_up(scope: Scope, kind: str) -> str:
     row = own.iloc[0]
     units = "" if pd.isna(row["next_units"]) else f"（补 {row['next_units']:,.0f} 家）"
     return f"；再达标 {row['next_more']:,.0f} 个场所{units}就超过{row['next_rivals']}"
+
+
+def cheapest(scope: Scope) -> tuple[int, str]:
+    """The first signings of the area's plan: how many, and what they bring; 0 without any."""
+    outlook = plans.outlook(scope)
+    effect = plans.effect(outlook, min(STEPS, int(outlook.plan["needed"].sum())))
+    more, units = effect.closed["plan"], effect.signings - effect.left
+    if not more:
+        return 0, ""
+    share = labels.percent(effect.share(more))
+    return units, f"再补 {units:,} 家，多 {more:,} 个场所达标，到 {share}"
+
+
+def ending(scope: Scope) -> str:
+    """What lapses soon unless somebody acts; '' where nothing does."""
+    soon = lapsing_soon.rows(scope, LAPSING)
+    if soon.empty:
+        return ""
+    falls, _ = lapsing_soon.falling(scope, LAPSING)
+    text = f"{LAPSING} 天内有 {len(soon):,} 家（项）到期"
+    return text + (f"，不办会掉下 {falls:,} 个场所" if falls else "，不影响达标")
 
 
 def decision(one: Proposal) -> Decision:

@@ -6,6 +6,7 @@ from domain import owners, rules
 from domain.visitors import Sight
 from presentation import labels
 from queries import lapsing_soon
+from queries.knowledge import bank_name
 from queries.lapsing_soon import CLUSTER, KINDS
 from queries.scope import Scope, area_name
 
@@ -83,8 +84,20 @@ def headline(scope: Scope, within: int) -> str:
     return text + (f"，达标率剩 **{labels.percent(share)}**。" if share is not None else "。")
 
 
-def rules_note() -> str:
-    """How long each proof holds, by the rules."""
+def late_note(scope: Scope, within: int) -> str:
+    """Which late banks may have renewed what lapses without having told; '' without one."""
+    late = lapsing_soon.unheard(scope, within)
+    if not late:
+        return ""
+    named = "、".join(f"{bank_name(bank)}（{last}）" for bank, last in late.items())
+    return (
+        f"迟报的银行（括号里是报送的最后一天）：{named}。那以后的巡检和交易没有报来，"
+        "名单上它的门店可能已经补办，请它先补报。"
+    )
+
+
+def rules_note(scope: Scope) -> str:
+    """How long each proof holds, by the rules, and from which day days are counted."""
     days = {
         "巡检": "inspection_valid_days",
         "支付": "payment_valid_days",
@@ -92,6 +105,6 @@ def rules_note() -> str:
     }
     said = "，".join(f"{name}管 {rules.count(rule)} 天" for name, rule in days.items())
     return (
-        f"{said}；线上平台只认支付。只列名录里的场所和聚集区；一家门店有几条记录的，"
-        "按管得最久的一条算。"
+        f"天数从截止日 {scope.as_of} 数起，0 是当天到期。{said}；线上平台只认支付。"
+        "只列名录里的场所和聚集区；一家门店有几条记录的，按管得最久的一条算。"
     )

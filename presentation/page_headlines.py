@@ -13,6 +13,7 @@ from domain.city import CITY
 from domain.clusters import MATURE
 from domain.ranking import BANDS
 from domain.targets import STATUS, Standing
+from domain.typed_rows import cells
 from presentation import comparison_listings, labels, progress_listings, ranking_listings
 from presentation.labels import plain
 from queries import attainment, commitments, data_quality
@@ -75,7 +76,7 @@ def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
     if best >= goal:
         return ""
     return (
-        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定分母未知的场所。"
+        f"全部补完达标率是 **{labels.percent(best)}**，仍不到 {goal:.0%}：要先核定未知的应覆盖数。"
     )
 
 
@@ -222,7 +223,7 @@ def tasks_reports(scope: Scope, board: pd.DataFrame, asked: pd.DataFrame) -> str
         return text + "；还没有登记过每月信息，报送情况未知。"
     last = reports[reports["month"] == reports["month"].max()]
     came = int(last["received_on"].notna().sum())
-    text += f"；{last['month'].iloc[0]:%Y 年 %-m 月}的信息应报 {len(last)} 篇，收到 **{came}** 篇"
+    text += f"；{last['month'].iloc[0]:%Y 年 %-m 月}的信息应报 {len(last)} 家，收到 **{came}** 家"
     return text + (f"，还有 **{len(asked)}** 家没报。" if len(asked) else "，全部收齐。")
 
 
@@ -233,21 +234,23 @@ def province_comparison(scope: Scope, rows: pd.DataFrame) -> str:
     if known.empty:
         return f"还没有登记{own}和其他各市的公布数，不知道排在哪里。"
     parts = [
-        f"{measure}第 **{rank}** 名"
-        for measure, rank in zip(known["measure"], known["rank_text"], strict=True)
+        f"{measure}（{month}）第 **{rank}** 名" + (f"，最差第 {worst} 名" if worst != rank else "")
+        for measure, month, rank, worst in cells(
+            known, "measure", "month_text", "rank", "rank_worst"
+        )
     ]
-    text = f"截至 {scope.as_of} 已公布的数：{own}" + "，".join(parts) + "。"
+    text = f"截至 {scope.as_of} 已公布的数：{own}" + "；".join(parts) + "。"
     stale = known.loc[known["stale"].astype(bool), "measure"]
     return text + (f"{'、'.join(stale)}的数已经过时，只供参考。" if len(stale) else "")
 
 
-def venue_register(entries: pd.DataFrame) -> str:
+def venue_register(scope: Scope, entries: pd.DataFrame) -> str:
     """Venues of the register, those that the headline counts, and those covered."""
     tiers = rules.names("headline_tiers")
     counted = entries[entries["tier"].isin(tiers)]
     told = counted["verified"].notna().all()
     covered = labels.count(counted["covered_verified"].sum() if told else None)
     return (
-        f"名录里有 **{len(entries):,}** 个特定区域；总指标只算 {'、'.join(tiers)} 类 "
+        f"{scope.as_of} 在册的特定区域有 **{len(entries):,}** 个；总指标只算 {'、'.join(tiers)} 类 "
         f"**{len(counted):,}** 个，其中达标 **{covered}** 个。"
     )

@@ -1,11 +1,11 @@
 """The planner's sentences and work list: what a number of signings would change, in words."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from domain import planner, reference
-from domain.typed_rows import rows
+from domain.typed_rows import cells, rows
 from presentation.labels import STATE_LABELS, YES_NO, area_names, bank_names, percent, with_names
 from queries.plans import Effect, Outlook
 from queries.sights import CONCEALED
@@ -78,7 +78,7 @@ def work(outlook: Outlook, signings: int) -> pd.DataFrame:
         name=pd.Series([_name(step) for step in rows(lines, _Step)], lines.index).mask(
             about["name"] == CONCEALED, CONCEALED
         ),
-        todo=lines["action"].map(REMAINING).mask(about["carrier"] == "线上型", PAID),
+        todo=_remaining(lines["action"], about["carrier"] == "线上型"),
         state_label=[_state(step) for step in rows(lines, _Step)],
         cash_point=lines["public_cash_point"].map(YES_NO),
         address=about["address"].where(no_address, lines["address"]).fillna(""),
@@ -98,6 +98,36 @@ def _state(step: _Step) -> str:
     if step.part == "link":
         return LINK_STATES[step.action]
     return "不在名单上" if step.part == "unnamed" else STATE_LABELS[step.state]
+
+
+def todo(steps: pd.DataFrame, venue: "pd.Series[Any]") -> str:
+    """What a venue takes to be covered: its planned `steps` by what each still takes.
+
+    '' where there is none. `venue` is its row of `venue_coverage`.
+    """
+    if steps.empty:
+        return ""
+    word = "家" if venue["carrier"] == "区域型" else "项"
+    online = pd.Series(venue["carrier"] == "线上型", steps.index)
+    lines = steps.assign(remaining=_remaining(steps["action"], online))
+    by = lines.groupby(["public_cash_point", "remaining"], sort=False, as_index=False)
+    counts = by.agg(units=("units", "sum"))
+    parts = [
+        f"{'公共收银点 ' if cash else ''}{units:,} {word}{remaining}"
+        for cash, remaining, units in cells(counts, *counts)
+    ]
+    shops = steps.loc[steps["part"] == "shop", "public_cash_point"]
+    others = venue["named_missing"] - (venue["cash_points"] - venue["cash_points_verified"])
+    text = f"要做（最省的）：{'；'.join(parts)}"
+    if 0 < (~shops.astype("bool")).sum() < others:
+        rest = "其余" if shops.any() else ""
+        text += f"。名单上{rest}没有验证的 {others:,.0f} 家，补哪家都算"
+    return text
+
+
+def _remaining(actions: pd.Series, online: pd.Series) -> pd.Series:
+    """What it takes from each of the `actions` until the unit is verified."""
+    return actions.map(REMAINING).mask(online, PAID)
 
 
 def venues_of(outlook: Outlook, work: pd.DataFrame) -> pd.DataFrame:

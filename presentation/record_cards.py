@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from domain import reference
+from domain import reference, rules
 from geo import geocoding
 from presentation import labels
 from presentation.register_listings import JOINED
@@ -32,10 +32,27 @@ def venue_sentence(row: dict[Any, Any]) -> str:
     return "，".join(parts)
 
 
+def requirement(row: "pd.Series[Any]") -> str:
+    """What a venue of the area type is covered with, and how far its public cash points are.
+
+    '' of any other, and where it is unknown. `row` is its row of `venue_coverage`.
+    """
+    if row["carrier"] != "区域型" or pd.isna(row["required"]):
+        return ""
+    size, share = rules.count("small_venue_size"), rules.number("full_coverage_share")
+    small = row["eligible"] < size
+    why = f"应覆盖不到 {size} 家的，最多 1 家不验证" if small else f"应覆盖的 {share:.0%}"
+    text = f"达标要验证 {row['required']:,.0f} 家（{why}）"
+    if row["cash_points"]:
+        done = labels.count(row["cash_points_verified"])
+        text += f"，公共收银点都要验证（{done} / {row['cash_points']:,.0f}）"
+    return text
+
+
 def shop_sentence(row: dict[Any, Any], until: date | None) -> str:
     """How a shop stands on its day, and why it counts or not.
 
-    `row` is its row on the day, `until` the last day on which it stays verified.
+    `row` is its row on the day, `until` the last day of what verified it last.
     """
     again = "；几条记录是同一家门店，只算一次" if row["shop_key"] != row["merchant_key"] else ""
     if pd.isna(row["state"]):
@@ -49,8 +66,10 @@ def shop_sentence(row: dict[Any, Any], until: date | None) -> str:
         lasts = f"，没有新的巡检或交易的，有效到 {until}" if until else ""
         return f"{label}：计入已签约和已验证{lasts}{again}"
     if row["contracted"]:
-        return f"{label}：只计入已签约；没有有效期内的巡检或交易，不算验证{again}"
-    return f"{label}：计入应覆盖，还没有签约{again}"
+        opening = "开通和" if row["state"] == "contracted" else ""
+        past = f"，上一次的有效到 {until}" if until else ""
+        return f"{label}：只计入已签约，不算验证；还差{opening}一次巡检或真实交易{past}{again}"
+    return f"{label}：计入应覆盖，不算签约；还差签约、开通、验证{again}"
 
 
 def shop_card(row: dict[Any, Any], venue: str, events: pd.DataFrame) -> dict[str, str]:

@@ -36,6 +36,12 @@ _CHANGES = {
 _BLANK = "未填"
 
 
+def columns(lines: pd.DataFrame) -> list[str]:
+    """Of `TIMELINE`, the columns that say something in any of the `lines`."""
+    said = lines.notna() & (lines != "")
+    return [name for name in TIMELINE if said[name].any()]
+
+
 def shop(scope: Scope, key: str, told: pd.DataFrame, disputes: Sequence[Dispute]) -> pd.DataFrame:
     """Everything about a shop, the newest first: `TIMELINE`.
 
@@ -64,7 +70,7 @@ def venue(
         count = {"eligible_count": row["eligible_count"]}
         dated = _first(told, count | {"eligible_on": row["stated_on"]})
         source = dated or _first(told, count | {"as_at": row["stated_on"]}) or row
-        found.append(_line(row["stated_on"], "核定分母", said, source))
+        found.append(_line(row["stated_on"], "核定应覆盖数", said, source))
     return _sorted([*found, *_of_any(scope, "venues", venue_id, disputes)])
 
 

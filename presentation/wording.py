@@ -72,7 +72,7 @@ def areas(scope: Scope) -> list[str]:
     return [
         text,
         f"分母未知的场所都按不达标排；它们若达标，{facts['unsettled']}县区的名次可能会变，"
-        "核定分母后才能定。",
+        "核定应覆盖数后才能定。",
     ]
 
 

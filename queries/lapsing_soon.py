@@ -1,7 +1,7 @@
 """What lapses in the next days unless somebody acts: proofs of shops and links, and clusters."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from domain import expiring_verification, reference, rules
 from domain.clusters import MATURE
 from queries import attainment, commitments
-from queries.engine import Engine, listing, remembered
+from queries.engine import Engine, engine, listing, remembered
 from queries.scope import Scope, of_scope
 from queries.sights import CONCEALED
 
@@ -76,6 +76,13 @@ def _clusters(scope: Scope, within: int) -> pd.DataFrame:
     left = rules.count("cluster_inspected_days") - age
     table = table.assign(holds=CLUSTER, left=left, falls=table["state"].isin(MATURE))
     return table[(left >= 0) & (left < within)].drop(columns="venue_id")
+
+
+def unheard(scope: Scope, within: int) -> dict[str, date]:
+    """Late banks with records among `rows`, and the last day that each was heard of."""
+    late = engine(scope.snapshot_id).known.late(scope.as_of)
+    own = set(rows(scope, within)["operator_id"])
+    return {bank: last for bank, last in late.items() if bank in own}
 
 
 def falling(scope: Scope, within: int) -> tuple[int, float | None]:

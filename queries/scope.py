@@ -76,6 +76,12 @@ def area_name(scope: Scope) -> str:
     return next((name for name, code in areas_by_name().items() if code == scope.area_id), CITY)
 
 
+def tiers_text(scope: Scope) -> str:
+    """Which venues of the register a scope counts, as a figure says it."""
+    headline = "、".join(rules.names("headline_tiers"))
+    return f" {headline} 类" if scope.tiers == "headline" else "全部"
+
+
 def tiers_by_name() -> dict[str, str]:
     """Names of the two choices of tiers to what a scope calls them, the headline first."""
     headline = rules.names("headline_tiers")

@@ -131,13 +131,16 @@ class Text:
         self.headings = brief_wording.headings({name: bool(getattr(self, name)) for name in parts})
 
     def sections(self) -> dict[str, list[str]]:
-        """The paragraphs by heading, as a page previews them; the conclusions come first."""
+        """The paragraphs by heading, as a page previews them; the conclusions come first.
+
+        The table of `steps` comes under the last of them.
+        """
         told = {
             "overall": _lines(self.overall),
             "good": self.good,
             "slow": self.slow,
             "problems": _lines(self.problems),
-            "steps": self.asks + ["，".join(one.values()) for one in self.steps],
+            "steps": self.asks,
         }
         parts = {self.headings[name]: lines for name, lines in told.items() if lines}
         return {"主要结论": self.conclusions} | parts if self.conclusions else parts

@@ -100,7 +100,7 @@ def test_no_move_is_said_as_none_and_a_leader_that_is_not_sure_as_open():
     chart = progress()
     assert chart.message == "升得最多的是甲县，+12.5个百分点；没有下降的"
     assert "持平" in chart.frame["words"].iloc[1] and "+0.0" not in str(chart.frame["words"])
-    assert "核定分母后可能改变" in progress(sure=False).message
+    assert "核定应覆盖数后可能改变" in progress(sure=False).message
 
 
 def months(values, broken=()):

@@ -236,7 +236,7 @@ def test_a_board_is_that_of_the_page_with_bounds_bands_and_possible_ranks(book, 
         assert rows.loc[area, "分档"] == BANDS[row["band"]]
         ranks = tuple(rows.loc[area, ["名次", "最好名次", "最差名次"]])
         assert ranks == (row["rank"], row["rank_best"], row["rank_worst"])
-        assert (rows.loc[area, "要先核分母的场所"] is None) == (row["unknown"] == 0)
+        assert (rows.loc[area, "要先核定应覆盖数的场所"] is None) == (row["unknown"] == 0)
 
 
 def test_lists_are_whole_and_the_plan_is_that_of_the_page(book, city):

@@ -7,7 +7,10 @@ import pytest
 
 from domain.visitors import Visitor, clerk
 from loaders.decisions import dispute_decisions
+from presentation import lapsing_listings
+from presentation.labels import plain
 from queries import coverage_comparison, lapsing_soon
+from queries.knowledge import bank_name
 from queries.scope import Scope
 from store import snapshot_store
 from store.visits import Visits
@@ -76,6 +79,17 @@ def test_what_lapses_is_listed_with_who_acts(demo, within):
     assert f"**{len(rows)}** 家" in app.header[0].value
     assert (listed["天数"] < within).all() and listed["天数"].is_monotonic_increasing
     assert set(listed["不补"]) <= {"会掉下", "—"}
+
+
+def test_a_late_bank_is_named_with_its_last_day_and_days_are_counted_from_the_day_shown(demo):
+    late = lapsing_soon.unheard(demo, 30)
+    told = text_of(open_page("lapsing", within="30 天内"))
+    assert late
+    for bank, last in late.items():
+        assert f"{bank_name(bank)}（{plain(str(last))}）" in told
+    assert f"天数从截止日 {LAST} 数起" in told
+    fresh = Scope(demo.snapshot_id, YEAR_AGO)
+    assert not lapsing_soon.unheard(fresh, 30) and not lapsing_listings.late_note(fresh, 30)
 
 
 def test_what_lapses_within_less_is_part_of_what_lapses_within_more(demo):

@@ -9,11 +9,12 @@ import pytest
 from matplotlib import colors, image
 
 from domain import pace
-from presentation import composite_ranking, legends
+from presentation import composite_ranking, legends, record_cards
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
 from reports.figures import figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank
+from tests.support.pages import open_page, text_of
 from ui import session
 from ui.coverage_map import map_page
 
@@ -79,6 +80,39 @@ def test_the_composite_counts_shops_where_the_board_counts_venues(whole):
     managed = shop_records.area_merchants(whole).set_index("area_id")
     assert parts["verified_share"].equals(managed.loc[parts.index, "verified_share"])
     assert {"ETDZ", "XUWEI"} <= set(managed.index)
+
+
+def test_the_front_page_says_what_its_counts_are_of(whole):
+    told = text_of(open_page("overview", area="云台山景区"))
+    assert "个（名录 A1、A2 类）" in told and "所以类型可以比实例多" in told
+    assert "10 月末个人钱包" in text_of(open_page("overview"))
+
+
+def test_the_versions_say_that_they_count_records_that_have_ended(whole):
+    assert "已撤出的也在内" in text_of(open_page("data_import"))
+
+
+def test_a_shop_says_what_it_lacks_and_when_its_proof_ended(whole):
+    shops = attainment.missing(whole)
+    row = shops[shops["state"] == "opened"].iloc[0].to_dict() | {"shop_key": "", "merchant_key": ""}
+    told = record_cards.shop_sentence(row, date(2026, 6, 18))
+    assert "还差一次巡检或真实交易，上一次的有效到 2026-06-18" in told
+    opening = record_cards.shop_sentence(row | {"state": "contracted"}, None)
+    assert opening.endswith("还差开通和一次巡检或真实交易")
+
+
+def test_a_column_of_the_history_that_says_nothing_is_left_out(whole):
+    key = str(attainment.missing(whole)["merchant_key"].iloc[0])
+    shown = open_page("shop_record", shop_id=key).dataframe[0].value
+    assert ((shown.notna()) & (shown != "")).any().all()
+
+
+def test_a_venue_without_a_list_says_so_and_names_no_outline_that_it_has_not(whole):
+    venues = attainment.venues(whole)
+    bare = venues.loc[(venues["listed"] == 0) & (venues["carrier"] == "区域型"), "venue_id"].iloc[0]
+    assert "没有收到门店名单" in text_of(open_page("venue_record", venue_id=bare))
+    blank = venues.loc[venues["outline"].isna(), "venue_id"].iloc[0]
+    assert "蓝线是轮廓" not in text_of(open_page("venue_record", venue_id=blank))
 
 
 @pytest.mark.parametrize("layer", ["area", "town", "cell"])

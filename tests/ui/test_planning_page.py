@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from domain import gaps, planner
-from presentation import plan_wording
-from queries import plans
+from presentation import plan_wording, record_cards
+from queries import attainment, plans
 from queries.scope import Scope
 from tests.support.pages import open_page, text_of
 from tests.support.small_city import City
@@ -82,6 +82,35 @@ def test_shops_without_a_name_are_one_line_of_the_bank_that_answers_for_the_venu
     assert (line.place, line.name, line.address) == ("1. 甲市场", "无名单 7 家", "解放路9号")
     assert (line.state_label, line.operator) == ("不在名单上", "农业银行")
     assert "先摸底" in line.todo and line.note
+
+
+def told(whole, venues):
+    """What the first of `venues` takes to be covered, and its row."""
+    row = venues.iloc[0]
+    steps = plans.outlook(whole).steps
+    return plan_wording.todo(steps[steps["venue_id"] == row["venue_id"]], row), row
+
+
+def test_a_venue_says_the_steps_of_as_many_shops_as_it_needs_and_which_will_do(whole):
+    venues = attainment.venues(whole)
+    spare = venues[(venues["needed"] == 1) & (venues["named_missing"] > 1)]
+    text, row = told(whole, spare[spare["cash_points"] == spare["cash_points_verified"]])
+    assert text.count(" 1 家") + text.count("：1 家") == 1
+    assert f"验证的 {row['named_missing']} 家，补哪家都算" in text
+    assert record_cards.requirement(row).startswith(f"达标要验证 {row['required']:.0f} 家")
+
+
+def test_a_public_cash_point_that_keeps_a_venue_back_is_named_as_the_reason(whole):
+    venues = attainment.venues(whole)
+    enough = venues[(venues["needed"] == 1) & (venues["verified"] >= venues["required"])]
+    text, row = told(whole, enough)
+    assert text.startswith("要做（最省的）：公共收银点 1 家") and "补哪家" not in text
+    assert "公共收银点都要验证（0 / 1）" in record_cards.requirement(row)
+
+
+def test_a_small_venue_says_that_one_shop_may_be_left():
+    row = pd.Series({"carrier": "区域型", "eligible": 6, "required": 5, "cash_points": 0})
+    assert "最多 1 家不验证" in record_cards.requirement(row)
 
 
 def test_what_is_left_over_is_said_and_marked(whole):

@@ -1,5 +1,6 @@
 """The pages of targets, clusters, tasks, the province and padding: what they say and take."""
 
+import re
 import shutil
 from datetime import date, timedelta
 
@@ -149,6 +150,9 @@ def test_tasks_reminders_and_blanks_add_up(demo):
     assert (senders["应报"] - senders["收到"] == senders["未报"]).all()
     assert f"还有 **{len(asked)}** 家没报" in text_of(app)
     assert all(name in app.code[0].value for name in asked["责任单位"])
+    count = {one.label: int(re.sub(r"\D", "", one.value)) for one in app.metric}
+    assert count["累计应报"] == count["按时"] + count["迟报"] + count["未报"] > count["按时"] > 0
+    assert f"应报 {len(senders)} 家" in app.header[0].value
 
 
 def test_a_filing_entered_by_hand_ends_the_reminder(office):
@@ -167,6 +171,12 @@ def test_a_filing_entered_by_hand_ends_the_reminder(office):
 
 
 # ---- the province ----------------------------------------------------------------------------
+
+
+def test_a_rank_is_told_with_its_month_and_the_worst_it_can_be(demo):
+    told = opened("province_comparison").header[0].value
+    assert re.search(r"钱包数（\d{4}-\d\d）第 \*\*\d+\*\* 名(，最差第 \d+ 名)?[；。]", told)
+    assert "（最差" not in told
 
 
 def test_a_published_figure_moves_the_city(office):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from presentation import readiness_wording
+from presentation import brief_steps, readiness_wording
 from presentation.labels import plain
 from queries.scope import Scope
 from store import snapshot_store
@@ -21,6 +21,13 @@ def test_what_little_is_missing_is_said_in_sight(demo_store, use_store):
     assert 0 < len(found) <= 3
     (said,) = [one.value for one in app.markdown if "做之前先看" in one.value]
     assert said.splitlines()[2:] == [f"- {plain(one)}" for one in found]
+
+
+def test_the_brief_is_previewed_with_the_table_that_it_speaks_of(demo_store, use_store):
+    use_store(demo_store)
+    app = open_page("report_export", area="海州区")
+    assert "对照下表" in text_of(app)
+    assert list(app.table[0].value.columns) == brief_steps.HEADINGS and len(app.table[0].value)
 
 
 def test_what_is_much_is_folded_under_its_number(young_store, use_store):

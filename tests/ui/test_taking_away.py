@@ -7,7 +7,7 @@ import pypdf
 import pytest
 
 from domain.visitors import Visitor
-from presentation import scope_charts
+from presentation import front_wording, scope_charts
 from queries import attainment
 from queries.scope import Scope
 from reports.figures import figure_files
@@ -82,6 +82,19 @@ def test_a_page_is_printed_with_its_stamp(stem, demo_store, use_store, given):
         texts = ["".join(page.extract_text().split()) for page in pages]
         assert all("演示数据" in text and f"共{len(pages)}页" in text for text in texts)
         assert "nan" not in "".join(texts).lower().replace("tenant", "")
+
+
+def test_the_paper_of_a_county_has_its_rank_its_way_up_and_what_lapses(
+    demo_store, use_store, given
+):
+    use_store(demo_store)
+    open_page("overview", area="灌云县")
+    (make,) = (make for name, make in given.items() if name.startswith("灌云县_特定区域覆盖情况"))
+    first = "".join(pypdf.PdfReader(io.BytesIO(make())).pages[0].extract_text().split())
+    facts = session.current()
+    scope = Scope(facts["id"], session.last_day(facts), area_id="320723")
+    said = front_wording.rank(scope), front_wording.cheapest(scope)[1], front_wording.ending(scope)
+    assert all("".join(one.split()) in first for one in said if one) and said[0] and said[1]
 
 
 @pytest.mark.parametrize(("stem", "query"), VIEWS)

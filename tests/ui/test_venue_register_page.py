@@ -80,7 +80,7 @@ def test_every_part_opens_on_the_demo(part, demo_store, use_store):
 
 def test_the_register_says_what_stands_in_it_and_narrows(office):
     app = opened("名录")
-    assert "名录里有 **4** 个特定区域；总指标只算 A1、A2 类 **4** 个" in text_of(app)
+    assert "在册的特定区域有 **4** 个；总指标只算 A1、A2 类 **4** 个" in text_of(app)
     app.selectbox(key="register_kind").select("知名商圈").run()
     rows = table(app, "层级", "轮廓")
     assert rows["特定区域"].to_list() == ["示例商圈"]

@@ -62,7 +62,7 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     page_tables.show(moved, moved_columns, f"{title}怎样往前")
     sheets: page_downloads.Sheets = {
         title: (frame, columns),
-        "先核分母": (unknown, to_confirm),
+        "先核定应覆盖数": (unknown, to_confirm),
         "怎样往前": (moved, moved_columns),
     }
     with st.container(horizontal=True):
@@ -78,11 +78,11 @@ def _confirm(scope: Scope, kind: str, title: str, found: pd.DataFrame) -> list[s
     if found.empty:
         return columns
     st.markdown(
-        f"**先核分母**（核定这 {len(found)} 个场所的应覆盖商户数，可能的名次就会收窄；"
+        f"**先核定应覆盖数**（核定这 {len(found)} 个场所的应覆盖商户数，可能的名次就会收窄；"
         "点一行，到名录里看）"
     )
     key = _key(scope, f"confirm_{kind}")
-    chosen = page_tables.pick(found, columns, f"{title}先核分母", key, rows=6)
+    chosen = page_tables.pick(found, columns, f"{title}先核定应覆盖数", key, rows=6)
     if chosen is not None:
         register_view.link_to_unknown(found.iloc[chosen])
     return columns

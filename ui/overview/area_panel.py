@@ -13,14 +13,12 @@ from presentation import (
     scope_charts,
     venue_listings,
 )
-from queries import attainment, dispute_standing, lapsing_soon, plans
+from queries import attainment, dispute_standing
 from queries.scope import Scope, area_name
-from queries.usual_questions import LAPSING
 from ui import menu, page_charts, page_tables, place_selection, session
 from ui.overview import city_panel, decisions, venue_rows
 from ui.place_selection import Place
 
-STEPS = 50  # signings of the way up that is offered
 SHOWN = 10  # venues of the way up, on the first screen
 OWED_COLUMNS = ["operator", "owed"]
 SHORT_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "verified", "eligible", "needed",
@@ -38,28 +36,15 @@ def show(scope: Scope, place: Place) -> None:
 
 def _way_up(scope: Scope) -> None:
     """The first signings of the area's plan, and its work list to print."""
-    outlook = plans.outlook(scope)
-    if outlook.plan.empty:
-        return
-    effect = plans.effect(outlook, min(STEPS, int(outlook.plan["needed"].sum())))
-    more = effect.closed["plan"]
-    if more:
-        units = effect.signings - effect.left
-        text = (
-            f"再补 <b>{units:,}</b> 家，多 {more:,} 个场所达标，"
-            f"到 {labels.percent(effect.share(more))}"
-        )
+    units, text = front_wording.cheapest(scope)
+    if units:
         action = decisions.Action("打印工作单", lambda: None, "gap_list", units)
         decisions.line("way", text, action)
 
 
 def _lapsing(scope: Scope) -> None:
     """What lapses soon unless somebody acts."""
-    ending = lapsing_soon.rows(scope, LAPSING)
-    if len(ending):
-        falls, _ = lapsing_soon.falling(scope, LAPSING)
-        text = f"{LAPSING} 天内有 <b>{len(ending):,}</b> 家（项）到期"
-        text += f"，不办会掉下 {falls:,} 个场所" if falls else "，不影响达标"
+    if text := front_wording.ending(scope):
         decisions.line("lapsing", text, decisions.Action("看名单", lambda: None, "lapsing"))
 
 
@@ -68,7 +53,7 @@ def _parts(scope: Scope, place: Place) -> None:
     disputes = _disputes(scope)
     names = {
         "way": "最省的补法",
-        "confirm": f"分母待核 {len(unknown)}",
+        "confirm": f"应覆盖数待核 {len(unknown)}",
         "owed": "欠账银行",
         "year": "近一年",
         "disputes": f"质询 {len(disputes)}",

@@ -24,7 +24,7 @@ from queries import (
     monthly_figures,
     order_standing,
 )
-from queries.scope import Scope
+from queries.scope import Scope, tiers_text
 from queries.usual_questions import LAPSING
 from ui import menu, panel, place_selection
 from ui.overview import decisions
@@ -58,7 +58,8 @@ def number(scope: Scope) -> None:
     ceiling = front_wording.ceiling(city)
     lines = [
         f"{term_meanings.marked('特定区域达标')} "
-        f"<b>{city['covered_verified']:,.0f} / {city['venues']:,.0f}</b> 个，"
+        f"<b>{city['covered_verified']:,.0f} / {city['venues']:,.0f}</b> 个"
+        f"（名录{tiers_text(scope)}），"
         f"{term_meanings.marked('应达')} {labels.percent(due)}，{distance}",
         html.escape("；".join(filter(None, (moved, ceiling)))),
     ]
@@ -84,7 +85,7 @@ def smalls(scope: Scope) -> None:
         ("签约", labels.percent(city["share_contracted"])),
         ("活跃", labels.percent(city["share_active"])),
         ("去存疑", _sound(scope)),
-        ("个人钱包", _wallets(scope)),
+        _wallets(scope),
         ("分母未知", labels.count(city["unknown"], " 个")),
     ]
     disputes = dispute_standing.rows(dispute_standing.now(), scope.as_of)
@@ -109,13 +110,14 @@ def _sound(scope: Scope) -> str:
     return labels.percent((rows["covered_verified"].sum() - rows["padded"].sum()) / len(rows))
 
 
-def _wallets(scope: Scope) -> str:
-    """The last month's personal wallets, in 万."""
+def _wallets(scope: Scope) -> tuple[str, str]:
+    """The last month's personal wallets, in 万: of which month, and how many."""
     months = monthly_figures.indicators(scope)
     own = months[months["indicator_id"] == WALLETS]
     if own.empty:
-        return labels.UNKNOWN
-    return f"{labels.rounded(own['value'].iloc[-1] / 10_000, 1)} 万"
+        return "个人钱包", labels.UNKNOWN
+    last = own.iloc[-1]
+    return f"{last['month']:%-m} 月末个人钱包", f"{labels.rounded(last['value'] / 10_000, 1)} 万"
 
 
 def _areas(scope: Scope) -> None:

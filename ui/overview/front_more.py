@@ -65,6 +65,9 @@ def counts(scope: Scope) -> None:
         st.metric("已上线场景类型", f"{labels.count(told['kinds'])} / {kinds} 种", border=True)
         st.metric("已上线场景实例", labels.count(told["instances"], " 个"), border=True)
         st.metric("已开通受理门店", labels.count(told["shops"], " 家"), border=True)
+    st.caption(
+        "类型按场景台账和门店合计，实例只数场景台账里的，所以类型可以比实例多；三样分开数，不相加。"
+    )
 
 
 def _indicator(scope: Scope) -> None:

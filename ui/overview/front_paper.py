@@ -1,7 +1,7 @@
 """The front page on paper: of the city, of an area, and of a place inside it."""
 
 from domain import pace
-from presentation import page_headlines, venue_listings
+from presentation import front_wording, page_headlines, venue_listings
 from queries import attainment
 from queries.scope import Scope
 from ui import page_charts, page_print
@@ -21,7 +21,7 @@ def button(scope: Scope, place: Place, drawn: Figure, level: Sheets) -> None:
         page_print.button(where, scope, level, figures=[drawn])
         return
     page_print.button(
-        "首页",
+        "特定区域覆盖情况",
         scope,
         lambda: _sheets(scope),
         sentence=lambda: _sentence(scope),
@@ -30,8 +30,14 @@ def button(scope: Scope, place: Place, drawn: Figure, level: Sheets) -> None:
 
 
 def _sentence(scope: Scope) -> str:
+    """The number; of an area also its rank, its way up, and what lapses, as the page says them."""
     city = attainment.city(scope).iloc[0]
-    return page_headlines.overview(scope, city, pace.due_share(scope.as_of))
+    text = page_headlines.overview(scope, city, pace.due_share(scope.as_of))
+    if not scope.area_id:
+        return text
+    _, cheapest = front_wording.cheapest(scope)
+    more = (front_wording.rank(scope), cheapest, front_wording.ending(scope))
+    return text + "".join(f"{one}。" for one in more if one)
 
 
 def _course(scope: Scope) -> list[Figure]:
@@ -46,7 +52,7 @@ def _sheets(scope: Scope) -> Sheets:
     unknown = venue_listings.unknown(attainment.venues(scope))
     return {
         "最省的补法": (area_panel.short(scope), area_panel.SHORT_COLUMNS),
-        "分母待核": (unknown, ["venue_id", "venue", "kind", "town", "operator"]),
+        "应覆盖数待核": (unknown, ["venue_id", "venue", "kind", "town", "operator"]),
         "欠账银行": (area_panel.owed(scope), area_panel.OWED_COLUMNS),
         **front_more.sheets(scope),
     }

@@ -5,8 +5,8 @@ import html
 import pandas as pd
 import streamlit as st
 
-from presentation import labels, venue_listings
-from queries import attainment, shop_records
+from presentation import labels, plan_wording, record_cards, venue_listings
+from queries import attainment, plans, shop_records
 from queries.scope import Scope
 
 
@@ -27,18 +27,17 @@ def show(scope: Scope, venue_id: str) -> None:
     needed = owing(row["needed"])
     short = "" if row["covered_verified"] else f'，<span class="short">还{needed} 家</span>'
     if pd.isna(row["needed"]):
-        short = "，还差多少未知：要先核定分母"
-    missing = attainment.missing(scope)
-    missing = missing[missing["venue_id"] == venue_id]
-    todo = missing["action"].value_counts()
-    steps = "，".join(f"{action} {count:,} 家" for action, count in todo.items())
+        short = "，还差多少未知：要先核定应覆盖数"
+    steps = plans.outlook(scope).steps
+    todo = plan_wording.todo(steps[steps["venue_id"] == venue_id], row)
     facts = [
         f"{row['kind']} · {row['tier']} · 责任 {row['operator']} · {row['county']} {row['town']}",
         f"{state}：已验证 <b>{labels.count(row['verified'])}</b> / 应覆盖 "
         f"<b>{labels.count(row['adopted'])}</b>{short}",
+        record_cards.requirement(row),
         html.escape(_sources(row)),
         f"最近一次巡检 {inspected}" if (inspected := _inspected(scope, venue_id)) else "",
-        html.escape(f"要做：{steps}") if steps else "",
+        html.escape(todo),
     ]
     lines = "".join(f"<p>{line}</p>" for line in facts if line and line != "—")
     st.html(f'<div class="card"><h2>{html.escape(row["venue"])}</h2>{lines}</div>')

@@ -41,8 +41,9 @@ def told(snapshot_id: str, kind: str, key: str) -> pd.DataFrame:
 def history(lines: pd.DataFrame) -> Sheets:
     """What happened to the record, the newest first; the table to print."""
     st.subheader("经过", anchor=False)
-    page_tables.show(lines, record_timelines.TIMELINE, "经过", rows=14)
-    return {"经过": (lines, record_timelines.TIMELINE)}
+    columns = record_timelines.columns(lines)
+    page_tables.show(lines, columns, "经过", rows=14)
+    return {"经过": (lines, columns)}
 
 
 def disputes(found: Sequence[Dispute]) -> None:

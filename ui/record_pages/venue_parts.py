@@ -37,6 +37,8 @@ def standing(scope: Scope, venue_id: str) -> None:
         return
     row = found.iloc[0]
     st.markdown(f"**{plain(record_cards.venue_sentence(row.to_dict()))}**")
+    if required := record_cards.requirement(row):
+        st.caption(required)
     with st.grid(2, gap="medium", min_column_width=340):  # one below the other on a tablet
         left, right = st.container(), st.container()
     with left:

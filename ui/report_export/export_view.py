@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
 import streamlit as st
 
-from presentation import readiness_wording
+from presentation import brief_steps, readiness_wording
 from presentation.labels import plain
 from queries import attainment
 from queries.scope import Scope, area_name, areas_by_name
@@ -112,9 +113,13 @@ def preview(scope: Scope) -> None:
 
 def _sentences(scope: Scope) -> None:
     with st.container(border=True):
-        for title, sentences in brief.Text(scope, brief.Letter()).sections().items():
+        text = brief.Text(scope, brief.Letter())
+        for title, sentences in text.sections().items():
             st.markdown(f"**{plain(title)}**")
             st.markdown("\n\n".join(map(plain, sentences)))
+        if text.steps:
+            steps = pd.DataFrame(text.steps).set_axis(brief_steps.HEADINGS, axis=1)
+            st.table(steps.map(plain), hide_index=True, alt="下一步要求")
 
 
 def _page(scope: Scope) -> None:

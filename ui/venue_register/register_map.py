@@ -67,7 +67,10 @@ def venue(row: pd.Series, shops: pd.DataFrame, scope: Scope, sheets: Sheets) -> 
     place = page_maps.view_of(outline if len(outline) else places)
     page_maps.show("register-map", layers, place, height=HEIGHT)
     without = int(shown["lon"].isna().sum())
-    note = f"蓝线是轮廓；{without:,} 家没有坐标，不在图上。"
+    note = "蓝线是轮廓；" if len(outline) else ""
+    note += (
+        f"{without:,} 家没有坐标，不在图上。" if len(shown) else "没有收到门店名单，图上没有门店。"
+    )
     legend = legends.shop_legend(shown, note)
     st.html(page_maps.legend_html(legend))
     under = Ground(place, outline) if place and len(outline) else around(pd.concat([shown, own]))
