@@ -22,7 +22,7 @@ from ui import menu
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
          "--disable-component-update", "--no-first-run",
-         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # fmt: skip
+         "--host-resolver-rules=MAP * ~NOTFOUND,EXCLUDE 127.0.0.1,EXCLUDE *.localhost"]  # fmt: skip
 LAUNCHER = "tests.support.unprepared"
 BY_PROXY = 'server.trustedUserHeaders={"X-Remote-User":"login"}'
 # Streamlit looks for its server below a page's own address first; nothing of ours is missing.

@@ -106,7 +106,7 @@ def test_every_sheet_has_its_title_and_stamp_and_prints_on_a4_across(png):
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, int(sheet.page_setup.fitToHeight)) == (1, 0)
-        assert "&P" in sheet.oddFooter.right.text and "&N" in sheet.oddFooter.right.text
+        assert "&P" in sheet.oddHeader.right.text and "&N" in sheet.oddHeader.right.text
         assert "演示数据" in sheet.oddFooter.left.text
     assert book["全部"].print_title_rows == "$1:$3"
     assert book["其他银行"]["A1"].value.endswith("其他银行（按银行排）")

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import sqlite3
+import tarfile
 
 import pytest
 
@@ -225,10 +226,13 @@ def test_a_backup_brings_everything_back(store, tmp_path, use_store):
 def test_a_damaged_backup_puts_nothing_in_force(store, tmp_path, at):
     path = tmp_path / "备份.tar"
     backup.backup(store, path)
+    with tarfile.open(path) as archive:
+        files = [one for one in archive if one.size and one.name != "contents.json"]
+    hit = files[int(len(files) * at)]
+    place = hit.offset_data + hit.size // 2
     content = bytearray(path.read_bytes())
-    end = content.rfind(b"contents.json")
-    content[int(end * at)] ^= 0xFF
-    path.write_bytes(content[: int(end * at) + 1] if at == 0.99 else content)
+    content[place] ^= 0xFF
+    path.write_bytes(content[: place + 1] if at == 0.99 else content)
     other = Store(tmp_path / "other")
     with pytest.raises(StoreError, match="不是完好的备份"):
         backup.restore(path, other)

@@ -47,7 +47,7 @@ def listed() -> None:
     ]
     widths = {"变化": st.column_config.TextColumn(width="large")}
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt="数据版本", column_config=widths)
-    st.caption("受理点、场所按全部记录数，已撤出的也在内；某一天在册的场所见特定区域名录。")
+    st.caption("受理点、场所按所有记录数，已撤出的也在内；某一天在册的场所见特定区域名录。")
     titles = {name: f"{session.moment(known[name])}　{changed[name]}" for name in known}
     _way_back(titles, current)
     _switches(titles)
