@@ -56,6 +56,7 @@ class Engine:
         self._snapshot = snapshot_store.default().snapshot(snapshot_id)
         self.backend = self._snapshot.connect()
         self._lock = threading.RLock()
+        self._tables: dict[str, ir.Table] = {}
         self._kept: OrderedDict[str, ir.Table] = OrderedDict()
         with self._snapshot.reading():
             self.known = knowledge.of(self.backend)
@@ -70,8 +71,14 @@ class Engine:
         return self._snapshot.has(name)
 
     def table(self, name: str) -> ir.Table:
-        """Table `name` of the snapshot."""
-        return self.backend.table(name)
+        """Table `name` of the snapshot.
+
+        It belongs to no connection, so that a question is the same table for every version.
+        """
+        with self._lock:
+            if name not in self._tables:
+                self._tables[name] = self.backend.table(name).unbind()
+            return self._tables[name]
 
     def keep(self, name: str, build: Callable[[], ir.Table]) -> ir.Table:
         """The table `name`, made by `build` once and kept in memory; the oldest goes first."""
@@ -89,7 +96,7 @@ class Engine:
         """The rows of the table that `build` makes on this engine; a number unknown is NaN."""
         with self._lock, self._snapshot.reading():
             table = build(self)
-            return _with_nan(table.to_pandas(), table.schema())
+            return _with_nan(self.backend.execute(table), table.schema())
 
     def prepared(
         self,

@@ -11,7 +11,7 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,15 +86,10 @@ def bounded() -> ibis.BaseBackend:
     return connection
 
 
-def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.CachedTable:
-    """`table` computed once and kept by the engine until it is released or collected."""
-    if connection.name == "pyspark":
-        # Ibis registers the in-memory tables of an expression in Spark for a view, but not for a
-        # cache.
-        name = ibis.util.gen_name("kept")
-        connection.create_view(name, table)
-        connection.drop_view(name)
-    return table.cache()
+def kept(connection: ibis.BaseBackend, table: ir.Table) -> ir.Table:
+    """`table` computed once, as a table of the engine for as long as it is used."""
+    connection._run_pre_execute_hooks(table)  # which give the engine its in-memory tables
+    return _stored(connection, _sql(connection, table), table.schema())
 
 
 @dataclass(frozen=True)
@@ -104,12 +99,6 @@ class _Step:
     sql: str
     schema: ibis.Schema
     fixed: ir.Table | None  # with the in-memory tables of the query, if it has any
-
-    @cached_property
-    def columns(self) -> str:
-        """The columns with their types, as DuckDB has them."""
-        defined = self.schema.to_sqlglot_column_defs("duckdb")
-        return ", ".join(one.sql("duckdb") for one in defined)
 
 
 def rows(
@@ -122,10 +111,20 @@ def rows(
     """
     step, sql = _step(connection, build, given)
     if connection.name == "duckdb":
-        found = connection.con.sql(sql).to_arrow_table()
+        found = _answered(connection, sql)
     else:
         found = connection.sql(sql, schema=step.schema).to_pyarrow()
     return found.cast(step.schema.to_pyarrow())
+
+
+def _answered(connection: ibis.BaseBackend, sql: str) -> pa.Table:
+    """The rows of a query of DuckDB.
+
+    Its `sql` would bind the query first and look through it for parameters, which takes as long
+    as to answer it for a small table.
+    """
+    found: pa.Table = connection.con._submit(sql, format="arrow").arrow_table()
+    return found
 
 
 def frame(
@@ -150,13 +149,25 @@ def made(
 ) -> ir.Table:
     """What `rows` gives, as a table of the engine for as long as it is used."""
     step, sql = _step(connection, build, given)
+    return _stored(connection, sql, step.schema)
+
+
+def _stored(connection: ibis.BaseBackend, sql: str, schema: ibis.Schema) -> ir.Table:
+    """The rows of a query, as a table of the engine for as long as it is used."""
     if connection.name != "duckdb":
-        table: ir.Table = connection.sql(sql, schema=step.schema).cache()
+        table: ir.Table = connection.sql(sql, schema=schema).cache()
         return table
     name = ibis.util.gen_name("made")
-    connection.con.execute(f"CREATE TEMP TABLE {name} ({step.columns})")
+    connection.con.execute(f"CREATE TEMP TABLE {name} ({_columns(schema)})")
     connection.con.execute(f"INSERT INTO {name} {sql}")
-    return _while_used(name, step.schema, connection)
+    return _while_used(name, schema, connection)
+
+
+@cache
+def _columns(schema: ibis.Schema) -> str:
+    """The columns with their types, as DuckDB has them."""
+    defined = schema.to_sqlglot_column_defs("duckdb")
+    return ", ".join(one.sql("duckdb") for one in defined)
 
 
 def viewed(
@@ -205,10 +216,9 @@ def view_files(connection: ibis.BaseBackend, paths: Mapping[str, Path]) -> None:
     connection.raw_sql(";".join(views))
 
 
-def called(connection: ibis.BaseBackend, name: str, schema: pa.Schema) -> ir.Table:
-    """The table `name` of the engine, whose columns are known."""
-    columns = ibis.Schema.from_pyarrow(schema)
-    return ops.DatabaseTable(name, columns, connection, ops.Namespace()).to_expr()
+def called(name: str, schema: pa.Schema) -> ir.Table:
+    """The table `name` of an engine, whose columns are known."""
+    return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)
 
 
 def _while_used(
@@ -271,7 +281,8 @@ def _compiled(
 
 def _unbound(connection: ibis.BaseBackend, table: ir.Table) -> Hashable:
     """What two tables have in common whose queries are the same, without their connections."""
-    return hashkey(connection.name, table.unbind().op())
+    bound = table.op().find(ops.DatabaseTable)
+    return hashkey(connection.name, (table.unbind() if bound else table).op())
 
 
 @cached(LRUCache(200), key=_unbound, condition=threading.Condition())
@@ -308,7 +319,7 @@ class Prepared:
         if self._connection.name != "duckdb":
             rows: pd.DataFrame = self._connection.sql(sql, schema=self.schema).to_pandas()
             return rows
-        return _frame(self._connection.con.sql(sql).to_arrow_table(), self.schema)
+        return _frame(_answered(self._connection, sql), self.schema)
 
 
 def _spark() -> ibis.BaseBackend:

@@ -33,29 +33,29 @@ def calendar(connection: ibis.BaseBackend, on: Sequence[date]) -> ir.Table:
     return backend.named(connection, pa.table({"as_of": pa.array(on, pa.date32())}))
 
 
-def _table(connection: ibis.BaseBackend, name: str) -> ir.Table:
+def _table(name: str) -> ir.Table:
     """A table or view of the facts, whose columns the engine need not be asked for."""
-    return backend.called(connection, name, table_schemas.SCHEMAS[_FACTS.get(name, name)])
+    return backend.called(name, table_schemas.SCHEMAS[_FACTS.get(name, name)])
 
 
 def merchants(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every merchant with its state on each day."""
-    ever, spells = _table(connection, "merchants_ever"), _table(connection, "spells")
+    ever, spells = _table("merchants_ever"), _table("spells")
     return states.on_days, ever, spells, calendar(connection, on)
 
 
 def scenarios(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Every scenario instance with its state on each day."""
-    ever, spells = _table(connection, "scenarios_ever"), _table(connection, "spells")
+    ever, spells = _table("scenarios_ever"), _table("spells")
     return states.on_days, ever, spells, calendar(connection, on), "scenarios"
 
 
 def venues(connection: ibis.BaseBackend, on: Sequence[date], ids: tuple[str, ...] = ()) -> Question:
     """Every venue with its coverage on each day; of `ids` alone where there are any."""
-    ever = _table(connection, "merchants_ever")
+    ever = _table("merchants_ever")
     shops = _with_spells(connection, backend.made(connection, _of_venues, ever, ids))
-    spells, register = _table(connection, "spells"), _table(connection, "venues_ever")
-    instances = _table(connection, "scenarios_ever")
+    spells, register = _table("spells"), _table("venues_ever")
+    instances = _table("scenarios_ever")
     if ids:
         register = backend.made(connection, _of_venues, register, ids)
     return _venues, calendar(connection, on), register, instances, spells, *shops
@@ -70,7 +70,7 @@ def _venues(
 
 def cluster_counts(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Shops of every cluster on each day, counted."""
-    members, ever = _table(connection, "cluster_members"), _table(connection, "merchants_ever")
+    members, ever = _table("cluster_members"), _table("merchants_ever")
     shops = _with_spells(connection, backend.made(connection, _members, ever, members))
     return _counted, members, *shops, calendar(connection, on)
 
@@ -94,7 +94,7 @@ def _with_spells(connection: ibis.BaseBackend, shops: ir.Table) -> tuple[ir.Tabl
     These are picked out first: an engine would multiply all spells by the days before it leaves any
     out.
     """
-    return shops, backend.made(connection, _spells_of, _table(connection, "spells"), shops)
+    return shops, backend.made(connection, _spells_of, _table("spells"), shops)
 
 
 def _spells_of(spells: ir.Table, shops: ir.Table) -> ir.Table:

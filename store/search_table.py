@@ -96,7 +96,7 @@ def _first(read: str) -> str:
 def question(connection: ibis.BaseBackend) -> tuple[Any, ...]:
     """What makes the table `searchable` of the tables of a snapshot, see `backend.rows`."""
     records = [
-        backend.called(connection, table_schemas.EVER[name], table_schemas.SCHEMAS[name])
+        backend.called(table_schemas.EVER[name], table_schemas.SCHEMAS[name])
         for name in ("merchants", "venues")
     ]
     fixed = _of_reference()

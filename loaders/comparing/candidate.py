@@ -61,7 +61,7 @@ def _both(base: Snapshot | None, drafted: Draft) -> Iterator[Versions]:
         was = {name: backend.named(connection, table) for name, table in empty.items()}
     else:
         connection, day = base.facts(backend.connect()), date.fromisoformat(base.manifest["as_of"])
-        was = {name: backend.called(connection, name, schemas[name]) for name in schemas}
+        was = {name: backend.called(name, schemas[name]) for name in schemas}
     now = {name: backend.named(connection, table) for name, table in drafted.content.items()}
     with base.reading() if base else nullcontext():
         yield Versions(connection, was, now, day, last)
