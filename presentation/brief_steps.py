@@ -39,8 +39,8 @@ class Step(NamedTuple):
     due: str
 
 
-def steps(scope: Scope, since: date, annexes: Annexes) -> list[Step]:
-    """What is asked for in a brief of `scope` that is issued on the day `since`.
+def steps(scope: Scope, since: date, annexes: Annexes) -> Iterator[Step]:
+    """What is asked for in a brief of `scope` that is issued on the day `since`, the first first.
 
     What takes paper is due when those named report back, what takes work at the end of the month
     after next of the day of the data, or of the issue where that is too soon; what lapses, and what
@@ -49,17 +49,15 @@ def steps(scope: Scope, since: date, annexes: Annexes) -> list[Step]:
     soon = _day(brief_wording.reply_by(since), since)
     ends = proposals.deadline(scope.as_of), proposals.deadline(since)
     late = _day(next(day for day in ends if day > brief_wording.reply_by(since)), since)
-    return [
-        *_denominators(scope, late, annexes),
-        *(_banks if scope.area_id else _areas)(scope, late, annexes),
-        *_clusters(scope, late, annexes),
-        *_reinspections(scope, soon),
-        *_documents(scope, soon),
-        *_reports(scope, soon, annexes),
-        *_lapsing(scope, since),
-        *_disputes(scope, since, soon),
-        *_orders(scope, since, annexes),
-    ]
+    yield from _denominators(scope, late, annexes)
+    yield from (_banks if scope.area_id else _areas)(scope, late, annexes)
+    yield from _clusters(scope, late, annexes)
+    yield from _reinspections(scope, soon)
+    yield from _documents(scope, soon)
+    yield from _reports(scope, soon, annexes)
+    yield from _lapsing(scope, since)
+    yield from _disputes(scope, since, soon)
+    yield from _orders(scope, since, annexes)
 
 
 def _denominators(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:

@@ -13,7 +13,7 @@ from domain.boards import KINDS as BOARDS
 from presentation import wording
 from presentation.brief_facts import PAYMENTS
 from presentation.labels import UNKNOWN, chinese_day
-from presentation.statements import Statement, statements
+from presentation.statements import Statement, about_coverage, statements
 from queries.scope import Scope, area_name
 
 Annexes = Mapping[str, str]
@@ -63,7 +63,7 @@ def _share(scope: Scope) -> str:
 
 def against(scope: Scope) -> str:
     """How the share stands against the due line."""
-    facts = statements(scope)
+    facts = about_coverage(scope)
     if facts["lag"].value is None:
         return "达标率未知"
     told = wording.moved(facts["lag"].text, "高于应达进度", "低于应达进度")
@@ -72,7 +72,7 @@ def against(scope: Scope) -> str:
 
 def month_move(scope: Scope) -> str:
     """How the share moved since the month before; '' where that is unknown."""
-    delta = statements(scope)["delta"]
+    delta = about_coverage(scope)["delta"]
     if delta.value is None:
         return ""
     return f"比上月{wording.moved(delta.text, '提高', '下降')}" if delta.value else "与上月持平"
@@ -105,7 +105,7 @@ def _place(scope: Scope) -> str:
 
 def rank(scope: Scope) -> str:
     """The rank of an area on its board, such as 县区第6名; '' without one."""
-    facts = statements(scope)
+    facts = about_coverage(scope)
     if "band" not in facts or facts["rank"].text == UNKNOWN:
         return ""
     zone = scope.area_id in set(reference.table("zones")["zone_id"])
@@ -165,7 +165,7 @@ def _coverage(scope: Scope) -> str:
 
 def turns(scope: Scope) -> str:
     """Venues that came to be covered and that fell back."""
-    facts = statements(scope)
+    facts = about_coverage(scope)
     counts = (("新达标", facts["newly"]), ("退出达标", facts["lapsed"]))
     return "、".join(f"{word}{fact}" for word, fact in counts if fact.value)
 

@@ -198,7 +198,7 @@ def asked(scope: Scope) -> str:
 
 def steps(scope: Scope) -> str:
     """How many things the units are told to do."""
-    count = len(brief_steps.steps(scope, scope.as_of, {}))
+    count = len(list(brief_steps.steps(scope, scope.as_of, {})))
     return f"下一步要求{count}项，各有单位和期限" if count else ""
 
 

@@ -77,19 +77,28 @@ def statements(scope: Scope) -> dict[str, Statement]:
 
     Those about the whole city, such as targets, are not made for a part of it.
     """
+    city = {} if scope.area_id else _city(scope)
+    made = about_coverage(scope) | _made(city | brief_facts.values(scope))
+    return {key: made[key] for key in reference.table("statements")["key"] if key in made}
+
+
+@remembered
+def about_coverage(scope: Scope) -> dict[str, Statement]:
+    """Those of `statements` on venues, gaps, shops, and the place of an area on its board."""
     values = _coverage(scope) | _gaps(scope) | _merchants(scope)
-    values |= _standing(scope) if scope.area_id else _city(scope)
-    values |= brief_facts.values(scope)
-    made = [
-        Statement(None if pd.isna(values[row[1]]) else values[row[1]], *row)
+    made = _made(values | (_standing(scope) if scope.area_id else {}))
+    for key, base in _FROM.items():
+        if made[key].value is not None:
+            made[key] = replace(made[key], places=places(values["share"], values[base]))
+    return made
+
+
+def _made(values: dict[str, Value]) -> dict[str, Statement]:
+    return {
+        row[1]: Statement(None if pd.isna(values[row[1]]) else values[row[1]], *row)
         for row in reference.table("statements").to_numpy()
         if row[1] in values
-    ]
-    found = {statement.key: statement for statement in made}
-    for key, base in _FROM.items():
-        if found[key].value is not None:
-            found[key] = replace(found[key], places=places(values["share"], values[base]))
-    return found
+    }
 
 
 def _coverage(scope: Scope) -> dict[str, Value]:

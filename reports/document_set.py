@@ -9,7 +9,7 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,10 +42,13 @@ SHAPES = {"a4": "A4", "wide": "16比9"}
 
 @dataclass(frozen=True)
 class Document:
-    """A file of the set: its path in it, how its bytes are made, and whether by another process."""
+    """A document of the set: its files, how their bytes are made, and whether by another process.
 
-    path: str
-    make: Callable[[], bytes]
+    A figure has two files, which are one drawing.
+    """
+
+    paths: tuple[str, ...]
+    make: Callable[[], Sequence[bytes]]
     apart: bool = False
 
 
@@ -60,15 +63,15 @@ def documents(recipe: Recipe) -> list[Document]:
     manifest = snapshot_store.default().snapshot(scope.snapshot_id).manifest
     moment = datetime.fromisoformat(manifest["created_at"])
     pictures = Pictures(scope)
+    one = partial(_document, moment)
     make: dict[str, Callable[[], list[Document]]] = {
-        "brief": lambda: [Document(BRIEF, partial(_brief, recipe, pictures))],
-        "slides": lambda: [Document("领导汇报.pptx", partial(slides.slides, scope, pictures))],
-        "tables": lambda: [Document("数据表.xlsx", partial(data_workbook.workbook, scope))],
-        "pagers": lambda: _pagers(scope),
+        "brief": lambda: [one(BRIEF, partial(_brief, recipe, pictures))],
+        "slides": lambda: [one("领导汇报.pptx", partial(slides.slides, scope, pictures))],
+        "tables": lambda: [one("数据表.xlsx", partial(data_workbook.workbook, scope))],
+        "pagers": lambda: [one(*pager) for pager in _pagers(scope)],
         "figures": lambda: _figures(pictures),
     }
-    listed = [document for part in make if part in recipe.parts for document in make[part]()]
-    return [_sealed(document, moment) for document in listed]
+    return [document for part in make if part in recipe.parts for document in make[part]()]
 
 
 def made(asked: Sequence[Document], progress: Progress = silent) -> dict[str, bytes]:
@@ -80,19 +83,19 @@ def made(asked: Sequence[Document], progress: Progress = silent) -> dict[str, by
     done: dict[str, bytes] = {}
     drawers, writer = get_reusable_executor(max_workers=2), ThreadPoolExecutor(1)
     waiting = {
-        (drawers if one.apart else writer).submit(one.make): one.path
+        (drawers if one.apart else writer).submit(one.make): one.paths
         for one in sorted(asked, key=lambda one: not one.apart)
     }
     try:
         for number, finished in enumerate(as_completed(waiting), start=1):
-            path = waiting[finished]
-            done[path] = finished.result()
-            progress(f"已做好 {path}", number / len(asked))
+            paths = waiting[finished]
+            done |= zip(paths, finished.result(), strict=True)
+            progress(f"已做好 {paths[0]}", number / len(asked))
     finally:
         for one in waiting:
             one.cancel()  # once one has failed, no other is begun
         writer.shutdown()
-    return {document.path: done[document.path] for document in asked}
+    return {path: done[path] for document in asked for path in document.paths}
 
 
 def build(
@@ -150,34 +153,30 @@ def _brief(recipe: Recipe, pictures: Pictures) -> bytes:
     return brief.brief(recipe.scope, pictures, template, recipe.letter)
 
 
-def _pagers(scope: Scope) -> list[Document]:
-    """A sheet for the area, or for every county and zone of the city."""
-    made = []
+def _pagers(scope: Scope) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Sheets for the area, or for every county and zone of the city: path, and how it is made."""
     for area, area_id in areas_by_name().items():
         if scope.area_id in ("", area_id):
             part = replace(scope, area_id=area_id)
             pictures = Pictures(part)
-            made += [
-                Document(f"县区一页纸/{area}.pdf", partial(one_pager.pdf, part, pictures)),
-                Document(f"县区一页纸/{area}.docx", partial(one_pager.word, part, pictures)),
-            ]
-    return made
+            yield f"县区一页纸/{area}.pdf", partial(one_pager.pdf, part, pictures)
+            yield f"县区一页纸/{area}.docx", partial(one_pager.word, part, pictures)
 
 
 def _figures(pictures: Pictures) -> list[Document]:
     return [
         Document(
-            f"图/{folder}/{FIGURES[figure].title}.{kind}",
-            pictures.drawing(figure, shape, write),
+            tuple(f"图/{folder}/{FIGURES[figure].title}.{kind}" for kind in ("png", "svg")),
+            pictures.drawing(figure, shape, (figure_files.png, figure_files.svg)),
             apart=True,
         )
         for figure in pictures.names()
         for shape, folder in SHAPES.items()
-        for kind, write in (("png", figure_files.png), ("svg", figure_files.svg))
     ]
 
 
-def _sealed(document: Document, moment: datetime) -> Document:
-    if not document.path.endswith((".docx", ".xlsx", ".pptx")):
-        return document
-    return Document(document.path, lambda: sealed(document.make(), moment))
+def _document(moment: datetime, path: str, make: Callable[[], bytes]) -> Document:
+    """A document of one file, which tells `moment` as its own where it tells one."""
+    if path.endswith(".pdf"):
+        return Document((path,), lambda: [make()])
+    return Document((path,), lambda: [sealed(make(), moment)])

@@ -116,15 +116,15 @@ def _made_again(
         doubts.append("这一套是按更宽的权限做的，这里按本单位能看的重做，不同的地方只能对照清单")
         recipe = replace(recipe, scope=replace(recipe.scope, sight=who.sight))
     asked = document_set.documents(recipe)
-    expected = tuple(document.path for document in asked)
-    wanted = [document for document in asked if document.path in files]
+    expected = tuple(path for document in asked for path in document.paths)
+    wanted = [document for document in asked if not files.keys().isdisjoint(document.paths)]
     limits = []
-    if any(document.path == document_set.BRIEF for document in wanted):
+    if document_set.BRIEF in files:
         try:
             brief_templates.by_hash(store, recipe.template)
         except TemplateError as error:
             limits.append(f"{error}，{document_set.BRIEF}只能对照清单")
-            wanted = [one for one in wanted if one.path != document_set.BRIEF]
+            wanted = [one for one in wanted if document_set.BRIEF not in one.paths]
     made = document_set.made(wanted, progress)
     return _Again(recipe, made, expected, tuple(doubts), tuple(limits))
 

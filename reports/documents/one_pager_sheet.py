@@ -1,6 +1,7 @@
 """What a county one-pager says, as plain text: both its forms, PDF and Word, are made of it."""
 
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import pandas as pd
 
@@ -9,7 +10,7 @@ from domain.boards import KINDS
 from excel.cell_text import one_line
 from presentation import brief_steps, brief_wording, labels, venue_listings
 from presentation.labels import chinese_day, percent
-from presentation.statements import statements
+from presentation.statements import about_coverage
 from queries import attainment, board_standings, plans
 from queries.engine import remembered
 from queries.plans import Outlook
@@ -143,7 +144,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
     whole = plans.outlook(replace(scope, area_id=""))
     outlook = plans.part(whole, attainment.venues(scope)["venue_id"])
     listed = one_pager_list.work(outlook) if len(outlook.plan) else one_pager_list.upkeep(scope)
-    facts, steps = statements(scope), brief_steps.steps(scope, scope.as_of, {})
+    facts, steps = about_coverage(scope), brief_steps.steps(scope, scope.as_of, {})
     return Sheet(
         title=f"{area}数字人民币场景覆盖一页纸",
         area=area,
@@ -158,7 +159,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
         map_about=_map_about(scope),
         asks=tuple(
             Ask(one_line(step.matter), one_line(step.unit, UNIT_SIGNS), step.due)
-            for step in steps[:ASKS]
+            for step in islice(steps, ASKS)
         ),
         gain=_gain(outlook, row),
         list_title=listed.title,
@@ -175,7 +176,7 @@ def _filled(scope: Scope, row: pd.Series) -> Sheet:
 
 def _standing(scope: Scope) -> tuple[str, ...]:
     """What stands under the big number."""
-    facts = statements(scope)
+    facts = about_coverage(scope)
     if not facts["venues"].value:
         return ("名录里还没有特定区域",)
     if facts["covered"].value is None:
@@ -230,7 +231,7 @@ def _map_about(scope: Scope) -> str:
 
 
 def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
-    say = statements(scope)
+    say = about_coverage(scope)
     if not row["venues"] > 0:
         return ()
     moved = "未知" if say["newly"].value is None else brief_wording.turns(scope)
@@ -247,7 +248,7 @@ def _facts(scope: Scope, row: pd.Series) -> tuple[Fact, ...]:
 
 
 def _rank(scope: Scope, kind: str) -> str:
-    say = statements(scope)
+    say = about_coverage(scope)
     board = venue_listings.board(board_standings.ranks(replace(scope, area_id=""), kind), kind)
     own = board[board["area_id"] == scope.area_id].iloc[0]
     if pd.isna(own["rank"]):

@@ -261,7 +261,7 @@ def asked(report: Report, new: Slide) -> None:
 
 def steps(report: Report, new: Slide) -> None:
     """What the units have to do."""
-    found = brief_steps.steps(report.scope, report.scope.as_of, {})
+    found = list(brief_steps.steps(report.scope, report.scope.as_of, {}))
     grid = Grid("各单位下一步要做的", ("事项", *_WHO_WHEN), found, (13, 11.5, 4.4), 13, 2)
     shown = slide_tables.table(new, replace(_BODY, height=_HIGH - 0.4), grid)
     if shown < len(found):

@@ -1,6 +1,6 @@
 """The figures that there are, and the pictures of a scope: each drawn once a shape."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
@@ -17,7 +17,7 @@ from reports.figures import chart_sheets, figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank, Sheet
 from store import snapshot_store
 
-Make = Callable[[], bytes]
+Write = Callable[[Sheet], bytes]
 
 
 class Picture(NamedTuple):
@@ -151,7 +151,7 @@ class _Drawn:
     draw: Callable[[], Sheet]
     lock: RLock = field(default_factory=RLock)
     drawn: Sheet | None = None
-    files: dict[Callable[[Sheet], bytes], bytes] = field(default_factory=dict)
+    files: dict[Write, bytes] = field(default_factory=dict)
 
     def sheet(self) -> Sheet:
         """The drawing."""
@@ -159,7 +159,7 @@ class _Drawn:
             self.drawn = self.drawn or self.draw()
             return self.drawn
 
-    def file(self, write: Callable[[Sheet], bytes]) -> bytes:
+    def file(self, write: Write) -> bytes:
         """The drawing as `write` writes it."""
         with self.lock:
             if write not in self.files:
@@ -209,9 +209,9 @@ class Pictures:
         """The drawing itself."""
         return self._drawn[name, shape].sheet()
 
-    def drawing(self, name: str, shape: str, write: Callable[[Sheet], bytes]) -> Make:
-        """How another process, which asks no question, makes the drawing as `write` writes it."""
-        return partial(_written, write, self._picture(name).draw, self._blank(name, shape))
+    def drawing(self, name: str, shape: str, formats: Sequence[Write]) -> Callable[[], list[bytes]]:
+        """How another process, which asks no question, makes the drawing in each of `formats`."""
+        return partial(_written, formats, self._picture(name).draw, self._blank(name, shape))
 
     def _picture(self, name: str) -> Picture:
         """What a figure shows, asked once for all its shapes."""
@@ -233,7 +233,6 @@ class Pictures:
         return Blank(paper, entry.title_of(scope), stamp, self._picture(name).message)
 
 
-def _written(
-    write: Callable[[Sheet], bytes], draw: Callable[[Blank], Sheet], blank: Blank
-) -> bytes:
-    return write(draw(blank))
+def _written(formats: Sequence[Write], draw: Callable[[Blank], Sheet], blank: Blank) -> list[bytes]:
+    sheet = draw(blank)
+    return [write(sheet) for write in formats]

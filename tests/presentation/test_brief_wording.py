@@ -74,7 +74,7 @@ def test_the_problems_are_numbered_and_those_that_are_not_there_are_not_named(ci
 
 
 def test_what_is_asked_follows_from_the_data(city):
-    rows = brief_steps.steps(city, date(2025, 7, 10), ANNEXES)
+    rows = list(brief_steps.steps(city, date(2025, 7, 10), ANNEXES))
     assert [tuple(row) for row in rows] == [
         ("核定1个场所的应覆盖商户数（附件1）", "海州区；市商务局", "8月31日"),
         ("再达标2个场所，其中应覆盖数已知的1个，补齐受理点（环节）1家（项）（附件1）", "海州区",
@@ -86,7 +86,7 @@ def test_what_is_asked_follows_from_the_data(city):
 
 
 def test_a_day_that_would_be_too_soon_is_the_next_month_s_end(city):
-    rows = brief_steps.steps(city, date(2025, 8, 20), ANNEXES)
+    rows = list(brief_steps.steps(city, date(2025, 8, 20), ANNEXES))
     assert rows[1].due == "10月31日"
 
 
@@ -97,7 +97,7 @@ def test_an_area_is_told_of_its_own_only(city):
     assert [part.heading for part in brief_wording.problems(ganyu, {})] == [
         "（一）部分达标场所存疑"
     ]
-    assert brief_steps.steps(ganyu, JUNE, {}) == []
+    assert not list(brief_steps.steps(ganyu, JUNE, {}))
     matters = [row.matter for row in brief_steps.steps(haizhou, JUNE, {})]
     assert "补齐<b>市场</b>V1的受理点（环节）1家（项）" in matters
 

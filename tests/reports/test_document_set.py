@@ -42,7 +42,7 @@ def files(zone_set):
 
 def test_a_set_has_every_part(scope):
     recipe = Recipe(scope, tuple(document_set.PARTS), brief.Letter(), "")
-    paths = {one.path for one in document_set.documents(recipe)}
+    paths = {path for one in document_set.documents(recipe) for path in one.paths}
     assert {"工作通报.docx", "数据表.xlsx", "领导汇报.pptx"} <= paths
     for area in areas_by_name():
         assert {f"县区一页纸/{area}.pdf", f"县区一页纸/{area}.docx"} <= paths

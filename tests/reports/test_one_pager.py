@@ -138,7 +138,7 @@ def test_the_front_is_one_number_a_line_of_a_year_a_map_and_three_asks(area_id, 
     assert [month.share for month in shown.year] == list(trend["share_verified"])
     assert (shown.year[0].label, shown.year[-1].label) == ("2025年10月", "2026年10月")
     assert shown.year_about.endswith(f"2026年10月{shown.share}")
-    steps = brief_steps.steps(scope, DAY, {})[:3]
+    steps = list(brief_steps.steps(scope, DAY, {}))[:3]
     assert len(steps) == 3
     assert [(one.matter, one.unit, one.due) for one in shown.asks] == [tuple(one) for one in steps]
     for one in shown.asks:

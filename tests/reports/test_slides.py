@@ -289,7 +289,8 @@ def test_what_is_asked_for_has_a_unit_a_day_and_an_effect(city, area_id):
     asked = table(slide_of(deck, slide_messages.asked(scope)))
     assert [row[1:3] for row in asked[1:]] == [[one.unit, one.due] for one in found]
     assert len(found) >= 2 and all(all(row) for row in asked)
-    slide, whole = slide_of(deck, slide_messages.steps(scope)), brief_steps.steps(scope, DAY, {})
+    slide = slide_of(deck, slide_messages.steps(scope))
+    whole = list(brief_steps.steps(scope, DAY, {}))
     shown = table(slide)[1:]
     assert [row[1] for row in shown] == [one.unit for one in whole[: len(shown)]]
     assert all(all(row) for row in shown) and len(shown) >= min(len(whole), 8)

@@ -49,6 +49,7 @@ def main() -> None:
                 chart.wait_for_selector(".leaflet-marker-icon", state="attached")
                 chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
             expect(page.locator(LOADING)).to_have_count(0)
+            page.screenshot()  # which makes the browser paint what is drawn and not yet shown
             page.screenshot(path=ROOT / "docs" / f"{name}.png")
             page.context.close()
         browser.close()
