@@ -67,6 +67,9 @@ def test_every_number_in_a_sentence_is_a_statement_or_a_day(scope, area):
 
 def test_every_statement_has_a_number_of_its_own_and_a_page(scope):
     made = list(statements(scope).values())
+    assert [one.number for one in made] == sorted(
+        (one.number for one in made), key=lambda number: int(number[1:])
+    )
     made += statements(replace(scope, area_id="320706")).values()
     by_number = {one.number: one.key for one in made}
     assert len(by_number) == len({one.key for one in made})
