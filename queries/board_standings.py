@@ -72,11 +72,15 @@ def _plan(data: Engine, scope: Scope, kind: str) -> ir.Table:
     return gaps.plan(_counted(data, scope, kind, scope.as_of))
 
 
-@question
-def members(data: Engine, scope: Scope, kind: str, area_id: str) -> ir.Table:
+def members(scope: Scope, kind: str, area_id: str) -> pd.DataFrame:
     """Venues that one row of the board of `kind` counts: all of them, and no other."""
-    venues = _counted(data, scope, kind, scope.as_of)
-    return venues.filter(venues.area_id == area_id)
+    venues = _members(scope, kind)  # asked once for all rows
+    return venues[venues["area_id"] == area_id].reset_index(drop=True)
+
+
+@question
+def _members(data: Engine, scope: Scope, kind: str) -> ir.Table:
+    return _counted(data, scope, kind, scope.as_of)
 
 
 def shops(scope: Scope, venue_id: str) -> pd.DataFrame:

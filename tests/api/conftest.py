@@ -1,7 +1,6 @@
 """The interface, served over HTTP from a copy of the demo store, and tokens for it."""
 
 import json
-import shutil
 import socket
 import threading
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from starlette.applications import Starlette
 from api.routes import ROUTES
 from domain.visitors import Visitor, clerk
 from store import people, snapshot_store
+from tests.support.linked_stores import linked_copy
 
 OFFICE = Visitor("接口测试", "office")
 
@@ -74,7 +74,7 @@ class Interface:
 @pytest.fixture(scope="session")
 def api_store(demo_store, tmp_path_factory):
     """A copy of the demo, whose ledger the tests may write to."""
-    return shutil.copytree(demo_store, tmp_path_factory.mktemp("api") / "store")
+    return linked_copy(demo_store, tmp_path_factory.mktemp("api") / "store")
 
 
 @pytest.fixture

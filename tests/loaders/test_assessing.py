@@ -1,6 +1,5 @@
 """Assessing: what an upload would change is shown before anything changes, and then is so."""
 
-import shutil
 from datetime import date
 from itertools import permutations
 
@@ -16,6 +15,7 @@ from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Reading
 from store import snapshot_store
 from tests.support.bank_files import AS_AT, HEADER, write
+from tests.support.linked_stores import linked_copy
 
 JULY = date(2026, 7, 31)
 BANK, DEPARTMENT = "工商银行", "市商务局"
@@ -227,7 +227,7 @@ def test_rolling_back_restores_every_number_and_says_who_did_it(home, assess):
 
 
 def test_what_was_tried_on_the_demo_never_touches_real_records(demo_store, home, assess):
-    shutil.copytree(demo_store, home.path)
+    linked_copy(demo_store, home.path)
     trial = home.ledger_of(home.current())
     frames = place_review.doubtful(home.current())
     rows = place_review.queue(frames, trial.latest(place_review.TOPIC))

@@ -10,7 +10,9 @@ from domain.visitors import Visitor, clerk
 from loaders.decisions.order_decisions import cancel, issue
 from store import order_register
 from store.errors import IntakeError, NotAllowedError
+from store.snapshot_store import Store
 from tests.support.issued_orders import task
+from tests.support.linked_stores import linked_copy
 from tests.support.stated import JUNE, Office, venue
 
 OFFICE, LEADER = clerk("办公室甲"), Visitor("市领导", "leader")
@@ -18,11 +20,16 @@ TODAY = date.today()
 SOON = TODAY + timedelta(30)
 
 
-@pytest.fixture
-def store(tmp_path):
-    office = Office(tmp_path)
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory):
+    office = Office(tmp_path_factory.mktemp("listed"))
     office.lists(JUNE, venue("V1", 县区="海州区", 应覆盖商户数="1", 责任银行="农行"))
-    return office.store
+    return office.store.path
+
+
+@pytest.fixture
+def store(listed, tmp_path):
+    return Store(linked_copy(listed, tmp_path / "store"))
 
 
 def orders(store):

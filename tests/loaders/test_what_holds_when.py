@@ -118,14 +118,14 @@ def test_a_venue_that_left_and_came_back_is_there_before_and_after(office):
     office.lists(JULY, venue(入册日期="2024-01-01", 出册日期="2025-07-15", 应覆盖商户数="2"))
     office.lists(AUGUST, venue(入册日期="2025-08-10", 出册日期="", 应覆盖商户数="2"))
     days = (JUNE, JULY, AUGUST.replace(day=9), AUGUST.replace(day=10), AUGUST)
-    assert [office.report(day)["city"]["venues"] for day in days] == [1, 0, 0, 1, 1]
+    assert [city["venues"] for city in office.city(*days)] == [1, 0, 0, 1, 1]
 
 
 def test_a_denominator_holds_from_its_day_and_not_before(office):
     office.states(JUNE, shop())
     office.lists(JUNE, venue(应覆盖商户数="26", 分母日期="2025-06-30", 分母等级="A"))
     office.lists(JULY, venue(应覆盖商户数="30", 分母日期="2025-07-31", 分母等级="A"))
-    assert [office.report(day)["city"]["needed"] for day in (JUNE, JULY)] == [24, 27]
+    assert [city["needed"] for city in office.city(JUNE, JULY)] == [24, 27]
 
 
 def test_the_register_may_come_after_the_shops(office):
@@ -135,7 +135,8 @@ def test_the_register_may_come_after_the_shops(office):
     first = office.lists(JUNE, venue(应覆盖商户数="2"))
     assert set(first.frame("merchants")["venue_id"]) == {"V1"}
     assert not first.frame("merchants")["in_review"].any()
-    assert office.report(JUNE)["city"]["covered_verified"] == 1
+    (city,) = office.city(JUNE)
+    assert city["covered_verified"] == 1
 
 
 def test_a_later_file_of_the_same_day_replaces_and_a_part_adds(office):

@@ -2,7 +2,6 @@
 
 import io
 import json
-import shutil
 import zipfile
 from datetime import date
 from unittest import mock
@@ -24,6 +23,7 @@ from reports.set_list import LIST, ListError
 from store import snapshot_store
 from store.errors import FileUnreadableError, NotAllowedError
 from tests.support import fingerprints
+from tests.support.linked_stores import linked_copy
 from tests.support.word_files import altered, saved
 
 OFFICE = clerk("办公室")
@@ -225,8 +225,7 @@ def test_a_list_of_an_older_release_is_said(made):
 @pytest.fixture
 def own_store(store, tmp_path, monkeypatch):
     """A copy of the demo that a test may write to."""
-    shutil.copytree(store.path, tmp_path / "store")
-    monkeypatch.setenv("COVERAGE_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("COVERAGE_STORE", str(linked_copy(store.path, tmp_path / "store")))
     return snapshot_store.default()
 
 

@@ -16,6 +16,7 @@ from server import warming
 from store.snapshot_store import Store
 from tests.support import bank_files
 from tests.support.dashboard_server import ROOT, Server
+from tests.support.linked_stores import linked_copy
 from tests.support.pages import open_page
 from tests.support.streamlit_session import Session, connected, run
 
@@ -69,7 +70,7 @@ def headings(elements):
 
 
 def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_path):
-    folder = shutil.copytree(demo_store, tmp_path / "store")
+    folder = linked_copy(demo_store, tmp_path / "store")
     server = serve(folder)
     assert done(server)["questions"] > 0
     server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the city, its areas

@@ -4,7 +4,6 @@ And a set of documents of the demo.
 """
 
 import pickle
-import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -18,6 +17,7 @@ from store import snapshot_contents, snapshot_store, table_schemas
 from store.snapshot_store import Draft
 from tests.support import fingerprints
 from tests.support.bank_files import merchants, put
+from tests.support.linked_stores import linked_copy
 
 HOSTILE = [
     "<b>粗</b>", "{{ x }}", "=1+1", "#let x = 1", "甲&乙", '"引号"', "笑脸😀店", "控制\x0b符",
@@ -42,7 +42,7 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
     """A copy of the demo store in which names and addresses are those of `HOSTILE` in turn."""
 
     def copy(folder: Path) -> None:
-        shutil.copytree(demo_store, folder, dirs_exist_ok=True)
+        linked_copy(demo_store, folder)
         home = snapshot_store.Store(folder)
         demo = home.current()
         frames = {name: demo.frame(name) for name in table_schemas.SCHEMAS}

@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from domain import states
+from domain import coverage, states
+from domain.venues import venue_coverage
 from loaders import intake
 from loaders.assessment import Assessment
 from loaders.reading import opened_tables
 from loaders.reading.opened_tables import Opened
 from queries.day_report import report
+from store import backend
 from store.snapshot import Snapshot
 from store.snapshot_store import Store
 from tests.support.bank_files import published
@@ -107,6 +109,19 @@ class Office:
             own = () if row.operator_id == "ABC" else (row.sender,)
             found[row.as_of.date(), row.merchant_id, *own] = row
         return found
+
+    def city(self, *days: date) -> list[dict[str, Any]]:
+        """The counts of the whole register on each of `days`: rows of `coverage.city`."""
+        con = self.store.current().connect()
+        shops, instances = (
+            backend.made(con, states.on_days, con.table(f"{kind}_ever"), con.table("spells"), days,
+                         kind)
+            for kind in ("merchants", "scenarios")
+        )  # fmt: skip
+        register = con.table("venues_ever")
+        venues = backend.made(con, venue_coverage, register, shops, instances, days)
+        rows = backend.rows(con, coverage.city, venues, days).to_pylist()
+        return sorted(rows, key=lambda row: row["as_of"])
 
     def report(self, day: date) -> dict:
         """The coverage report of `day`, of all tiers."""

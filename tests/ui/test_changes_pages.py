@@ -1,6 +1,5 @@
 """变化对比 and 到期与新情况: what they say follows from the data, and from who was here when."""
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from queries.knowledge import bank_name
 from queries.scope import Scope
 from store import snapshot_store
 from store.visits import Visits
+from tests.support.linked_stores import linked_copy
 from tests.support.pages import open_as, open_page, text_of
 from ui.compare_days import day_choice
 
@@ -119,8 +119,7 @@ def test_on_a_day_without_statements_nothing_is_said_to_lapse(demo):
 def test_a_named_visitor_is_told_of_what_came_since_they_were_here(
     corrected, use_store, trusted_header, tmp_path
 ):
-    home = tmp_path / "store"
-    shutil.copytree(corrected[0], home)
+    home = linked_copy(corrected[0], tmp_path / "store")
     use_store(home)
     first = open_as(LEADER, "lapsing", lapsing_part="新情况")
     assert not first.exception and first.header[0].value.startswith("上一版以后")

@@ -1,6 +1,5 @@
 """口径说明 takes back the files of a set, and says of each what became of it."""
 
-import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +12,7 @@ from reports import document_set
 from reports.set_list import LIST
 from store import snapshot_store
 from tests.support.fingerprints import AREA
+from tests.support.linked_stores import linked_copy
 from tests.support.pages import open_as, open_page, press, text_of
 
 ZONE = Visitor("云台山", "county", AREA, login="yts")
@@ -62,8 +62,7 @@ def test_files_without_their_list_are_refused(scope):
 
 @pytest.mark.usefixtures("trusted_header")
 def test_a_unit_verifies_what_it_may_read(demo_store, use_store, tmp_path, scope):
-    shutil.copytree(demo_store, tmp_path / "store")
-    use_store(tmp_path / "store")
+    use_store(linked_copy(demo_store, tmp_path / "store"))
     own = replace(scope, sight=ZONE.sight)
     packed = document_set.zipped(document_set.build(own, ["tables"]))
     assert set(verified(open_as(ZONE, "definitions"), ("一套.zip", packed))["结果"]) == {"未改动"}

@@ -16,6 +16,7 @@ from queries.scope import Scope
 from store import order_register
 from store.snapshot_store import Store
 from tests.support.issued_orders import kept, order, task
+from tests.support.linked_stores import linked_copy
 from tests.support.pages import open_as, press, text_of
 from tests.support.stated import JUNE, Office, shop, venue
 from ui import page_downloads
@@ -130,8 +131,7 @@ def test_a_question_hands_on_its_deadline_and_what_it_promised(office):
 def test_the_questions_of_the_front_page_open_their_orders(
     demo_store, tmp_path, use_store, trusted_header, sort, said
 ):
-    shutil.copytree(demo_store, tmp_path / "demo")
-    use_store(tmp_path / "demo")
+    use_store(linked_copy(demo_store, tmp_path / "demo"))
     snapshot = Store(tmp_path / "demo").current()
     scope = Scope(snapshot.id, date.fromisoformat(snapshot.manifest["as_of"]))
     one = next(one for one in proposals.proposals(scope) if one.sort == sort)

@@ -28,9 +28,7 @@ def scope(demo_store, use_store):
 
 def opened(view):
     """The page with one of its tabs open."""
-    app = open_page("county_ranking")
-    app.session_state["board"] = view
-    return app.run()
+    return open_page("county_ranking", board=view)
 
 
 def click(app, key, row):

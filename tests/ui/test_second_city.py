@@ -21,9 +21,13 @@ SHOPS = [
     ("A5", "外市一店", "连云港市海州区人民路5号", "", ""),
 ]
 VENUES = [("Q1", "示例农贸市场", "农贸市场", "响水县响水镇人民路1号", "4", "A", "2026-06-30")]
-PAGES = """
+OPENED = """
+import io
 import json
+from contextlib import redirect_stderr, redirect_stdout
 import streamlit as st
+from loaders import __main__ as loaders
+from reports import __main__ as reports
 from tests.support.pages import PAGES, open_page
 
 titles = []
@@ -37,8 +41,14 @@ for stem in PAGES:
     said += [str(getattr(one, "value", "")) + str(one.proto) for one in app.main]
     faults = [one.value for one in (*app.exception, *app.error)]
     pages[stem] = {"faults": faults, "text": "\\n".join(said)}
-print(json.dumps({"titles": titles, "pages": pages}))
+with redirect_stdout(io.StringIO()) as printed:
+    assert reports.main(["coverage"]) == 0
+with redirect_stderr(io.StringIO()) as refused:
+    assert loaders.main(["demo"]) == 1
+told = {"titles": titles, "pages": pages, "report": json.loads(printed.getvalue())}
+print(json.dumps(told | {"demo": refused.getvalue()}))
 """
+"""Everything that is asked of the second city, in one process: its reference is read once."""
 
 
 def write(path: Path, *rows: tuple) -> Path:
@@ -93,10 +103,10 @@ def imported(folder: Path, shops: list[tuple]) -> dict:
 
 @pytest.fixture(scope="module")
 def lone_city(tmp_path_factory):
-    """The second city, published, which knows nothing of what lies around it."""
+    """What the second city tells, published, which knows nothing of what lies around it."""
     folder = second_city.build(tmp_path_factory.mktemp("lone"), around=False)
     imported(folder, SHOPS[:-1])
-    return folder
+    return run(folder, "-c", OPENED)
 
 
 def test_addresses_are_placed_in_the_second_city_and_others_are_sent_back(tmp_path):
@@ -107,29 +117,19 @@ def test_addresses_are_placed_in_the_second_city_and_others_are_sent_back(tmp_pa
 
 
 def test_every_page_opens_and_speaks_of_the_second_city_alone(lone_city):
-    told = run(lone_city, "-c", PAGES)
-    assert all(title.endswith("盐城数字人民币场景覆盖看板") for title in told["titles"])
-    for stem, page in told["pages"].items():
+    assert all(title.endswith("盐城数字人民币场景覆盖看板") for title in lone_city["titles"])
+    for stem, page in lone_city["pages"].items():
         assert page["faults"] == [], stem
         assert "盐城" in page["text"], stem
         assert "连云港" not in page["text"], stem
 
 
 def test_the_report_answers_for_the_second_city(lone_city):
-    told = run(lone_city, "-m", "reports", "coverage")
+    told = lone_city["report"]
     assert [row["area"] for row in told["counties"]] == ["响水县", "滨海县"]
     assert told["zones"] == []
     assert told["city"]["venues"] == 1
 
 
-def test_a_city_without_demo_data_says_so(tmp_path):
-    folder = second_city.build(tmp_path / "data", around=False)
-    done = subprocess.run(
-        [sys.executable, "-m", "loaders", "demo"],
-        cwd=ROOT,
-        env=os.environ | {"COVERAGE_DATA": str(folder), "COVERAGE_STORE": str(tmp_path / "store")},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 1 and "这个城市没有演示数据" in done.stderr
+def test_a_city_without_demo_data_says_so(lone_city):
+    assert "这个城市没有演示数据" in lone_city["demo"]

@@ -36,30 +36,6 @@ def given(monkeypatch):
     return found
 
 
-@pytest.mark.parametrize(("stem", "query"), VIEWS)
-def test_every_chart_of_a_page_can_be_drawn_on_paper_and_has_its_data(
-    stem, query, demo_store, use_store, monkeypatch
-):
-    use_store(demo_store)
-    shown = []
-    show = page_charts.show
-
-    def noted(chart, title, stamp, key=None):
-        shown.append((chart, title, stamp))
-        return show(chart, title, stamp, key)
-
-    monkeypatch.setattr(page_charts, "show", noted)
-    app = open_page(stem, **query)
-    assert not app.exception and not app.error
-    for chart, title, stamp in shown:
-        assert page_charts.on_paper(chart, title).sheet(stamp).figure.axes, title
-        assert len(chart.points()) > 0, title
-        for one in page_charts.figure(chart).data:
-            assert one.hovertemplate or one.hoverinfo == "skip", title
-    if stem in {"overview", "county_ranking", "gap_list", "target_progress"}:
-        assert shown
-
-
 def record_of(stem):
     """What the page of a record is opened with: the first record that there is."""
     facts = session.current()
@@ -71,17 +47,59 @@ def record_of(stem):
     return {}
 
 
-@pytest.mark.parametrize("stem", [stem for stem in PAGES if stem not in WORKBENCHES])
-def test_a_page_is_printed_with_its_stamp(stem, demo_store, use_store, given):
+@pytest.mark.parametrize(("stem", "query"), VIEWS)
+def test_a_page_is_taken_away_as_charts_on_paper_excel_tables_and_in_print(
+    stem, query, demo_store, use_store, given, monkeypatch
+):
     use_store(demo_store)
-    open_page(stem, **record_of(stem))
-    papers = [make for name, make in given.items() if name.endswith(".pdf")]
-    assert papers
-    for make in papers:
-        pages = pypdf.PdfReader(io.BytesIO(make())).pages
-        texts = ["".join(page.extract_text().split()) for page in pages]
-        assert all("演示数据" in text and f"共{len(pages)}页" in text for text in texts)
-        assert "nan" not in "".join(texts).lower().replace("tenant", "")
+    shown, books = [], []
+    show, write = page_charts.show, page_downloads.workbook
+
+    def shown_too(chart, title, stamp, key=None):
+        shown.append((chart, title, stamp))
+        return show(chart, title, stamp, key)
+
+    def kept(*sheets, **options):
+        books.append(write(*sheets, **options))
+        return books[-1]
+
+    monkeypatch.setattr(page_charts, "show", shown_too)
+    monkeypatch.setattr(page_downloads, "workbook", kept)
+    app = open_page(stem, **query, **record_of(stem))
+    assert not app.exception and not app.error
+    assert shown or stem not in {"overview", "county_ranking", "gap_list", "target_progress"}
+    for chart, title, stamp in shown:
+        drawn_on_paper_with_its_data(chart, title, stamp)
+    for name, make in given.items():
+        if name.endswith(".xlsx"):
+            make()
+    for book in books:
+        excel_tables_with_all_their_headings(book)
+    papers = [make() for name, make in given.items() if name.endswith(".pdf")]
+    assert papers or stem in WORKBENCHES
+    for paper in papers:
+        printed_with_its_stamp(paper)
+
+
+def drawn_on_paper_with_its_data(chart, title, stamp):
+    assert page_charts.on_paper(chart, title).sheet(stamp).figure.axes, title
+    assert len(chart.points()) > 0, title
+    for one in page_charts.figure(chart).data:
+        assert one.hovertemplate or one.hoverinfo == "skip", title
+
+
+def excel_tables_with_all_their_headings(book):
+    for sheet in openpyxl.load_workbook(io.BytesIO(book)):
+        (table,) = sheet.tables.values()
+        headings = [cell.value for cell in sheet[table.ref][0]]
+        assert headings == table.column_names and all(headings), sheet.title
+
+
+def printed_with_its_stamp(paper):
+    pages = pypdf.PdfReader(io.BytesIO(paper)).pages
+    texts = ["".join(page.extract_text().split()) for page in pages]
+    assert all("演示数据" in text and f"共{len(pages)}页" in text for text in texts)
+    assert "nan" not in "".join(texts).lower().replace("tenant", "")
 
 
 def test_the_paper_of_a_county_has_its_rank_its_way_up_and_what_lapses(
@@ -95,30 +113,6 @@ def test_the_paper_of_a_county_has_its_rank_its_way_up_and_what_lapses(
     scope = Scope(facts["id"], session.last_day(facts), area_id="320723")
     said = front_wording.rank(scope), front_wording.cheapest(scope)[1], front_wording.ending(scope)
     assert all("".join(one.split()) in first for one in said if one) and said[0] and said[1]
-
-
-@pytest.mark.parametrize(("stem", "query"), VIEWS)
-def test_every_table_that_a_page_gives_is_an_excel_table_with_all_its_headings(
-    stem, query, demo_store, use_store, given, monkeypatch
-):
-    use_store(demo_store)
-    books = []
-    write = page_downloads.workbook
-
-    def noted(*sheets, **options):
-        books.append(write(*sheets, **options))
-        return books[-1]
-
-    monkeypatch.setattr(page_downloads, "workbook", noted)
-    open_page(stem, **query)
-    for name, make in given.items():
-        if name.endswith(".xlsx"):
-            make()
-    for book in books:
-        for sheet in openpyxl.load_workbook(io.BytesIO(book)):
-            (table,) = sheet.tables.values()
-            headings = [cell.value for cell in sheet[table.ref][0]]
-            assert headings == table.column_names and all(headings), sheet.title
 
 
 @pytest.mark.parametrize(
