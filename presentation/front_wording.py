@@ -1,18 +1,19 @@
 """The words of the front page: what the number means, and what there is to decide."""
 
-import math
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
 from domain import reference
+from domain.typed_rows import cells
 from presentation import labels, ranking_listings
 from queries import board_standings, lapsing_soon, plans
 from queries.proposals import Proposal
 from queries.scope import Scope
 from queries.usual_questions import LAPSING
 
+WORST = 2  # areas that are named as the furthest behind
 STEPS = 50  # signings of the way up that is offered
 
 
@@ -24,9 +25,38 @@ class Decision:
     effect: str
 
 
-def still_needed(covered: float, venues: float, due: float) -> int:
-    """How many more venues the share `due` takes."""
-    return max(math.ceil(round(due * venues, 9)) - int(covered), 0)
+def worst(areas: pd.DataFrame, due: float) -> str:
+    """The `WORST` areas furthest below the due line, and how far; '' where none is below it.
+
+    `areas` are rows of `venue_listings.worst_first`, the worst first.
+    """
+    behind = areas[(areas["share"] < due) & (areas["more"] > 0)].head(WORST)
+    told = [
+        f"{area} {labels.percent(share)}，差 {below(share, due)} 点"
+        f"（{more:,.0f} 个{'场所' if not place else ''}）"
+        for place, (area, share, more) in enumerate(cells(behind, "area", "share", "more"))
+    ]
+    return "最落后：" + "；".join(told) if told else ""
+
+
+def below(share: float, due: float) -> str:
+    """How many points a share is below the due line; 0 where it is not below it."""
+    if pd.isna(share):
+        return labels.UNKNOWN
+    return labels.apart(due, share).removesuffix("个百分点") if share < due else "0"
+
+
+def owed(more: float, units: float, uncounted: float) -> str:
+    """What an area lacks up to the due line: venues, and the fewest shops that cover them.
+
+    Of `uncounted` of the venues nobody knows how many shops they take.
+    """
+    if pd.isna(more):
+        return labels.UNKNOWN
+    if not more:
+        return "已达到"
+    parts = (f"{units:,.0f} 家" if units else "", f"{uncounted:,.0f} 个待核" if uncounted else "")
+    return f"差 {more:,.0f} 个（{'，'.join(filter(None, parts))}）"
 
 
 def points(delta: float) -> str:

@@ -70,6 +70,11 @@ def test_the_front_page_is_one_screen(browser, demo_server, size):
         assert box["y"] + box["height"] <= size[1], part
     areas = panel(page).locator("tbody th").all_inner_texts()
     assert len(areas) == 10
+    worst = page.locator(".worst")
+    expect(worst).to_contain_text(re.sub("板块$", "", areas[0]).strip())
+    assert worst.bounding_box()["y"] < page.locator("iframe[title='列表']").bounding_box()["y"]
+    for heading in ("应达 90.0%", "达标率", "还差场所（最少补）"):
+        expect(panel(page).get_by_role("columnheader", name=heading)).to_be_visible()
     visitor.check()
     page.context.close()
 
@@ -107,6 +112,7 @@ def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
     page = visitor.open(demo_server.url)
     expect(shape(page, "灌云县")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert panel(page).locator("html").evaluate("one => one.scrollWidth <= one.clientWidth")
     assert page.locator(".hero").bounding_box()["y"] < size[1] / 3
     city, frame = shape(page, "东海县").bounding_box(), page.locator("iframe[title='地图']")
     assert city["x"] >= frame.bounding_box()["x"], "the map fits its frame"

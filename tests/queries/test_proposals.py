@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from domain import pace
 from presentation import front_wording
 from queries import attainment, board_standings, plans, proposals
 from queries.scope import Scope
@@ -91,7 +92,7 @@ def test_each_proposal_is_a_question_with_its_effect(scope):
     (2, 10, 0.25, 1),
 ])  # fmt: skip
 def test_how_many_more_venues_the_due_line_takes(covered, venues, due, more):
-    assert front_wording.still_needed(covered, venues, due) == more
+    assert pace.still_needed(covered, venues, due) == more
 
 
 @pytest.mark.parametrize("delta, said", [

@@ -91,7 +91,10 @@ def _shops(shops: pd.DataFrame, key: str) -> None:
             shops.head(page_tables.LISTED), *columns
         )
     ]
-    headings = ("门店", "状态", "运营机构", "地址")
+    headings = (
+        *map(panel.heading, ("门店", "状态", "运营机构")),
+        panel.heading("地址", "spare"),
+    )
     panel.show(key, "门店", headings, rows, place_selection.ask_for_shop, most=MOST)
     if len(shops) > page_tables.LISTED:
         st.caption(f"共 {len(shops):,} 家，这里列前 {page_tables.LISTED} 家，未验证的在前。")

@@ -9,7 +9,13 @@ from presentation import labels, palette
 from ui import panel
 from ui.overview import venue_card
 
-_HEADINGS = ("场所", "类别", "已验证/应覆盖", "还差", "责任银行")
+_HEADINGS = (
+    panel.heading("场所"),
+    panel.heading("类别", "spare"),
+    panel.heading("已验证 / 应覆盖", "number"),
+    panel.heading("还差家数", "number"),
+    panel.heading("责任银行"),
+)
 
 
 def show(key: str, title: str, venues: pd.DataFrame, on_choose: Callable[[str], None]) -> None:
