@@ -32,6 +32,19 @@ COVERED = """() => {
 """How much of each area every label of the map covers: [name, {area: points}]."""
 
 
+CROSSES = """(line, label) => {
+  const box = label.getBoundingClientRect(), at = line.parentElement.getBoundingClientRect();
+  const turn = new DOMMatrix(getComputedStyle(line).transform), ends = [0, line.offsetWidth];
+  const [a, b] = ends.map((end) => new DOMPoint(end, 0).matrixTransform(turn));
+  for (let part = 0; part <= 1; part += 0.02) {
+    const x = at.left + a.x + (b.x - a.x) * part, y = at.top + a.y + (b.y - a.y) * part;
+    if (x > box.left && x < box.right && y > box.top && y < box.bottom) return true;
+  }
+  return false;
+}"""
+"""Whether the line of a label runs through another one."""
+
+
 def panel(page):
     return page.frame_locator("iframe[title='列表']")
 
@@ -236,6 +249,42 @@ def test_labels_of_the_map_stand_apart_and_on_no_area_but_their_own(
         own = covered.pop(name, 0)
         assert max(covered.values(), default=0) <= own + 8, (name, own, covered)
     page.context.close()
+
+
+def test_the_worst_areas_of_the_list_stand_out_on_the_map(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    worst = chart(page).locator(".place.worst")
+    expect(worst).to_have_count(2)
+    names = panel(page).locator("tbody tr").all()[:2]
+    assert {one.get_attribute("data-name") for one in names} == {
+        text.split("\n")[0] for text in worst.all_inner_texts()
+    }
+    for line in chart(page).locator(".place-line").all():
+        own, box = line.locator("..").locator(".place").inner_text(), line.bounding_box()
+        across = [
+            label.inner_text()
+            for label in chart(page).locator(".place.area").all()
+            if label.inner_text() != own and line.evaluate(CROSSES, label.element_handle())
+        ]
+        assert across == [], (own, box)
+
+
+def test_the_wheel_scrolls_the_page_zooms_with_ctrl_and_there_is_a_way_back(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    scale, main = chart(page).locator(".leaflet-control-scale-line"), page.get_by_test_id("stMain")
+    shape(page, "灌云县").hover()
+    first = scale.inner_text()
+    page.mouse.wheel(0, 200)
+    expect(main).to_have_js_property("scrollTop", 200)
+    expect(scale).to_have_text(first)
+    main.evaluate("one => { one.scrollTop = 0 }")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -900)
+    page.keyboard.up("Control")
+    expect(scale).not_to_have_text(first)
+    chart(page).get_by_role("button", name="回到全图").click()
+    expect(scale).to_have_text(first)
+    visitor.check()
 
 
 def test_the_scale_of_the_map_has_room_for_its_words(browser, demo_server):
