@@ -1,19 +1,18 @@
 """The words of the front page: what the number means, and what there is to decide."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
 from domain import reference
 from domain.typed_rows import cells
-from presentation import labels, ranking_listings
+from presentation import labels, legends, ranking_listings
 from queries import board_standings, lapsing_soon, plans
+from queries.lapsing_soon import LAPSING
 from queries.proposals import Proposal
 from queries.scope import Scope
-from queries.usual_questions import LAPSING
 
-WORST = 2  # areas that are named as the furthest behind
 STEPS = 50  # signings of the way up that is offered
 
 
@@ -26,11 +25,11 @@ class Decision:
 
 
 def worst(areas: pd.DataFrame, due: float) -> str:
-    """The `WORST` areas furthest below the due line, and how far; '' where none is below it.
+    """The areas furthest below the due line, and how far; '' where none is below it.
 
     `areas` are rows of `venue_listings.worst_first`, the worst first.
     """
-    behind = areas[(areas["share"] < due) & (areas["more"] > 0)].head(WORST)
+    behind = areas[legends.furthest(areas["share"], due)]
     told = [
         f"{area} {labels.percent(share)}，差 {below(share, due)} 点"
         f"（{more:,.0f} 个{'场所' if not place else ''}）"
@@ -149,9 +148,20 @@ def decision(one: Proposal) -> Decision:
         if one.best < one.now[0]:
             effect = f"名次可由第 {one.now[0]} 升到第 {one.best}"
         return Decision(f"请{one.subject}{when}前核定 {one.units:,} 个场所的应覆盖数？", effect)
+    if one.heard:
+        bank = reference.labels("operators", "operator_id", "operator")[one.unit]
+        day = f" {one.due.month} 月 {one.due.day} 日前"
+        question = f"催{bank}{day}补报 {since(one.heard)}以来的名单、补办验证？"
+        return Decision(question, f"{one.more:,} 个达标场所不掉到线下")
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
     return Decision(f"{where}先签最省的 {one.units:,} 家？", effect)
+
+
+def since(heard: date) -> str:
+    """The first day of which a bank has not been heard, without the day where a month begins."""
+    day = heard + timedelta(days=1)
+    return f"{day.month} 月" if day.day == 1 else f"{day.month} 月 {day.day} 日"
 
 
 def month_end(day: date) -> str:

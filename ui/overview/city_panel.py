@@ -24,8 +24,8 @@ from queries import (
     monthly_figures,
     order_standing,
 )
+from queries.lapsing_soon import LAPSING
 from queries.scope import Scope, tiers_text
-from queries.usual_questions import LAPSING
 from ui import menu, panel, place_selection
 from ui.overview import decisions
 
