@@ -28,7 +28,8 @@
     if (!target) { end(); return; }
     const box = target.getBoundingClientRect(), own = card.getBoundingClientRect();
     Object.assign(ring.style, { left: box.left - 5 + "px", top: box.top - 5 + "px", width: box.width + "px", height: box.height + "px" });
-    const left = box.left - NEAR - own.width, below = box.bottom + NEAR, above = box.top - NEAR - own.height;
+    const clear = Math.min(box.left, part(0).getBoundingClientRect().left); // of the first part, the answer
+    const left = clear - NEAR - own.width, below = box.bottom + NEAR, above = box.top - NEAR - own.height;
     const lowest = innerHeight - NEAR - own.height, beside = innerWidth > NARROW && left > 0;
     const inside = box.height > 2 * own.height ? Math.min(box.bottom - NEAR - own.height, lowest) : above;
     const x = beside ? left : Math.max(Math.min(box.left, innerWidth - own.width - NEAR), NEAR);

@@ -36,7 +36,8 @@ CROSSES = """(line, label) => {
   const box = label.getBoundingClientRect(), at = line.parentElement.getBoundingClientRect();
   const turn = new DOMMatrix(getComputedStyle(line).transform), ends = [0, line.offsetWidth];
   const [a, b] = ends.map((end) => new DOMPoint(end, 0).matrixTransform(turn));
-  for (let part = 0; part <= 1; part += 0.02) {
+  for (let on = 12; on < line.offsetWidth; on += 1) { // from where it has left its own place
+    const part = on / line.offsetWidth;
     const x = at.left + a.x + (b.x - a.x) * part, y = at.top + a.y + (b.y - a.y) * part;
     if (x > box.left && x < box.right && y > box.top && y < box.bottom) return true;
   }

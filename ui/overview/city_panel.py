@@ -86,7 +86,7 @@ def smalls(scope: Scope) -> None:
         ("活跃", labels.percent(city["share_active"])),
         ("去存疑", _sound(scope)),
         _wallets(scope),
-        ("分母未知", labels.count(city["unknown"], " 个")),
+        ("应覆盖数待核", labels.count(city["unknown"], " 个")),
     ]
     disputes = dispute_standing.rows(dispute_standing.now(), scope.as_of)
     text = "".join(

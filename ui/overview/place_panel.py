@@ -37,7 +37,7 @@ def town(scope: Scope, place: Place) -> None:
     told = venues["covered_verified"].notna().all()
     covered = labels.count(venues["covered_verified"].sum() if told else None)
     unknown = int((venues["denominator"] == "unknown").sum())
-    note = f"，其中 {unknown} 个分母未知" if unknown else ""
+    note = f"，其中 {unknown} 个应覆盖数待核" if unknown else ""
     st.html(
         f'<div class="hero"><span class="big">{covered}/{len(venues)}</span>'
         f'<div class="told">{html.escape(place.town)}有特定区域 <b>{len(venues)}</b> 个，'
