@@ -79,7 +79,7 @@ def ceiling(city: pd.Series) -> str:
     if not city["unknown"] > 0:
         return ""
     most = (city["covered_verified"] + city["unknown"]) / city["venues"]
-    return f"{city['unknown']:,.0f} 个应覆盖数待核，就算个个达标是 {labels.percent(most)}"
+    return f"{city['unknown']:,.0f} 个应覆盖数待核，都达标是 {labels.percent(most)}"
 
 
 def rank(scope: Scope) -> str:
@@ -122,7 +122,8 @@ def way(scope: Scope) -> tuple[int, str]:
         return 0, ""
     line, counted = labels.percent(pace.due_share(scope.as_of)), to.more - to.uncounted
     if not to.uncounted:
-        text = f"最少补 {to.units:,} 家，多 {to.more:,} 个场所达标，就到应达线 {line}"
+        short = len(attainment.plan(scope))
+        text = f"最少补 {to.units:,} 家，{short:,} 个未达标的补上 {to.more:,} 个，就到应达线 {line}"
         return to.units, text + _nameless(scope, counted)
     city = attainment.city(scope).iloc[0]
     open_ones = f"{city['unknown']:,.0f} 个待核的还要有 {to.uncounted:,} 个达标"
@@ -200,7 +201,9 @@ def ending(scope: Scope) -> str:
     if soon.empty:
         return ""
     falls, _ = lapsing_soon.falling(scope, LAPSING)
-    text = f"{LAPSING} 天内有 {len(soon):,} 家（项）到期"
+    text = (
+        f"{scope.as_of.month} 月 {scope.as_of.day} 日起 {LAPSING} 天内有 {len(soon):,} 家（项）到期"
+    )
     return text + (f"，不办会掉下 {falls:,} 个场所" if falls else "，不影响达标")
 
 

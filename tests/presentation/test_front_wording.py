@@ -94,7 +94,8 @@ def test_the_way_to_the_line_is_named_with_the_venue_that_has_no_list(counted):
     units, text = front_wording.way(counted)
     assert (units, plans.to_due(counted)) == (3, plans.ToDue(2, 3, 0))
     assert text == (
-        "最少补 3 家，多 2 个场所达标，就到应达线 73.5%。其中市场V3 2 家名单上没有店名，要先摸底"
+        "最少补 3 家，2 个未达标的补上 2 个，就到应达线 73.5%。"
+        "其中市场V3 2 家名单上没有店名，要先摸底"
     )
     assert front_wording.cause(counted) == (
         "主因：2 个场所差 3 家（项），其中签了未验 1 家、名单上没有 2 家"

@@ -51,7 +51,7 @@ def show(scope: Scope) -> None:
     right.markdown(f"**{plain(plan_wording.sentence(area_name(scope), effect))}**")
     right.caption(plan_wording.comparison(effect))
     if way := front_wording.way(scope)[1]:
-        right.caption(f"{plain(way)}。应达线不是 100%，到线不必个个达标。")
+        right.caption(f"{plain(way)}。")
     _cards(effect)
     work = plan_wording.work(outlook, signings)
     venues = plan_wording.venues_of(outlook, work)

@@ -20,11 +20,9 @@ from queries import (
     attainment,
     data_quality,
     dispute_standing,
-    lapsing_soon,
     monthly_figures,
     order_standing,
 )
-from queries.lapsing_soon import LAPSING
 from queries.scope import Scope, tiers_text
 from ui import menu, panel, place_selection
 from ui.overview import decisions
@@ -160,11 +158,10 @@ def _areas(scope: Scope) -> None:
 def _attention(scope: Scope) -> None:
     """What lapses soon and what is new, and the supervision orders that are overdue."""
     late = order_standing.overdue(scope)
-    ending = lapsing_soon.rows(scope, LAPSING)
     with st.container(horizontal=True):
         if len(late):
             longest = -int(late["days_left"].iloc[0])
             text = f"督办逾期 {len(late):,} 件，最久的过了 {longest:,} 天"
             menu.link("supervision_orders", text, ":material/assignment_late:")
-        text = f"{LAPSING} 天内有 {len(ending):,} 家（项）到期；上次来以后的新情况"
-        menu.link("lapsing", text, ":material/schedule:")
+        ending = front_wording.ending(scope) or "没有快到期的"
+        menu.link("lapsing", f"{ending}；上次来以后的新情况", ":material/schedule:")
