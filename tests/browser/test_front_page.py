@@ -130,6 +130,9 @@ def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
     assert page.locator(".hero").bounding_box()["y"] < size[1] / 3
     city, frame = shape(page, "东海县").bounding_box(), page.locator("iframe[title='地图']")
     assert city["x"] >= frame.bounding_box()["x"], "the map fits its frame"
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    panel(page).locator("tbody").get_by_role("button").first.wait_for()
+    assert panel(page).locator("html").evaluate("one => one.scrollWidth <= one.clientWidth")
     visitor.check()
     page.context.close()
 
