@@ -17,12 +17,13 @@ from domain.visitors import Role, Visitor
 
 State = Literal["open", "overdue", "done", "relapsed", "cancelled"]
 Light = Literal["blue", "yellow", "red", ""]
-Kind = Literal["area", "venue", "confirm", "report", "dispute"]
+Kind = Literal["area", "venue", "confirm", "late", "report", "dispute"]
 
 KINDS: dict[Kind, str] = {
     "area": "进度落后",
     "venue": "场所缺口",
     "confirm": "应覆盖数核定",
+    "late": "名单迟报",
     "report": "信息迟报",
     "dispute": "质询办理",
 }
@@ -42,7 +43,9 @@ LONGEST = {"matter": 160, "measure": 220, "contact": 36, "issuer": 32}
 """Characters that a text of an order may have, so that its letter is one page."""
 MOST_FIGURES = 6
 
-Condition = Literal["venue_covered", "area_share", "confirmed", "reported", "dispute_answered"]
+Condition = Literal[
+    "venue_covered", "area_share", "confirmed", "heard", "reported", "dispute_answered"
+]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Until:
     """What the data must show for an order to be done.
 
     `key` is a venue, an area, an owner or the number of a dispute; `share` the share (0 to 1) that
-    an area must have, None for the due line of the day; `month` (its first day) that of a report;
+    an area must have, None for the due line of the day; `month` (its first day) that of a report,
+    or from which on a bank's list must be;
     `venues` those whose denominators an area has to confirm.
     """
 

@@ -1,6 +1,7 @@
 """Pace: the share of a target that is due on a day (应达线), and the phases of the plan."""
 
 from datetime import date
+from math import ceil
 
 import pandas as pd
 
@@ -20,6 +21,14 @@ def due(goal: float, start: date, last: date, as_of: date) -> float:
     """
     elapsed = ((as_of - start).days + 1) / ((last - start).days + 1)
     return goal * min(max(elapsed, 0.0), 1.0)
+
+
+def still_needed(covered: float, venues: float, share: float) -> int:
+    """How many more of the `venues` have to be covered to reach `share`.
+
+    Rounded first, because 0.07 × 100 exceeds 7.
+    """
+    return max(ceil(round(share * venues, 9)) - int(covered), 0)
 
 
 def first_day() -> date:

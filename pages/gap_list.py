@@ -74,7 +74,7 @@ unknown_columns = [
 if not unknown.empty:
     st.markdown("**先核定应覆盖数**")
     st.caption(plan_wording.unknown_note(unknown))
-    page_tables.show(unknown, unknown_columns, "分母未知的场所")
+    page_tables.show(unknown, unknown_columns, "应覆盖数待核的场所")
 sheets: page_downloads.Sheets = {
     "未达标的场所": (plan, venue_columns),
     "要补的门店": (missing, shop_columns),

@@ -12,7 +12,6 @@ from presentation import brief_facts, brief_wording, labels, lapsing_listings, o
 from presentation.brief_facts import NAMED
 from presentation.brief_wording import Annexes
 from presentation.dispute_listings import party
-from presentation.front_wording import still_needed
 from queries import (
     attainment,
     commitments,
@@ -83,7 +82,7 @@ def _areas(scope: Scope, due: str, annexes: Annexes) -> Iterator[Step]:
         first = plan[plan["area"] == one.area]
         if pd.isna(one.share) or first.empty:
             continue
-        need = still_needed(one.covered, one.venues, line)
+        need = pace.still_needed(one.covered, one.venues, line)
         first = first.head(need)
         of = "" if len(first) == need else f"，其中应覆盖数已知的{len(first)}个"
         yield Step(

@@ -1,19 +1,17 @@
 """The words of the front page: what the number means, and what there is to decide."""
 
-import math
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
-from domain import reference
-from presentation import labels, ranking_listings
-from queries import board_standings, lapsing_soon, plans
+from domain import pace, reference
+from domain.typed_rows import cells
+from presentation import labels, legends, ranking_listings
+from queries import attainment, board_standings, lapsing_soon, plans
+from queries.lapsing_soon import LAPSING
 from queries.proposals import Proposal
 from queries.scope import Scope
-from queries.usual_questions import LAPSING
-
-STEPS = 50  # signings of the way up that is offered
 
 
 @dataclass(frozen=True)
@@ -24,9 +22,38 @@ class Decision:
     effect: str
 
 
-def still_needed(covered: float, venues: float, due: float) -> int:
-    """How many more venues the share `due` takes."""
-    return max(math.ceil(round(due * venues, 9)) - int(covered), 0)
+def worst(areas: pd.DataFrame, due: float) -> str:
+    """The areas furthest below the due line, and how far; '' where none is below it.
+
+    `areas` are rows of `venue_listings.worst_first`, the worst first.
+    """
+    behind = areas[legends.furthest(areas["share"], due)]
+    told = [
+        f"{area} {labels.percent(share)}，差 {below(share, due)} 点"
+        f"（{more:,.0f} 个{'场所' if not place else ''}）"
+        for place, (area, share, more) in enumerate(cells(behind, "area", "share", "more"))
+    ]
+    return "最落后：" + "；".join(told) if told else ""
+
+
+def below(share: float, due: float) -> str:
+    """How many points a share is below the due line; 0 where it is not below it."""
+    if pd.isna(share):
+        return labels.UNKNOWN
+    return labels.apart(due, share).removesuffix("个百分点") if share < due else "0"
+
+
+def owed(more: float, units: float, uncounted: float) -> str:
+    """What an area lacks up to the due line: venues, and the fewest shops that cover them.
+
+    Of `uncounted` of the venues nobody knows how many shops they take.
+    """
+    if pd.isna(more):
+        return labels.UNKNOWN
+    if not more:
+        return "已达到"
+    parts = (f"{units:,.0f} 家" if units else "", f"{uncounted:,.0f} 个待核" if uncounted else "")
+    return f"差 {more:,.0f} 个（{'，'.join(filter(None, parts))}）"
 
 
 def points(delta: float) -> str:
@@ -48,11 +75,11 @@ def since_last_month(city: pd.Series, before: pd.Series, changes: pd.DataFrame) 
 
 
 def ceiling(city: pd.Series) -> str:
-    """How many denominators are unknown, and the share with all of them covered; '' without any."""
+    """How many venues await their count, and the share with all of them covered; '' without any."""
     if not city["unknown"] > 0:
         return ""
     most = (city["covered_verified"] + city["unknown"]) / city["venues"]
-    return f"{city['unknown']:,.0f} 个分母未知，都算达标是 {labels.percent(most)}"
+    return f"{city['unknown']:,.0f} 个应覆盖数待核，都达标是 {labels.percent(most)}"
 
 
 def rank(scope: Scope) -> str:
@@ -85,15 +112,87 @@ def _way_up(scope: Scope, kind: str) -> str:
     return f"；再达标 {row['next_more']:,.0f} 个场所{units}就超过{row['next_rivals']}"
 
 
-def cheapest(scope: Scope) -> tuple[int, str]:
-    """The first signings of the area's plan: how many, and what they bring; 0 without any."""
-    outlook = plans.outlook(scope)
-    effect = plans.effect(outlook, min(STEPS, int(outlook.plan["needed"].sum())))
-    more, units = effect.closed["plan"], effect.signings - effect.left
-    if not more:
+def way(scope: Scope) -> tuple[int, str]:
+    """The signings that take the scope to the due line or as far as they can, and what they bring.
+
+    0 and '' where it is there already, or where it is unknown how far it is.
+    """
+    to = plans.to_due(scope)
+    if to is None or not to.more:
         return 0, ""
-    share = labels.percent(effect.share(more))
-    return units, f"再补 {units:,} 家，多 {more:,} 个场所达标，到 {share}"
+    line, counted = labels.percent(pace.due_share(scope.as_of)), to.more - to.uncounted
+    if not to.uncounted:
+        short = len(attainment.plan(scope))
+        text = f"最少补 {to.units:,} 家，{short:,} 个未达标的补上 {to.more:,} 个，就到应达线 {line}"
+        return to.units, text + _nameless(scope, counted)
+    city = attainment.city(scope).iloc[0]
+    open_ones = f"{city['unknown']:,.0f} 个待核的还要有 {to.uncounted:,} 个达标"
+    rest = f"要到应达线 {line}，{open_ones}，先核定应覆盖数"
+    if not counted:
+        return 0, rest
+    share = labels.percent((city["covered_verified"] + counted) / city["venues"])
+    text = f"补 {to.units:,} 家，能算的 {counted:,} 个场所全达标，也只到 {share}；{rest}"
+    return to.units, text + _nameless(scope, counted)
+
+
+def _nameless(scope: Scope, counted: int) -> str:
+    """How many of the signings of the cheapest venues have no shop on any list, and where."""
+    plan = attainment.plan(scope).head(counted)
+    steps = plans.outlook(scope).steps
+    steps = steps[(steps["part"] == "unnamed") & steps["venue_id"].isin(plan["venue_id"])]
+    if steps.empty:
+        return ""
+    names = labels.listed(plan).set_index("venue_id")["name"]
+    first = steps.iloc[0]
+    known = len(steps) == 1 and first["venue_id"] in names
+    where = names[first["venue_id"]] if known else ""
+    return f"。其中{where} {steps['units'].sum():,} 家名单上没有店名，要先摸底"
+
+
+def cause(scope: Scope) -> str:
+    """Why the scope is behind: what is not counted, what is short and at which step, whole kinds.
+
+    '' where it is unknown, or nothing of it is the case.
+    """
+    city, outlook = attainment.city(scope).iloc[0], plans.outlook(scope)
+    if not city["venues"] > 0 or pd.isna(city["covered_verified"]):
+        return ""
+    parts = []
+    if city["unknown"]:
+        parts.append(f"{city['unknown']:,.0f} 个场所应覆盖数待核")
+    if len(outlook.plan):
+        parts.append(f"{len(outlook.plan):,} 个场所差 {outlook.plan['needed'].sum():,} 家（项）")
+        parts[-1] += f"，其中{'、'.join(_stages(outlook.steps))}"
+    if city["kinds_at_zero"]:
+        parts.append(f"{city['kinds_at_zero']:,.0f} 类场所一个都没达标")
+    return "主因：" + "；".join(parts) if parts else ""
+
+
+_STAGES = {
+    "签约": "未签",
+    "再次上门": "未签",
+    "摸底": "名单上没有",
+}  # of actions; others are signed
+
+
+def _stages(steps: pd.DataFrame) -> list[str]:
+    """The planned steps by how far the shop or link is: 未签 27 家, 签了未验 60 家."""
+    stage = (
+        steps["action"].map(_STAGES).fillna("签了未验").mask(steps["part"] == "link", "环节不通")
+    )
+    units = steps.groupby(stage)["units"].sum()
+    order = {"未签": "家", "签了未验": "家", "名单上没有": "家", "环节不通": "项"}
+    return [f"{name} {units[name]:,} {unit}" for name, unit in order.items() if name in units]
+
+
+def owed_note(scope: Scope) -> str:
+    """How what banks owe adds up: the unverified shops of the venues that are short or to count."""
+    missing, short = attainment.missing(scope), attainment.plan(scope)["venue_id"]
+    own = int(missing["venue_id"].isin(short).sum())
+    text = f"共 {len(missing):,} 家：“最省的补法”各场所的“名单未验证”合计 {own:,} 家"
+    if rest := len(missing) - own:
+        text += f"，“应覆盖数待核”的 {rest:,} 家"
+    return text + "，按门店自己的银行数。达标不必家家验证，所以比“还差”多。"
 
 
 def ending(scope: Scope) -> str:
@@ -102,7 +201,9 @@ def ending(scope: Scope) -> str:
     if soon.empty:
         return ""
     falls, _ = lapsing_soon.falling(scope, LAPSING)
-    text = f"{LAPSING} 天内有 {len(soon):,} 家（项）到期"
+    text = (
+        f"{scope.as_of.month} 月 {scope.as_of.day} 日起 {LAPSING} 天内有 {len(soon):,} 家（项）到期"
+    )
     return text + (f"，不办会掉下 {falls:,} 个场所" if falls else "，不影响达标")
 
 
@@ -115,13 +216,24 @@ def decision(one: Proposal) -> Decision:
     if one.sort == "confirm":
         effect = "可算出还差多少家"
         if one.more:
-            effect = f"达标率可到 {labels.percent(one.after)}"
+            effect = f"{one.more:,} 个核定就达标，达标率可到 {labels.percent(one.after)}"
         if one.best < one.now[0]:
             effect = f"名次可由第 {one.now[0]} 升到第 {one.best}"
         return Decision(f"请{one.subject}{when}前核定 {one.units:,} 个场所的应覆盖数？", effect)
+    if one.heard:
+        bank = reference.labels("operators", "operator_id", "operator")[one.unit]
+        day = f" {one.due.month} 月 {one.due.day} 日前"
+        question = f"催{bank}{day}补报 {since(one.heard)}以来的名单、补办验证？"
+        return Decision(question, f"{one.more:,} 个达标场所不掉到线下")
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
     return Decision(f"{where}先签最省的 {one.units:,} 家？", effect)
+
+
+def since(heard: date) -> str:
+    """The first day of which a bank has not been heard, without the day where a month begins."""
+    day = heard + timedelta(days=1)
+    return f"{day.month} 月" if day.day == 1 else f"{day.month} 月 {day.day} 日"
 
 
 def month_end(day: date) -> str:

@@ -12,7 +12,12 @@ from domain.visitors import Sight
 from presentation.columns import COLUMNS
 from queries.sights import CONCEALED
 
-STATUS_LABELS = {"covered": "已达标", "near": "接近", "short": "缺口较大", "unknown": "分母未知"}
+STATUS_LABELS = {
+    "covered": "已达标",
+    "near": "接近",
+    "short": "缺口较大",
+    "unknown": "应覆盖数待核",
+}
 STATE_LABELS = {
     "target": "未签约",
     "contracted": "已签约",
@@ -141,10 +146,14 @@ def signed(points: float, unit: str = " 个百分点") -> str:
 
 
 def points(value: float | None, base: float | None) -> str | None:
-    """`value` minus `base` in percentage points, signed; None where either is unknown."""
+    """`value` minus `base` in percentage points, signed; None where either is unknown.
+
+    It agrees with the two as they are written, see `places`.
+    """
     if value is None or base is None or pd.isna(value) or pd.isna(base):
         return None
-    return f"{(value - base) * 100:+.1f} 个百分点"
+    size = rounded((value - base) * 100, places(value, base))
+    return f"{'' if size.startswith('-') else '+'}{size} 个百分点"
 
 
 def divisions() -> str:

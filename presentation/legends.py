@@ -13,6 +13,7 @@ from presentation.heat_picture import Heat
 from presentation.labels import STATUS_LABELS, unnamed
 from presentation.palette import GAP_COLOURS, NOTHING, UNKNOWN
 
+WORST = 2  # areas that are named as the furthest behind
 GAP_BREAKS = (0.10, 0.25, 0.40)  # how far below the due line the classes of behind end
 _SHOP_LABELS = {"verified": "已验证", "waiting": "已签约未验证", "target": "未签约"}
 PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
@@ -35,6 +36,12 @@ class Legend:
         """How many there are of each, as a sentence."""
         found = [f"{label}{count:,}{self.unit}" for _, label, count in self.rows if count]
         return "，".join(found)
+
+
+def furthest(shares: pd.Series, due: float) -> pd.Series:
+    """Which of the `shares` are the `WORST` furthest below the due line, the first of equals."""
+    last = shares[shares < due].nsmallest(WORST).index
+    return pd.Series(shares.index.isin(last), shares.index)
 
 
 def gap_class(share: float | None, due: float) -> str:

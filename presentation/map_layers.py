@@ -33,9 +33,10 @@ class Drawing:
     """What a layer shows, with its legends in that order: areas, points and a heat picture.
 
     `areas` has name, fill, share (0 to 1 or null; clusters have none) and tip (plain text), where
-    they are named on the map the point `label_at` and the `figure` under the name, and where they
-    are towns the `area` around them. They are `dashed` where their outlines are a sketch. `points`
-    have lon, lat (null where unknown) and fill; venues are those of `labelled`.
+    they are named on the map the point `label_at` and the `figure` under the name, whether they are
+    of the `worst` where these are to stand out, and where they are towns the `area` around them.
+    They are `dashed` where their outlines are a sketch. `points` have lon, lat (null where unknown)
+    and fill; venues are those of `labelled`.
     """
 
     legends: tuple[Legend, ...]
@@ -99,7 +100,8 @@ def areas(scope: Scope, basis: str, source: Source) -> Drawing:
     if scope.area_id:
         return _venues_by_town(scope, basis, source)
     table = source.areas().sort_values(["area_kind", "area_id"], ignore_index=True)
-    shapes = basemap.areas().merge(table, on="area_id")
+    worst = legends.furthest(table[f"share_{basis}"], pace.due_share(scope.as_of))
+    shapes = basemap.areas().merge(table.assign(worst=worst), on="area_id")
     columns = ("area", f"covered_{basis}", "venues", f"share_{basis}")
     share = shapes[f"share_{basis}"]
     shapes = shapes.assign(

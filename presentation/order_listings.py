@@ -115,6 +115,8 @@ def until_text(until: Until) -> str:
         case "confirmed":
             named = labels.named(until.venues, NAMED)
             return f"场所{named}的应覆盖数都已核定，或已移出名录"
+        case "heard":
+            return f"收到该行 {until.month:%Y-%m} 或以后的受理点名单"
         case "reported":
             return f"办公室收到该单位 {until.month:%Y-%m} 的信息"
         case "dispute_answered":

@@ -6,7 +6,7 @@ from math import ceil
 
 import pandas as pd
 
-from domain import dispute_rules, filings, owners, pace, rules
+from domain import dispute_rules, filings, owners, pace, reference, rules
 from domain.boards import KINDS as BOARDS
 from domain.city import CITY
 from domain.dispute_rules import Dispute, Subject
@@ -14,8 +14,9 @@ from domain.order_rules import LONGEST, MOST_FIGURES, Figure, Kind, Task, Until
 from domain.typed_rows import cells
 from domain.visitors import Role, Visitor
 from presentation import dispute_listings, labels, progress_listings, venue_listings
-from queries import attainment, board_standings, commitments, dispute_standing
+from queries import attainment, board_standings, commitments, dispute_standing, lapsing_soon
 from queries.engine import engine
+from queries.knowledge import bank_name
 from queries.scope import Scope, area_name
 from queries.stamps import stamp_of
 from store import snapshot_store
@@ -34,7 +35,8 @@ def choices(scope: Scope, kind: Kind) -> dict[str, str]:
     """What an order of `kind` may be about, the most urgent first: keys, and what each is called.
 
     Areas below the due line, venues that are short, areas with venues of unknown denominator, and
-    disputes that wait for an answer, all of the scope; and reports that have not come, of the city.
+    disputes that wait for an answer, all of the scope; late banks, and reports that have not come,
+    of the city.
     """
     city = _city(scope)
     areas = venue_listings.areas(city)
@@ -50,6 +52,11 @@ def choices(scope: Scope, kind: Kind) -> dict[str, str]:
     if kind == "venue":
         found = cells(attainment.plan(scope), "venue_id", "name", "needed")
         return {key: f"{name}（{key}），还差 {needed:,.0f}" for key, name, needed in found}
+    if kind == "late":
+        return {
+            bank: f"{bank_name(bank)}（最后报到 {last}）"
+            for bank, last in _late_banks(city).items()
+        }
     if kind == "report":
         asked = progress_listings.reminders(city)
         told = asked["owner"] + "：" + asked["month_text"] + " 信息" + asked["report_state"]
@@ -81,6 +88,7 @@ def proposal(
         "area": _area,
         "venue": _venue,
         "confirm": _confirm,
+        "late": _late_bank,
         "report": _report,
         "dispute": _dispute,
     }[kind](city, key)
@@ -243,6 +251,37 @@ def _venue(city: Scope, key: str) -> Task | None:
         "办不下来的逐家写明原因，报领导小组办公室。",
         until=Until("venue_covered", key),
         figures=count | {"现状": labels.STATUS_LABELS[row["status"]]},
+    )
+
+
+def _late_banks(city: Scope) -> dict[str, date]:
+    """Late banks, the one that was heard of longest ago first, and the last day of each."""
+    late = engine(city.snapshot_id).known.late(city.as_of)
+    banks = reference.labels("operators", "operator_id", "operator")
+    return {bank: late[bank] for bank in sorted(late, key=late.__getitem__) if bank in banks}
+
+
+def _late_bank(city: Scope, key: str) -> Task | None:
+    last, bank = _late_banks(city).get(key), bank_name(key)
+    if last is None:
+        return None
+    own = lapsing_soon.rows(replace(city, operator_id=key), lapsing_soon.LAPSING)
+    kept = lapsing_soon.kept_by(city, lapsing_soon.LAPSING).set_index("operator_id")["venues"]
+    falls, ending = int(kept.get(key, 0)), f"{lapsing_soon.LAPSING} 天内到期"
+    return _task(
+        city,
+        Subject("late", key, f"{bank}受理点名单", operator_id=key),
+        ("bank", key),
+        f"{bank}的受理点名单只报到 {last}，以后的巡检和交易没有报来。"
+        f"{city.as_of} 起 {ending} {len(own):,} 家（项），都不补，{falls:,} 个达标场所掉到线下。",
+        f"补报 {last} 以后的受理点名单，已经巡检或有真实交易的写明日期；没有的在到期前补办验证。"
+        "以后每月按时报送。办理情况报领导小组办公室。",
+        until=Until("heard", key, month=city.as_of.replace(day=1)),
+        figures={
+            "名单报到": f"{last}",
+            ending: f"{len(own):,} 家（项）",
+            "不补会掉下": f"{falls:,} 个场所",
+        },
     )
 
 

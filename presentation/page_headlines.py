@@ -63,7 +63,7 @@ def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
             f"就多一半（**{int(half['venues_closed'])}** 个）区域达标"
         )
     if len(unknown):
-        text += f"；另有 **{len(unknown)}** 个场所分母未知"
+        text += f"；另有 **{len(unknown)}** 个场所应覆盖数待核"
     return text + "。" + _ceiling(scope, plan)
 
 

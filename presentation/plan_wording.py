@@ -163,7 +163,7 @@ def unknown_note(venues: pd.DataFrame) -> str:
     """What settling the denominators of the unknown `venues` would bring."""
     ready = int(((venues["listed"] > 0) & (venues["verified"] == venues["listed"])).sum())
     note = (
-        f"{len(venues):,} 个场所分母未知，不算达标，也不在计划里，一直是未知。先核定应覆盖商户数，"
+        f"{len(venues):,} 个场所应覆盖数待核，不算达标，也不在计划里，一直是未知。先核定，"
         f"这 {len(venues):,} 个就能判定，往往比签约省事。"
     )
     if ready:

@@ -43,6 +43,10 @@ def _request(scope: Scope, one: Proposal) -> Request:
         if one.best < one.now[0]:
             effect = f"名次可由第{one.now[0]}名升到第{one.best}名"
         return Request(f"核定{one.units:,}个场所的应覆盖商户数", one.subject, due, effect, 0)
+    if one.heard:
+        bank = reference.labels("operators", "operator_id", "operator")[one.unit]
+        matter = f"报送{chinese_day(one.heard)}以后的受理点名单，补办将到期的{one.units:,}家（项）"
+        return Request(matter, bank, due, f"{one.more:,}个达标场所不掉到线下", 0)
     where = "" if one.subject == CITY else one.subject
     return Request(
         f"{where}先补差得最少的{one.more:,}个场所，共{one.units:,}家（项）",

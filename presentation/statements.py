@@ -14,7 +14,6 @@ from domain import pace, reference
 from domain.clusters import MATURE
 from domain.ranking import BANDS
 from presentation import brief_facts, progress_listings
-from presentation.front_wording import still_needed
 from presentation.labels import (
     between,
     large,
@@ -116,7 +115,7 @@ def _coverage(scope: Scope) -> dict[str, Value]:
         "share": share,
         "due": due,
         "lag": share - due,
-        "to_due": still_needed(now["covered_verified"], now["venues"], due)
+        "to_due": pace.still_needed(now["covered_verified"], now["venues"], due)
         if told and now["venues"]
         else None,
         "share_contracted": now["share_contracted"],

@@ -1,6 +1,6 @@
 """Venues, gaps and ranks as pages and documents list them: with names for codes."""
 
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from domain.ranking import BANDS
 from domain.typed_rows import cells, rows
 from presentation import labels
 from presentation.labels import STATE_LABELS, STATUS_LABELS, YES_NO, with_names
-from queries import attainment
+from queries import attainment, plans
 from queries.engine import remembered
 from queries.scope import Scope
 
@@ -33,6 +33,18 @@ def areas(scope: Scope) -> pd.DataFrame:
         share=frame["share_verified"],
         delta=(frame["share_verified"] - frame["share_verified_before"]) * 100,
     ).sort_values(["area_kind", "area_id"], ignore_index=True)
+
+
+def worst_first(scope: Scope) -> pd.DataFrame:
+    """`areas` of the whole city from the worst to the best, with what takes each to the due line.
+
+    The columns are those of `plans.ToDue`, null where it is unknown.
+    """
+    table = areas(replace(scope, area_id=""))
+    table = table.sort_values("share", na_position="first", kind="stable", ignore_index=True)
+    ways = [plans.to_due(replace(scope, area_id=area)) for area in table["area_id"]]
+    columns = [field.name for field in fields(plans.ToDue)]
+    return table.join(pd.DataFrame([asdict(way) if way else {} for way in ways], columns=columns))
 
 
 def changes(changed: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from queries.engine import Engine, engine, listing, remembered
 from queries.scope import Scope, of_scope
 from queries.sights import CONCEALED
 
+LAPSING = 30  # days that the front page looks ahead
 CLUSTER = "reinspection"
 KINDS = expiring_verification.PROOFS | {CLUSTER: "复检"}
 """What keeps something up, and lapses."""
@@ -83,6 +84,21 @@ def unheard(scope: Scope, within: int) -> dict[str, date]:
     late = engine(scope.snapshot_id).known.late(scope.as_of)
     own = set(rows(scope, within)["operator_id"])
     return {bank: last for bank, last in late.items() if bank in own}
+
+
+def kept_by(scope: Scope, within: int) -> pd.DataFrame:
+    """Banks that alone keep covered venues from falling, by what each has to renew for that.
+
+    A venue counts where all that lapses in it is of one bank. Columns: operator_id, venues, units
+    (records that lapse in any place), until (the last day of the first of these venues).
+    """
+    table = rows(replace(scope, operator_id=""), within)
+    banks = table.groupby("venue_id")["operator_id"].agg(["nunique", "count", "size"])
+    alone = banks[(banks["nunique"] == 1) & (banks["count"] == banks["size"])].index
+    own = table[table["falls"] & table["venue_id"].isin(alone)]
+    kept = own.groupby("operator_id").agg(venues=("venue_id", "nunique"), until=("until", "min"))
+    units = table.groupby("operator_id").size().rename("units")
+    return kept.join(units).reset_index()
 
 
 def falling(scope: Scope, within: int) -> tuple[int, float | None]:

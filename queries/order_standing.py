@@ -159,6 +159,8 @@ def _shown(snapshot_id: str, orders: Sequence[Order], ledger: Ledger) -> dict[Un
                 return _reached(shares.get(one.key, []), one.share)
             case "confirmed":
                 return _confirmed(unknown, one.venues, _days(snapshot_id, since))
+            case "heard":
+                return _heard(engine(snapshot_id).known.banks.get(one.key, ()), one)
             case "reported":
                 return _reported(sent, one)
             case "dispute_answered":
@@ -268,6 +270,14 @@ def _reported(sent: pd.DataFrame, until: Until) -> Iterator[tuple[date, bool | N
     came = sent.loc[about & of_month, "filed_on"].min()
     if not pd.isna(came):
         yield came.date(), True
+
+
+def _heard(stated: Sequence[date], until: Until) -> Iterator[tuple[date, bool | None]]:
+    """The day that the first list from the month on is of, if it came."""
+    assert until.month is not None
+    for day in stated:
+        if day >= until.month:
+            yield day, True
 
 
 def _answered(dispute: Dispute | None) -> Iterator[tuple[date, bool | None]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import pandas as pd
 
-from domain import gaps, planner
+from domain import gaps, pace, planner
 from queries import attainment
 from queries.engine import Engine, question, remembered
 from queries.scope import Scope
@@ -29,6 +29,19 @@ class Outlook:
     plan: pd.DataFrame
     steps: pd.DataFrame
     ways: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class ToDue:
+    """What takes an area to the due line: `more` covered venues, the cheapest first.
+
+    `units` signings cover those whose denominator is known; `uncounted` have none, so nobody knows
+    how many shops they take.
+    """
+
+    more: int
+    units: int
+    uncounted: int
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,17 @@ def part(whole: Outlook, venue_ids: pd.Series) -> Outlook:
         steps.assign(so_far=steps["units"].cumsum()),
         planner.ways(plan),
     )
+
+
+def to_due(scope: Scope) -> ToDue | None:
+    """What takes the scope to the due line of its day; None where it is unknown how far it is."""
+    city = attainment.city(scope).iloc[0]
+    if not city["venues"] > 0 or pd.isna(city["covered_verified"]):
+        return None
+    due = pace.due_share(scope.as_of)
+    more = pace.still_needed(city["covered_verified"], city["venues"], due)
+    cheapest = attainment.plan(scope).head(more)
+    return ToDue(more, int(cheapest["needed"].sum()), more - len(cheapest))
 
 
 def effect(outlook: Outlook, signings: int) -> Effect:

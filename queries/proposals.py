@@ -6,13 +6,14 @@ from typing import Literal
 
 import pandas as pd
 
-from queries import attainment, board_standings, plans
+from queries import attainment, board_standings, lapsing_soon, plans
 from queries.engine import remembered
 from queries.scope import Scope, area_name
 from queries.sights import CONCEALED
 
 SIGNINGS = 50  # of the plan that is offered
-Sort = Literal["venue", "confirm", "plan"]
+MOST = 3  # that are put to a leader at once
+Sort = Literal["plan", "renew", "confirm", "venue"]
 
 
 @dataclass(frozen=True)
@@ -21,9 +22,10 @@ class Proposal:
 
     A bank (`unit`) closes a venue (`subject_id`) with `units` signings; an area (`unit`, and
     `subject_id`) confirms the denominators of `units` venues, which takes it from rank `now` to
-    `best` where they show what is covered already; or the `units` signings of the plan are done.
-    `more` venues would be covered, the share going from `before` to `after` (0 to 1, None where it
-    is unknown). All by the day `due`.
+    `best` where they show what is covered already; a bank that was last heard of on `heard` hands
+    in its lists and renews the `units` that lapse; or the `units` signings of the plan are done.
+    `more` venues would be covered, or stay so where proofs are renewed, the share going from
+    `before` to `after` (0 to 1, None where it is unknown). All by the day `due`.
     """
 
     sort: Sort
@@ -37,15 +39,20 @@ class Proposal:
     after: float | None = None
     now: tuple[int, int] = (0, 0)
     best: int = 0
+    heard: date | None = None
 
 
 @remembered
 def proposals(scope: Scope) -> tuple[Proposal, ...]:
-    """At most one of each sort: the venue of the lowest area, what is to confirm, the plan."""
+    """What bears on most venues, first: at most `MOST`, one of a sort."""
+    return tuple(sorted(every(scope), key=lambda one: -one.more)[:MOST])
+
+
+def every(scope: Scope) -> tuple[Proposal, ...]:
+    """At most one of each sort: the plan, what lapses, what is to confirm, a venue."""
     due = deadline(scope.as_of)
-    return tuple(
-        one for one in (_venue(scope, due), _confirm(scope, due), _plan(scope, due)) if one
-    )
+    found = (_plan(scope, due), _renew(scope), _confirm(scope, due), _venue(scope, due))
+    return tuple(one for one in found if one)
 
 
 def deadline(as_of: date) -> date:
@@ -72,6 +79,20 @@ def _venue(scope: Scope, due: date) -> Proposal | None:
         str(first["venue_id"]),
         str(first["name"]),
         1,
+    )
+
+
+def _renew(scope: Scope) -> Proposal | None:
+    """The late bank that alone keeps the most venues from falling, by the day the first would."""
+    late = lapsing_soon.unheard(scope, lapsing_soon.LAPSING)
+    kept = lapsing_soon.kept_by(scope, lapsing_soon.LAPSING)
+    kept = kept[kept["operator_id"].isin(late)]
+    if kept.empty:
+        return None
+    row = kept.sort_values(["venues", "operator_id"], ascending=[False, True]).iloc[0]
+    bank, more = str(row["operator_id"]), int(row["venues"])
+    return Proposal(
+        "renew", row["until"], int(row["units"]), bank, bank, more=more, heard=late[bank]
     )
 
 

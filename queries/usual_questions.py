@@ -34,7 +34,6 @@ _QUESTIONS = (
     commitments.cluster_standing,
     proposals.proposals,
 )
-LAPSING = 30  # days that the front page looks ahead
 _CELLS = ((), ("town_code",), ("h3_6",), ("h3_7",), ("h3_8",))  # what merchants are counted by
 
 
@@ -42,7 +41,7 @@ def usual(scope: Scope) -> None:
     """Have answered what pages ask of `scope` when they open."""
     for ask in _QUESTIONS:
         ask(scope)
-    lapsing_soon.rows(scope, LAPSING)
+    lapsing_soon.rows(scope, lapsing_soon.LAPSING)
     for by in _CELLS:
         shop_records.merchants(scope, by)
     for kind in ("county", "zone"):

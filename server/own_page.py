@@ -2,7 +2,7 @@
 
 Streamlit has no other languages. Its own words on a page (`data/reference/ui_words.csv`) are put
 into Chinese in the browser, by ``page_script/own_words.js``. Beside it ``page_script/tour.js``
-shows people round the front page (`data/reference/tour_steps.csv`) when they first come, and
+offers to show people round the front page (`data/reference/tour_steps.csv`) until they saw it, and
 ``page_script/history_steps.js`` keeps Back and Forward to what the visitor did;
 ``page_script/menu_drawer.js`` folds the menu of a phone.
 """

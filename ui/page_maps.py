@@ -190,9 +190,18 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
     )
     labels: list[Label] = []
     if "label_at" in areas:
+        worst = areas["worst"] if "worst" in areas else [False] * len(areas)
         labels = [
-            (f"{html.escape(name)}<b>{html.escape(figure)}</b>", "area", 1, point.y, point.x)
-            for name, figure, point in cells(areas, "name", "figure", "label_at")
+            (
+                f"{html.escape(name)}<b>{html.escape(figure)}</b>",
+                "area worst" if last else "area",
+                0 if last else 1,
+                point.y,
+                point.x,
+            )
+            for (name, figure, point), last in zip(
+                cells(areas, "name", "figure", "label_at"), worst, strict=True
+            )
         ]
     return features(kind, frame, line, labels)
 

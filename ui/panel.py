@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 import streamlit.components.v1 as components
 
+from presentation import labels
+
 _PANEL = components.declare_component("panel", path=str(Path(__file__).parent / "panel_script"))
 
 
@@ -32,8 +34,8 @@ def show(
 ) -> None:
     """Draw the rows; `on_choose` gets the value of the one that is chosen, before the next run.
 
-    The table scrolls where it is higher than `most` pixels. `headings` and `title` are for readers
-    that do not see the page.
+    The table scrolls where it is higher than `most` pixels. `headings` (HTML) are cells of
+    `heading`; `title` is for readers that do not see the page.
     """
 
     def chosen() -> None:
@@ -41,9 +43,8 @@ def show(
         if answer:
             on_choose(answer["row"])
 
-    head = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in headings)
     table = (
-        f"<table><caption>{html.escape(title)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption>{html.escape(title)}</caption><thead><tr>{''.join(headings)}</tr></thead>"
         f"<tbody>{''.join(map(_line, rows))}</tbody></table>"
     )
     _PANEL(html=table, most=most, key=key, default=None, on_change=chosen)
@@ -57,6 +58,11 @@ def _line(row: Row) -> str:
     )
 
 
+def heading(text: str, *kinds: str) -> str:
+    """The heading of a column of cells of these `kinds`."""
+    return f'<th scope="col" class="{" ".join(kinds)}">{html.escape(text)}</th>'
+
+
 def cell(text: str, *kinds: str) -> str:
     """A cell of plain text; `kinds` are number, strong, soft and spare (left out on a phone)."""
     return f'<td class="{" ".join(kinds)}">{html.escape(text)}</td>'
@@ -66,6 +72,15 @@ def named(name: str, note: str = "", dot: str = "") -> str:
     """The heading of a row: a dot of a colour, a name, and a small note."""
     mark = f'<span class="dot" style="background:{dot}"></span>' if dot else ""
     return f"{mark}{html.escape(name)}" + (f"<small>{html.escape(note)}</small>" if note else "")
+
+
+def due_heading(due: float) -> str:
+    """The heading of a column of bars: what their tick is, where it stands."""
+    text = f"应达 {labels.percent(due)}"
+    return (
+        '<th scope="col" class="wide spare"><span class="due">'
+        f'<span style="left:{due:.1%}">{text}</span></span></th>'
+    )
 
 
 def bar(share: float | None, high: float | None, due: float, colour: str) -> str:

@@ -1,9 +1,10 @@
-// A tour of the front page, shown once in a browser, and again when asked for: a card beside each
-// part that is there, which leaves the page usable. `table` is what the server puts behind this:
-// rows of data/reference/tour_steps.csv, [place, title, text].
+// A tour of the front page: offered in the bar until a browser has seen it, and shown again when
+// asked for. A card stands at each part that is there, on none of the others, and leaves the page
+// usable. `table` is what the server puts behind this: rows of data/reference/tour_steps.csv,
+// [place, title, text].
 
 (function (table) {
-  const SEEN = "tour-seen", NEAR = 10, NARROW = 700; // pixels
+  const SEEN = "tour-seen", ASKED = "tour-asked", NEAR = 10, NARROW = 700; // pixels
   const READY = "[data-testid=stApp][data-test-script-state=notRunning]";
   const LOADING = "[data-testid=stSkeleton]"; // a part whose script is on its way
   let at = -1, steps = [], card, ring, before;
@@ -27,15 +28,14 @@
     if (!target) { end(); return; }
     const box = target.getBoundingClientRect(), own = card.getBoundingClientRect();
     Object.assign(ring.style, { left: box.left - 5 + "px", top: box.top - 5 + "px", width: box.width + "px", height: box.height + "px" });
-    if (innerWidth <= NARROW) { // at the edge that is farther from the part
-      Object.assign(card.style, { left: "8px", top: box.top > innerHeight / 2 ? "8px" : innerHeight - own.height - 8 + "px" });
-      return;
-    }
-    const right = box.right + NEAR, left = box.left - NEAR - own.width, below = box.bottom + NEAR;
-    const beside = right + own.width < innerWidth ? right : left;
-    const x = beside > 0 ? beside : Math.max(Math.min(box.left, innerWidth - own.width - NEAR), NEAR);
-    const y = beside > 0 ? box.top : below + own.height < innerHeight ? below : box.top - NEAR - own.height;
-    Object.assign(card.style, { left: x + "px", top: Math.max(Math.min(y, innerHeight - own.height - NEAR), NEAR) + "px" });
+    const clear = Math.min(box.left, part(0).getBoundingClientRect().left); // of the first part, the answer
+    const left = clear - NEAR - own.width, below = box.bottom + NEAR, above = box.top - NEAR - own.height;
+    const lowest = innerHeight - NEAR - own.height, beside = innerWidth > NARROW && left > 0;
+    const inside = box.height > 2 * own.height ? Math.min(box.bottom - NEAR - own.height, lowest) : above;
+    const x = beside ? left : Math.max(Math.min(box.left, innerWidth - own.width - NEAR), NEAR);
+    const y = Math.max(Math.min(beside ? box.top : below < lowest ? below : inside, lowest), NEAR);
+    const kept = Math.max(Math.min(y, below), above); // it leaves the view with its part
+    Object.assign(card.style, { left: x + "px", top: kept + "px" });
   };
 
   const show = (number) => {
@@ -50,7 +50,7 @@
     buttons.append(on);
     card.replaceChildren(make("strong", "", title), make("p", "", text), buttons);
     card.setAttribute("aria-label", `导览：${title}`);
-    part(at).scrollIntoView({ block: "nearest" });
+    part(at).scrollIntoView({ block: innerWidth > NARROW ? "nearest" : "start" });
     place();
     on.focus({ preventScroll: true });
   };
@@ -79,7 +79,7 @@
   const end = () => {
     if (at < 0) return;
     at = -1;
-    localStorage.setItem(SEEN, "1");
+    seen();
     removeEventListener("resize", place);
     removeEventListener("scroll", place, true);
     card.remove();
@@ -88,17 +88,27 @@
   };
 
   const there = () => table.filter(([place]) => document.querySelector(place));
-  const ready = () => document.querySelector(READY) && !document.querySelector(LOADING) &&
-    table.slice(0, 2).every(([place]) => document.querySelector(place));
+  const here = () => table.slice(0, 2).every(([place]) => document.querySelector(place));
+  const ready = () => document.querySelector(READY) && !document.querySelector(LOADING) && here();
+  const seen = () => localStorage.setItem(SEEN, "1");
+
+  const offer = make("div", "tour-offer", "第一次来？");
+  const no = button("×", () => { seen(); offer.remove(); });
+  no.setAttribute("aria-label", "不看导览");
+  offer.append(button("看导览", () => start()), no);
+
   new MutationObserver(() => {
-    if (at >= 0) { if (!part(at)) end(); } else if (!localStorage.getItem(SEEN) && ready()) start();
+    if (at >= 0 && !part(at)) end();
+    if (at < 0 && sessionStorage.getItem(ASKED) && ready()) { sessionStorage.removeItem(ASKED); start(); }
+    const wanted = at < 0 && !localStorage.getItem(SEEN) && here();
+    if (wanted !== offer.isConnected) wanted ? document.body.append(offer) : offer.remove();
   }).observe(document.documentElement, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-test-script-state"] });
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest || !event.target.closest(".tour-start")) return;
     event.preventDefault();
     if (ready()) { start(); return; }
-    localStorage.removeItem(SEEN);
-    location.assign("./"); // where it starts by itself
+    sessionStorage.setItem(ASKED, "1");
+    location.assign("./"); // where it starts once the page is there
   });
 })

@@ -132,7 +132,7 @@ class Visitor:
 
 
 def context_of(browser: Browser, size: tuple[int, int] = (1366, 768)) -> BrowserContext:
-    """The browser of somebody who has been here before: the tour is not shown."""
+    """The browser of somebody who has been here before: the tour is not offered."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
     )

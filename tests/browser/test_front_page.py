@@ -32,6 +32,20 @@ COVERED = """() => {
 """How much of each area every label of the map covers: [name, {area: points}]."""
 
 
+CROSSES = """(line, label) => {
+  const box = label.getBoundingClientRect(), at = line.parentElement.getBoundingClientRect();
+  const turn = new DOMMatrix(getComputedStyle(line).transform), ends = [0, line.offsetWidth];
+  const [a, b] = ends.map((end) => new DOMPoint(end, 0).matrixTransform(turn));
+  for (let on = 12; on < line.offsetWidth; on += 1) { // from where it has left its own place
+    const part = on / line.offsetWidth;
+    const x = at.left + a.x + (b.x - a.x) * part, y = at.top + a.y + (b.y - a.y) * part;
+    if (x > box.left && x < box.right && y > box.top && y < box.bottom) return true;
+  }
+  return false;
+}"""
+"""Whether the line of a label runs through another one."""
+
+
 def panel(page):
     return page.frame_locator("iframe[title='列表']")
 
@@ -70,6 +84,11 @@ def test_the_front_page_is_one_screen(browser, demo_server, size):
         assert box["y"] + box["height"] <= size[1], part
     areas = panel(page).locator("tbody th").all_inner_texts()
     assert len(areas) == 10
+    worst = page.locator(".worst")
+    expect(worst).to_contain_text(re.sub("板块$", "", areas[0]).strip())
+    assert worst.bounding_box()["y"] < page.locator("iframe[title='列表']").bounding_box()["y"]
+    for heading in ("应达 90.0%", "达标率", "还差场所（最少补）"):
+        expect(panel(page).get_by_role("columnheader", name=heading)).to_be_visible()
     visitor.check()
     page.context.close()
 
@@ -107,9 +126,13 @@ def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
     page = visitor.open(demo_server.url)
     expect(shape(page, "灌云县")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    assert panel(page).locator("html").evaluate("one => one.scrollWidth <= one.clientWidth")
     assert page.locator(".hero").bounding_box()["y"] < size[1] / 3
     city, frame = shape(page, "东海县").bounding_box(), page.locator("iframe[title='地图']")
     assert city["x"] >= frame.bounding_box()["x"], "the map fits its frame"
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    panel(page).locator("tbody").get_by_role("button").first.wait_for()
+    assert panel(page).locator("html").evaluate("one => one.scrollWidth <= one.clientWidth")
     visitor.check()
     page.context.close()
 
@@ -230,6 +253,42 @@ def test_labels_of_the_map_stand_apart_and_on_no_area_but_their_own(
         own = covered.pop(name, 0)
         assert max(covered.values(), default=0) <= own + 8, (name, own, covered)
     page.context.close()
+
+
+def test_the_worst_areas_of_the_list_stand_out_on_the_map(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    worst = chart(page).locator(".place.worst")
+    expect(worst).to_have_count(2)
+    names = panel(page).locator("tbody tr").all()[:2]
+    assert {one.get_attribute("data-name") for one in names} == {
+        text.split("\n")[0] for text in worst.all_inner_texts()
+    }
+    for line in chart(page).locator(".place-line").all():
+        own, box = line.locator("..").locator(".place").inner_text(), line.bounding_box()
+        across = [
+            label.inner_text()
+            for label in chart(page).locator(".place.area").all()
+            if label.inner_text() != own and line.evaluate(CROSSES, label.element_handle())
+        ]
+        assert across == [], (own, box)
+
+
+def test_the_wheel_scrolls_the_page_zooms_with_ctrl_and_there_is_a_way_back(visitor, demo_server):
+    page = visitor.open(demo_server.url)
+    scale, main = chart(page).locator(".leaflet-control-scale-line"), page.get_by_test_id("stMain")
+    shape(page, "灌云县").hover()
+    first = scale.inner_text()
+    page.mouse.wheel(0, 200)
+    expect(main).to_have_js_property("scrollTop", 200)
+    expect(scale).to_have_text(first)
+    main.evaluate("one => { one.scrollTop = 0 }")
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -900)
+    page.keyboard.up("Control")
+    expect(scale).not_to_have_text(first)
+    chart(page).get_by_role("button", name="回到全图").click()
+    expect(scale).to_have_text(first)
+    visitor.check()
 
 
 def test_the_scale_of_the_map_has_room_for_its_words(browser, demo_server):

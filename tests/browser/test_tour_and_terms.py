@@ -18,15 +18,31 @@ def card(page):
     return page.locator(".tour-card")
 
 
-@pytest.mark.parametrize(
-    "newcomer",
-    [{"width": 1366, "height": 768}, {"width": 390, "height": 844}],
-    ids=["desk", "phone"],
-    indirect=True,
-)
-def test_the_tour_is_shown_once_is_used_by_keyboard_and_is_called_again(newcomer, demo_server):
+def offer(page):
+    return page.get_by_role("button", name="看导览", exact=True)
+
+
+def meets(one, other):
+    """Whether two boxes lie on each other."""
+    return all(
+        one[side] < other[side] + other[size] and other[side] < one[side] + one[size]
+        for side, size in (("x", "width"), ("y", "height"))
+    )
+
+
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+RANKING, ASKS = "iframe[title='列表']", ".st-key-asks"
+
+
+@pytest.mark.parametrize("newcomer", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
+def test_the_tour_is_offered_until_seen_is_used_by_keyboard_and_is_called_again(
+    newcomer, demo_server
+):
     page = newcomer.open(demo_server.url)
     size = page.viewport_size
+    expect(offer(page)).to_be_visible()
+    expect(card(page)).to_have_count(0)
+    offer(page).click()
     for step in range(1, 6):
         expect(card(page).get_by_text(f"{step} / 5")).to_be_visible()
         box = card(page).bounding_box()
@@ -36,7 +52,8 @@ def test_the_tour_is_shown_once_is_used_by_keyboard_and_is_called_again(newcomer
         page.keyboard.press("Enter")
     expect(card(page)).to_have_count(0)
     newcomer.open(demo_server.url)
-    expect(card(page)).to_have_count(0)
+    expect(page.locator(RANKING)).to_be_visible()
+    expect(offer(page)).to_have_count(0)
     newcomer.open(f"{demo_server.url}/gap-list")
     page.get_by_role("button", name="换范围").click()
     page.get_by_role("link", name="再看一遍导览").click()
@@ -48,9 +65,46 @@ def test_the_tour_is_shown_once_is_used_by_keyboard_and_is_called_again(newcomer
     newcomer.check()
 
 
-@pytest.mark.parametrize("newcomer", [{"width": 1366, "height": 768}], indirect=True)
+@pytest.mark.parametrize("newcomer", [DESK], indirect=True)
+def test_the_tour_covers_neither_the_ranking_nor_what_is_to_decide(newcomer, demo_server):
+    page = newcomer.open(demo_server.url)
+    offer(page).click()
+    for step in range(1, 6):
+        expect(card(page).get_by_text(f"{step} / 5")).to_be_visible()
+        for part in (RANKING, ASKS, ".worst"):
+            own = page.locator(part).first.bounding_box()
+            assert not meets(card(page).bounding_box(), own), (step, part)
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("newcomer", [PHONE], indirect=True)
+def test_the_tour_stays_with_its_part_on_a_phone(newcomer, demo_server):
+    page = newcomer.open(demo_server.url)
+    offer(page).click()
+    for step, part in enumerate((".hero", ".st-key-front-map", RANKING, ASKS), 1):
+        expect(card(page).get_by_text(f"{step} / 5")).to_be_visible()
+        own, box = page.locator(part).first.bounding_box(), card(page).bounding_box()
+        assert not meets(box, own), part
+        apart = max(own["y"] - box["y"] - box["height"], box["y"] - own["y"] - own["height"])
+        assert apart < 20, part
+        page.get_by_test_id("stMain").evaluate("one => one.scrollBy(0, 5000)")
+        expect(card(page)).not_to_be_in_viewport()
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("newcomer", [DESK], indirect=True)
+def test_an_offer_of_the_tour_that_is_declined_does_not_come_back(newcomer, demo_server):
+    page = newcomer.open(demo_server.url)
+    page.get_by_role("button", name="不看导览").click()
+    newcomer.open(demo_server.url)
+    expect(page.locator(RANKING)).to_be_visible()
+    expect(offer(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("newcomer", [DESK], indirect=True)
 def test_the_page_can_be_used_beside_the_tour(newcomer, demo_server):
     page = newcomer.open(demo_server.url)
+    offer(page).click()
     expect(card(page)).to_be_visible()
     page.frame_locator("iframe[title='列表']").get_by_role("button", name="灌云县").click()
     expect(page.locator(".st-key-crumbs [aria-current='page']")).to_contain_text("灌云县")

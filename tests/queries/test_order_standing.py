@@ -208,6 +208,15 @@ def test_one_about_a_report_is_done_when_the_report_comes(office):
     assert one(office, date(2025, 7, 25))["done_on"] == date(2025, 7, 25)
 
 
+def test_one_about_a_bank_s_lists_is_done_when_a_list_of_the_month_or_later_comes(office):
+    until = Until("heard", "ABC", month=date(2025, 9, 1))
+    subject = Subject("late", "ABC", "农业银行受理点名单", operator_id="ABC")
+    kept(office.store.ledger, order(task(subject, until, due_on=DUE), ISSUED))
+    assert one(office, AUGUST)["state"] == "overdue"  # that of August has come
+    office.states(date(2025, 9, 20), shop("1", 签约日期="2025-01-05"))
+    assert one(office, date(2025, 9, 30))["done_on"] == date(2025, 9, 20)
+
+
 def test_one_about_a_dispute_is_done_when_it_is_answered(office):
     bank = Visitor("农行乙", "bank", "ABC")
     number = dispute_decisions.raise_dispute(

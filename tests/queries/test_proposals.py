@@ -6,6 +6,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from domain import pace
 from presentation import front_wording
 from queries import attainment, board_standings, plans, proposals
 from queries.scope import Scope
@@ -23,7 +24,7 @@ def scope(demo_store, use_store):
 
 
 def of(scope, sort):
-    return next(one for one in proposals.proposals(scope) if one.sort == sort)
+    return next(one for one in proposals.every(scope) if one.sort == sort)
 
 
 @pytest.mark.parametrize("day, due", [
@@ -66,7 +67,7 @@ def test_the_plan_says_what_the_planner_says(scope):
 
 def test_an_area_is_proposed_only_what_is_its_own(scope):
     own = replace(scope, area_id=GUANNAN)
-    found = {one.sort: one for one in proposals.proposals(own)}
+    found = {one.sort: one for one in proposals.every(own)}
     venues = attainment.venues(own).set_index("venue_id")
     assert found["venue"].subject_id in venues.index
     assert (found["confirm"].unit, found["confirm"].subject_id) == (GUANNAN, GUANNAN)
@@ -75,14 +76,14 @@ def test_an_area_is_proposed_only_what_is_its_own(scope):
 def test_before_any_data_there_is_nothing_to_decide(young_store, use_store):
     use_store(young_store)
     early = Scope(session.current_id(), date(2023, 1, 31))
-    assert [one for one in proposals.proposals(early) if one.sort != "confirm"] == []
+    assert [one for one in proposals.every(early) if one.sort != "confirm"] == []
 
 
 def test_each_proposal_is_a_question_with_its_effect(scope):
-    for one in proposals.proposals(scope):
+    for one in proposals.every(scope):
         said = front_wording.decision(one)
         assert said.question.endswith("？")
-        assert one.sort == "plan" or "12 月底" in said.question
+        assert one.sort in ("plan", "renew") or "12 月底" in said.question
         assert said.effect and "nan" not in said.question + said.effect
 
 
@@ -91,7 +92,7 @@ def test_each_proposal_is_a_question_with_its_effect(scope):
     (2, 10, 0.25, 1),
 ])  # fmt: skip
 def test_how_many_more_venues_the_due_line_takes(covered, venues, due, more):
-    assert front_wording.still_needed(covered, venues, due) == more
+    assert pace.still_needed(covered, venues, due) == more
 
 
 @pytest.mark.parametrize("delta, said", [
@@ -127,3 +128,47 @@ def test_only_a_venue_whose_listed_shops_are_verified_is_covered_by_its_count_al
     )
     one = of(Scope(office.store.current().id, JUNE), "confirm")
     assert (one.units, one.more, one.before, one.after) == (3, 1, 0.0, pytest.approx(1 / 3))
+
+
+MARCH, LATE = date(2025, 3, 31), date(2025, 7, 31)
+
+
+@pytest.fixture
+def late(tmp_path, use_store):
+    """A day on which 农业银行 was last heard of four months before and its inspections run out.
+
+    All verified shops of V1 and V2 are its own, of V3 one is 工商银行's and runs out too; V4 is
+    工商银行's, and holds.
+    """
+    office = Office(tmp_path)
+    use_store(office.store.path)
+    office.lists(MARCH, *(venue(f"V{one}", 应覆盖商户数="2") for one in range(1, 5)))
+
+    def of(number, where, inspected="2025-02-15"):
+        own = {"签约日期": "2025-01-10", "最近巡检日期": inspected, "特定区域": where}
+        return shop(number, **own)
+
+    places = ("V1", "V1", "V2", "V2", "V3")
+    office.states(MARCH, *(of(f"A{one}", where) for one, where in enumerate(places)))
+    held = of("I2", "V4", "2025-07-20"), of("I3", "V4", "2025-07-20")
+    office.states(LATE, of("I1", "V3"), *held, sender="工商银行")
+    return Scope(office.store.current().id, LATE)
+
+
+def test_a_late_bank_is_asked_for_what_it_alone_keeps_from_falling(late):
+    # inspected on 15 February, so the last day is 14 August: five shops of 农业银行, of which
+    # those of V1 and V2 are all that these venues have; V3 falls whatever 农业银行 does
+    one = of(late, "renew")
+    assert (one.unit, one.units, one.more) == ("ABC", 5, 2)
+    assert (one.due, one.heard) == (date(2025, 8, 14), MARCH)
+    said = front_wording.decision(one)
+    assert said.question == "催农业银行 8 月 14 日前补报 4 月以来的名单、补办验证？"
+    assert said.effect == "2 个达标场所不掉到线下"
+
+
+def test_what_bears_on_most_venues_comes_first_and_three_are_enough(scope):
+    found = proposals.proposals(scope)
+    effects = [one.more for one in found]
+    assert effects == sorted(effects, reverse=True)
+    left_out = [one.more for one in proposals.every(scope) if one not in found]
+    assert len(found) <= proposals.MOST and max(left_out, default=0) <= min(effects)

@@ -129,7 +129,7 @@ def test_what_is_proposed_of_the_demo_is_one_page_whose_code_stands_for_its_area
 ):
     use_store(demo_store)
     scope = Scope(snapshot_store.default().current().id, DAY)
-    for kind in ("area", "venue", "confirm", "report"):
+    for kind in ("area", "venue", "confirm", "late", "report"):
         for key in list(order_proposals.choices(scope, kind))[:3]:
             made = order_proposals.proposal(scope, kind, key)
             made = replace(made, code=order_letter.code(made))

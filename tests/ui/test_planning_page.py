@@ -136,7 +136,7 @@ def test_a_list_that_asks_for_more_than_is_missing_says_so(whole):
 def test_unknown_denominators_are_counted_apart():
     venues = pd.DataFrame({"listed": [0, 2, 3], "verified": [0, 2, 1]})
     note = plan_wording.unknown_note(venues)
-    assert "3 个场所分母未知" in note and "其中 1 个" in note
+    assert "3 个场所应覆盖数待核" in note and "其中 1 个" in note
 
 
 def test_a_name_cannot_become_a_script_on_the_map():

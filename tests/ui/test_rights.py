@@ -85,7 +85,13 @@ def _order_all(store):
     """Issue what would be proposed of every area, of some venues, and of every dispute."""
     facts = store.current().manifest
     scope = Scope(facts["id"], date.fromisoformat(facts["as_of"]))
-    for kind, most in (("area", None), ("venue", 30), ("report", 5), ("dispute", None)):
+    for kind, most in (
+        ("area", None),
+        ("venue", 30),
+        ("late", None),
+        ("report", 5),
+        ("dispute", None),
+    ):
         for key in list(order_proposals.choices(scope, kind))[:most]:
             proposed = order_proposals.proposal(scope, kind, key)
             if proposed is not None:

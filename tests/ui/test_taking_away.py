@@ -111,7 +111,7 @@ def test_the_paper_of_a_county_has_its_rank_its_way_up_and_what_lapses(
     first = "".join(pypdf.PdfReader(io.BytesIO(make())).pages[0].extract_text().split())
     facts = session.current()
     scope = Scope(facts["id"], session.last_day(facts), area_id="320723")
-    said = front_wording.rank(scope), front_wording.cheapest(scope)[1], front_wording.ending(scope)
+    said = front_wording.rank(scope), front_wording.way(scope)[1], front_wording.ending(scope)
     assert all("".join(one.split()) in first for one in said if one) and said[0] and said[1]
 
 

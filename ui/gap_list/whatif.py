@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from presentation import labels, legends, plan_wording, scope_charts
+from presentation import front_wording, labels, legends, plan_wording, scope_charts
 from presentation.labels import plain
 from queries import plans
 from queries.scope import Scope, area_name
@@ -50,6 +50,8 @@ def show(scope: Scope) -> None:
     effect = plans.effect(outlook, signings)
     right.markdown(f"**{plain(plan_wording.sentence(area_name(scope), effect))}**")
     right.caption(plan_wording.comparison(effect))
+    if way := front_wording.way(scope)[1]:
+        right.caption(f"{plain(way)}。")
     _cards(effect)
     work = plan_wording.work(outlook, signings)
     venues = plan_wording.venues_of(outlook, work)

@@ -32,7 +32,11 @@ function cityMap(map, { shapes, names }) {
   window.addEventListener("pagehide", () => window.parent.removeEventListener("area-pointed", light));
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   document.querySelectorAll("link").forEach((sheet) => sheet.addEventListener("load", soon));
-  L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小", position: "bottomright" }).addTo(map);
+  // The wheel scrolls the page; with Ctrl, as a pinch on a touchpad has it, it zooms.
+  map.getContainer().addEventListener("wheel", (event) => event.ctrlKey || event.stopImmediatePropagation(), { capture: true, passive: true });
+  const hint = "（或按住 Ctrl 转滚轮）";
+  L.control.zoom({ zoomInTitle: "放大" + hint, zoomOutTitle: "缩小" + hint, position: "bottomright" }).addTo(map);
+  wayBack(() => { shown = null; fit(); }).addTo(map);
   new MetricScale({ imperial: false }).addTo(map);
   soon();
 }
@@ -43,6 +47,21 @@ const MetricScale = L.Control.Scale.extend({
     this._updateScale(this._mScale, metres < 1000 ? metres + " 米" : metres / 1000 + " 公里", metres / most);
   },
 });
+
+// A button that shows the whole of what the map was fitted to.
+function wayBack(fit) {
+  const control = L.control({ position: "bottomright" });
+  control.onAdd = () => {
+    const button = L.DomUtil.create("button", "way-back");
+    button.type = "button";
+    button.textContent = "回到全图";
+    L.DomEvent.disableClickPropagation(button);
+    button.addEventListener("click", fit);
+    return button;
+  };
+  return control;
+}
+
 const layers = (map) => { const all = []; map.eachLayer((layer) => all.push(layer)); return all; };
 const facts = (layer) => (layer.feature && layer.feature.properties) || {};
 const kindOf = (layer) => facts(layer).kind;
@@ -153,12 +172,13 @@ function spread(map) {
   }
 }
 
-// Labels keep off each other and off the dots, and out of areas that are not theirs: each takes the
-// best free place, with a line to where it belongs if that lies outside its area. Small areas come
-// first, for the large have room. One that finds none, and that a map can do without, is left out.
+// Labels keep off each other, off lines and off the dots, and out of areas that are not theirs: each
+// takes the best free place, with a line to where it belongs if that lies outside its area. The worst
+// areas come first, then the small ones, for the large have room. One that finds none, and that a
+// map can do without, is left out.
 function arrange(map) {
   document.querySelectorAll(".place-line").forEach((line) => line.remove());
-  const ground = territories(map), taken = dots(map), zoom = map.getZoom();
+  const ground = territories(map), taken = dots(map), lines = [], zoom = map.getZoom();
   const labels = [...document.querySelectorAll(".place")].map((element) => {
     const { rank, from } = element.dataset;
     element.style.display = zoom >= Number(from || 0) ? "" : "none";
@@ -169,20 +189,20 @@ function arrange(map) {
   labels.sort((a, b) => a.rank - b.rank || ground.size(a.own) - ground.size(b.own));
   for (const label of labels) {
     const { element, at } = label, width = element.offsetWidth + 2, height = element.offsetHeight;
-    const found = place(label, width, height, taken, ground);
+    const found = place(label, width, height, taken, lines, ground);
     if (!found) { element.style.display = "none"; continue; }
     element.style.left = found.x - width / 2 + "px";
     element.style.top = found.y - height / 2 + "px";
     taken.push(found.box);
     if (!found.leads) continue;
     lead(element.parentElement, found);
-    taken.push(...steps(at, found).map(([x, y]) => [x - 1, y - 1, x + 1, y + 1]));
+    lines.push(...steps(at, found).map(([x, y]) => [x - 2, y - 2, x + 2, y + 2]));
   }
 }
 
 const NEAR = [0, 12, 20, 28], FAR = [0, 5, 10, 15, 20, 26, 32, 40, 50, 60, 72, 86, 100, 116, 132]; // pixels
 
-function place(label, width, height, taken, ground) {
+function place(label, width, height, taken, lines, ground) {
   const { at, own, rank } = label;
   let best = null;
   for (const far of rank < 2 ? FAR : NEAR) {
@@ -194,7 +214,8 @@ function place(label, width, height, taken, ground) {
       const { inside, foreign, foul, outside } = own ? ground.under(box, own) : { inside: 1, foreign: 0, foul: false, outside: 0 };
       const leads = Math.hypot(x, y) > 24 && (!own || inside < 0.5);
       const crossed = leads && steps(at, { x, y }).some(([x, y]) => taken.some((other) => overlap([x, y, x + 1, y + 1], other)));
-      const cost = 100 * (over + outside) + (foul ? 8 : 0) + (crossed ? 4 : 0) + 2 * foreign + (leads ? 0.5 : 0) + far / 60;
+      const cut = lines.some((other) => overlap(box, other));
+      const cost = 100 * (over + outside) + (foul ? 8 : 0) + (crossed ? 4 : 0) + (cut ? 6 : 0) + 2 * foreign + (leads ? 0.5 : 0) + far / 60;
       if (!best || cost < best.cost) best = { x, y, box, over, leads, cost };
     }
   }

@@ -19,27 +19,31 @@ from ui import menu, page_charts, page_tables, place_selection, session
 from ui.overview import city_panel, decisions, venue_rows
 from ui.place_selection import Place
 
-SHOWN = 10  # venues of the way up, on the first screen
+MOST = 330  # pixels of the list of venues
 OWED_COLUMNS = ["operator", "owed"]
 SHORT_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "verified", "eligible", "needed",
                  "signings", "venues_closed"]  # fmt: skip
 
 
 def show(scope: Scope, place: Place) -> None:
-    """Draw the rank, the shortest way up, what lapses soon, and the parts below."""
+    """Draw the rank, why it is so, the shortest way up, what lapses soon, and the parts below."""
     city_panel.number(scope)
     st.html(f'<p class="fact rank">{html.escape(front_wording.rank(scope))}</p>')
+    if why := front_wording.cause(scope):
+        st.html(f'<p class="fact">{html.escape(why)}</p>')
     _way_up(scope)
     _lapsing(scope)
     _parts(scope, place)
 
 
 def _way_up(scope: Scope) -> None:
-    """The first signings of the area's plan, and its work list to print."""
-    units, text = front_wording.cheapest(scope)
+    """The signings that take the area to the due line, and their work list to print."""
+    units, text = front_wording.way(scope)
     if units:
         action = decisions.Action("打印工作单", lambda: None, "gap_list", units)
-        decisions.line("way", text, action)
+        decisions.line("way", html.escape(text), action)
+    elif text:
+        st.html(f'<p class="fact">{html.escape(text)}</p>')
 
 
 def _lapsing(scope: Scope) -> None:
@@ -74,7 +78,7 @@ def _parts(scope: Scope, place: Place) -> None:
         _venues(scope, unknown)
     elif part == "owed":
         page_tables.show(owed(scope), OWED_COLUMNS, "欠账银行", rows=9, null=labels.FEW)
-        st.caption("按未达标场所名单上没有验证的门店数，达标不必家家验证，所以比“还差”多。")
+        st.caption(front_wording.owed_note(scope))
     elif part == "year":
         _year(scope)
     elif part == "decide":
@@ -93,7 +97,7 @@ def short(scope: Scope) -> pd.DataFrame:
 
 def _venues(scope: Scope, frame: pd.DataFrame) -> None:
     """Venues as rows that light up on the map; choosing one goes down to it."""
-    shown = labels.listed(frame).head(SHOWN)
+    shown = labels.listed(frame)
     if shown.empty:
         st.html('<p class="fact">没有。</p>')
         return
@@ -103,10 +107,11 @@ def _venues(scope: Scope, frame: pd.DataFrame) -> None:
         "场所",
         shown.rename(columns={"venue": "name"}),
         lambda chosen: place_selection.go_to_venue(area, chosen),
+        most=MOST,
     )
-    rest = len(frame) - len(shown)
-    if rest:
-        st.caption(f"另有 {rest:,} 个，见缺口清单。")
+    others = len(frame) - len(shown)
+    if others:
+        st.caption(f"另有 {others:,} 个不在本单位范围，只计数，不列名。")
 
 
 def owed(scope: Scope) -> pd.DataFrame:

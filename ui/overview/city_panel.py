@@ -20,12 +20,10 @@ from queries import (
     attainment,
     data_quality,
     dispute_standing,
-    lapsing_soon,
     monthly_figures,
     order_standing,
 )
 from queries.scope import Scope, tiers_text
-from queries.usual_questions import LAPSING
 from ui import menu, panel, place_selection
 from ui.overview import decisions
 
@@ -35,10 +33,10 @@ WALLETS = "wallets_personal"
 def show(scope: Scope) -> None:
     """Draw the number, the small figures, the ten areas worst first, and what to decide."""
     number(scope)
-    smalls(scope)
     _areas(scope)
     decisions.show(scope)
     _attention(scope)
+    smalls(scope)
 
 
 def number(scope: Scope) -> None:
@@ -52,7 +50,7 @@ def number(scope: Scope) -> None:
         )
         return
     before = attainment.city(replace(scope, as_of=attainment.month_before(scope.as_of))).iloc[0]
-    short = front_wording.still_needed(city["covered_verified"], city["venues"], due)
+    short = pace.still_needed(city["covered_verified"], city["venues"], due)
     distance = f'<span class="short">还差 {short:,} 个</span>' if short else "<b>已达到</b>"
     moved = front_wording.since_last_month(city, before, attainment.changes(scope))
     ceiling = front_wording.ceiling(city)
@@ -86,7 +84,7 @@ def smalls(scope: Scope) -> None:
         ("活跃", labels.percent(city["share_active"])),
         ("去存疑", _sound(scope)),
         _wallets(scope),
-        ("分母未知", labels.count(city["unknown"], " 个")),
+        ("应覆盖数待核", labels.count(city["unknown"], " 个")),
     ]
     disputes = dispute_standing.rows(dispute_standing.now(), scope.as_of)
     text = "".join(
@@ -123,10 +121,11 @@ def _wallets(scope: Scope) -> tuple[str, str]:
 def _areas(scope: Scope) -> None:
     """The areas from the worst to the best; choosing one makes the page that of the area."""
     due = pace.due_share(scope.as_of)
-    areas = venue_listings.areas(replace(scope, area_id=""))
-    areas = areas.sort_values("share", na_position="first", kind="stable")
+    areas = venue_listings.worst_first(scope)
+    if worst := front_wording.worst(areas, due):
+        st.html(f'<p class="fact worst">{html.escape(worst)}</p>')
     high = (areas["covered"] + areas["unknown"]) / areas["venues"]
-    columns = ("area", "area_kind", "share", "delta", "needed")
+    columns = ("area", "area_kind", "share", "delta", "more", "units", "uncounted")
     rows = [
         panel.Row(
             area,
@@ -136,32 +135,33 @@ def _areas(scope: Scope) -> None:
                 f'<td class="wide spare">'
                 f"{panel.bar(share, most, due, legends.gap_class(share, due))}</td>",
                 panel.cell(labels.percent(share), "number", "strong"),
-                panel.cell(front_wording.points(delta), "number", "soft"),
-                panel.cell(_owed(needed), "number", "soft"),
+                panel.cell(front_wording.below(share, due), "number", "spare"),
+                panel.cell(front_wording.points(delta), "number", "soft", "spare"),
+                panel.cell(front_wording.owed(more, units, uncounted), "number", "soft"),
             ),
         )
-        for (area, kind, share, delta, needed), most in zip(
+        for (area, kind, share, delta, more, units, uncounted), most in zip(
             cells(areas, *columns), high.fillna(0), strict=True
         )
     ]
-    headings = ("县区、板块", "达标率与应达线", "达标率", "比上月（点）", "还差家数")
+    headings = (
+        panel.heading("县区、板块"),
+        panel.due_heading(due),
+        panel.heading("达标率", "number"),
+        panel.heading("差几点", "number", "spare"),
+        panel.heading("比上月", "number", "spare"),
+        panel.heading("还差场所（最少补）", "number"),
+    )
     panel.show("areas", labels.divisions(), headings, rows, place_selection.go)
-
-
-def _owed(needed: float) -> str:
-    if pd.isna(needed):
-        return "未知"
-    return f"差 {needed:,.0f} 家" if needed else "补齐"
 
 
 def _attention(scope: Scope) -> None:
     """What lapses soon and what is new, and the supervision orders that are overdue."""
     late = order_standing.overdue(scope)
-    ending = lapsing_soon.rows(scope, LAPSING)
     with st.container(horizontal=True):
         if len(late):
             longest = -int(late["days_left"].iloc[0])
             text = f"督办逾期 {len(late):,} 件，最久的过了 {longest:,} 天"
             menu.link("supervision_orders", text, ":material/assignment_late:")
-        text = f"{LAPSING} 天内有 {len(ending):,} 家（项）到期；上次来以后的新情况"
-        menu.link("lapsing", text, ":material/schedule:")
+        ending = front_wording.ending(scope) or "没有快到期的"
+        menu.link("lapsing", f"{ending}；上次来以后的新情况", ":material/schedule:")

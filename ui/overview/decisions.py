@@ -6,12 +6,15 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from domain.order_rules import Kind
 from presentation import front_wording
 from queries import proposals
-from queries.proposals import Proposal
+from queries.proposals import Proposal, Sort
 from queries.scope import Scope
 from ui import menu, place_selection, session
 from ui.supervision_orders import order_link
+
+_ORDERS: dict[Sort, Kind] = {"venue": "venue", "confirm": "confirm", "renew": "late"}
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,11 @@ def _action(one: Proposal, effect: str) -> Action:
     if one.sort == "plan":
         return Action("工作单", lambda: None, "gap_list", one.units)
     if session.may("order"):
-        about = order_link.About(one.sort, one.subject_id, one.due, effect)
+        about = order_link.About(_ORDERS[one.sort], one.subject_id, one.due, effect)
         return Action("督办单", lambda: order_link.fill(about), "supervision_orders")
     if one.sort == "confirm":
         return Action(f"看是哪 {one.units:,} 个", lambda: _confirm(one.subject))
-    return Action("看名单", lambda: None, "gap_list")
+    return Action("看名单", lambda: None, "lapsing" if one.sort == "renew" else "gap_list")
 
 
 def _confirm(area: str) -> None:

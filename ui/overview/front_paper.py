@@ -30,13 +30,13 @@ def button(scope: Scope, place: Place, drawn: Figure, level: Sheets) -> None:
 
 
 def _sentence(scope: Scope) -> str:
-    """The number; of an area also its rank, its way up, and what lapses, as the page says them."""
+    """The number; of an area also its rank, why, its way up, and what lapses, as the page says."""
     city = attainment.city(scope).iloc[0]
     text = page_headlines.overview(scope, city, pace.due_share(scope.as_of))
     if not scope.area_id:
         return text
-    _, cheapest = front_wording.cheapest(scope)
-    more = (front_wording.rank(scope), cheapest, front_wording.ending(scope))
+    _, way = front_wording.way(scope)
+    more = (front_wording.rank(scope), front_wording.cause(scope), way, front_wording.ending(scope))
     return text + "".join(f"{one}。" for one in more if one)
 
 

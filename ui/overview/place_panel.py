@@ -37,7 +37,7 @@ def town(scope: Scope, place: Place) -> None:
     told = venues["covered_verified"].notna().all()
     covered = labels.count(venues["covered_verified"].sum() if told else None)
     unknown = int((venues["denominator"] == "unknown").sum())
-    note = f"，其中 {unknown} 个分母未知" if unknown else ""
+    note = f"，其中 {unknown} 个应覆盖数待核" if unknown else ""
     st.html(
         f'<div class="hero"><span class="big">{covered}/{len(venues)}</span>'
         f'<div class="told">{html.escape(place.town)}有特定区域 <b>{len(venues)}</b> 个，'
@@ -91,7 +91,10 @@ def _shops(shops: pd.DataFrame, key: str) -> None:
             shops.head(page_tables.LISTED), *columns
         )
     ]
-    headings = ("门店", "状态", "运营机构", "地址")
+    headings = (
+        *map(panel.heading, ("门店", "状态", "运营机构")),
+        panel.heading("地址", "spare"),
+    )
     panel.show(key, "门店", headings, rows, place_selection.ask_for_shop, most=MOST)
     if len(shops) > page_tables.LISTED:
         st.caption(f"共 {len(shops):,} 家，这里列前 {page_tables.LISTED} 家，未验证的在前。")

@@ -67,7 +67,7 @@ def form(scope: Scope) -> None:
 def _subject(scope: Scope, kind: Kind) -> About | None:
     """What the order is about: what a link named, or one of those that are due."""
     known, linked = order_proposals.choices(scope, kind), order_link.asked(kind)
-    where = CITY if kind == "report" else "所选范围"
+    where = CITY if kind in ("late", "report") else "所选范围"
     label = f"{KINDS[kind]}（{where} {len(known):,} 项）"
     if linked and linked.key not in known:  # a link may name what is not among the most urgent
         known = {linked.key: linked.key} | known

@@ -57,7 +57,7 @@ def _now(scope: Scope) -> str:
     lag = (due - city["share_verified"]) * 100 if known else None
     distance = "未知" if lag is None else f"落后 {lag:.1f} 点" if lag > 0 else "已达到"
     short = (
-        f"{front_wording.still_needed(city['covered_verified'], city['venues'], due):,} 个"
+        f"{pace.still_needed(city['covered_verified'], city['venues'], due):,} 个"
         if known
         else labels.UNKNOWN
     )
@@ -74,7 +74,8 @@ def _now(scope: Scope) -> str:
     if scope.area_id:
         listed = f"<h2>差得最少的场所</h2>{_short(scope, LAGGARDS)}"
     else:
-        listed = f"<h2>离应达线最远</h2>{_bars(_behind(scope).head(LAGGARDS), due)}"
+        worst = venue_listings.worst_first(scope).head(LAGGARDS)
+        listed = f"<h2>离应达线最远</h2>{_bars(worst, due)}"
     return (
         f'<div class="left">{_picture("地图", _map(scope))}</div>'
         f'<div class="right"><ul class="tiles">{tiles}</ul>{listed}'
@@ -110,24 +111,20 @@ def _map(scope: Scope) -> bytes:
     return figure_files.svg(map_figures.layer(Blank(MAP, "", ""), drawing, under))
 
 
-def _behind(scope: Scope) -> pd.DataFrame:
-    """Counties and zones from the furthest behind."""
-    areas = venue_listings.areas(replace(scope, area_id=""))
-    return areas.sort_values("share", na_position="first", kind="stable")
-
-
 def _bars(areas: pd.DataFrame, due: float) -> str:
     high = ((areas["covered"] + areas["unknown"]) / areas["venues"]).fillna(0)
-    columns = ("area", "share", "delta", "needed")
+    columns = ("area", "share", "delta", "more", "units", "uncounted")
     lines = [
         (
             html.escape(area),
             panel.bar(share, most, due, legends.gap_class(share, due)),
             f"<b>{labels.percent(share)}</b>",
             front_wording.points(delta),
-            f"差 {labels.count(needed, ' 家')}",
+            front_wording.owed(more, units, uncounted),
         )
-        for (area, share, delta, needed), most in zip(cells(areas, *columns), high, strict=True)
+        for (area, share, delta, more, units, uncounted), most in zip(
+            cells(areas, *columns), high, strict=True
+        )
     ]
     return _table("bars", lines)
 
@@ -160,7 +157,7 @@ def _rows(scope: Scope) -> str:
         return f"<h2>还差的场所，差得最少的在前</h2>{_short(scope, LISTED)}"
     due = pace.due_share(scope.as_of)
     heading = f"<h2>{labels.divisions()}，离应达线 {labels.percent(due)} 最远的在前</h2>"
-    return heading + _bars(_behind(scope), due)
+    return heading + _bars(venue_listings.worst_first(scope), due)
 
 
 def _moves(scope: Scope) -> dict[str, pd.DataFrame]:
