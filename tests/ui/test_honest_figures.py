@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib import colors, image
 
-from domain import pace
+from domain import lives, pace, states
 from presentation import composite_ranking, legends, record_cards
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
 from reports.figures import figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank
+from store import snapshot_store
 from tests.support.pages import open_page, text_of
 from ui import session
 from ui.coverage_map import map_page
@@ -105,6 +107,17 @@ def test_a_column_of_the_history_that_says_nothing_is_left_out(whole):
     key = str(attainment.missing(whole)["merchant_key"].iloc[0])
     shown = open_page("shop_record", shop_id=key).dataframe[0].value
     assert ((shown.notna()) & (shown != "")).any().all()
+
+
+def test_what_held_from_the_first_statement_has_the_day_of_that_statement(whole):
+    events = snapshot_store.default().snapshot(whole.snapshot_id).frame("events")
+    always = pd.to_datetime(events["day"]) == pd.Timestamp(lives.ALWAYS)
+    key = states.PREFIXES["merchants"]
+    shop = events.loc[always & events["record_key"].str.startswith(key), "record_key"].iloc[0]
+    app = open_page("shop_record", shop_id=shop.removeprefix(key))
+    told = app.dataframe[0].value.set_index("事项").loc["报送时就不应覆盖"]
+    assert told["日期"] == told["报送截止日"] > lives.ALWAYS
+    assert str(lives.ALWAYS) not in text_of(app) + app.dataframe[0].value.to_csv()
 
 
 def test_a_venue_without_a_list_says_so_and_names_no_outline_that_it_has_not(whole):
