@@ -128,6 +128,19 @@ def test_a_venue_without_a_list_says_so_and_names_no_outline_that_it_has_not(who
     assert "蓝线是轮廓" not in text_of(open_page("venue_record", venue_id=blank))
 
 
+def test_the_map_of_a_venue_counts_each_shop_of_its_denominator_once(whole):
+    venues = attainment.venues(whole)
+    seen = set()
+    for row in venues[(venues["carrier"] == "区域型") & (venues["listed"] > 0)].itertuples():
+        shops = map_page.shops_of(shop_records.shops(whole, venue_id=row.venue_id))
+        verified, waiting, target, *outside = (
+            count for *_, count in legends.shop_legend(shops, "").rows
+        )
+        assert (verified, verified + waiting + target) == (row.verified, row.listed)
+        seen.add(bool(outside))
+    assert seen == {True, False}
+
+
 @pytest.mark.parametrize("layer", ["area", "town", "cell"])
 def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     shown = map_page.view(whole, layer, "verified", "", "")
