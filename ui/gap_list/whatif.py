@@ -35,7 +35,7 @@ LIMITS = (
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
 PLAN_COLUMNS = ["order", "venue", "kind", "area", "address", "operator", "units"]
-WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
+WORK_COLUMNS = ["order", "state_label", "operator", "place", "name", "todo", "cash_point",
                 "address", "note"]  # fmt: skip
 
 
