@@ -16,7 +16,7 @@ from ui import page_downloads, page_pictures
 from ui.page_pictures import Figure
 
 _MONTHS = 6  # labels of a time axis that stand apart on a phone
-_BESIDE_NAMES = 3  # of them where names take half of its width
+_BESIDE_NAMES = 4  # of them where names take half of its width
 _ROW = 20  # pixels of a row of notes, or of a legend
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LETTER = 12  # pixels of a Chinese letter of the words beside a chart; others take half
