@@ -13,13 +13,15 @@ end: a shop is signed and closed, signed again and closed again.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
 _KEY = "record_key"
-_ALWAYS = ibis.date(1970, 1, 1)  # the first day of what held before the first account
+ALWAYS = date(1970, 1, 1)
+"""The day in events of what held before the first account: no day to be shown to anybody."""
 
 
 def events(
@@ -56,7 +58,7 @@ def barred(accounts: ir.Table) -> ir.Table:
     """Days on which a record ceases to be one that should accept, and becomes one again.
 
     record_key, event ('ineligible' or 'eligible') and day: that of the first account that says so.
-    What the first account says held before, too.
+    What the first account says held `ALWAYS`.
     """
     window = ibis.window(group_by=_KEY, order_by="turn")
     stated = accounts.filter(_.eligible.notnull()).mutate(before=_.eligible.lag().over(window))
@@ -66,7 +68,7 @@ def barred(accounts: ir.Table) -> ir.Table:
     return turned.select(
         _KEY,
         event=ibis.ifelse(turned.eligible, "eligible", "ineligible"),
-        day=ibis.ifelse(turned.before.isnull(), _ALWAYS, turned.as_at),
+        day=ibis.ifelse(turned.before.isnull(), ibis.literal(ALWAYS), turned.as_at),
     )
 
 

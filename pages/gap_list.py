@@ -28,13 +28,13 @@ else:
 
 st.markdown("**未达标的场所**(点一行，只看它的名单)")
 venue_columns = [
-    "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
-    "verified", "needed", "named_missing", "unnamed_missing", "signings", "venues_closed", "grade",
+    "venue", "needed", "operator", "kind", "county", "zone", *venue_listings.DENOMINATOR,
+    "verified", "named_missing", "unnamed_missing", "signings", "venues_closed",
     "denominator_note",
 ]  # fmt: skip
 chosen = page_tables.pick(plan, venue_columns, "未达标的场所", "gap_venues")
 shop_columns = [
-    "venue", "name", "action", "state_label", "operator", "address", "merchant_id", "cash_point",
+    "state_label", "operator", "name", "action", "venue", "address", "merchant_id", "cash_point",
 ]  # fmt: skip
 names = missing
 if chosen is not None:
@@ -60,7 +60,7 @@ else:
     )
     order_link.button("venue", plan["venue_id"].iloc[chosen])
 
-link_columns = ["venue", "kind", "link", "recorded_label", "county", "zone", "operator"]
+link_columns = ["venue", "link", "recorded_label", "operator", "kind", "county", "zone"]
 st.markdown("**机构、线路和线上平台缺的环节**")
 page_tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
 
@@ -68,15 +68,15 @@ st.markdown("**欠账最多的运营机构**")
 owed = labels.few(venue_listings.owed_by_operator(missing), scope.sight, "owed")
 page_tables.show(owed, ["operator", "owed"], "欠账最多的运营机构", rows=6, null=labels.FEW)
 unknown_columns = [
-    "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
-    "verified",
+    "venue", "operator", "kind", "county", "zone", *venue_listings.DENOMINATOR, "verified",
+    "venue_id",
 ]  # fmt: skip
 if not unknown.empty:
     st.markdown("**先核定应覆盖数**")
     st.caption(plan_wording.unknown_note(unknown))
     page_tables.show(unknown, unknown_columns, "应覆盖数待核的场所")
 sheets: page_downloads.Sheets = {
-    "未达标的场所": (plan, venue_columns),
+    "未达标的场所": (plan, [*venue_columns, "grade", "venue_id"]),
     "要补的门店": (missing, shop_columns),
     "缺的环节": (links, link_columns),
     "分母未知": (unknown, unknown_columns),

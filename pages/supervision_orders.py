@@ -14,12 +14,12 @@ PARTS: dict[str, tuple[State, ...]] = {LEFT: UNDONE} | {
     STATES[state]: (state,) for state in ("overdue", "relapsed", "done", "cancelled")
 }
 
-session.ask_person()
 scope, who = session.in_force(session.scope()), session.visitor()
 found = {order.number: (order, state) for order, state in order_standing.now(scope)}
 rows = order_listings.standing(scope)
 units = order_listings.units(rows)
 
+first = st.container()  # of the page: what whoever comes for it reads before the rest
 headline = order_listings.headline(rows)
 st.header(headline, anchor=False)
 st.caption(order_listings.lights_explained())
@@ -34,10 +34,13 @@ part = st.segmented_control(
     label_visibility="collapsed",
 )
 if part == order_link.ISSUE:
-    order_form.form(pending_entries.at_work(scope))
+    with first if order_link.linked() else st.container():
+        order_form.form(scope)
 elif part == UNITS:
     page_tables.show(units, order_listings.UNITS, "各单位办理督办单的情况", rows=20)
 else:
+    with first:
+        session.ask_person()
     shown = rows[rows["state"].isin(PARTS[part])].reset_index(drop=True)
     chosen = page_tables.pick(shown, order_listings.LIST, part, f"orders_{part}", rows=10)
     if chosen is not None:

@@ -165,7 +165,7 @@ def _lapsing(scope: Scope, since: date) -> Iterator[Step]:
     venues = rows["venue_id"].nunique()
     kept = f"，防止{venues}个场所退出达标" if venues else ""
     yield Step(
-        f"对即将到期的{len(rows):,}家（项、个）完成巡检、交易或复检{kept}",
+        f"对即将到期的{len(rows):,}处完成巡检、交易或复检{kept}",
         labels.named(acting.index, NAMED, "家"),
         f"各自到期日前，最早{_day(rows['until'].min(), since)}",
     )

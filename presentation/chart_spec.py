@@ -195,7 +195,7 @@ class Chart:
         return in_wan(value, self.unit)
 
     def _short(self, value: float) -> str:
-        """A value at the end of a line: a share to a tenth of a percent, else four digits."""
+        """A value at the end of a line: a share to a tenth of a percent."""
         return rounded(value, self.unit) if self.form == "count" else self.exact(value)
 
     def exact(self, value: float) -> str:
@@ -208,7 +208,13 @@ class Chart:
 
 
 def rounded(value: float, unit: str) -> str:
-    """A number of at most four digits, as a scale in this unit writes it."""
+    """A number as a scale in this unit writes it: 亿 with two decimals at most and 万 with one.
+
+    These are the decimals of `labels.large`. A smaller number has at most four digits.
+    """
+    for size, places in ((WAN * WAN, 2), (WAN, 1)) if "万" not in unit else ():
+        if abs(value) >= size:
+            return in_wan(round(value / size, places) * size, unit)
     return in_wan(float(f"{value:.4g}"), unit)
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 
 from domain import clusters, filings, rules
 from domain.targets import STATUS, Standing
-from presentation import progress_listings, wording
+from presentation import labels, progress_listings, wording
 from presentation.chart_spec import Chart, Dash, Line, Series, rounded
-from presentation.labels import apart, percent
+from presentation.labels import percent
 from presentation.palette import (
     BASIS_COLOURS,
     BASIS_LABELS,
@@ -80,9 +80,10 @@ def _of_trend(frame: pd.DataFrame) -> str:
     text = f"达标率{percent(share)}，{side}应达线{abs(gap) * 100:.1f}个百分点"
     year = frame[frame["as_of"] <= last["as_of"] - pd.DateOffset(years=1)]["share_verified"]
     if len(year) and pd.notna(year.iloc[-1]):
-        moved = apart(share, year.iloc[-1])
-        way = "升" if share > year.iloc[-1] else "降"
-        text += f"，一年{way}{moved}" if moved else "，与一年前持平"
+        gained = (share - year.iloc[-1]) * 100
+        moved = labels.rounded(abs(gained), 1)
+        way = "升" if gained > 0 else "降"
+        text += f"，一年{way}{moved}个百分点" if float(moved) else "，与一年前持平"
     return text
 
 

@@ -10,7 +10,7 @@ from domain.typed_rows import rows
 from presentation import change_map, labels
 from queries.coverage_comparison import CORRECTED, REASONS
 
-VENUES = ["venue", "moved_reason", "moved_why", "kind", "area", "operator", "venue_id"]
+VENUES = ["venue", "moved_reason", "operator", "moved_why", "kind", "area", "venue_id"]
 AREAS = ["area", "share_from", "share_to", "points", "rank_from", "rank_to", "newly", "lapsed"]
 AREAS_SHOWN = [{"points": "moved_points"}.get(name, name) for name in AREAS]
 BY_REASON = ["moved_reason", "newly", "lapsed"]

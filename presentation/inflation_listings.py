@@ -10,11 +10,10 @@ from queries.engine import remembered
 from queries.scope import Scope
 
 VENUES = [
-    "venue_id", "venue", "kind", "county", "zone", "operator", *venue_listings.DENOMINATOR,
-    "largest_stated",
-    "verified", "paid_units", "signs_text",
+    "venue", "signs_text", "operator", "kind", "county", "zone", *venue_listings.DENOMINATOR,
+    "largest_stated", "verified", "paid_units", "venue_id",
 ]  # fmt: skip
-SHOPS = ["merchant_id", "name", "address", "operator", "county", "state_label", "signed_text"]
+SHOPS = ["state_label", "operator", "name", "address", "county", "signed_text", "merchant_id"]
 BANKS = ["operator", "asleep", "signed_shops", "sleeping_share"]
 
 

@@ -99,7 +99,8 @@ def large(value: float, unit: str) -> str:
 def places(value: float, base: float) -> int:
     """Decimals of the difference of two shares in points: 1, or 2 where it would look wrong.
 
-    That is where it differs from the difference of the two as they are written.
+    That is where it differs from the difference of the two as they are written. Where the two are
+    not written beside it, a difference has one decimal.
     """
     written = float(rounded(value * 100, 1)) - float(rounded(base * 100, 1))
     return 1 if rounded(written, 1) == rounded((value - base) * 100, 1) else 2

@@ -77,7 +77,7 @@ def headline(scope: Scope, within: int) -> str:
     kinds = rows["holds"].value_counts()
     parts = "、".join(f"{label} {kinds[kind]}" for kind, label in KINDS.items() if kind in kinds)
     venues, share = lapsing_soon.falling(scope, within)
-    text = f"{area_name(scope)} {within} 天内有 **{len(rows):,}** 家（项、个）到期：{parts}。"
+    text = f"{area_name(scope)} {within} 天内有 **{len(rows):,}** 处到期：{parts}。"
     if not venues:
         return text + "都不补，也没有场所因此掉到线下。"
     text += f"都不补，**{venues}** 个达标场所掉到线下"

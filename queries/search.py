@@ -17,8 +17,10 @@ FOUND = 20  # hits of one search
 _WORDS, _SIGNS = 5, 100  # of what is typed; those after them are left out
 COLUMNS = [
     "kind", "id", "name", "county_code", "zone_id", "town_code", "operator_id", "state", "status",
+    "address", "total",
 ]  # fmt: skip
-"""What a search gives; state is a shop's, status a venue's on the scope's day, else null."""
+"""What a search gives; state and address are a shop's, status a venue's on the scope's day, else
+null. `total` is how many were found, in every row."""
 _EXACT, _BEGINS, _HOLDS, _BEGINS_LETTERS, _HOLDS_LETTERS, _PLACE = range(6)
 
 
@@ -64,11 +66,14 @@ def _hits(data: Engine, scope: Scope, latin: Sequence[bool]) -> ir.Table:
     grades = [ibis.cases(*cases) for cases in words]
     by_name = ibis.or_(*(grade < _PLACE for grade in grades))  # not by its place alone
     found = table.select("turn", grade=sum(grades[1:], grades[0]), by_name=by_name)
-    best = found.filter(found.by_name).order_by("grade", "turn").limit(FOUND)
-    best = best.select(best="turn", grade="grade")
+    found = found.filter(found.by_name)
+    found = found.select("turn", "grade", total=found.count().over(ibis.window()))
+    best = found.order_by("grade", "turn").limit(FOUND)
+    best = best.select("grade", "total", best="turn")
     every = data.table("searchable")
     named = every.join(best, every.turn == best.best)
-    shops = data.merchants_on(scope.as_of).select(shop_id="merchant_key", state="state")
+    shops = data.merchants_on(scope.as_of)
+    shops = shops.select("state", "address", shop_id="merchant_key")
     venues = data.venues_on((scope.as_of,)).select(status_of="venue_id", status="status")
     named = named.left_join(shops, [named.id == shops.shop_id, named.kind == "shop"])
     named = named.left_join(venues, [named.id == venues.status_of, named.kind == "venue"])

@@ -103,12 +103,14 @@ def last_inspected(data: Engine, scope: Scope, venue_id: str) -> ir.Table:
 def points(data: Engine, _snapshot_id: str, as_of: date) -> ir.Table:
     """Eligible merchants of the city with a point on a day: what an outline may hold.
 
-    Columns: merchant_key, shop, name, lon, lat, venue_id, joined_by, contracted, verified.
+    Columns: merchant_key, shop, name, lon, lat, venue_id, joined_by, eligible, contracted,
+    verified.
     """
     table = data.merchants_on(as_of)
     table = table.filter(table.eligible, table.lon.notnull())
     return table.select(
-        "merchant_key", "name", "lon", "lat", "venue_id", "joined_by", "contracted", "verified",
+        "merchant_key", "name", "lon", "lat", "venue_id", "joined_by", "eligible",
+        "contracted", "verified",
         shop=shop_of(table),
     )  # fmt: skip
 

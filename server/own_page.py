@@ -4,7 +4,8 @@ Streamlit has no other languages. Its own words on a page (`data/reference/ui_wo
 into Chinese in the browser, by ``page_script/own_words.js``. Beside it ``page_script/tour.js``
 offers to show people round the front page (`data/reference/tour_steps.csv`) until they saw it, and
 ``page_script/history_steps.js`` keeps Back and Forward to what the visitor did;
-``page_script/menu_drawer.js`` folds the menu of a phone.
+``page_script/page_top.js`` opens every page at its top; ``page_script/menu_drawer.js`` folds the
+menu of a phone.
 """
 
 import hashlib
@@ -38,6 +39,7 @@ _SCRIPT = (
     _called("own_words", "ui_words")
     + _called("tour", "tour_steps")
     + _code("history_steps")
+    + _code("page_top")
     + _code("menu_drawer")
 )
 _PATH = f"/own-page-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"

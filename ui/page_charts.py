@@ -16,6 +16,7 @@ from ui import page_downloads, page_pictures
 from ui.page_pictures import Figure
 
 _MONTHS = 6  # labels of a time axis that stand apart on a phone
+_BESIDE_NAMES = 4  # of them where names take half of its width
 _ROW = 20  # pixels of a row of notes, or of a legend
 _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LETTER = 12  # pixels of a Chinese letter of the words beside a chart; others take half
@@ -268,7 +269,7 @@ def _scales(drawn: go.Figure, chart: Chart) -> None:
     values, places = ("x", "y") if chart.lying else ("y", "x")
     axes = {"x": drawn.update_xaxes, "y": drawn.update_yaxes}
     if any(one.mark == "span" for one in chart.series):
-        _time(axes[values], _days(chart))
+        _time(axes[values], _days(chart), most=_BESIDE_NAMES)
     elif not _tiled(chart):
         low, high, ticks = chart.scale()
         wide = (high - low) * 0.03
@@ -293,9 +294,9 @@ def _pixels(text: str) -> int:
     return sum(_LETTER if ord(letter) > 0x2E80 else 7 for letter in text)
 
 
-def _time(axis: Any, days: list[Any], *, ends: bool = True) -> None:
+def _time(axis: Any, days: list[Any], *, ends: bool = True, most: int = _MONTHS) -> None:
     """Label months; the axis `ends` with the days unless bars stand on them."""
-    ticks = month_ticks(days, _MONTHS)
+    ticks = month_ticks(days, most)
     axis(type="date", tickvals=ticks, ticktext=[f"{day:%Y-%m}" for day in ticks])
     if ends and len(set(days)) > 1:
         axis(range=[min(days), max(days)])

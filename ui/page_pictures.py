@@ -35,7 +35,7 @@ def control(figure: Figure, stamp: str, workbook: Callable[[], bytes], key: str)
     name = figure.title.replace("/", "_")
     with (
         st.container(horizontal=True, horizontal_alignment="right", key=f"take-{key}"),
-        st.popover("图片 · 表格", type="tertiary", key=f"take_{key}"),
+        st.popover("下载图片 · 下载表格", type="tertiary", key=f"take_{key}"),
         st.container(horizontal=True),
     ):
         page_downloads.file(

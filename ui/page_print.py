@@ -43,8 +43,9 @@ def button(
     *,
     sentence: str | Callable[[], str] = "",
     figures: Sequence[Figure] | Callable[[], Sequence[Figure]] = (),
+    label: str = "打印",
 ) -> None:
-    """A button that prints what the page shows.
+    """A button that prints what the page shows, or a part of it that the `label` names.
 
     `sheets` are tables as `page_downloads.tables` takes them, the `sentence` is Markdown, and
     `figures` are those that the page drew. What is a function is called when it is printed.
@@ -67,4 +68,4 @@ def button(
         return printed_page.pdf(said, made)
 
     name = f"{area_name(scope)}_{title}_{scope.as_of}.pdf".replace("/", "_")
-    page_downloads.file("打印", content, name, icon="print", key=f"print_{title}")
+    page_downloads.file(label, content, name, icon="print", key=f"print_{title}")

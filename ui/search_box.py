@@ -43,6 +43,7 @@ def draw(scope: Scope) -> None:
         st.caption(search_hits.NOTHING)
         return
     with st.container(key="hits", border=True, gap=None):
+        st.html(f'<div class="found">{search_hits.counted(hits)}</div>')
         for row in hits.to_dict("records"):
             about = plain("，".join(part for part in (row["kind_label"], row["about"]) if part))
             st.button(

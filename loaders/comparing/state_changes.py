@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from ibis import _
 
+from domain.lives import ALWAYS
 from domain.states import ENDED
 from store import backend
 
@@ -29,6 +30,7 @@ FACTS = _TOLD | {
     "venue": "换场所", "corrected": "其他更正",
 }  # fmt: skip
 """What may change of a record, and what to call it."""
+_FIRST = "自首次报送起"  # instead of the day of what held always
 _KEY = ["record_key", "event", "day"]
 _TYPES = dict.fromkeys(("record_key", "event"), "str")
 _TYPES |= dict.fromkeys(("day", "day_was"), "datetime64[s]")
@@ -52,10 +54,10 @@ def happened(versions: Versions) -> pd.DataFrame:
     """Changes of events, by record key: facts, what, happened_on.
 
     `facts` are keys of `FACTS`, separated by ';', `what` says them in Chinese with their days, and
-    `happened_on` is the latest of these. An inspection or a payment that is added is no change of
-    its own, one that is gone is. The day from which a record should accept ('target') is left out:
-    it follows the first statement of each bank. A record is reopened if it had ended on
-    `day_before` and has not on `day_after`.
+    `happened_on` is the latest of these; what held always has no day. An inspection or a payment
+    that is added is no change of its own, one that is gone is. The day from which a record should
+    accept ('target') is left out: it follows the first statement of each bank. A record is reopened
+    if it had ended on `day_before` and has not on `day_after`.
     """
     events = versions.was["events"], versions.now["events"]
     pairs = backend.frame(versions.connection, _pairs, *events).drop(columns="turn")
@@ -70,7 +72,7 @@ def happened(versions: Versions) -> pd.DataFrame:
             [name + "日期：" + old + " → " + new, "收回" + name + "日期 " + old],
             name + " " + new,
         ),
-        happened_on=pairs["day"].fillna(pairs["day_was"]),
+        happened_on=_known(pairs["day"].fillna(pairs["day_was"])),
     )
     again = _reopened(versions)
     rows = pd.concat([again, told[again.columns]])
@@ -102,8 +104,13 @@ def _lacking(events: ir.Table, others: ir.Table) -> ir.Table:
 
 
 def _text(days: pd.Series) -> pd.Series:
-    texts: pd.Series = days.dt.strftime("%Y-%m-%d").astype("str")
-    return texts
+    texts: pd.Series = _known(days).dt.strftime("%Y-%m-%d").astype("str")
+    return texts.mask(days == pd.Timestamp(ALWAYS), _FIRST)
+
+
+def _known(days: pd.Series) -> pd.Series:
+    """Days without that of what held always."""
+    return days.mask(days == pd.Timestamp(ALWAYS))
 
 
 def _reopened(versions: Versions) -> pd.DataFrame:

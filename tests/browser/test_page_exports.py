@@ -13,7 +13,7 @@ def open_control(visitor):
     What it holds opens where it stands: what is drawn above it later would move both away.
     """
     visitor.settle()
-    control = visitor.page.get_by_role("button", name="图片 · 表格").first
+    control = visitor.page.get_by_role("button", name="下载图片 · 下载表格").first
     control.evaluate("one => one.scrollIntoView({ block: 'center' })")
     control.click()
 

@@ -31,7 +31,7 @@ def test_three_months_play_on_the_same_map(browser, demo_server, size):
     shown = [month for month in page.evaluate("window.shown") if month in MONTHS]
     played = shown[1:] if shown[0] == MONTHS[-1] else shown  # what stood there before
     assert played == [month for month in MONTHS if month in played] and len(played) > 1
-    expect(page.get_by_role("button", name="图片 · 表格")).to_be_visible()
+    expect(page.get_by_role("button", name="下载图片 · 下载表格")).to_be_visible()
     assert chart.evaluate("window.built") == "once"
     assert "as_of=2023-07-15" in page.url
     visitor.check()
@@ -44,7 +44,7 @@ def test_a_paused_month_is_taken_away_as_a_picture(visitor, demo_server, tmp_pat
     page.get_by_role("button", name="播放").click()
     page.get_by_role("button", name="暂停").click()
     expect(page.get_by_role("button", name="播放")).to_be_visible()
-    page.get_by_role("button", name="图片 · 表格").click()
+    page.get_by_role("button", name="下载图片 · 下载表格").click()
     download = visitor.download("图片 PNG")
     download.save_as(tmp_path / "month.png")
     assert "县区与板块达标率" in download.suggested_filename

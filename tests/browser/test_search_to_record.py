@@ -53,6 +53,23 @@ def test_a_shop_is_found_by_its_letters_and_leads_to_its_venue_and_town(browser,
     page.context.close()
 
 
+def test_a_record_opens_at_its_top_wherever_the_page_before_was_scrolled_to(browser, demo_server):
+    visitor = visitor_for(browser, demo_server)
+    page = visitor.open(f"{demo_server.url}/gap-list")
+    main, seen = page.get_by_test_id("stMain"), []
+    for turn in (0, 1):  # from another page, and from another record
+        main.evaluate("one => one.scrollTo(0, 300)")
+        assert main.evaluate("one => one.scrollTop") > 0
+        page.get_by_label("搜索", exact=True).fill("小吃")
+        page.locator(".st-key-hits").get_by_role("button").nth(turn).click()
+        page.wait_for_url(lambda url: "shop_id" in url and url not in seen)
+        seen.append(page.url)
+        expect(page.get_by_role("heading", name="经过")).to_be_attached()
+        visitor.settle()
+        assert main.evaluate("one => one.scrollTop") == 0
+    page.context.close()
+
+
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
 def test_what_is_found_hangs_below_the_box_and_says_its_state(browser, demo_server, size):
     visitor = visitor_for(browser, demo_server, size)

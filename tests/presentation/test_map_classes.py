@@ -36,6 +36,15 @@ def test_towns_without_a_venue_have_a_class_of_their_own():
     assert legends.gap_legend("达标率", DUE, fills, "").rows[-1] == (palette.NOTHING, "没有场所", 1)
 
 
+def test_a_shop_that_two_banks_list_is_counted_once_and_one_that_is_closed_apart():
+    rows = [("1", "a", True, True, True), ("2", "a", True, False, False),
+            ("3", None, True, True, False), ("4", "d", False, False, False)]  # fmt: skip
+    columns = ["merchant_key", "shop_key", "eligible", "contracted", "verified"]
+    shops = pd.DataFrame(rows, columns=columns)
+    legend = legends.shop_legend(shops.assign(look=legends.shop_look(shops)), "")
+    assert legend.counted() == "已验证1家，已签约未验证1家，已注销或不应覆盖（不计）1家"
+
+
 def test_a_legend_escapes_what_it_is_told_and_hatches_the_unknown():
     fills = pd.Series([palette.UNKNOWN])
     text = page_maps.legend_html(legends.gap_legend("<b>达标率", DUE, fills, "<script>"))

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from domain.visitors import Sight, clerk
+from presentation import search_hits
 from queries import search
 from queries.scope import Scope
 from store import search_table, snapshot_contents
@@ -121,6 +122,18 @@ def test_what_is_found_says_where_it_is_and_how_it_stood_on_the_day(office, use_
     assert (row["county_code"], row["operator_id"], row["state"]) == ("320723", "ABC", "contracted")
     (market,) = search.search(scope, "Q0001").to_dict("records")
     assert market["status"] == "unknown" and market["town_code"] == "320703001"
+
+
+def test_shops_of_one_name_are_told_apart_by_their_street_and_all_of_them_are_counted(
+    office, use_store
+):
+    use_store(office.store.path)
+    scope = Scope(office.store.current().id, JULY)
+    hits = search_hits.told(search.hits(scope, "8001"))
+    assert hits["about"].iloc[0] == "灌云县，伊山镇，人民路3号，农业银行，已签约"
+    hits = search.hits(scope, "万家福")
+    assert search_hits.counted(hits) == "找到 4 个"
+    assert search_hits.counted(hits.head(3)) == "找到 4 个，列出前 3 个"
 
 
 def test_no_name_of_others_is_found(found):

@@ -123,7 +123,7 @@ def test_a_named_visitor_is_told_of_what_came_since_they_were_here(
     home = linked_copy(corrected[0], tmp_path / "store")
     use_store(home)
     first = open_as(LEADER, "lapsing", lapsing_part="新情况")
-    assert not first.exception and first.header[0].value.startswith("上一版以后")
+    assert not first.exception and "与上一版比" in first.header[0].value
     week = timedelta(days=7)
     (path,) = (home / "visits").iterdir()
     path.unlink()
@@ -145,6 +145,12 @@ def test_who_has_no_name_leaves_no_trace_and_sees_what_the_version_brought(corre
     use_store(corrected[0])
     before = set(corrected[0].rglob("*"))
     app = open_page("lapsing", lapsing_part="新情况")
-    assert not app.exception and "上一版以后" in app.header[0].value
+    assert not app.exception and "与上一版比" in app.header[0].value
     assert set(corrected[0].rglob("*")) == before
     assert "公布的数据版本" in text_of(app)
+
+
+def test_the_first_version_has_nothing_to_be_compared_with_and_says_so(demo_store, use_store):
+    use_store(demo_store)
+    told = open_page("lapsing", lapsing_part="新情况").header[0].value
+    assert told.startswith("现行的数据版本（") and told.endswith("是第一版，还没有可以比的。")

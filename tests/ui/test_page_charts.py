@@ -1,9 +1,14 @@
 """Charts on a page: the same colours, order, words and ticks as on paper, and no tags of files."""
 
+from datetime import date
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from matplotlib import colors
 
+from domain import reference
+from presentation import charts
 from presentation.palette import GOOD, MAIN, UNKNOWN_COLOUR
 from reports.figures import chart_sheets
 from reports.figures.paper import SHAPES, Blank
@@ -79,3 +84,9 @@ def test_the_legend_names_what_is_drawn_and_nothing_else():
     empty = rows().frame.assign(rest=np.nan)
     assert "未知" not in page_charts.legend(type(rows())(**{**vars(rows()), "frame": empty}))
     assert page_charts.legend(spans()) == ""
+
+
+def test_labels_of_a_time_axis_beside_names_stand_apart_on_a_phone():
+    chart = charts.phases(reference.table("phases"), date(2026, 10, 31))
+    ticks = page_charts.figure(chart).layout.xaxis.tickvals
+    assert min(after - before for before, after in pairwise(ticks)).days >= 360

@@ -10,6 +10,7 @@ from domain.visitors import Visitor
 from presentation import front_wording, scope_charts
 from queries import attainment
 from queries.scope import Scope
+from reports.documents import printed_page
 from reports.figures import figure_files
 from tests.support.pages import PAGES, open_as, open_page
 from ui import page_charts, page_downloads, page_pictures, session
@@ -45,6 +46,26 @@ def record_of(stem):
     if stem == "shop_record":
         return {"shop_id": str(attainment.missing(scope)["merchant_key"].iloc[0])}
     return {}
+
+
+def test_the_work_list_is_printed_whole_for_the_number_that_is_typed(
+    demo_store, use_store, given, monkeypatch
+):
+    papers = []
+    pdf = printed_page.pdf
+    monkeypatch.setattr(
+        printed_page, "pdf", lambda said, made: papers.append(said) or pdf(said, made)
+    )
+    use_store(demo_store)
+    app = open_page("gap_list")
+    app.number_input(key="signings").set_value(20).run()
+    (name,) = [name for name in given if "补点工作单（20 家）" in name]
+    assert given[name]().startswith(b"%PDF")
+    (said,) = papers
+    (table,) = said.tables
+    assert len(said.figures) == 1 and "再签 20 家" in said.sentence
+    assert list(table.frame["序号"]) == list(range(1, len(table.frame) + 1))
+    assert len(table.frame) == len(app.dataframe[1].value) > 1
 
 
 @pytest.mark.parametrize(("stem", "query"), VIEWS)

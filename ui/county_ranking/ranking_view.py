@@ -19,7 +19,7 @@ def _columns(kind: str, frame: pd.DataFrame) -> list[str]:
     subject = venue_listings.SUBJECTS.get(kind, "area")
     marked = ["caution"] if (frame["caution"] != "").any() else []
     own = _BANK if kind == "operator" else []
-    return ["rank_label", subject, "band_label", "covered", "venues", "share", "unknown", "high",
+    return ["rank_label", subject, "share", "band_label", "covered", "venues", "unknown", "high",
             "rank_range", "confirm_names", *marked, "rank_last", "delta", *own,
             "graded_share"]  # fmt: skip
 
@@ -55,8 +55,8 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     unknown = ranking_listings.to_confirm(scope, kind)
     to_confirm = _confirm(scope, kind, title, unknown)
     moved = ranking_listings.ways_board(scope, kind)
-    moved_columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "next_rivals",
-                     "next_more", "next_units", "due_more", "due_units", "target_more",
+    moved_columns = ["rank_label", venue_listings.SUBJECTS.get(kind, "area"), "next_more",
+                     "next_units", "next_rivals", "due_more", "due_units", "target_more",
                      "target_units"]  # fmt: skip
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
     page_tables.show(moved, moved_columns, f"{title}怎样往前")
@@ -100,9 +100,9 @@ def _why(scope: Scope, kind: str, row: pd.Series, ranks: pd.DataFrame, ways: pd.
             page_tables.show(goals, columns, f"{row['area']}怎样往前", rows=6)
         venues = ranking_listings.venues(scope, members)
         st.markdown(f"**{plain(row['area'])}的 {len(venues)} 个场所**（点一行，看它的门店）")
-        columns = ["venue", "kind", "status_label", "verified", "required",
-                   *venue_listings.DENOMINATOR, "needed", "grade", "denominator_note",
-                   "county", "operator", "venue_id"]  # fmt: skip
+        columns = ["venue", "needed", "operator", "status_label", "kind", "verified", "required",
+                   *venue_listings.DENOMINATOR, "grade", "denominator_note", "county",
+                   "venue_id"]  # fmt: skip
         key = _key(scope, f"venues_{kind}_{row['area_id']}")
         chosen = page_tables.pick(venues, columns, f"{row['area']}的场所", key, rows=10)
         if chosen is not None:
@@ -119,7 +119,7 @@ def _shops(scope: Scope, venue: pd.Series) -> None:
     found = ranking_listings.shops(
         board_standings.shops(scope, venue["venue_id"]), venue["carrier"]
     )
-    columns = ["name", "counted_label", "state_label", "action", "operator", "address",
+    columns = ["state_label", "operator", "name", "counted_label", "action", "address",
                "cash_point", "merchant_id"]  # fmt: skip
     page_tables.show(found, columns, f"{venue['venue']}的门店", rows=10)
     if not venue["links"] and venue["unnamed_missing"] > 0:

@@ -89,14 +89,15 @@ def _venues(scope: Scope) -> pd.DataFrame:
 def shops_of(frame: pd.DataFrame) -> pd.DataFrame:
     """Shops with labels, the unverified and public cash points first."""
     named = venue_listings.missing(labels.listed(frame))
-    look = named["verified"].map({True: "verified", False: "waiting"})
-    look = look.mask(~named["contracted"], "target")
+    look = legends.shop_look(named)
     return named.assign(
         look=look,
         fill=look.map(palette.SHOP_COLOURS),
         located=named["method"].map(geocoding.METHODS),
         tip=named["name"] + "\n" + named["state_label"],
-    ).sort_values(["verified", "public_cash_point", "name"], ascending=[True, False, True])
+    ).sort_values(
+        ["eligible", "verified", "public_cash_point", "name"], ascending=[False, True, False, True]
+    )
 
 
 def downloads(title: str, scope: Scope, basis: str, shown: View) -> None:

@@ -11,9 +11,9 @@ from queries.scope import Scope, area_name
 from reports.figures.map_figures import Ground, ground_of
 from ui import page_maps
 
-VENUE_COLUMNS = ["venue_id", "venue", "kind", "town", "operator", "status_label",
-                 *venue_listings.DENOMINATOR, "verified", "needed"]  # fmt: skip
-AREA_COLUMNS = ["area", "venues", "covered", "share", "unknown", "needed"]
+VENUE_COLUMNS = ["venue", "needed", "operator", "status_label", "kind", "town",
+                 *venue_listings.DENOMINATOR, "verified", "venue_id"]  # fmt: skip
+AREA_COLUMNS = ["area", "needed", "share", "covered", "venues", "unknown"]
 TOWN_COLUMNS = ["town", "eligible", "contracted", "verified", "active", "verified_share"]
 
 

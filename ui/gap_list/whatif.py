@@ -9,13 +9,21 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from presentation import front_wording, labels, legends, plan_wording, scope_charts
+from presentation import front_wording, legends, plan_wording, scope_charts
 from presentation.labels import plain
 from queries import plans
 from queries.scope import Scope, area_name
 from reports.documents import work_list
 from reports.figures import plan_figure
-from ui import page_charts, page_downloads, page_maps, page_pictures, page_tables, session
+from ui import (
+    page_charts,
+    page_downloads,
+    page_maps,
+    page_pictures,
+    page_print,
+    page_tables,
+    session,
+)
 from ui.frame import errors_shown
 from ui.gap_list import plan_map
 from ui.page_pictures import Figure
@@ -27,7 +35,7 @@ LIMITS = (
 )
 SPLIT_COLUMNS = ["group", "units", "closed", "covered", "venues", "share", "share_after"]
 PLAN_COLUMNS = ["order", "venue", "kind", "area", "address", "operator", "units"]
-WORK_COLUMNS = ["order", "place", "name", "todo", "state_label", "cash_point", "operator",
+WORK_COLUMNS = ["order", "state_label", "operator", "place", "name", "todo", "cash_point",
                 "address", "note"]  # fmt: skip
 
 
@@ -52,9 +60,9 @@ def show(scope: Scope) -> None:
     right.caption(plan_wording.comparison(effect))
     if way := front_wording.way(scope)[1]:
         right.caption(f"{plain(way)}。")
-    _cards(effect)
     work = plan_wording.work(outlook, signings)
     venues = plan_wording.venues_of(outlook, work)
+    _take_work(scope, effect, work, venues)
     with st.grid(2, gap="medium", min_column_width=340):
         page_charts.show(
             scope_charts.plan(scope, signings),
@@ -68,7 +76,8 @@ def show(scope: Scope) -> None:
             st.html(page_maps.legend_html(legends.plan_legend(venues)))
             _take_map(scope, venues)
     _split(outlook, work, signings)
-    _list(scope, effect, work, venues)
+    st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
+    page_tables.show(work, WORK_COLUMNS, "工作单", rows=8)
     st.caption(LIMITS)
 
 
@@ -82,9 +91,12 @@ def _ways(scope: Scope) -> str:
     return f"{area_name(scope)}家数与新增达标场所，三种做法"
 
 
+def _map(scope: Scope, venues: pd.DataFrame) -> Figure:
+    return Figure(f"{area_name(scope)}计划里的场所", partial(plan_figure.sheet, venues=venues))
+
+
 def _take_map(scope: Scope, venues: pd.DataFrame) -> None:
-    figure = Figure(f"{area_name(scope)}计划里的场所", partial(plan_figure.sheet, venues=venues))
-    stamp = session.stamp(scope)
+    stamp, figure = session.stamp(scope), _map(scope, venues)
     sheets = {"计划里的场所": (venues.assign(order=venues["number"]), PLAN_COLUMNS)}
     workbook = partial(page_downloads.workbook, sheets, stamp)
     page_pictures.control(figure, stamp, workbook, "plan_map")
@@ -96,21 +108,6 @@ def _endless(asked: str) -> bool:
         return math.isinf(float(asked))
     except ValueError:
         return False
-
-
-def _cards(effect: plans.Effect) -> None:
-    more = effect.closed["plan"]
-    with st.grid(4, gap="small", min_column_width=200):
-        st.metric(
-            "达标率",
-            labels.percent(effect.share(more)),
-            delta=labels.points(effect.share(more), effect.share()),
-            border=True,
-            height="stretch",
-        )
-        st.metric("按计划多达标", f"{more:,} 个", border=True, height="stretch")
-        for label, way in {"平均铺开多达标": "even", "先做最大的多达标": "largest"}.items():
-            st.metric(label, f"{effect.closed[way]:,} 个", border=True, height="stretch")
 
 
 def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:
@@ -126,20 +123,28 @@ def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:
     page_tables.show(table, columns, f"按{label}", rows=8)
 
 
-def _list(scope: Scope, effect: plans.Effect, work: pd.DataFrame, venues: pd.DataFrame) -> None:
-    st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
-    page_tables.show(work, WORK_COLUMNS, "工作单", rows=8)
+def _take_work(
+    scope: Scope, effect: plans.Effect, work: pd.DataFrame, venues: pd.DataFrame
+) -> None:
+    """The work list to take away: as Excel, and on paper with its map."""
     area, stamp = area_name(scope), session.stamp(scope)
     used = min(effect.signings, effect.total)
-    paper = work_list.Paper(
-        f"{area}数字人民币补点工作单（{used:,} 家）",
-        stamp,
-        (plan_wording.sentence(area, effect), plan_wording.comparison(effect), LIMITS),
-    )
-    page_downloads.file(
-        "下载工作单（Excel，可打印）",
-        lambda: work_list.worklist(paper, venues, work, plan_figure.png(venues, stamp)),
-        f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
-        icon="print",
-        disabled=work.empty,
-    )
+    told = plan_wording.sentence(area, effect), plan_wording.comparison(effect), LIMITS
+    title = f"{area}数字人民币补点工作单（{used:,} 家）"
+    with st.container(horizontal=True):
+        page_downloads.file(
+            "下载工作单（Excel，可打印）",
+            lambda: work_list.worklist(
+                work_list.Paper(title, stamp, told), venues, work, plan_figure.png(venues, stamp)
+            ),
+            f"补点工作单_{area}_{used}家_{scope.as_of}.xlsx",
+            disabled=work.empty,
+        )
+        page_print.button(
+            f"补点工作单（{used:,} 家）",
+            scope,
+            {"工作单": (work, WORK_COLUMNS)},
+            label="打印工作单",
+            sentence="".join(told),
+            figures=[_map(scope, venues)],
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import pandas as pd
 import streamlit as st
@@ -43,6 +43,7 @@ def links(records: Iterable[tuple[str, str, str]]) -> None:
 def copy(**query: str) -> None:
     """The address of this page, to copy."""
     here = urlsplit(st.context.url or "")
-    address = urlunsplit((here.scheme, here.netloc, here.path, urlencode(query), ""))
+    asked = urlencode(query, safe="/", quote_via=quote)  # the number of a shop as people know it
+    address = urlunsplit((here.scheme, here.netloc, here.path, asked, ""))
     st.markdown("**本页网址**")
     st.code(address, language=None, wrap_lines=True)

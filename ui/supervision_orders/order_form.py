@@ -24,33 +24,49 @@ _ROLES: tuple[Role, ...] = ("county", "department", "bank")
 
 
 def form(scope: Scope) -> None:
-    """Choose what the order is about, then edit what is proposed, and issue it."""
-    kind: Kind = st.segmented_control(
-        "督办什么",
-        list(KINDS),
-        format_func=KINDS.__getitem__,
-        default="area",
-        key="order_kind",
-        required=True,
-    )
-    about = _subject(scope, kind)
-    if about is None:
-        return
+    """Choose what the order is about, read its letter and issue it; below, edit what is proposed.
+
+    Whoever comes by a link has chosen: they are shown the letter first.
+    """
+    first, second = st.container(), st.container()
+    choice, letter = (second, first) if order_link.linked() else (first, second)
+    with choice:
+        kind: Kind = st.segmented_control(
+            "督办什么",
+            list(KINDS),
+            format_func=KINDS.__getitem__,
+            default="area",
+            key="order_kind",
+            required=True,
+        )
+        about = _subject(scope, kind)
+    if about is not None:
+        with letter:
+            _letter(scope, about)
+
+
+def _letter(scope: Scope, about: About) -> None:
+    """The letter as it will be issued, who issues it, what it rests on, and what may be changed."""
     proposed = order_proposals.proposal(scope, *about)
     if proposed is None:
         st.caption("这一项现在没有要督办的。")
         return
     _tell_others(scope, proposed.subject)
     paper = st.container(border=True)
-    with st.form(pending_entries.form_key(f"order-{kind}-{about.key}"), border=True):
+    session.ask_person()
+    with st.form(pending_entries.form_key(f"order-{about.kind}-{about.key}"), border=False):
+        signing, evidence = st.container(horizontal=True), st.container()
+        st.caption(f"要改的，在下面改；改后先按“{_AGAIN}”。")
         task = _edited(proposed)
+        st.form_submit_button(_AGAIN, icon=":material/visibility:")
         with paper:
-            st.caption(f"签发后纸上这样写；下面改了，按“{_AGAIN}”。")
-            order_paper.show(task)
-        with st.container(horizontal=True):
-            st.form_submit_button(_AGAIN, icon=":material/visibility:")
-            sign = st.form_submit_button("签发", type="primary", icon=":material/assignment_late:")
-        if not sign:
+            st.caption("签发后，纸上这样写：")
+            order_paper.asked(task)
+        with evidence:
+            order_paper.evidence(task)
+        if not signing.form_submit_button(
+            "签发", type="primary", icon=":material/assignment_late:"
+        ):
             return
         required = {
             "请选办理单位": task.unit,

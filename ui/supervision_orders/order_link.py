@@ -48,6 +48,12 @@ def asked(kind: Kind) -> About | None:
     return found if found and found.kind == kind else None
 
 
+def linked() -> bool:
+    """Whether the form is about what a link asked for."""
+    found: About | None = st.session_state.get(_ABOUT)
+    return found is not None and found.kind == st.session_state.get("order_kind")
+
+
 def forget() -> None:
     """Go on to order something else."""
     st.session_state.pop(_ABOUT, None)

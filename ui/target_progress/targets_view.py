@@ -11,7 +11,7 @@ from ui import page_charts, page_downloads, page_tables, session
 from ui.page_pictures import Figure
 
 COLUMNS = [
-    "target_id", "target_text", "status_text", "done_text", "share_now", "should_text", "due_text",
+    "target_id", "status_text", "target_text", "done_text", "share_now", "should_text", "due_text",
     "forecast_text", "missing_count", "owner_kinds", "clause",
 ]  # fmt: skip
 MISSING = ["subject", "owner", "lacking"]

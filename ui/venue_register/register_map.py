@@ -45,8 +45,7 @@ def inside(scope: Scope, shape: shapely.Geometry, venue_id: str) -> tuple[int, i
 
 def looks(shops: pd.DataFrame) -> pd.DataFrame:
     """`shops` with the look, fill and tip that the map's circles have."""
-    look = shops["verified"].map({True: "verified", False: "waiting"})
-    look = look.mask(~shops["contracted"], "target")
+    look = legends.shop_look(shops)
     return shops.assign(look=look, fill=look.map(palette.SHOP_COLOURS), tip=shops["name"])
 
 
