@@ -4,10 +4,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 DATA = $(or $(COVERAGE_DATA),data)
 STORE = $(or $(COVERAGE_STORE),$(DATA)/store)
-# A file's tests share its fixtures, so a worker takes whole files. One worker more than there are
-# processors: some wait for a server or a browser.
-WORKERS = $(shell expr $$(nproc) + 1)
-PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+# A file's tests share its fixtures, so a worker takes whole files.
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 SLOW = tests/engines tests/print tests/browser
 # Servers and commands start by the dozen: what they import is compiled once, whatever the
 # environment says. The packages are installed without their bytecode.
