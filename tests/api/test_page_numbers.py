@@ -29,7 +29,7 @@ def test_the_first_row_of_coverage_is_the_headline_of_the_overview(basis, interf
     said = text_of(open_page("overview"))
     assert f"{SAID[basis]}{labels.percent(row['share'])}" in said
     assert f"应达 {labels.percent(row['due_share'])}" in said
-    assert f"分母未知 {row['unknown']} 个" in said
+    assert f"应覆盖数待核 {row['unknown']} 个" in said
     assert basis != "verified" or f"达标 {row['covered']} / {row['venues']} 个" in said
 
 
@@ -45,7 +45,7 @@ def test_a_part_of_the_city_and_a_past_day_are_those_of_the_page(interface):
         ("areas", "overview", ["area", "venues", "covered", "unknown", "needed", "zero_kinds"]),
         ("venues?tiers=all", "venue_register", ["venue_id", "venue", "tier", "kind", "declared",
          "listed", "adopted", "contracted", "verified", "active", "status_label"]),
-        ("gaps", "gap_list", ["venue_id", "venue", "operator", "declared", "listed", "adopted",
+        ("gaps", "gap_list", ["venue", "operator", "declared", "listed", "adopted",
          "verified", "needed", "named_missing", "unnamed_missing", "signings", "venues_closed"]),
         ("gaps/shops", "gap_list", ["venue", "name", "action", "state_label", "operator",
          "merchant_id"]),

@@ -106,4 +106,5 @@ def test_the_gap_list_is_taken_away_as_excel(visitor, demo_server, tmp_path):
     assert "要补的门店" in book.sheetnames
     sheet = book["未达标的场所"]
     assert "演示数据" in sheet["A1"].value
-    assert {row[3] for row in sheet.iter_rows(min_row=3, values_only=True)} == {"灌云县"}
+    county = [cell.value for cell in sheet[2]].index("县区")
+    assert {row[county] for row in sheet.iter_rows(min_row=3, values_only=True)} == {"灌云县"}

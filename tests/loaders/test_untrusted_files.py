@@ -69,10 +69,11 @@ def test_only_the_guards_unpack_and_parse():
 
 
 def packed(members, method=zipfile.ZIP_DEFLATED):
+    """A ZIP of `members` that tells no time of now, in which a byte to be damaged may stand too."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in members:
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return buffer.getvalue()
 
 

@@ -76,7 +76,7 @@ def test_what_lapses_is_listed_with_who_acts(demo, within):
     rows = lapsing_soon.rows(demo, within)
     acting, listed = (table.value for table in app.dataframe)
     assert len(listed) == len(rows) == acting["到期（家、项）"].sum() > 0
-    assert f"**{len(rows)}** 家" in app.header[0].value
+    assert f"**{len(rows)}** 处" in app.header[0].value
     days = listed["截止日起天数"]
     assert (days < within).all() and days.is_monotonic_increasing
     assert set(listed["不补"]) <= {"会掉下", "—"}
