@@ -95,7 +95,8 @@
   const offer = make("div", "tour-offer", "第一次来？");
   const no = button("×", () => { seen(); offer.remove(); });
   no.setAttribute("aria-label", "不看导览");
-  offer.append(button("看导览", () => start()), no);
+  const later = () => sessionStorage.setItem(ASKED, "1"); // it starts once the page is there
+  offer.append(button("看导览", () => (ready() ? start() : later())), no);
 
   new MutationObserver(() => {
     if (at >= 0 && !part(at)) end();
@@ -108,7 +109,7 @@
     if (!event.target.closest || !event.target.closest(".tour-start")) return;
     event.preventDefault();
     if (ready()) { start(); return; }
-    sessionStorage.setItem(ASKED, "1");
-    location.assign("./"); // where it starts once the page is there
+    later();
+    location.assign("./");
   });
 })

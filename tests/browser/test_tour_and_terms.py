@@ -65,6 +65,16 @@ def test_the_tour_is_offered_until_seen_is_used_by_keyboard_and_is_called_again(
     newcomer.check()
 
 
+@pytest.mark.parametrize("newcomer", [DESK, PHONE], ids=["desk", "phone"], indirect=True)
+def test_a_tour_asked_for_before_the_page_is_whole_begins_when_it_is(newcomer, demo_server):
+    page = newcomer.page
+    page.goto(demo_server.url, wait_until="commit")
+    offer(page).click()
+    newcomer.settle()
+    expect(card(page).get_by_text("1 / 5")).to_be_visible()
+    newcomer.check()
+
+
 @pytest.mark.parametrize("newcomer", [DESK], indirect=True)
 def test_the_tour_covers_neither_the_ranking_nor_what_is_to_decide(newcomer, demo_server):
     page = newcomer.open(demo_server.url)
