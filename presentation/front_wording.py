@@ -13,6 +13,9 @@ from queries.lapsing_soon import LAPSING
 from queries.proposals import Proposal
 from queries.scope import Scope
 
+_STAGES = {"签约": "未签", "再次上门": "未签", "摸底": "名单上没有"}
+"""How far a shop is by what is to be done there; for all else it is signed."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -166,13 +169,6 @@ def cause(scope: Scope) -> str:
     if city["kinds_at_zero"]:
         parts.append(f"{city['kinds_at_zero']:,.0f} 类场所一个都没达标")
     return "主因：" + "；".join(parts) if parts else ""
-
-
-_STAGES = {
-    "签约": "未签",
-    "再次上门": "未签",
-    "摸底": "名单上没有",
-}  # of actions; others are signed
 
 
 def _stages(steps: pd.DataFrame) -> list[str]:

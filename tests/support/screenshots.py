@@ -50,7 +50,7 @@ def main() -> None:
                 chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
             expect(page.locator(LOADING)).to_have_count(0)
             page.screenshot()  # which makes the browser paint what is drawn and not yet shown
-            page.screenshot(path=ROOT / "docs" / f"{name}.png")
+            _write(name, page.screenshot())
             page.context.close()
         browser.close()
         server.stop()
@@ -60,10 +60,17 @@ def _one_pager(snapshot: Snapshot) -> None:
     """``docs/one_pager.png``: the page of the first county."""
     day = date.fromisoformat(snapshot.manifest["as_of"])
     scope = Scope(snapshot.id, day, next(iter(areas_by_name().values())))
-    picture = Image.open(io.BytesIO(one_pager.pages(scope, Pictures(scope))[0]))
-    # Half the size, and no colour of the legend moves, as it would by the usual method.
-    picture = picture.convert("RGB").quantize(256, Image.Quantize.FASTOCTREE, dither=0)
-    picture.save(ROOT / "docs" / "one_pager.png", optimize=True)
+    _write("one_pager", one_pager.pages(scope, Pictures(scope))[0])
+
+
+def _write(name: str, png: bytes) -> None:
+    """``docs/<name>.png`` in 256 colours: half the size.
+
+    No colour of a legend moves, as it would by the usual method.
+    """
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture = picture.quantize(256, Image.Quantize.FASTOCTREE, dither=0)
+    picture.save(ROOT / "docs" / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":
