@@ -2,17 +2,17 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     Download,
     Frame,
     Page,
+    Playwright,
     expect,
     sync_playwright,
 )
@@ -29,23 +29,28 @@ BY_PROXY = 'server.trustedUserHeaders={"X-Remote-User":"login"}'
 PROBES = re.compile(r"404 \(Not Found\)")
 SETTLED = (
     "body:has([data-testid='stApp'][data-test-script-state='notRunning'])"
-    ":not(:has([data-stale='true']))"
+    ":not(:has([data-stale='true'], [data-testid='stSkeleton']:visible))"
     ":not(:has([data-testid='stPlotlyChart']:visible:not(:has(.main-svg))))"
 )
-"""The page where nothing runs, nothing is stale, and no chart is still to be drawn, which would
-move the rest. A selector, for the page lets no text become a script."""
+"""The page where nothing runs, nothing is stale, and no element or chart is still to be drawn,
+which would move the rest. A selector, for the page lets no text become a script."""
 
 expect.set_options(timeout=30_000)  # a machine that is busy is slow, not wrong
 
 
+def chromium(playwright: Playwright) -> Browser:
+    """Chromium without windows of its own, which takes two thirds of the whole one's time."""
+    path = shutil.which("chromium-headless-shell")
+    assert path, "Chromium is missing: run `make test`, which installs it"
+    return playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+
 @pytest.fixture(scope="package")
 def browser() -> Browser:
-    path = shutil.which("chromium")
-    assert path, "Chromium is missing: run `make test`, which installs it"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
+        browser = chromium(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -88,9 +93,18 @@ class Visitor:
         page.set_default_timeout(90_000)
         self.outside: list[str] = []
         self.errors: list[str] = []
-        page.on("request", self._note)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", self._listen)
+        self._heard = {"request": self._note, "pageerror": self._fail, "console": self._listen}
+        for event, listener in self._heard.items():
+            page.on(event, listener)
+
+    def leave(self) -> Page:
+        """The window, which this visitor no longer looks at."""
+        for event, listener in self._heard.items():
+            self.page.remove_listener(event, listener)
+        return self.page
+
+    def _fail(self, error) -> None:
+        self.errors.append(str(error))
 
     def _note(self, request) -> None:
         url = urlsplit(request.url)
@@ -131,34 +145,58 @@ class Visitor:
         return download.value
 
 
-def context_of(browser: Browser, size: tuple[int, int] = (1366, 768)) -> BrowserContext:
-    """The browser of somebody who has been here before: the tour is not offered."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", accept_downloads=True
-    )
-    context.add_init_script("try { localStorage.setItem('tour-seen', '1') } catch {}")
-    return context
+Visit = Callable[..., Visitor]
 
 
-def visitor_for(
-    browser: Browser,
-    server: Server,
-    size: tuple[int, int] = (1366, 768),
-    headers: dict[str, str] | None = None,
-) -> Visitor:
-    """A visitor in a window of `size`; `headers` are what the office's proxy adds."""
-    context = context_of(browser, size)
-    context.set_extra_http_headers(headers or {})
-    return Visitor(context.new_page(), server)
+class Windows:
+    """Windows of one browser, taken again: in a new one all scripts would be compiled anew.
+
+    They are of people who have been here before, to whom no tour is offered, unless not `used`.
+    """
+
+    def __init__(self, browser: Browser, *, used: bool = True) -> None:
+        self._browser, self._used = browser, used
+        self._free: list[Page] = []
+
+    def visitor(
+        self,
+        server: Server,
+        size: tuple[int, int] = (1366, 768),
+        headers: dict[str, str] | None = None,
+    ) -> Visitor:
+        """A visitor in a window of `size`; `headers` are what the office's proxy adds."""
+        page = self._free.pop() if self._free else self._new()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.context.set_extra_http_headers(headers or {})
+        return Visitor(page, server)
+
+    def _new(self) -> Page:
+        context = self._browser.new_context(locale="zh-CN", accept_downloads=True)
+        if self._used:
+            context.add_init_script("try { localStorage.setItem('tour-seen', '1') } catch {}")
+        return context.new_page()
+
+    def take_back(self, visitor: Visitor) -> None:
+        """Take a visitor's window, and make it as new: nothing kept, nothing visited."""
+        page = visitor.leave()
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        page.evaluate("try { localStorage.clear(); sessionStorage.clear() } catch {}")
+        page.emulate_media(media="null")
+        page.context.clear_cookies()
+        page.goto("about:blank")
+        page.context.new_cdp_session(page).send("Page.resetNavigationHistory")
+        self._free.append(page)
 
 
 @contextmanager
-def clerk_at(browser: Browser, server: Server, address: str) -> Iterator[Visitor]:
+def clerk_at(visit: Visit, server: Server, address: str) -> Iterator[Visitor]:
     """A clerk who has said who they are, on the page at `address`; no error may have shown.
 
     Of the first clerk this is the first link that anyone opens after the server's start.
     """
-    visitor = visitor_for(browser, server)
+    visitor = visit(server)
     visitor.open(f"{server.url}/{address}")
     (title,) = [one.title for one in menu.entries() if one.path == address.partition("?")[0]]
     expect(visitor.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
@@ -168,19 +206,27 @@ def clerk_at(browser: Browser, server: Server, address: str) -> Iterator[Visitor
     visitor.settle()
     yield visitor
     visitor.check()
-    visitor.page.context.close()
 
 
 @pytest.fixture(scope="package")
-def desk(browser) -> BrowserContext:
-    """The browser of somebody who only looks; one for all, so that scripts are loaded once."""
-    context = context_of(browser)
-    yield context
-    context.close()
+def windows(browser) -> Windows:
+    return Windows(browser)
 
 
 @pytest.fixture
-def visitor(desk, demo_server) -> Visitor:
-    visitor = Visitor(desk.new_page(), demo_server)
-    yield visitor
-    visitor.page.close()
+def visit(windows) -> Iterator[Visit]:
+    """Gives visitors, as `Windows.visitor` does, until the test ends."""
+    visitors: list[Visitor] = []
+
+    def visit(*asked, **more) -> Visitor:
+        visitors.append(windows.visitor(*asked, **more))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        windows.take_back(visitor)
+
+
+@pytest.fixture
+def visitor(visit, demo_server) -> Visitor:
+    return visit(demo_server)

@@ -5,7 +5,6 @@ import re
 import openpyxl
 from playwright.sync_api import expect
 
-from tests.browser.conftest import visitor_for
 from ui import menu
 
 ON_A_TABLET = {  # those with maps, and a plain one
@@ -36,17 +35,16 @@ def test_every_page_opens_from_the_menu_and_asks_nothing_of_the_internet(visitor
             expect(page).to_have_title(re.compile(f"^{entry.title} · "))
 
 
-def test_pages_with_maps_and_a_plain_one_fit_on_a_tablet(browser, demo_server):
-    visitor = visitor_for(browser, demo_server, (820, 1180))
+def test_pages_with_maps_and_a_plain_one_fit_on_a_tablet(visit, demo_server):
+    visitor = visit(demo_server, (820, 1180))
     for entry in menu.entries():
         if entry.stem in ON_A_TABLET:
             visitor.open(f"{demo_server.url}/{entry.path}")
             check_page(visitor, entry.title)
-    visitor.page.context.close()
 
 
-def test_on_a_phone_the_menu_opens_and_the_page_fits(browser, demo_server):
-    visitor = visitor_for(browser, demo_server, (390, 844))
+def test_on_a_phone_the_menu_opens_and_the_page_fits(visit, demo_server):
+    visitor = visit(demo_server, (390, 844))
     page = visitor.open(demo_server.url)
     menu_opens, drawer = (
         page.get_by_test_id("stExpandSidebarButton"),
@@ -66,7 +64,6 @@ def test_on_a_phone_the_menu_opens_and_the_page_fits(browser, demo_server):
     expect(drawer).not_to_be_in_viewport()
     head = page.locator(".st-key-head").get_by_role("button", name="换范围").bounding_box()
     assert head["x"] + head["width"] <= 390
-    page.context.close()
 
 
 def test_a_click_on_a_county_drills_down_without_rebuilding_the_map(visitor, demo_server):

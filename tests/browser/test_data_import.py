@@ -31,15 +31,15 @@ JUNE, JULY = [TITLE, GROUPS, HEADER, *SHOPS, TOTAL], [TITLE, GROUPS, HEADER, *SH
 
 
 @pytest.fixture
-def office(browser, fresh_server):
-    with clerk_at(browser, fresh_server, "data-import") as visitor:
+def office(visit, fresh_server):
+    with clerk_at(visit, fresh_server, "data-import") as visitor:
         yield visitor
 
 
 @pytest.fixture
-def reader(browser, demo_server):
+def reader(visit, demo_server):
     """A clerk who publishes nothing and decides nothing."""
-    with clerk_at(browser, demo_server, "data-import") as visitor:
+    with clerk_at(visit, demo_server, "data-import") as visitor:
         yield visitor
 
 
@@ -136,14 +136,14 @@ def test_rejects_go_back_and_come_back(office, tmp_path):
     expect(page.get_by_text("退回 1 行，本次收到 1 行，其中 1 行通过")).to_be_visible()
 
 
-def test_going_back_is_written_down_and_the_demo_comes_back(browser, writable_server, tmp_path):
+def test_going_back_is_written_down_and_the_demo_comes_back(visit, writable_server, tmp_path):
     store = Store(tmp_path / "store")
     sent = bank_files.merchants(tmp_path / "六月", bank_files.ROWS[1:])
     day = date(2025, 12, 31)
     intake.publish(bank_files.assess([sent], store, as_at=day), store, clerk("测试"))
     writable_server.replace_store(store.path)
     home = Store(writable_server.store)
-    with clerk_at(browser, writable_server, "data-import") as office:
+    with clerk_at(visit, writable_server, "data-import") as office:
         page = office.page
         page.get_by_role("tab", name="数据版本").click()
         page.get_by_role("button", name="装回演示数据").click()
@@ -196,7 +196,7 @@ def test_a_template_is_taken_away(reader, tmp_path):
 
 
 def test_a_corrected_file_moves_the_number_and_taking_it_back_moves_it_again(
-    browser, writable_server, tmp_path
+    visit, writable_server, tmp_path
 ):
     town = Town(tmp_path / "town")
     town.lists(END_OF_JUNE, venue(应覆盖商户数="1", 分母日期="2025-06-01", 分母等级="A"))
@@ -215,7 +215,7 @@ def test_a_corrected_file_moves_the_number_and_taking_it_back_moves_it_again(
         ],
         "202506更正",
     )
-    with clerk_at(browser, writable_server, "data-import") as visitor:
+    with clerk_at(visit, writable_server, "data-import") as visitor:
         page = visitor.page
         hand_over(visitor, corrected)
         expect(page.get_by_text("像是 2025-06-30，请核对数据截止日期")).to_be_visible()
@@ -249,9 +249,9 @@ def go_to(page, title):
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
 
 
-def test_publishing_is_done_to_its_end_whatever_is_clicked(browser, fresh_server, tmp_path):
+def test_publishing_is_done_to_its_end_whatever_is_clicked(visit, fresh_server, tmp_path):
     store = Store(fresh_server.store)
-    with clerk_at(browser, fresh_server, "data-import") as office:
+    with clerk_at(visit, fresh_server, "data-import") as office:
         page = office.page
         hand_over(office, bank_files.merchants(tmp_path / "2025年12月", bank_files.ROWS[1:]))
         agree(office)

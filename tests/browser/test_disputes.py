@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from domain.visitors import Visitor, clerk
 from store import dispute_register, people
 from store.snapshot_store import Store
-from tests.browser.conftest import visitor_for
 from tests.browser.test_data_import import choose, figure
 from tests.browser.test_ranking_clicks import click_row
 from tests.support.stated import JULY, JUNE, Office, shop, venue
@@ -83,11 +82,10 @@ def opened(visitor, part):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
-def test_a_dispute_moves_a_number_and_a_rank(browser, market, size):
+def test_a_dispute_moves_a_number_and_a_rank(visit, market, size):
     store, server = market
     county, bank, office = (
-        visitor_for(browser, server, size, {"X-Remote-User": who.login})
-        for who in (COUNTY, BANK, OFFICE)
+        visit(server, size, {"X-Remote-User": who.login}) for who in (COUNTY, BANK, OFFICE)
     )
     raised(county, server)
     (number,) = dispute_register.disputes(store.ledger)
@@ -133,4 +131,3 @@ def test_a_dispute_moves_a_number_and_a_rank(browser, market, size):
     expect(page.locator(".smalls")).to_contain_text("质询 1 件，已答 1")
     for visitor in (county, bank, office):
         visitor.check()
-        visitor.page.context.close()

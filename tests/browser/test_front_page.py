@@ -6,8 +6,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import visitor_for
-
 FIRST_SCREEN = (".st-key-crumbs", ".st-key-front-map", ".hero", "iframe[title='列表']",
                 ".st-key-ask-plan", ".legend", ".stamp")  # fmt: skip
 
@@ -75,8 +73,8 @@ def arrive_at(visitor, title):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
-def test_the_front_page_is_one_screen(browser, demo_server, size):
-    visitor = visitor_for(browser, demo_server, size)
+def test_the_front_page_is_one_screen(visit, demo_server, size):
+    visitor = visit(demo_server, size)
     page = visitor.open(demo_server.url)
     expect(shape(page, "灌云县")).to_be_visible()
     for part in FIRST_SCREEN:
@@ -90,7 +88,6 @@ def test_the_front_page_is_one_screen(browser, demo_server, size):
     for heading in ("应达 90.0%", "达标率", "还差场所（最少补）"):
         expect(panel(page).get_by_role("columnheader", name=heading)).to_be_visible()
     visitor.check()
-    page.context.close()
 
 
 def test_the_controls_over_the_map_stand_in_one_line_and_the_search_says_what_it_finds(
@@ -121,8 +118,8 @@ def test_the_controls_over_the_map_stand_in_one_line_and_the_search_says_what_it
 
 
 @pytest.mark.parametrize("size", [(820, 1180), (390, 844)])
-def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
-    visitor = visitor_for(browser, demo_server, size)
+def test_the_front_page_fits_a_tablet_and_a_phone(visit, demo_server, size):
+    visitor = visit(demo_server, size)
     page = visitor.open(demo_server.url)
     expect(shape(page, "灌云县")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
@@ -134,7 +131,6 @@ def test_the_front_page_fits_a_tablet_and_a_phone(browser, demo_server, size):
     panel(page).locator("tbody").get_by_role("button").first.wait_for()
     assert panel(page).locator("html").evaluate("one => one.scrollWidth <= one.clientWidth")
     visitor.check()
-    page.context.close()
 
 
 def test_the_map_the_address_and_the_title_go_down_and_back_together(visitor, demo_server):
@@ -232,9 +228,9 @@ def test_the_map_and_the_list_are_used_by_keyboard(visitor, demo_server):
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (820, 1180), (390, 844)])
 @pytest.mark.parametrize("query", ["", "?area=灌云县"])
 def test_labels_of_the_map_stand_apart_and_on_no_area_but_their_own(
-    browser, demo_server, size, query
+    visit, demo_server, size, query
 ):
-    visitor = visitor_for(browser, demo_server, size)
+    visitor = visit(demo_server, size)
     page = visitor.open(f"{demo_server.url}/{query}")
     expect(chart(page).locator(".place.area").first).to_be_visible()
     visitor.settle()
@@ -252,7 +248,6 @@ def test_labels_of_the_map_stand_apart_and_on_no_area_but_their_own(
     for name, covered in visitor.map().evaluate(COVERED):
         own = covered.pop(name, 0)
         assert max(covered.values(), default=0) <= own + 8, (name, own, covered)
-    page.context.close()
 
 
 def test_the_worst_areas_of_the_list_stand_out_on_the_map(visitor, demo_server):
@@ -291,11 +286,10 @@ def test_the_wheel_scrolls_the_page_zooms_with_ctrl_and_there_is_a_way_back(visi
     visitor.check()
 
 
-def test_the_scale_of_the_map_has_room_for_its_words(browser, demo_server):
+def test_the_scale_of_the_map_has_room_for_its_words(visit, demo_server):
     for size in ((1920, 1080), (390, 844)):
-        visitor = visitor_for(browser, demo_server, size)
+        visitor = visit(demo_server, size)
         page = visitor.open(demo_server.url)
         scale = chart(page).locator(".leaflet-control-scale-line")
         expect(scale).to_contain_text("公里")
         assert scale.evaluate("(one) => one.scrollWidth <= one.clientWidth")
-        page.context.close()

@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import visitor_for
-
 MONTHS = ["2023 年 4 月", "2023 年 5 月", "2023 年 6 月", "截至 2023-07-15"]
 WATCH = """
     window.shown = [];
@@ -18,8 +16,8 @@ WATCH = """
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
-def test_three_months_play_on_the_same_map(browser, demo_server, size):
-    visitor = visitor_for(browser, demo_server, size)
+def test_three_months_play_on_the_same_map(visit, demo_server, size):
+    visitor = visit(demo_server, size)
     page = visitor.open(f"{demo_server.url}/coverage-map?as_of=2023-07-15")
     chart = visitor.map()
     chart.evaluate("window.built = 'once'")
@@ -35,7 +33,6 @@ def test_three_months_play_on_the_same_map(browser, demo_server, size):
     assert chart.evaluate("window.built") == "once"
     assert "as_of=2023-07-15" in page.url
     visitor.check()
-    page.context.close()
 
 
 def test_a_paused_month_is_taken_away_as_a_picture(visitor, demo_server, tmp_path):

@@ -16,8 +16,8 @@ CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
 @pytest.fixture
-def office(browser, fresh_server):
-    with clerk_at(browser, fresh_server, "report-export?area=海州区") as visitor:
+def office(visit, fresh_server):
+    with clerk_at(visit, fresh_server, "report-export?area=海州区") as visitor:
         yield visitor
 
 

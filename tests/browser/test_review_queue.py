@@ -7,7 +7,6 @@ from domain.visitors import clerk
 from loaders import intake
 from loaders.decisions import place_review
 from store.snapshot_store import Store
-from tests.browser.conftest import visitor_for
 from tests.support import bank_files
 
 HEADER = ["商户编号", "运营机构", "商户名称", "地址", "经度", "纬度", "坐标系"]
@@ -50,9 +49,9 @@ def choices(store):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
-def test_the_queue_is_worked_by_keyboard(browser, office, size):
+def test_the_queue_is_worked_by_keyboard(visit, office, size):
     store, server = office
-    visitor = visitor_for(browser, server, size)
+    visitor = visit(server, size)
     page = at_work(visitor, server)
     for number, (key, name) in enumerate(zip("120", NAMES, strict=True)):
         expect(page.get_by_text(f"已核定 {number} / 共 3")).to_be_visible()
@@ -78,25 +77,23 @@ def test_the_queue_is_worked_by_keyboard(browser, office, size):
     assert list(shops.loc[["D1", "D2"], "county_code"]) == ["320706", "320707"]
     expect(page.get_by_text("已核定 0 / 共 1")).to_be_visible()
     visitor.check()
-    page.context.close()
 
 
-def test_those_alike_are_answered_together_once_they_are_listed(browser, office):
+def test_those_alike_are_answered_together_once_they_are_listed(visit, office):
     store, server = office
-    visitor = visitor_for(browser, server)
+    visitor = visit(server)
     page = at_work(visitor, server)
     page.get_by_text("与此相同原因、同一机构的 3 条一起核定").click()
     page.get_by_role("button", name="这 3 条都按坐标").click()
     expect(page.get_by_text("已核定 3 / 共 3")).to_be_visible()
     visitor.settle()
     assert set(choices(store).values()) == {"point"}
-    page.context.close()
 
 
-def test_a_place_of_ones_own_is_chosen_by_hand(browser, office):
+def test_a_place_of_ones_own_is_chosen_by_hand(visit, office):
     store, server = office
     # High enough that the click need not scroll, which would close the list again.
-    visitor = visitor_for(browser, server, (1366, 1100))
+    visitor = visit(server, (1366, 1100))
     page = at_work(visitor, server)
     page.get_by_label("都不对，是这个县区").click()
     page.get_by_role("option", name="灌南县").click()
@@ -107,4 +104,3 @@ def test_a_place_of_ones_own_is_chosen_by_hand(browser, office):
     (entry,) = store.ledger.latest(place_review.TOPIC).values()
     assert (entry.body["choice"], entry.body["county_code"]) == ("manual", "320724")
     assert entry.by == "王工"
-    page.context.close()

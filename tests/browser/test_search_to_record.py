@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import visitor_for
 from tests.support.stated import JUNE, Office, shop, venue
 
 ADDRESS = "灌云县伊山镇人民路3号"
@@ -24,8 +23,8 @@ def market(tmp_path, writable_server):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
-def test_a_shop_is_found_by_its_letters_and_leads_to_its_venue_and_town(browser, market, size):
-    visitor = visitor_for(browser, market, size)
+def test_a_shop_is_found_by_its_letters_and_leads_to_its_venue_and_town(visit, market, size):
+    visitor = visit(market, size)
     page = visitor.open(f"{market.url}/gap-list")
     page.get_by_label("搜索", exact=True).fill("mg 灌云")
     expect(page.get_by_text("没有找到")).to_be_hidden()
@@ -50,11 +49,10 @@ def test_a_shop_is_found_by_its_letters_and_leads_to_its_venue_and_town(browser,
     visitor.settle()
     expect(page.locator(".st-key-crumbs [aria-current='page']")).to_have_text("伊山镇")
     visitor.check()
-    page.context.close()
 
 
-def test_a_record_opens_at_its_top_wherever_the_page_before_was_scrolled_to(browser, demo_server):
-    visitor = visitor_for(browser, demo_server)
+def test_a_record_opens_at_its_top_wherever_the_page_before_was_scrolled_to(visit, demo_server):
+    visitor = visit(demo_server)
     page = visitor.open(f"{demo_server.url}/gap-list")
     main, seen = page.get_by_test_id("stMain"), []
     for turn in (0, 1):  # from another page, and from another record
@@ -67,12 +65,11 @@ def test_a_record_opens_at_its_top_wherever_the_page_before_was_scrolled_to(brow
         expect(page.get_by_role("heading", name="经过")).to_be_attached()
         visitor.settle()
         assert main.evaluate("one => one.scrollTop") == 0
-    page.context.close()
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desk", "phone"])
-def test_what_is_found_hangs_below_the_box_and_says_its_state(browser, demo_server, size):
-    visitor = visitor_for(browser, demo_server, size)
+def test_what_is_found_hangs_below_the_box_and_says_its_state(visit, demo_server, size):
+    visitor = visit(demo_server, size)
     page = visitor.open(f"{demo_server.url}/gap-list")
     control = page.locator(".st-key-head").get_by_role("button", name="换范围")
     before = control.bounding_box()
@@ -87,4 +84,3 @@ def test_what_is_found_hangs_below_the_box_and_says_its_state(browser, demo_serv
         "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.innerText)"
     )
     assert hits.locator("p").evaluate_all(cut) == []
-    page.context.close()

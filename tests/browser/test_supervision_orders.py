@@ -13,7 +13,6 @@ from pypdf import PdfReader
 from domain.visitors import Visitor, clerk
 from store import order_register, people
 from store.snapshot_store import Store
-from tests.browser.conftest import visitor_for
 from tests.browser.test_data_import import agree, hand_over
 from tests.browser.test_ranking_clicks import click_row
 from tests.support.stated import JUNE, Office, shop, venue
@@ -60,10 +59,10 @@ def given(visitor, button):
     return answer.body()
 
 
-def test_an_order_from_the_gap_list_ends_by_the_data(browser, market, tmp_path):
+def test_an_order_from_the_gap_list_ends_by_the_data(visit, market, tmp_path):
     store, server = market
-    office = visitor_for(browser, server, headers={"X-Remote-User": OFFICE.login})
-    bank = visitor_for(browser, server, (390, 844), {"X-Remote-User": BANK.login})
+    office = visit(server, headers={"X-Remote-User": OFFICE.login})
+    bank = visit(server, (390, 844), {"X-Remote-User": BANK.login})
     page = office.open(f"{server.url}/gap-list")
     click_row(office, page.get_by_test_id("stDataFrame").nth(TABLE_OF_VENUES), 0)
     page.get_by_role("button", name="发督办单").click()
@@ -104,4 +103,3 @@ def test_an_order_from_the_gap_list_ends_by_the_data(browser, market, tmp_path):
     expect(page.get_by_text(f"{TODAY} 销号")).to_be_visible()
     for visitor in (office, bank):
         visitor.check()
-        visitor.page.context.close()

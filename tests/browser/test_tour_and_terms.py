@@ -4,14 +4,19 @@ import pytest
 from playwright.sync_api import expect
 
 from presentation import term_meanings
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Windows
+
+
+@pytest.fixture(scope="module")
+def new_windows(browser):
+    return Windows(browser, used=False)
 
 
 @pytest.fixture
-def newcomer(browser, demo_server, request):
-    context = browser.new_context(viewport=request.param, locale="zh-CN")
-    yield Visitor(context.new_page(), demo_server)
-    context.close()
+def newcomer(new_windows, demo_server, request):
+    visitor = new_windows.visitor(demo_server, request.param)
+    yield visitor
+    new_windows.take_back(visitor)
 
 
 def card(page):
@@ -30,7 +35,7 @@ def meets(one, other):
     )
 
 
-DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+DESK, PHONE = (1366, 768), (390, 844)
 RANKING, ASKS = "iframe[title='列表']", ".st-key-asks"
 
 

@@ -7,7 +7,6 @@ from domain.visitors import clerk
 from loaders import intake
 from loaders.decisions import outline_decisions
 from store.snapshot_store import Store
-from tests.browser.conftest import visitor_for
 from tests.support import bank_files
 
 X, Y = 119.20, 34.60
@@ -37,9 +36,9 @@ def office(tmp_path, writable_server):
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (820, 1180)], ids=["desk", "tablet"])
-def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(browser, office, size):
+def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(visit, office, size):
     store, server = office
-    visitor = visitor_for(browser, server, size)
+    visitor = visit(server, size)
     page = visitor.open(f"{server.url}/venue-register?register_part=画轮廓")
     save = page.get_by_role("button", name="保存轮廓")
     expect(save).to_be_disabled()
@@ -77,4 +76,3 @@ def test_an_outline_is_drawn_saved_and_published_and_the_shop_joins(browser, off
     assert shops.loc["S1", ["venue_id", "joined_by"]].to_list() == ["V1", "outline"]
     assert shops.loc["S2", ["venue_id"]].isna().all()
     visitor.check()
-    page.context.close()

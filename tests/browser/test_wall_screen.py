@@ -3,8 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import visitor_for
-
 TURN = 20_000  # milliseconds that a slide stands
 LOST = """() => {
   const foot = document.querySelector('.wall footer').getBoundingClientRect().top;
@@ -24,8 +22,8 @@ SEEN = """() => [...document.querySelectorAll('.wall .slide')]
 
 
 @pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])
-def test_nothing_is_cut_on_any_slide_and_they_turn(size, browser, demo_server):
-    visitor = visitor_for(browser, demo_server, size)
+def test_nothing_is_cut_on_any_slide_and_they_turn(size, visit, demo_server):
+    visitor = visit(demo_server, size)
     for query in ("", "&area=灌云县", "&as_of=2024-06-30"):
         page = visitor.open(f"{demo_server.url}/?view=screen{query}")
         expect(page.locator(".wall")).to_be_visible()
@@ -38,7 +36,6 @@ def test_nothing_is_cut_on_any_slide_and_they_turn(size, browser, demo_server):
         scrolls = "document.documentElement.scrollHeight > innerHeight"
         assert not page.evaluate(scrolls)
     visitor.check()
-    visitor.page.context.close()
 
 
 def test_the_wall_has_no_controls_and_esc_leads_back(visitor, demo_server):

@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, expect
 
 from domain import reference
 from store.snapshot_store import Store
-from tests.browser.conftest import visitor_for
 from ui import menu
 
 AXE = Path(__file__).parent / "accessibility"
@@ -154,9 +153,9 @@ def addresses(store):
 
 
 @pytest.fixture(scope="module")
-def seen(browser, demo_server, axe):
+def seen(windows, demo_server, axe):
     """By page: what it says in Latin letters, what is faint on charts, what axe-core finds."""
-    visitor = visitor_for(browser, demo_server)
+    visitor = windows.visitor(demo_server)
     found = {}
     for title, address in addresses(demo_server.store):
         said, faint, hurts = set(), set(), []
@@ -167,7 +166,7 @@ def seen(browser, demo_server, axe):
             hurts += severe(page, axe)
         found[title] = sorted(said), sorted(faint), Counter(hurts)
     visitor.check()
-    visitor.page.context.close()
+    windows.take_back(visitor)
     return found
 
 

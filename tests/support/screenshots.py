@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from demo import publishing
 from queries.scope import Scope, areas_by_name
@@ -15,7 +15,7 @@ from reports.documents import one_pager
 from reports.figures.figure_catalogue import Pictures
 from store import snapshot_store
 from store.snapshot import Snapshot
-from tests.browser.conftest import FLAGS, visitor_for
+from tests.browser.conftest import Windows, chromium
 from tests.support.dashboard_server import ROOT, Server
 
 PICTURES = {
@@ -28,8 +28,6 @@ PICTURES = {
     "reports": "report-export",
 }
 MAPS = {"overview", "map", "review", "gaps"}
-LOADING = "[data-testid=stSkeleton]"
-"""Stands where a part of a page is to come that Streamlit loads a script of its own for."""
 
 
 def main() -> None:
@@ -39,19 +37,20 @@ def main() -> None:
         snapshot = publishing.publish(snapshot_store.default())
         _one_pager(snapshot)
         server = Server(Path(folder))
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = chromium(playwright)
+        windows = Windows(browser)
         for name, address in PICTURES.items():
-            visitor = visitor_for(browser, server, (1366, 900))
+            visitor = windows.visitor(server, (1366, 900))
             page = visitor.open(f"{server.url}/{address}")
             if name in MAPS:
                 page.wait_for_selector("iframe[title='地图']")
                 chart = page.query_selector("iframe[title='地图']").content_frame()
                 chart.wait_for_selector(".leaflet-marker-icon", state="attached")
                 chart.wait_for_selector(".leaflet-zoom-anim", state="detached")
-            expect(page.locator(LOADING)).to_have_count(0)
+            visitor.settle()
             page.screenshot()  # which makes the browser paint what is drawn and not yet shown
             _write(name, page.screenshot())
-            page.context.close()
+            windows.take_back(visitor)
         browser.close()
         server.stop()
 
