@@ -55,7 +55,7 @@ def decisions(
             ("整类空白", area.area, area.zero_kinds, "这些类别没有一个场所达标，不能算基本全覆盖")
             for area in rows(areas[areas["kinds_at_zero"] > 0], _Area)
         ),
-        *_named("分母未知", unknown, "应覆盖商户数没有填报，不能判定是否达标，请主管部门核定"),
+        *_named("应覆盖数待核", unknown, "应覆盖商户数没有填报，不能判定是否达标，请主管部门核定"),
         *_named("退出达标", lapsed, "上一截止日达标，现在不达标，请责任银行补巡检或核实停用原因"),
         *_intake(intake),
     ]

@@ -236,7 +236,7 @@ def _uncovered(facts: Facts, venues: pd.DataFrame) -> pd.DataFrame:
     lacking = [
         f"还差 {needed:,.0f} 家（项）"
         if pd.notna(needed)
-        else "分母未知，先核定应覆盖数"
+        else "应覆盖数待核，先核定"
         if denominator == "unknown"
         else "银行还没有报送，不知道还差多少"
         for needed, denominator in cells(short, "needed", "denominator")

@@ -79,7 +79,7 @@ sheets: page_downloads.Sheets = {
     "未达标的场所": (plan, [*venue_columns, "grade", "venue_id"]),
     "要补的门店": (missing, shop_columns),
     "缺的环节": (links, link_columns),
-    "分母未知": (unknown, unknown_columns),
+    "应覆盖数待核": (unknown, unknown_columns),
 }
 name = f"缺口清单_{area_name(scope)}_{scope.as_of}"
 page_downloads.tables("下载缺口清单", sheets, name, session.stamp(scope))

@@ -13,7 +13,7 @@ asleep = inflation_listings.shops(data_quality.longest_asleep(scope, page_tables
 banks = inflation_listings.banks(scope)
 
 headline = page_headlines.inflation_check(scope)
-frame.headline(headline, "去存疑")
+frame.headline(headline, "剔除存疑")
 sleeping = int(banks["asleep"].sum())
 banks = labels.few(banks, scope.sight, "asleep", "sleeping_share")
 inflation_view.cards(scope, sleeping)

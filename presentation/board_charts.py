@@ -47,7 +47,7 @@ def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> C
         ],
         told=[f"达标 {part:,}/{whole:,}" for part, whole in cells(shown, "covered", "venues")],
         rest_told=[
-            f"分母未知 {unknown:,} 个，都达标时 {percent(high)}"
+            f"应覆盖数待核 {unknown:,} 个，都达标时 {percent(high)}"
             for unknown, high in cells(shown, "unknown", "high")
         ],
         **{band: shown["share"].where(shown["band"] == band) for band in BAND_COLOURS},
@@ -138,7 +138,7 @@ def gains(boards: Mapping[str, pd.DataFrame], since: date) -> Chart:
         words="words",
         group="group",
         notes=(
-            f"与 {since} 的达标率相减；横线是分母未知的场所怎么定都不会超出的范围。"
+            f"与 {since} 的达标率相减；横线是应覆盖数待核的场所怎么定都不会超出的范围。"
             "两天都有名次的才列出。",
         ),
         empty=f"没有 {since} 和截止日都有名次的，比不出进退。",

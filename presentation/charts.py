@@ -93,7 +93,7 @@ def plan(ways: pd.DataFrame, venues: int, unknown: int, signings: int = 0) -> Ch
     `unknown` of the `venues` have no known denominator and are in no plan; a line stands at
     `signings`.
     """
-    left_out = f"{unknown:,} 个场所分母未知，不在计划里。" if unknown else ""
+    left_out = f"{unknown:,} 个场所应覆盖数待核，不在计划里。" if unknown else ""
     frame = ways.pivot_table(index="signings", columns="way", values="venues_closed", aggfunc="max")
     frame = frame.reindex(columns=list(WAYS))
     if len(frame):

@@ -72,7 +72,7 @@ def rank_range(best: int, worst: int) -> str:
 def share_of(areas: pd.DataFrame) -> str:
     """The one share that `areas` of a board have, and how many of their venues are unknown."""
     unknown = int(areas["unknown"].sum())
-    note = f"，{unknown:,}个场所分母未知" if unknown else ""
+    note = f"，{unknown:,}个场所应覆盖数待核" if unknown else ""
     return percent(areas["share"].iloc[0]) + note
 
 

@@ -157,7 +157,7 @@ def _area(city: Scope, key: str) -> Task | None:
             "应达线": labels.percent(due),
             "到应达线还差": f"{short} 个场所",
             "未达标场所共差": labels.count(row["needed"], " 家（项）"),
-            "分母未知": labels.count(row["unknown"], " 个场所"),
+            "应覆盖数待核": labels.count(row["unknown"], " 个场所"),
             **_rank(city, row),
         },
     )

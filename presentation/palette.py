@@ -19,7 +19,7 @@ WAYS = {  # ways to spend the same signings: label, colour, width in points, sty
 # Told apart by the colour-blind too, and every bar carries the word.
 BAND_COLOURS = {"reached": GOOD, "in_step": CLOSE, "behind": BEHIND, "far_behind": FAR}
 # What the venues of unknown denominator would add to a share.
-UNKNOWN_COLOUR, UNKNOWN_LABEL = "#d5dae0", "分母未知，都达标就到这里"
+UNKNOWN_COLOUR, UNKNOWN_LABEL = "#d5dae0", "应覆盖数待核，都达标就到这里"
 STATUS_COLOURS = {  # status of a target: those met, under way, in arrears, failed, unknown
     "held": GOOD,
     "reached": GOOD,

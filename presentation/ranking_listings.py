@@ -40,9 +40,9 @@ def _open(row: pd.Series) -> str:
     ranks = labels.rank_range(int(row["rank_best"]), int(row["rank_worst"]))
     if row["unknown"]:
         high = labels.percent(row["high"])
-        text = f"有 {row['unknown']} 个场所分母未知，都按不达标算；都达标时达标率为 {high}，"
+        text = f"有 {row['unknown']} 个场所应覆盖数待核，都按不达标算；都达标时达标率为 {high}，"
     else:
-        text = "自己没有分母未知的场所，"
+        text = "自己没有应覆盖数待核的场所，"
     if row["rank_best"] == row["rank_worst"]:
         return text + "未知的怎么定，名次都不变。"
     return text + f"算上各家未知的，可能在第 {ranks} 名。"

@@ -24,7 +24,7 @@ def venue_sentence(row: dict[Any, Any]) -> str:
         parts.append(f"应覆盖 {labels.count(row['adopted'], ' 家')}")
         parts.append(f"已验证 {labels.count(row['verified'], ' 家')}")
     if pd.isna(row["needed"]):
-        parts.append("分母未知，不知道还差多少")
+        parts.append("应覆盖数待核，不知道还差多少")
     elif row["needed"] > 0:
         parts.append(f"还差 {row['needed']:,.0f} {'家' if row['carrier'] == '区域型' else '项'}")
     owners = [one for one in (row["department"], row["operator"]) if one not in ("—", "未填报")]

@@ -40,7 +40,7 @@ CASES = {
         "名单上没有一家应覆盖的门店，留在名录里，不算达标。请责任银行报名单，或画出轮廓，"
         "让轮廓里的门店自动归入。机构型、线路型、线上型场所按环节算，不要求有门店，不在此列。",
     ),
-    "分母未知的场所": (
+    "应覆盖数待核的场所": (
         ["venue_id", "venue", "kind", "county", "department", "operator", "listed", "answer"],
         "不知道应覆盖多少家，不当作零，也不算达标，在各表里单列。请主管部门核定应覆盖商户数。",
     ),
@@ -90,13 +90,13 @@ def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
         "一店两处": _in_several(scope, entries),
         "跨县区": _spanning(entries),
         "没有门店的场所": empty.assign(answer=[_of_empty(needed) for needed in empty["needed"]]),
-        "分母未知的场所": unknown.assign(answer="计入名录，不判定，不算达标"),
+        "应覆盖数待核的场所": unknown.assign(answer="计入名录，不判定，不算达标"),
         "名单多于名册": entries[entries["raised"]],
     }
 
 
 def _of_empty(needed: float) -> str:
-    return "分母未知，不判定" if pd.isna(needed) else f"还差 {int(needed):,} 家，都没有名单"
+    return "应覆盖数待核，不判定" if pd.isna(needed) else f"还差 {int(needed):,} 家，都没有名单"
 
 
 def _spanning(entries: pd.DataFrame) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def areas(scope: Scope) -> list[str]:
         return [text]
     return [
         text,
-        f"分母未知的场所都按不达标排；它们若达标，{facts['unsettled']}县区的名次可能会变，"
+        f"应覆盖数待核的场所都按不达标排；它们若达标，{facts['unsettled']}县区的名次可能会变，"
         "核定应覆盖数后才能定。",
     ]
 
@@ -146,7 +146,7 @@ def notes(scope: Scope) -> list[str]:
         f"{whole_percent(rules.number('full_coverage_share'))}（应覆盖不足{rules.count('small_venue_size')}家的，"
         f"允许差一家）且公共收银点全部可用，机构型、线路型规定环节都通，"
         f"线上型{rules.count('payment_valid_days')}天内有真实缴费。",
-        f"名录范围：{names[scope.tiers]}。分母未知的场所留在名录里，不算达标，也不当作零。",
+        f"名录范围：{names[scope.tiers]}。应覆盖数待核的场所留在名录里，不算达标，也不当作零。",
         "百分点的差按没有取整的数算，与表上两个数相减可能差0.1。",
         "一家门店几家银行都报的只算一家，只算在一个场所。未定位的记录计入总数，不计入任何县区。",
         "县区界线来源：天地图；功能板块和乡镇街道为示意分区，非行政界线。",
@@ -193,7 +193,7 @@ def _unknown(scope: Scope) -> list[str]:
     unknown = statements(scope)["unknown"]
     if not unknown.value:
         return []
-    return [f"分母未知的场所{unknown}，不能判定是否达标，要先由主管部门核定应覆盖商户数。"]
+    return [f"应覆盖数待核的场所{unknown}，不能判定是否达标，要先由主管部门核定应覆盖商户数。"]
 
 
 def _shops(scope: Scope) -> str:
@@ -215,6 +215,6 @@ def _place(scope: Scope) -> list[str]:
         return [f"本期{facts['band']}。"]
     text = f"本期{facts['rank']}，分档为{facts['band']}。"
     if facts["unknown"].value:
-        text += f"分母未知的场所都不达标和都达标时，达标率为{facts['bounds']}，"
+        text += f"应覆盖数待核的场所都不达标和都达标时，达标率为{facts['bounds']}，"
         text += f"可能名次{facts['rank_range']}。"
     return [text]

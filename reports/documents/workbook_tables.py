@@ -70,7 +70,7 @@ def _trend_said(scope: Scope) -> list[str]:
 
 TABLES: dict[str, Table] = {
     "明细": Table(
-        "名录里的特定区域。一行是一个场所，由一家运营机构负责；名录场所、达标场所、分母未知是1或0，"
+        "名录里的特定区域。一行是一个场所，由一家运营机构负责；名录场所、达标场所、应覆盖数待核是1或0，"
         "在透视表里求和，按“县区/板块”就是“县区板块”表的数。",
         workbook_rows.venues,
         ("venue_id", "venue", "county", "zone", "kind", "operator", "status_label",

@@ -161,7 +161,7 @@ def test_the_map_the_address_and_the_title_go_down_and_back_together(visitor, de
 def test_back_and_forward_lead_from_page_to_page_with_their_selection(visitor, demo_server):
     page = visitor.open(f"{demo_server.url}/?area=灌云县")
     entries = page.evaluate("history.length")
-    page.get_by_role("button", name="打印工作单").click()
+    page.get_by_role("button", name="看工作单").click()
     arrive_at(visitor, "缺口清单")
     page.get_by_test_id("stTopNavSection").filter(has_text="进度").click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="县区排名").click()

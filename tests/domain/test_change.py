@@ -47,7 +47,7 @@ def test_decisions_are_computed_facts_with_names():
     assert found.loc["进度落后", "subject"] == "海州区"
     assert found.loc["进度落后", "figure"] == "达标率 60.0%，应达 90.0%"
     assert "5 个场所中 2 个未达标" in found.loc["进度落后", "why"]
-    assert found.loc["分母未知", ["subject", "figure"]].to_list() == ["DARK号", "1 个场所"]
+    assert found.loc["应覆盖数待核", ["subject", "figure"]].to_list() == ["DARK号", "1 个场所"]
     assert found.loc["退出达标", "subject"] == "GONE号"
     assert found.loc["待复核", "figure"] == "1,234 家"
     assert found.loc["未定位", "figure"] == "5 家"
@@ -66,7 +66,7 @@ def test_a_long_list_is_cut_after_three_names():
     for number in range(4):
         city.venue(f"V{number}", eligible_count=None)
     found = decisions(city, due=0).set_index("kind")
-    assert found.loc["分母未知", "subject"] == "V0号、V1号、V2号等"
+    assert found.loc["应覆盖数待核", "subject"] == "V0号、V1号、V2号等"
 
 
 def test_where_all_is_well_there_is_nothing_to_decide():

@@ -40,7 +40,7 @@ COUNTS = (
     "达标场所（已签约）",
     "达标场所",
     "达标场所（活跃）",
-    "分母未知",
+    "应覆盖数待核",
     "还差（家）",
 )
 
@@ -232,7 +232,7 @@ def test_a_board_is_that_of_the_page_with_bounds_bands_and_possible_ranks(book, 
     for area, row in found.iterrows():
         assert rows.loc[area, "达标率"] == pytest.approx(row["share"])
         assert rows.loc[area, "未知的都达标时"] == pytest.approx(row["high"])
-        assert rows.loc[area, "分母未知占比"] == pytest.approx(row["unknown"] / row["venues"])
+        assert rows.loc[area, "应覆盖数待核占比"] == pytest.approx(row["unknown"] / row["venues"])
         assert rows.loc[area, "分档"] == BANDS[row["band"]]
         ranks = tuple(rows.loc[area, ["名次", "最好名次", "最差名次"]])
         assert ranks == (row["rank"], row["rank_best"], row["rank_worst"])
@@ -271,7 +271,7 @@ def test_what_is_unknown_is_blank_said_in_words_and_never_zero(book, city):
     unknown = attainment.venues(city).query("status == 'unknown'")["venue_id"]
     found = rows.loc[unknown]
     assert len(found) and found[["采用数", "还差（家）", "补签次序"]].isna().all(axis=None)
-    assert set(found["分母是否已知"]) == {"否"} and set(found["分母未知"]) == {1}
+    assert set(found["应覆盖数是否已核"]) == {"否"} and set(found["应覆盖数待核"]) == {1}
     assert found["备注"].str.contains("应覆盖数没有填报").all()
 
 
@@ -321,7 +321,7 @@ def test_the_ranking_chart_stacks_what_is_unknown_on_the_share_from_cells(book):
     columns = sheet._charts[0]
     assert columns.grouping == "stacked" and len(columns.series) == 2
     headings = [cell.value for cell in sheet[1]]
-    for series, heading in zip(columns.series, ("达标率", "分母未知占比"), strict=True):
+    for series, heading in zip(columns.series, ("达标率", "应覆盖数待核占比"), strict=True):
         column, *_ = range_boundaries(RANGE.match(series.val.numRef.f)["cells"].replace("$", ""))
         assert headings[column - 1] == heading
 

@@ -70,8 +70,9 @@ def of_workbook(city):
     book = openpyxl.load_workbook(io.BytesIO(data_workbook.workbook(city)), data_only=True)
     rows = list(book["县区板块"].values)
     frame = pd.DataFrame(rows[1:], columns=rows[0]).set_index("县区/板块")
-    names = {"名录场所": "venues", "达标场所": "covered", "达标率": "share", "分母未知": "unknown",
-             "达标场所（已签约）": "contracted", "达标场所（活跃）": "active"}  # fmt: skip
+    names = {"名录场所": "venues", "达标场所": "covered", "达标率": "share",
+             "应覆盖数待核": "unknown", "达标场所（已签约）": "contracted",
+             "达标场所（活跃）": "active"}  # fmt: skip
     return {"workbook": frame[list(names)].rename(columns=names).T.to_dict()}
 
 

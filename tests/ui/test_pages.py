@@ -107,7 +107,7 @@ def test_a_shop_that_was_not_on_record_yet_is_not_on_the_map(young_store, use_st
 def test_from_the_overview_to_a_gap_list_with_a_selection_in_the_address(demo_store, use_store):
     use_store(demo_store)
     app = open_page("overview", operator="江苏银行", area="连云区")
-    press(app, "打印工作单")
+    press(app, "看工作单")
     assert app.session_state["_scope"].operator_id == "JSB"
     assert app.session_state["_scope"].area_id == "320703"
 

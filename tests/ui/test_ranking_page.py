@@ -124,12 +124,12 @@ def test_a_headline_names_the_truly_lowest_however_few_or_unknown_its_venues():
     ranks = some_ranks((15, 0, 20, 1), (8, 0, 20, 2), (0, 5, 5, 3))
     text = page_headlines.county_ranking(ranks, 0.9)
     assert "最高 **县0**（75.0%）" in text
-    assert "最低 **县2**（0.0%，5个场所分母未知）" in text
+    assert "最低 **县2**（0.0%，5个场所应覆盖数待核）" in text
 
 
 def test_a_headline_names_those_who_share_the_lowest_together():
     ranks = some_ranks((15, 0, 20, 1), (2, 0, 8, 2), (5, 1, 20, 2))
-    assert "最低 **县1、县2**（25.0%，1个场所分母未知）" in page_headlines.county_ranking(
+    assert "最低 **县1、县2**（25.0%，1个场所应覆盖数待核）" in page_headlines.county_ranking(
         ranks, 0.9
     )
     assert "最低" not in page_headlines.county_ranking(ranks[ranks["rank"] == 2], 0.9)
@@ -158,7 +158,7 @@ def test_the_sentence_says_what_unknown_venues_leave_open_and_how_the_band_comes
     ranks = some_ranks((10, 4, 20, 2), (10, 0, 20, 2)).assign(rank_worst=[3, 1])
     none = pd.DataFrame(columns=["goal", "goal_rank", "more", "ties_at", "rivals"])
     text = ranking_listings.why(ranks.iloc[0], ranks, none, 0.9)
-    assert "有 4 个场所分母未知，都按不达标算；都达标时达标率为 70.0%" in text
+    assert "有 4 个场所应覆盖数待核，都按不达标算；都达标时达标率为 70.0%" in text
     assert "可能在第 1–3 名" in text
     assert "分档为**明显落后**：比应达线 90.0% 低 40.0 个百分点，超过 25 个。" in text
     assert "名次都不变" in ranking_listings.why(ranks.iloc[1], ranks, none, 0.9)
@@ -179,8 +179,8 @@ def test_the_register_opens_at_the_venues_to_confirm(scope):
     app = opened("县区、板块")
     click(app, f"confirm_county_{SCOPE_KEY}", 0)
     assert not app.exception
-    names = [button.label for button in app.button if "分母未知" in button.label]
-    assert names == ["到特定区域名录看海州区分母未知的场所"]
+    names = [button.label for button in app.button if "应覆盖数待核" in button.label]
+    assert names == ["到特定区域名录看海州区应覆盖数待核的场所"]
 
 
 def test_words_of_a_file_are_no_markdown():
@@ -200,7 +200,7 @@ def test_every_band_has_its_colour_and_its_word_and_the_unknown_are_grey():
     assert [one.label for one in bands] == ["达标", "基本同步", "落后", "明显落后"]
     assert len({one.colour for one in chart.named()}) == 5
     assert all(one.label in words for one, words in zip(bands, chart.frame["words"], strict=True))
-    assert unknown.label == "分母未知，都达标就到这里"
+    assert unknown.label == "应覆盖数待核，都达标就到这里"
     assert chart.frame["rest"].dropna().tolist() == pytest.approx([0.1])
 
 

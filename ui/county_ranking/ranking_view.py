@@ -130,7 +130,7 @@ def explain() -> None:
     """What the bands, the possible ranks and the mark of few venues mean."""
     few = rules.count("small_board")
     st.caption(
-        f"{ranking_listings.bands_explained()}有场所的都排名。分母未知的场所都按不达标排；"
+        f"{ranking_listings.bands_explained()}有场所的都排名。应覆盖数待核的场所都按不达标排；"
         "“可能名次”是它们都不达标到都达标之间会排到的名次。"
         f"场所少于 {few} 个的标“{venue_listings.FEW}”：差一两个场所名次就会变。"
     )

@@ -64,7 +64,7 @@ def _venue_view(scope: Scope, venue_id: str) -> View:
     shops = shops_of(shop_records.shops(scope, venue_id=venue_id))
     row = venue.iloc[0]
     points = pd.concat([shops, venue])
-    needed = "分母未知" if pd.isna(row["needed"]) else f"还差 {row['needed']:.0f} 家"
+    needed = "应覆盖数待核" if pd.isna(row["needed"]) else f"还差 {row['needed']:.0f} 家"
     return View(
         f"{row['name']}：{row['status_label']}，{needed}（未验证的门店在前）",
         shops,

@@ -40,7 +40,7 @@ def _way_up(scope: Scope) -> None:
     """The signings that take the area to the due line, and their work list to print."""
     units, text = front_wording.way(scope)
     if units:
-        action = decisions.Action("打印工作单", lambda: None, "gap_list", units)
+        action = decisions.Action("看工作单", lambda: None, "gap_list", units)
         decisions.line("way", html.escape(text), action)
     elif text:
         st.html(f'<p class="fact">{html.escape(text)}</p>')

@@ -82,7 +82,7 @@ def smalls(scope: Scope) -> None:
     facts = [
         ("签约", labels.percent(city["share_contracted"])),
         ("活跃", labels.percent(city["share_active"])),
-        ("去存疑", _sound(scope)),
+        ("剔除存疑", _sound(scope)),
         _wallets(scope),
         ("应覆盖数待核", labels.count(city["unknown"], " 个")),
     ]

@@ -12,7 +12,7 @@ from queries.engine import remembered
 from queries.scope import Scope, area_name
 from ui import page_charts, page_downloads, page_tables, session
 
-AREA_COLUMNS = ["area", "venues", "covered", "share", "delta", "unknown", "needed", "zero_kinds"]
+AREA_COLUMNS = ["area", "share", "needed", "covered", "venues", "delta", "unknown", "zero_kinds"]
 AREAS, CHANGES = "一览", "近一个月的变化"
 CHANGE_COLUMNS = ["change", "venue", "kind", "county", "zone"]
 

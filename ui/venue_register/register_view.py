@@ -44,7 +44,7 @@ def link_to_unknown(row: pd.Series) -> None:
     area = row["zone"] if pd.notna(row["zone_id"]) else row["county"]
     chosen = {"area": area} if area in areas_by_name() else {}
     pressed = st.button(
-        f"到特定区域名录看{area}分母未知的场所",
+        f"到特定区域名录看{area}应覆盖数待核的场所",
         icon=":material/list_alt:",
         on_click=lambda: st.session_state.update(
             chosen, register_part=LIST, register_status=labels.STATUS_LABELS["unknown"]
