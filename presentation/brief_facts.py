@@ -143,7 +143,9 @@ def _areas(scope: Scope) -> Values:
     every, slow = areas(scope), below(scope)
     known = [one for one in every if pd.notna(one.share)]
     both = [one for one in known if pd.notna(one.share_before)]
-    rose = sorted((one for one in both if one.share > one.share_before), key=_gain, reverse=True)
+    far = pace.due_share(scope.as_of) - rules.number("behind_gap")  # no praise for those below it
+    rose = [one for one in both if one.share > one.share_before and round(one.share - far, 9) >= 0]
+    rose = sorted(rose, key=_gain, reverse=True)
     fell = sorted((one for one in both if one.share < one.share_before), key=_gain)
     unknown = sorted((one for one in every if one.unknown), key=lambda one: -one.unknown)
     slow_ids = {one.area_id for one in slow}

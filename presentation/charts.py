@@ -73,11 +73,12 @@ def trend(months: pd.DataFrame, due: list[float]) -> Chart:
 def _of_trend(frame: pd.DataFrame) -> str:
     """Where the share is against the due line, and what it gained in a year."""
     last = frame.iloc[-1]
-    share, gap = last["share_verified"], last["share_verified"] - last["due"]
+    share, due = last["share_verified"], last["due"]
     if pd.isna(share):
         return "达标率未知：还没有银行报送"
-    side = "高出" if gap >= 0 else "低于"
-    text = f"达标率{percent(share)}，{side}应达线{abs(gap) * 100:.1f}个百分点"
+    side = "高出" if share >= due else "低于"
+    away = labels.apart(share, due)
+    text = f"达标率{percent(share)}，" + (f"{side}应达线{away}" if away else "正好在应达线")
     year = frame[frame["as_of"] <= last["as_of"] - pd.DateOffset(years=1)]["share_verified"]
     if len(year) and pd.notna(year.iloc[-1]):
         gained = (share - year.iloc[-1]) * 100

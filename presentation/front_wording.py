@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from domain import pace, reference
+from domain import pace, reference, rules
 from domain.typed_rows import cells
 from presentation import labels, legends, ranking_listings
 from queries import attainment, board_standings, lapsing_soon, plans
@@ -26,15 +26,16 @@ class Decision:
 
 
 def worst(areas: pd.DataFrame, due: float) -> str:
-    """The areas furthest below the due line, and how far; '' where none is below it.
+    """The areas furthest below the due line, and by how many venues; '' where none is below it.
 
     `areas` are rows of `venue_listings.worst_first`, the worst first.
     """
     behind = areas[legends.furthest(areas["share"], due)]
+    few = rules.count("small_board")
     told = [
-        f"{area} {labels.percent(share)}，差 {below(share, due)} 点"
-        f"（{more:,.0f} 个{'场所' if not place else ''}）"
-        for place, (area, share, more) in enumerate(cells(behind, "area", "share", "more"))
+        f"{area} {labels.percent(share)}，差 {more:,.0f} 个场所"
+        + (f"（只有 {venues:,.0f} 个）" if venues < few else "")
+        for area, share, more, venues in cells(behind, "area", "share", "more", "venues")
     ]
     return "最落后：" + "；".join(told) if told else ""
 
@@ -55,8 +56,11 @@ def owed(more: float, units: float, uncounted: float) -> str:
         return labels.UNKNOWN
     if not more:
         return "已达到"
-    parts = (f"{units:,.0f} 家" if units else "", f"{uncounted:,.0f} 个待核" if uncounted else "")
-    return f"差 {more:,.0f} 个（{'，'.join(filter(None, parts))}）"
+    parts = (
+        f"补 {units:,.0f} 家" if units else "",
+        f"核定 {uncounted:,.0f} 个" if uncounted else "",
+    )
+    return f"{more:,.0f} 个（{'，'.join(filter(None, parts))}）"
 
 
 def points(delta: float) -> str:
@@ -220,10 +224,10 @@ def decision(one: Proposal) -> Decision:
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
         day = f" {one.due.month} 月 {one.due.day} 日前"
         question = f"催{bank}{day}补报 {since(one.heard)}以来的名单、补办验证？"
-        return Decision(question, f"{one.more:,} 个达标场所不掉到线下")
+        return Decision(question, f"保住 {one.more:,} 个达标场所")
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
-    return Decision(f"{where}先签最省的 {one.units:,} 家？", effect)
+    return Decision(f"{where}先补最省的 {one.units:,} 家（签约、巡检）？", effect)
 
 
 def since(heard: date) -> str:

@@ -19,7 +19,6 @@ LIST = [
 UNITS = ["order_unit", "orders", "undone", "orders_overdue", "orders_relapsed", "orders_done"]
 FIGURES = ["figure_label", "figure_value", "figure_on"]
 STEPS = ["step_at", "step_by", "said"]
-NAMED = 4  # ids in a condition, so that the letter stays one page
 
 
 def lit(light: Light, state: State) -> str:
@@ -113,8 +112,8 @@ def until_text(until: Until) -> str:
             goal = "应达线" if share is None else labels.percent(share)
             return f"{areas.get(until.key, until.key)}达标率（已验证口径，主口径名录）达到{goal}"
         case "confirmed":
-            named = labels.named(until.venues, NAMED)
-            return f"场所{named}的应覆盖数都已核定，或已移出名录"
+            count = len(until.venues)
+            return f"督办事项所说的 {count} 个场所，应覆盖数都已核定，或已移出名录"
         case "heard":
             return f"收到该行 {until.month:%Y-%m} 或以后的受理点名单"
         case "reported":

@@ -92,7 +92,7 @@ def proposal(
         "report": _report,
         "dispute": _dispute,
     }[kind](city, key)
-    promised = f"办成后{effect}。" if effect else ""
+    promised = f"预计效果：{effect}。" if effect else ""
     return made and replace(
         made,
         matter=f"{made.matter}{promised}"[: LONGEST["matter"]],

@@ -83,7 +83,7 @@ def _venue(scope: Scope, due: date) -> Proposal | None:
 
 
 def _renew(scope: Scope) -> Proposal | None:
-    """The late bank that alone keeps the most venues from falling, by the day the first would."""
+    """The late bank that alone keeps the most venues from falling, by the last day that counts."""
     late = lapsing_soon.unheard(scope, lapsing_soon.LAPSING)
     kept = lapsing_soon.kept_by(scope, lapsing_soon.LAPSING)
     kept = kept[kept["operator_id"].isin(late)]
@@ -91,9 +91,8 @@ def _renew(scope: Scope) -> Proposal | None:
         return None
     row = kept.sort_values(["venues", "operator_id"], ascending=[False, True]).iloc[0]
     bank, more = str(row["operator_id"]), int(row["venues"])
-    return Proposal(
-        "renew", row["until"], int(row["units"]), bank, bank, more=more, heard=late[bank]
-    )
+    due = scope.as_of + timedelta(days=lapsing_soon.LAPSING)
+    return Proposal("renew", due, int(row["units"]), bank, bank, more=more, heard=late[bank])
 
 
 def _confirm(scope: Scope, due: date) -> Proposal | None:

@@ -5,7 +5,7 @@ into Chinese in the browser, by ``page_script/own_words.js``. Beside it ``page_s
 offers to show people round the front page (`data/reference/tour_steps.csv`) until they saw it, and
 ``page_script/history_steps.js`` keeps Back and Forward to what the visitor did;
 ``page_script/page_top.js`` opens every page at its top; ``page_script/menu_drawer.js`` folds the
-menu of a phone.
+menu of a phone, ``page_script/scope_fold.js`` the selection.
 """
 
 import hashlib
@@ -41,6 +41,7 @@ _SCRIPT = (
     + _code("history_steps")
     + _code("page_top")
     + _code("menu_drawer")
+    + _code("scope_fold")
 )
 _PATH = f"/own-page-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
 _CHANGES = {

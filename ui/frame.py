@@ -30,6 +30,7 @@ WATERMARK = (
     + f'</div><div class="demo-strip">演示数据：由程序按固定种子生成，不是{CITY.short_name}的'
     "真实数据；导入第一份真实文件后自动退出。</div>"
 )
+SCOPE_WIDTH = 118  # pixels
 TOUR = '<a class="tour-start" href="./">再看一遍导览</a>'  # see server/page_script
 STYLE = Path(__file__).parent / "style.css"
 
@@ -61,7 +62,8 @@ def select(entry: Entry) -> tuple[Scope | None, bool]:
     head = st.container(key="head", horizontal=True, vertical_alignment="center", gap="small")
     finding = head.container(key="finding")
     line = head.empty()
-    with head.popover("换范围", icon=":material/tune:"):
+    # No popover: it forgets what is set in it while it is closed, and then sends what it was.
+    with head.expander("换范围", icon=":material/tune:", key="scope", width=SCOPE_WIDTH):
         with errors_shown():
             scope, sound = selection.select_scope(drills=entry.drills), True
         st.html(TOUR)

@@ -34,8 +34,8 @@ def show(
 ) -> None:
     """Draw the rows; `on_choose` gets the value of the one that is chosen, before the next run.
 
-    The table scrolls where it is higher than `most` pixels. `headings` (HTML) are cells of
-    `heading`; `title` is for readers that do not see the page.
+    The table scrolls where it is higher than `most` pixels and what a window is higher than 768.
+    `headings` (HTML) are cells of `heading`; `title` is for readers that do not see the page.
     """
 
     def chosen() -> None:

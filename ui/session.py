@@ -109,7 +109,7 @@ def ask_person() -> None:
             width=220,
         )
         if nobody():
-            st.caption("没有填经办人时，可以看，不能发布、核定和退回。")
+            st.caption("没有填经办人时，可以看，不能发布、核定、签发和退回。")
 
 
 def visitor() -> Visitor:

@@ -37,7 +37,7 @@ _VENUES = {
 }
 _CENTRED = ("tick", "cash_point")
 PAGE = 20  # lines that fill a page: a bank with fewer shares its pages with others
-OTHERS = "其他银行"
+OTHERS, EVERY = "其他银行（按银行排）", "按银行排"
 _LINE = 14.5  # points of a line of text
 _PICTURE_ROWS = 16  # rows of 20 points that the map takes on the first sheet
 _PICTURE_SCALE = _PICTURE_ROWS * 20 / 72 / 5  # of the map's five inches
@@ -70,9 +70,10 @@ def worklist(paper: Paper, venues: pd.DataFrame, work: pd.DataFrame, picture: by
         _lines(book.sheet(bank), own, work[work["operator"] == bank])
     few = counts.index[counts < PAGE]
     if len(few):
-        own = Paper(f"{paper.title}：{OTHERS}（按银行排）", paper.stamp)
+        name = OTHERS if len(few) < len(counts) else EVERY
+        own = Paper(f"{paper.title}：{name}", paper.stamp)
         rest = work[work["operator"].isin(few)]
-        _lines(book.sheet(OTHERS), own, rest.sort_values("operator", kind="stable"))
+        _lines(book.sheet(name), own, rest.sort_values("operator", kind="stable"))
     return book.content()
 
 

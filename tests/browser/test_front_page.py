@@ -44,6 +44,9 @@ CROSSES = """(line, label) => {
 """Whether the line of a label runs through another one."""
 
 
+UNFOLDED = ".st-key-head details[open]"
+
+
 def panel(page):
     return page.frame_locator("iframe[title='列表']")
 
@@ -179,6 +182,36 @@ def test_back_and_forward_lead_from_page_to_page_with_their_selection(visitor, d
     arrive_at(visitor, "县区排名")
     expect(page.locator(".told-scope")).to_contain_text("灌云县")
     visitor.check()
+
+
+def test_what_is_chosen_on_the_page_holds_after_the_selection_was_opened(visitor, demo_server):
+    page = visitor.open(f"{demo_server.url}/?area=灌云县")
+    selection, unfolded = page.locator("summary", has_text="换范围"), page.locator(UNFOLDED)
+    for fold in (
+        lambda: page.keyboard.press("Escape"),
+        lambda: page.locator(".hero .big").click(),
+        lambda: page.locator("iframe[title='地图']").click(position={"x": 20, "y": 300}),
+    ):
+        selection.click()
+        expect(unfolded).to_have_count(1)
+        fold()
+        expect(unfolded).to_have_count(0)
+    venue = panel(page).locator("tbody button").first
+    name = venue.inner_text()
+    venue.click()
+    arrive(visitor, name)
+    panel(page).locator("tbody button").first.click()
+    arrive_at(visitor, "门店")
+    visitor.check()
+
+
+def test_a_high_window_shows_every_venue_of_the_list(visit, demo_server):
+    page = visit(demo_server, (1920, 1080)).open(f"{demo_server.url}/?area=灌云县")
+    rows = panel(page).locator("tbody tr")
+    expect(rows.last).to_be_visible()
+    lowest = rows.last.bounding_box()
+    frame = page.locator("iframe[title='列表']").bounding_box()
+    assert lowest["y"] + lowest["height"] <= frame["y"] + frame["height"] <= 1080
 
 
 def test_a_card_is_pressed_wherever_it_is_clicked(visitor, demo_server):

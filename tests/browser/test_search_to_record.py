@@ -71,7 +71,7 @@ def test_a_record_opens_at_its_top_wherever_the_page_before_was_scrolled_to(visi
 def test_what_is_found_hangs_below_the_box_and_says_its_state(visit, demo_server, size):
     visitor = visit(demo_server, size)
     page = visitor.open(f"{demo_server.url}/gap-list")
-    control = page.locator(".st-key-head").get_by_role("button", name="换范围")
+    control = page.locator(".st-key-head").locator("summary", has_text="换范围")
     before = control.bounding_box()
     page.get_by_label("搜索", exact=True).fill("花果山街道")
     hits = page.locator(".st-key-hits")

@@ -60,7 +60,7 @@ def test_the_tour_is_offered_until_seen_is_used_by_keyboard_and_is_called_again(
     expect(page.locator(RANKING)).to_be_visible()
     expect(offer(page)).to_have_count(0)
     newcomer.open(f"{demo_server.url}/gap-list")
-    page.get_by_role("button", name="换范围").click()
+    page.locator("summary", has_text="换范围").click()
     page.get_by_role("link", name="再看一遍导览").click()
     expect(card(page).get_by_text("1 / 5")).to_be_visible()
     page.keyboard.press("ArrowRight")

@@ -189,7 +189,7 @@ def test_axe_finds_nothing_serious_or_critical_on_any_page(seen):
 def test_what_comes_up_as_one_goes_about_is_chinese(visitor, demo_server):
     page = visitor.open(f"{demo_server.url}/gap-list")
     drawn(page)
-    page.get_by_role("button", name="换范围").click()
+    page.locator("summary", has_text="换范围").click()
     page.get_by_label("领域", exact=True).first.fill("没有这个")
     expect(page.get_by_text("没有符合的")).to_be_visible()
     assert latin(page) == []

@@ -9,7 +9,7 @@ from presentation import brief_steps, brief_wording, labels
 from presentation.statements import statements
 from queries.scope import Scope
 from tests.support.issued_orders import kept, order, task
-from tests.support.stated import GANYU, JULY, JUNE, Office, shop, venue
+from tests.support.stated import GANYU, HAIZHOU, JULY, JUNE, Office, shop, venue
 
 SEEN = {"签约日期": "2025-01-10", "最近巡检日期": "2025-06-20"}
 ANNEXES = {"venues": "附件1", "pending": "附件2"}
@@ -59,6 +59,22 @@ def test_the_good_and_the_slow_are_named_with_their_figures(city):
         "低于应达进度的，由低到高为：海州区0.0%。",
         "应覆盖数已知而未达标的场所1个，共差1家（项）（名单见附件1）。",
     ]
+
+
+def test_an_area_far_behind_is_not_praised_for_its_progress(tmp_path, use_store):
+    """In July each area gains a venue: 海州区 has 3 of 4 then, 赣榆区 1 of 4."""
+    office = Office(tmp_path)
+    use_store(office.store.path)
+    places = [HAIZHOU] * 4 + [GANYU] * 4
+    office.lists(JUNE, *(venue(f"V{n}", 应覆盖商户数="1", 地址=places[n]) for n in range(8)))
+    june, july = {0: "2025-06-02", 1: "2025-06-02"}, {2: "2025-07-02", 4: "2025-07-02"}
+    for day, seen in ((JUNE, june), (JULY, june | july)):
+        shops = {n: SEEN | {"最近巡检日期": when} for n, when in seen.items()}
+        told = (shop(f"{n}", **of, 所在特定区域=f"V{n}", 地址=places[n]) for n, of in shops.items())
+        office.states(day, *told)
+    facts = statements(scope(office, JULY))
+    assert facts["gained"].text == "海州区提高25.0个百分点，达到75.0%"
+    assert "赣榆区25.0%" in facts["slow"].text
 
 
 def test_the_problems_are_numbered_and_those_that_are_not_there_are_not_named(city):

@@ -35,13 +35,13 @@ def test_the_way_to_the_due_line_is_the_cheapest_and_says_what_nobody_counted(sc
 def test_the_worst_areas_are_named_with_their_distance_and_an_unknown_one_is_not_called_so(scope):
     areas = venue_listings.worst_first(scope)
     text = front_wording.worst(areas, 0.9)
-    assert text == "最落后：海州区 10.0%，差 80.0 点（7 个场所）"
+    assert text == "最落后：海州区 10.0%，差 7 个场所"
     assert front_wording.worst(areas, 0.1) == ""
 
 
 @pytest.mark.parametrize("more, units, uncounted, said", [
-    (4, 52, 0, "差 4 个（52 家）"), (13, 82, 4, "差 13 个（82 家，4 个待核）"),
-    (2, 0, 2, "差 2 个（2 个待核）"), (0, 0, 0, "已达到"), (NAN, NAN, NAN, "未知"),
+    (4, 52, 0, "4 个（补 52 家）"), (13, 82, 4, "13 个（补 82 家，核定 4 个）"),
+    (2, 0, 2, "2 个（核定 2 个）"), (0, 0, 0, "已达到"), (NAN, NAN, NAN, "未知"),
 ])  # fmt: skip
 def test_what_an_area_lacks_is_said_in_venues_then_shops(more, units, uncounted, said):
     assert front_wording.owed(more, units, uncounted) == said

@@ -1,14 +1,14 @@
 """What there is to decide follows from the boards, the plan and the register, and says so."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 import pytest
 
 from domain import pace
 from presentation import front_wording
-from queries import attainment, board_standings, plans, proposals
+from queries import attainment, board_standings, lapsing_soon, plans, proposals
 from queries.scope import Scope
 from tests.support.stated import JUNE, Office, shop, venue
 from ui import session
@@ -160,10 +160,10 @@ def test_a_late_bank_is_asked_for_what_it_alone_keeps_from_falling(late):
     # those of V1 and V2 are all that these venues have; V3 falls whatever 农业银行 does
     one = of(late, "renew")
     assert (one.unit, one.units, one.more) == ("ABC", 5, 2)
-    assert (one.due, one.heard) == (date(2025, 8, 14), MARCH)
+    assert (one.due, one.heard) == (LATE + timedelta(lapsing_soon.LAPSING), MARCH)
     said = front_wording.decision(one)
-    assert said.question == "催农业银行 8 月 14 日前补报 4 月以来的名单、补办验证？"
-    assert said.effect == "2 个达标场所不掉到线下"
+    assert said.question == "催农业银行 8 月 30 日前补报 4 月以来的名单、补办验证？"
+    assert said.effect == "保住 2 个达标场所"
 
 
 def test_what_bears_on_most_venues_comes_first_and_three_are_enough(scope):

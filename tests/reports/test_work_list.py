@@ -70,7 +70,7 @@ def many(bank, count=work_list.PAGE):
 def test_a_bank_that_fills_a_page_has_a_sheet_and_the_others_share_one(png):
     lines = [*LINES, *many("建设银行")]
     book = printed(png, lines)
-    assert book.sheetnames == ["计划和地图", "全部", "建设银行", "其他银行"]
+    assert book.sheetnames == ["计划和地图", "全部", "建设银行", "其他银行（按银行排）"]
     whole = table(book["全部"], 3)
     assert whole[0] == HEADINGS
     assert [row[:3] for row in whole[1:]] == [
@@ -79,7 +79,7 @@ def test_a_bank_that_fills_a_page_has_a_sheet_and_the_others_share_one(png):
     own = table(book["建设银行"], 3)
     assert [row[0] for row in own[1:]] == list(range(1, work_list.PAGE + 1))
     assert {row[7] for row in own[1:]} == {"建设银行"} and {row[8] for row in own[1:]} == {"□"}
-    rest = table(book["其他银行"], 3)
+    rest = table(book["其他银行（按银行排）"], 3)
     assert sorted(row[7] for row in rest[1:]) == ["农业银行", "工商银行", "工商银行"]
     assert [row[7] for row in rest[1:]].index("农业银行") in (0, 2), "a bank's lines stand together"
     assert rest[-1][9] == "用剩余名额先开工"
@@ -109,7 +109,7 @@ def test_every_sheet_has_its_title_and_stamp_and_prints_on_a4_across(png):
         assert "&P" in sheet.oddHeader.right.text and "&N" in sheet.oddHeader.right.text
         assert "演示数据" in sheet.oddFooter.left.text
     assert book["全部"].print_title_rows == "$1:$3"
-    assert book["其他银行"]["A1"].value.endswith("其他银行（按银行排）")
+    assert book["按银行排"]["A1"].value.endswith("：按银行排"), "no bank has a sheet of its own"
 
 
 def test_the_first_sheet_has_the_sentences_the_map_and_the_numbered_venues(png):

@@ -136,7 +136,8 @@ def test_a_question_hands_on_its_deadline_and_what_it_promised(office):
     app = linked("confirm", "320706", due=due, effect="名次可由第 2 升到第 1")
     assert box(app, "办理单位").value == ("county", "320706")
     assert box(app, "办理期限").value == due
-    matter = "海州区 1 个场所没有应覆盖数，不能判定是否达标：丙市场。办成后名次可由第 2 升到第 1。"
+    effect = "预计效果：名次可由第 2 升到第 1。"
+    matter = f"海州区 1 个场所没有应覆盖数，不能判定是否达标：丙市场。{effect}"
     assert box(app, "督办事项").value == matter
     press(app, "签发")
     (one,) = order_register.orders(office.store.ledger).values()
@@ -167,7 +168,7 @@ def test_the_questions_of_the_front_page_open_their_orders(
     effect = front_wording.decision(one).effect
     assert app.session_state["_order_about"] == About(kind, one.subject_id, one.due, effect)
     matter = box(app, "督办事项").value
-    assert said in matter and matter.endswith(f"。办成后{effect}。")
+    assert said in matter and matter.endswith(f"。预计效果：{effect}。")
     others = open_as(Visitor("发改委乙", "department", "U16"), "overview")
     labels = [button.label for button in others.button if button.key == f"open-{sort}"]
     assert len(labels) == 1 and labels[0].startswith("看")
@@ -182,7 +183,7 @@ def test_what_the_letter_will_say_is_read_before_it_is_issued(office):
     app = linked("confirm", "320706")
     text = text_of(app)
     for said in ("海州区人民政府：", "丙市场", "办理要求：逐个场所核定应覆盖商户数",
-                 "场所V3的应覆盖数都已核定，或已移出名录"):  # fmt: skip
+                 "督办事项所说的 1 个场所，应覆盖数都已核定，或已移出名录"):  # fmt: skip
         assert said in text.replace("\\", ""), said
     version = office.store.current().id
     assert len([one for one in app.caption if version in one.value.replace("\\", "")]) == 1

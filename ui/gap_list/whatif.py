@@ -133,7 +133,7 @@ def _take_work(
     title = f"{area}数字人民币补点工作单（{used:,} 家）"
     with st.container(horizontal=True):
         page_downloads.file(
-            "下载工作单（Excel，可打印）",
+            "下载工作单（Excel）",
             lambda: work_list.worklist(
                 work_list.Paper(title, stamp, told), venues, work, plan_figure.png(venues, stamp)
             ),
@@ -144,7 +144,7 @@ def _take_work(
             f"补点工作单（{used:,} 家）",
             scope,
             {"工作单": (work, WORK_COLUMNS)},
-            label="打印工作单",
+            label="下载工作单（PDF）",
             sentence="".join(told),
             figures=[_map(scope, venues)],
         )

@@ -1,11 +1,13 @@
 // A table whose rows can be chosen, and that lights up with the map beside it.
 // Streamlit's protocol of components: https://docs.streamlit.io/develop/concepts/custom-components
 
+const LOW = 768; // pixels of a window
 const panel = document.getElementById("panel");
 const send = (type, more) => window.parent.postMessage({ isStreamlitMessage: true, type, ...more }, "*");
 const tell = (detail) => window.parent.dispatchEvent(new CustomEvent("area-pointed", { detail }));
-let most = 0; // pixels; 0 for all that the rows need
-const resize = () => send("streamlit:setFrameHeight", { height: most ? Math.min(panel.scrollHeight, most) : panel.scrollHeight });
+let most = 0; // pixels in a low window; 0 for all that the rows need
+const room = () => (most ? most + Math.max(window.parent.innerHeight - LOW, 0) : Infinity);
+const resize = () => send("streamlit:setFrameHeight", { height: Math.min(panel.scrollHeight, room()) });
 let chosen = 0; // how often a row was chosen: the same row may be chosen again
 
 window.addEventListener("message", ({ data }) => {
@@ -26,6 +28,10 @@ panel.addEventListener("focusin", (event) => tell((rowOf(event) || { dataset: {}
 
 const light = ({ detail }) => panel.querySelectorAll("[data-row]").forEach((row) => row.classList.toggle("lit", row.dataset.name === detail));
 window.parent.addEventListener("row-pointed", light);
-window.addEventListener("pagehide", () => window.parent.removeEventListener("row-pointed", light));
 window.addEventListener("resize", resize);
+window.parent.addEventListener("resize", resize);
+window.addEventListener("pagehide", () => {
+  window.parent.removeEventListener("row-pointed", light);
+  window.parent.removeEventListener("resize", resize);
+});
 send("streamlit:componentReady", { apiVersion: 1 });

@@ -55,7 +55,7 @@ def _letter(scope: Scope, about: About) -> None:
     paper = st.container(border=True)
     session.ask_person()
     with st.form(pending_entries.form_key(f"order-{about.kind}-{about.key}"), border=False):
-        signing, evidence = st.container(horizontal=True), st.container()
+        signing, problems, evidence = st.container(horizontal=True), st.container(), st.container()
         st.caption(f"要改的，在下面改；改后先按“{_AGAIN}”。")
         task = _edited(proposed)
         st.form_submit_button(_AGAIN, icon=":material/visibility:")
@@ -73,11 +73,16 @@ def _letter(scope: Scope, about: About) -> None:
             "请写督办事项": task.matter.strip(),
             "请写办理要求": task.measure.strip(),
         }
-        if pending_entries.may_save(pending_entries.missing(required)):
+        with problems:
+            sound = pending_entries.may_save(pending_entries.missing(required))
+        if sound:
             signed = replace(task, code=order_letter.code(task))
             number = order_decisions.issue(snapshot_store.default(), signed, session.visitor())
             order_link.forget()
-            pending_entries.done(f"已签发 {number}，主送{party(task.role, task.unit)}。")
+            pending_entries.done(
+                f"已签发 {number}，主送{party(task.role, task.unit)}。"
+                "要纸的，在“未销号”里点这一件，下载 Word 或 PDF。"
+            )
 
 
 def _subject(scope: Scope, kind: Kind) -> About | None:

@@ -120,7 +120,7 @@ def _bars(areas: pd.DataFrame, due: float) -> str:
             panel.bar(share, most, due, legends.gap_class(share, due)),
             f"<b>{labels.percent(share)}</b>",
             front_wording.points(delta),
-            front_wording.owed(more, units, uncounted),
+            ("差 " if more > 0 else "") + front_wording.owed(more, units, uncounted),
         )
         for (area, share, delta, more, units, uncounted), most in zip(
             cells(areas, *columns), high, strict=True
