@@ -13,6 +13,7 @@ from domain.typed_rows import cells
 from presentation import labels
 from presentation.chart_spec import Chart, Line, Series
 from presentation.labels import percent
+from presentation.legends import GAP_BREAKS
 from presentation.palette import (
     BAND_COLOURS,
     MAIN,
@@ -35,6 +36,9 @@ def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> C
     shown = every[every["share"].notna()]
     several = shown["kind"].nunique() > 1
     ranks = [f"  第{rank:.0f}" if pd.notna(rank) else "" for rank in shown["rank"]]
+    *_, edge = GAP_BREAKS
+    looks = shown["band"].mask(due - shown["share"] > edge, "furthest")
+    names = BANDS | {"furthest": f"{BANDS['far_behind']}，差 {edge * 100:.0f} 点以上"}
     frame = shown.assign(
         name=shown["area"] + pd.Series(ranks, shown.index, dtype=str),
         group=shown["kind"].map(KINDS) if several else "",
@@ -50,13 +54,13 @@ def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> C
             f"应覆盖数待核 {unknown:,} 个，都达标时 {percent(high)}"
             for unknown, high in cells(shown, "unknown", "high")
         ],
-        **{band: shown["share"].where(shown["band"] == band) for band in BAND_COLOURS},
+        **{band: shown["share"].where(looks == band) for band in BAND_COLOURS},
     )
     bars = [
-        Series(band, BANDS[band], "bar", colour, told="told")
+        Series(band, names[band], "bar", colour, told="told")
         for band, colour in BAND_COLOURS.items()
     ]
-    names = frame.set_index("area_id")["name"]
+    shown_as = frame.set_index("area_id")["name"]
     note = _unranked(every)
     return Chart(
         frame,
@@ -70,7 +74,7 @@ def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> C
         lines=(Line(due, f"应达 {due:.0%}"),),
         words="words",
         group="group",
-        chosen=str(names.get(chosen, "")),
+        chosen=str(shown_as.get(chosen, "")),
         notes=(note,) if note else (),
         empty=_NO_VENUES,
     )

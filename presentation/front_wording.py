@@ -168,20 +168,21 @@ def cause(scope: Scope) -> str:
     if city["unknown"]:
         parts.append(f"{city['unknown']:,.0f} 个场所应覆盖数待核")
     if len(outlook.plan):
-        parts.append(f"{len(outlook.plan):,} 个场所差 {outlook.plan['needed'].sum():,} 家（项）")
+        unit = "家（项）" if (outlook.steps["part"] == "link").any() else "家"
+        parts.append(f"{len(outlook.plan):,} 个场所差 {outlook.plan['needed'].sum():,} {unit}")
         parts[-1] += f"，其中{'、'.join(_stages(outlook.steps))}"
     if city["kinds_at_zero"]:
-        parts.append(f"{city['kinds_at_zero']:,.0f} 类场所一个都没达标")
+        parts.append(f"有 {city['kinds_at_zero']:,.0f} 个类别的场所还没有一个达标")
     return "主因：" + "；".join(parts) if parts else ""
 
 
 def _stages(steps: pd.DataFrame) -> list[str]:
-    """The planned steps by how far the shop or link is: 未签 27 家, 签了未验 60 家."""
+    """The planned steps by how far the shop or link is: 未签 27 家, 签了未验证 60 家."""
     stage = (
-        steps["action"].map(_STAGES).fillna("签了未验").mask(steps["part"] == "link", "环节不通")
+        steps["action"].map(_STAGES).fillna("签了未验证").mask(steps["part"] == "link", "环节不通")
     )
     units = steps.groupby(stage)["units"].sum()
-    order = {"未签": "家", "签了未验": "家", "名单上没有": "家", "环节不通": "项"}
+    order = {"未签": "家", "签了未验证": "家", "名单上没有": "家", "环节不通": "项"}
     return [f"{name} {units[name]:,} {unit}" for name, unit in order.items() if name in units]
 
 

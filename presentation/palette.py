@@ -16,8 +16,14 @@ WAYS = {  # ways to spend the same signings: label, colour, width in points, sty
     "even": ("平均铺开", WARN, 1.8, "dot"),
     "largest": ("先做最大的", MUTED, 1.8, "dash"),
 }
-# Told apart by the colour-blind too, and every bar carries the word.
-BAND_COLOURS = {"reached": GOOD, "in_step": CLOSE, "behind": BEHIND, "far_behind": FAR}
+# Those of the maps, which tell the furthest of the last band apart; every bar carries the word.
+BAND_COLOURS = {
+    "reached": GOOD,
+    "in_step": CLOSE,
+    "behind": NEAR,
+    "far_behind": BEHIND,
+    "furthest": FAR,
+}
 # What the venues of unknown denominator would add to a share.
 UNKNOWN_COLOUR, UNKNOWN_LABEL = "#d5dae0", "应覆盖数待核，都达标就到这里"
 STATUS_COLOURS = {  # status of a target: those met, under way, in arrears, failed, unknown

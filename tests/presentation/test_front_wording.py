@@ -98,7 +98,7 @@ def test_the_way_to_the_line_is_named_with_the_venue_that_has_no_list(counted):
         "其中市场V3 2 家名单上没有店名，要先摸底"
     )
     assert front_wording.cause(counted) == (
-        "主因：2 个场所差 3 家（项），其中签了未验 1 家、名单上没有 2 家"
+        "主因：2 个场所差 3 家，其中签了未验证 1 家、名单上没有 2 家"
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from domain import boards, pace, reference, rules
 from presentation import board_charts, labels, page_headlines, ranking_listings
+from presentation.palette import GAP_COLOURS
 from queries import attainment, board_standings, monthly_figures
 from queries.scope import Scope
 from tests.support.pages import open_page, text_of
@@ -193,13 +194,21 @@ def test_words_of_a_file_are_no_markdown():
 
 
 def test_every_band_has_its_colour_and_its_word_and_the_unknown_are_grey():
-    ranks = some_ranks((19, 0, 20, 1), (17, 0, 20, 2), (14, 0, 20, 3), (3, 2, 20, 4))
-    ranks = ranks.assign(band=["reached", "in_step", "behind", "far_behind"])
+    given = (19, 0, 20, 1), (17, 0, 20, 2), (14, 0, 20, 3), (10, 0, 20, 4), (3, 2, 20, 5)
+    ranks = some_ranks(*given).assign(band=["reached", "in_step", "behind", *["far_behind"] * 2])
     chart = board_charts.board({"county": ranks}, 0.9)
     *bands, unknown = chart.named()
-    assert [one.label for one in bands] == ["达标", "基本同步", "落后", "明显落后"]
-    assert len({one.colour for one in chart.named()}) == 5
-    assert all(one.label in words for one, words in zip(bands, chart.frame["words"], strict=True))
+    assert [one.label for one in bands] == [
+        "达标",
+        "基本同步",
+        "落后",
+        "明显落后",
+        "明显落后，差 40 点以上",
+    ]
+    assert [one.colour for one in bands] == list(GAP_COLOURS), "those of the maps"
+    assert unknown.colour not in GAP_COLOURS
+    for one, words in zip(bands, chart.frame["words"], strict=True):
+        assert one.label.partition("，")[0] in words
     assert unknown.label == "应覆盖数待核，都达标就到这里"
     assert chart.frame["rest"].dropna().tolist() == pytest.approx([0.1])
 
