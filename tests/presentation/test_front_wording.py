@@ -72,7 +72,7 @@ def test_signing_alone_that_cannot_reach_the_line_says_what_else_it_takes(scope)
 
 def test_the_cause_counts_what_is_open_what_is_short_and_at_which_step(scope):
     assert front_wording.cause(scope) == (
-        "主因：7 个场所应覆盖数待核；2 个场所差 5 家（项），其中名单上没有 5 家"
+        "主因：7 个场所应覆盖数待核；2 个场所差 5 家，其中名单上没有 5 家"
     )
 
 
