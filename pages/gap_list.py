@@ -22,7 +22,7 @@ unknown = venue_listings.with_denominators(venue_listings.unknown(attainment.ven
 headline = page_headlines.gap_list(scope, plan, unknown)
 frame.headline(headline, "还差")
 if plan.empty:
-    st.success("选定范围内没有分母已知而未达标的场所。", icon=":material/task_alt:")
+    st.success("选定范围内没有应覆盖数已知而未达标的场所。", icon=":material/task_alt:")
 else:
     whatif.show(scope)
 

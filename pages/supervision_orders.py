@@ -9,8 +9,8 @@ from queries import order_standing
 from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.supervision_orders import order_case, order_form, order_link
 
-LEFT, UNITS = "未销号", "各单位"
-PARTS: dict[str, tuple[State, ...]] = {LEFT: UNDONE} | {
+UNITS = "各单位"
+PARTS: dict[str, tuple[State, ...]] = {order_link.LEFT: UNDONE} | {
     STATES[state]: (state,) for state in ("overdue", "relapsed", "done", "cancelled")
 }
 
@@ -27,7 +27,7 @@ pending_entries.pending()
 part = st.segmented_control(
     "看什么",
     [*PARTS, UNITS, *([order_link.ISSUE] if who.may("order") else [])],
-    default=LEFT,
+    default=order_link.LEFT,
     key="order_part",
     bind="query-params",
     required=True,

@@ -61,7 +61,7 @@ class Line:
     """At a day of charts over days; else at a value, whichever way values run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chart:
     """A chart over the column `over` of `frame`: days, names, or numbers, in the frame's order.
 

@@ -113,7 +113,7 @@ def plan(ways: pd.DataFrame, venues: int, unknown: int, signings: int = 0) -> Ch
         whole=True,
         lines=(Line(signings, f"{signings:,} 家", upright=True),) if signings else (),
         notes=(f"“签”包括签约、开通和巡检验证；每个场所权重相同。{left_out}",),
-        empty=f"分母已知的场所全部达标，没有要补的家数。{left_out}"
+        empty=f"应覆盖数已知的场所全部达标，没有要补的家数。{left_out}"
         if venues
         else "名录里还没有场所，没有可以计划的。",
     )

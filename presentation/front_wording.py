@@ -58,7 +58,7 @@ def owed(more: float, units: float, uncounted: float) -> str:
         return "已达到"
     parts = (
         f"补 {units:,.0f} 家" if units else "",
-        f"核定 {uncounted:,.0f} 个" if uncounted else "",
+        f"待核 {uncounted:,.0f} 个" if uncounted else "",
     )
     return f"{more:,.0f} 个（{'，'.join(filter(None, parts))}）"
 
@@ -225,10 +225,10 @@ def decision(one: Proposal) -> Decision:
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
         day = f" {one.due.month} 月 {one.due.day} 日前"
         question = f"催{bank}{day}补报 {since(one.heard)}以来的名单、补办验证？"
-        return Decision(question, f"保住 {one.more:,} 个达标场所")
+        return Decision(question, f"不办，{one.more:,} 个达标场所陆续退出")
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
-    return Decision(f"{where}先补最省的 {one.units:,} 家（签约、巡检）？", effect)
+    return Decision(f"{where}{when}前先补最省的 {one.units:,} 家（签约、巡检）？", effect)
 
 
 def since(heard: date) -> str:

@@ -14,6 +14,7 @@ from domain.order_rules import LONGEST, MOST_FIGURES, Figure, Kind, Task, Until
 from domain.typed_rows import cells
 from domain.visitors import Role, Visitor
 from presentation import dispute_listings, labels, progress_listings, venue_listings
+from presentation.labels import chinese_day
 from queries import attainment, board_standings, commitments, dispute_standing, lapsing_soon
 from queries.engine import engine
 from queries.knowledge import bank_name
@@ -28,7 +29,7 @@ Party = tuple[Role, str]
 _ROLES: dict[str, Role] = {"unit": "department", "operator": "bank"}
 _ANYBODY = Visitor("", "office")
 _NAMED = 40  # characters of a name in a matter
-_SEVERAL, _SHORT = 6, 12  # names in a matter that has several, and the characters of each
+_SEVERAL, _FEW, _SHORT = 6, 4, 12  # names in a matter: alone, beside much else; their characters
 
 
 def choices(scope: Scope, kind: Kind) -> dict[str, str]:
@@ -266,21 +267,24 @@ def _late_bank(city: Scope, key: str) -> Task | None:
     if last is None:
         return None
     own = lapsing_soon.rows(replace(city, operator_id=key), lapsing_soon.LAPSING)
-    kept = lapsing_soon.kept_by(city, lapsing_soon.LAPSING).set_index("operator_id")["venues"]
-    falls, ending = int(kept.get(key, 0)), f"{lapsing_soon.LAPSING} 天内到期"
+    kept = lapsing_soon.kept_by(city, lapsing_soon.LAPSING).set_index("operator_id")["names"]
+    names, ending = kept.get(key, ()), f"{lapsing_soon.LAPSING} 天内到期"
+    short = [labels.abridged(name, _SHORT) for name in names]
+    falls = f"{len(names):,} 个达标场所陆续退出：{labels.named(short, _FEW)}" if names else ""
     return _task(
         city,
         Subject("late", key, f"{bank}受理点名单", operator_id=key),
         ("bank", key),
-        f"{bank}的受理点名单只报到 {last}，以后的巡检和交易没有报来。"
-        f"{city.as_of} 起 {ending} {len(own):,} 家（项），都不补，{falls:,} 个达标场所掉到线下。",
-        f"补报 {last} 以后的受理点名单，已经巡检或有真实交易的写明日期；没有的在到期前补办验证。"
+        f"{bank}的受理点名单只报到{chinese_day(last)}，以后的巡检和交易没有报来。"
+        f"{chinese_day(city.as_of)}起 {ending} {len(own):,} 家（项）"
+        + (f"，都不补，{falls}。" if falls else "，不影响达标。"),
+        f"补报{chinese_day(last)}以后的受理点名单，已经巡检或有真实交易的写明日期；没有的在到期前补办验证。"
         "以后每月按时报送。办理情况报领导小组办公室。",
         until=Until("heard", key, month=city.as_of.replace(day=1)),
         figures={
-            "名单报到": f"{last}",
+            "名单报到": chinese_day(last),
             ending: f"{len(own):,} 家（项）",
-            "不补会掉下": f"{falls:,} 个场所",
+            "不补会退出": f"{len(names):,} 个场所",
         },
     )
 

@@ -53,7 +53,7 @@ def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
     if pd.isna(attainment.city(scope)["covered_verified"].iloc[0]):
         return f"{area_name(scope)}：{UNTOLD}，哪些场所未达标、差多少，都未知。"
     if plan.empty:
-        text = f"{area_name(scope)}：没有分母已知而未达标的场所"
+        text = f"{area_name(scope)}：没有应覆盖数已知而未达标的场所"
     else:
         total = int(plan["signings"].iloc[-1])
         half = plan.iloc[max(len(plan) // 2 - 1, 0)]

@@ -36,7 +36,7 @@ def sentence(area: str, effect: Effect) -> str:
         f"达标率 {percent(effect.share())} → {percent(effect.share(more))}。"
     )
     if effect.signings >= effect.total:
-        return text + f"补足 {effect.total:,} 家（项）后，分母已知的场所全部达标。"
+        return text + f"补足 {effect.total:,} 家（项）后，应覆盖数已知的场所全部达标。"
     if effect.left and effect.next_name != CONCEALED:
         text += f"剩 {effect.left:,} 家，可先在“{effect.next_name}”开工"
         text += f"（它差 {effect.next_needed:,} 家、项）。"

@@ -131,7 +131,7 @@ def ways_of(ways: pd.DataFrame, venues: pd.DataFrame, due: float) -> pd.DataFram
         first_names=[
             labels.named(names[venue_id] for venue_id in ids.split(";"))
             if ids
-            else "分母已知的未达标场所不够"
+            else "应覆盖数已知的未达标场所不够"
             for ids in ways["first"]
         ],
     )

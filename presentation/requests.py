@@ -46,7 +46,7 @@ def _request(scope: Scope, one: Proposal) -> Request:
     if one.heard:
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
         matter = f"报送{chinese_day(one.heard)}以后的受理点名单，补办将到期的{one.units:,}家（项）"
-        return Request(matter, bank, due, f"保住{one.more:,}个达标场所", 0)
+        return Request(matter, bank, due, f"不办，{one.more:,}个达标场所陆续退出", 0)
     where = "" if one.subject == CITY else one.subject
     return Request(
         f"{where}先补差得最少的{one.more:,}个场所，共{one.units:,}家（项）",

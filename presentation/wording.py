@@ -86,9 +86,9 @@ def gaps(scope: Scope) -> list[str]:
     if not facts["short"].value and facts["unknown"].value == facts["venues"].value:
         return [f"{facts['unknown']}的分母都未知，一个也不能判定，要先核定应覆盖商户数。"]
     if not facts["short"].value:
-        text = "分母已知的场所已全部达标，要按期巡检，防止过期退出。"
+        text = "应覆盖数已知的场所已全部达标，要按期巡检，防止过期退出。"
         return [text, *_unknown(scope)]
-    text = f"分母已知而未达标的场所{facts['short']}，共差{facts['needed']}。"
+    text = f"应覆盖数已知而未达标的场所{facts['short']}，共差{facts['needed']}。"
     if facts["short"].value > 1:
         text += (
             f"先补差得最少的一半，要补{facts['half_units']}，可多{facts['half_venues']}场所达标。"

@@ -89,14 +89,15 @@ def unheard(scope: Scope, within: int) -> dict[str, date]:
 def kept_by(scope: Scope, within: int) -> pd.DataFrame:
     """Banks that alone keep covered venues from falling, by what each has to renew for that.
 
-    A venue counts where all that lapses in it is of one bank. Columns: operator_id, venues, units
-    (records that lapse in any place).
+    A venue counts where all that lapses in it is of one bank. Columns: operator_id, venues, names
+    (of these venues, the first to fall first), units (records that lapse in any place).
     """
     table = rows(replace(scope, operator_id=""), within)
     banks = table.groupby("venue_id")["operator_id"].agg(["nunique", "count", "size"])
     alone = banks[(banks["nunique"] == 1) & (banks["count"] == banks["size"])].index
     own = table[table["falls"] & table["venue_id"].isin(alone)]
-    kept = own.groupby("operator_id").agg(venues=("venue_id", "nunique"))
+    own = own.drop_duplicates("venue_id")  # the first to lapse stands first
+    kept = own.groupby("operator_id").agg(venues=("venue_id", "size"), names=("venue", tuple))
     units = table.groupby("operator_id").size().rename("units")
     return kept.join(units).reset_index()
 

@@ -42,7 +42,8 @@ def demo_store(tmp_path_factory, worker_id):
     with FileLock(folder.with_suffix(".lock")):
         if not (folder / "current").exists():
             publishing.publish(snapshot_store.Store(folder), merchants=MERCHANTS)
-    return folder
+    yield folder
+    assert snapshot_store.Store(folder).ledger.version == 0, "a test wrote to the shared demo"
 
 
 @pytest.fixture(scope="session")

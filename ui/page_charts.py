@@ -3,6 +3,7 @@
 import html
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,6 +23,7 @@ _NOTE_ROWS = 3  # of notes above a chart, one over the other
 _LETTER = 12  # pixels of a Chinese letter of the words beside a chart; others take half
 _LYING, _PER_ROW, _UPRIGHT = 44, 34, 270  # pixels of height
 _DOT, _EDGE = 12, 0.25  # pixels; of the width, where notes lean inwards
+_figures: WeakKeyDictionary[Chart, go.Figure] = WeakKeyDictionary()
 _CONFIG = {"displayModeBar": False, "doubleClick": False, "showTips": False}
 
 
@@ -77,7 +79,13 @@ def _swatch(one: Series) -> str:
 
 
 def figure(chart: Chart) -> go.Figure:
-    """The chart as Plotly draws it. Its names may come from files, and Plotly reads tags."""
+    """The chart as Plotly draws it, once; its names may come from files, and Plotly reads tags."""
+    if chart not in _figures:
+        _figures[chart] = _figure(chart)
+    return _figures[chart]
+
+
+def _figure(chart: Chart) -> go.Figure:
     drawn = go.Figure()
     if _tiled(chart):
         _tiles(drawn, chart)

@@ -113,7 +113,7 @@ def places(report: Report, new: Slide) -> None:
 def ranking(report: Report, new: Slide) -> None:
     """Both boards; of an area, its own."""
     whole = replace(report.scope, area_id="")
-    every = [scope_charts.board(kind, whole) for kind in scope_charts.BOARDS]
+    every = [scope_charts.board(whole, kind) for kind in scope_charts.BOARDS]
     boards = [
         chart
         for chart in every

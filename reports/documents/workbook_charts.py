@@ -189,7 +189,7 @@ def _scales(native: Native, chart: Chart) -> None:
 def _board(kind: str) -> Drawing:
     bands = dict.fromkeys(palette.BAND_COLOURS, _heading("share"))
     columns = bands | {"rest": _heading("unknown_share")}
-    return Drawing(partial(scope_charts.board, kind), _heading("area"), columns, KINDS[kind])
+    return Drawing(partial(scope_charts.board, kind=kind), _heading("area"), columns, KINDS[kind])
 
 
 def _indicator(title: str) -> Drawing:

@@ -88,7 +88,7 @@ def test_the_front_page_is_one_screen(visit, demo_server, size):
     worst = page.locator(".worst")
     expect(worst).to_contain_text(re.sub("板块$", "", areas[0]).strip())
     assert worst.bounding_box()["y"] < page.locator("iframe[title='列表']").bounding_box()["y"]
-    for heading in ("应达 90.0%", "达标率", "还差场所（最少补）"):
+    for heading in ("应达 90.0%", "达标率", "各自到线还差（最少补）"):
         expect(panel(page).get_by_role("columnheader", name=heading)).to_be_visible()
     visitor.check()
 

@@ -40,8 +40,8 @@ def test_the_worst_areas_are_named_with_their_distance_and_an_unknown_one_is_not
 
 
 @pytest.mark.parametrize("more, units, uncounted, said", [
-    (4, 52, 0, "4 个（补 52 家）"), (13, 82, 4, "13 个（补 82 家，核定 4 个）"),
-    (2, 0, 2, "2 个（核定 2 个）"), (0, 0, 0, "已达到"), (NAN, NAN, NAN, "未知"),
+    (4, 52, 0, "4 个（补 52 家）"), (13, 82, 4, "13 个（补 82 家，待核 4 个）"),
+    (2, 0, 2, "2 个（待核 2 个）"), (0, 0, 0, "已达到"), (NAN, NAN, NAN, "未知"),
 ])  # fmt: skip
 def test_what_an_area_lacks_is_said_in_venues_then_shops(more, units, uncounted, said):
     assert front_wording.owed(more, units, uncounted) == said

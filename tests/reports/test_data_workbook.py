@@ -477,7 +477,7 @@ def test_a_word_among_numbers_is_an_error_not_a_text():
 
 def test_native_charts_have_the_colours_and_the_scale_of_every_other_drawing(book, city):
     board, _ = book["县区板块"]._charts
-    chart = scope_charts.board("county", city)
+    chart = scope_charts.board(city, "county")
     shades = {one.column: one.colour for one in chart.series}
     points = {point.idx: point.spPr.solidFill.srgbClr for point in board.series[0].dPt}
     for place, band in enumerate(chart.frame[list(BAND_COLOURS)].notna().idxmax(axis=1)):

@@ -165,13 +165,19 @@ def test_the_questions_of_the_front_page_open_their_orders(
     assert button.label == "督办单"
     button.click().run()
     assert not app.exception
-    effect = front_wording.decision(one).effect
+    effect = "" if sort == "renew" else front_wording.decision(one).effect
     assert app.session_state["_order_about"] == About(kind, one.subject_id, one.due, effect)
     matter = box(app, "督办事项").value
-    assert said in matter and matter.endswith(f"。预计效果：{effect}。")
+    assert said in matter and matter.endswith(f"。预计效果：{effect}。" if effect else "。")
+    assert sort != "renew" or f"{one.more} 个达标场所陆续退出：" in matter
     others = open_as(Visitor("发改委乙", "department", "U16"), "overview")
     labels = [button.label for button in others.button if button.key == f"open-{sort}"]
     assert len(labels) == 1 and labels[0].startswith("看")
+    asked = order_proposals.proposal(scope, kind, one.subject_id)
+    number = order_decisions.issue(Store(tmp_path / "demo"), asked, OFFICE)
+    after = open_as(OFFICE, "overview")
+    assert [one.label for one in after.button if one.key == f"open-{sort}"] == ["看办理"]
+    assert f"已发 {number}" in "".join(one.value for one in after.get("html"))
 
 
 def test_a_deadline_that_has_passed_is_not_proposed(office):

@@ -12,6 +12,7 @@ from queries import attainment
 from queries.scope import Scope
 from reports.documents import printed_page
 from reports.figures import figure_files
+from tests.support.linked_stores import linked_copy
 from tests.support.pages import PAGES, open_as, open_page
 from ui import page_charts, page_downloads, page_pictures, session
 from ui.wall_screen import wall_slides
@@ -198,8 +199,8 @@ def test_any_pages_address_leads_to_the_wall_and_esc_back(demo_store, use_store)
     assert app.header and "view" not in app.query_params
 
 
-def test_the_wall_names_to_a_county_its_own_alone(demo_store, use_store, trusted_header):
-    use_store(demo_store)
+def test_the_wall_names_to_a_county_its_own_alone(demo_store, use_store, trusted_header, tmp_path):
+    use_store(linked_copy(demo_store, tmp_path / "store"))
     facts = session.current()
     whole = Scope(facts["id"], session.last_day(facts))
     everybody = wall_slides.wall(whole, "口径")

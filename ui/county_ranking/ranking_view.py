@@ -5,8 +5,10 @@ import streamlit as st
 
 from domain import coverage_gains, pace, rules
 from presentation import board_charts, page_headlines, ranking_listings, venue_listings
+from presentation.chart_spec import Chart
 from presentation.labels import UNKNOWN, plain
 from queries import board_standings
+from queries.engine import remembered
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_print, page_tables, session
 from ui.supervision_orders import order_link
@@ -30,6 +32,12 @@ def _key(scope: Scope, name: str) -> str:
     return "_".join(str(part) for part in parts)
 
 
+@remembered
+def _chart(scope: Scope, kind: str, chosen: str) -> Chart:
+    _, frame = ranking_listings.board(scope, kind)
+    return board_charts.board({kind: frame}, pace.due_share(scope.as_of), chosen)
+
+
 def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     """One board: a row that is clicked opens the reasons for its rank.
 
@@ -41,7 +49,7 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
     st.header(title, anchor=False)
     headline = page_headlines.county_ranking(ranks, due)
     st.markdown(headline)
-    chart = board_charts.board({kind: frame}, due, chosen)
+    chart = _chart(scope, kind, chosen)
     shown = page_charts.show(chart, f"{title}：达标率与应达线", stamp, key=f"board_{kind}")
     ways = board_standings.ways(scope, kind)
     st.markdown("**名次是怎么来的**（点一行，看它的场所和门店）")

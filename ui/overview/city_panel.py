@@ -150,7 +150,7 @@ def _areas(scope: Scope) -> None:
         panel.heading("达标率", "number"),
         panel.heading("差几点", "number", "spare"),
         panel.heading("比上月", "number", "spare"),
-        panel.heading("还差场所（最少补）", "number"),
+        panel.heading("各自到线还差（最少补）", "number"),
     )
     panel.show("areas", labels.divisions(), headings, rows, place_selection.go)
 

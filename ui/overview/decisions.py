@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from domain.order_rules import Kind
+from domain.order_rules import UNDONE, Kind
 from presentation import front_wording
-from queries import proposals
+from queries import order_standing, proposals
 from queries.proposals import Proposal, Sort
 from queries.scope import Scope
 from ui import menu, place_selection, session
@@ -37,17 +37,36 @@ def show(scope: Scope) -> None:
         st.html("<h2 class='asks'>需要拿主意</h2>")
         if not found:
             st.html('<p class="fact">眼下没有需要拿主意的事。</p>')
+        issued = _issued(scope) if found else {}
         for one in found:
             words = front_wording.decision(one)
-            text = f"{html.escape(words.question)}<b>{html.escape(words.effect)}</b>"
-            line(one.sort, text, _action(one, words.effect))
+            number = issued.get((_ORDERS.get(one.sort), one.subject_id), "")
+            effect = f"已发 {number}" if number else words.effect
+            text = f"{html.escape(words.question)}<b>{html.escape(effect)}</b>"
+            line(one.sort, text, _followed() if number else _action(one, words.effect))
+
+
+def _issued(scope: Scope) -> dict[tuple[str | None, str], str]:
+    """The number of the order that is not done yet, by what it is about."""
+    return {
+        (order.task.subject.kind, order.task.subject.key): order.number
+        for order, standing in order_standing.now(scope)
+        if standing.state in UNDONE
+    }
+
+
+def _followed() -> Action:
+    return Action(
+        "看办理", lambda: st.session_state.update(order_part=order_link.LEFT), "supervision_orders"
+    )
 
 
 def _action(one: Proposal, effect: str) -> Action:
     if one.sort == "plan":
         return Action("工作单", lambda: None, "gap_list", one.units)
     if session.may("order"):
-        about = order_link.About(_ORDERS[one.sort], one.subject_id, one.due, effect)
+        promised = "" if one.sort == "renew" else effect  # of late lists the order says it itself
+        about = order_link.About(_ORDERS[one.sort], one.subject_id, one.due, promised)
         return Action("督办单", lambda: order_link.fill(about), "supervision_orders")
     if one.sort == "confirm":
         return Action(f"看是哪 {one.units:,} 个", lambda: _confirm(one.subject))

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import pace, reference
-from presentation import charts, labels, scope_charts, venue_listings
+from presentation import labels, scope_charts, venue_listings
 from queries import attainment, shop_records
 from queries.engine import remembered
 from queries.scope import Scope, area_name
@@ -20,7 +20,7 @@ CHANGE_COLUMNS = ["change", "venue", "kind", "county", "zone"]
 def show(scope: Scope) -> None:
     """Draw the parts in the order of their use."""
     left, right = st.columns(2, gap="medium")
-    course = trend(scope)
+    course = scope_charts.trend(scope)
     with left:
         st.markdown(f"**{course.message or '各月达标率与应达线'}**")
         page_charts.show(course, f"{area_name(scope)}各月达标率与应达线", session.stamp(scope))
@@ -34,16 +34,8 @@ def show(scope: Scope) -> None:
     page_tables.show(*tables[AREAS], "县区和功能板块一览", null=labels.UNKNOWN)
     phase = pace.phase(scope.as_of)
     st.markdown("**方案阶段**" if phase is None else f"**方案阶段：{phase['phase']}**")
-    page_charts.show(
-        charts.phases(reference.table("phases"), scope.as_of),
-        "方案阶段与截止日",
-        session.stamp(scope),
-    )
+    page_charts.show(scope_charts.phases(scope), "方案阶段与截止日", session.stamp(scope))
     page_downloads.tables("下载以上各表", tables, f"总览_{scope.as_of}", session.stamp(scope))
-
-
-trend = remembered(scope_charts.trend)
-_indicators = remembered(scope_charts.indicators)
 
 
 @remembered
@@ -72,7 +64,7 @@ def counts(scope: Scope) -> None:
 
 def _indicator(scope: Scope) -> None:
     """One monthly indicator, chosen by name."""
-    every = _indicators(scope)
+    every = scope_charts.indicators(scope)
     name: str = st.selectbox("指标", list(every), key="indicator", bind="query-params")
     st.markdown(f"**{every[name].message or '钱包、交易与活跃'}**")
     page_charts.show(every[name], f"{area_name(scope)}{name}，各月", session.stamp(scope))

@@ -1,7 +1,7 @@
 """The front page on paper: of the city, of an area, and of a place inside it."""
 
 from domain import pace
-from presentation import front_wording, page_headlines, venue_listings
+from presentation import front_wording, page_headlines, scope_charts, venue_listings
 from queries import attainment
 from queries.scope import Scope
 from ui import page_charts, page_print
@@ -41,7 +41,7 @@ def _sentence(scope: Scope) -> str:
 
 
 def _course(scope: Scope) -> list[Figure]:
-    course = front_more.trend(scope)
+    course = scope_charts.trend(scope)
     return [] if course.frame.empty else [page_charts.on_paper(course, "各月达标率与应达线")]
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from domain.order_rules import Kind
 from ui import menu, session
 
-ISSUE = "新督办单"
+LEFT, ISSUE = "未销号", "新督办单"
 _ABOUT = "_order_about"
 
 

@@ -19,6 +19,7 @@ from presentation import (
     page_headlines,
     palette,
     progress_listings,
+    scope_charts,
     venue_listings,
 )
 from queries import attainment, commitments
@@ -27,7 +28,6 @@ from queries.scope import BASES, DEMO, Scope, area_name
 from reports.figures import chart_sheets, figure_files, map_figures
 from reports.figures.paper import Blank, Shape
 from ui import panel
-from ui.overview import front_more
 
 MAP = Shape(190, 152, False, 11.5, 8, 0, 1, 48)  # type is legible from afar
 COURSE = Shape(190, 150, False, 13, 8, 0, 1, 48)
@@ -97,7 +97,7 @@ def _picture(about: str, svg: bytes) -> str:
 @remembered
 def _course(scope: Scope) -> bytes:
     """The course of the scope's share as SVG; nothing where it is unknown."""
-    chart = front_more.trend(scope)
+    chart = scope_charts.trend(scope)
     if chart.frame.empty:
         return b""
     return figure_files.svg(chart_sheets.sheet(Blank(COURSE, "", ""), chart))
