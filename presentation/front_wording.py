@@ -228,7 +228,8 @@ def decision(one: Proposal) -> Decision:
         return Decision(question, f"不办，{one.more:,} 个达标场所陆续退出")
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
-    return Decision(f"{where}{when}前先补最省的 {one.units:,} 家（签约、巡检）？", effect)
+    question = f"{where}{when}前先补最省的 {one.units:,} 家（签约、巡检）？"
+    return Decision(question.lstrip(), effect)
 
 
 def since(heard: date) -> str:
