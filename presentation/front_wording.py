@@ -225,7 +225,7 @@ def decision(one: Proposal) -> Decision:
         bank = reference.labels("operators", "operator_id", "operator")[one.unit]
         day = f" {one.due.month} 月 {one.due.day} 日前"
         question = f"催{bank}{day}补报 {since(one.heard)}以来的名单、补办验证？"
-        return Decision(question, f"不办，{one.more:,} 个达标场所陆续退出")
+        return Decision(question, f"不办，{one.more:,} 个达标场所退出")
     effect = f"多 {one.more:,} 个达标，{labels.percent(one.before)} → {labels.percent(one.after)}"
     where = "" if one.subject == "全市" else one.subject
     question = f"{where}{when}前先补最省的 {one.units:,} 家（签约、巡检）？"

@@ -59,8 +59,8 @@ def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
         half = plan.iloc[max(len(plan) // 2 - 1, 0)]
         text = (
             f"{area_name(scope)}还有 **{len(plan)}** 个场所未达标，共差 **{total:,}** 家；"
-            f"从差得最少的做起，再补 **{int(half['signings']):,}** 家，"
-            f"就多一半（**{int(half['venues_closed'])}** 个）区域达标"
+            f"从差得最少的做起，补 **{int(half['signings']):,}** 家，"
+            f"就有一半（**{int(half['venues_closed'])}** 个）达标"
         )
     if len(unknown):
         text += f"；另有 **{len(unknown)}** 个场所应覆盖数待核"

@@ -163,7 +163,7 @@ def test_a_late_bank_is_asked_for_what_it_alone_keeps_from_falling(late):
     assert (one.due, one.heard) == (LATE + timedelta(lapsing_soon.LAPSING), MARCH)
     said = front_wording.decision(one)
     assert said.question == "催农业银行 8 月 30 日前补报 4 月以来的名单、补办验证？"
-    assert said.effect == "不办，2 个达标场所陆续退出"
+    assert said.effect == "不办，2 个达标场所退出"
 
 
 def test_what_bears_on_most_venues_comes_first_and_three_are_enough(scope):

@@ -57,9 +57,9 @@ def show(scope: Scope) -> None:
     )
     effect = plans.effect(outlook, signings)
     right.markdown(f"**{plain(plan_wording.sentence(area_name(scope), effect))}**")
-    right.caption(plan_wording.comparison(effect))
     if way := front_wording.way(scope)[1]:
         right.caption(f"{plain(way)}。")
+    right.caption(plan_wording.comparison(effect))
     work = plan_wording.work(outlook, signings)
     venues = plan_wording.venues_of(outlook, work)
     _take_work(scope, effect, work, venues)
