@@ -15,7 +15,7 @@ def test_fifty_signings_are_set_read_and_taken_away(visitor, demo_server, tmp_pa
     # 50 is what the page starts with
     assert "signings=50" in page.url or "signings" not in page.url
     visitor.map()
-    download = visitor.download("下载工作单")
+    download = visitor.download("下载工作单（Excel）")
     path = tmp_path / "work.xlsx"
     download.save_as(path)
     book = openpyxl.load_workbook(path)
