@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from demo import publishing
 from domain import reference
 from store import snapshot_store
-from tests.browser.conftest import FLAGS
+from tests.browser.conftest import chromium
 from tests.support.dashboard_server import Server
 
 SIZES = (10_000, 200_000, 1_000_000)
@@ -138,7 +138,7 @@ def run() -> None:
     print("地图页：改一个筛选到新图出现（中位数），浏览器收到的字节")
     print(f"{'受理点':>10} {'本看板':>16} {'空白 Streamlit 页':>18} {'常见 HeatMap 页':>20}")
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temp:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = chromium(playwright)
         empty_folder = Path(temp) / "empty"
         empty_folder.mkdir()
         empty = plain_page(browser, EMPTY, empty_folder)
