@@ -77,7 +77,7 @@ def reach(forecast: Reach) -> str:
     if forecast.likely is None:
         return "看不出何时能达到"
     last = f"{forecast.latest:%Y-%m}" if forecast.latest is not None else "说不准"
-    return f"约 {forecast.likely:%Y-%m}（{forecast.earliest:%Y-%m} 至 {last}）"
+    return f"约 {forecast.likely:%Y-%m}（{forecast.earliest:%Y-%m}至{last}）"
 
 
 @remembered
