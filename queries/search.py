@@ -67,8 +67,8 @@ def _hits(data: Engine, scope: Scope, latin: Sequence[bool]) -> ir.Table:
     by_name = ibis.or_(*(grade < _PLACE for grade in grades))  # not by its place alone
     found = table.select("turn", grade=sum(grades[1:], grades[0]), by_name=by_name)
     found = found.filter(found.by_name)
-    found = found.select("turn", "grade", total=found.count().over(ibis.window()))
     best = found.order_by("grade", "turn").limit(FOUND)
+    best = best.cross_join(found.agg(total=found.count()))  # a window would sort all that is found
     best = best.select("grade", "total", best="turn")
     every = data.table("searchable")
     named = every.join(best, every.turn == best.best)
