@@ -1,11 +1,12 @@
-"""Streamlit's page as this dashboard serves it: in Chinese, with a script of our own.
+"""Streamlit's page as this dashboard serves it: in Chinese, with a script and a style of our own.
 
 Streamlit has no other languages. Its own words on a page (`data/reference/ui_words.csv`) are put
 into Chinese in the browser, by ``page_script/own_words.js``. Beside it ``page_script/tour.js``
 offers to show people round the front page (`data/reference/tour_steps.csv`) until they saw it, and
 ``page_script/history_steps.js`` keeps Back and Forward to what the visitor did;
 ``page_script/page_top.js`` opens every page at its top; ``page_script/menu_drawer.js`` folds the
-menu of a phone, ``page_script/scope_fold.js`` the selection.
+menu of a phone, ``page_script/scope_fold.js`` the selection. ``ui/style.css`` comes once with the
+page, and not with every view.
 """
 
 import hashlib
@@ -43,11 +44,21 @@ _SCRIPT = (
     + _code("menu_drawer")
     + _code("scope_fold")
 )
-_PATH = f"/own-page-{hashlib.sha256(_SCRIPT.encode()).hexdigest()[:12]}.js"
+_STYLE = (Path(menu.__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+def _path(content: str, kind: str) -> str:
+    """An address that no other content has, so that browsers may keep it for ever."""
+    return f"/own-page-{hashlib.sha256(content.encode()).hexdigest()[:12]}.{kind}"
+
+
+_SCRIPT_PATH, _STYLE_PATH = _path(_SCRIPT, "js"), _path(_STYLE, "css")
 _CHANGES = {
     '<html lang="en">': '<html lang="zh-CN">',
     "<title>Streamlit</title>": f"<title>{html.escape(CITY.dashboard)}</title>"
-    f'<script defer src=".{_PATH}"></script>',
+    f'<script defer src=".{_SCRIPT_PATH}"></script>',
+    # After Streamlit's own styles, which are in the head, and before those of a view.
+    "<body>": f'<body><link rel="stylesheet" href=".{_STYLE_PATH}">',
 }
 _PAGES = frozenset({"/", *(f"/{entry.path}" for entry in menu.entries())})
 
@@ -63,23 +74,23 @@ def _page() -> str:
 
 
 class OwnPage:
-    """Answers for the addresses of pages, and for the script that they load."""
+    """Answers for the addresses of pages, and for the script and the style that they load."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._page = HTMLResponse(_page(), headers={"cache-control": "no-cache"})
-        self._script = Response(
-            _SCRIPT,
-            media_type="text/javascript",
-            headers={"cache-control": "public, immutable, max-age=31536000"},
-        )
+        kept = {"cache-control": "public, immutable, max-age=31536000"}
+        self._files = {
+            _SCRIPT_PATH: Response(_SCRIPT, media_type="text/javascript", headers=kept),
+            _STYLE_PATH: Response(_STYLE, media_type="text/css", headers=kept),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
         asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
         if asked and scope["path"] in _PAGES:
             await self._page(scope, receive, send)
-        elif asked and scope["path"] == _PATH:
-            await self._script(scope, receive, send)
+        elif asked and scope["path"] in self._files:
+            await self._files[scope["path"]](scope, receive, send)
         else:
             await self._app(scope, receive, send)

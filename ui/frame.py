@@ -3,7 +3,6 @@
 import html
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import streamlit as st
 from streamlit.errors import FragmentHandledException
@@ -32,13 +31,11 @@ WATERMARK = (
 )
 SCOPE_WIDTH = 118  # pixels
 TOUR = '<a class="tour-start" href="./">再看一遍导览</a>'  # see server/page_script
-STYLE = Path(__file__).parent / "style.css"
 
 
 def configure() -> None:
-    """The look of every page."""
+    """What every page has: its title, its width, and the name in the bar (see style.css)."""
     st.set_page_config(page_title=CITY.dashboard, layout="wide")
-    st.html(STYLE)
     st.html(f'<style>:root {{ --dashboard: "{CITY.dashboard}" }}</style>')
 
 

@@ -30,15 +30,16 @@ def said():
 
 
 @pytest.mark.parametrize("path", ["/", "/gap-list", "/venue?venue_id=1"])
-def test_a_page_is_in_chinese_and_loads_the_script_of_words(server, path):
+def test_a_page_is_in_chinese_and_loads_its_script_and_its_style(server, path):
     page = server.get(path).decode()
     assert '<html lang="zh-CN">' in page
     assert "Streamlit</title>" not in page
-    (script,) = re.findall(r'src="\.(/own-page-[0-9a-f]+\.js)"', page)
-    with server.ask("GET", script) as answer:
-        assert answer.headers["content-type"].startswith("text/javascript")
-        assert "immutable" in answer.headers["cache-control"]
-        assert "跳到正文" in answer.read().decode()
+    for kind, form, holds in (("js", "text/javascript", "跳到正文"), ("css", "text/css", ".hero")):
+        (file,) = re.findall(rf'(?:src|href)="\.(/own-page-[0-9a-f]+\.{kind})"', page)
+        with server.ask("GET", file) as answer:
+            assert answer.headers["content-type"].startswith(form)
+            assert "immutable" in answer.headers["cache-control"]
+            assert holds in answer.read().decode()
 
 
 def test_a_page_is_asked_for_anew_each_time(server):

@@ -74,9 +74,11 @@ def running(command: list[str], url: str, cwd: Path | None = None) -> Iterator[s
         while True:
             with suppress(OSError), opener.open(f"{url}/.well-known/openid-configuration"):
                 break
-            if process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"{command[0]} does not listen at {url}")
-            time.sleep(0.1)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+                raise RuntimeError(f"{command[0]} has ended")
+            if time.monotonic() > end:
+                raise TimeoutError(f"{command[0]} does not listen at {url}")
         yield url
     finally:
         process.terminate()
