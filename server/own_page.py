@@ -6,10 +6,9 @@ offers to show people round the front page (`data/reference/tour_steps.csv`) unt
 ``page_script/history_steps.js`` keeps Back and Forward to what the visitor did;
 ``page_script/page_top.js`` opens every page at its top; ``page_script/menu_drawer.js`` folds the
 menu of a phone, ``page_script/scope_fold.js`` the selection. ``ui/style.css`` comes once with the
-page, and not with every view.
+page, and not with every view; so do the other files of `ui.constant_files`.
 """
 
-import hashlib
 import html
 import json
 from pathlib import Path
@@ -20,7 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain import reference
 from domain.city import CITY
-from ui import menu
+from server.refusals import refuse
+from ui import constant_files, menu
 
 INDEX = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
 """Streamlit's own page."""
@@ -45,14 +45,7 @@ _SCRIPT = (
     + _code("scope_fold")
 )
 _STYLE = (Path(menu.__file__).parent / "style.css").read_text(encoding="utf-8")
-
-
-def _path(content: str, kind: str) -> str:
-    """An address that no other content has, so that browsers may keep it for ever."""
-    return f"/own-page-{hashlib.sha256(content.encode()).hexdigest()[:12]}.{kind}"
-
-
-_SCRIPT_PATH, _STYLE_PATH = _path(_SCRIPT, "js"), _path(_STYLE, "css")
+_SCRIPT_PATH, _STYLE_PATH = constant_files.keep(_SCRIPT, "js"), constant_files.keep(_STYLE, "css")
 _CHANGES = {
     '<html lang="en">': '<html lang="zh-CN">',
     "<title>Streamlit</title>": f"<title>{html.escape(CITY.dashboard)}</title>"
@@ -60,6 +53,7 @@ _CHANGES = {
     # After Streamlit's own styles, which are in the head, and before those of a view.
     "<body>": f'<body><link rel="stylesheet" href=".{_STYLE_PATH}">',
 }
+_FOR_EVER = {"cache-control": "public, immutable, max-age=31536000"}
 _PAGES = frozenset({"/", *(f"/{entry.path}" for entry in menu.entries())})
 
 
@@ -74,23 +68,22 @@ def _page() -> str:
 
 
 class OwnPage:
-    """Answers for the addresses of pages, and for the script and the style that they load."""
+    """Answers for the addresses of pages, and for the files that they load once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._page = HTMLResponse(_page(), headers={"cache-control": "no-cache"})
-        kept = {"cache-control": "public, immutable, max-age=31536000"}
-        self._files = {
-            _SCRIPT_PATH: Response(_SCRIPT, media_type="text/javascript", headers=kept),
-            _STYLE_PATH: Response(_STYLE, media_type="text/css", headers=kept),
-        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on."""
         asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
         if asked and scope["path"] in _PAGES:
             await self._page(scope, receive, send)
-        elif asked and scope["path"] in self._files:
-            await self._files[scope["path"]](scope, receive, send)
+        elif asked and scope["path"].startswith(constant_files.FOLDER):
+            if file := constant_files.kept(scope["path"]):
+                answer = Response(file.content, media_type=file.kind, headers=_FOR_EVER)
+                await answer(scope, receive, send)
+            else:  # Streamlit would answer with its page
+                await refuse(scope, receive, send, 404, "本看板不提供这个地址")
         else:
             await self._app(scope, receive, send)

@@ -1,8 +1,8 @@
 """Maps: the offline base map, its layers and their legends, and how a page shows them.
 
 Leaflet comes from an installed package and is served by this server, so a map asks nothing of the
-internet. The base map never changes; a page swaps the feature groups on it, and the map is
-updated in place.
+internet. The base map never changes and is asked for once; a page swaps the feature groups on it,
+and the map is updated in place.
 """
 
 import base64
@@ -36,7 +36,7 @@ from presentation.palette import (
     SKETCH,
     UNKNOWN,
 )
-from ui import leaflet_shapes
+from ui import constant_files, leaflet_shapes
 from ui.leaflet_shapes import Label, escape
 
 LEAFLET = components.declare_component(
@@ -55,7 +55,7 @@ class OfflineMap(folium.Map):
     """A folium map whose scripts are served by this server."""
 
 
-OfflineMap.default_js = [
+_SCRIPTS = [
     ("leaflet", f"../{LEAFLET.name}/leaflet.js"),
     ("city_map", f"../{SCRIPT.name}/city_map.js"),
 ]
@@ -97,13 +97,18 @@ def base() -> folium.Map:
         zoomSnap=0.25,  # so that a view fills its frame
         keyboard=False,  # focus on a click would scroll the page away from under the pointer
     )
-    leaflet_shapes.Call("cityMap", _ground()).add_to(chart)
+    # From a component's address, /component/<name>/index.html, it is two folders up.
+    chart.default_js = [*_SCRIPTS, ("base_map", f"../..{_base_map()}")]
+    leaflet_shapes.Call("cityMap", "BASE_MAP").add_to(chart)
     return chart
 
 
 @cache
-def _ground() -> str:
-    """What never changes of a map, as JSON: land, counties, the office's layers, and names."""
+def _base_map() -> str:
+    """The address of a script with what never changes of a map, which a browser asks for once.
+
+    It holds land, counties, the office's layers, and names.
+    """
     abroad = {"color": ABROAD_LINE, "weight": 0.7, "fillColor": ABROAD, "fillOpacity": 1}
     own = {"color": FAINT, "weight": 1.2, "fillColor": LAND, "fillOpacity": 1}
     layers = [(basemap.surroundings(), abroad, False), (basemap.counties(), own, False)]
@@ -118,7 +123,8 @@ def _ground() -> str:
         [html.escape(name), kind, _RANKS[kind], lat, lon, zoom]
         for name, kind, lon, lat, zoom in names
     ]
-    return f'{{"shapes":[{",".join(shapes)}],"names":{leaflet_shapes.in_script(labels)}}}'
+    content = f'{{"shapes":[{",".join(shapes)}],"names":{leaflet_shapes.in_script(labels)}}}'
+    return constant_files.keep(f"const BASE_MAP = {content};\n", "js")
 
 
 def _look(layer: OwnLayer) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Streamlit's page as the dashboard serves it, and the table of Streamlit's words."""
 
 import re
+import urllib.error
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,16 @@ def test_a_page_is_in_chinese_and_loads_its_script_and_its_style(server, path):
     assert '<html lang="zh-CN">' in page
     assert "Streamlit</title>" not in page
     for kind, form, holds in (("js", "text/javascript", "跳到正文"), ("css", "text/css", ".hero")):
-        (file,) = re.findall(rf'(?:src|href)="\.(/own-page-[0-9a-f]+\.{kind})"', page)
+        (file,) = re.findall(rf'(?:src|href)="\.(/kept/[0-9a-f]+\.{kind})"', page)
         with server.ask("GET", file) as answer:
             assert answer.headers["content-type"].startswith(form)
             assert "immutable" in answer.headers["cache-control"]
             assert holds in answer.read().decode()
+
+
+def test_what_is_not_kept_is_not_found(server):
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        server.get("/kept/0123456789abcdef.js")
 
 
 def test_a_page_is_asked_for_anew_each_time(server):

@@ -10,7 +10,7 @@ import pytest
 from geo import own_layers
 from presentation import basemap
 from presentation.labels import plain
-from ui import page_downloads, page_maps
+from ui import constant_files, page_downloads, page_maps
 
 
 def test_a_name_on_the_map_cannot_become_html():
@@ -33,10 +33,10 @@ def test_the_name_of_an_offices_landmark_cannot_become_html(monkeypatch):
     none = gpd.GeoDataFrame(geometry=[], crs="EPSG:4326")
     layer = own_layers.OwnLayer("地标", none, "#000000", 1.0, "", point)
     monkeypatch.setattr(own_layers, "own_layers", lambda: (layer,))
-    for kept in (basemap.names, page_maps._ground):
+    for kept in (basemap.names, page_maps._base_map):
         kept.cache_clear()
-    drawn = page_maps.base().get_root().render().replace("\\u003c", "<")
-    for kept in (basemap.names, page_maps._ground):
+    drawn = constant_files.kept(page_maps._base_map()).content.replace("\\u003c", "<")
+    for kept in (basemap.names, page_maps._base_map):
         kept.cache_clear()
     assert "onerror" in drawn and "<img" not in drawn
 
