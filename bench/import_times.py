@@ -43,6 +43,7 @@ TOWNS = reference.table("towns").query("seat_lon != ''").to_dict("records")
 SCENARIOS = reference.table("scenarios")["scenario"].tolist()
 COUNTIES = reference.table("counties")["name"].tolist()
 START = date(2024, 1, 1)
+FIRST, SECOND = date(2026, 1, 31), date(2026, 2, 28)  # the days that the two files speak for
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
@@ -67,7 +68,9 @@ def _first(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     bare = _bare(path, clock)
     stages = _stages(
         clock,
-        lambda progress: intake.publish(_assess(path, home, progress), home, clerk(BANK), progress),
+        lambda progress: intake.publish(
+            _assess(path, FIRST, home, progress), home, clerk(BANK), progress
+        ),
     )
     _table(stages)
     rest = _sum(one for stage, one in stages.items() if stage != GEOCODING)
@@ -81,15 +84,15 @@ def _second(path: Path, home: snapshot_store.Store, clock: "_Clock") -> None:
     print(f"# assessing: {ROWS:,} messy rows against {ROWS:,} published, {_megabytes(path):.1f} MB")
     _bare(path, clock)
     found = []
-    _table(_stages(clock, lambda progress: found.append(_assess(path, home, progress))))
+    _table(_stages(clock, lambda progress: found.append(_assess(path, SECOND, home, progress))))
     counts = found[0].counts()
     changes = found[0].changes["merchants"]["change"].value_counts().to_dict()
     print({name: counts[name] for name in ("rows", "accepted", "rejected", "in_review")}, changes)
     print(f"pairs that may be one shop: {len(found[0].duplicates):,}")
 
 
-def _assess(path: Path, home: snapshot_store.Store, progress: Progress) -> Assessment:
-    opened = opened_tables.opened([path], progress=progress)
+def _assess(path: Path, day: date, home: snapshot_store.Store, progress: Progress) -> Assessment:
+    opened = opened_tables.opened([path], as_at=day, progress=progress)
     return intake.assess(opened, "bd09", store=home, sender=BANK, progress=progress)
 
 
