@@ -56,7 +56,9 @@ class Traffic:
 
 def choose(page: Page, option: str) -> float:
     """Pick `option` of the bank selector; the moment of the click, in seconds."""
-    page.get_by_role("button", name="换范围").click()
+    scope = page.locator("summary", has_text="换范围")  # folds after each choice; ours alone has it
+    if scope.count() and not page.get_by_label("运营机构").is_visible():
+        scope.click()
     page.get_by_label("运营机构").click()
     target = page.get_by_role("option", name=option, exact=True)
     target.wait_for()

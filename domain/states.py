@@ -106,22 +106,32 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
 
 
 def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Table:
-    """`pieces`, those of payments from each statement to the day before the next."""
+    """`pieces`, those of payments from each statement to the day before the next.
+
+    The statements that one piece covers follow each other, so what stands of it is one piece too.
+    """
     by_day = ibis.window(group_by="source", order_by="as_at")
     days = spoken.mutate(as_at=spoken.as_at.epoch_days()).distinct()
     days = days.mutate(until=(days.as_at.lead().over(by_day) - 1).fill_null(_FAR))
     days = days.rename(spoken="source")
     paid = _merged(pieces.filter(_.state.isin(["paid", "active"]))).join(sources, "record_key")
-    silent = paid.anti_join(days, paid.source == days.spoken)
-    stated = paid.join(
-        days, [paid.source == days.spoken, paid.start <= days.as_at, paid.stop >= days.as_at]
+    speakers = days.select(speaker="spoken").distinct()
+    speaks = paid.left_join(speakers, paid.source == speakers.speaker)
+    held = speaks.left_join(
+        days, [speaks.source == days.spoken, speaks.start <= days.as_at, speaks.stop >= days.as_at]
     )
-    columns = ("record_key", "state", "stop", "start")
-    return ibis.union(
-        pieces.filter(~_.state.isin(["paid", "active"])).select(columns),
-        silent.select(columns),
-        stated.select("record_key", "state", stop=stated.until, start=stated.as_at),
+    held = held.group_by("record_key", "state", "start", "stop", "speaker").agg(
+        said=_.as_at.min(), until=_.until.max()
     )
+    held = held.filter(_.speaker.isnull() | _.said.notnull())
+    others = pieces.filter(~_.state.isin(["paid", "active"]))
+    stands = held.select(
+        "record_key",
+        "state",
+        stop=ibis.coalesce(held.until, held.stop),
+        start=ibis.coalesce(held.said, held.start),
+    )
+    return ibis.union(others.select(stands.columns), stands)
 
 
 def _until_disproved(pieces: ir.Table, events: ir.Table) -> ir.Table:
