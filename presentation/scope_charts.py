@@ -79,14 +79,23 @@ def phases(scope: Scope) -> Chart:
     return charts.phases(reference.table("phases"), scope.as_of)
 
 
+def indicator_titles() -> dict[str, str]:
+    """Names and units of the monthly indicators, to their ids."""
+    table = reference.table("indicators")
+    return {
+        f"{name}（{unit}）": number
+        for number, name, unit in cells(table, "indicator_id", "indicator", "unit")
+    }
+
+
 @remembered
-def indicators(scope: Scope) -> dict[str, Chart]:
-    """A chart for each monthly indicator under its name and unit; empty where none was reported."""
+def indicator(scope: Scope, title: str) -> Chart:
+    """The monthly indicator with that name and unit; empty where it was not reported."""
+    number = indicator_titles()[title]
+    name, kind, unit = (
+        reference.labels("indicators", "indicator_id", column)[number]
+        for column in ("indicator", "kind", "unit")
+    )
     months = monthly_figures.indicators(scope)
-    found = {}
-    for number, name, kind, unit in cells(
-        reference.table("indicators"), "indicator_id", "indicator", "kind", "unit"
-    ):
-        own = indicator_series.judged(months[months["indicator_id"] == number], kind)
-        found[f"{name}（{unit}）"] = charts.indicator(own, name, unit)
-    return found
+    own = indicator_series.judged(months[months["indicator_id"] == number], kind)
+    return charts.indicator(own, name, unit)

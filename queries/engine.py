@@ -26,6 +26,7 @@ from queries import knowledge, sights
 from queries.scope import NARROWING, Scope, inside
 from store import backend, day_tables, snapshot_store
 
+JUDGED = "venues_judged"  # the table of an engine: venues on the days worked out at publishing
 DAYS_KEPT = 6  # tables of other days kept per snapshot before the oldest is dropped
 PREPARED = 1_000  # compiled questions kept per snapshot
 SIGHTS_KEPT = 8  # units whose own records are kept per snapshot
@@ -60,6 +61,8 @@ class Engine:
         self._kept: OrderedDict[str, ir.Table] = OrderedDict()
         with self._snapshot.reading():
             self.known = knowledge.of(self.backend)
+            judged = self.known.judged(self.backend.table("venues_on"))
+            backend.call(self.backend, JUDGED, judged)  # most questions are about it
         self._prepared: LRUCache[Hashable, backend.Prepared] = LRUCache(PREPARED)
         self._own: LRUCache[Sight, tuple[pd.Series, pd.Series]] = LRUCache(SIGHTS_KEPT)
         self.snapshot_id = snapshot_id
@@ -164,7 +167,8 @@ class Engine:
 
     def venues_on(self, days: tuple[date, ...]) -> ir.Table:
         """Every venue with its coverage on each of `days`, as far as it was known then."""
-        return self.known.judged(self._on("venues_on", day_tables.venues, days))
+        rows = self._on(JUDGED, day_tables.venues, days)
+        return rows if set(days) <= set(self._days) else self.known.judged(rows)
 
     def venues_daily(self, ids: tuple[str, ...], days: Sequence[date]) -> ir.Table:
         """The venues of `ids` with their coverage on each of `days`, as `venues_on`; not kept."""

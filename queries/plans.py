@@ -4,7 +4,7 @@ What depends on the scope alone is computed once, in small frames; a number of s
 to them in milliseconds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -12,7 +12,7 @@ import pandas as pd
 from domain import gaps, pace, planner
 from queries import attainment
 from queries.engine import Engine, question, remembered
-from queries.scope import Scope
+from queries.scope import Scope, of_scope
 
 _VENUE = [
     "venue_id", "name", "kind", "carrier", "address", "county_code", "zone_id", "field_id",
@@ -64,36 +64,24 @@ class Effect:
 
 @remembered
 def outlook(scope: Scope) -> Outlook:
-    """The outlook of the scope; whichever bank owns them, all shops of its venues are in it."""
+    """The outlook of the scope; whichever bank owns them, all shops of its venues are in it.
+
+    The venues of any scope stand in the order of the city's, and each has the same steps: all
+    scopes together cost one question of the shops.
+    """
     plan = attainment.plan(scope)[["venue_id", "eligible", "needed", "signings", "venues_closed"]]
-    steps = _steps(scope, tuple(plan["venue_id"]))
+    steps = _steps(replace(scope, area_id="", field_id="", operator_id=""))
+    steps = steps[steps["venue_id"].isin(plan["venue_id"])].reset_index(drop=True)
+    steps = steps.assign(so_far=steps["units"].cumsum())
     return Outlook(attainment.venues(scope)[_VENUE], plan, steps, planner.ways(plan))
 
 
 @question
-def _steps(data: Engine, scope: Scope, venue_ids: tuple[str, ...]) -> ir.Table:
-    venues = data.venues_on((scope.as_of,))
-    venues = venues.filter(venues.venue_id.isin(venue_ids))
+def _steps(data: Engine, scope: Scope) -> ir.Table:
+    venues = of_scope(data.venues_on((scope.as_of,)), scope)
     shops = data.merchants_on(scope.as_of)
     links = gaps.missing_links(venues, shops, data.scenarios_on((scope.as_of,)))
     return planner.steps(gaps.plan(venues), gaps.missing(shops, venues), links)
-
-
-def part(whole: Outlook, venue_ids: pd.Series) -> Outlook:
-    """The outlook of some venues of the `whole`, as if it were asked for them alone.
-
-    A venue and its steps keep their order; only what adds up along it is added up anew. So all
-    counties together cost one question.
-    """
-    plan = whole.plan[whole.plan["venue_id"].isin(venue_ids)].reset_index(drop=True)
-    plan = plan.assign(signings=plan["needed"].cumsum(), venues_closed=range(1, len(plan) + 1))
-    steps = whole.steps[whole.steps["venue_id"].isin(venue_ids)].reset_index(drop=True)
-    return Outlook(
-        whole.venues[whole.venues["venue_id"].isin(venue_ids)].reset_index(drop=True),
-        plan,
-        steps.assign(so_far=steps["units"].cumsum()),
-        planner.ways(plan),
-    )
 
 
 def to_due(scope: Scope) -> ToDue | None:

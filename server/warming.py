@@ -10,7 +10,7 @@ import importlib
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from streamlit import runtime
 from streamlit.runtime.runtime import RuntimeState
 
 from domain import reference
+from geo.boundaries import BoundaryError
+from presentation import basemap
 from queries.scope import Scope, areas_by_name
 from queries.usual_questions import usual
 from store import snapshot_store
@@ -74,12 +76,15 @@ async def _follow(ready: anyio.Event) -> None:
 
 
 def _load() -> None:
-    """Import what takes long to import, and what the collector need not look at.
+    """Import what takes long to import, and draw the base map: what no data change.
 
     No module of the interface: a component of Streamlit's must be declared while a script runs.
     """
     for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
         importlib.import_module(name)
+    with suppress(BoundaryError):  # pages say what is wrong with a file of the office
+        for drawn in (basemap.counties, basemap.towns, basemap.areas, basemap.surroundings):
+            drawn()
     _freeze()  # or the collector walks all of it while the first questions are answered
 
 
@@ -98,14 +103,18 @@ def _in_force() -> str | None:
 
 
 def _parts() -> list[dict[str, Any]]:
-    """What is asked about first: one bank, and one in an area, then the areas.
+    """What is asked about first: one bank, and one in an area, then the areas and the other banks.
 
     A question about one bank is compiled for all of them (`queries.engine`).
     """
     areas = list(areas_by_name().values())
-    bank = reference.records("operators")[0]["operator_id"]
-    banks = [{"operator_id": bank}, {"operator_id": bank, "area_id": areas[0]}]
-    return [*banks, *({"area_id": area} for area in areas)]
+    first, *banks = reference.table("operators")["operator_id"]
+    return [
+        {"operator_id": first},
+        {"operator_id": first, "area_id": areas[0]},
+        *({"area_id": area} for area in areas),
+        *({"operator_id": bank} for bank in banks),
+    ]
 
 
 def _answer(snapshot_id: str | None, part: dict[str, Any]) -> bool:

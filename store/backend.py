@@ -216,6 +216,12 @@ def view_files(connection: ibis.BaseBackend, paths: Mapping[str, Path]) -> None:
     connection.raw_sql(";".join(views))
 
 
+def call(connection: ibis.BaseBackend, name: str, table: ir.Table) -> None:
+    """Have `table`, which is small, at hand as the table `name` of this connection."""
+    sort = "TABLE" if connection.name == "duckdb" else "VIEW"
+    connection.raw_sql(f"CREATE TEMPORARY {sort} {name} AS {_sql(connection, table)}")
+
+
 def called(name: str, schema: pa.Schema) -> ir.Table:
     """The table `name` of an engine, whose columns are known."""
     return ibis.table(ibis.Schema.from_pyarrow(schema), name=name)

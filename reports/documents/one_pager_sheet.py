@@ -141,8 +141,7 @@ def sheet(scope: Scope) -> Sheet:
 
 def _filled(scope: Scope, row: pd.Series) -> Sheet:
     area, manifest = area_name(scope), snapshot_store.default().snapshot(scope.snapshot_id).manifest
-    whole = plans.outlook(replace(scope, area_id=""))
-    outlook = plans.part(whole, attainment.venues(scope)["venue_id"])
+    outlook = plans.outlook(scope)
     listed = one_pager_list.work(outlook) if len(outlook.plan) else one_pager_list.upkeep(scope)
     facts, steps = about_coverage(scope), brief_steps.steps(scope, scope.as_of, {})
     return Sheet(

@@ -193,7 +193,7 @@ def _board(kind: str) -> Drawing:
 
 
 def _indicator(title: str) -> Drawing:
-    return Drawing(lambda scope: scope_charts.indicators(scope)[title], MONTH, {"value": title})
+    return Drawing(partial(scope_charts.indicator, title=title), MONTH, {"value": title})
 
 
 _TREND = {

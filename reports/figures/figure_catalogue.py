@@ -106,7 +106,9 @@ def _charted(chart: Callable[[Scope], Chart]) -> Callable[[Scope], Picture]:
 
 
 def _indicators(scope: Scope) -> Picture:
-    every = scope_charts.indicators(scope)
+    every = {
+        title: scope_charts.indicator(scope, title) for title in scope_charts.indicator_titles()
+    }
     found = {title: chart for title, chart in every.items() if len(chart.frame)}
     if not found:
         why = "还没有报送过月度指标。"

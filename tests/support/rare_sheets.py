@@ -47,6 +47,6 @@ def finished_sheet(scope: Scope) -> Sheet:
     shop = {"venue_id": "V", "venue": "甲市场", "merchant_key": "K", "name": "乙店",
             "address": "解放路9号", "operator_id": "ABC", "left": 3}  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plans, "part", lambda *_: none)
+        patch.setattr(plans, "outlook", lambda _: none)
         patch.setattr(attainment, "running_out", lambda _: pd.DataFrame([shop] * 50))
         return sheet.__wrapped__(scope)

@@ -9,7 +9,8 @@ import pytest
 from domain import gaps, planner
 from presentation import plan_wording, record_cards
 from queries import attainment, plans
-from queries.scope import Scope
+from queries.engine import engine
+from queries.scope import Scope, of_scope
 from tests.support.pages import open_page, text_of
 from tests.support.small_city import City
 from ui import session
@@ -30,13 +31,22 @@ def test_the_effect_is_the_plan_applied_to_the_register(whole):
     assert effect.share() == outlook.venues["covered_verified"].mean()
 
 
-@pytest.mark.parametrize("area_id", ["320706", "320723", "YTS"])
-def test_the_outlook_of_a_part_is_the_one_asked_for_alone(area_id, whole):
-    alone = plans.outlook(replace(whole, area_id=area_id))
-    part = plans.part(plans.outlook(whole), alone.venues["venue_id"])
-    for name in ("venues", "plan", "steps", "ways"):
-        # Where no denominator of the part is unknown, its counts alone are whole numbers.
-        pd.testing.assert_frame_equal(getattr(part, name), getattr(alone, name), check_dtype=False)
+@pytest.mark.parametrize(
+    "part", [{"area_id": "320723"}, {"area_id": "YTS"}, {"operator_id": "ABC"}, {"field_id": "F2"}]
+)
+def test_the_steps_of_a_part_are_those_asked_for_alone(part, whole):
+    scope = replace(whole, **part)
+
+    def alone(data):
+        venues = of_scope(data.venues_on((scope.as_of,)), scope)
+        shops = data.merchants_on(scope.as_of)
+        links = gaps.missing_links(venues, shops, data.scenarios_on((scope.as_of,)))
+        return planner.steps(gaps.plan(venues), gaps.missing(shops, venues), links)
+
+    expected = engine(scope.snapshot_id).read(alone)
+    assert len(expected)
+    # Where no denominator of the part is unknown, its counts alone are whole numbers.
+    pd.testing.assert_frame_equal(plans.outlook(scope).steps, expected, check_dtype=False)
 
 
 def test_every_split_adds_up_to_the_signings(whole):

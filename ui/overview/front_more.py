@@ -64,7 +64,8 @@ def counts(scope: Scope) -> None:
 
 def _indicator(scope: Scope) -> None:
     """One monthly indicator, chosen by name."""
-    every = scope_charts.indicators(scope)
-    name: str = st.selectbox("指标", list(every), key="indicator", bind="query-params")
-    st.markdown(f"**{every[name].message or '钱包、交易与活跃'}**")
-    page_charts.show(every[name], f"{area_name(scope)}{name}，各月", session.stamp(scope))
+    titles = list(scope_charts.indicator_titles())
+    title: str = st.selectbox("指标", titles, key="indicator", bind="query-params")
+    chart = scope_charts.indicator(scope, title)
+    st.markdown(f"**{chart.message or '钱包、交易与活跃'}**")
+    page_charts.show(chart, f"{area_name(scope)}{title}，各月", session.stamp(scope))
