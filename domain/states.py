@@ -235,10 +235,14 @@ def on_days(
     """
     asked = calendar(days)
     records = records.mutate(record_key=ibis.literal(PREFIXES[table]) + records[KEYS[table]])
-    spells = spells.semi_join(records, "record_key")
+    on_each = records.select(held_by="record_key").distinct().cross_join(asked)
     held = spells.join(
-        asked,
-        [spells.start <= asked.as_of, spells.stop.isnull() | (spells.stop >= asked.as_of)],
+        on_each,
+        [
+            spells.record_key == on_each.held_by,
+            spells.start <= on_each.as_of,
+            spells.stop.isnull() | (spells.stop >= on_each.as_of),
+        ],
     )
     standing = held.group_by("as_of", "record_key").agg(
         **{state: (held.state == state).any() for state in (*FLAGS, *ENDED, "barred")},

@@ -52,54 +52,34 @@ def scenarios(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
 
 def venues(connection: ibis.BaseBackend, on: Sequence[date], ids: tuple[str, ...] = ()) -> Question:
     """Every venue with its coverage on each day; of `ids` alone where there are any."""
-    ever = _table("merchants_ever")
-    shops = _with_spells(connection, backend.made(connection, _of_venues, ever, ids))
-    spells, register = _table("spells"), _table("venues_ever")
-    instances = _table("scenarios_ever")
-    if ids:
-        register = backend.made(connection, _of_venues, register, ids)
-    return _venues, calendar(connection, on), register, instances, spells, *shops
+    records = [_table(name) for name in ("venues_ever", "merchants_ever", "scenarios_ever")]
+    return _venues, ids, calendar(connection, on), _table("spells"), *records
 
 
-def _venues(
-    on: ir.Table, register: ir.Table, scenarios: ir.Table, spells: ir.Table, *shops: ir.Table
-) -> ir.Table:
-    instances = states.on_days(_of_venues(scenarios), spells, on, "scenarios")
-    return venue_coverage(register, states.on_days(shops[0], shops[1], on), instances, on)
+def _venues(ids: tuple[str, ...], on: ir.Table, spells: ir.Table, *records: ir.Table) -> ir.Table:
+    register, shops, instances = (_of_venues(one, ids) for one in records)
+    return venue_coverage(
+        register,
+        states.on_days(shops, spells, on),
+        states.on_days(instances, spells, on, "scenarios"),
+        on,
+    )
 
 
 def cluster_counts(connection: ibis.BaseBackend, on: Sequence[date]) -> Question:
     """Shops of every cluster on each day, counted."""
-    members, ever = _table("cluster_members"), _table("merchants_ever")
-    shops = _with_spells(connection, backend.made(connection, _members, ever, members))
-    return _counted, members, *shops, calendar(connection, on)
+    facts = [_table(name) for name in ("cluster_members", "merchants_ever", "spells")]
+    return _counted, *facts, calendar(connection, on)
 
 
-def _counted(members: ir.Table, shops: ir.Table, spells: ir.Table, on: Sequence[date]) -> ir.Table:
-    return clusters.counts(members, states.on_days(shops, spells, on))
+def _counted(members: ir.Table, shops: ir.Table, spells: ir.Table, on: ir.Table) -> ir.Table:
+    own = shops.semi_join(members, "merchant_key")
+    return clusters.counts(members, states.on_days(own, spells, on))
 
 
 def _of_venues(records: ir.Table, ids: tuple[str, ...] = ()) -> ir.Table:
     """The records in a venue, or in those of `ids`."""
     return records.filter(records.venue_id.isin(ids) if ids else records.venue_id.notnull())
-
-
-def _members(shops: ir.Table, members: ir.Table) -> ir.Table:
-    return shops.semi_join(members, "merchant_key")
-
-
-def _with_spells(connection: ibis.BaseBackend, shops: ir.Table) -> tuple[ir.Table, ir.Table]:
-    """Few of the merchants, and their spells.
-
-    These are picked out first: an engine would multiply all spells by the days before it leaves any
-    out.
-    """
-    return shops, backend.made(connection, _spells_of, _table("spells"), shops)
-
-
-def _spells_of(spells: ir.Table, shops: ir.Table) -> ir.Table:
-    keys = shops.select(record_key=states.PREFIXES["merchants"] + shops.merchant_key)
-    return spells.semi_join(keys, "record_key")
 
 
 def _in_order(*question: Any) -> ir.Table:
