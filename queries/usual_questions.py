@@ -6,6 +6,7 @@ from queries import (
     attainment,
     board_standings,
     commitments,
+    coverage_comparison,
     data_quality,
     lapsing_soon,
     monthly_figures,
@@ -50,3 +51,5 @@ def usual(scope: Scope) -> None:
     before = replace(scope, as_of=attainment.month_before(scope.as_of))
     attainment.areas(before)
     attainment.city(before)
+    coverage_comparison.moves(scope, before)
+    coverage_comparison.areas(scope, before)

@@ -59,20 +59,21 @@ async def _follow(ready: anyio.Event) -> None:
     changed = collected = time.monotonic()
     while True:
         in_force = await run_sync(_in_force)
-        now = time.monotonic()
+        now, pause = time.monotonic(), LOOK
         if in_force != prepared:
             prepared, changed = in_force, now
             parts = _parts() if await run_sync(_answer, in_force, {}) else []
             await run_sync(_freeze)
         elif parts and now - changed > CALM and _idle():
             await run_sync(_answer, in_force, parts.pop(0))
+            pause = 0.0
             if not parts:
                 await run_sync(_freeze)
         elif now - collected > COLLECT:
             collected = now
             await run_sync(gc.collect)
         ready.set()
-        await anyio.sleep(LOOK)
+        await anyio.sleep(pause)
 
 
 def _load() -> None:

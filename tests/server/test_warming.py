@@ -21,7 +21,7 @@ from tests.support.pages import open_page
 from tests.support.streamlit_session import Session, connected, run
 
 OBSERVED = ROOT / "tests" / "support" / "observed_server.py"
-USUAL = ["overview-city", "coverage-map", "county-ranking", "gap-list"]
+USUAL = ["overview-city", "coverage-map", "county-ranking", "gap-list", "compare-days"]
 
 
 @pytest.fixture
@@ -42,14 +42,14 @@ def done(server):
     return json.loads(server.get("/done"))
 
 
-def opened(server, paths, area=CITY):
+def opened(server, paths, area=CITY, **chosen):
     """The elements that pages show to somebody who opens them one after the other."""
 
     async def visit():
         async with connected(server.port) as socket:
             session, shown = Session(socket), []
             for path in paths:
-                await session.open(path, area)
+                await session.open(path, area, **chosen)
                 assert session.exceptions() == []
                 shown.extend(session.shown)
             return shown
@@ -73,9 +73,10 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_
     folder = linked_copy(demo_store, tmp_path / "store")
     server = serve(folder)
     assert done(server)["questions"] > 0
-    server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the city, its areas
+    server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the city, its parts
     before = done(server)
     opened(server, USUAL, "灌云县")
+    opened(server, [""], operator="邮储银行")
     assert demo_marked(opened(server, USUAL))
     assert done(server)["questions"] == before["questions"]
     assert "failed" not in before
