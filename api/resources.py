@@ -115,9 +115,7 @@ def _venues(question: Question) -> pd.DataFrame:
 
 
 def _gaps(question: Question) -> pd.DataFrame:
-    plan = labels.with_names(attainment.plan(question.scope)).rename(columns={"name": "venue"})
-    plan = plan.assign(department=plan["owner"])
-    return venue_listings.with_denominators(plan, question.scope)
+    return venue_listings.short(question.scope)
 
 
 def _missing_shops(question: Question) -> pd.DataFrame:

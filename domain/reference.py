@@ -31,7 +31,8 @@ def records(name: str) -> list[dict[str, str]]:
     return [dict(zip(frame.columns, cells, strict=True)) for cells in frame.to_numpy().tolist()]
 
 
+@cache
 def labels(name: str, code: str, label: str) -> dict[str, str]:
-    """Map the `code` column of reference table `name` to its `label` column."""
+    """Map the `code` column of reference table `name` to its `label` column; shared as `table`."""
     frame = table(name)
     return dict(zip(frame[code], frame[label], strict=True))

@@ -45,6 +45,6 @@ sheets: page_downloads.Sheets = {
     "责任单位": (owners, cluster_listings.OWNERS),
 }
 page_downloads.tables("下载以上各表", sheets, f"示范聚集区_{scope.as_of}", session.stamp(scope))
-figures = [cluster_map.figure(rows, scope)]
+figures = [cluster_map.figure(scope)]
 page_print.at_top("示范聚集区", scope, sheets, sentence=headline, figures=figures)
 frame.stamp(scope)

@@ -13,11 +13,10 @@ from ui.record_pages import record_address
 from ui.supervision_orders import order_link
 
 scope = session.scope()
-plan = labels.with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
-plan = venue_listings.with_denominators(plan, scope)
+plan = venue_listings.short(scope)
 missing = venue_listings.missing(attainment.missing(scope))
 links = venue_listings.links(attainment.missing_links(scope))
-unknown = venue_listings.with_denominators(venue_listings.unknown(attainment.venues(scope)), scope)
+unknown = venue_listings.unconfirmed(scope)
 
 headline = page_headlines.gap_list(scope, plan, unknown)
 frame.headline(headline, "还差")

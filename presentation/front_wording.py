@@ -9,6 +9,7 @@ from domain import pace, reference, rules
 from domain.typed_rows import cells
 from presentation import labels, legends, ranking_listings
 from queries import attainment, board_standings, lapsing_soon, plans
+from queries.engine import remembered
 from queries.lapsing_soon import LAPSING
 from queries.proposals import Proposal
 from queries.scope import Scope
@@ -119,6 +120,7 @@ def _way_up(scope: Scope, kind: str) -> str:
     return f"；再达标 {row['next_more']:,.0f} 个场所{units}就超过{row['next_rivals']}"
 
 
+@remembered
 def way(scope: Scope) -> tuple[int, str]:
     """The signings that take the scope to the due line or as far as they can, and what they bring.
 

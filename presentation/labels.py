@@ -168,12 +168,14 @@ def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
     Rows of which a visitor may not see the names are left out.
     """
-    return listed(frame)[columns].rename(columns={name: COLUMNS[name][0] for name in columns})
+    named = frame.loc[~unnamed(frame), columns]
+    return named.set_axis([COLUMNS[name][0] for name in columns], axis=1)
 
 
 def listed(frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of `frame` that have their names."""
-    return frame[~unnamed(frame)]
+    hidden = unnamed(frame)
+    return frame[~hidden] if hidden.any() else frame
 
 
 def unnamed(frame: pd.DataFrame) -> pd.Series:

@@ -185,7 +185,7 @@ def _rank(city: Scope, row: pd.Series) -> dict[str, str]:
 
 def _confirm(city: Scope, key: str) -> Task | None:
     areas = venue_listings.areas(city)
-    venues = venue_listings.unknown(attainment.venues(replace(city, area_id=key)))
+    venues = venue_listings.unconfirmed(replace(city, area_id=key))
     if venues.empty or key not in set(areas["area_id"]):
         return None
     row = areas[areas["area_id"] == key].iloc[0]

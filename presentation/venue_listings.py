@@ -56,6 +56,19 @@ def changes(changed: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@remembered
+def short(scope: Scope) -> pd.DataFrame:
+    """`attainment.plan` with names for codes, `department` and `with_denominators`."""
+    plan = with_names(attainment.plan(scope)).rename(columns={"name": "venue"})
+    return with_denominators(plan.assign(department=plan["owner"]), scope)
+
+
+@remembered
+def unconfirmed(scope: Scope) -> pd.DataFrame:
+    """`unknown` venues of the scope `with_denominators`."""
+    return with_denominators(unknown(attainment.venues(scope)), scope)
+
+
 def missing(shops: pd.DataFrame) -> pd.DataFrame:
     """Named missing shops with names for codes."""
     frame = with_names(shops)

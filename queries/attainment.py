@@ -28,6 +28,7 @@ def areas(data: Engine, scope: Scope) -> ir.Table:
     return data.known.attained(found)
 
 
+@remembered
 def city(scope: Scope) -> pd.DataFrame:
     """Attainment of the scope as a whole, one row; counts are null before the first register."""
     return _own(scope, areas, _city)

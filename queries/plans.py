@@ -84,6 +84,7 @@ def _steps(data: Engine, scope: Scope) -> ir.Table:
     return planner.steps(gaps.plan(venues), gaps.missing(shops, venues), links)
 
 
+@remembered
 def to_due(scope: Scope) -> ToDue | None:
     """What takes the scope to the due line of its day; None where it is unknown how far it is."""
     city = attainment.city(scope).iloc[0]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import ibis.expr.types as ir
 import pandas as pd
@@ -62,8 +63,12 @@ def inside(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     return rows[own].reset_index(drop=True)
 
 
+@cache
 def areas_by_name() -> dict[str, str]:
-    """Names of the counties and zones, in the order of the reference, to their ids."""
+    """Names of the counties and zones, in the order of the reference, to their ids.
+
+    The mapping is shared: do not write to it.
+    """
     counties = reference.table("counties")
     zones = reference.table("zones")
     return dict(zip(counties["name"], counties["county_code"], strict=True)) | dict(
@@ -82,8 +87,9 @@ def tiers_text(scope: Scope) -> str:
     return f" {headline} 类" if scope.tiers == "headline" else "全部"
 
 
+@cache
 def tiers_by_name() -> dict[str, str]:
-    """Names of the two choices of tiers to what a scope calls them, the headline first."""
+    """Names of the two choices of tiers to what a scope calls them, the headline first; shared."""
     headline = rules.names("headline_tiers")
     others = sorted(set(reference.table("venue_kinds")["tier"]) - set(headline))
     return {

@@ -1,4 +1,4 @@
-"""The server's own work: the usual questions answered before anyone asks, and garbage collection.
+"""The server's own work: its pages opened before anyone comes, and garbage collection.
 
 Streamlit would collect all garbage after each run of a page, and walk through everything that the
 process caches; ``.streamlit/config.toml`` turns that off. Here the caches are taken out of the
@@ -6,13 +6,10 @@ collector's sight once they are filled, and the rest is collected every minute.
 """
 
 import gc
-import importlib
-import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from datetime import date
-from typing import Any
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode
 
 import anyio
 import streamlit as st
@@ -21,23 +18,21 @@ from streamlit import runtime
 from streamlit.runtime.runtime import RuntimeState
 
 from domain import reference
-from geo.boundaries import BoundaryError
-from presentation import basemap
-from queries.scope import Scope, areas_by_name
-from queries.usual_questions import usual
+from queries.scope import areas_by_name
+from server.own_visits import visit
 from store import snapshot_store
 from store.errors import IntakeError
+from ui import menu
 
 START = 60.0  # seconds after which pages are served even if the questions take longer
 LOOK = 2.0  # seconds between two looks at which snapshot is in force
 CALM = 15.0  # seconds without another publish, before parts of the city are prepared
 COLLECT = 60.0  # seconds between two collections
-_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
 async def lifespan(_server: st.App) -> AsyncIterator[None]:
-    """Answer the usual questions of the whole city, then serve, and follow the store."""
+    """Open the front page, then serve, and follow the store."""
     ready = anyio.Event()
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_follow, ready)
@@ -48,45 +43,39 @@ async def lifespan(_server: st.App) -> AsyncIterator[None]:
 
 
 async def _follow(ready: anyio.Event) -> None:
-    """Prepare each snapshot that comes into force, whichever process published it.
+    """Open the pages of each snapshot that comes into force, whichever process published it.
 
-    The city at once, which makes the server `ready`; parts of it one by one, while nobody is
-    there.
+    The front page at once, which makes the server `ready`; then the city's other pages, and the
+    pages of its parts while nobody is there.
     """
-    await run_sync(_load)
+    gc.freeze()  # the libraries, or the collector walks them while the first page is drawn
     prepared: str | None = ""  # nothing yet, not even an empty store
-    parts: list[dict[str, Any]] = []
+    city: list[tuple[str, str]] = []
+    parts: list[tuple[str, str]] = []
     changed = collected = time.monotonic()
     while True:
         in_force = await run_sync(_in_force)
         now, pause = time.monotonic(), LOOK
         if in_force != prepared:
             prepared, changed = in_force, now
-            parts = _parts() if await run_sync(_answer, in_force, {}) else []
+            front, *city = _pages()
+            parts = _parts() if in_force else []
+            await visit(*front)
             await run_sync(_freeze)
+            ready.set()
+            pause = 0.0
+        elif city:
+            await visit(*city.pop(0))
+            pause = 0.0
         elif parts and now - changed > CALM and _idle():
-            await run_sync(_answer, in_force, parts.pop(0))
+            await visit(*parts.pop(0))
             pause = 0.0
             if not parts:
                 await run_sync(_freeze)
         elif now - collected > COLLECT:
             collected = now
             await run_sync(gc.collect)
-        ready.set()
         await anyio.sleep(pause)
-
-
-def _load() -> None:
-    """Import what takes long to import, and draw the base map: what no data change.
-
-    No module of the interface: a component of Streamlit's must be declared while a script runs.
-    """
-    for name in ("folium", "plotly.graph_objects", "loaders.intake", "reports.document_set"):
-        importlib.import_module(name)
-    with suppress(BoundaryError):  # pages say what is wrong with a file of the office
-        for drawn in (basemap.counties, basemap.towns, basemap.areas, basemap.surroundings):
-            drawn()
-    _freeze()  # or the collector walks all of it while the first questions are answered
 
 
 def _idle() -> bool:
@@ -103,35 +92,21 @@ def _in_force() -> str | None:
     return snapshot.id if snapshot else None
 
 
-def _parts() -> list[dict[str, Any]]:
-    """What is asked about first: one bank, and one in an area, then the areas and the other banks.
+def _pages(**part: str) -> list[tuple[str, str]]:
+    """Paths and queries of all pages about a part of the city, the front page first."""
+    return [(entry.path, urlencode(part)) for entry in menu.entries()]
+
+
+def _parts() -> list[tuple[str, str]]:
+    """The front pages of areas and banks, of a bank in an area, then the areas' other pages.
 
     A question about one bank is compiled for all of them (`queries.engine`).
     """
-    areas = list(areas_by_name().values())
-    first, *banks = reference.table("operators")["operator_id"]
-    return [
-        {"operator_id": first},
-        {"operator_id": first, "area_id": areas[0]},
-        *({"area_id": area} for area in areas),
-        *({"operator_id": bank} for bank in banks),
-    ]
-
-
-def _answer(snapshot_id: str | None, part: dict[str, Any]) -> bool:
-    """Answer the usual questions about a part of the city; whether that was possible.
-
-    The server goes on whatever is wrong with a snapshot: its pages say what it is.
-    """
-    if snapshot_id is None:
-        return False
-    try:
-        manifest = snapshot_store.default().snapshot(snapshot_id).manifest
-        usual(Scope(snapshot_id, date.fromisoformat(manifest["as_of"]), **part))
-    except Exception:
-        _log.exception("the usual questions about %s were not answered", snapshot_id)
-        return False
-    return True
+    areas, banks = list(areas_by_name()), list(reference.table("operators")["operator"])
+    parts = [{"area": area} for area in areas] + [{"operator": bank} for bank in banks]
+    parts.append({"area": areas[0], "operator": banks[0]})
+    fronts = [_pages(**part)[0] for part in parts]
+    return fronts + [page for area in areas for page in _pages(area=area)[1:]]
 
 
 def _freeze() -> None:

@@ -31,15 +31,16 @@ class Call(folium.MacroElement):
         self.function, self.argument = function, argument
 
 
-def shapes(frame: gpd.GeoDataFrame, look: Mapping[str, Any], labels: Iterable[Label] = ()) -> Call:
+def shapes(frame: gpd.GeoDataFrame, look: Mapping[str, Any], labels: Iterable[Label] = ()) -> str:
     """The rows of `frame`, points as circles, in the `look` of Leaflet's path options, and labels.
 
+    The argument of ``addShapes``, for a `Call`.
     A row's own `fill` (colour), `line` (colour) and `size` (radius in pixels) come before the look.
     Its `tip` (HTML) is shown under the pointer; what has none cannot be chosen.
     """
     data = geojson(frame) if len(frame) else "null"
     words = in_script({"look": look, "labels": list(labels)})
-    return Call("addShapes", f'{{"data":{data},"more":{words}}}')
+    return f'{{"data":{data},"more":{words}}}'
 
 
 def geojson(frame: gpd.GeoDataFrame) -> str:

@@ -8,7 +8,7 @@ and the map is updated in place.
 import base64
 import html
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ FARTHEST, NEAREST = CITY.map_zoom - 1.5, 19  # zoom levels
 CLOSEST = 0.0015  # degrees of latitude in the smallest view, some 170 m
 View = tuple[float, float, float, float]
 """What a map is fitted to: west, south, east and north in degrees."""
+Layer = Callable[[], folium.FeatureGroup]
+"""Makes a layer for one map: a group belongs to the map that it is added to."""
 
 
 class OfflineMap(folium.Map):
@@ -137,7 +139,7 @@ _RANKS = {"sea": 4, "bay": 4, "city": 5, "seat": 3, "landmark": 2}  # which labe
 
 def show(
     key: str,
-    layers: list[folium.FeatureGroup],
+    layers: Iterable[Layer],
     view: View | None = None,
     *,
     height: int = 560,
@@ -154,7 +156,7 @@ def show(
         key=key,
         height=height,
         use_container_width=True,
-        feature_group_to_add=[*layers, _frame(view or _city())],
+        feature_group_to_add=[make() for make in (*layers, _frame(view or _city()))],
         returned_objects=[returned] if returned else [],
         on_change=on_change,
     )
@@ -166,23 +168,25 @@ def _city() -> View:
     return west, south, east, north
 
 
-def _frame(view: View) -> folium.FeatureGroup:
+def _frame(view: View) -> Layer:
     """What the script fits the map to, drawn as nothing."""
-    group = folium.FeatureGroup(name="frame")
-    leaflet_shapes.Call("addFrame", leaflet_shapes.in_script(view)).add_to(group)
+    return partial(_calling, "frame", "addFrame", leaflet_shapes.in_script(view))
+
+
+def _calling(name: str, function: str, argument: str) -> folium.FeatureGroup:
+    group = folium.FeatureGroup(name=name)
+    leaflet_shapes.Call(function, argument).add_to(group)
     return group
 
 
 def features(
     name: str, shapes: gpd.GeoDataFrame, look: dict[str, Any], labels: Iterable[Label] = ()
-) -> folium.FeatureGroup:
-    """A layer of `shapes`, see `leaflet_shapes.shapes`."""
-    group = folium.FeatureGroup(name=name)
-    leaflet_shapes.shapes(shapes, look, labels).add_to(group)
-    return group
+) -> Layer:
+    """A layer of `shapes`, see `leaflet_shapes.shapes`, worked out once for any number of maps."""
+    return partial(_calling, name, "addShapes", leaflet_shapes.shapes(shapes, look, labels))
 
 
-def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> folium.FeatureGroup:
+def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> Layer:
     """Areas of `map_layers.Drawing`, each in one opaque colour, named where they are to be.
 
     `kind` tells the handler what was clicked, and `area` which one is around it.
@@ -212,38 +216,42 @@ def share_layer(areas: gpd.GeoDataFrame, kind: str, *, dashed: bool = False) -> 
     return features(kind, frame, line, labels)
 
 
-def venue_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
+def venue_layer(venues: pd.DataFrame) -> Layer:
     """Venues of `map_layers.labelled` as circles coloured by status."""
     sizes = venues["status"].map(RADII)
     columns = {"name": venues["label"], "area": venues["area"], "size": sizes}
     return circles("venue", venues, venues["fill"], columns)
 
 
-def names_layer(venues: pd.DataFrame) -> folium.FeatureGroup:
+def names_layer(venues: pd.DataFrame) -> Layer:
     """Names of venues beside their dots, as many as have room."""
     placed = cells(venues.dropna(subset=["lon", "lat"]), "venue", "lon", "lat")
     labels = [(html.escape(name), "seat", 2, lat, lon) for name, lon, lat in placed]
     return features("names", gpd.GeoDataFrame(geometry=[], crs="EPSG:4326"), {}, labels)
 
 
-def shop_layer(shops: pd.DataFrame) -> folium.FeatureGroup:
+def shop_layer(shops: pd.DataFrame) -> Layer:
     """Shops coloured by state; `shops` has merchant_key, look, tip, lon, lat."""
     return circles(
         "shop", shops, shops["look"].map(SHOP_COLOURS), {"size": 5, "name": shops["merchant_key"]}
     )
 
 
-def heat_layer(picture: Heat) -> folium.FeatureGroup:
+def heat_layer(picture: Heat) -> Layer:
     """A heat picture drawn on the server; its bytes do not grow with the data."""
-    group = folium.FeatureGroup(name="heat")
     source = "data:image/png;base64," + base64.b64encode(picture.png()).decode()
+    return partial(_pictured, source, picture)
+
+
+def _pictured(source: str, picture: Heat) -> folium.FeatureGroup:
+    group = folium.FeatureGroup(name="heat")
     folium.raster_layers.ImageOverlay(
         source, bounds=picture.bounds, opacity=0.8, interactive=False, pane="shadowPane"
     ).add_to(group)
     return group
 
 
-def outline_layer(area: gpd.GeoDataFrame) -> folium.FeatureGroup:
+def outline_layer(area: gpd.GeoDataFrame) -> Layer:
     """The outline of the selected area, on top of the other layers and not clickable."""
     look = {"color": INK, "weight": 2.2, "fill": False, "interactive": False}
     return features("outline", area[["geometry"]], look)
@@ -278,9 +286,7 @@ def around(lat: float, lon: float, degrees: float = CLOSEST) -> View:
     return lon - degrees / 2, lat - degrees / 2, lon + degrees / 2, lat + degrees / 2
 
 
-def circles(
-    kind: str, places: pd.DataFrame, fill: pd.Series, columns: dict[str, Any]
-) -> folium.FeatureGroup:
+def circles(kind: str, places: pd.DataFrame, fill: pd.Series, columns: dict[str, Any]) -> Layer:
     """The rows of `places` that have a point, as circles that know their `kind`."""
     points = gpd.GeoDataFrame(
         {"kind": kind, "tip": places["tip"].map(escape), "fill": fill, **columns},

@@ -38,10 +38,11 @@ def show(
     if frame.empty:
         st.caption(f"{title}：没有符合条件的记录。")
         return
+    first = frame.iloc[:LISTED]
     st.dataframe(
-        _shown(frame.head(LISTED), columns),
+        _shown(first, columns),
         column_config=_config(columns),
-        row_height=_row_height(frame.head(LISTED), columns),
+        row_height=_row_height(first, columns),
         hide_index=True,
         placeholder=null,
         height=height(frame, rows),
@@ -111,10 +112,11 @@ def _chosen(
 ) -> list[int]:
     places = np.flatnonzero(~labels.unnamed(frame))
     frame = _listed(frame)
+    first = frame.iloc[:CHOICES]
     event = st.dataframe(
-        _shown(frame.head(CHOICES), columns),
+        _shown(first, columns),
         column_config=_config(columns),
-        row_height=_row_height(frame.head(CHOICES), columns),
+        row_height=_row_height(first, columns),
         hide_index=True,
         height=height(frame, rows),
         on_select="rerun",

@@ -103,7 +103,7 @@ def rest(scope: Scope) -> Rows:
 
 def unknown(scope: Scope) -> Rows:
     """Venues whose denominator is to be confirmed, by area."""
-    found = venue_listings.unknown(attainment.venues(scope))
+    found = venue_listings.unconfirmed(scope)
     rows = found.assign(area=labels.area_names(found)).sort_values(["area", "venue_id"])
     rows = rows.head(LISTED)
     return _rows(

@@ -103,7 +103,7 @@ def test_the_way_to_the_line_is_named_with_the_venue_that_has_no_list(counted):
 
 
 def test_what_banks_owe_adds_up_from_the_lists_that_are_shown(counted):
-    listed = int(area_panel.short(counted)["named_missing"].sum())
+    listed = int(venue_listings.short(counted)["named_missing"].sum())
     owed = int(area_panel.owed(counted)["owed"].sum())
     assert owed == listed == 2
     assert f"共 {owed} 家" in front_wording.owed_note(counted)

@@ -6,22 +6,22 @@ A view that asks its engine nothing is served from what was remembered.
 import json
 import shutil
 
-import anyio
 import pytest
 
-from domain.visitors import clerk
+from domain.visitors import Visitor, clerk
 from loaders import intake
 from queries.scope import CITY
-from server import warming
+from store import people
 from store.snapshot_store import Store
 from tests.support import bank_files
 from tests.support.dashboard_server import ROOT, Server
 from tests.support.linked_stores import linked_copy
-from tests.support.pages import open_page
 from tests.support.streamlit_session import Session, connected, run
+from ui import menu
 
 OBSERVED = ROOT / "tests" / "support" / "observed_server.py"
-USUAL = ["overview-city", "coverage-map", "county-ranking", "gap-list", "compare-days"]
+PAGES = [entry.path for entry in menu.entries()]
+HEADER = 'server.trustedUserHeaders={"X-Remote-User": "login"}'
 
 
 @pytest.fixture
@@ -42,11 +42,11 @@ def done(server):
     return json.loads(server.get("/done"))
 
 
-def opened(server, paths, area=CITY, **chosen):
+def opened(server, paths, area=CITY, headers=None, **chosen):
     """The elements that pages show to somebody who opens them one after the other."""
 
     async def visit():
-        async with connected(server.port) as socket:
+        async with connected(server.port, headers=headers) as socket:
             session, shown = Session(socket), []
             for path in paths:
                 await session.open(path, area, **chosen)
@@ -69,17 +69,16 @@ def headings(elements):
     return [one.heading.body for one in elements if one.WhichOneof("type") == "heading"]
 
 
-def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_path):
+def test_pages_are_opened_before_anyone_comes(serve, demo_store, tmp_path):
     folder = linked_copy(demo_store, tmp_path / "store")
     server = serve(folder)
     assert done(server)["questions"] > 0
-    server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the city, its parts
+    server.until(lambda: done(server)["hidden"] == 3)  # the libraries, the front page, the parts
     before = done(server)
-    opened(server, USUAL, "灌云县")
+    opened(server, PAGES, "灌云县")
     opened(server, [""], operator="邮储银行")
-    assert demo_marked(opened(server, USUAL))
+    assert demo_marked(opened(server, PAGES))
     assert done(server)["questions"] == before["questions"]
-    assert "failed" not in before
     server.until(lambda: done(server)["collected"] > before["collected"])
 
     # So are those of a version that another process, here this one, publishes.
@@ -88,7 +87,7 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_
     server.until(lambda: done(server)["hidden"] == before["hidden"] + 2)
     published = done(server)
     assert published["questions"] > before["questions"]
-    assert not demo_marked(opened(server, USUAL))
+    assert not demo_marked(opened(server, PAGES))
     assert done(server)["questions"] == published["questions"]
 
 
@@ -101,27 +100,28 @@ def test_the_usual_views_are_answered_before_anyone_asks(serve, demo_store, tmp_
         (None, "还没有数据"),
     ],
 )
-def test_it_serves_whatever_is_wrong_with_the_store(
-    file, said, demo_store, use_store, tmp_path, monkeypatch
-):
+def test_it_serves_whatever_is_wrong_with_the_store(file, said, serve, demo_store, tmp_path):
     """A damaged file, a pointer to nothing, no store at all: pages say what it is."""
-    home, failed = tmp_path / "store", []
+    home = tmp_path / "store"
     if file:
         snapshot = Store(shutil.copytree(demo_store, home)).current()
         (snapshot.path / file).write_text("20260101-000000-00000000\n", encoding="utf-8")
-    use_store(home)
-    monkeypatch.setattr(warming._log, "exception", lambda *said: failed.append(said))
+    shown = opened(serve(home), ["gap-list"])
+    assert said in "".join(one.alert.body + one.heading.body for one in shown)
 
-    async def serve_once():
-        async with warming.lifespan(None):
-            return warming._in_force()
 
-    in_force = anyio.run(serve_once)
-    assert len(failed) == (file in {"venues.parquet", "manifest.json"})
-    assert (in_force is None) == (not failed)
-    app = open_page("gap_list")
-    assert not app.exception
-    assert said in "".join(one.value for one in (*app.error, *app.title))
+def test_its_visits_need_no_sign_in_and_are_nobodys(serve, demo_store, tmp_path):
+    """Where people sign in, too: it prepares what they will see, and leaves no trace of itself."""
+    folder = linked_copy(demo_store, tmp_path / "store")
+    people.enrol(Store(folder).ledger, Visitor("李", "leader", login="li"), clerk("测试"))
+    server = serve(folder, OBSERVED, HEADER)
+    server.until(lambda: done(server)["hidden"] == 3)
+    assert not (folder / "visits").exists()
+    assert "请先登录" in headings(opened(server, ["gap-list"]))
+    prepared = done(server)["questions"]
+    shown = opened(server, PAGES, headers={"X-Remote-User": "li"})
+    assert "请先登录" not in headings(shown) and demo_marked(shown)
+    assert done(server)["questions"] == prepared
 
 
 def test_the_dashboard_opens_where_somebody_sits_at_the_machine(serve, tmp_path, monkeypatch):

@@ -1,8 +1,7 @@
 """The dashboard's server in a hurry, with one area, and one more address: what it has done so far.
 
 ``/done`` says how many questions its engines have been asked, how often it has hidden what it
-keeps from the garbage collector, how often it has collected, and how often it has failed to answer
-the usual questions.
+keeps from the garbage collector, and how often it has collected.
 """
 
 import gc
@@ -36,9 +35,9 @@ def report(_request: Request) -> JSONResponse:
 
 
 Engine.read = counted("questions", Engine.read)
+Engine.filled = counted("questions", Engine.filled)
 gc.freeze = counted("hidden", gc.freeze)
 gc.collect = counted("collected", gc.collect)
-warming._log.exception = counted("failed", warming._log.exception)
 warming.areas_by_name = lambda: {"灌云县": "320723"}
 warming.LOOK, warming.CALM, warming.COLLECT = 0.2, 0.0, 1.0
 app = st.App(

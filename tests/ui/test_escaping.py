@@ -24,7 +24,7 @@ def test_a_name_on_the_map_cannot_become_html():
         }
     )
     chart = page_maps.OfflineMap()
-    page_maps.shop_layer(shops).add_to(chart)
+    page_maps.shop_layer(shops)().add_to(chart)
     assert "<img" not in chart.get_root().render().replace("\\u003c", "<")
 
 

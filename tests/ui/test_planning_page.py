@@ -155,7 +155,7 @@ def test_a_name_cannot_become_a_script_on_the_map():
     )
     scope = Scope("x", date(2026, 1, 1))
     (layer,), _ = plan_map.layers(scope, venues)
-    (marks,) = layer._children.values()
+    (marks,) = layer()._children.values()
     assert "&lt;b&gt;" in marks.data["features"][0]["properties"]["tip"]
 
 

@@ -9,6 +9,7 @@ from geo import geocoding
 from presentation import basemap, labels, legends, map_layers, palette, venue_listings
 from presentation.map_layers import CODES, LAYERS
 from queries import attainment, shop_records
+from queries.engine import remembered
 from queries.scope import Scope
 from reports.figures.map_figures import Ground, around
 from ui import page_downloads, page_maps, page_pictures, page_print, session
@@ -31,6 +32,12 @@ def view(scope: Scope, layer: str, basis: str, town_code: str, venue_id: str) ->
         return _venue_view(scope, venue_id)
     if town_code:
         return _town_view(scope, town_code)
+    return _whole_view(scope, layer, basis)
+
+
+@remembered
+def _whole_view(scope: Scope, layer: str, basis: str) -> View:
+    """The picture of the whole city, or of an area with its towns."""
     return screen_layers.city_view(scope, layer, basis, map_layers.of_day(scope))
 
 

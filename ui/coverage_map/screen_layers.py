@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-import folium
 import pandas as pd
 
 from presentation import basemap, labels, map_layers, venue_listings
@@ -27,7 +26,7 @@ class View:
     drawing: Drawing
     under: Ground
     place: page_maps.View | None = None
-    layers: list[folium.FeatureGroup] = field(default_factory=list)
+    layers: list[page_maps.Layer] = field(default_factory=list)
 
 
 def drawn(scope: Scope, layer: str) -> str:
@@ -50,7 +49,7 @@ def city_view(scope: Scope, layer: str, basis: str, source: Source) -> View:
     )
 
 
-def _groups(drawing: Drawing, layer: str) -> list[folium.FeatureGroup]:
+def _groups(drawing: Drawing, layer: str) -> list[page_maps.Layer]:
     """What is drawn on the base map, areas below points."""
     groups = []
     if drawing.areas is not None:

@@ -2,12 +2,13 @@
 
 from functools import partial
 
-import folium
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from presentation import cluster_listings, map_layers
+from presentation import cluster_listings, map_layers, progress_listings
+from presentation.map_layers import Drawing
+from queries.engine import remembered
 from queries.scope import Scope, area_name
 from reports.figures import map_figures
 from ui import leaflet_shapes, page_downloads, page_maps, page_pictures, session
@@ -15,17 +16,15 @@ from ui import leaflet_shapes, page_downloads, page_maps, page_pictures, session
 
 def show(rows: pd.DataFrame, chosen: pd.Series | None, scope: Scope) -> str | None:
     """Draw the map; the id of the cluster that was clicked, or None."""
-    drawing = map_layers.clusters(rows)
-    assert drawing.areas is not None
-    drawn = drawing.areas.assign(
-        kind="cluster", tip=drawing.areas["tip"].map(leaflet_shapes.escape)
-    )
+    drawing, layers = _drawn(scope)
+    drawn = drawing.areas
+    assert drawn is not None
     focus = drawn[drawn["name"] == chosen["cluster_id"]] if chosen is not None else drawn.iloc[:0]
     left, right = st.columns([4, 1], gap="small")
     with left:
         clicked = page_maps.show(
             "cluster_map",
-            [layer(drawn), centres(drawn)],
+            layers,
             page_maps.view_of(focus),
             returned="last_active_drawing",
         )
@@ -34,25 +33,35 @@ def show(rows: pd.DataFrame, chosen: pd.Series | None, scope: Scope) -> str | No
         st.caption("点一个，看它的门槛。")
         stamp, sheets = session.stamp(scope), {"聚集区": (rows, cluster_listings.CLUSTERS)}
         workbook = partial(page_downloads.workbook, sheets, stamp)
-        page_pictures.control(figure(rows, scope), stamp, workbook, "cluster_map")
+        page_pictures.control(figure(scope), stamp, workbook, "cluster_map")
     name: str | None = clicked.get("properties", {}).get("name")
     return name
 
 
-def figure(rows: pd.DataFrame, scope: Scope) -> page_pictures.Figure:
+def figure(scope: Scope) -> page_pictures.Figure:
     """The map on paper."""
     under = map_figures.ground_of(scope.area_id)
-    title = f"{area_name(scope)}示范聚集区分布"
-    return page_pictures.of_map(title, map_layers.clusters(rows), under)
+    return page_pictures.of_map(f"{area_name(scope)}示范聚集区分布", _drawn(scope)[0], under)
 
 
-def layer(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:
+@remembered
+def _drawn(scope: Scope) -> tuple[Drawing, list[page_maps.Layer]]:
+    """The clusters as the map shows them, on paper and on the screen."""
+    drawing = map_layers.clusters(progress_listings.clusters(scope))
+    assert drawing.areas is not None
+    drawn = drawing.areas.assign(
+        kind="cluster", tip=drawing.areas["tip"].map(leaflet_shapes.escape)
+    )
+    return drawing, [_outlines(drawn), _centres(drawn)]
+
+
+def _outlines(drawn: gpd.GeoDataFrame) -> page_maps.Layer:
     """Outlines and points of clusters, clickable: kind, name, tip (HTML), fill."""
     look = {"color": "#44505c", "weight": 1.5, "radius": 6, "fillOpacity": 0.75}
     return page_maps.features("clusters", drawn, look)
 
 
-def centres(drawn: gpd.GeoDataFrame) -> folium.FeatureGroup:
+def _centres(drawn: gpd.GeoDataFrame) -> page_maps.Layer:
     """A dot in the middle of each outline, so that a small one is seen from afar."""
     middle = drawn.set_geometry(drawn.geometry.representative_point())
     look = {"color": "#ffffff", "weight": 1, "radius": 5, "fillOpacity": 1}

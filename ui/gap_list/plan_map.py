@@ -1,6 +1,7 @@
 """The small map beside a plan: its venues, numbered in the order of the work list."""
 
 import html
+from functools import partial
 from typing import NamedTuple
 
 import folium
@@ -22,9 +23,9 @@ _MARK = (
 
 def layers(
     scope: Scope, venues: pd.DataFrame
-) -> tuple[list[folium.FeatureGroup], page_maps.View | None]:
+) -> tuple[list[page_maps.Layer], page_maps.View | None]:
     """Layers and view of the map of `venues` (number, venue, units, done, lon, lat)."""
-    numbers = _numbered(venues.dropna(subset=["lon", "lat"]))
+    numbers = partial(_numbered, venues.dropna(subset=["lon", "lat"]))
     area = basemap.area(scope.area_id)
     return [
         *([page_maps.outline_layer(area)] if len(area) else []),

@@ -4,6 +4,7 @@ All of it is one fragment, so that another number reruns nothing else on the pag
 """
 
 import math
+from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
@@ -12,6 +13,7 @@ import streamlit as st
 from presentation import front_wording, legends, plan_wording, scope_charts
 from presentation.labels import plain
 from queries import plans
+from queries.engine import remembered
 from queries.scope import Scope, area_name
 from reports.documents import work_list
 from reports.figures import plan_figure
@@ -39,12 +41,28 @@ WORK_COLUMNS = ["order", "state_label", "operator", "place", "name", "todo", "ca
                 "address", "note"]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Planned:
+    """A number of signings applied: the effect, the work list and its venues."""
+
+    effect: plans.Effect
+    work: pd.DataFrame
+    venues: pd.DataFrame
+
+
+@remembered
+def _planned(scope: Scope, signings: int) -> _Planned:
+    outlook = plans.outlook(scope)
+    work = plan_wording.work(outlook, signings)
+    venues = plan_wording.venues_of(outlook, work)
+    return _Planned(plans.effect(outlook, signings), work, venues)
+
+
 @st.fragment
 @errors_shown()
 def show(scope: Scope) -> None:
     """Ask for a number of signings and show what they would change."""
     endless = any(map(_endless, st.query_params.get_all("signings")))
-    outlook = plans.outlook(scope)
     left, right = st.columns([1, 3], gap="medium", vertical_alignment="center")
     signings = left.number_input(
         "如果再签多少家",
@@ -55,13 +73,12 @@ def show(scope: Scope) -> None:
         key="signings",
         bind=None if endless else "query-params",
     )
-    effect = plans.effect(outlook, signings)
+    plan = _planned(scope, signings)
+    effect, work, venues = plan.effect, plan.work, plan.venues
     right.markdown(f"**{plain(plan_wording.sentence(area_name(scope), effect))}**")
     if way := front_wording.way(scope)[1]:
         right.caption(f"{plain(way)}。")
     right.caption(plan_wording.comparison(effect))
-    work = plan_wording.work(outlook, signings)
-    venues = plan_wording.venues_of(outlook, work)
     _take_work(scope, effect, work, venues)
     with st.grid(2, gap="medium", min_column_width=340):
         page_charts.show(
@@ -75,7 +92,7 @@ def show(scope: Scope) -> None:
             page_maps.show("plan_map", layers, view, height=330)
             st.html(page_maps.legend_html(legends.plan_legend(venues)))
             _take_map(scope, venues)
-    _split(outlook, work, signings)
+    _split(scope, signings)
     st.markdown("**工作单**（按这个顺序做；公共收银点在前，再是离验证最近的）")
     page_tables.show(work, WORK_COLUMNS, "工作单", rows=8)
     st.caption(LIMITS)
@@ -110,7 +127,7 @@ def _endless(asked: str) -> bool:
         return False
 
 
-def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:
+def _split(scope: Scope, signings: int) -> None:
     label = st.segmented_control(
         "这些家数落在哪里",
         list(plan_wording.SPLITS),
@@ -118,9 +135,16 @@ def _split(outlook: plans.Outlook, work: pd.DataFrame, signings: int) -> None:
         key="split",
         required=True,
     )
-    table = plan_wording.split(outlook, work, signings, plan_wording.SPLITS[label])
+    table = _divided(scope, signings, plan_wording.SPLITS[label])
     columns = [name for name in [*SPLIT_COLUMNS, "touched"] if name in table]
     page_tables.show(table, columns, f"按{label}", rows=8)
+
+
+@remembered
+def _divided(scope: Scope, signings: int, by: str) -> pd.DataFrame:
+    """The effect split by a column of the venues, see `plan_wording.SPLITS`."""
+    work = _planned(scope, signings).work
+    return plan_wording.split(plans.outlook(scope), work, signings, by)
 
 
 def _take_work(

@@ -53,7 +53,7 @@ def _lapsing(scope: Scope) -> None:
 
 
 def _parts(scope: Scope, place: Place) -> None:
-    unknown = venue_listings.unknown(attainment.venues(scope))
+    unknown = venue_listings.unconfirmed(scope)
     disputes = _disputes(scope)
     names = {
         "way": "最省的补法",
@@ -73,7 +73,7 @@ def _parts(scope: Scope, place: Place) -> None:
         label_visibility="collapsed",
     )
     if part == "way":
-        _venues(scope, short(scope))
+        _venues(scope, venue_listings.short(scope))
     elif part == "confirm":
         _venues(scope, unknown)
     elif part == "owed":
@@ -87,12 +87,6 @@ def _parts(scope: Scope, place: Place) -> None:
         shown = dispute_listings.listed(disputes)
         page_tables.show(shown, dispute_listings.LIST, "质询", rows=8)
         menu.link("disputes", "去质询", ":material/gavel:")
-
-
-def short(scope: Scope) -> pd.DataFrame:
-    """Venues that are short, those that take the fewest signings first."""
-    plan = attainment.plan(scope)
-    return labels.with_names(plan).rename(columns={"name": "venue"})
 
 
 def _venues(scope: Scope, frame: pd.DataFrame) -> None:

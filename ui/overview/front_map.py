@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import partial
 
-import folium
 import pandas as pd
 import streamlit as st
 
@@ -37,7 +36,7 @@ KEY = "front_map"
 class Level:
     """What the map shows of a place: layers and view; the same on paper, and as tables."""
 
-    layers: list[folium.FeatureGroup]
+    layers: list[page_maps.Layer]
     view: page_maps.View | None
     drawing: Drawing
     under: Ground
@@ -78,7 +77,13 @@ def level_of(scope: Scope, place: Place) -> Level:
         return _venue(scope, place)
     if place.town_code:
         return _town(scope, place)
-    drawing = _drawing(scope)
+    return _areas(scope)
+
+
+@remembered
+def _areas(scope: Scope) -> Level:
+    """The areas of the city, or the towns of one with its venues."""
+    drawing = map_layers.areas(scope, "verified", map_layers.of_day(scope))
     assert drawing.areas is not None
     kind = "town" if scope.area_id else "area"
     layers = [page_maps.share_layer(drawing.areas, kind, dashed=drawing.dashed)]
@@ -93,12 +98,6 @@ def level_of(scope: Scope, place: Place) -> Level:
         layers.append(page_maps.venue_layer(drawing.points))
         sheets["特定区域"] = (drawing.points, screen_layers.VENUE_COLUMNS)
     return Level(layers, page_maps.view_of(area), drawing, under, sheets)
-
-
-@remembered
-def _drawing(scope: Scope) -> Drawing:
-    """The areas of the city, or the towns of one with its venues."""
-    return map_layers.areas(scope, "verified", map_layers.of_day(scope))
 
 
 def _town(scope: Scope, place: Place) -> Level:

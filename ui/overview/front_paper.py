@@ -49,9 +49,9 @@ def _sheets(scope: Scope) -> Sheets:
     """The tables of the city; of an area what it lacks, the shortest way first."""
     if not scope.area_id:
         return front_more.sheets(scope)
-    unknown = venue_listings.unknown(attainment.venues(scope))
+    unknown = venue_listings.unconfirmed(scope)
     return {
-        "最省的补法": (area_panel.short(scope), area_panel.SHORT_COLUMNS),
+        "最省的补法": (venue_listings.short(scope), area_panel.SHORT_COLUMNS),
         "应覆盖数待核": (unknown, ["venue_id", "venue", "kind", "town", "operator"]),
         "欠账银行": (area_panel.owed(scope), area_panel.OWED_COLUMNS),
         **front_more.sheets(scope),

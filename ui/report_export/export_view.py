@@ -8,6 +8,7 @@ import streamlit as st
 from presentation import brief_steps, readiness_wording
 from presentation.labels import plain
 from queries import attainment
+from queries.engine import remembered
 from queries.scope import Scope, area_name, areas_by_name
 from reports import document_set
 from reports.documents import brief, brief_templates, one_pager
@@ -113,13 +114,19 @@ def preview(scope: Scope) -> None:
 
 def _sentences(scope: Scope) -> None:
     with st.container(border=True):
-        text = brief.Text(scope, brief.Letter())
+        text = _text(scope)
         for title, sentences in text.sections().items():
             st.markdown(f"**{plain(title)}**")
             st.markdown("\n\n".join(map(plain, sentences)))
         if text.steps:
             steps = pd.DataFrame(text.steps).set_axis(brief_steps.HEADINGS, axis=1)
             st.table(steps.map(plain), hide_index=True, alt="下一步要求")
+
+
+@remembered
+def _text(scope: Scope) -> brief.Text:
+    """The text of the brief; a document of a version stays the same."""
+    return brief.Text(scope, brief.Letter())
 
 
 def _page(scope: Scope) -> None:

@@ -39,7 +39,7 @@ def chart(row: pd.Series, offered: list[Candidate]) -> None:
             tooltip="报送的坐标",
         ).add_to(group)
     towns = [shape for one, shape in zip(offered, shapes, strict=True) if one.town_code]
-    page_maps.show("review-map", [group], _view(row, towns or shapes), height=440)
+    page_maps.show("review-map", [lambda: group], _view(row, towns or shapes), height=440)
     st.caption(
         "虚线是各个答案所指的乡镇（示意分区，非行政界线）或县区，编号在乡镇驻地或报送的坐标上；"
         "空心圆是报送的坐标。点过地图后，先点一下页面空白处，再用键盘。"

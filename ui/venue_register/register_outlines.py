@@ -103,7 +103,7 @@ def _draw(scope: Scope, target: Target) -> None:
     corners = drafts.setdefault(target.subject, [])
     map_key = f"outline-{target.subject}"
     view = register_map.view(target.outline, target.lon, target.lat, target.county_code)
-    layers = [register_map.draft(corners)]
+    layers: list[page_maps.Layer] = [partial(register_map.draft, corners)]
     if target.outline:
         layers.insert(0, page_maps.outline_layer(register_map.frame_of(target.outline)))
     around = register_map.looks(register_map.nearby(scope, page_maps.centre(view)))
@@ -276,7 +276,7 @@ def _found(scope: Scope, found: gpd.GeoDataFrame, file: str) -> None:
         reason=found["note"],
     )
     view = page_maps.view_of(found)
-    page_maps.show("outline-upload", [register_map.uploaded(found)], view, height=360)
+    page_maps.show("outline-upload", [partial(register_map.uploaded, found)], view, height=360)
     page_tables.show(pd.DataFrame(listed.drop(columns="geometry")), FEATURE_COLUMNS, "文件里的轮廓")
     matched = found.dropna(subset=["subject"]).dissolve("subject")
     label = f"保存对上的 {len(matched)} 个轮廓"
