@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlencode
 
 import anyio
+import pyarrow as pa
 import streamlit as st
 from anyio.to_thread import run_sync
 from streamlit import runtime
@@ -49,6 +50,7 @@ async def _follow(ready: anyio.Event) -> None:
     pages of its parts while nobody is there.
     """
     gc.freeze()  # the libraries, or the collector walks them while the first page is drawn
+    pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps 100 MB that nobody uses
     prepared: str | None = ""  # nothing yet, not even an empty store
     city: list[tuple[str, str]] = []
     parts: list[tuple[str, str]] = []

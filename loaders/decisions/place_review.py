@@ -44,6 +44,12 @@ WITHDRAWN, UNCLEAR = "withdrawn", "unclear"
 _PLACE = [name for name in record_placing.PLACE if not name.startswith("h3_")]
 _BEFORE = [name for name in _PLACE if name not in ("in_review", "reason")]
 _LISTED = ["name", "address", "operator_id", "field_id", "source_file", "source_row"]
+_PIECES = dataset.ParquetFileFormat(
+    default_fragment_scan_options=dataset.ParquetFragmentScanOptions(
+        pre_buffer=False, use_buffered_stream=True
+    )
+)
+"""How a file is read without holding more of it than what it is looked through for."""
 _UNSURE = 0.6  # confidence of a place that text and point, or address and name, dispute
 _SEEN = "人工看过，位置仍不清楚"
 _FAULT = re.compile("坐标未采用|人工核定后")
@@ -60,12 +66,12 @@ def doubtful(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     asked = field("in_review") | field("county_code").is_null() | field("method").isin(BY_HAND)
     frames = {}
     for kind in PLACED:
-        stored = dataset.dataset(snapshot.sound(kind.name))
+        stored = dataset.dataset(snapshot.sound(kind.name), format=_PIECES)
         columns = [
             name for name in (kind.key_column, *_LISTED, *_PLACE) if name in kind.schema.names
         ]
-        found = stored.scanner(columns=columns, filter=asked, batch_readahead=1, use_threads=False)
-        frames[kind.name] = table_schemas.frame(found.to_table())
+        found = stored.to_table(columns, asked, batch_readahead=1, use_threads=False)
+        frames[kind.name] = table_schemas.frame(found)
     return frames
 
 
