@@ -90,6 +90,7 @@ def ceiling(city: pd.Series) -> str:
     return f"{city['unknown']:,.0f} 个应覆盖数待核，都达标是 {labels.percent(most)}"
 
 
+@remembered
 def rank(scope: Scope) -> str:
     """The rank of the scope's area on its board, with the ranks that the unknown leave open."""
     for kind, name in (("county", "县区"), ("zone", "功能板块")):
@@ -158,6 +159,7 @@ def _nameless(scope: Scope, counted: int) -> str:
     return f"。其中{where} {steps['units'].sum():,} 家名单上没有店名，要先摸底"
 
 
+@remembered
 def cause(scope: Scope) -> str:
     """Why the scope is behind: what is not counted, what is short and at which step, whole kinds.
 
@@ -188,6 +190,7 @@ def _stages(steps: pd.DataFrame) -> list[str]:
     return [f"{name} {units[name]:,} {unit}" for name, unit in order.items() if name in units]
 
 
+@remembered
 def owed_note(scope: Scope) -> str:
     """How what banks owe adds up: the unverified shops of the venues that are short or to count."""
     missing, short = attainment.missing(scope), attainment.plan(scope)["venue_id"]
@@ -198,6 +201,7 @@ def owed_note(scope: Scope) -> str:
     return text + "，按门店自己的银行数。达标不必家家验证，所以比“还差”多。"
 
 
+@remembered
 def ending(scope: Scope) -> str:
     """What lapses soon unless somebody acts; '' where nothing does."""
     soon = lapsing_soon.rows(scope, LAPSING)

@@ -168,8 +168,7 @@ def labelled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
     Rows of which a visitor may not see the names are left out.
     """
-    named = frame.loc[~unnamed(frame), columns]
-    return named.set_axis([COLUMNS[name][0] for name in columns], axis=1)
+    return listed(frame)[columns].set_axis([COLUMNS[name][0] for name in columns], axis=1)
 
 
 def listed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -77,7 +77,10 @@ def rows(disputes: Sequence[Dispute], today: date) -> pd.DataFrame:
         for one in disputes
     ]
     frame = pd.DataFrame(found, columns=COLUMNS)
-    return frame.astype({"answered": "bool", "reopened": "bool", "answered_in": "Int64"})
+    for name in ("answered", "reopened"):
+        frame[name] = frame[name].astype("bool")
+    frame["answered_in"] = frame["answered_in"].astype("Int64")
+    return frame
 
 
 def by_party(table: pd.DataFrame) -> pd.DataFrame:

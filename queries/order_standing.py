@@ -117,7 +117,8 @@ def rows(orders: Sequence[tuple[Order, Standing]], sight: Sight) -> pd.DataFrame
         }
         for order, state in orders
     ]
-    frame = pd.DataFrame(found, columns=COLUMNS).astype({"days_left": "Int64"})
+    frame = pd.DataFrame(found, columns=COLUMNS)
+    frame["days_left"] = frame["days_left"].astype("Int64")
     who = Visitor("", sight.role or "leader", sight.unit)
     others = [not order_rules.concerns(who, order.task) for order, _ in orders]
     return sights.concealed(frame, pd.Series(others, frame.index, dtype="bool"), "name", "matter")

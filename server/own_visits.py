@@ -8,6 +8,7 @@ from streamlit.runtime.session_manager import SessionClient
 
 from ui.sign_in import SERVER, SERVER_CLAIM
 
+LONGEST = 60.0
 _ENDS = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR}
 
 
@@ -26,13 +27,15 @@ class _Client(SessionClient):
 async def visit(path: str, query: str = "") -> None:
     """Open the page at `path` as a browser would, in a session of its own, until it is whole.
 
-    Of the event loop that serves. The page says itself what is wrong with it.
+    On the event loop that serves. The page says itself what is wrong with it; one that is not
+    whole after `LONGEST` seconds is left.
     """
     server, client, request = runtime.get_instance(), _Client(), BackMsg()
     request.rerun_script.page_name, request.rerun_script.query_string = path, query
     session = server.connect_session(client, {SERVER_CLAIM: SERVER})
     try:
         server.handle_backmsg(session, request)
-        await client.whole.wait()
+        with anyio.move_on_after(LONGEST):
+            await client.whole.wait()
     finally:
         server.close_session(session)

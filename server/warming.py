@@ -46,8 +46,8 @@ async def lifespan(_server: st.App) -> AsyncIterator[None]:
 async def _follow(ready: anyio.Event) -> None:
     """Open the pages of each snapshot that comes into force, whichever process published it.
 
-    The front page at once, which makes the server `ready`; then the city's other pages, and the
-    pages of its parts while nobody is there.
+    The front page at once, which makes the server `ready`; then the city's other pages, slowly
+    where people are there, and the pages of its parts while nobody is.
     """
     gc.freeze()  # the libraries, or the collector walks them while the first page is drawn
     pa.set_memory_pool(pa.system_memory_pool())  # Arrow's own keeps 100 MB that nobody uses
@@ -68,7 +68,7 @@ async def _follow(ready: anyio.Event) -> None:
             pause = 0.0
         elif city:
             await visit(*city.pop(0))
-            pause = 0.0
+            pause = 0.0 if _idle() else LOOK
         elif parts and now - changed > CALM and _idle():
             await visit(*parts.pop(0))
             pause = 0.0
