@@ -8,7 +8,7 @@ from streamlit.runtime.session_manager import SessionClient
 
 from ui.sign_in import SERVER, SERVER_CLAIM
 
-LONGEST = 60.0
+LONGEST = 60.0  # seconds
 _ENDS = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_WITH_COMPILE_ERROR}
 
 
