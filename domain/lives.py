@@ -5,7 +5,7 @@ speak for, never by the order in which they came. A record has *lives*, each fro
 end: a shop is signed and closed, signed again and closed again.
 
 - A day of beginning (signed, opened, listed) that lies after the end which the account before
-  states begins a new life.
+  states begins a new life. An end that only a status tells is on the first day that it is told.
 - Within a life each day is that of the latest account that states it. An account that has a column
   for an end and leaves it blank takes the end of its own life back: the closing was a mistake.
 - A status that says closed or live without a day speaks from the first account that says so.
@@ -31,7 +31,7 @@ def events(
 
     `accounts` has record_key, turn (the number of the account among those of its record),
     columns_sent (columns that its file had, separated and enclosed by ';') and a day <event>_on for
-    each of `begins`, `ends` and `seen`.
+    each of `begins`, `ends` and `seen`; also as_at where it has a status.
     """
     parts = [
         accounts.select(_KEY, event=ibis.literal(event), day=accounts[f"{event}_on"])
@@ -80,10 +80,9 @@ def reported(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> 
     of a live run after an end is the day on which the record is 'resumed', with the beginnings that
     were ever stated of it. A run in which any account states the day of an end has that day alone.
     """
-    by_turn = {"group_by": _KEY, "order_by": "turn"}
-    so_far = ibis.cumulative_window(**by_turn)
+    so_far = ibis.cumulative_window(group_by=_KEY, order_by="turn")
     days = {event: accounts[f"{event}_on"] for event in (*begins, *ends)}
-    rows = accounts.mutate(
+    rows = _in_runs(accounts).mutate(
         own=ibis.cases(
             *((accounts.status == event, days[event]) for event in ends),
             else_=ibis.greatest(*(days[event] for event in ends)),
@@ -91,9 +90,6 @@ def reported(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> 
         **{f"had_{event}": days[event].max().over(so_far) for event in begins},
     )
     told = rows.filter(rows.status.notnull())
-    told = told.mutate(before=told.status.lag().over(ibis.window(**by_turn)))
-    turned = told.before.isnull() | (told.before != told.status)
-    told = told.mutate(run=turned.cast("int64").sum().over(so_far))
     runs = told.group_by(_KEY, "run", "status").agg(
         day=told.as_at.min(),
         own=told.own.max(),
@@ -110,6 +106,22 @@ def reported(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> 
         begun = again.filter(again[f"had_{event}"])
         parts.append(begun.select(_KEY, event=ibis.literal(event), day=begun.day))
     return ibis.union(*parts).distinct()
+
+
+def _in_runs(accounts: ir.Table) -> ir.Table:
+    """`accounts` with what their status says, a blank one as that before (`said`), and the `run`.
+
+    Runs are numbered from 1, and 0 is before the first; `said_on` is the day of the first account.
+    """
+    by_turn = ibis.window(group_by=_KEY, order_by="turn")
+    so_far = ibis.cumulative_window(group_by=_KEY, order_by="turn")
+    word = ibis.struct({"turn": accounts.turn, "status": accounts.status})
+    last = ibis.ifelse(accounts.status.notnull(), word, None).max().over(so_far)
+    rows = accounts.mutate(said=last["status"])
+    rows = rows.mutate(before=rows.said.lag().over(by_turn))
+    turned = rows.said.notnull() & (rows.before.isnull() | (rows.before != rows.said))
+    rows = rows.mutate(run=turned.cast("int64").sum().over(so_far)).drop("before")
+    return rows.mutate(said_on=rows.as_at.min().over(ibis.window(group_by=[_KEY, "run"])))
 
 
 def of(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:
@@ -134,8 +146,12 @@ def _numbered(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) ->
     An account that begins a life is bound by the end that the account before it states.
     """
     by_turn = {"group_by": _KEY, "order_by": "turn"}
+    told = ibis.null("date")
+    if "status" in accounts.columns:
+        accounts = _in_runs(accounts)
+        told = ibis.ifelse(accounts.said.isin(list(ends)), accounts.said_on, told)
     begun = ibis.greatest(*(accounts[f"{event}_on"] for event in begins))
-    ended = ibis.greatest(*(accounts[f"{event}_on"] for event in ends))
+    ended = ibis.coalesce(ibis.greatest(*(accounts[f"{event}_on"] for event in ends)), told)
     stands = ibis.ifelse(begun.isnull() | (begun <= ended), ended, ibis.null("date"))
     rows = accounts.mutate(ended=stands, begun=begun)
     rows = rows.mutate(before=rows.ended.lag().over(ibis.window(**by_turn)))

@@ -6,8 +6,7 @@ follow each other by the day they speak for (`accounts`); attributes hold from o
 replace the earlier ones of their key whole.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -37,23 +36,26 @@ def folded(
     kept: Statements,
     fresh: Mapping[str, pa.Table] | None = None,
     rulings: Sequence[dispute_effects.Upheld] = (),
-) -> Frames:
+) -> tuple[Frames, ir.Table]:
     """All tables but spells that `statements` give, with what `rulings` on disputes say.
+
+    The events are a table of the engine, for there are as many as payments.
 
     They are without other decisions of people. `fresh` are the rows of those that are not `kept`
     yet, by id. The venues that shops and scenarios name are found in the register, and the rows
     that held before stand in the tables of `table_schemas.BEFORE`.
     """
-    frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
+    derived = ("events", "spells")
+    frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS.keys() - derived}
     connection = backend.bounded()
+    events = [backend.named(connection, table_schemas.SCHEMAS["events"].empty_table())]
     for kind, rows in accounts.of_statements(statements, kept, fresh or {}, connection):
         if kind.placed:
             told = record_versions.runs(rows, kind, connection)
+            events += _events(rows, told, kind, connection)
             frames |= _records(rows, told, kind, connection)
             if kind.name == "venues":
                 frames |= _register(rows, frames, connection)
-            events = _events(rows, told, kind, connection)
-            frames["events"] = pd.concat([frames["events"], events])
             days = table_schemas.frame(backend.rows(connection, _days, rows, kind.name))
             frames["statement_days"] = pd.concat([frames["statement_days"], days])
         else:
@@ -64,7 +66,21 @@ def folded(
         unlisted = _settled(dispute_effects.added(rulings), KINDS["venues"])
         frames["venues"] = pd.concat([frames["venues"], unlisted], ignore_index=True)
         frames = dispute_effects.carried_out(frames, rulings)
-    return _linked(frames)
+    together = backend.viewed(connection, ibis.union, *events)
+    return _linked(frames), also(together, dispute_effects.happened(frames["merchants"], rulings))
+
+
+def also(events: ir.Table, further: pd.DataFrame) -> ir.Table:
+    """`events` with those of a frame that are not among them."""
+    if further.empty:
+        return events
+    connection = events.get_backend()
+    rows = table_schemas.arrow("events", further.drop_duplicates())
+    return backend.viewed(connection, _also, events, backend.named(connection, rows))
+
+
+def _also(events: ir.Table, further: ir.Table) -> ir.Table:
+    return ibis.union(events, further.anti_join(events, further.columns))
 
 
 def _records(rows: ir.Table, told: ir.Table, kind: Kind, connection: ibis.BaseBackend) -> Frames:
@@ -146,34 +162,36 @@ def _mapped(codes: pd.Series, labels: dict[str, str]) -> pd.Series:
 
 def _events(
     rows: ir.Table, told: ir.Table, kind: Kind, connection: ibis.BaseBackend
-) -> pd.DataFrame:
-    """Events of the records of `kind`: record_key, event, day."""
-    has = kind.events
-    seen = tuple(event for event in has if event in SEEN or not kind.has_states)
-    parts: list[tuple[Any, ...]] = [(rows, lives.events, (), (), seen)] if seen else []
+) -> list[ir.Table]:
+    """Events of the records of `kind`, in tables of the engine: record_key, event, day."""
+    again = tuple(event for event in kind.events if event in SEEN or not kind.has_states)
+    events = [backend.on_disk(connection, _seen, rows, kind.name, again)] if again else []
     if kind.has_states:
-        begins = tuple(event for event in _BEGINS if event in has)
-        ends = tuple(event for event in _ENDS if event in has)
-        parts += [(told, lives.events, begins, ends, ()), (told, lives.targets)]
-        if "status" in kind.labels:
-            parts.append((told, lives.reported, begins, ends))
-    if "eligible" in kind.labels:
-        parts.append((told, lives.barred))
-    empty = table_schemas.empty("events")
-    frames = [
-        table_schemas.frame(backend.rows(connection, _happened, part, kind.prefix, build, *days))
-        for part, build, *days in parts
-    ]
-    events: pd.DataFrame = pd.concat([empty, *frames], ignore_index=True).astype(empty.dtypes)
+        events.append(backend.made(connection, _once, told, kind.name))
     return events
 
 
-def _happened(
-    rows: ir.Table, prefix: str, build: Callable[..., ir.Table], *days: Sequence[str]
-) -> ir.Table:
-    """The events that `build` makes of accounts, with the `prefix` of their kind in the key."""
-    rows = rows.mutate(record_key=ibis.literal(prefix) + rows.key)
-    return build(rows, *days).select(*table_schemas.SCHEMAS["events"].names)
+def _seen(accounts: ir.Table, kind: str, events: Sequence[str]) -> ir.Table:
+    return lives.events(_by_record(accounts, kind), (), (), events)
+
+
+def _once(accounts: ir.Table, kind: str) -> ir.Table:
+    """Events that befall a record of `kind` once, by the days and the words of its `runs`."""
+    about = KINDS[kind]
+    rows = _by_record(accounts, kind)
+    begins = tuple(event for event in _BEGINS if event in about.events)
+    ends = tuple(event for event in _ENDS if event in about.events)
+    parts = [lives.events(rows, begins, ends, ()), lives.targets(rows)]
+    if "status" in about.labels:
+        parts.append(lives.reported(rows, begins, ends))
+    if "eligible" in about.labels:
+        parts.append(lives.barred(rows))
+    names = table_schemas.SCHEMAS["events"].names
+    return ibis.union(*(part.select(*names) for part in parts), distinct=True)
+
+
+def _by_record(accounts: ir.Table, kind: str) -> ir.Table:
+    return accounts.mutate(record_key=ibis.literal(KINDS[kind].prefix) + accounts.key)
 
 
 def _days(rows: ir.Table, kind: str) -> ir.Table:

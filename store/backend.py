@@ -26,6 +26,7 @@ from cachetools import LRUCache, cached
 from cachetools.keys import hashkey
 from ibis.backends.duckdb.converter import DuckDBPandasData
 
+from store import store_lock, table_schemas
 from store.errors import StoreError
 
 _LOCAL = {  # no port that another machine can reach
@@ -168,6 +169,46 @@ def _columns(schema: ibis.Schema) -> str:
     """The columns with their types, as DuckDB has them."""
     defined = schema.to_sqlglot_column_defs("duckdb")
     return ", ".join(one.sql("duckdb") for one in defined)
+
+
+def write(
+    connection: ibis.BaseBackend,
+    path: Path,
+    build: Callable[..., ir.Table],
+    *given: ir.Table | Hashable,
+) -> None:
+    """Write what `rows` gives as a Parquet file, in the order that `build` gives the rows.
+
+    DuckDB need not have all of them in memory. Raises `OSError` where its disk is full.
+    """
+    if connection.name != "duckdb":
+        table_schemas.write(rows(connection, build, *given), path)
+        return
+    _, sql = _step(connection, build, given)
+    file = sqlglot.exp.Literal.string(str(path)).sql("duckdb")
+    form = f"FORMAT parquet, COMPRESSION {table_schemas.COMPRESSION}"
+    try:
+        connection.con.execute(
+            f"COPY ({sql}) TO {file} ({form}, ROW_GROUP_SIZE {table_schemas.ROW_GROUP})"
+        )
+    except duckdb.IOException as error:
+        raise store_lock.disk_error(error) from error
+
+
+def on_disk(
+    connection: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
+) -> ir.Table:
+    """What `made` gives, of more rows than fit in memory: a file for as long as it is used."""
+    if connection.name != "duckdb":
+        return made(connection, build, *given)
+    step, _ = _step(connection, build, given)
+    name = ibis.util.gen_name("coverage")
+    path = Path(tempfile.gettempdir()) / f"{name}.parquet"
+    write(connection, path, build, *given)
+    view_files(connection, {name: path})
+    table = _while_used(name, step.schema, connection, "VIEW")
+    weakref.finalize(table.op(), path.unlink, missing_ok=True)
+    return table
 
 
 def viewed(

@@ -67,6 +67,12 @@ class Snapshot:
         except (OSError, pa.ArrowException) as error:
             raise self._damaged(path) from error
 
+    def fingerprint(self) -> str:
+        """Hash of what its tables hold: see `table_schemas.fingerprint`."""
+        return table_schemas.fingerprint(
+            {name: self.table_path(name) for name in table_schemas.SCHEMAS}
+        )
+
     def connect(self) -> ibis.BaseBackend:
         """A connection to the engine in use, with all tables as views over their Parquet files.
 

@@ -1,67 +1,86 @@
-"""Content of a snapshot: its tables, typed and sorted, with spells derived from events."""
+"""Content of a version that is not published yet: typed and sorted tables, as files.
 
+Files, because what happened to a million shops, and the spells that follow from it, need not fit in
+memory: the engine sorts events on the disk, and spells are derived in parts.
+"""
+
+import tempfile
+import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
-import numpy as np
+import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from domain import states
-from store import backend, table_schemas
+from store import backend, store_lock, table_schemas
+from store.snapshot import Snapshot
 
 _PART = 250_000  # events from which spells are derived at once
 
 
-def of(frames: dict[str, pd.DataFrame]) -> dict[str, pa.Table]:
-    """All tables of a snapshot: `frames`, typed and sorted, and spells. Missing ones are empty.
+def of(frames: dict[str, pd.DataFrame], events: ir.Table) -> Snapshot:
+    """All tables: `frames` and `events`, typed and sorted, and spells. Missing ones are empty.
 
-    Each of the `frames` is taken out of them, so that it need not stay in memory.
+    Each of the `frames` is taken out of them, so that it need not stay in memory. The files are in
+    a folder of their own, which goes when nothing uses the content any more. Raises `StoreError`
+    where its disk cannot be written.
     """
-    content = {
-        name: table_schemas.arrow(name, frames.pop(name, table_schemas.empty(name)))
-        for name in table_schemas.SCHEMAS
-        if name != "spells"
-    }
-    events = content["events"]
-    without = states.PREFIXES["clusters"]  # judged by gates, not by states
-    events = events.filter(pc.invert(pc.starts_with(events["record_key"], without)))
-    events = events.filter(pc.invert(pc.is_in(events["record_key"], _elsewhere(content))))
-    spells = _spells(events, content["statement_days"])
-    content["spells"] = table_schemas.arrow("spells", table_schemas.frame(spells))
+    with store_lock.writing(Path(tempfile.gettempdir()), "临时目录"):
+        folder = tempfile.TemporaryDirectory(prefix="coverage-")
+        content = Snapshot(Path(folder.name), published=False)
+        weakref.finalize(content, folder.cleanup)
+        away = [pa.array([], pa.string())]
+        for name in table_schemas.SCHEMAS.keys() - {"events", "spells"}:
+            table = table_schemas.arrow(name, frames.pop(name, table_schemas.empty(name)))
+            table_schemas.write(table, content.table_path(name))
+            if name in states.KEYS:
+                away.append(_elsewhere(name, table))
+        told = content.table_path("events")
+        backend.write(events.get_backend(), told, _in_order, events)
+        days = pq.read_table(content.table_path("statement_days"))
+        schema = table_schemas.SCHEMAS["spells"]
+        path, form = content.table_path("spells"), table_schemas.COMPRESSION
+        with pq.ParquetWriter(path, schema, compression=form) as file:
+            for part in _spells(told, pa.concat_arrays(away), days):
+                file.write_table(part, table_schemas.ROW_GROUP)
     return content
 
 
-def _elsewhere(content: dict[str, pa.Table]) -> pa.Array:
+def _in_order(events: ir.Table) -> ir.Table:
+    return events.order_by(table_schemas.KEYS["events"])
+
+
+def _elsewhere(name: str, table: pa.Table) -> pa.Array:
     """Keys in events of the records that are not in this city."""
-    parts = [pa.array([], pa.string())]
-    for name, key in states.KEYS.items():
-        table = content[name]
-        away = table.filter(pc.equal(table["method"], states.ELSEWHERE))[key]
-        parts += [pa.array([states.PREFIXES[name] + one for one in away.to_pylist()], pa.string())]
-    return pa.concat_arrays(parts)
+    away = table.filter(pc.equal(table["method"], states.ELSEWHERE))[states.KEYS[name]]
+    return pa.array([states.PREFIXES[name] + one for one in away.to_pylist()], pa.string())
 
 
-def _spells(events: pa.Table, days: pa.Table) -> pa.Table:
-    """Spells of events sorted by record, derived in parts, so that memory stays bounded.
+def _spells(told: Path, away: pa.Array, days: pa.Table) -> Iterator[pa.Table]:
+    """Spells of the events of a file, sorted by record, in parts that are bounded.
 
     Record keys are replaced by numbers meanwhile, because numbers sort faster than texts.
     """
-    keys = events["record_key"].combine_chunks().dictionary_encode()
-    source = pc.list_element(pc.split_pattern(keys.dictionary, "/", max_splits=1), 0)
-    numbered = events.set_column(0, "record_key", keys.indices)
-    numbered = numbered.append_column("source", source.take(keys.indices))
-    spoken = pa.table({"source": _sources(days), "as_at": days["as_at"]})
     engine = backend.in_process()
-    days_spoken = backend.named(engine, spoken)
-    parts = [
-        backend.rows(engine, states.spells, backend.named(engine, part), days_spoken)
-        for part in _parts(numbered)
-    ]
-    spells = pa.concat_tables(parts)
-    texts = keys.dictionary.take(spells["record_key"].combine_chunks())
-    place = spells.schema.get_field_index("record_key")
-    return spells.set_column(place, "record_key", texts)
+    spoken = backend.named(engine, pa.table({"source": _sources(days), "as_at": days["as_at"]}))
+    clusters = states.PREFIXES["clusters"]  # judged by gates, not by states
+    for part in _parts(told):
+        key = part["record_key"]
+        without = pc.or_(pc.starts_with(key, clusters), pc.is_in(key, away))
+        events = part.filter(pc.invert(without))
+        keys = events["record_key"].combine_chunks().dictionary_encode()
+        source = pc.list_element(pc.split_pattern(keys.dictionary, "/", max_splits=1), 0)
+        numbered = events.set_column(0, "record_key", keys.indices)
+        numbered = numbered.append_column("source", source.take(keys.indices))
+        spells = backend.rows(engine, states.spells, backend.named(engine, numbered), spoken)
+        texts = keys.dictionary.take(spells["record_key"].combine_chunks())
+        place = spells.schema.get_field_index("record_key")
+        spells = spells.set_column(place, "record_key", texts)
+        yield table_schemas.arrow("spells", table_schemas.frame(spells))
 
 
 def _sources(days: pa.Table) -> pa.Array:
@@ -73,13 +92,15 @@ def _sources(days: pa.Table) -> pa.Array:
     )
 
 
-def _parts(events: pa.Table) -> Iterator[pa.Table]:
-    """Slices of about `_PART` events, at least one slice; no record is split."""
-    records = events["record_key"].to_numpy()
-    start, stop = 0, -1
-    while stop < len(records):
-        stop = min(start + _PART, len(records))
-        if stop < len(records):
-            stop = int(np.searchsorted(records, records[stop], side="right"))
-        yield events.slice(start, stop - start)
-        start = stop
+def _parts(told: Path) -> Iterator[pa.Table]:
+    """Rows of a file of events in parts of about `_PART`; no record is split."""
+    left = table_schemas.SCHEMAS["events"].empty_table()
+    with pq.ParquetFile(told) as file:
+        for batch in file.iter_batches(_PART):
+            rows = pa.concat_tables([left, pa.table(batch)]).combine_chunks()
+            key = rows["record_key"]
+            start = pc.index(key, key[-1]).as_py()  # of the last record, which may go on
+            if start:
+                yield rows.slice(0, start)
+            left = rows.slice(start)
+    yield left

@@ -28,9 +28,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -45,19 +43,18 @@ from store.snapshot import Snapshot
 from store.statement_store import Stated, Statement, Statements
 from store.step_progress import Progress, silent
 
-_ROW_GROUP = 65_536
 _MEMORY = "1GB"  # for working out the day tables; what takes more goes to the disk
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What to publish: the tables of `snapshot_contents.of`.
+    """What to publish: the tables of `content`, as `snapshot_contents.of` makes it.
 
     `statements` are the ids of those in force, `as_of` the last day that they speak for; None: the
     last day of the events.
     """
 
-    content: Mapping[str, pa.Table]
+    content: Snapshot
     statements: Sequence[str] = ()
     as_of: date | None = None
     demo: bool = False
@@ -235,13 +232,12 @@ class Store:
             self._recall(base)
             draft = build(base)
             progress("核对版本", 0.5)
-            content, draft = dict(draft.content), replace(draft, content={})
-            digest = table_schemas.fingerprint(content)
+            digest = draft.content.fingerprint()
             snapshot = self._holding(digest, draft, base)
             if snapshot is None:
-                manifest = _manifest(draft, content, digest, by, base)
+                manifest = _manifest(draft, digest, by, base)
                 manifest["id"] = self._free(manifest["id"])
-                snapshot = self._write(content, manifest, progress)
+                snapshot = self._write(draft.content, manifest, progress)
             progress("切换版本", 0.95)
             self._point_to(snapshot)
             progress("完成", 1.0)
@@ -276,19 +272,15 @@ class Store:
         names = chain([name], (f"{name}-{number}" for number in count(2)))
         return next(free for free in names if free not in taken)
 
-    def _write(
-        self, content: dict[str, pa.Table], manifest: dict[str, Any], progress: Progress
-    ) -> Snapshot:
+    def _write(self, content: Snapshot, manifest: dict[str, Any], progress: Progress) -> Snapshot:
         root = self.path / "snapshots"
         partial = root / f"{PARTIAL}-{manifest['id']}"
         partial.mkdir(parents=True)
         try:
             for step, name in enumerate(table_schemas.SCHEMAS):
                 progress("写入数据", 0.6 + 0.2 * step / len(table_schemas.SCHEMAS))
-                path = partial / f"{name}.parquet"
-                table = content.pop(name)  # what follows needs the memory
-                pq.write_table(table, path, compression="zstd", row_group_size=_ROW_GROUP)
-                flush(path)
+                path = content.table_path(name)
+                flush(Path(shutil.copyfile(path, partial / path.name)))
             progress("算出各日数据", 0.8)
             fresh = Snapshot(partial, published=False)
             _work_out(fresh, date.fromisoformat(manifest["as_of"]))
@@ -373,19 +365,14 @@ def _work_out(snapshot: Snapshot, as_of: date) -> None:
     connection = snapshot.facts(ibis.duckdb.connect(**spill))
     for name, build in day_tables.WORKED_OUT.items():
         path = snapshot.table_path(name)
-        try:
-            table = backend.viewed(connection, *build(connection, as_of))
-            table.to_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
-        except duckdb.IOException as error:
-            raise store_lock.disk_error(error) from error
+        backend.write(connection, path, *build(connection, as_of))
         flush(path)
 
 
-def _manifest(
-    draft: Draft, content: dict[str, pa.Table], digest: str, by: Visitor, base: Snapshot | None
-) -> dict[str, Any]:
+def _manifest(draft: Draft, digest: str, by: Visitor, base: Snapshot | None) -> dict[str, Any]:
     now = datetime.now(UTC).astimezone()
-    last = draft.as_of or pc.max(content["events"]["day"]).as_py()
+    paths = {name: draft.content.table_path(name) for name in table_schemas.SCHEMAS}
+    last = draft.as_of or pc.max(pq.read_table(paths["events"])["day"]).as_py()
     return {
         "id": f"{now:%Y%m%d-%H%M%S}-{digest[:8]}" + ("-demo" if draft.demo else ""),
         "created_at": now.isoformat(),
@@ -394,7 +381,7 @@ def _manifest(
         "address": by.address,
         "demo": draft.demo,
         "statements": sorted(draft.statements),
-        "rows": {name: table.num_rows for name, table in content.items()},
+        "rows": {name: pq.read_metadata(path).num_rows for name, path in paths.items()},
         "rules_version": rules.VERSION,
         "ledger_version": draft.ledger_version,
         "content_hash": digest,

@@ -25,7 +25,7 @@ _DISK = {  # errno: what it means, what to do
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path, name: str = "数据目录") -> Iterator[None]:
     """Errors of the disk translated into a `StoreError` for the user; what is in force stays."""
     try:
         yield
@@ -33,7 +33,7 @@ def writing(folder: Path) -> Iterator[None]:
         code = getattr(error, "errno", None) or 0
         why, advice = _DISK.get(code, (str(error), "请检查这个目录所在的磁盘"))
         raise StoreError(
-            f"数据目录“{folder}”写不进去（{why}），没有发布，现行版本没有变。{advice}后重试"
+            f"{name}“{folder}”写不进去（{why}），没有发布，现行版本没有变。{advice}后重试"
         ) from error
 
 

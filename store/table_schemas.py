@@ -1,12 +1,16 @@
 """The tables of a snapshot: their columns, their order in the file and their fingerprint."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, reduce
+from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+COMPRESSION, ROW_GROUP = "zstd", 65_536  # of the files
 
 _TYPES = {
     "text": pa.string(),
@@ -164,36 +168,68 @@ def _column(name: str, field: pa.Field, values: pd.Series) -> pa.ChunkedArray | 
     return pa.array(values, from_pandas=True).cast(field.type)
 
 
-def fingerprint(tables: Mapping[str, pa.Table]) -> str:
-    """SHA-256 over the content of sorted `tables`.
+def write(table: pa.Table, path: Path) -> None:
+    """Write a table as all files of a snapshot are written."""
+    pq.write_table(table, path, compression=COMPRESSION, row_group_size=ROW_GROUP)
 
-    It depends on the cells only: not on the order of the source rows, the compression of the
-    Parquet files or the time of writing.
+
+def fingerprint(files: Mapping[str, Path]) -> str:
+    """SHA-256 over the content of Parquet files, each with the sorted rows of a table.
+
+    It depends on the cells only: not on the order of the source rows, the compression of the files
+    or the time of writing. No more than one column is held at a time of a file with many rows.
     """
     digest = hashlib.sha256()
-    for name in sorted(tables):
-        table = tables[name]
-        digest.update(f"{name}:{table.num_rows}".encode())
-        for field in SCHEMAS[name]:
-            digest.update(f"|{field.name}:{field.type}|".encode())
-            for data in canonical(table[field.name]):
-                digest.update(data)
+    for name in sorted(files):
+        with pq.ParquetFile(files[name]) as file:
+            digest.update(f"{name}:{file.metadata.num_rows}".encode())
+            read = _reader(file)
+            for field in SCHEMAS[name]:
+                digest.update(f"|{field.name}:{field.type}|".encode())
+                for form in _forms(field.type):
+                    for column in read(field.name):
+                        digest.update(form(column))
     return digest.hexdigest()
 
 
-def canonical(column: pa.ChunkedArray) -> list[bytes | memoryview]:
+def _reader(file: pq.ParquetFile) -> Callable[[str], Iterator[pa.ChunkedArray]]:
+    """What gives a column of a file in pieces; a small file is read once."""
+    if file.num_row_groups > 1:
+        groups = range(file.num_row_groups)
+        return lambda name: (file.read_row_group(one, [name])[name] for one in groups)
+    table = file.read()
+    return lambda name: iter([table[name]])
+
+
+def canonical(column: pa.ChunkedArray) -> list[bytes]:
     """Cells of a column in a canonical form: which are null, then lengths or values."""
-    nulls = column.is_null().to_numpy().tobytes()
-    if pa.types.is_string(column.type):
-        lengths = pc.binary_length(column).fill_null(0).to_numpy().tobytes()
-        return [nulls, lengths, *(_characters(chunk) for chunk in column.chunks)]
+    return [form(column) for form in _forms(column.type)]
+
+
+def _forms(kind: pa.DataType) -> tuple[Callable[[pa.ChunkedArray], bytes], ...]:
+    """The parts of the canonical form of columns of a type, each of a column's pieces in turn."""
+    return (_nulls, _lengths, _characters) if pa.types.is_string(kind) else (_nulls, _values)
+
+
+def _nulls(column: pa.ChunkedArray) -> bytes:
+    return bytes(column.is_null().to_numpy())
+
+
+def _lengths(column: pa.ChunkedArray) -> bytes:
+    return bytes(pc.binary_length(column).fill_null(0).to_numpy())
+
+
+def _values(column: pa.ChunkedArray) -> bytes:
     numbers = {pa.date32(): pa.int32(), pa.bool_(): pa.uint8()}
-    column = column.cast(numbers.get(column.type, column.type))
-    return [nulls, column.fill_null(0).to_numpy().tobytes()]
+    return bytes(column.cast(numbers.get(column.type, column.type)).fill_null(0).to_numpy())
 
 
-def _characters(texts: pa.StringArray) -> memoryview:
-    """All characters of a text array, concatenated; nulls have none."""
+def _characters(column: pa.ChunkedArray) -> bytes:
+    """All characters of a text column, concatenated; nulls have none."""
+    return b"".join(map(_written, column.chunks))
+
+
+def _written(texts: pa.StringArray) -> memoryview:
     _, offsets, data = texts.fill_null("").buffers()
     if data is None:
         return memoryview(b"")

@@ -33,7 +33,7 @@ def compared(
         happened, effects = _followed(base, drafted)
     changes = {}
     for kind, one in sent.items():
-        now = table_schemas.frame(drafted.content[kind])
+        now = drafted.content.frame(kind)
         changes[kind] = difference.between(tables[kind], now, kind, one, happened)
     return changes, effects
 
@@ -62,6 +62,8 @@ def _both(base: Snapshot | None, drafted: Draft) -> Iterator[Versions]:
     else:
         connection, day = base.facts(backend.connect()), date.fromisoformat(base.manifest["as_of"])
         was = {name: backend.called(name, schemas[name]) for name in schemas}
-    now = {name: backend.named(connection, table) for name, table in drafted.content.items()}
+    files = {f"drafted_{name}": drafted.content.table_path(name) for name in schemas}
+    backend.view_files(connection, files)
+    now = {name: backend.called(f"drafted_{name}", schemas[name]) for name in schemas}
     with base.reading() if base else nullcontext():
         yield Versions(connection, was, now, day, last)

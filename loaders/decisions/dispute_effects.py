@@ -80,14 +80,11 @@ def added(rulings: Sequence[Upheld]) -> pd.DataFrame:
 
 
 def carried_out(frames: Frames, rulings: Sequence[Upheld]) -> Frames:
-    """`frames` with what `rulings` say of shops, venues on record, denominators and figures."""
+    """`frames` with what `rulings` say of venues on record, denominators and figures."""
     result = dict(frames)
     by_effect: dict[str, list[Upheld]] = {}
     for one in rulings:
         by_effect.setdefault(one.body["effect"], []).append(one)
-    result["events"] = _happened(
-        result, [one for name in _EVENTS for one in by_effect.get(name, [])]
-    )
     for one in by_effect.get("delisted", []):
         for name in ("venues", "venues_before"):
             result[name] = _delisted(result[name], one)
@@ -104,24 +101,25 @@ def carried_out(frames: Frames, rulings: Sequence[Upheld]) -> Frames:
     return result
 
 
+def happened(merchants: pd.DataFrame, rulings: Iterable[Upheld]) -> pd.DataFrame:
+    """Events by which `rulings` befall those of `merchants`: record_key, event, day."""
+    told = [one for one in rulings if one.body["effect"] in _EVENTS]
+    asked = merchants["merchant_key"].isin([one.subject.key for one in told])
+    known = set(merchants.loc[asked, "merchant_key"])
+    days = [
+        (KINDS["merchants"].prefix + one.subject.key, _EVENTS[one.body["effect"]], one.on)
+        for one in told
+        if one.subject.key in known
+    ]
+    empty = table_schemas.empty("events")
+    return pd.DataFrame(days, columns=empty.columns).astype(empty.dtypes)
+
+
 def _counted(one: Upheld, count: int | None, grade: str) -> dict[str, Any]:
     """A denominator by ruling, columns `DENOMINATOR`."""
     known = bool(count)
     cells = (count or None, one.source if known else None, one.on if known else None)
     return dict(zip(DENOMINATOR, (*cells, grade if known else None), strict=True))
-
-
-def _happened(frames: Frames, rulings: Iterable[Upheld]) -> pd.DataFrame:
-    events, known = frames["events"], set(frames["merchants"]["merchant_key"])
-    days = [
-        (KINDS["merchants"].prefix + one.subject.key, _EVENTS[one.body["effect"]], one.on)
-        for one in rulings
-        if one.subject.key in known
-    ]
-    if not days:
-        return events
-    rows = pd.DataFrame(days, columns=["record_key", "event", "day"]).astype(events.dtypes)
-    return pd.concat([events, rows], ignore_index=True).drop_duplicates(ignore_index=True)
 
 
 def _delisted(venues: pd.DataFrame, one: Upheld) -> pd.DataFrame:

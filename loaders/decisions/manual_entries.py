@@ -55,8 +55,19 @@ def folded(frames: Frames, ledger: Ledger) -> Frames:
         standing = {key: _merged(one) for key, one in _standing(ledger.history(topic)).items()}
         if standing:
             result[kind.name] = _laid(frames[kind.name], _typed(standing, kind), standing, kind)
-    inspections = _standing(ledger.history("cluster"))
-    return result | {"events": _inspected(frames["events"], inspections)}
+    return result
+
+
+def inspections(ledger: Ledger) -> pd.DataFrame:
+    """Events of the re-inspections entered: record_key, event, day."""
+    days = [
+        (_PREFIX + key, "inspected", pd.Timestamp(body[INSPECTED]))
+        for key, bodies in _standing(ledger.history("cluster")).items()
+        for body in bodies
+        if body.get(INSPECTED)
+    ]
+    empty = table_schemas.empty("events")
+    return pd.DataFrame(days, columns=empty.columns).astype(empty.dtypes)
 
 
 def _standing(entries: Iterable[Entry]) -> dict[str, list[dict[str, Any]]]:
@@ -123,15 +134,3 @@ def _placed(rows: pd.DataFrame) -> pd.DataFrame:
     for name in (name for name in record_placing.PLACE if name in rows):
         result.loc[given, name] = found[name].astype(object)
     return result
-
-
-def _inspected(events: pd.DataFrame, standing: dict[str, list[dict[str, Any]]]) -> pd.DataFrame:
-    """Events with the re-inspections entered, each day once."""
-    days = [
-        (_PREFIX + key, "inspected", pd.Timestamp(body[INSPECTED]))
-        for key, bodies in standing.items()
-        for body in bodies
-        if body.get(INSPECTED)
-    ]
-    rows = pd.DataFrame(days, columns=["record_key", "event", "day"]).astype(events.dtypes)
-    return pd.concat([events, rows], ignore_index=True).drop_duplicates(ignore_index=True)

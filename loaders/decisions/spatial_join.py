@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from ibis import _
 
 from domain import rules, states
@@ -56,11 +57,11 @@ def decisions(ledger: Ledger) -> Decisions:
     return Decisions(ledger.latest(outline_decisions.TOPIC), ledger.latest(same_shops.TOPIC))
 
 
-def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
+def joined(frames: Frames, events: ir.Table, decided: Decisions | None = None) -> Frames:
     """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
 
-    Needs merchants, venues, clusters and events; gives the first three and cluster_members anew,
-    and what held before of merchants and venues.
+    Needs merchants, venues and clusters; gives them and cluster_members anew, and what held before
+    of merchants and venues.
     """
     decided = decided or Decisions()
     places = {
@@ -71,10 +72,9 @@ def joined(frames: Frames, decided: Decisions | None = None) -> Frames:
     }
     shops = frames["merchants"]
     shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
-    events = frames["events"]
     venues = places["venues"]
-    gone = venues["delisted_on"] <= events["day"].max()
-    venues = venues.assign(gone=gone)
+    last = backend.rows(events.get_backend(), _last_day, events)["day"][0].as_py()
+    venues = venues.assign(gone=venues["delisted_on"] <= pd.Timestamp(last))
     before = frames["merchants_before"]
     stands = shops.set_index("merchant_key")["shop_key"]
     before = _within(before.assign(shop_key=before["merchant_key"].map(stands)), venues)
@@ -162,7 +162,7 @@ def _lists(found: pd.DataFrame) -> pd.Series:
     return pd.Series(texts, dtype="str")
 
 
-def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+def _one_venue(shops: pd.DataFrame, events: ir.Table) -> pd.DataFrame:
     """Shops, all records of one in one venue: that of the first record that has any.
 
     Those that live go before those that ended, then a stated venue before one by outline.
@@ -192,20 +192,23 @@ def _one_venue(shops: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def _ended(keys: pd.Series, events: pd.DataFrame) -> pd.Series:
+def _last_day(events: ir.Table) -> ir.Table:
+    return events.agg(day=_.day.max())
+
+
+def _ended(keys: pd.Series, events: ir.Table) -> pd.Series:
     """Whether the merchants with these keys are suspended, refused or closed since."""
-    record_key = KINDS["merchants"].prefix + keys
-    theirs = events[events["record_key"].isin(record_key)]
-    if not theirs["event"].isin(_ENDED).any():
+    if keys.empty:
         return pd.Series(False, keys.index)
-    engine = backend.in_process()
-    told = backend.named(engine, table_schemas.arrow("events", theirs))
-    return record_key.isin(backend.rows(engine, _lasting, told)["record_key"].to_pylist())
+    record_key = KINDS["merchants"].prefix + keys
+    engine = events.get_backend()
+    asked = backend.named(engine, pa.table({"record_key": pa.array(record_key, pa.string())}))
+    return record_key.isin(backend.rows(engine, _lasting, events, asked)["record_key"].to_pylist())
 
 
-def _lasting(events: ir.Table) -> ir.Table:
-    """Records that have ended for good."""
-    spells = states.spells(events)
+def _lasting(events: ir.Table, records: ir.Table) -> ir.Table:
+    """Those of `records` that have ended for good."""
+    spells = states.spells(events.semi_join(records, "record_key"))
     return spells.filter(_.state.isin(_ENDED), _.stop.isnull()).select("record_key")
 
 

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from domain.visitors import clerk
-from loaders import intake
+from loaders import folding, intake
 from loaders.decisions import manual_entries
-from store import table_schemas
+from store import backend, table_schemas
 from store.ledger import Ledger
 from store.snapshot_store import Store
 from tests.support.bank_files import assess, merchants
@@ -68,8 +68,9 @@ def test_a_later_entry_changes_what_it_says_and_leaves_the_rest(ledger):
     result = manual_entries.folded(frames(), ledger)
     (found,) = result["clusters"].to_dict("records")
     assert found["name"] == "示例商业街" and found["plaque_on"] == pd.Timestamp("2026-03-01")
-    assert sorted(result["events"]["day"].dt.strftime("%m-%d")) == ["04-01", "06-01"]
-    assert set(result["events"]["record_key"]) == {"c:J1"}
+    inspections = manual_entries.inspections(ledger)
+    assert sorted(inspections["day"].dt.strftime("%m-%d")) == ["04-01", "06-01"]
+    assert set(inspections["record_key"]) == {"c:J1"}
 
 
 def test_an_entry_lies_over_what_a_file_told_until_it_is_withdrawn(ledger):
@@ -86,17 +87,21 @@ def test_an_entry_lies_over_what_a_file_told_until_it_is_withdrawn(ledger):
     (row,) = laid["clusters"].to_dict("records")
     assert (row["name"], row["is_first"], row["source_file"]) == ("新名", False, "台账.xlsx")
     assert pd.isna(row["declared_on"]) and row["withdrawn_on"] == pd.Timestamp("2026-06-01")
-    assert len(laid["events"]) == 2
+    assert len(manual_entries.inspections(ledger)) == 1  # what was entered before is withdrawn
     manual_entries.withdraw(ledger, "cluster", CLUSTER, clerk("乙"))
     back = manual_entries.folded(told, ledger)
-    for name in ("clusters", "events"):
-        pd.testing.assert_frame_equal(back[name], told[name])
+    pd.testing.assert_frame_equal(back["clusters"], told["clusters"])
+    assert manual_entries.inspections(ledger).empty
 
 
 def test_a_day_that_a_file_told_too_stands_once(ledger):
     manual_entries.enter(ledger, "cluster", CLUSTER | {"inspected_on": "2026-02-01"}, clerk("甲"))
-    told = manual_entries.folded(frames(), ledger)
-    assert len(manual_entries.folded(told, ledger)["events"]) == 1
+    inspections = manual_entries.inspections(ledger)
+    told = backend.named(backend.connect(), table_schemas.arrow("events", inspections))
+    both = pd.concat([inspections, inspections])
+    assert len(folding.also(told, both).to_pandas()) == 1
+    later = inspections.assign(day=pd.Timestamp("2026-03-01"))
+    assert len(folding.also(told, later).to_pandas()) == 2
 
 
 def test_a_figure_published_again_leaves_the_earlier_one(ledger):

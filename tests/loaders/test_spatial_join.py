@@ -14,7 +14,7 @@ from geo import outlines as geo_outlines
 from loaders import intake
 from loaders.decisions import outline_decisions, same_shops, spatial_join
 from loaders.decisions.spatial_join import Decisions
-from store import table_schemas
+from store import backend, table_schemas
 from store.ledger import Entry
 from store.snapshot_store import Store
 from tests.support import bank_files
@@ -71,6 +71,12 @@ def said(subjects, number=1):
     }
 
 
+def joined_of(data, decided=None):
+    """What `spatial_join.joined` makes of `frames`."""
+    told = table_schemas.arrow("events", data["events"])
+    return spatial_join.joined(data, backend.named(backend.connect(), told), decided)
+
+
 def shops_of(joined):
     rows = joined["merchants"].set_index("merchant_key")
     columns = ["venue_id", "joined_by", "also_in"]
@@ -87,7 +93,7 @@ def test_a_shop_joins_the_smallest_outline_that_holds_it():
         [shop("ICBC/1"), shop("ICBC/2", lon=X + 0.002), shop("ICBC/3", lon=X + 0.02),
          shop("ICBC/4", lon=np.nan, lat=np.nan)],
     )  # fmt: skip
-    assert shops_of(spatial_join.joined(data)) == {
+    assert shops_of(joined_of(data)) == {
         "ICBC/1": ("SMALL", "outline", "MID;BIG"),
         "ICBC/2": ("MID", "outline", "BIG"),
         "ICBC/3": (None, None, None),
@@ -100,7 +106,7 @@ def test_outlines_that_overlap_share_no_shop():
         [venue("A", square(0.002)), venue("B", square(0.003, x=X + 0.003))],
         [shop("ICBC/1", lon=X + 0.001), shop("ICBC/2", lon=X + 0.004)],
     )
-    assert shops_of(spatial_join.joined(data)) == {
+    assert shops_of(joined_of(data)) == {
         "ICBC/1": ("A", "outline", "B"),
         "ICBC/2": ("B", "outline", None),
     }
@@ -111,7 +117,7 @@ def test_a_stated_venue_wins_and_the_outlines_around_are_told():
         [venue("A", square(0.002)), venue("B")],
         [shop("ICBC/1", venue_id="B"), shop("ICBC/2", venue_id="A")],
     )
-    assert shops_of(spatial_join.joined(data)) == {
+    assert shops_of(joined_of(data)) == {
         "ICBC/1": ("B", "stated", "A"),
         "ICBC/2": ("A", "stated", None),
     }
@@ -124,13 +130,13 @@ def test_a_stated_venue_wins_and_the_outlines_around_are_told():
 def test_a_venue_in_force_on_the_last_day_goes_before_a_delisted_one(delisted, is_in):
     small = venue("SMALL", square(0.001), delisted_on=delisted and pd.Timestamp(delisted))
     data = frames([small, venue("LARGE", square(0.002))], [shop("ICBC/1")])
-    assert shops_of(spatial_join.joined(data))["ICBC/1"][0] == is_in
+    assert shops_of(joined_of(data))["ICBC/1"][0] == is_in
 
 
 def test_joining_leaves_its_input_as_it_was():
     data = frames([venue("A", square(0.002))], [shop("ICBC/1"), shop("ICBC/2", venue_id="A")])
     before = {name: rows.copy() for name, rows in data.items()}
-    spatial_join.joined(data)
+    joined_of(data)
     for name, rows in data.items():
         pd.testing.assert_frame_equal(rows, before[name])
 
@@ -142,7 +148,7 @@ def test_on_a_past_day_a_shop_is_in_the_venue_around_the_place_it_had_then():
         [shop("ICBC/1", lon=X + 0.02, since=pd.Timestamp("2025-07-01"))],
         before=[moved],
     )
-    joined = spatial_join.joined(data)
+    joined = joined_of(data)
     assert shops_of(joined)["ICBC/1"] == ("B", "outline", None)
     assert joined["merchants_before"]["venue_id"].tolist() == ["A"]
     assert joined["merchants_before"]["shop_key"].tolist() == ["ICBC/1"]
@@ -156,7 +162,7 @@ def test_a_drawn_outline_replaces_what_is_there():
             "v:UNHEARD": {"outline": square(0.1), "source": "手绘"},
         })
     )  # fmt: skip
-    joined = spatial_join.joined(data, decided)
+    joined = joined_of(data, decided)
     assert shops_of(joined)["ICBC/1"][0] == "A"
 
 
@@ -177,7 +183,7 @@ def border():
 def test_a_venue_across_two_counties_tells_both_and_counts_for_the_stated_one(border):
     outline, parts = border
     data = frames([venue("A", outline), venue("B", square(0.002))])
-    venues = spatial_join.joined(data)["venues"].set_index("venue_id")
+    venues = joined_of(data)["venues"].set_index("venue_id")
     told = dict(part.split(":") for part in venues.loc["A", "spans"].split(";"))
     total = sum(parts.values())
     for code, share in told.items():
@@ -190,7 +196,7 @@ def test_a_venue_across_two_counties_tells_both_and_counts_for_the_stated_one(bo
 def test_a_venue_without_a_county_counts_where_more_of_it_lies(border):
     outline, parts = border
     data = frames([venue("A", outline, county_code=None, method="none", name="某园")])
-    joined = spatial_join.joined(data)
+    joined = joined_of(data)
     (row,) = joined["venues"].to_dict("records")
     assert row["county_code"] == max(parts, key=parts.get) and row["method"] == "outline"
     assert boundaries.county_of([row["lon"]], [row["lat"]])[0] == row["county_code"]
@@ -236,7 +242,7 @@ def test_a_shop_of_two_records_counts_in_one_venue():
         [shop("ABC/1", venue_id="A", **ALIKE), shop("BOC/2", venue_id="B", **ALIKE),
          shop("CCB/3", **ALIKE), shop("ICBC/4")],
     )  # fmt: skip
-    joined = spatial_join.joined(data)
+    joined = joined_of(data)
     assert shops_of(joined) == {
         "ABC/1": ("A", "stated", "C"),
         "BOC/2": ("A", "overruled", "B;C"),
@@ -244,7 +250,7 @@ def test_a_shop_of_two_records_counts_in_one_venue():
         "ICBC/4": ("C", "outline", None),
     }
     no = {f"ABC/1|{key}": {"same": False} for key in ("BOC/2", "CCB/3")}
-    parted = spatial_join.joined(data, Decisions(same_shop=said(no)))
+    parted = joined_of(data, Decisions(same_shop=said(no)))
     assert shops_of(parted)["BOC/2"] == ("B", "stated", "C")
     assert shops_of(parted)["CCB/3"] == ("B", "same_shop", "C")
 
@@ -263,14 +269,14 @@ def test_a_shop_of_two_records_counts_in_one_venue():
 def test_a_record_that_ended_says_nothing_of_a_shop_that_lives(events, is_in):
     rows = [shop("ABC/1", venue_id="A", **ALIKE), shop("BOC/2", venue_id="B", **ALIKE)]
     told = [event("ABC/1", *one) for one in events] + [event("BOC/2", "paid", "2025-03-01")]
-    joined = spatial_join.joined(frames([venue("A"), venue("B")], rows, events=told))
+    joined = joined_of(frames([venue("A"), venue("B")], rows, events=told))
     assert [row[0] for row in shops_of(joined).values()] == [is_in, is_in]
 
 
 def test_a_record_that_ended_tells_where_a_shop_was_if_no_other_does():
     rows = [shop("ABC/1", venue_id="A", **ALIKE), shop("BOC/2", **ALIKE)]
     told = [event("ABC/1", "closed", "2025-02-01"), event("BOC/2", "paid", "2025-03-01")]
-    joined = spatial_join.joined(frames([venue("A")], rows, events=told))
+    joined = joined_of(frames([venue("A")], rows, events=told))
     assert shops_of(joined)["BOC/2"] == ("A", "same_shop", None)
 
 
@@ -308,7 +314,7 @@ def test_an_uploaded_outline_finds_its_venue_by_id_or_by_name(venue_id, name, is
 
 def test_a_shop_of_two_records_and_no_venue_stays_without():
     data = frames([venue("A")], [shop("ABC/1", **ALIKE), shop("BOC/2", **ALIKE)])
-    joined = spatial_join.joined(data)
+    joined = joined_of(data)
     assert joined["merchants"]["venue_id"].isna().all()
     assert list(joined["merchants"]["shop_key"]) == ["ABC/1", "ABC/1"]
 
@@ -326,13 +332,13 @@ def test_members_lie_within_the_outline_or_else_in_the_venue():
         [shop("ICBC/1", venue_id="A"), shop("ICBC/2", lon=X + 0.02, venue_id="A"), shop("ICBC/3")],
         [cluster("DRAWN", square(0.002), "A"), cluster("NAMED", None, "A"), cluster("BARE")],
     )
-    members = spatial_join.joined(data)["cluster_members"]
+    members = joined_of(data)["cluster_members"]
     assert members.groupby("cluster_id")["merchant_key"].agg(sorted).to_dict() == {
         "DRAWN": ["ICBC/1", "ICBC/3"],
         "NAMED": ["ICBC/1", "ICBC/2"],
     }
     drawn = Decisions(outlines=said({"c:NAMED": {"outline": square(1e-4), "source": "手绘"}}))
-    members = spatial_join.joined(data, drawn)["cluster_members"].set_index("cluster_id")
+    members = joined_of(data, drawn)["cluster_members"].set_index("cluster_id")
     assert sorted(members.loc["NAMED", "merchant_key"]) == ["ICBC/1", "ICBC/3"]
 
 

@@ -257,6 +257,24 @@ def test_a_status_ends_a_shop_on_the_first_day_that_it_is_told(office):
         assert office.events(str(number)) == own | days
 
 
+@pytest.mark.parametrize("word", ["注销", "停用", "拒绝"])
+@pytest.mark.parametrize("again", ["2025-07-15", "2025-08-31"])
+def test_a_shop_that_only_a_status_ended_has_a_second_life_when_it_signs_again(
+    office, again, word
+):
+    months = {
+        JUNE: {"签约日期": "2025-01-10", "商户状态": word},
+        JULY: {"签约日期": "2025-01-10", "商户状态": ""},
+        AUGUST: {"签约日期": again, "商户状态": "正常"},
+    }
+    for day in (AUGUST, JUNE, JULY):  # in whatever order they come
+        office.states(day, shop("1", **months[day]))
+    events = office.events()
+    assert {("contracted", "2025-01-10"), ("contracted", again)} <= events
+    assert office.on(JUNE - timedelta(days=1))["1"].contracted
+    assert not office.on(JULY - timedelta(days=20))["1"].opened
+
+
 def test_a_status_that_is_not_known_is_asked_about_and_reviewed(office):
     found = office.assesses(JUNE, shop("1", 商户状态="观察名单"), shop("2", 商户状态="停业"))
     assert found.rejects.empty

@@ -14,8 +14,9 @@ from queries import readiness
 from queries.scope import Scope
 from reports import document_set
 from reports.set_list import HINTS, LIST
-from store import snapshot_contents, snapshot_store, table_schemas
+from store import snapshot_store, table_schemas
 from store.snapshot_store import Draft
+from tests.support import drafts
 from tests.support.stated import AUGUST, JULY, JUNE, OTHER, Office, shop, venue
 
 SEEN = {"签约日期": "2025-03-01", "开通日期": "2025-03-02", "末笔交易日期": "2025-05-20"}
@@ -40,7 +41,7 @@ def said(office, day, area_id=""):
 
 def test_an_empty_store_says_so_first_and_the_document_is_made(tmp_path, use_store):
     home = snapshot_store.Store(tmp_path / "empty")
-    home.publish(lambda _: Draft(snapshot_contents.of({}), as_of=JUNE), clerk("测试"))
+    home.publish(lambda _: Draft(drafts.content({}), as_of=JUNE), clerk("测试"))
     use_store(home.path)
     scope = Scope(home.current().id, JUNE)
     (only,) = readiness.lacks(scope)
@@ -116,7 +117,7 @@ def test_indicators_that_the_month_lacks_are_named(office):
     columns = table_schemas.SCHEMAS["indicators"].names
     frames = {name: office.store.current().frame(name) for name in table_schemas.SCHEMAS}
     frames["indicators"] = pd.DataFrame(rows, columns=columns)
-    content = snapshot_contents.of(frames)
+    content = drafts.content(frames)
     office.store.publish(lambda _: Draft(content, as_of=AUGUST), clerk("测试"))
     found = missing(office, JULY)
     assert "indicators" not in found

@@ -10,8 +10,9 @@ from domain.visitors import Sight, clerk
 from presentation import search_hits
 from queries import search
 from queries.scope import Scope
-from store import search_table, snapshot_contents
+from store import search_table
 from store.snapshot_store import Draft, Store
+from tests.support import drafts
 from tests.support.stated import JULY, JUNE, Office, shop, venue
 
 XUGOU, YISHAN = "连云区墟沟街道中山路1号", "灌云县伊山镇人民路3号"
@@ -161,7 +162,7 @@ def test_a_version_without_the_table_finds_nothing_and_publishing_again_makes_it
     scope = Scope(old.id, JULY)
     assert not search.ready(scope) and search.search(scope, "万家福").empty
     frames = {name: old.frame(name) for name in facts["rows"] if name != "spells"}
-    draft = Draft(snapshot_contents.of(frames), facts["statements"], as_of=JULY)
+    draft = Draft(drafts.content(frames), facts["statements"], as_of=JULY)
     new = store.publish(lambda _: draft, clerk("测试"))
     assert new.id != old.id and new.manifest["content_hash"] == old.manifest["content_hash"]
     assert search.ready(Scope(new.id, JULY))

@@ -39,7 +39,8 @@ from reports.figures import (
 from reports.figures.figure_catalogue import FIGURES, Pictures
 from reports.figures.label_placement import apart
 from reports.figures.paper import SHAPES, Blank, Box
-from store import snapshot_contents, snapshot_store
+from store import snapshot_store
+from tests.support import drafts
 
 DAY = date(2026, 10, 31)
 STAMP = "【演示数据】口径：已验证 | 截止日：2026-10-31 | 数据版本：20261031-12345678-demo | 规则：R"
@@ -59,7 +60,7 @@ def whole(demo_store, use_store):
 def empty_store(tmp_path_factory):
     """A published version without a single record, which is no demo."""
     home = snapshot_store.Store(tmp_path_factory.mktemp("empty"))
-    home.publish(lambda _: snapshot_store.Draft(snapshot_contents.of({})), clerk("测试"))
+    home.publish(lambda _: snapshot_store.Draft(drafts.content({})), clerk("测试"))
     return home
 
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from domain.visitors import clerk
 from loaders import intake
 from loaders.__main__ import main
-from store import snapshot_contents, snapshot_store, table_schemas
+from store import snapshot_store, table_schemas
 from store.errors import StoreError
+from tests.support import drafts
 from tests.support.bank_files import ROWS, assess, merchants
 
 EVENTS = pd.DataFrame(
@@ -28,7 +29,7 @@ EVENTS = pd.DataFrame(
 
 def draft(events=EVENTS, **options):
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS if name != "spells"}
-    content = snapshot_contents.of(frames | {"events": events})
+    content = drafts.content(frames | {"events": events})
     return snapshot_store.Draft(content, **options)
 
 
@@ -181,13 +182,17 @@ VALUES = st.fixed_dictionaries(
     order=st.randoms(),
     data=st.data(),
 )
-def test_the_fingerprint_sees_content_and_nothing_else(rows, order, data):
-    def fingerprint(some):
+def test_the_fingerprint_sees_content_and_nothing_else(tmp_path_factory, rows, order, data):
+    path = tmp_path_factory.getbasetemp() / "indicators.parquet"
+
+    def fingerprint(some, **form):
         frame = pd.DataFrame(some, columns=table_schemas.SCHEMAS["indicators"].names)
-        return table_schemas.fingerprint({"indicators": table_schemas.arrow("indicators", frame)})
+        pq.write_table(table_schemas.arrow("indicators", frame), path, **form)
+        return table_schemas.fingerprint({"indicators": path})
 
     shuffled = order.sample(rows, len(rows))
     assert fingerprint(shuffled) == fingerprint(rows)
+    assert fingerprint(rows, row_group_size=2, compression="zstd") == fingerprint(rows)
     place = data.draw(st.integers(0, len(rows) - 1))
     column = data.draw(st.sampled_from(["month", "indicator_id", "value"]))
     other = {

@@ -13,9 +13,9 @@ from filelock import FileLock
 
 from domain.visitors import clerk
 from queries.scope import Scope
-from store import snapshot_contents, snapshot_store, table_schemas
+from store import snapshot_store, table_schemas
 from store.snapshot_store import Draft
-from tests.support import fingerprints
+from tests.support import drafts, fingerprints
 from tests.support.bank_files import merchants, put
 from tests.support.linked_stores import linked_copy
 
@@ -52,7 +52,7 @@ def hostile_store(demo_store, tmp_path_factory, worker_id):
             harmful = table.columns.intersection(["name", "address", "owner"])
             frames[name] = table.assign(**dict.fromkeys(harmful, harm)).astype(table.dtypes)
         as_of = date.fromisoformat(demo.manifest["as_of"])
-        draft = Draft(snapshot_contents.of(frames), as_of=as_of, demo=True)
+        draft = Draft(drafts.content(frames), as_of=as_of, demo=True)
         home.publish(lambda _: draft, clerk("测试"))
 
     return snapshot_store.Store(_once(tmp_path_factory, worker_id, "hostile_store", copy))

@@ -7,8 +7,9 @@ import pandas as pd
 
 from domain import owners
 from domain.visitors import Sight, clerk
-from store import snapshot_contents, table_schemas
+from store import table_schemas
 from store.snapshot_store import Draft, Store
+from tests.support import drafts
 
 _MARK = re.compile(r"qq([A-Z;]*)z(\w*?)z(\w*?)z([\w;]*?)z([SV])(\d*)qq")
 """Banks, county, zone and unit (or owners) of a record, whether it is a shop, and its number.
@@ -41,7 +42,7 @@ def published(demo_store: Path, folder: Path) -> Store:
     frames["clusters"] = _marked(clusters, clusters["owners"], "V", nobody)
     nobody = pd.Series("", filings.index)
     frames["filings"] = _marked(filings, filings["owner_id"], "V", nobody, of="title")
-    content = snapshot_contents.of(frames)
+    content = drafts.content(frames)
     as_of = pd.Timestamp(demo.manifest["as_of"]).date()
     store.publish(lambda _: Draft(content, as_of=as_of), clerk("测试"))
     return store

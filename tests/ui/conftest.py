@@ -12,7 +12,8 @@ from streamlit import config
 from domain.visitors import clerk
 from queries import attainment
 from queries.scope import Scope
-from store import snapshot_contents, snapshot_store, table_schemas, unexpected_errors
+from store import snapshot_store, table_schemas, unexpected_errors
+from tests.support import drafts
 
 DAY = date(2025, 6, 30)
 PUBLISHED_AT = "2025-07-05T09:30:00+00:00"
@@ -59,7 +60,7 @@ def corrected(demo_store, tmp_path_factory):
     store = snapshot_store.Store(tmp_path_factory.mktemp("corrected"))
     shutil.copytree(Path(demo_store) / "statements", store.path / "statements")
     stated = demo.manifest["statements"]
-    content = snapshot_contents.of(frames | {"events": events})
+    content = drafts.content(frames | {"events": events})
     old = store.publish(
         lambda _: snapshot_store.Draft(content, stated, demo=True),
         clerk("测试"),
