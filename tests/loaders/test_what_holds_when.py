@@ -259,9 +259,7 @@ def test_a_status_ends_a_shop_on_the_first_day_that_it_is_told(office):
 
 @pytest.mark.parametrize("word", ["注销", "停用", "拒绝"])
 @pytest.mark.parametrize("again", ["2025-07-15", "2025-08-31"])
-def test_a_shop_that_only_a_status_ended_has_a_second_life_when_it_signs_again(
-    office, again, word
-):
+def test_a_shop_that_only_a_status_ended_has_a_second_life_when_it_signs_again(office, again, word):
     months = {
         JUNE: {"签约日期": "2025-01-10", "商户状态": word},
         JULY: {"签约日期": "2025-01-10", "商户状态": ""},
