@@ -60,7 +60,7 @@ def events(rng: np.random.Generator, records: pd.DataFrame) -> pd.DataFrame:
     happened = []
     for event, days in plan.items():
         rows = np.flatnonzero(~np.isnat(days))
-        happened.append((rows, event, days[rows]))
+        happened.append(_happened(rows, event, days[rows]))
     due = opened + rng.integers(0, 10, len(records))
     for month in MONTHS:
         first, last = month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]") - 1
@@ -69,18 +69,20 @@ def events(rng: np.random.Generator, records: pd.DataFrame) -> pd.DataFrame:
         used = np.flatnonzero((opened <= until) & (quiet >= first) & pay)
         back = np.minimum(rng.geometric(0.2, len(used)) - 1, 24)  # days since the last payment
         day = np.maximum(until[used] - back, np.maximum(opened[used], first))
-        happened.append((used, "paid", day))
+        happened.append(_happened(used, "paid", day))
         seen = np.flatnonzero(due <= until)
-        happened.append((seen, "inspected", due[seen]))
+        happened.append(_happened(seen, "inspected", due[seen]))
         due[seen] += rounds[seen] + rng.integers(-8, 9, len(seen))
-    names = np.repeat([event for _, event, _ in happened], [len(rows) for rows, _, _ in happened])
-    return pd.DataFrame(
-        {
-            "row": np.concatenate([rows for rows, _, _ in happened]).astype(np.int32),
-            "event": pd.Categorical(names, categories=EVENTS),
-            "day": np.concatenate([days for _, _, days in happened]).astype("datetime64[s]"),
-        }
-    )
+    events: pd.DataFrame = pd.concat(happened, ignore_index=True)
+    return events
+
+
+def _happened(rows: NDArray[np.int64], event: str, days: NDArray[np.datetime64]) -> pd.DataFrame:
+    """One event of each of `rows`, in types that take little room: there are many events."""
+    codes = np.full(len(rows), EVENTS.index(event), np.int8)
+    kinds = pd.Categorical.from_codes(codes, categories=pd.Index(EVENTS))
+    days = days.astype("datetime64[s]")
+    return pd.DataFrame({"row": rows.astype(np.int32), "event": kinds, "day": days})
 
 
 def monthly(happened: pd.DataFrame, records: int) -> Iterator[tuple[date, pd.DataFrame]]:

@@ -46,7 +46,7 @@ _ALWAYS = {
 # Engines merge selections by themselves, and Ibis needs a fifth of its time to do it before them.
 ibis.options.sql.fuse_selects = False
 
-_MEMORY = "2GB"  # of DuckDB, beside that of this process: what 1,000,000 shops take to fold
+_MEMORY = "1500MB"  # of DuckDB, beside that of this process: what 1,000,000 shops take to fold
 
 
 def connect() -> ibis.BaseBackend:

@@ -39,6 +39,7 @@ def of(frames: dict[str, pd.DataFrame], events: ir.Table) -> Snapshot:
             table_schemas.write(table, content.table_path(name))
             if name in states.KEYS:
                 away.append(_elsewhere(name, table))
+        pa.default_memory_pool().release_unused()  # the engine is going to need it
         told = content.table_path("events")
         backend.write(events.get_backend(), told, _in_order, events)
         days = pq.read_table(content.table_path("statement_days"))
