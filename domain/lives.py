@@ -4,8 +4,9 @@ An *account* is what one statement says of a record. Accounts follow each other 
 speak for, never by the order in which they came. A record has *lives*, each from a beginning to an
 end: a shop is signed and closed, signed again and closed again.
 
-- A day of beginning (signed, opened, listed) that lies after the end which the account before
-  states begins a new life. An end that only a status tells is on the first day that it is told.
+- A day of beginning (signed, opened, listed) that lies after the end which stands begins a new
+  life. That is the end of the last account that has a column for one; an end that only a status
+  tells is on the first day that it is told.
 - Within a life each day is that of the latest account that states it. An account that has a column
   for an end and leaves it blank takes the end of its own life back: the closing was a mistake.
 - A status that says closed or live without a day speaks from the first account that says so.
@@ -143,17 +144,23 @@ def of(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Tab
 def _numbered(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:
     """`accounts` with the number of the life that each is of, and `bound`, the end before it.
 
-    An account that begins a life is bound by the end that the account before it states.
+    An account that begins a life is bound by the end that the account before it states, or one
+    before that which alone had a column for it.
     """
     by_turn = {"group_by": _KEY, "order_by": "turn"}
     told = ibis.null("date")
     if "status" in accounts.columns:
         accounts = _in_runs(accounts)
         told = ibis.ifelse(accounts.said.isin(list(ends)), accounts.said_on, told)
-    begun = ibis.greatest(*(accounts[f"{event}_on"] for event in begins))
+    sent = ibis.or_(*(accounts.columns_sent.contains(f";{event}_on;") for event in ends))
     ended = ibis.coalesce(ibis.greatest(*(accounts[f"{event}_on"] for event in ends)), told)
-    stands = ibis.ifelse(begun.isnull() | (begun <= ended), ended, ibis.null("date"))
-    rows = accounts.mutate(ended=stands, begun=begun)
+    said = ibis.struct({"turn": accounts.turn, "day": ended})
+    said = ibis.ifelse(sent | ended.notnull(), said, None)
+    ended = said.max().over(ibis.cumulative_window(**by_turn))["day"]
+    begun = ibis.greatest(*(accounts[f"{event}_on"] for event in begins))
+    rows = accounts.mutate(ended=ended, begun=begun)
+    lasts = rows.begun.isnull() | (rows.begun <= rows.ended)
+    rows = rows.mutate(ended=ibis.ifelse(lasts, rows.ended, ibis.null("date")))
     rows = rows.mutate(before=rows.ended.lag().over(ibis.window(**by_turn)))
     anew = (rows.begun > rows.before).fill_null(False)
     rows = rows.mutate(

@@ -95,7 +95,7 @@ def spells(events: ir.Table, spoken: ir.Table | None = None) -> ir.Table:
     pieces = _pieces(events)
     if spoken is not None:
         stated = _as_stated(pieces, sources.select("record_key", "source").distinct(), spoken)
-        pieces = _until_disproved(stated, events)
+        pieces = _until_ended(stated, events)
     verified = pieces.filter(_.state.isin(["inspected", "paid"])).mutate(
         state=ibis.literal("verified")
     )
@@ -134,13 +134,16 @@ def _as_stated(pieces: ir.Table, sources: ir.Table, spoken: ir.Table) -> ir.Tabl
     return ibis.union(others.select(stands.columns), stands)
 
 
-def _until_disproved(pieces: ir.Table, events: ir.Table) -> ir.Table:
-    """`pieces` that end where their record is disproved: that needs no statement of its source."""
-    days = events.filter(_.event == DISPROVED).select(disproved="record_key", on="day")
+def _until_ended(pieces: ir.Table, events: ir.Table) -> ir.Table:
+    """`pieces` of payments that end where their record ends or is disproved, on that very day.
+
+    That needs no statement of its source: what was stated stands only while the record lives.
+    """
+    ends = events.filter(_.event.isin([*ENDED, DISPROVED]))
+    days = ends.select(ended="record_key", on="day")
     proofs = pieces.state.isin(["paid", "active"])
     ends = pieces.filter(proofs).join(
-        days,
-        [pieces.record_key == days.disproved, pieces.start < days.on, pieces.stop >= days.on],
+        days, [pieces.record_key == days.ended, pieces.start < days.on, pieces.stop >= days.on]
     )
     key = ["record_key", "state", "stop", "start"]
     ends = ends.group_by(key).agg(end=_.on.min() - 1)

@@ -15,7 +15,7 @@ from store.statement_store import Statement, Statements
 _ROWS = 1 << 32  # more than a statement has
 _ORDER = pa.schema(
     [("statement", pa.string()), ("place", pa.int64()), ("as_at", pa.date32()),
-     ("columns_sent", pa.string())]
+     ("columns_sent", pa.string()), ("part", pa.bool_())]
 )  # fmt: skip
 _TWIN_SIGNS = 4  # of the hash of a name that tells two shops of one number apart
 
@@ -37,13 +37,13 @@ def of_statements(
     fresh: Mapping[str, pa.Table],
     connection: ibis.BaseBackend,
 ) -> Iterator[tuple[Kind, ir.Table]]:
-    """Rows of all statements, by kind, with key, turn, as_at and columns_sent."""
+    """Rows of all statements, by kind, with key, turn, as_at, columns_sent and part."""
     for kind in KINDS.values():
         ours = [one for one in statements if one.kind == kind.name]
         if not ours:
             continue
         places = [
-            (one.id, place, one.as_at, f";{';'.join(sorted(set(one.columns.values())))};")
+            (one.id, place, one.as_at, f";{';'.join(sorted(set(one.columns.values())))};", one.part)
             for place, one in enumerate(ours)
         ]
         columns = zip(_ORDER.names, zip(*places, strict=True), strict=True)

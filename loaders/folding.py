@@ -7,6 +7,7 @@ replace the earlier ones of their key whole.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
@@ -26,6 +27,23 @@ from store.statement_store import Statement, Statements
 
 Frames = dict[str, pd.DataFrame]
 
+
+@dataclass(frozen=True)
+class Folded:
+    """What statements give: every table of a snapshot but two, and those two in the engine.
+
+    `events` are a table of the engine, for there are as many as payments. `spoken` has the days on
+    which payments were told (source, as_at), of which the spells of payments follow: see
+    `domain.states.spells`. A source is what the keys of a bank's records begin with, or the one key
+    of a record that the bank told of in part of a list.
+    """
+
+    frames: Frames
+    events: ir.Table
+    spoken: pa.Table
+
+
+_SPOKEN = pa.schema([("source", pa.string()), ("as_at", pa.date32())])
 _BEGINS = ("contracted", "opened")
 _ENDS = ("suspended", "closed", "refused")
 _PLACE = record_placing.PLACE
@@ -36,19 +54,18 @@ def folded(
     kept: Statements,
     fresh: Mapping[str, pa.Table] | None = None,
     rulings: Sequence[dispute_effects.Upheld] = (),
-) -> tuple[Frames, ir.Table]:
-    """All tables but spells that `statements` give, with what `rulings` on disputes say.
+) -> Folded:
+    """What `statements` give, with what `rulings` on disputes say.
 
-    The events are a table of the engine, for there are as many as payments.
-
-    They are without other decisions of people. `fresh` are the rows of those that are not `kept`
-    yet, by id. The venues that shops and scenarios name are found in the register, and the rows
-    that held before stand in the tables of `table_schemas.BEFORE`.
+    The tables are without other decisions of people. `fresh` are the rows of those that are not
+    `kept` yet, by id. The venues that shops and scenarios name are found in the register, and the
+    rows that held before stand in the tables of `table_schemas.BEFORE`.
     """
     derived = ("events", "spells")
     frames = {name: table_schemas.empty(name) for name in table_schemas.SCHEMAS.keys() - derived}
     connection = backend.bounded()
     events = [backend.named(connection, table_schemas.SCHEMAS["events"].empty_table())]
+    spoken = [_SPOKEN.empty_table()]
     for kind, rows in accounts.of_statements(statements, kept, fresh or {}, connection):
         if kind.placed:
             told = record_versions.runs(rows, kind, connection)
@@ -58,6 +75,8 @@ def folded(
                 frames |= _register(rows, frames, connection)
             days = table_schemas.frame(backend.rows(connection, _days, rows, kind.name))
             frames["statement_days"] = pd.concat([frames["statement_days"], days])
+            if "paid" in kind.events:
+                spoken.append(backend.rows(connection, _spoken, rows, kind.name))
         else:
             figures = backend.rows(connection, _figures, rows, kind.name)
             frames[kind.name] = table_schemas.frame(figures)
@@ -67,7 +86,8 @@ def folded(
         frames["venues"] = pd.concat([frames["venues"], unlisted], ignore_index=True)
         frames = dispute_effects.carried_out(frames, rulings)
     together = backend.viewed(connection, ibis.union, *events)
-    return _linked(frames), also(together, dispute_effects.happened(frames["merchants"], rulings))
+    together = also(together, dispute_effects.happened(frames["merchants"], rulings))
+    return Folded(_linked(frames), together, pa.concat_tables(spoken))
 
 
 def also(events: ir.Table, further: pd.DataFrame) -> ir.Table:
@@ -199,6 +219,26 @@ def _days(rows: ir.Table, kind: str) -> ir.Table:
     return rows.select(
         kind=ibis.literal(kind), source=source_of(rows, KINDS[kind]), as_at=rows.as_at
     ).distinct()
+
+
+def _spoken(rows: ir.Table, kind: str) -> ir.Table:
+    """Days on which payments of records of `kind` were told, `Folded.spoken`.
+
+    A file without a column of payments tells nothing of any, and part of a list nothing of the
+    records that are not in it: those that are have their own days beside those of whole lists.
+    """
+    prefix = ibis.literal(KINDS[kind].prefix)
+    told = rows.filter(rows.columns_sent.contains(";paid_on;"))
+    told = told.select(
+        "as_at", "part", source=prefix + source_of(told, KINDS[kind]), record=prefix + told.key
+    )
+    whole = told.filter(~told.part).select("source", "as_at").distinct()
+    alone = told.filter(told.part)
+    others = alone.select("source", "record").distinct().join(whole, "source")
+    own = ibis.union(
+        alone.select(source="record", as_at="as_at"), others.select(source="record", as_at="as_at")
+    )
+    return ibis.union(whole, own.distinct())
 
 
 def _figures(rows: ir.Table, kind: str) -> ir.Table:

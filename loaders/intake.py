@@ -348,9 +348,9 @@ def draft(
     version, answers = ledger.version, ledger.latest(place_review.TOPIC)
     decided = spatial_join.decisions(ledger)
     rulings = dispute_effects.upheld(ledger)
-    frames, events = folding.folded(statements, store.statements, fresh, rulings)
-    frames = manual_entries.folded(frames, ledger)
-    events = folding.also(events, manual_entries.inspections(ledger))
+    told = folding.folded(statements, store.statements, fresh, rulings)
+    frames = manual_entries.folded(told.frames, ledger)
+    events = folding.also(told.events, manual_entries.inspections(ledger))
     for kind in PLACED:
         for name in (kind.name, table_schemas.BEFORE.get(kind.name)):
             if name:
@@ -358,7 +358,7 @@ def draft(
                 rows = place_review.settled(rows, kind, answers, past=name != kind.name)
                 frames[name] = rows.reset_index(drop=True)
     return Draft(
-        snapshot_contents.of(spatial_join.joined(frames, events, decided), events),
+        snapshot_contents.of(spatial_join.joined(frames, events, decided), events, told.spoken),
         [one.id for one in statements],
         last_day(statements),
         ledger_version=version,

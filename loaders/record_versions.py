@@ -162,7 +162,7 @@ def _versions(others: ir.Table, changed: ir.Table, kind: str) -> ir.Table:
     """What was known of records from one change to the next: see `_latest`.
 
     A point that came with an address holds wherever the address comes without one. A move holds
-    from its own day, where that is known.
+    from its own day, where that is known, whatever accounts between said of the place.
     """
     accounts = others.semi_join(changed, "key")
     by_turn = ibis.window(group_by="key", order_by="turn")
@@ -172,8 +172,12 @@ def _versions(others: ir.Table, changed: ir.Table, kind: str) -> ir.Table:
     with_point = ibis.ifelse(point, accounts.turn, None)
     before = ibis.ifelse(accounts.address.notnull(), with_point.max().over(at_address), None)
     placed_at = ibis.ifelse(known, ibis.coalesce(with_point, before, accounts.turn), None)
-    moved = accounts.moved_on if "moved_on" in accounts.columns else ibis.null("date")
-    new = (moved > accounts.as_at.lag().over(by_turn)).fill_null(False)
+    if "moved_on" not in accounts.columns:
+        accounts = accounts.mutate(moved_on=ibis.null("date"))
+    moved = accounts.moved_on
+    earlier = ibis.window(group_by="key", order_by="turn", preceding=(None, 1))
+    moved_before = moved.max().over(earlier)
+    new = moved.notnull() & (moved_before.isnull() | (moved > moved_before))
     rows = accounts.mutate(placed_at=placed_at, held_on=ibis.ifelse(new, moved, accounts.as_at))
     carried = {name: _carried(rows, name, so_far) for name in (*_columns(kind), "placed_at")}
     carried["placed_at"] = ibis.coalesce(carried["placed_at"], rows.turn)
@@ -181,7 +185,8 @@ def _versions(others: ir.Table, changed: ir.Table, kind: str) -> ir.Table:
     changes = ibis.or_(
         *(~rows[name].identical_to(rows[name].lead().over(by_turn)) for name in _watched(kind))
     )
-    rows = rows.mutate(next_on=rows.held_on.lead().over(by_turn), changes=changes)
+    later = ibis.window(group_by="key", order_by="turn", following=(1, None))
+    rows = rows.mutate(next_on=rows.held_on.min().over(later), changes=changes)
     ends = rows.filter(rows.next_on.isnull() | rows.changes)
     held = ends.mutate(
         since=ends.next_on.lag().over(by_turn), until=(ends.next_on - _DAY).cast("date")

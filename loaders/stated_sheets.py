@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -54,8 +55,10 @@ def read(
     sender: str | None,
     crs: str | None,
     progress: Progress,
+    *,
+    today: date | None = None,
 ) -> list[Records]:
-    """Records of each table, read with what `ledger` knows of the sender."""
+    """Records of each table, read with what `ledger` knows of the sender, as on `today`."""
     answers = ledger.latest(place_review.TOPIC)
     remembered = sender_memory.recall(ledger, sender)
     known = Known(
@@ -63,13 +66,14 @@ def read(
         operator=sender_memory.operator_of(sender),
         words=remembered.words,
         learned=learned_places.lessons(place_review.lessons(answers)),
+        today=today or date.today(),
     )
     read: list[Records] = []
     for step, one in enumerate(opened):
         inner = part(progress, 0.7 * step / len(opened), 0.7 * (step + 1) / len(opened))
         reading = remembered.reading(one.source.layout)
         system = crs or (reading.crs if reading else None)
-        read.append(records(one.source, replace(known, crs=system), inner))
+        read.append(records(one.source, replace(known, crs=system, as_at=one.as_at), inner))
     return read
 
 
@@ -136,5 +140,7 @@ def again(statement: Statement, store: Store) -> Records:
             guess=True,
         )  # fmt: skip
         opened = [opened_tables.read_as(one, statement.columns) for one in found]
-    (sheet,) = read(opened, ledger, statement.sender, statement.crs, silent)
+    (one,) = (replace(one, as_at=statement.as_at) for one in opened)
+    taken_on = datetime.fromisoformat(statement.taken_at).date()
+    (sheet,) = read([one], ledger, statement.sender, statement.crs, silent, today=taken_on)
     return sheet

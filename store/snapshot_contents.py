@@ -22,9 +22,11 @@ from store.snapshot import Snapshot
 _PART = 250_000  # events from which spells are derived at once
 
 
-def of(frames: dict[str, pd.DataFrame], events: ir.Table) -> Snapshot:
+def of(frames: dict[str, pd.DataFrame], events: ir.Table, spoken: pa.Table) -> Snapshot:
     """All tables: `frames` and `events`, typed and sorted, and spells. Missing ones are empty.
 
+    Spells of payments follow from the days of `spoken`: source, which is what record keys begin
+    with up to their "/" or a whole one, and as_at.
     Each of the `frames` is taken out of them, so that it need not stay in memory. The files are in
     a folder of their own, which goes when nothing uses the content any more. Raises `StoreError`
     where its disk cannot be written.
@@ -42,11 +44,10 @@ def of(frames: dict[str, pd.DataFrame], events: ir.Table) -> Snapshot:
         pa.default_memory_pool().release_unused()  # the engine is going to need it
         told = content.table_path("events")
         backend.write(events.get_backend(), told, _in_order, events)
-        days = pq.read_table(content.table_path("statement_days"))
         schema = table_schemas.SCHEMAS["spells"]
         path, form = content.table_path("spells"), table_schemas.COMPRESSION
         with pq.ParquetWriter(path, schema, compression=form) as file:
-            for part in _spells(told, pa.concat_arrays(away), days):
+            for part in _spells(told, pa.concat_arrays(away), spoken):
                 file.write_table(part, table_schemas.ROW_GROUP)
     return content
 
@@ -61,36 +62,29 @@ def _elsewhere(name: str, table: pa.Table) -> pa.Array:
     return pa.array([states.PREFIXES[name] + one for one in away.to_pylist()], pa.string())
 
 
-def _spells(told: Path, away: pa.Array, days: pa.Table) -> Iterator[pa.Table]:
+def _spells(told: Path, away: pa.Array, spoken: pa.Table) -> Iterator[pa.Table]:
     """Spells of the events of a file, sorted by record, in parts that are bounded.
 
     Record keys are replaced by numbers meanwhile, because numbers sort faster than texts.
     """
     engine = backend.in_process()
-    spoken = backend.named(engine, pa.table({"source": _sources(days), "as_at": days["as_at"]}))
     clusters = states.PREFIXES["clusters"]  # judged by gates, not by states
     for part in _parts(told):
         key = part["record_key"]
         without = pc.or_(pc.starts_with(key, clusters), pc.is_in(key, away))
         events = part.filter(pc.invert(without))
         keys = events["record_key"].combine_chunks().dictionary_encode()
-        source = pc.list_element(pc.split_pattern(keys.dictionary, "/", max_splits=1), 0)
+        bank = pc.list_element(pc.split_pattern(keys.dictionary, "/", max_splits=1), 0)
+        own = pc.is_in(keys.dictionary, spoken["source"])
+        source = pc.if_else(own, keys.dictionary, bank)
+        days = backend.named(engine, spoken.filter(pc.is_in(spoken["source"], source)))
         numbered = events.set_column(0, "record_key", keys.indices)
         numbered = numbered.append_column("source", source.take(keys.indices))
-        spells = backend.rows(engine, states.spells, backend.named(engine, numbered), spoken)
+        spells = backend.rows(engine, states.spells, backend.named(engine, numbered), days)
         texts = keys.dictionary.take(spells["record_key"].combine_chunks())
         place = spells.schema.get_field_index("record_key")
         spells = spells.set_column(place, "record_key", texts)
         yield table_schemas.arrow("spells", table_schemas.frame(spells))
-
-
-def _sources(days: pa.Table) -> pa.Array:
-    """What the record keys begin with that statements of `days` are about."""
-    prefix = [states.PREFIXES[kind] for kind in days["kind"].to_pylist()]
-    return pa.array(
-        [one + source for one, source in zip(prefix, days["source"].to_pylist(), strict=True)],
-        pa.string(),
-    )
 
 
 def _parts(told: Path) -> Iterator[pa.Table]:

@@ -6,7 +6,7 @@ an accepted row to a person.
 
 import math
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -34,6 +34,7 @@ _DAYS = {
     "plaque_on": "挂牌",
     "withdrawn_on": "撤销",
 }
+_DRAWN = timedelta(days=31)  # after the day that a list speaks for
 _POINT_DECIMALS = 4  # about 10 m
 
 
@@ -64,14 +65,23 @@ def _sentences(first: str, second: str) -> str:
     return "；".join(dict.fromkeys([*first.split("；"), *second.split("；")]))
 
 
-def to_come(rows: pd.DataFrame, kind: Kind, today: date) -> list[Problem]:
-    """Rows that report what has not happened yet."""
+def to_come(
+    rows: pd.DataFrame, kind: Kind, today: date, as_at: date | None = None
+) -> list[Problem]:
+    """Rows that report what has not happened yet, by `today` or when a list was drawn.
+
+    That is some days after `as_at`, the day that it speaks for.
+    """
+    drawn = today if as_at is None else min(today, as_at + _DRAWN)
     found = []
     for column in kind.past_days:
-        late = rows[column] > pd.Timestamp(today)
+        last = drawn if column in kind.events.values() else today
+        told = f"晚于今天（{today}），请核对"
+        if last < today:
+            told = f"比数据截止日期（{as_at}）晚 {_DRAWN.days} 天以上，请核对这两个日期"
+        late = rows[column] > pd.Timestamp(last)
         shown = rows.loc[late, column].dt.strftime("%Y-%m-%d").astype("str")
-        reasons = "“" + shown + f"”晚于今天（{today}），请核对"
-        found.append(problem(column, shown, reasons))
+        found.append(problem(column, shown, "“" + shown + "”" + told))
     return found
 
 

@@ -68,7 +68,8 @@ class Known:
 
     `crs` is the coordinate system of rows that state none, unless the headers do. `operator` is
     the bank of rows that name none, because a bank sent them. `words` are those that the sender
-    uses for ours. `learned` is what people's answers teach the geocoder.
+    uses for ours. `learned` is what people's answers teach the geocoder. `as_at` is the day that
+    the sheet speaks for, `today` the day on which it is taken.
     """
 
     crs: str | None = None
@@ -76,6 +77,8 @@ class Known:
     operator: str | None = None
     words: vocabulary.Words = field(default_factory=dict)
     learned: Learned = NOTHING
+    as_at: date | None = None
+    today: date = field(default_factory=date.today)
 
 
 def records(source: Source, known: Known, progress: Progress = silent) -> Records:
@@ -93,7 +96,7 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     rows["sender"] = rows["sender"].astype("str")
     if "operator_id" in kind.key and known.operator is not None:
         rows["operator"] = rows["operator"].fillna(known.operator)
-    problems += record_checks.to_come(rows, kind, date.today())
+    problems += record_checks.to_come(rows, kind, known.today, known.as_at)
     rows = _without(rows, problems)
     rows, more = _of_kind(rows, source, known, part(progress, 0.2, 0.9))
     rows = record_checks.twins(rows, kind)

@@ -213,8 +213,8 @@ def test_the_fold_is_the_same(spark, tmp_path_factory, monkeypatch):
     found = []
     for engine in ENGINES:
         monkeypatch.setenv("COVERAGE_ENGINE", engine)
-        frames, events = folding.folded(statements, office.store.statements)
-        found.append(frames | {"events": table_schemas.frame(events.to_pyarrow())})
+        told = folding.folded(statements, office.store.statements)
+        found.append(told.frames | {"events": table_schemas.frame(told.events.to_pyarrow())})
     for name, here in found[0].items():
         keys = list(table_schemas.KEYS[name])
         frames = [frame.sort_values(keys, ignore_index=True) for frame in (here, found[1][name])]

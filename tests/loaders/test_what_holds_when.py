@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 
 import pandas as pd
@@ -19,6 +19,7 @@ from store.file_hashes import sha256
 from tests.support.stated import (
     AUGUST,
     BANK,
+    GANYU,
     HAIZHOU,
     JULY,
     JUNE,
@@ -75,6 +76,27 @@ def test_payments_stand_from_one_statement_to_the_next(days):
     assert not days[JUNE.replace(day=29), "5"].active  # nothing tells it before the first
 
 
+PAID = {"签约日期": "2025-01-10", "开通日期": "2025-01-12", "末笔交易日期": "2025-06-10"}
+MIDDLE = date(2025, 7, 15)
+
+
+def test_a_part_tells_nothing_of_the_shops_that_are_not_in_it(office):
+    office.states(JUNE, shop("1", **PAID), shop("2", **PAID))
+    again = PAID | {"末笔交易日期": "2025-07-12"}
+    office.states(MIDDLE, shop("2", **again), shop("3", **again), part=True)
+    assert [office.on(MIDDLE)[number].active for number in "123"] == [True, True, True]
+    office.states(JULY, *(shop(number, **PAID) for number in "123"))
+    assert [office.on(JULY)[number].active for number in "123"] == [False, True, True]
+    assert [office.on(MIDDLE)[number].active for number in "123"] == [True, True, True]
+
+
+def test_a_file_without_a_column_of_payments_tells_nothing_of_them(office):
+    office.states(JUNE, shop("1", **PAID))
+    office.states(date(2025, 10, 31), shop("1", 签约日期="2025-01-10", 开通日期="2025-01-12"))
+    row = office.on(date(2025, 10, 31))["1"]
+    assert (row.verified, row.active) == (True, True)
+
+
 def test_a_shop_without_a_date_counts_from_the_day_of_its_first_statement(days):
     assert days[JULY, "6"].eligible and not days[JULY.replace(day=30), "6"].eligible
 
@@ -93,6 +115,34 @@ def test_a_shop_that_moves_is_where_it_was_before(days):
 def test_a_shop_that_moves_on_a_known_day_is_there_from_that_day(days):
     moved = (JULY.replace(day=9), JULY.replace(day=10))
     assert [days[day, "9"].county_code for day in moved] == ["320706", "320707"]
+
+
+def test_a_move_that_is_told_late_holds_from_its_own_day(office):
+    office.states(AUGUST, shop("1", 地址=GANYU, 迁址日期="2025-07-10"))
+    office.states(JUNE, shop("1", 地址=HAIZHOU))
+    office.states(JULY, shop("1", 地址=HAIZHOU, 商户名称="又一店"))
+    days = [JUNE, date(2025, 7, 9), date(2025, 7, 10), JULY, AUGUST]
+    assert [office.on(day)["1"].county_code for day in days] == ["320706"] * 2 + ["320707"] * 3
+    rows = pd.concat(map(office.store.current().frame, ("merchants", "merchants_before")))
+    assert len(rows) == 2  # one for each stretch of days: none is there twice
+
+
+def test_an_end_stands_over_a_file_without_its_column(office):
+    signed = {"签约日期": "2025-01-10"}
+    office.states(JUNE, shop("1", **signed, 注销日期="2025-06-20"))
+    office.states(JULY, shop("1", **signed))
+    office.states(AUGUST, shop("1", 签约日期="2025-08-10", 注销日期=""))
+    days = [date(2025, 6, 1), JUNE, JULY, date(2025, 8, 10)]
+    assert [office.on(day)["1"].contracted for day in days] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("end", ["停用日期", "注销日期", "拒绝日期"])
+def test_payments_prove_nothing_from_the_day_that_a_shop_ends(office, end):
+    paid = {"签约日期": "2025-01-10", "开通日期": "2025-01-12", "末笔交易日期": "2025-06-10"}
+    office.states(JUNE, shop("1", **paid))
+    office.states(JULY, shop("1", **paid, **{end: "2025-07-05"}))
+    held = [office.on(day)["1"] for day in (JUNE, date(2025, 7, 4), date(2025, 7, 5), JULY)]
+    assert [(row.verified, row.active) for row in held] == [(True, True)] * 2 + [(False, False)] * 2
 
 
 def test_two_shops_of_one_number_are_both_kept_and_asked_about(told):
@@ -192,6 +242,16 @@ def test_the_same_file_again_changes_nothing(office):
     before = office.store.current()
     office.states(JUNE, shop("1", 签约日期="2025-06-01"))
     assert office.store.current() == before
+
+
+@pytest.mark.parametrize("column", ["签约日期", "巡检日期", "末笔交易日期", "注销日期"])
+def test_a_day_long_after_the_day_of_the_list_is_no_day(office, column):
+    """Whenever the list is taken: by today's date the same file would say another thing later."""
+    found = office.assesses(
+        JUNE, shop("1", **{column: "2025-07-31"}), shop("2", **{column: "2025-09-05"})
+    )
+    (reject,) = found.rejects.to_dict("records")
+    assert reject["row"] == 3 and "“2025-09-05”比数据截止日期（2025-06-30）晚" in reject["reason"]
 
 
 def test_the_originals_alone_give_the_version_in_force(office):
