@@ -53,6 +53,8 @@ def of_statements(
         twins: list[str] = []
         if _by_bank(kind):
             twins = backend.rows(connection, _twins, rows)["key"].to_pylist()
+        elif kind.apart:
+            twins = backend.rows(connection, _borrowed, rows, kind.name)["key"].to_pylist()
         yield kind, backend.viewed(connection, _keyed, rows, tuple(sorted(twins)), kind.name)
 
 
@@ -76,16 +78,46 @@ def _twins(rows: ir.Table) -> ir.Table:
     return rows.filter(rows.twin.fill_null(False)).select("key").distinct()
 
 
+def _borrowed(rows: ir.Table, kind: str) -> ir.Table:
+    """Keys, each with its sender, of records whose number another sender had given before.
+
+    Two departments may both number from 1. Records of another name that also differ in a column of
+    `Kind.apart` are two; of the same name, or of another name alone, they are one.
+    """
+    about = KINDS[kind]
+    name = about.named_by[-1]
+    last = {column: rows[column].argmax(rows.turn) for column in (name, *about.apart)}
+    theirs = rows.group_by("key", "sender").agg(first=rows.turn.min(), **last)
+    first = theirs.group_by(number="key").agg(
+        **{f"{column}_first": theirs[column].argmin(theirs.first) for column in last}
+    )
+    both = theirs.join(first, theirs.key == first.number)
+    differs = ibis.or_(*(both[column] != both[f"{column}_first"] for column in about.apart))
+    others = both.filter((both[name] != both[f"{name}_first"]) & differs)
+    return others.select(key=_of_sender(others))
+
+
+def _of_sender(rows: ir.Table) -> ir.StringValue:
+    return rows.key + "#" + rows.sender.fill_null("").hexdigest("md5").substr(0, _TWIN_SIGNS)
+
+
 def _keyed(rows: ir.Table, twins: Sequence[str], kind: str) -> ir.Table:
     """Rows whose `key` tells those apart that have one of `twins`.
 
     Such a number stands for as many shops as have names of their own; `twin` says so of each row.
+    Of other kinds it stands for the record of its first sender, and one for each of the others.
     """
-    if not _by_bank(KINDS[kind]):
+    about = KINDS[kind]
+    if _by_bank(about):
+        rows = rows.mutate(twin=rows.key.isin(twins) if twins else ibis.literal(False))
+        sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
+        return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
+    if not twins:
         return rows
-    rows = rows.mutate(twin=rows.key.isin(twins) if twins else ibis.literal(False))
-    sign = rows.name.hexdigest("md5").substr(0, _TWIN_SIGNS)
-    return rows.mutate(key=ibis.ifelse(rows.twin, rows.key + "#" + sign, rows.key))
+    (number,) = about.table_key
+    twin = _of_sender(rows).isin(twins)
+    key = ibis.ifelse(twin, _of_sender(rows), rows.key)
+    return rows.mutate(twin=twin, key=key, **{number: key})
 
 
 def _by_bank(kind: Kind) -> bool:

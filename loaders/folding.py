@@ -133,7 +133,8 @@ def _settled(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
         rows = _placed_again(rows)
     twins = rows["twin"].astype("boolean").fillna(False)
     if twins.any():
-        note = record_checks.twin_note(rows.loc[twins, kind.id_column]).reindex(rows.index)
+        note = record_checks.twin_note(rows.loc[twins, kind.id_column], kind.noun)
+        note = note.reindex(rows.index)
         rows["note"] = record_checks.joined(rows["note"].astype("str"), note.astype("str"))
     rows["in_review"] = rows["in_review"].astype("boolean").fillna(False) | rows["note"].notna()
     rows["reason"] = record_checks.joined(rows["reason"].astype("str"), rows["note"].astype("str"))

@@ -54,6 +54,7 @@ class Kind:
     measure: str = ""  # column of the figure whose change is shown
     city_wide: tuple[str, ...] = ()  # file columns in which 全市, 全部 or the like may stand
     identity: tuple[str, ...] = ()  # what an id is made of where none is sent (point: lon and lat)
+    apart: tuple[str, ...] = ()  # columns that tell two senders' records of one number apart
     reviewed: tuple[str, ...] = ()  # file columns whose wrong cells a person settles
     came_on: str = ""  # column of the day on which a row of some month came or was published
     wide: bool = False  # whether a file may have one column an indicator
@@ -185,6 +186,7 @@ KINDS = {
             key=("venue_id",),
             compared=_VENUE,
             review_label="特定区域",
+            apart=("kind_id", "county_code"),
             reviewed=("eligible_count",),
             measure="eligible_count",
         ),
@@ -216,6 +218,7 @@ KINDS = {
             key=("cluster_id",),
             compared=_CLUSTER,
             review_label="示范聚集区",
+            apart=("kind_id", "county_code"),
             topic="cluster",
         ),
         Kind(
@@ -225,6 +228,7 @@ KINDS = {
             key=("filing_id",),
             compared=_FILING,
             named_by=("owner_id", "title"),
+            apart=("owner_id",),
             city_wide=("county",),
             identity=("owner_id", "kind_id", "title", "month", "filed_on"),
             came_on="filed_on",

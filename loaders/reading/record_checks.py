@@ -188,13 +188,14 @@ def twins(rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
     twin = several.reindex(rows.index, fill_value=False)
     if not twin.any():
         return rows.assign(twin=False)
-    sentence = twin_note(rows.loc[twin, kind.id_column])
+    sentence = twin_note(rows.loc[twin, kind.id_column], kind.noun)
     return rows.assign(twin=twin, note=joined(rows["note"], sentence.reindex(rows.index)))
 
 
-def twin_note(ids: pd.Series) -> pd.Series:
-    """What is asked of shops of different names that have one number."""
-    return "编号“" + ids + "”下有名称不同的店，都已收下，请核对编号"
+def twin_note(ids: pd.Series, noun: str) -> pd.Series:
+    """What is asked of records, called `noun`, of different names that have one number."""
+    number = ids.str.partition("#")[0]  # without the sign that tells them apart
+    return "编号“" + number + f"”下有名称不同的{noun}，都已收下，请核对编号"
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:

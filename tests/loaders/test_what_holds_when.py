@@ -145,6 +145,32 @@ def test_payments_prove_nothing_from_the_day_that_a_shop_ends(office, end):
     assert [(row.verified, row.active) for row in held] == [(True, True)] * 2 + [(False, False)] * 2
 
 
+@pytest.mark.parametrize("days", [(JUNE, JUNE), (JUNE, JULY), (JULY, JUNE)])
+def test_two_departments_that_number_from_1_lose_no_venue(tmp_path_factory, days):
+    markets = [venue("1", 区域名称="甲市场", 应覆盖商户数="2"), venue("2", 区域名称="乙市场")]
+    hospitals = [venue(n, 区域名称=f"市{n}院", 类别="医院", 应覆盖商户数="3") for n in ("1", "2")]
+    told = [("市商务局", days[0], markets), ("市卫健委", days[1], hospitals)]
+    found = []
+    for order in (told, told[::-1]):
+        office = Office(tmp_path_factory.mktemp("departments"))
+        for sender, day, rows in order:
+            office.lists(day, *rows, sender=sender)
+        found.append(office.hash)
+    rows = office.store.current().frame("venues")
+    assert set(rows["name"]) == {"甲市场", "乙市场", "市1院", "市2院"}
+    assert rows["venue_id"].is_unique and rows["eligible_count"].sum() == 8
+    review = rows[rows["in_review"]]
+    assert len(review) == 2 and review["reason"].str.contains("”下有名称不同的场所").all()
+    assert found[0] == found[1]
+
+
+def test_another_department_may_give_a_venue_another_name(office):
+    office.lists(JUNE, venue("1", 区域名称="甲市场"), sender="市商务局")
+    office.lists(JULY, venue("1", 区域名称="甲综合市场"), sender="市金融办")
+    (name,) = office.store.current().frame("venues")["name"]
+    assert name == "甲综合市场"
+
+
 def test_two_shops_of_one_number_are_both_kept_and_asked_about(told):
     rows = told.store.current().frame("merchants")
     rows = rows[rows["merchant_id"] == "10"]
