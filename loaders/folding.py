@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from domain import lives, reference
-from loaders import accounts, record_versions, venue_history
+from loaders import accounts, record_versions, venue_history, venue_names
 from loaders.accounts import source_of
 from loaders.decisions import dispute_effects
 from loaders.kinds import KINDS, Kind
@@ -87,7 +87,7 @@ def folded(
         frames = dispute_effects.carried_out(frames, rulings)
     together = backend.viewed(connection, ibis.union, *events)
     together = also(together, dispute_effects.happened(frames["merchants"], rulings))
-    return Folded(_linked(frames), together, pa.concat_tables(spoken))
+    return Folded(venue_names.linked(frames), together, pa.concat_tables(spoken))
 
 
 def also(events: ir.Table, further: pd.DataFrame) -> ir.Table:
@@ -262,18 +262,3 @@ def _listed(statements: Sequence[Statement]) -> pd.DataFrame:
     empty = table_schemas.empty("statements")
     frame = pd.DataFrame(rows, columns=list(empty.columns))
     return frame.assign(as_at=pd.to_datetime(frame["as_at"])).astype(empty.dtypes)
-
-
-def _linked(frames: Frames) -> Frames:
-    """`frames` with the venues that records name, by id or by a name that only one venue has."""
-    register = pd.concat([frames["venues"], frames["venues_before"]])[["venue_id", "name"]]
-    register = register.drop_duplicates()
-    result = dict(frames)
-    for kind in KINDS.values():
-        for name in (kind.name, table_schemas.BEFORE.get(kind.name)):
-            if kind.in_venue and name and not frames[name].empty:
-                rows = record_checks.linked(frames[name].assign(note=None), register)
-                reason = record_checks.joined(rows["reason"], rows["note"])
-                review = rows["in_review"] | rows["note"].notna()
-                result[name] = rows.assign(reason=reason, in_review=review).drop(columns="note")
-    return result

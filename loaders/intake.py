@@ -171,18 +171,16 @@ def withdraw(
 
 
 def _replaced_by(statement_id: str, kept: Sequence[Statement], store: Store) -> list[Statement]:
-    """The statements of the file that a withdrawn one had replaced; none if a part of it stays."""
+    """The statements that a withdrawn one replaced when it came; none if a part of it stays."""
     (gone,) = store.statements.of([statement_id])
     if gone.part or any((one.subject, one.part) == (gone.subject, False) for one in kept):
         return []
-    withdrawn = store.ledger.latest("withdrawn")
-    before = [
-        one
-        for one in store.statements.all()
-        if one.taken_by and one.id not in withdrawn and gone.replaces(one)
-    ]
-    last = max(before, key=lambda one: one.taken_at, default=None)
-    return [one for one in before if last is not None and one.digest == last.digest]
+    there = {path.name for path in store.folders()}
+    before = store.current()
+    while before is not None and gone.id in before.manifest["statements"]:
+        parent = before.manifest["parent"]
+        before = store.snapshot(parent) if parent in there else None
+    return [one for one in store.in_force(_real(before)) if gone.replaces(one)]
 
 
 def fold(store: Store, by: Visitor, progress: Progress = silent) -> Snapshot:

@@ -164,6 +164,28 @@ def test_two_departments_that_number_from_1_lose_no_venue(tmp_path_factory, days
     assert found[0] == found[1]
 
 
+def test_a_name_means_the_venue_that_has_it_on_the_day(office):
+    for day in (JUNE, JULY):
+        office.states(day, shop("1", 特定区域="市场V1"), shop("2", 特定区域="市场V1"))
+    office.lists(JUNE, venue("V1"))
+    left = date(2025, 7, 15)
+    again = venue("V2", 区域名称="市场V1", 列入日期="2025-07-16")
+    office.lists(JULY, venue("V1", 出册日期=left.isoformat()), again)
+    held = {day: office.by_day(day) for day in (JUNE, left, date(2025, 7, 16), JULY)}
+    venues = [{row.venue_id for row in rows.values()} for rows in held.values()]
+    assert venues == [{"V1"}, {"V1"}, {"V2"}, {"V2"}]
+    assert [len(rows) for rows in held.values()] == [2] * 4
+    rows = office.store.current().frame("merchants")
+    assert not rows["reason"].str.contains("不止一处").any()
+
+
+def test_a_name_that_two_venues_have_at_a_time_means_neither(office):
+    office.states(JUNE, shop("1", 特定区域="市场V1"))
+    office.lists(JUNE, venue("V1"), venue("V2", 区域名称="市场V1"))
+    (row,) = office.store.current().frame("merchants").to_dict("records")
+    assert pd.isna(row["venue_id"]) and "不止一处" in row["reason"]
+
+
 def test_another_department_may_give_a_venue_another_name(office):
     office.lists(JUNE, venue("1", 区域名称="甲市场"), sender="市商务局")
     office.lists(JULY, venue("1", 区域名称="甲综合市场"), sender="市金融办")
@@ -261,6 +283,34 @@ def test_withdrawing_a_correction_brings_back_what_it_replaced(office):
     (after,) = corrected.manifest["statements"]
     intake.withdraw(office.store, after, "更正错了", clerk("测试"))
     assert office.hash == before
+
+
+def _said(office, text, **cells):
+    """The statement of June, of a file that says `text` of the shop."""
+    office.states(JUNE, shop("1", 商户名称=text, **cells), name="六月")
+    (one,) = office.store.in_force(office.store.current())
+    return one.id
+
+
+def test_withdrawing_brings_back_what_stood_just_before(office):
+    first = _said(office, "甲")
+    _said(office, "乙")
+    assert _said(office, "甲") == first
+    intake.withdraw(office.store, _said(office, "丙"), "报错了", clerk("测试"))
+    assert [one.id for one in office.store.in_force(office.store.current())] == [first]
+
+
+def test_what_was_withdrawn_and_came_again_is_brought_back_too(office):
+    first = _said(office, "甲")
+    intake.withdraw(office.store, first, "报错了", clerk("测试"))
+    assert _said(office, "甲") == first
+    intake.withdraw(office.store, _said(office, "乙"), "报错了", clerk("测试"))
+    assert [one.id for one in office.store.in_force(office.store.current())] == [first]
+    second = _said(office, "乙")
+    intake.withdraw(office.store, second, "报错了", clerk("测试"))
+    intake.withdraw(office.store, first, "也报错了", clerk("测试"))
+    intake.withdraw(office.store, _said(office, "丙"), "又报错了", clerk("测试"))
+    assert not office.store.in_force(office.store.current())
 
 
 def test_the_same_file_again_changes_nothing(office):
