@@ -9,7 +9,8 @@ end: a shop is signed and closed, signed again and closed again.
   tells is on the first day that it is told.
 - Within a life each day is that of the latest account that states it. An account that has a column
   for an end and leaves it blank takes the end of its own life back: the closing was a mistake.
-- A status that says closed or live without a day speaks from the first account that says so.
+- A status that says closed, live or signed without a day speaks from the first account that says
+  so.
 - What was observed (an inspection, a payment) adds up over all accounts.
 """
 
@@ -21,6 +22,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 _KEY = "record_key"
+_LIVE = "live"
 ALWAYS = date(1970, 1, 1)
 """The day in events of what held before the first account: no day to be shown to anybody."""
 
@@ -76,14 +78,17 @@ def barred(accounts: ir.Table) -> ir.Table:
 def reported(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> ir.Table:
     """What a status says that comes without a day of its own: record_key, event, day; each once.
 
-    `accounts` is that of `events`, with a `status`: one of `ends`, or 'live'; a blank says nothing.
-    Accounts in a row that say the same are a run. The first of a run of an end is its day, and that
-    of a live run after an end is the day on which the record is 'resumed', with the beginnings that
-    were ever stated of it. A run in which any account states the day of an end has that day alone.
+    `accounts` is that of `events`, with a `status`: one of `ends`, one of `begins`, which says that
+    the record has come so far and lives, or 'live'; a blank says nothing. Accounts in a row that
+    say the same, or that it lives, are a run. The first of a run of an end is its day, and that of
+    a live run after an end is the day on which the record is 'resumed', with the beginnings that
+    were ever stated of it. A beginning of which no day was ever stated is on the day of the first
+    account of a run that says so. A run in which any account states the day of an end has that day
+    alone.
     """
     so_far = ibis.cumulative_window(group_by=_KEY, order_by="turn")
     days = {event: accounts[f"{event}_on"] for event in (*begins, *ends)}
-    rows = _in_runs(accounts).mutate(
+    rows = _in_runs(accounts, ends).mutate(
         own=ibis.cases(
             *((accounts.status == event, days[event]) for event in ends),
             else_=ibis.greatest(*(days[event] for event in ends)),
@@ -91,32 +96,41 @@ def reported(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) -> 
         **{f"had_{event}": days[event].max().over(so_far) for event in begins},
     )
     told = rows.filter(rows.status.notnull())
-    runs = told.group_by(_KEY, "run", "status").agg(
+    runs = told.group_by(_KEY, "run", "said").agg(
         day=told.as_at.min(),
         own=told.own.max(),
         **{f"had_{event}": told[f"had_{event}"].notnull().any() for event in begins},
+        **{
+            f"told_{event}": told.as_at.min(where=told.status.isin(list(begins[place:])))
+            for place, event in enumerate(begins)
+        },
     )
     runs = runs.filter(runs.own.isnull())
-    ended = runs.filter(runs.status.isin(list(ends)))
-    again = runs.filter(runs.status == "live", runs.run > 1)
+    ended = runs.filter(runs.said.isin(list(ends)))
+    living = runs.filter(runs.said == _LIVE)
+    again = living.filter(living.run > 1)
     parts = [
-        ended.select(_KEY, event=ended.status, day=ended.day),
+        ended.select(_KEY, event=ended.said, day=ended.day),
         again.select(_KEY, event=ibis.literal("resumed"), day=again.day),
     ]
     for event in begins:
         begun = again.filter(again[f"had_{event}"])
         parts.append(begun.select(_KEY, event=ibis.literal(event), day=begun.day))
+        named = living.filter(~living[f"had_{event}"], living[f"told_{event}"].notnull())
+        parts.append(named.select(_KEY, event=ibis.literal(event), day=named[f"told_{event}"]))
     return ibis.union(*parts).distinct()
 
 
-def _in_runs(accounts: ir.Table) -> ir.Table:
-    """`accounts` with what their status says, a blank one as that before (`said`), and the `run`.
+def _in_runs(accounts: ir.Table, ends: Sequence[str]) -> ir.Table:
+    """`accounts` with what their status says (`said`), a blank one as that before, and the `run`.
 
-    Runs are numbered from 1, and 0 is before the first; `said_on` is the day of the first account.
+    That is one of `ends` or `_LIVE`. Runs are numbered from 1, and 0 is before the first; `said_on`
+    is the day of the first account.
     """
     by_turn = ibis.window(group_by=_KEY, order_by="turn")
     so_far = ibis.cumulative_window(group_by=_KEY, order_by="turn")
-    word = ibis.struct({"turn": accounts.turn, "status": accounts.status})
+    lives = ibis.ifelse(accounts.status.isin(list(ends)), accounts.status, _LIVE)
+    word = ibis.struct({"turn": accounts.turn, "status": lives})
     last = ibis.ifelse(accounts.status.notnull(), word, None).max().over(so_far)
     rows = accounts.mutate(said=last["status"])
     rows = rows.mutate(before=rows.said.lag().over(by_turn))
@@ -150,7 +164,7 @@ def _numbered(accounts: ir.Table, begins: Sequence[str], ends: Sequence[str]) ->
     by_turn = {"group_by": _KEY, "order_by": "turn"}
     told = ibis.null("date")
     if "status" in accounts.columns:
-        accounts = _in_runs(accounts)
+        accounts = _in_runs(accounts, ends)
         told = ibis.ifelse(accounts.said.isin(list(ends)), accounts.said_on, told)
     sent = ibis.or_(*(accounts.columns_sent.contains(f";{event}_on;") for event in ends))
     ended = ibis.coalesce(ibis.greatest(*(accounts[f"{event}_on"] for event in ends)), told)

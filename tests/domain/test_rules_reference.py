@@ -151,7 +151,7 @@ def check_statements(row):
 
 
 def check_statuses(row):
-    assert row.status_id in {"live", *states.ENDED}
+    assert row.status_id in {"live", "contracted", "opened", *states.ENDED}
     assert row.status and listed(row.aliases)
 
 

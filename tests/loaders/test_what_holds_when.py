@@ -409,6 +409,21 @@ def test_a_shop_that_only_a_status_ended_has_a_second_life_when_it_signs_again(o
     assert not office.on(JULY - timedelta(days=20))["1"].opened
 
 
+def test_a_status_that_says_signed_is_a_signing_where_no_day_is_ever_stated(office):
+    told = {
+        JULY: ({"商户状态": "已开通"}, {"商户状态": "已开通"}, {"商户状态": "正常"}),
+        JUNE: ({"商户状态": "已签约"}, {"商户状态": "已签约"}, {"商户状态": "正常"}),
+        AUGUST: ({}, {"签约日期": "2025-05-05", "商户状态": "已开通"}, {}),
+    }
+    for day, rows in told.items():
+        office.states(day, *(shop(str(n), **row) for n, row in enumerate(rows)))
+    target = ("target", "2025-06-30")
+    signed, opened = ("contracted", "2025-06-30"), ("opened", "2025-07-31")
+    assert office.events("0") == {target, signed, opened}
+    assert office.events("1") == {target, ("contracted", "2025-05-05"), opened}
+    assert office.events("2") == {target}
+
+
 def test_a_status_that_is_not_known_is_asked_about_and_reviewed(office):
     found = office.assesses(JUNE, shop("1", 商户状态="观察名单"), shop("2", 商户状态="停业"))
     assert found.rejects.empty
