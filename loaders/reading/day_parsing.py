@@ -26,8 +26,9 @@ _TIME = re.compile(
     rf"(?:(?<!\d)\d{{1,2}}(?:[:时点]\d{{0,2}}.*|\s*{_HALF_DAY}))?$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"(?<=\d)\s*[-‐-―−－~/\\.,、_\s]\s*(?=\d)")
-_DATE = re.compile(r"(\d{4})[-年](\d{1,2})(?:[-月](\d{1,2})[日号]?|月)?[-.,]?")
+_DASH = re.compile("[‐-―−]")
+_BETWEEN = re.compile(r"(?<=\d)\s*([-/\\.,、_\s])\s*(?=\d)")
+_DATE = re.compile(r"(?!\d{4}年\d{1,2}-\d)(\d{4})[-年](\d{1,2})(?:[-月](\d{1,2})[日号]?|月)?[-.,]?")
 _COMPACT = re.compile(  # with a time, or the .0 of a number
     r"(\d{4})(\d{2})(?:(\d{2})(?:[-T]?(?:[01]\d|2[0-4])(?:[0-5]\d){0,2}|-0)?)?"
 )
@@ -57,7 +58,10 @@ def day(cell: Cell) -> date | None:
         raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
     if isinstance(cell, float) and written == _NEVER_SERIAL:
         return None
-    written = re.sub(r"\s+", "", _BETWEEN.sub("-", _TIME.sub("", written).strip()))
+    written = _DASH.sub("-", _TIME.sub("", written).strip())
+    if len(set(_BETWEEN.findall(written))) > 1:  # 2025.1-6: from January to June
+        raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
+    written = re.sub(r"\s+", "", _BETWEEN.sub("-", written))
     if serial := _SERIAL.fullmatch(written):
         found = _EXCEL_EPOCH + timedelta(days=int(serial[1]))
         return _plausible(found.year, found.month, found.day, cell)
