@@ -17,11 +17,17 @@ _ABOUT = re.compile(
 
 
 def count(cell: Cell) -> int | None:
-    """A count as a number, without the words for about; None where it is said to be unknown."""
+    """A count as a number, without the words for about; None where it is said to be unknown.
+
+    What has figures on both sides of such a word (30~40) is no number: `CellError`.
+    """
     written = _written(cell)
     if not isinstance(cell, bool) and _UNKNOWN.fullmatch(written):
         return None
-    bare = _ABOUT.sub("", written) if isinstance(cell, str) else cell
+    parts = _ABOUT.split(written)
+    if isinstance(cell, str) and sum(any(map(str.isdigit, part)) for part in parts) > 1:
+        raise cell_parsing.CellError(f"“{text(cell)}”不是一个数，请只写一个数")
+    bare = "".join(parts) if isinstance(cell, str) else cell
     try:
         return cell_parsing.integer(bare)
     except cell_parsing.CellError as error:

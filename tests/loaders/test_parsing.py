@@ -139,7 +139,10 @@ def test_a_count_may_be_unknown(cell):
     assert values.isna().all() and reasons.empty
 
 
-@pytest.mark.parametrize("cell", ["100至150", "十几家", "-3", True, "众多"])
+@pytest.mark.parametrize(
+    "cell", ["100至150", "十几家", "-3", True, "众多", "30～40", "100~120", "≥100≤120", "1余2",
+             "3万多5千"],
+)  # fmt: skip
 def test_a_count_that_cannot_be_read_is_quoted(cell):
     with pytest.raises(CellError, match=f"“{cell}”"):
         counts.count(cell)
