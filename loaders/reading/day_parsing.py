@@ -1,7 +1,7 @@
 """Cells as days and months, and what senders write where there is no day."""
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 
 from loaders.formats.cell_sheet import Cell
 from loaders.reading.cell_parsing import CellError, half_width, text
@@ -19,6 +19,11 @@ _NO_DAY = re.compile(  # words for: not yet, without end
 _NOT_BEFORE, _NOT_AFTER = 1970, 2099  # years from and to which first and last days mean no day
 _CLOCK_STARTS = {(0, 0, 0), (1899, 12, 30), (1899, 12, 31)}
 
+_CHINA = timezone(timedelta(hours=8))
+_ZONED = re.compile(  # 2025-02-28T16:00:00.000Z, as programs write midnight in China
+    r"20\d\d-\d\d-\d\d(?:T\d\d:\d\d|[T ]\d\d:\d\d:\d\d(?:\.\d+)?)(?:Z|[+-]\d\d(?::?\d\d)?)",
+    re.IGNORECASE,
+)
 _WEEKDAY = re.compile(r"[(\[【]?(?:星期|周|礼拜)[一二三四五六日天1-7][)\]】]?")
 _HALF_DAY = r"(?:上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|夜间|[ap]\.?m\.?)"
 _TIME = re.compile(
@@ -48,13 +53,14 @@ def day(cell: Cell) -> date | None:
     """
     if isinstance(cell, (time, timedelta)) and cell in (time(), timedelta()):
         return None  # a 0 that is shown as a date
-    if isinstance(cell, date):
-        return _plausible(cell.year, cell.month, cell.day, cell)
     whole = simplified(half_width(text(cell))).strip()
+    at = _in_china(whole) if _ZONED.fullmatch(whole) else cell
+    if isinstance(at, date):
+        return _plausible(at.year, at.month, at.day, cell)
     if not isinstance(cell, bool) and _NO_DAY.fullmatch(whole):
         return None
     written = _in_figures(_WEEKDAY.sub("", whole))
-    if isinstance(cell, float) and re.fullmatch(r"20\d\d\.1", written):
+    if re.fullmatch(r"20\d\d\.1", written):  # of 2025.10 a spreadsheet drops the zero
         raise CellError(f"“{written}”分不清是 1 月还是 10 月，请写成 {written[:4]}-01 或 -10")
     if isinstance(cell, float) and written == _NEVER_SERIAL:
         return None
@@ -77,6 +83,14 @@ def month(cell: Cell) -> date | None:
     """First day of a month."""
     found = day(cell)
     return found and found.replace(day=1)
+
+
+def _in_china(written: str) -> datetime:
+    """The time in China of one that states its zone."""
+    try:
+        return datetime.fromisoformat(written.upper()).astimezone(_CHINA)
+    except ValueError as error:
+        raise CellError(f"“{written}”不是日历上有的日期") from error
 
 
 def _plausible(year: int, month_: int, day_: int, cell: Cell) -> date | None:
