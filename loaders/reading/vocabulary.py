@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from domain import owners, reference
 from domain.city import CITY
-from geo import coordinates
+from geo import coordinates, gazetteer
 from loaders.formats.cell_sheet import Cell
 from loaders.reading import owner_names
 from loaders.reading.cell_parsing import CellError, Reader, half_width, plain, text
@@ -38,6 +38,7 @@ _EXPECTED = {  # of those whose names an error lists
 }
 _GRADES = ("A", "B", "C")
 _LONG_NAME = 4  # characters from which a bank's name is found inside a longer text
+_OTHER_BODY = re.compile("银行|农商|信用社|联社|保险|证券|监[管督]|协会")  # beside a bank's name
 _ALIKE = 3  # names shown beside one that is not known
 _TASK = re.compile(
     r"(?:重点)?(?:任务)?第?0?(\d{1,2})(?:项|号|条)?(?:重点)?(?:任务)?(?:[.、:,\s]\s*[^\d\s].*)?"
@@ -50,12 +51,14 @@ def operator(cell: Cell) -> str:
     names = NAMES["operator"]()
     if written in names:
         return names[written]
-    found = [name for name in names if _names_bank(name, written)]
-    longest = [name for name in found if not any(name != more and name in more for more in found)]
-    banks = {names[name] for name in longest}
-    if len(banks) == 1:
+    banks, rest = set(), written
+    for name in sorted(names, key=len, reverse=True):
+        if name in rest and (_names_bank(name) or names[name] in banks):
+            banks.add(names[name])
+            rest = rest.replace(name, " ")
+    if len(banks) == 1 and _is_of_bank(rest):
         return banks.pop()
-    if banks:
+    if len(banks) > 1:
         raise CellError(f"“{text(cell)}”写了不止一家运营机构，请每行只写一家")
     known = "、".join(reference.table("operators")["operator"])
     raise CellError(f"“{text(cell)}”不是已登记的运营机构。已登记：{known}")
@@ -199,11 +202,17 @@ def _known(names: dict[str, str], cell: Cell, expected: str) -> str:
     return found
 
 
-def _names_bank(name: str, written: str) -> bool:
-    """Whether a longer text names a bank: by its full name anywhere, by a short one in front."""
-    if len(name) >= _LONG_NAME and not name.isascii():
-        return name in written
-    return name.endswith("行") and written.startswith(name)
+def _names_bank(name: str) -> bool:
+    """Whether a name is a bank's wherever it stands in a text; 兴业 is not."""
+    return len(name) >= _LONG_NAME or name.endswith("行") or name.isascii()
+
+
+def _is_of_bank(rest: str) -> bool:
+    """Whether what stands beside a bank's name is of it: a place, or a part of the bank."""
+    for start, end, _ in reversed(list(gazetteer.scan(rest))):
+        rest = rest[:start] + rest[end:]
+    rest = re.sub(r"[\d\s]", "", rest)
+    return not rest or bool(owner_names.BRANCH.search(rest) and not _OTHER_BODY.search(rest))
 
 
 @cache

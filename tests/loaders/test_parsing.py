@@ -267,6 +267,12 @@ OPERATORS = [
     ("abc", "ABC"),
     ("连云港东方农村商业银行新浦支行", "DFRCB"),
     ("支付宝", "MYBANK"),
+    ("网商银行（支付宝）", "MYBANK"),
+    ("建行(CCB)", "CCB"),
+    ("连云港市农行", "ABC"),
+    ("建设银行赣榆", "CCB"),
+    ("102-工商银行网络金融部", "ICBC"),
+    ("江苏银行连云港新浦支行营业室", "JSB"),
     *((name, row.operator_id)
       for row in reference.table("operators").itertuples()
       for name in (row.operator_id, row.operator, *row.aliases.split(";"))),
@@ -278,15 +284,21 @@ def test_a_bank_by_any_of_its_names(cell, operator_id):
     assert vocabulary.operator(cell) == operator_id
 
 
-@pytest.mark.parametrize("cell", ["兴业证券", "连云港市农村信用社", "银行"])
+@pytest.mark.parametrize(
+    "cell", ["兴业证券", "连云港市农村信用社", "银行", "中国银行保险监督管理局", "工行和民生",
+             "中国银行业协会", "工商银行、苏州银行连云港分行", "邮储、农行"],
+)  # fmt: skip
 def test_an_unknown_bank_is_quoted_beside_the_known_ones(cell):
     with pytest.raises(CellError, match=f"“{cell}”不是已登记的运营机构.*工商银行、农业银行"):
         vocabulary.operator(cell)
 
 
-def test_two_banks_in_one_cell_are_refused():
-    with pytest.raises(CellError, match="不止一家"):
-        vocabulary.operator("工商银行、农业银行")
+@pytest.mark.parametrize(
+    "cell", ["工商银行、农业银行", "建行、农行", "农行/中行", "建行（代农行）", "工行转建行"]
+)
+def test_two_banks_in_one_cell_are_refused(cell):
+    with pytest.raises(CellError, match=f"“{cell}”写了不止一家"):
+        vocabulary.operator(cell)
 
 
 @pytest.mark.parametrize("row", reference.table("scenarios").to_dict("records"))
