@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, half_width, text
+from loaders.reading.cell_parsing import CellError, half_width, quoted, text
 from loaders.reading.traditional_characters import simplified
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the keyboard
@@ -66,16 +66,16 @@ def day(cell: Cell) -> date | None:
         return None
     written = _DASH.sub("-", _TIME.sub("", written).strip())
     if len(set(_BETWEEN.findall(written))) > 1:  # 2025.1-6: from January to June
-        raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
+        raise CellError(f"{quoted(cell)}不是日期，请写成 2024-03-05 这样")
     written = re.sub(r"\s+", "", _BETWEEN.sub("-", written))
     if serial := _SERIAL.fullmatch(written):
         found = _EXCEL_EPOCH + timedelta(days=int(serial[1]))
         return _plausible(found.year, found.month, found.day, cell)
     if _SHORT_YEAR.fullmatch(written):
-        raise CellError(f"“{text(cell)}”的年份只有两位，分不清年月日，请写成 2024-03-05 这样")
+        raise CellError(f"{quoted(cell)}的年份只有两位，分不清年月日，请写成 2024-03-05 这样")
     parts = _DATE.fullmatch(written) or _COMPACT.fullmatch(written)
     if not parts:
-        raise CellError(f"“{text(cell)}”不是日期，请写成 2024-03-05 这样")
+        raise CellError(f"{quoted(cell)}不是日期，请写成 2024-03-05 这样")
     return _plausible(int(parts[1]), int(parts[2]), int(parts[3] or 1), cell)
 
 
@@ -90,7 +90,7 @@ def _in_china(written: str) -> datetime:
     try:
         return datetime.fromisoformat(written.upper()).astimezone(_CHINA)
     except ValueError as error:
-        raise CellError(f"“{written}”不是日历上有的日期") from error
+        raise CellError(f"{quoted(written)}不是日历上有的日期") from error
 
 
 def _plausible(year: int, month_: int, day_: int, cell: Cell) -> date | None:
@@ -103,9 +103,9 @@ def _plausible(year: int, month_: int, day_: int, cell: Cell) -> date | None:
     try:
         found = date(year, month_, day_)
     except ValueError as error:
-        raise CellError(f"“{text(cell)}”不是日历上有的日期") from error
+        raise CellError(f"{quoted(cell)}不是日历上有的日期") from error
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise CellError(f"“{text(cell)}”的年份不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
+        raise CellError(f"{quoted(cell)}的年份不对，应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间")
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from loaders.formats.cell_sheet import Cell, Sheet
 from loaders.kinds import KINDS
-from loaders.reading.cell_parsing import CellError, half_width, plain, text
+from loaders.reading.cell_parsing import CellError, half_width, plain, read_cell, text
 from loaders.reading.day_parsing import day
 from loaders.reading.header_matching import Layout
 
@@ -113,9 +113,10 @@ def _days(sheet: Sheet, layout: Layout, place: int) -> list[date]:
 
 def _day(cell: Cell) -> date | None:
     try:
-        return day(cell)
+        found: date | None = read_cell(cell, day)
     except CellError:
         return None
+    return found
 
 
 def _of_title(sheet: Sheet, layout: Layout) -> StatedDay | None:

@@ -133,7 +133,8 @@ def _unknown_words(type_: str, cells: pd.Series, words: vocabulary.Words) -> pd.
     single = vocabulary.SEVERAL.get(type_, type_)
     if single not in vocabulary.NAMES:
         return _counted("", [])
-    unread = [vocabulary.unread(type_, cell, words) for cell in cells]
+    short = (cell for cell in cells if not cell_parsing.is_long(cell))
+    unread = [vocabulary.unread(type_, cell, words) for cell in short]
     return _counted(single, [word for cell_words in unread for word in cell_words])
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from domain import reference
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, half_width, text
+from loaders.reading.cell_parsing import CellError, half_width, quoted, text
 from loaders.reading.column_names import WIDE
 from loaders.reading.traditional_characters import simplified
 
@@ -43,7 +43,7 @@ def unit(cell: Cell) -> str:
     written = _plain(text(cell))
     if not _read(written)[0]:
         why = f"不是认得的计量单位（{_KNOWN}）；填报机构请写在“运营机构”一列"
-        raise CellError(f"“{text(cell)}”{why}")
+        raise CellError(f"{quoted(cell)}{why}")
     return written
 
 
@@ -86,9 +86,10 @@ def converted(
     own = own.where(own.notna(), None)
     in_header = stated(header)
     sizes, faults = [], []
-    for cell, unit_, in_row in zip(cells, kept, own, strict=True):
+    known = values[column].notna()
+    for cell, unit_, in_row, is_known in zip(cells, kept, own, known, strict=True):
         size, fault = 1, None
-        if unit_ is not None:  # else the indicator itself is wrong
+        if is_known and unit_ is not None:  # else the figure or its indicator is wrong
             try:
                 size = _size(cell, _theirs(unit_, in_row, in_header, title, wide), unit_)
             except CellError as error:
@@ -98,7 +99,7 @@ def converted(
     ours_are = pd.Series([_read(unit_)[0] if unit_ else 1 for unit_ in kept], index=cells.index)
     values[column] = values[column] * pd.Series(sizes, index=cells.index) / ours_are
     reasons = pd.Series(faults, index=cells.index, dtype="str")
-    return reasons[values[column].notna()].dropna()
+    return reasons.dropna()
 
 
 def _ours(values: dict[str, pd.Series], column: str, rows: int) -> list[str | None]:
@@ -144,9 +145,9 @@ def _size(cell: Cell, theirs: str, ours: str) -> int:
     base = _read(ours)[1]
     found = _OWN.search(half_width(cell)) if isinstance(cell, str) else None
     if found and found[2] and (found[2] == _MONEY) != (base == _MONEY):
-        raise CellError(f"“{cell}”的单位是“{found[2]}”，本列单位是{ours}，请核对")
+        raise CellError(f"{quoted(cell)}的单位是“{found[2]}”，本列单位是{ours}，请核对")
     if found and found[1] and _read(theirs)[0] > 1:
-        raise CellError(f"“{cell}”与本列单位{theirs}重复，请只写数字")
+        raise CellError(f"{quoted(cell)}与本列单位{theirs}重复，请只写数字")
     if found and found[2] == _MONEY and not found[1]:
         return 1
     return _read(theirs)[0]

@@ -12,7 +12,7 @@ from domain.city import CITY
 from geo import coordinates, gazetteer
 from loaders.formats.cell_sheet import Cell
 from loaders.reading import owner_names
-from loaders.reading.cell_parsing import CellError, Reader, half_width, plain, text
+from loaders.reading.cell_parsing import CellError, Reader, half_width, plain, quoted, text
 
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""
@@ -59,9 +59,9 @@ def operator(cell: Cell) -> str:
     if len(banks) == 1 and _is_of_bank(rest):
         return banks.pop()
     if len(banks) > 1:
-        raise CellError(f"“{text(cell)}”写了不止一家运营机构，请每行只写一家")
+        raise CellError(f"{quoted(cell)}写了不止一家运营机构，请每行只写一家")
     known = "、".join(reference.table("operators")["operator"])
-    raise CellError(f"“{text(cell)}”不是已登记的运营机构。已登记：{known}")
+    raise CellError(f"{quoted(cell)}不是已登记的运营机构。已登记：{known}")
 
 
 def operator_or_all(cell: Cell) -> str:
@@ -108,13 +108,13 @@ def owner(cell: Cell) -> str:
     """Owner id of a county, zone, unit, the office or a bank, by any name it has or had."""
     parts = owner_names.parts(cell, operator)
     if len(parts) > 1:
-        raise CellError(f"“{text(cell)}”写了不止一个单位，请只写一个")
+        raise CellError(f"{quoted(cell)}写了不止一个单位，请只写一个")
     found = owner_names.code(parts[0], operator)
     if found is None:
         named = owners.names(date.today())
         alike = "、".join(named[code] for code in likely("owner", parts[0], _ALIKE))
         raise CellError(
-            f"“{parts[0]}”不是已登记的县区、功能板块、成员单位、办公室或银行，最像的是：{alike}"
+            f"{quoted(parts[0])}不是已登记的县区、功能板块、成员单位、办公室或银行，最像的是：{alike}"
         )
     return found
 
@@ -134,7 +134,7 @@ def task(cell: Cell) -> str:
     known = reference.table("tasks")["task_no"]
     found = _TASK.fullmatch(half_width(text(cell)))
     if not found or found[1] not in set(known):
-        raise CellError(f"“{text(cell)}”不是重点任务的序号，应为 {known.iloc[0]} 到 {len(known)}")
+        raise CellError(f"{quoted(cell)}不是重点任务的序号，应为 {known.iloc[0]} 到 {len(known)}")
     return found[1]
 
 
@@ -148,7 +148,7 @@ def grade(cell: Cell) -> str:
     """Grade of a denominator: A, B or C, with 级 or without."""
     written = plain(cell).upper().removesuffix("级")
     if written not in _GRADES:
-        raise CellError(f"“{text(cell)}”不是分母等级，应为 A、B 或 C")
+        raise CellError(f"{quoted(cell)}不是分母等级，应为 A、B 或 C")
     return written
 
 
@@ -156,7 +156,7 @@ def crs(cell: Cell) -> str:
     """Code of a coordinate system by any of its usual names."""
     found = coordinates.crs_code(half_width(text(cell)))
     if found is None:
-        raise CellError(f"“{text(cell)}”不是认得的坐标系，请写 WGS84、GCJ02 或 BD09")
+        raise CellError(f"{quoted(cell)}不是认得的坐标系，请写 WGS84、GCJ02 或 BD09")
     return found
 
 
@@ -198,7 +198,7 @@ def likely(type_: str, word: str, limit: int = 5) -> list[str]:
 def _known(names: dict[str, str], cell: Cell, expected: str) -> str:
     found = names.get(plain(cell))
     if found is None:
-        raise CellError(f"“{text(cell)}”不是{expected}")
+        raise CellError(f"{quoted(cell)}不是{expected}")
     return found
 
 

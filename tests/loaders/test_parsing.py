@@ -301,6 +301,30 @@ def test_two_banks_in_one_cell_are_refused(cell):
         vocabulary.operator(cell)
 
 
+@pytest.mark.parametrize(
+    ("reader", "cell"),
+    [(angles.longitude, "119.160000,34.600000;" * 1_400), (day_parsing.day, "T" * 30_000 + "x"),
+     (WORDS["owners"], "和 某" * 10_000), (cell_parsing.number, "1x" * 200)],
+)  # fmt: skip
+def test_a_cell_too_long_to_be_one_value_is_refused_unread_and_quoted_in_part(reader, cell):
+    def stopped(_):
+        raise AssertionError("read")
+
+    cells = pd.Series([cell], dtype=object)
+    values, reasons = cell_parsing.column(cells, stopped, "str")
+    assert values.isna().all()
+    assert f"有 {len(cell):,} 个字，太长" in reasons.item() and len(reasons.item()) < 150
+    with pytest.raises(CellError) as raised:
+        reader(cell[:100])
+    assert f"“{cell[:60]}…”" in str(raised.value)
+
+
+@pytest.mark.parametrize("reader", [cell_parsing.wording, cell_parsing.place])
+def test_a_text_may_be_long(reader):
+    values, reasons = cell_parsing.column(pd.Series(["文" * 400], dtype=object), reader, "str")
+    assert values.item() == "文" * 400 and reasons.empty
+
+
 @pytest.mark.parametrize("row", reference.table("scenarios").to_dict("records"))
 def test_a_scenario_by_id_name_or_both(row):
     identifier, name = row["scenario_id"], row["scenario"]
