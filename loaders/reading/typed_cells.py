@@ -105,7 +105,9 @@ def typed(
             values["note"] = record_checks.joined(values["note"], reasons.reindex(numbers))
             continue
         if column.startswith(WIDE) or column == "value":
-            unfit = units.converted(values, cells, column, layout.written(column), title)
+            divided = {line + 1 for line, at in source.sheet.divided if at == place}
+            header = layout.written(column)
+            unfit = units.converted(values, cells, column, header, title, divided=divided)
             reasons = pd.concat([reasons, unfit.drop(reasons.index, errors="ignore")])
         if column in kind.required:
             unfilled = values[column].isna() & ~numbers.isin(reasons.index)

@@ -4,7 +4,7 @@ A unit is stated in the row, in the header or in a title above the table, the ne
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 import pandas as pd
@@ -72,13 +72,16 @@ def converted(
     column: str,
     header: str,
     title: tuple[str, ...],
+    *,
+    divided: Collection[int],
 ) -> pd.Series:
     """Convert the figures of `column` in `values` from the sender's units into ours.
 
     `values` has the units of rows (`unit`) if they state any, and what each row's figure is of
-    unless the column is one indicator's. `title` is what `above` gives. Returns the reasons of the
-    cells whose unit is none of ours, or that state 万 or 亿 where the unit has one already: 1.2万
-    may mean 1.2 or 12,000.
+    unless the column is one indicator's. `title` is what `above` gives. `divided` are the rows in
+    which Excel shows a part of the figure. Returns the reasons of the cells whose unit is none of
+    ours, or that state 万 or 亿, or are shown in 万, where the unit has one already: 1.2万 may mean
+    1.2 or 12,000.
     """
     wide = column.startswith(WIDE)
     kept = _ours(values, column, len(cells))
@@ -87,11 +90,15 @@ def converted(
     in_header = stated(header)
     sizes, faults = [], []
     known = values[column].notna()
-    for cell, unit_, in_row, is_known in zip(cells, kept, own, known, strict=True):
+    rows = zip(cells.items(), kept, own, known, strict=True)
+    for (row, cell), unit_, in_row, is_known in rows:
         size, fault = 1, None
         if is_known and unit_ is not None:  # else the figure or its indicator is wrong
             try:
-                size = _size(cell, _theirs(unit_, in_row, in_header, title, wide), unit_)
+                theirs = _theirs(unit_, in_row, in_header, title, wide)
+                size = _size(cell, theirs, unit_)
+                if size > 1 and row in divided:
+                    raise CellError(_shown_smaller(cell, theirs))
             except CellError as error:
                 fault = str(error)
         sizes.append(size)
@@ -151,6 +158,13 @@ def _size(cell: Cell, theirs: str, ours: str) -> int:
     if found and found[2] == _MONEY and not found[1]:
         return 1
     return _read(theirs)[0]
+
+
+def _shown_smaller(cell: Cell, theirs: str) -> str:
+    return (
+        f"{quoted(cell)}在 Excel 里按缩小的格式显示，分不清单位{theirs}说的是显示的数还是填写的数，"
+        f"请把这一格改成常规格式，按{theirs}填写"
+    )
 
 
 def _checked(written: str, ours: str) -> None:
