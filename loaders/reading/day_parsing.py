@@ -12,8 +12,9 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100  # a date outside of these is a slip of the k
 _EXCEL_EPOCH = date(1899, 12, 30)  # day 0 of the 1900 date system, its leap-year slip included
 _NEVER_SERIAL = "2958465"  # 9999-12-31 in that system
 _NO_DAY = re.compile(  # words for: not yet, without end
+    r"(?!.*[√✓✔☑✅●■])(?:"  # a tick says that there is one
     r"(?:长期|永久|永续|持续)(?:有效|使用|经营|合作)?|无.{0,5}|[尚还暂仍]?未.{0,4}|尚无|没有?|不适用|不详|至今"
-    r"|(?:正常|在用|在营|营业|存续).{0,2}|null|none|nil|nan|nat|n/?a|forever|[0\W_年月日号]+",
+    r"|(?:正常|在用|在营|营业|存续).{0,2}|null|none|nil|nan|nat|n/?a|forever|[0\W_年月日号]+)",
     re.IGNORECASE,
 )
 _NOT_BEFORE, _NOT_AFTER = 1970, 2099  # years from and to which first and last days mean no day
