@@ -48,10 +48,11 @@ def geocoded(
     headers = [header[places[name]] for name in sent]
     if sent:
         default = named_systems.system(headers, path.name, crs) or crs
-        points = point_columns.read(sent, rows.index)
-        stated = rows[places["crs"]].map(_system) if "crs" in places else said
+        cells = rows[places["crs"]].map(_system) if "crs" in places else said
+        stated = named_systems.stated(cells, headers)
+        points = point_columns.read(sent, rows.index, stated, default)
         system, against = named_systems.of_points(
-            stated, points.crs, named_systems.named(headers), default
+            cells, points.crs, named_systems.named(headers), default
         )
         evidence |= {"lon": points.lon, "lat": points.lat, "crs": system}
         for note in (*points.reasons.values(), points.note, against, points.mended):

@@ -36,7 +36,8 @@ class Sheet:
     `notes` are remarks in Chinese on the sheet, `book` on the whole file. A cell that is an error
     of Excel holds its sign (``#N/A``); a formula that was never worked out holds the formula
     (``=A1+1``). `splitter` separates the cells of a text file; it is '' for any other. `shown`
-    maps the place (line and column from 0) of numbers to the id that they are shown as: 000001.
+    maps the place (line and column from 0) of numbers to the id that they are shown as: 000001;
+    `divided` are the places of those that are shown as a part of themselves, 12345 as 1.2.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     splitter: str = ""
     shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    divided: frozenset[tuple[int, int]] = frozenset()
 
 
 def spread(

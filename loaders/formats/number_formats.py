@@ -1,15 +1,19 @@
-"""Whole numbers as a number format of Excel shows them, for formats that make ids of numbers.
+"""Number formats of Excel that say more than how a number looks.
 
-``000000`` shows 1 as 000001, ``"GH"0000`` as GH0001. Formats of amounts, shares and days show the
-same number in another way, and are none of these.
+Some make ids of whole numbers: ``000000`` shows 1 as 000001, ``"GH"0000`` as GH0001. Some show a
+number smaller than it is: ``0.00,,`` in millions, ``0!.0,`` in 万. Other formats of amounts, shares
+and days show the same number in another way, and are none of these.
 """
 
 import re
 from functools import cache
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]|(General|G/通用格式)|(.)', re.DOTALL)
+_LITERAL = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]')
+_SMALLER = re.compile(r"[0#?],+(?![0#?,])")  # a comma behind the last digit is a thousandth
+_POINT = re.compile(r'[0#?](?:[\\!]\.|"\.")[0#?]')  # one that is only drawn between digits
 _DIGITS, _SIGNS = "0#?", "-()/ :+'"
-_LONGEST = 100  # characters of a format: an id has some twenty places
+_LONGEST = 100  # characters of a format that is read: an id has some twenty places
 _EXACT = 1e15  # Excel keeps 15 digits of a number
 
 Part = tuple[str, int]  # a literal, or a place for a digit: '' and the least digits there
@@ -50,6 +54,20 @@ def shown(code: str, value: object) -> str | None:
         left = left[: len(left) - len(taken)]
         text = (taken or "0" * least) + text
     return text if text != str(int(value)) else None
+
+
+@cache
+def divides(code: str) -> bool:
+    """Whether a format shows a positive number as a part of itself."""
+    if len(code) > _LONGEST:
+        return False
+    section = _section(code)
+    return bool(_POINT.search(section) or _SMALLER.search(_LITERAL.sub("", section)))
+
+
+def matters(code: str) -> bool:
+    """Whether a reader has to know of a format."""
+    return divides(code) or bool(parts(code))
 
 
 def _section(code: str) -> str:

@@ -128,8 +128,13 @@ def _sheet(table: calamine_reader.Table, inspected: Facts, book: tuple[str, ...]
         for (line, column), code in inspected.formats.items()
         if (text := number_formats.shown(code, _cell(rows, line, column)))
     }
+    divided = frozenset(
+        place
+        for place, code in inspected.formats.items()
+        if number_formats.divides(code) and isinstance(_cell(rows, *place), (int, float))
+    )
     notes = (*_notes(inspected), *_crossed_out(struck))
-    return Sheet(table.name, rows, notes, book, spread(rows, down), shown=shown)
+    return Sheet(table.name, rows, notes, book, spread(rows, down), shown=shown, divided=divided)
 
 
 def _cell(rows: list[list[Cell]], line: int, column: int) -> Cell:

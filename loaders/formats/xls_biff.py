@@ -85,7 +85,7 @@ def _styles(head: list[tuple[int, bytes]]) -> Styles:
     formats, struck = {}, set()
     for number, data in enumerate(data for kind, data in head if kind == _STYLE):
         font, code = struct.unpack_from("<HH", data)
-        if number_formats.parts(codes.get(code, "")):
+        if number_formats.matters(codes.get(code, "")):
             formats[number] = codes[code]
         if font < len(fonts) and fonts[font]:
             struck.add(number)

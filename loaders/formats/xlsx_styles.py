@@ -10,7 +10,7 @@ from loaders.formats.untrusted_xml import local, tree
 
 @dataclass(frozen=True)
 class Styles:
-    """Numbers of the styles that matter: `formats` those of ids, and `struck` those crossed out."""
+    """Numbers of the styles that matter: `formats` has their number formats, `struck` cross out."""
 
     formats: dict[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
@@ -26,7 +26,7 @@ def styles(xml: bytes) -> Styles:
     formats, struck = {}, set()
     for number, style in enumerate(_of(root, "cellXfs")):
         code, font = codes.get(style.get("numFmtId"), ""), style.get("fontId", "")
-        if number_formats.parts(code):
+        if number_formats.matters(code):
             formats[number] = code
         if font.isdecimal() and int(font) < len(fonts) and fonts[int(font)]:
             struck.add(number)

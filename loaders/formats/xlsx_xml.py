@@ -39,8 +39,8 @@ class Facts:
     `rows` and `columns` reach to the last cell with content. `lost` maps the place (line and
     column from 0) of cells that the reader drops to what stands there: ``#N/A``, or the formula.
     `hidden_rows` and `hidden_columns`, those of no height or width among them, are counts.
-    `formats` maps the place of numbers that are shown as ids to their format, and `struck` are the
-    places of cells that are crossed out.
+    `formats` maps the place of cells to their number format, where it matters, and `struck` are
+    the places of cells that are crossed out.
     """
 
     rows: int = 0

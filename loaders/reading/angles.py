@@ -10,7 +10,7 @@ import unicodedata
 from geo.point_placing import around_city
 from geo.projected_points import METRES
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, text
+from loaders.reading.cell_parsing import CellError, quoted, text
 
 _SIGNS = str.maketrans(  # before NFKC, which makes other letters of some
     {
@@ -50,10 +50,10 @@ def degrees(cell: Cell) -> float:
     if not found and _LARGE.fullmatch(written):
         return _whole(float(written))
     if not found:
-        raise CellError(f"“{text(cell)}”不是经纬度，请写成 119.2083 或 119°12′30″ 这样")
+        raise CellError(f"{quoted(cell)}不是经纬度，请写成 119.2083 或 119°12′30″ 这样")
     whole, minutes, seconds = float(found[1]), float(found[2] or 0), float(found[3] or 0)
     if found[2] and (not whole.is_integer() or minutes >= _MINUTE or seconds >= _MINUTE):
-        raise CellError(f"“{text(cell)}”的度分秒不对，分和秒都应小于 60，请核对")
+        raise CellError(f"{quoted(cell)}的度分秒不对，分和秒都应小于 60，请核对")
     return whole + minutes / _MINUTE + seconds / _SECOND
 
 
@@ -67,12 +67,12 @@ def pair(cell: Cell) -> tuple[float, float]:
     if len(parts) != 2:
         parts = _halves("".join(parts))
     if len(parts) != 2:
-        raise CellError(f"“{text(cell)}”不是一对经纬度，请写成 119.2083,34.6012 这样")
+        raise CellError(f"{quoted(cell)}不是一对经纬度，请写成 119.2083,34.6012 这样")
     first, second = degrees(parts[0]), degrees(parts[1])
     lon, lat = (second, first) if first < _BETWEEN < second else (first, second)
     west, south, east, north = around_city()
     if high and not (west < lon < east and south < lat < north) and min(lon, lat) < METRES:
-        raise CellError(f"“{text(cell)}”是三个数，分不清哪两个是经度和纬度，请只写经度,纬度")
+        raise CellError(f"{quoted(cell)}是三个数，分不清哪两个是经度和纬度，请只写经度,纬度")
     return lon, lat
 
 

@@ -1,7 +1,7 @@
 """Cells as typed values: what a sender wrote, read once per distinct cell.
 
 A reader takes one cell that is not blank and returns its value, or raises `CellError` with a
-Chinese reason that quotes the cell. `column` applies a reader to a whole column.
+Chinese reason that quotes the cell. `read_cell` applies a reader to a cell, `column` to a column.
 """
 
 import math
@@ -23,6 +23,8 @@ Reader = Callable[[Cell], object]
 _BLANKS = frozenset(["无", "暂无", "空", "null", "none", "n/a", "na"])
 _LINES = frozenset("-‐‑‒–—―−－_/\\.…·*～~")  # of which a cell that says nothing may be drawn
 _LONGEST_SIGN = 10  # characters of a cell that may only be such a sign
+_LONGEST = 300  # characters of a cell of one value: all units of the city, side by side
+_QUOTED = 60  # characters of a cell that a reason quotes
 _YES = frozenset(["是", "√", "✓", "✔", "y", "yes", "true", "1", "对", "有"])
 _NO = frozenset(["否", "×", "✗", "✘", "n", "no", "false", "0", "错", "无", "x"])
 _EXACT_FLOAT = 1e15  # Excel keeps 15 digits of a number
@@ -64,7 +66,7 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
         if is_blank(cell) and not (reader is boolean and cell == "无"):
             continue
         try:
-            values[place] = reader(_worked_out(cell))
+            values[place] = read_cell(cell, reader)
         except CellError as error:
             reasons[place] = str(error)
     typed = pd.Series(_typed(values, dtype).take(codes), index=cells.index)
@@ -73,15 +75,28 @@ def column(cells: pd.Series, reader: Reader, dtype: str) -> tuple[pd.Series, pd.
     return typed, pd.Series(why, index=cells.index[wrong], dtype="str")
 
 
-def _worked_out(cell: Cell) -> Cell:
-    """The cell; `CellError` where a formula stands in its place, or one that went wrong."""
+def read_cell(cell: Cell, reader: Reader) -> Any:
+    """The value of a cell; `CellError` also where it is a formula, or too long to be one value."""
     if isinstance(cell, str) and cell[:1] in ("#", "="):
         if cell.strip().casefold() in _BROKEN:
-            raise CellError(f"“{text(cell)}”是出错的公式，请改正公式或直接填写内容")
+            raise CellError(f"{quoted(cell)}是出错的公式，请改正公式或直接填写内容")
         if cell[0] == "=":
             why = "是没有算出结果的公式，请在 Excel 里重新计算并保存，或直接填写内容"
-            raise CellError(f"“{text(cell)}”{why}")
-    return cell
+            raise CellError(f"{quoted(cell)}{why}")
+    if is_long(cell) and reader not in (wording, place):
+        raise CellError(f"{quoted(cell)}有 {len(cell):,} 个字，太长，没有读取，请核对是否填错了列")
+    return reader(cell)
+
+
+def is_long(cell: Cell) -> bool:
+    """Whether a cell is longer than anything but a text of many words."""
+    return isinstance(cell, str) and len(cell) > _LONGEST
+
+
+def quoted(cell: Cell) -> str:
+    """A cell as a reason quotes it: in quotation marks, a long one only in part."""
+    written = text(cell)
+    return f"“{written[:_QUOTED]}…”" if len(written) > _QUOTED else f"“{written}”"
 
 
 def nothing(index: pd.Index, dtype: str) -> pd.Series:
@@ -138,7 +153,7 @@ def wording(cell: Cell) -> str:
     if isinstance(cell, (bool, date, time, timedelta)):
         kind = "逻辑值" if isinstance(cell, bool) else "日期"
         shown = text(cell).upper().removesuffix(" 00:00:00")
-        raise CellError(f"“{shown}”是 Excel 改成{kind}的内容，请把该列设为文本重填")
+        raise CellError(f"{quoted(shown)}是 Excel 改成{kind}的内容，请把该列设为文本重填")
     written = text(cell)
     return written.partition(".")[0] if _WHOLE.fullmatch(written) else written
 
@@ -153,9 +168,11 @@ def code(cell: Cell) -> str | None:
     written = "".join(half_width(wording(cell)).split()).strip("'`‘’“”\"")
     if _CUT_SHORT.fullmatch(written) or (isinstance(cell, float) and abs(cell) >= _EXACT_FLOAT):
         shown = written if isinstance(cell, str) else f"{cell:g}"
-        raise CellError(f"“{shown}”是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填")
+        raise CellError(
+            f"{quoted(shown)}是 Excel 改成数值的长编号，末几位已丢失，请把该列设为文本重填"
+        )
     if isinstance(cell, float) and not cell.is_integer():
-        raise CellError(f"“{written}”是带小数的数，不是编号，请把该列设为文本重填")
+        raise CellError(f"{quoted(written)}是带小数的数，不是编号，请把该列设为文本重填")
     return written or None
 
 
@@ -163,7 +180,7 @@ def number(cell: Cell) -> float:
     """A number that is not negative; thousands separators, 万 and counting words are read."""
     value = _float(cell)
     if value < 0:
-        raise CellError(f"“{text(cell)}”是负数")
+        raise CellError(f"{quoted(cell)}是负数")
     return value
 
 
@@ -171,9 +188,9 @@ def integer(cell: Cell) -> int:
     """A whole number that is not negative."""
     value = number(cell)
     if value != int(value):
-        raise CellError(f"“{text(cell)}”不是整数")
+        raise CellError(f"{quoted(cell)}不是整数")
     if value >= _EXACT_FLOAT:
-        raise CellError(f"“{text(cell)}”太大，不是实际的数，请核对")
+        raise CellError(f"{quoted(cell)}太大，不是实际的数，请核对")
     return int(value)
 
 
@@ -181,7 +198,7 @@ def boolean(cell: Cell) -> bool:
     """是 or 否, in the usual ways of ticking a box."""
     word = half_width(text(cell)).casefold()
     if word not in _YES | _NO:
-        raise CellError(f"“{text(cell)}”不是“是”或“否”")
+        raise CellError(f"{quoted(cell)}不是“是”或“否”")
     return word in _YES
 
 
@@ -192,11 +209,11 @@ def _float(cell: Cell) -> float:
         written = "".join(half_width(text(cell)).split())
         found = _NUMBER.fullmatch(written)
         if not found:
-            raise CellError(f"“{text(cell)}”不是数字")
+            raise CellError(f"{quoted(cell)}不是数字")
         figures = "".join(part or "" for part in found.group(1, 2, 3)).replace(",", "")
         value = _times(figures, _MULTIPLES[found[4] or ""]) * (-1 if written[0] == "-" else 1)
     if not math.isfinite(value):
-        raise CellError(f"“{text(cell)}”太大，不是实际的数")
+        raise CellError(f"{quoted(cell)}太大，不是实际的数")
     return value
 
 

@@ -54,6 +54,12 @@ def note(headers: Sequence[str], remembered: str | None) -> tuple[str, ...]:
     return (f"列名“{header}”写明坐标系是 {NAMES[code]}，坐标按此换算{other}",)
 
 
+def stated(cells: pd.Series, headers: Sequence[str]) -> pd.Series:
+    """The system that each row states: its cell (`cells`, null where blank), else the headers."""
+    found = next(iter(named(headers)), None)
+    return cells.fillna(found) if found else cells
+
+
 def of_points(
     stated: pd.Series, projected: pd.Series, headers: Collection[str], default: str | None
 ) -> tuple[pd.Series, pd.Series]:

@@ -23,9 +23,10 @@ OTHER = "从这里起是另一张表，列的次序与上面不同，没有读�
 
 _PLACES = ("county", "town", "operator")  # a total of one of these names it
 _TOTAL = re.compile(
-    r"(?:.{0,6}[区县市镇乡道行页表月类])?(?:总?合计|总计|小计|共计|累计|总数)"
-    r"(?:\d+(?:\.\d+)?[家户个条笔处]?)?"
+    r"(?:.{0,6}[区县市镇乡道行页表月类]|以上|上述)?(?:总?合计|总计|小计|共计|累计|总数)[数额]?"
+    r"(?:\d+(?:\.\d+)?)?[家户个条笔处]?"
 )
+_REMARK = re.compile(r"[(（][^()（）]{0,20}[)）]\s*$")  # what a total is of: （户）, （海州区）
 _ROLES = (
     "填[表报]人|填[表报]单位|填[表报]日期|填[表报]时间|制表人?|制表日期|审核人?|复核人?|经办人?|(?:单位)?负责人"
     "|联系人|报送单位|报送日期|报送人|数据来源|统计口径|单位\\(?盖章\\)?"
@@ -162,8 +163,8 @@ class _Known:
 
     def _is_total(self, row: Sequence[Cell]) -> bool:
         """Whether a row has a word for a total, figures, and at most the place that it is of."""
-        words = {place: plain(cell) for place, cell in enumerate(row) if _wordy(cell)}
-        found = [place for place, word in words.items() if _TOTAL.fullmatch(word)]
+        words = {place: _REMARK.sub("", cell) for place, cell in enumerate(row) if _wordy(cell)}
+        found = [place for place, word in words.items() if _TOTAL.fullmatch(plain(word))]
         others = words.keys() - set(found) - self._places
         if not found or others or set(found) & self._whole:
             return False

@@ -75,7 +75,8 @@ class Opened:
     def day_from(self) -> str:
         """Where the day that holds was found (`stated_days.WHERE`)."""
         found = self.found_day
-        return found.where if found is not None and found.day == self.as_at else "asked"
+        said = found is not None and self.as_at in (found.day, *found.others)
+        return found.where if found is not None and said else "asked"
 
     @property
     def needs_crs(self) -> bool:
@@ -152,8 +153,8 @@ def _dated(
     if as_at is None and one.answers:
         as_at = known.sent_back.get(one.answers)
     if as_at is None and found is not None:
-        sure = found.where == "rows" or (reading is not None and reading.day_from == found.where)
-        as_at = found.day if sure else None
+        usual = reading is not None and reading.day_from == found.where
+        as_at = found.day if (usual or found.where == "rows") and not found.others else None
     if as_at is None:
         questions = (*questions, _asked_day(one, found))
     part = part or one.answers is not None or (reading is not None and not reading.whole)
@@ -168,7 +169,8 @@ def _asked_day(one: Opened, found: StatedDay | None) -> str:
         return f"“{one.title}”没有写明数据截止到哪一天，请填写数据截止日期"
     place = stated_days.WHERE[found.where]
     return (
-        f"“{one.title}”的数据截止日期，按{place}“{found.words}”像是 {found.day}，请核对数据截止日期"
+        f"“{one.title}”的数据截止日期，按{place}“{found.words}”像是 {found.choice}，"
+        "请核对数据截止日期"
     )
 
 

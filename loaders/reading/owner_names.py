@@ -12,8 +12,10 @@ from loaders.reading.cell_parsing import CellError, half_width, plain, text
 Bank = Callable[[Cell], str]
 """Reads a bank's id from a name that holds the bank's; raises `CellError`."""
 
+BRANCH = re.compile(r"(?:行|部|公司|中心|所|处|室)$")
+"""How the name of a part of a bank ends."""
+
 _BODIES = ("", "人民政府", "政府", "管委会", "管理委员会")
-_BRANCH = re.compile(r"(?:行|部|公司|中心|所|处)$")  # how the name of a part of a bank ends
 _BETWEEN = re.compile(r"[、,;/|\r\n]+")  # several owners in one cell
 _OR_JOINED = re.compile(r"(和|\s+)")  # which may as well stand within a name
 
@@ -45,7 +47,7 @@ def otherwise(name: str) -> list[str]:
 def code(name: str, bank: Bank) -> str | None:
     """Id of the owner that a text names, a bank's branch by its bank; None if it names none."""
     found = _exactly(name)
-    if found is None and _BRANCH.search(plain(name)):
+    if found is None and BRANCH.search(plain(name)):
         try:
             return bank(name)
         except CellError:

@@ -17,9 +17,9 @@ _DEGREE_M = 111_320.0  # metres of a degree of latitude
 class Points(NamedTuple):
     """The points of rows: degrees, null where there are none.
 
-    `crs` is the system of a point that was projected, null where that does not say. `note` says
-    where a row contradicts itself, `mended` what was put right in reading. `reasons` are, by
-    column, those of the cells that cannot be read.
+    `crs` is the system of a point that was projected, null of any other. `note` says where a row
+    contradicts itself, `mended` what was put right in reading. `reasons` are, by column, those of
+    the cells that cannot be read.
     """
 
     lon: pd.Series
@@ -30,20 +30,26 @@ class Points(NamedTuple):
     reasons: dict[str, pd.Series]
 
 
-def read(sent: Mapping[str, pd.Series], rows: pd.Index) -> Points:
-    """The points in the cells of the columns of points (lon, lat, lonlat) that a file has."""
+def read(
+    sent: Mapping[str, pd.Series], rows: pd.Index, stated: pd.Series, default: str | None
+) -> Points:
+    """The points in the cells of the columns of points (lon, lat, lonlat) that a file has.
+
+    `stated` is the system of each row as its cell or the headers name it, null where they do not;
+    `default` is that of the other rows, None if nobody said.
+    """
     columns, reasons = {}, {}
     for column, reader in {"lon": angles.degrees, "lat": angles.degrees}.items():
         columns[column] = cell_parsing.nothing(rows, "float64")
         if column in sent:
             columns[column], reasons[column] = cell_parsing.column(sent[column], reader, "float64")
-    found, wrong = _unprojected(columns["lon"], columns["lat"])
+    found, wrong = _unprojected(columns["lon"], columns["lat"], stated, default)
     _add(reasons, "lon" if "lon" in sent else "lat", wrong)
     if "lonlat" in sent:
         cells = sent["lonlat"]
         lon, reasons["lonlat"] = cell_parsing.column(cells, angles.longitude, "float64")
         lat, _ = cell_parsing.column(cells, angles.latitude, "float64")
-        pair, wrong = _unprojected(lon, lat)
+        pair, wrong = _unprojected(lon, lat, stated, default)
         _add(reasons, "lonlat", wrong)
         found = _filled(found, pair)
     east, north, swapped = unswapped(found["lon"].to_numpy(), found["lat"].to_numpy())
@@ -65,16 +71,19 @@ def _add(reasons: dict[str, pd.Series], column: str, more: pd.Series) -> None:
         reasons[column] = pd.concat([before, more.drop(before.index, errors="ignore")])
 
 
-def _unprojected(lon: pd.Series, lat: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+def _unprojected(
+    lon: pd.Series, lat: pd.Series, stated: pd.Series, default: str | None
+) -> tuple[pd.DataFrame, pd.Series]:
     """Points in degrees (lon, lat, crs, note, mended), and why those in metres are none."""
     texts = dict.fromkeys(("crs", "note", "mended"), cell_parsing.nothing(lon.index, "str"))
     found = pd.DataFrame({"lon": lon, "lat": lat} | texts)
     metres = found.index[found[["lon", "lat"]].max(axis=1) >= projected_points.METRES]
-    known = projected_points.degrees(lon[metres].to_numpy(), lat[metres].to_numpy())
+    named = stated[metres].astype(object).where(stated[metres].notna(), None).tolist()
+    known = projected_points.degrees(lon[metres].to_numpy(), lat[metres].to_numpy(), named, default)
     known = known.set_axis(metres).astype(dict.fromkeys(("crs", "note", "reason"), "str"))
     wrong = known["reason"] != ""
     found.loc[metres, ["lon", "lat"]] = known[["lon", "lat"]]
-    found.loc[metres, "crs"] = known["crs"].mask(known["crs"] == "")
+    found.loc[metres, "crs"] = known["crs"].mask(wrong)
     found.loc[metres, "mended"] = known["note"].mask(wrong)
     return found, known.loc[wrong, "reason"]
 

@@ -91,7 +91,7 @@ def records(source: Source, known: Known, progress: Progress = silent) -> Record
     named = named_systems.system(layout.point_headers, source.file)
     known = replace(known, crs=named or known.crs)
     lines, left_out = filled(source)
-    rows, problems, unknown = typed(source, lines, known.words)
+    rows, problems, unknown = typed(source, lines, known.words, known.crs)
     rows = rows.assign(sender=known.sender, source_file=source.file, source_row=rows.index)
     rows["sender"] = rows["sender"].astype("str")
     if "operator_id" in kind.key and known.operator is not None:

@@ -11,6 +11,7 @@ from loaders.reading import (
     cell_parsing,
     counts,
     day_parsing,
+    named_systems,
     non_data_rows,
     point_columns,
     record_checks,
@@ -67,13 +68,14 @@ def filled(source: Source) -> tuple[list[int], pd.DataFrame]:
 
 
 def typed(
-    source: Source, lines: list[int], words: vocabulary.Words
+    source: Source, lines: list[int], words: vocabulary.Words, crs: str | None = None
 ) -> tuple[pd.DataFrame, list[Problem], pd.DataFrame]:
     """Every column of the kind, typed, null where the file lacks it; problems; unknown words.
 
     The index is the number of the row that a person sees. `note` starts with what is to be
     reviewed in the cells themselves. A point written in one cell is given as lon and lat;
     `point_crs` is the system of one that was in metres, and `mended` says what was put right.
+    `crs` is the system of points that state none.
     """
     layout, kind = source.layout, KINDS[source.layout.kind]
     numbers = pd.Index(lines) + 1
@@ -103,7 +105,9 @@ def typed(
             values["note"] = record_checks.joined(values["note"], reasons.reindex(numbers))
             continue
         if column.startswith(WIDE) or column == "value":
-            unfit = units.converted(values, cells, column, layout.written(column), title)
+            divided = {line + 1 for line, at in source.sheet.divided if at == place}
+            header = layout.written(column)
+            unfit = units.converted(values, cells, column, header, title, divided=divided)
             reasons = pd.concat([reasons, unfit.drop(reasons.index, errors="ignore")])
         if column in kind.required:
             unfilled = values[column].isna() & ~numbers.isin(reasons.index)
@@ -111,7 +115,8 @@ def typed(
         problems.append(record_checks.problem(column, cells, reasons))
     values.pop("lonlat", None)
     if "lon" in kind.types:
-        found = point_columns.read(points, numbers)
+        stated = named_systems.stated(values["crs"], layout.point_headers)
+        found = point_columns.read(points, numbers, stated, crs)
         values |= {"lon": found.lon, "lat": found.lat, "point_crs": found.crs}
         values |= {"mended": found.mended, "note": record_checks.joined(values["note"], found.note)}
         for column, reasons in found.reasons.items():
@@ -133,7 +138,8 @@ def _unknown_words(type_: str, cells: pd.Series, words: vocabulary.Words) -> pd.
     single = vocabulary.SEVERAL.get(type_, type_)
     if single not in vocabulary.NAMES:
         return _counted("", [])
-    unread = [vocabulary.unread(type_, cell, words) for cell in cells]
+    short = (cell for cell in cells if not cell_parsing.is_long(cell))
+    unread = [vocabulary.unread(type_, cell, words) for cell in short]
     return _counted(single, [word for cell_words in unread for word in cell_words])
 
 

@@ -4,14 +4,14 @@ A unit is stated in the row, in the header or in a title above the table, the ne
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 import pandas as pd
 
 from domain import reference
 from loaders.formats.cell_sheet import Cell
-from loaders.reading.cell_parsing import CellError, half_width, text
+from loaders.reading.cell_parsing import CellError, half_width, quoted, text
 from loaders.reading.column_names import WIDE
 from loaders.reading.traditional_characters import simplified
 
@@ -43,7 +43,7 @@ def unit(cell: Cell) -> str:
     written = _plain(text(cell))
     if not _read(written)[0]:
         why = f"不是认得的计量单位（{_KNOWN}）；填报机构请写在“运营机构”一列"
-        raise CellError(f"“{text(cell)}”{why}")
+        raise CellError(f"{quoted(cell)}{why}")
     return written
 
 
@@ -72,13 +72,16 @@ def converted(
     column: str,
     header: str,
     title: tuple[str, ...],
+    *,
+    divided: Collection[int],
 ) -> pd.Series:
     """Convert the figures of `column` in `values` from the sender's units into ours.
 
     `values` has the units of rows (`unit`) if they state any, and what each row's figure is of
-    unless the column is one indicator's. `title` is what `above` gives. Returns the reasons of the
-    cells whose unit is none of ours, or that state 万 or 亿 where the unit has one already: 1.2万
-    may mean 1.2 or 12,000.
+    unless the column is one indicator's. `title` is what `above` gives. `divided` are the rows in
+    which Excel shows a part of the figure. Returns the reasons of the cells whose unit is none of
+    ours, or that state 万 or 亿, or are shown in 万, where the unit has one already: 1.2万 may mean
+    1.2 or 12,000.
     """
     wide = column.startswith(WIDE)
     kept = _ours(values, column, len(cells))
@@ -86,11 +89,16 @@ def converted(
     own = own.where(own.notna(), None)
     in_header = stated(header)
     sizes, faults = [], []
-    for cell, unit_, in_row in zip(cells, kept, own, strict=True):
+    known = values[column].notna()
+    rows = zip(cells.items(), kept, own, known, strict=True)
+    for (row, cell), unit_, in_row, is_known in rows:
         size, fault = 1, None
-        if unit_ is not None:  # else the indicator itself is wrong
+        if is_known and unit_ is not None:  # else the figure or its indicator is wrong
             try:
-                size = _size(cell, _theirs(unit_, in_row, in_header, title, wide), unit_)
+                theirs = _theirs(unit_, in_row, in_header, title, wide)
+                size = _size(cell, theirs, unit_)
+                if size > 1 and row in divided:
+                    raise CellError(_shown_smaller(cell, theirs))
             except CellError as error:
                 fault = str(error)
         sizes.append(size)
@@ -98,7 +106,7 @@ def converted(
     ours_are = pd.Series([_read(unit_)[0] if unit_ else 1 for unit_ in kept], index=cells.index)
     values[column] = values[column] * pd.Series(sizes, index=cells.index) / ours_are
     reasons = pd.Series(faults, index=cells.index, dtype="str")
-    return reasons[values[column].notna()].dropna()
+    return reasons.dropna()
 
 
 def _ours(values: dict[str, pd.Series], column: str, rows: int) -> list[str | None]:
@@ -144,12 +152,19 @@ def _size(cell: Cell, theirs: str, ours: str) -> int:
     base = _read(ours)[1]
     found = _OWN.search(half_width(cell)) if isinstance(cell, str) else None
     if found and found[2] and (found[2] == _MONEY) != (base == _MONEY):
-        raise CellError(f"“{cell}”的单位是“{found[2]}”，本列单位是{ours}，请核对")
+        raise CellError(f"{quoted(cell)}的单位是“{found[2]}”，本列单位是{ours}，请核对")
     if found and found[1] and _read(theirs)[0] > 1:
-        raise CellError(f"“{cell}”与本列单位{theirs}重复，请只写数字")
+        raise CellError(f"{quoted(cell)}与本列单位{theirs}重复，请只写数字")
     if found and found[2] == _MONEY and not found[1]:
         return 1
     return _read(theirs)[0]
+
+
+def _shown_smaller(cell: Cell, theirs: str) -> str:
+    return (
+        f"{quoted(cell)}在 Excel 里按缩小的格式显示，分不清单位{theirs}说的是显示的数还是填写的数，"
+        f"请把这一格改成常规格式，按{theirs}填写"
+    )
 
 
 def _checked(written: str, ours: str) -> None:

@@ -9,10 +9,10 @@ from rapidfuzz import fuzz, process
 
 from domain import owners, reference
 from domain.city import CITY
-from geo import coordinates
+from geo import coordinates, gazetteer
 from loaders.formats.cell_sheet import Cell
 from loaders.reading import owner_names
-from loaders.reading.cell_parsing import CellError, Reader, half_width, plain, text
+from loaders.reading.cell_parsing import CellError, Reader, half_width, plain, quoted, text
 
 Words = Mapping[str, Mapping[str, str]]
 """By type of column: a sender's own word, made plain, to the code it stands for ('' for none)."""
@@ -38,6 +38,7 @@ _EXPECTED = {  # of those whose names an error lists
 }
 _GRADES = ("A", "B", "C")
 _LONG_NAME = 4  # characters from which a bank's name is found inside a longer text
+_OTHER_BODY = re.compile("银行|农商|信用社|联社|保险|证券|监[管督]|协会")  # beside a bank's name
 _ALIKE = 3  # names shown beside one that is not known
 _TASK = re.compile(
     r"(?:重点)?(?:任务)?第?0?(\d{1,2})(?:项|号|条)?(?:重点)?(?:任务)?(?:[.、:,\s]\s*[^\d\s].*)?"
@@ -50,15 +51,17 @@ def operator(cell: Cell) -> str:
     names = NAMES["operator"]()
     if written in names:
         return names[written]
-    found = [name for name in names if _names_bank(name, written)]
-    longest = [name for name in found if not any(name != more and name in more for more in found)]
-    banks = {names[name] for name in longest}
-    if len(banks) == 1:
+    banks, rest = set(), written
+    for name in sorted(names, key=len, reverse=True):
+        if name in rest and (_names_bank(name) or names[name] in banks):
+            banks.add(names[name])
+            rest = rest.replace(name, " ")
+    if len(banks) == 1 and _is_of_bank(rest):
         return banks.pop()
-    if banks:
-        raise CellError(f"“{text(cell)}”写了不止一家运营机构，请每行只写一家")
+    if len(banks) > 1:
+        raise CellError(f"{quoted(cell)}写了不止一家运营机构，请每行只写一家")
     known = "、".join(reference.table("operators")["operator"])
-    raise CellError(f"“{text(cell)}”不是已登记的运营机构。已登记：{known}")
+    raise CellError(f"{quoted(cell)}不是已登记的运营机构。已登记：{known}")
 
 
 def operator_or_all(cell: Cell) -> str:
@@ -105,13 +108,13 @@ def owner(cell: Cell) -> str:
     """Owner id of a county, zone, unit, the office or a bank, by any name it has or had."""
     parts = owner_names.parts(cell, operator)
     if len(parts) > 1:
-        raise CellError(f"“{text(cell)}”写了不止一个单位，请只写一个")
+        raise CellError(f"{quoted(cell)}写了不止一个单位，请只写一个")
     found = owner_names.code(parts[0], operator)
     if found is None:
         named = owners.names(date.today())
         alike = "、".join(named[code] for code in likely("owner", parts[0], _ALIKE))
         raise CellError(
-            f"“{parts[0]}”不是已登记的县区、功能板块、成员单位、办公室或银行，最像的是：{alike}"
+            f"{quoted(parts[0])}不是已登记的县区、功能板块、成员单位、办公室或银行，最像的是：{alike}"
         )
     return found
 
@@ -131,7 +134,7 @@ def task(cell: Cell) -> str:
     known = reference.table("tasks")["task_no"]
     found = _TASK.fullmatch(half_width(text(cell)))
     if not found or found[1] not in set(known):
-        raise CellError(f"“{text(cell)}”不是重点任务的序号，应为 {known.iloc[0]} 到 {len(known)}")
+        raise CellError(f"{quoted(cell)}不是重点任务的序号，应为 {known.iloc[0]} 到 {len(known)}")
     return found[1]
 
 
@@ -145,7 +148,7 @@ def grade(cell: Cell) -> str:
     """Grade of a denominator: A, B or C, with 级 or without."""
     written = plain(cell).upper().removesuffix("级")
     if written not in _GRADES:
-        raise CellError(f"“{text(cell)}”不是分母等级，应为 A、B 或 C")
+        raise CellError(f"{quoted(cell)}不是分母等级，应为 A、B 或 C")
     return written
 
 
@@ -153,7 +156,7 @@ def crs(cell: Cell) -> str:
     """Code of a coordinate system by any of its usual names."""
     found = coordinates.crs_code(half_width(text(cell)))
     if found is None:
-        raise CellError(f"“{text(cell)}”不是认得的坐标系，请写 WGS84、GCJ02 或 BD09")
+        raise CellError(f"{quoted(cell)}不是认得的坐标系，请写 WGS84、GCJ02 或 BD09")
     return found
 
 
@@ -195,15 +198,21 @@ def likely(type_: str, word: str, limit: int = 5) -> list[str]:
 def _known(names: dict[str, str], cell: Cell, expected: str) -> str:
     found = names.get(plain(cell))
     if found is None:
-        raise CellError(f"“{text(cell)}”不是{expected}")
+        raise CellError(f"{quoted(cell)}不是{expected}")
     return found
 
 
-def _names_bank(name: str, written: str) -> bool:
-    """Whether a longer text names a bank: by its full name anywhere, by a short one in front."""
-    if len(name) >= _LONG_NAME and not name.isascii():
-        return name in written
-    return name.endswith("行") and written.startswith(name)
+def _names_bank(name: str) -> bool:
+    """Whether a name is a bank's wherever it stands in a text; 兴业 is not."""
+    return len(name) >= _LONG_NAME or name.endswith("行") or name.isascii()
+
+
+def _is_of_bank(rest: str) -> bool:
+    """Whether what stands beside a bank's name is of it: a place, or a part of the bank."""
+    for start, end, _ in reversed(list(gazetteer.scan(rest))):
+        rest = rest[:start] + rest[end:]
+    rest = re.sub(r"[\d\s]", "", rest)
+    return not rest or bool(owner_names.BRANCH.search(rest) and not _OTHER_BODY.search(rest))
 
 
 @cache

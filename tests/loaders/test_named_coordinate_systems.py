@@ -59,6 +59,15 @@ def test_one_column_is_in_the_system_that_its_header_names(header, crs):
     assert (shop["lon"], shop["lat"]) == where(LON, LAT, crs)
 
 
+@pytest.mark.parametrize("stated", [{}, {"坐标系": "BD09"}])
+def test_metres_are_in_the_system_that_a_header_or_a_cell_names(stated):
+    header = ["经度", "纬度"] if stated else ["经度(百度)", "纬度(百度)"]
+    row = ["13266318.83", "4085895.72", *stated.values()]
+    (shop,) = read([*header, *stated], row, crs="wgs84").accepted.to_dict("records")
+    assert (shop["lon"], shop["lat"]) == pytest.approx((119.1620, 34.5923), abs=0.01)
+    assert "百度墨卡托" in shop["reason"]
+
+
 def test_a_person_is_told_and_also_that_something_else_was_remembered():
     (note,) = named_systems.note(["经度(百度)", "纬度(百度)"], "wgs84")
     assert "“经度(百度)”" in note and "BD-09" in note and "WGS-84" in note

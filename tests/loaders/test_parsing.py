@@ -24,6 +24,8 @@ DAYS = [
     "2024—3—5", "2024、3、5", "2024，3，5", "2024_03_05", "2024 / 3 / 5", "2024 年 3 月 5 號",
     "二〇二四年三月五日", "二零二四年三月五号", "二○二四年三月五日", "二O二四年三月五日",
     "贰零贰肆年叁月伍日", "2024年三月五日", "2024-03-05T14:30:00.000Z", "2024\\3\\5",
+    "2024-03-04T16:00:00.000Z", "2024-03-04t16:00z", "2024-03-05T00:00:00+08:00",
+    "2024-03-05 15:59:59+00:00", "2024-03-04T11:00:00-0500", "2024-03-04 16:00:00+00",
 ]  # fmt: skip
 NO_DAYS = [
     "9999-12-31", "2999-12-31", "99991231", "9999/12/31 23:59:59", "9999年12月31日", "2099-12-31",
@@ -44,11 +46,18 @@ NOT_DAYS = [
     ("3/5/2024", "不是日期"),
     ("24.3.5", "年份只有两位"),
     ("待定", "不是日期"),
+    *(
+        (cell, "不是日期，请写成 2024-03-05 这样")
+        for cell in ("√", "✓", " ✔ ", "☑", "●", "是", "有")
+    ),
     (2024.1, "1 月还是 10 月"),
+    ("2024.1", "1 月还是 10 月"),
+    ("2024-02-30T16:00:00Z", "日历上"),
     (datetime.time(14, 30), "不是日期"),
     (True, "不是日期"),
     ("202403059999", "不是日期"),
     ("20240399", "日历上"),
+    *((cell, "不是日期") for cell in ("2025年1-6", "2025.1-6", "2025.1~6", "2025年1月—6月")),
 ]
 SHAPES = [
     "{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0:%Y%m%d}", "{0.year}.{0.month}.{0.day}",
@@ -138,7 +147,10 @@ def test_a_count_may_be_unknown(cell):
     assert values.isna().all() and reasons.empty
 
 
-@pytest.mark.parametrize("cell", ["100至150", "十几家", "-3", True, "众多"])
+@pytest.mark.parametrize(
+    "cell", ["100至150", "十几家", "-3", True, "众多", "30～40", "100~120", "≥100≤120", "1余2",
+             "3万多5千"],
+)  # fmt: skip
 def test_a_count_that_cannot_be_read_is_quoted(cell):
     with pytest.raises(CellError, match=f"“{cell}”"):
         counts.count(cell)
@@ -259,6 +271,12 @@ OPERATORS = [
     ("abc", "ABC"),
     ("连云港东方农村商业银行新浦支行", "DFRCB"),
     ("支付宝", "MYBANK"),
+    ("网商银行（支付宝）", "MYBANK"),
+    ("建行(CCB)", "CCB"),
+    ("连云港市农行", "ABC"),
+    ("建设银行赣榆", "CCB"),
+    ("102-工商银行网络金融部", "ICBC"),
+    ("江苏银行连云港新浦支行营业室", "JSB"),
     *((name, row.operator_id)
       for row in reference.table("operators").itertuples()
       for name in (row.operator_id, row.operator, *row.aliases.split(";"))),
@@ -270,15 +288,45 @@ def test_a_bank_by_any_of_its_names(cell, operator_id):
     assert vocabulary.operator(cell) == operator_id
 
 
-@pytest.mark.parametrize("cell", ["兴业证券", "连云港市农村信用社", "银行"])
+@pytest.mark.parametrize(
+    "cell", ["兴业证券", "连云港市农村信用社", "银行", "中国银行保险监督管理局", "工行和民生",
+             "中国银行业协会", "工商银行、苏州银行连云港分行", "邮储、农行"],
+)  # fmt: skip
 def test_an_unknown_bank_is_quoted_beside_the_known_ones(cell):
     with pytest.raises(CellError, match=f"“{cell}”不是已登记的运营机构.*工商银行、农业银行"):
         vocabulary.operator(cell)
 
 
-def test_two_banks_in_one_cell_are_refused():
-    with pytest.raises(CellError, match="不止一家"):
-        vocabulary.operator("工商银行、农业银行")
+@pytest.mark.parametrize(
+    "cell", ["工商银行、农业银行", "建行、农行", "农行/中行", "建行（代农行）", "工行转建行"]
+)
+def test_two_banks_in_one_cell_are_refused(cell):
+    with pytest.raises(CellError, match=f"“{cell}”写了不止一家"):
+        vocabulary.operator(cell)
+
+
+@pytest.mark.parametrize(
+    ("reader", "cell"),
+    [(angles.longitude, "119.160000,34.600000;" * 1_400), (day_parsing.day, "T" * 30_000 + "x"),
+     (WORDS["owners"], "和 某" * 10_000), (cell_parsing.number, "1x" * 200)],
+)  # fmt: skip
+def test_a_cell_too_long_to_be_one_value_is_refused_unread_and_quoted_in_part(reader, cell):
+    def stopped(_):
+        raise AssertionError("read")
+
+    cells = pd.Series([cell], dtype=object)
+    values, reasons = cell_parsing.column(cells, stopped, "str")
+    assert values.isna().all()
+    assert f"有 {len(cell):,} 个字，太长" in reasons.item() and len(reasons.item()) < 150
+    with pytest.raises(CellError) as raised:
+        reader(cell[:100])
+    assert f"“{cell[:60]}…”" in str(raised.value)
+
+
+@pytest.mark.parametrize("reader", [cell_parsing.wording, cell_parsing.place])
+def test_a_text_may_be_long(reader):
+    values, reasons = cell_parsing.column(pd.Series(["文" * 400], dtype=object), reader, "str")
+    assert values.item() == "文" * 400 and reasons.empty
 
 
 @pytest.mark.parametrize("row", reference.table("scenarios").to_dict("records"))

@@ -6,7 +6,7 @@ import pytest
 import xlwt
 
 from loaders.formats import number_formats, opened_files
-from loaders.reading import opened_tables
+from loaders.reading import opened_tables, records
 from store.errors import FileUnreadableError
 from tests.support import messy
 
@@ -147,3 +147,47 @@ def test_columns_without_number_are_refused(tmp_path):
         opened_files.sheets(path)
     path.write_text("名称" + "," * 16_000 + "\n甲店\n", encoding="utf-8")
     assert opened_files.sheets(path)[0].rows[1] == ["甲店"]
+
+
+SMALLER = ["0!.0,", r"0\.0,", "0.00,,", "#,##0.00,", '0.0,"万"', '[Red]0"."0000', "#,##0,;-0"]
+
+
+@pytest.mark.parametrize("code", SMALLER)
+@pytest.mark.parametrize("form", ["xlsx", "xls"])
+def test_a_figure_that_is_shown_in_thousands_is_not_multiplied_again(tmp_path, code, form):
+    lines = [["消费交易情况（单位：万元）"], ["月份", "指标", "数值"]]
+    lines += [["2024-05", "消费交易金额", 1234567.0], ["2024-05", "缴费金额", 12.0]]
+    if form == "xls":
+        book = xlwt.Workbook()
+        sheet = book.add_sheet("表")
+        for line, row in enumerate(lines):
+            for column, cell in enumerate(row):
+                style = xlwt.easyxf(num_format_str=code if cell == 1234567 else "General")
+                sheet.write(line, column, cell, style)
+        book.save(str(tmp_path / "来件.xls"))
+        path = tmp_path / "来件.xls"
+    else:
+        path = messy.table(*lines, touch=lambda book, sheet: sheet.write(
+            2, 2, 1234567, book.add_format({"num_format": code})))(tmp_path)  # fmt: skip
+    (one,) = opened_tables.opened([path], "indicators")
+    found = records.records(one.source, records.Known())
+    assert found.accepted["value"].tolist() == [12]
+    (reject,) = found.rejects.to_dict("records")
+    assert reject["column"] == "数值"
+    assert "“1234567”在 Excel 里按缩小的格式显示，分不清单位万元说的是" in reject["reason"]
+
+
+@pytest.mark.parametrize("unit", ["元", "户"])
+def test_a_figure_of_single_units_is_what_it_is_however_it_is_shown(tmp_path, unit):
+    name = {"元": "消费交易金额", "户": "个人钱包数"}[unit]
+    lines = ["月份", f"{name}（{unit}）"], ["2024-05", 1234567.0]
+    path = messy.table(*lines, touch=lambda book, sheet: sheet.write(
+        1, 1, 1234567, book.add_format({"num_format": "0!.0,"})))(tmp_path)  # fmt: skip
+    (one,) = opened_tables.opened([path], "indicators")
+    found = records.records(one.source, records.Known())
+    assert found.accepted["value"].tolist() == [{"元": 123.4567, "户": 1234567}[unit]]
+
+
+@pytest.mark.parametrize("code", ["#,##0", "#,##0.00", '0"."', "0.0%", "000-000", '#,##0"，"', "@"])
+def test_other_formats_show_no_part_of_a_number(code):
+    assert not number_formats.divides(code)

@@ -80,7 +80,7 @@ def _days(now: Work) -> list[date | None]:
             key=f"day_{one.digest[:12]}_{number}",
         )
         if found and one.as_at is None:
-            st.caption(f"从{WHERE[found.where]}“{plain(found.words)}”看是 {found.day}。")
+            st.caption(f"从{WHERE[found.where]}“{plain(found.words)}”看是 {found.choice}。")
     return [days[_said(table)] for table in now.opened]
 
 
