@@ -9,13 +9,16 @@ import html
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from loaders.formats.xlsx_styles import Styles
 
 _COLUMN = re.compile(rb' r="([A-Z]{1,3})')
 _FAR = re.compile(rb' r="[A-Z]*(\d{6,7})"')
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
-_LOOSE = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=))")  # a cell that does not say where it is
+_ROW = re.compile(rb"(?=<(?:\w+:)?row[\s/>])")
+_LOOSE = re.compile(rb"<(?:\w+:)?c(?:/?>|\s(?![^>]*\br=))")  # a cell that does not say where it is
+_TAG = re.compile(rb"(<(?:\w+:)?(row|c))(?=[\s/>])([^>]*>)")
+_REFERENCE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')
 _CELL = re.compile(
     rb'<(?:\w+:)?c\s([^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL
 )
@@ -61,12 +64,13 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool, styles: Styles) -> Fact
     """
     if b" r='" in xml or b"='" in xml:
         xml = xml.replace(b"'", b'"')
-    lines, loose = len(_ROW.findall(xml)), _loose(xml)
+    tag = b"<c" if b"<row" in xml else b":c"
+    if any(tag + mark in xml for mark in (b">", b"/", b" t", b" s")) and _LOOSE.search(xml):
+        xml = _placed(xml)
     rows = max(map(int, _FAR.findall(xml)), default=99_999)
     columns = max(map(_number, set(_COLUMN.findall(xml))), default=0)
-    if max(rows, lines) * max(columns, loose) > most_cells:
+    if rows * columns > most_cells:
         rows, columns = _extent(xml)
-    rows, columns = max(rows, lines if loose else 0), max(columns, loose)
     hidden_rows = hidden_columns = 0
     if any(mark in xml for mark in (b' hidden="', b' ht="0', b' width="0')):
         hidden_rows = len(_HIDDEN_ROW.findall(xml))
@@ -98,12 +102,20 @@ def _styled(xml: bytes, numbers: Collection[int]) -> Iterator[tuple[tuple[int, i
         yield (int(line) - 1, _number(letters) - 1), int(number)
 
 
-def _loose(xml: bytes) -> int:
-    """Most cells in one row that do not say where they are: each stands right of the one before."""
-    tag = b"<c" if b"<row" in xml else b":c"
-    if not any(tag + mark in xml for mark in (b">", b" t", b" s")):
-        return 0
-    return max(len(_LOOSE.findall(row)) for row in _ROW.split(xml))
+def _placed(xml: bytes) -> bytes:
+    """The XML with the place in every cell: one that states none is right of the one before."""
+    row = column = 0
+
+    def placed(tag: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        stated = _REFERENCE.search(tag[3]) if b'r="' in tag[3] else None
+        if tag[2] == b"row":
+            row, column = int(stated[2]) if stated else row + 1, 0
+            return tag[0]
+        column = _number(stated[1]) if stated else column + 1
+        return tag[0] if stated else tag[1] + b' r="%s%d"' % (_letters(column), row) + tag[3]
+
+    return b"".join(_TAG.sub(placed, line) for line in _ROW.split(xml))  # a whole takes much room
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
@@ -146,6 +158,16 @@ def _number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
+
+
+@cache
+def _letters(number: int) -> bytes:
+    """Letters of a column from its number."""
+    letters = b""
+    while number:
+        number, last = divmod(number - 1, 26)
+        letters = bytes([65 + last]) + letters
+    return letters
 
 
 def _span(attributes: bytes) -> int:
