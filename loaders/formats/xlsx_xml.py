@@ -31,6 +31,8 @@ _HIDDEN_COLUMNS = re.compile(
 )
 _TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _NAMED = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_SHARED = re.compile(rb"<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_STRIKE = re.compile(rb"<(?:\w+:)?strike(?![^>]*\bval=[\"'](?:0|false)[\"'])[\s/>]")
 _LONG = 2_000  # bytes of a text
 _MOST_COLUMNS = 200  # hidden columns out to the edge of the sheet are blank ones
 
@@ -43,7 +45,7 @@ class Facts:
     column from 0) of cells that the reader drops to what stands there: ``#N/A``, or the formula.
     `hidden_rows` and `hidden_columns`, those of no height or width among them, are counts.
     `formats` maps the place of numbers that are shown as ids to their format, and `struck` are the
-    places of cells that are crossed out.
+    places of cells that are crossed out, as a whole or in part.
     """
 
     rows: int = 0
@@ -55,12 +57,18 @@ class Facts:
     struck: frozenset[tuple[int, int]] = frozenset()
 
 
-def facts(xml: bytes, most_cells: int, uncomputed: bool, styles: Styles) -> Facts:
+def facts(
+    xml: bytes,
+    most_cells: int,
+    uncomputed: bool,
+    styles: Styles,
+    struck_texts: Collection[int] = (),
+) -> Facts:
     """Facts of a sheet. Blank cells that are only coloured do not count, however far out.
 
     The extent is exact where it would pass `most_cells`, else no less than the true one.
     `uncomputed`: the program that wrote the file left the working out to Excel, so that a result
-    of 0 is none.
+    of 0 is none. `struck_texts` are numbers of the shared texts with a part that is crossed out.
     """
     if b" r='" in xml or b"='" in xml:
         xml = xml.replace(b"'", b'"')
@@ -78,6 +86,7 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool, styles: Styles) -> Fact
     lost = _lost(xml, uncomputed)
     formats = {place: styles.formats[style] for place, style in _styled(xml, styles.formats)}
     struck = frozenset(place for place, _ in _styled(xml, styles.struck))
+    struck |= frozenset(_partly_struck(xml, struck_texts))
     return Facts(rows, columns, lost, hidden_rows, hidden_columns, formats, struck)
 
 
@@ -85,6 +94,14 @@ def long_texts(texts: bytes) -> dict[int, int]:
     """Bytes of the shared texts that are longer than any cell of a list, by their number."""
     sizes = map(len, _TEXT.split(texts)[1:])
     return {number: size for number, size in enumerate(sizes) if size > _LONG}
+
+
+def struck_texts(texts: bytes) -> frozenset[int]:
+    """Numbers of the shared texts of which a part is crossed out."""
+    if b"strike" not in texts:
+        return frozenset()
+    listed = enumerate(_TEXT.split(texts)[1:])
+    return frozenset(number for number, text in listed if _STRIKE.search(text))
 
 
 def named_size(xml: bytes, long: Mapping[int, int]) -> int:
@@ -100,6 +117,17 @@ def _styled(xml: bytes, numbers: Collection[int]) -> Iterator[tuple[tuple[int, i
     cell = rb'<(?:\w+:)?c\s(?=[^>]*\bs="(%s)")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"' % style
     for number, letters, line in re.findall(cell, xml):
         yield (int(line) - 1, _number(letters) - 1), int(number)
+
+
+def _partly_struck(xml: bytes, texts: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Places of the cells with a part that is crossed out, in their own text or a shared one."""
+    if not texts and b"strike" not in xml:
+        return
+    for cell in _CELL.finditer(xml):
+        content = cell[4] or b""
+        shared = _SHARED.search(content) if b't="s"' in cell[1] else None
+        if int(shared[1]) in texts if shared else _STRIKE.search(content):
+            yield int(cell[3]) - 1, _number(cell[2]) - 1
 
 
 def _placed(xml: bytes) -> bytes:
