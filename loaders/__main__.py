@@ -86,6 +86,8 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "changes": {kind: _changes(rows) for kind, rows in assessment.changes.items()},
         "figures": _plain(effects.days) if effects else [],
         "venues": _plain(effects.venues[_VENUE]) if effects else [],
+        "duplicates": _plain(assessment.duplicates),
+        "contradicted": _plain(assessment.contradicted),
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
         "left_out": assessment.left_out.to_dict("records"),
         "corrections": list(assessment.corrections),

@@ -27,6 +27,7 @@ class Assessment:
     snapshot that they were compared with, `draft` what they make of it. `changes` are the
     differences from it, by kind, and `consequences` what they do to the figures, None where they do
     nothing. `duplicates` are the pairs that look like one shop (see `loaders.comparing`).
+    `contradicted` are the rows that others of the same day contradict (`contradictions.found`).
     `corrections` say what came of the send-backs that the upload answers.
     """
 
@@ -41,6 +42,7 @@ class Assessment:
     changes: dict[str, pd.DataFrame]
     consequences: Consequences | None
     duplicates: pd.DataFrame
+    contradicted: pd.DataFrame
     corrections: tuple[str, ...] = ()
 
     @property

@@ -16,7 +16,7 @@ from domain.visitors import Visitor
 from geo import coordinate_systems
 from loaders import accounts, folding, stated_sheets
 from loaders.assessment import Assessment
-from loaders.comparing import candidate, difference, duplicates
+from loaders.comparing import candidate, contradictions, difference, duplicates
 from loaders.comparing.difference import Sent
 from loaders.decisions import dispute_effects, manual_entries, place_review, spatial_join
 from loaders.folding import Frames
@@ -64,11 +64,17 @@ def assess(
     sheets = [_settled(_linked(sheet, register), answers) for sheet in read]
     accepted = _by_kind(sheets)
     known = store.in_force(base)
+    holding = in_force(known, statements)
     fresh = {
         one.id: stated_sheets.rows(sheet, one.id)
         for one, sheet in zip(statements, read, strict=True)
     }
-    drafted = draft(in_force(known, statements), store, ledger, fresh)
+    contradicted = contradictions.found(statements, holding, store.statements, fresh)
+    sheets = [
+        contradictions.noted(sheet, one, contradicted)
+        for sheet, one in zip(sheets, statements, strict=True)
+    ]
+    drafted = draft(holding, store, ledger, fresh)
     earlier = [one for one in known if one.sender == sender]
     sent = {
         kind: _sent(kind, rows, before[kind], sender, _whole(opened, kind, remembered, earlier))
@@ -92,6 +98,7 @@ def assess(
         changes=changes,
         consequences=effects,
         duplicates=pairs,
+        contradicted=contradicted,
         corrections=send_backs.corrections(opened, sheets, ledger),
     )
 

@@ -1,6 +1,6 @@
 """Sheets of cells, which every opened file becomes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,17 @@ class Sheet:
     splitter: str = ""
     shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
     divided: frozenset[tuple[int, int]] = frozenset()
+
+
+def unseen(hidden_rows: int, hidden_columns: int, struck: Collection[int]) -> Iterator[str]:
+    """Notes on what is hidden, and on the lines (from 0) that hold something crossed out."""
+    if hidden_rows:
+        yield f"有 {hidden_rows} 行是隐藏的，也一并读取"
+    if hidden_columns:
+        yield f"有 {hidden_columns} 列是隐藏的，也一并读取"
+    if struck:
+        count, first = len(set(struck)), min(struck) + 1
+        yield f"有 {count} 行划了删除线（首个是第 {first} 行），也一并读取；作废的请删去再导入"
 
 
 def spread(

@@ -37,20 +37,31 @@ def _is_pdf(content: bytes) -> bool:
 def _redrawn(content: bytes) -> tuple[str, bytes]:
     try:
         with Image.open(BytesIO(content), formats=list(_PICTURES)) as picture:
-            form = str(picture.format)
+            form = "PNG" if picture.format == "PNG" else "JPEG"  # or several of a phone's: MPO
             if picture.width * picture.height > MOST_PIXELS:
                 raise FileUnreadableError(
                     f"照片有 {picture.width}×{picture.height} 个像素，太大了，没有保存。"
                     "请缩小后再传"
                 )
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright = _as_seen(ImageOps.exif_transpose(picture))
+            bare = Image.frombytes("RGB", upright.size, upright.tobytes())
     except FileUnreadableError:
         raise
     except Exception as error:  # a damaged picture raises whatever its decoder does
         raise FileUnreadableError(
             "佐证文件打不开，没有保存。请传 JPG、PNG 照片或 PDF 文件"
         ) from error
-    bare = Image.frombytes("RGB", upright.size, upright.tobytes())
     written = BytesIO()
     bare.save(written, form, **({"quality": 90} if form == "JPEG" else {}))
     return _PICTURES[form], written.getvalue()
+
+
+def _as_seen(picture: Image.Image) -> Image.Image:
+    """A picture in RGB as a person sees it: on white paper, greys of 16 bits in eight."""
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda grey: grey / 256).convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    drawn = picture.convert("RGBA")
+    paper = Image.new("RGBA", drawn.size, "white")
+    return Image.alpha_composite(paper, drawn).convert("RGB")

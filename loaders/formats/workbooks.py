@@ -1,9 +1,9 @@
 """Excel workbooks, XLSX and XLS, as sheets of cells."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from loaders.formats import calamine_reader, number_formats, xls_biff
-from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread
+from loaders.formats.cell_sheet import MOST_CELLS, MOST_ROWS, Cell, Sheet, spread, unseen
 from loaders.formats.untrusted_zip import RefusedZipError
 from loaders.formats.xlsx_package import XlsxPackage
 from loaders.formats.xlsx_xml import Facts, facts, named_size
@@ -81,7 +81,9 @@ def _xlsx_facts(content: bytes) -> dict[str | int, Facts]:
     inspected: dict[str | int, Facts] = {}
     for title, member in package.sheets.items():
         xml = package.read(member)
-        inspected[title] = sheet = facts(xml, share, package.uncomputed, package.styles)
+        inspected[title] = sheet = facts(
+            xml, share, package.uncomputed, package.styles, package.struck_texts
+        )
         left -= sheet.rows * sheet.columns
         text_left -= named_size(xml, package.long_texts)
         if left < 0:
@@ -133,7 +135,8 @@ def _sheet(table: calamine_reader.Table, inspected: Facts, book: tuple[str, ...]
         for place, code in inspected.formats.items()
         if number_formats.divides(code) and isinstance(_cell(rows, *place), (int, float))
     )
-    notes = (*_notes(inspected), *_crossed_out(struck))
+    hidden = inspected.hidden_rows, inspected.hidden_columns
+    notes = (*unseen(*hidden, struck), *_notes(inspected))
     return Sheet(table.name, rows, notes, book, spread(rows, down), shown=shown, divided=divided)
 
 
@@ -141,18 +144,7 @@ def _cell(rows: list[list[Cell]], line: int, column: int) -> Cell:
     return rows[line][column] if line < len(rows) and column < len(rows[line]) else ""
 
 
-def _crossed_out(lines: Collection[int]) -> Iterator[str]:
-    """The note on rows that have cells that are crossed out."""
-    if lines:
-        count, first = len(set(lines)), min(lines) + 1
-        yield f"有 {count} 行划了删除线（首个是第 {first} 行），也一并读取；作废的请删去再导入"
-
-
 def _notes(inspected: Facts) -> Iterator[str]:
-    if inspected.hidden_rows:
-        yield f"有 {inspected.hidden_rows} 行是隐藏的，也一并读取"
-    if inspected.hidden_columns:
-        yield f"有 {inspected.hidden_columns} 列是隐藏的，也一并读取"
     formulas = [place for place, text in inspected.lost.items() if text.startswith("=")]
     errors = inspected.lost.keys() - set(formulas)
     if formulas:

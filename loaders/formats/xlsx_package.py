@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 from loaders.formats.untrusted_xml import RefusedXmlError, local, tree, values
 from loaders.formats.untrusted_zip import RefusedZipError, UntrustedZip
 from loaders.formats.xlsx_styles import styles
-from loaders.formats.xlsx_xml import long_texts
+from loaders.formats.xlsx_xml import long_texts, struck_texts
 from store.errors import FileUnreadableError
 
 MOST_UNPACKED = 400_000_000
@@ -33,7 +33,7 @@ class XlsxPackage:
 
     `sheets` maps the names of sheets that are not hidden to the members that hold them.
     `uncomputed`: the program that wrote the workbook left the formulas to Excel to work out.
-    `styles` and `long_texts` are those that its sheets name.
+    `styles`, `long_texts` and `struck_texts` are those that its sheets name.
     `from_1904`: days are counted from 1904, so that a bare serial is another day.
 
     Raises `FileUnreadableError` if the file is no workbook, is broken, or is a zip bomb.
@@ -47,7 +47,8 @@ class XlsxPackage:
             _check_size(archive, texts)
             book, relations = tree(archive.read(_BOOK)), tree(archive.read(_RELATIONS))
             self.styles = styles(archive.read(looks))
-            self.long_texts = long_texts(archive.read(texts))
+            shared = archive.read(texts)
+            self.long_texts, self.struck_texts = long_texts(shared), struck_texts(shared)
         except (RefusedZipError, RefusedXmlError) as error:
             raise FileUnreadableError(f"已损坏或不是 Excel 工作簿。{_RESAVE}") from error
         self.read = archive.read

@@ -9,13 +9,16 @@ import html
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from loaders.formats.xlsx_styles import Styles
 
 _COLUMN = re.compile(rb' r="([A-Z]{1,3})')
 _FAR = re.compile(rb' r="[A-Z]*(\d{6,7})"')
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
-_LOOSE = re.compile(rb"<(?:\w+:)?c(?:>|\s(?![^>]*\br=))")  # a cell that does not say where it is
+_ROW = re.compile(rb"(?=<(?:\w+:)?row[\s/>])")
+_LOOSE = re.compile(rb"<(?:\w+:)?c(?:/?>|\s(?![^>]*\br=))")  # a cell that does not say where it is
+_TAG = re.compile(rb"(<(?:\w+:)?(row|c))(?=[\s/>])([^>]*>)")
+_REFERENCE = re.compile(rb'\br="([A-Z]{0,3})(\d{1,7})"')
 _CELL = re.compile(
     rb'<(?:\w+:)?c\s([^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL
 )
@@ -28,6 +31,8 @@ _HIDDEN_COLUMNS = re.compile(
 )
 _TEXT = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _NAMED = re.compile(rb"<(?:\w+:)?c\s[^>]*\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_SHARED = re.compile(rb"<(?:\w+:)?v>\s*(\d{1,9})\s*<")
+_STRIKE = re.compile(rb"<(?:\w+:)?strike(?![^>]*\bval=[\"'](?:0|false)[\"'])[\s/>]")
 _LONG = 2_000  # bytes of a text
 _MOST_COLUMNS = 200  # hidden columns out to the edge of the sheet are blank ones
 
@@ -40,7 +45,7 @@ class Facts:
     column from 0) of cells that the reader drops to what stands there: ``#N/A``, or the formula.
     `hidden_rows` and `hidden_columns`, those of no height or width among them, are counts.
     `formats` maps the place of cells to their number format, where it matters, and `struck` are
-    the places of cells that are crossed out.
+    the places of cells that are crossed out, as a whole or in part.
     """
 
     rows: int = 0
@@ -52,21 +57,28 @@ class Facts:
     struck: frozenset[tuple[int, int]] = frozenset()
 
 
-def facts(xml: bytes, most_cells: int, uncomputed: bool, styles: Styles) -> Facts:
+def facts(
+    xml: bytes,
+    most_cells: int,
+    uncomputed: bool,
+    styles: Styles,
+    struck_texts: Collection[int] = (),
+) -> Facts:
     """Facts of a sheet. Blank cells that are only coloured do not count, however far out.
 
     The extent is exact where it would pass `most_cells`, else no less than the true one.
     `uncomputed`: the program that wrote the file left the working out to Excel, so that a result
-    of 0 is none.
+    of 0 is none. `struck_texts` are numbers of the shared texts with a part that is crossed out.
     """
     if b" r='" in xml or b"='" in xml:
         xml = xml.replace(b"'", b'"')
-    lines, loose = len(_ROW.findall(xml)), _loose(xml)
+    tag = b"<c" if b"<row" in xml else b":c"
+    if any(tag + mark in xml for mark in (b">", b"/", b" t", b" s")) and _LOOSE.search(xml):
+        xml = _placed(xml)
     rows = max(map(int, _FAR.findall(xml)), default=99_999)
     columns = max(map(_number, set(_COLUMN.findall(xml))), default=0)
-    if max(rows, lines) * max(columns, loose) > most_cells:
+    if rows * columns > most_cells:
         rows, columns = _extent(xml)
-    rows, columns = max(rows, lines if loose else 0), max(columns, loose)
     hidden_rows = hidden_columns = 0
     if any(mark in xml for mark in (b' hidden="', b' ht="0', b' width="0')):
         hidden_rows = len(_HIDDEN_ROW.findall(xml))
@@ -74,6 +86,7 @@ def facts(xml: bytes, most_cells: int, uncomputed: bool, styles: Styles) -> Fact
     lost = _lost(xml, uncomputed)
     formats = {place: styles.formats[style] for place, style in _styled(xml, styles.formats)}
     struck = frozenset(place for place, _ in _styled(xml, styles.struck))
+    struck |= frozenset(_partly_struck(xml, struck_texts))
     return Facts(rows, columns, lost, hidden_rows, hidden_columns, formats, struck)
 
 
@@ -81,6 +94,14 @@ def long_texts(texts: bytes) -> dict[int, int]:
     """Bytes of the shared texts that are longer than any cell of a list, by their number."""
     sizes = map(len, _TEXT.split(texts)[1:])
     return {number: size for number, size in enumerate(sizes) if size > _LONG}
+
+
+def struck_texts(texts: bytes) -> frozenset[int]:
+    """Numbers of the shared texts of which a part is crossed out."""
+    if b"strike" not in texts:
+        return frozenset()
+    listed = enumerate(_TEXT.split(texts)[1:])
+    return frozenset(number for number, text in listed if _STRIKE.search(text))
 
 
 def named_size(xml: bytes, long: Mapping[int, int]) -> int:
@@ -98,12 +119,31 @@ def _styled(xml: bytes, numbers: Collection[int]) -> Iterator[tuple[tuple[int, i
         yield (int(line) - 1, _number(letters) - 1), int(number)
 
 
-def _loose(xml: bytes) -> int:
-    """Most cells in one row that do not say where they are: each stands right of the one before."""
-    tag = b"<c" if b"<row" in xml else b":c"
-    if not any(tag + mark in xml for mark in (b">", b" t", b" s")):
-        return 0
-    return max(len(_LOOSE.findall(row)) for row in _ROW.split(xml))
+def _partly_struck(xml: bytes, texts: Collection[int]) -> Iterator[tuple[int, int]]:
+    """Places of the cells with a part that is crossed out, in their own text or a shared one."""
+    if not texts and b"strike" not in xml:
+        return
+    for cell in _CELL.finditer(xml):
+        content = cell[4] or b""
+        shared = _SHARED.search(content) if b't="s"' in cell[1] else None
+        if int(shared[1]) in texts if shared else _STRIKE.search(content):
+            yield int(cell[3]) - 1, _number(cell[2]) - 1
+
+
+def _placed(xml: bytes) -> bytes:
+    """The XML with the place in every cell: one that states none is right of the one before."""
+    row = column = 0
+
+    def placed(tag: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        stated = _REFERENCE.search(tag[3]) if b'r="' in tag[3] else None
+        if tag[2] == b"row":
+            row, column = int(stated[2]) if stated else row + 1, 0
+            return tag[0]
+        column = _number(stated[1]) if stated else column + 1
+        return tag[0] if stated else tag[1] + b' r="%s%d"' % (_letters(column), row) + tag[3]
+
+    return b"".join(_TAG.sub(placed, line) for line in _ROW.split(xml))  # a whole takes much room
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
@@ -146,6 +186,16 @@ def _number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
+
+
+@cache
+def _letters(number: int) -> bytes:
+    """Letters of a column from its number."""
+    letters = b""
+    while number:
+        number, last = divmod(number - 1, 26)
+        letters = bytes([65 + last]) + letters
+    return letters
 
 
 def _span(attributes: bytes) -> int:

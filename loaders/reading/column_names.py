@@ -52,6 +52,11 @@ def known(header: Header, kind: str, confirmed: Mapping[str, str]) -> str | None
     return found or _of_a_system(header, kind)
 
 
+def beginning(start: str, kind: str) -> set[str]:
+    """The columns of which a name begins with `start`."""
+    return {column for name, column in _names(kind).items() if name.startswith(plain(start))}
+
+
 def matches(headers: Sequence[Header], kind: str, confirmed: Mapping[str, str]) -> pd.DataFrame:
     """One row a header: header, column (null if unused), label, how, problem (null if none).
 

@@ -14,6 +14,7 @@ from loaders.reading import opened_tables
 from loaders.senders import send_backs, sender_memory
 from loaders.senders.sender_memory import Reading
 from store import snapshot_store
+from tests.support import messy
 from tests.support.bank_files import AS_AT, HEADER, write
 from tests.support.linked_stores import linked_copy
 
@@ -255,6 +256,28 @@ def test_a_record_that_two_files_of_a_day_tell_stands_once_in_any_order(tmp_path
         versions.append(publish(home, found))
     assert len({one.manifest["content_hash"] for one in versions}) == 1
     assert versions[0].frame("merchants")["name"].tolist() == ["换了名的店"]
+
+
+def test_rows_of_one_day_that_contradict_each_other_name_each_other(home, tmp_path):
+    moved = [HEAD, ["S1", "工行", "第1便利店", "赣榆区青口镇黄海路3号", "2024-03-05"], SHOPS[1]]
+    path = messy.workbook(("9月", [HEAD, *SHOPS[:3]]), ("10月", moved))(tmp_path)
+    found = intake.assess(opened_tables.opened([path], as_at=AS_AT), store=home)
+    told = found.contradicted.set_index("sheet")["reason"]
+    assert found.contradicted["row"].tolist() == [2, 2]
+    assert told["9月"].startswith("与“来件.xlsx 10月”第 2 行的地址、县区、乡镇街道不同，以这一行")
+    assert told["10月"].startswith("与“来件.xlsx 9月”第 2 行的地址、县区、乡镇街道不同，以那一行")
+    assert [sheet.in_review["reason"].tolist() for sheet in found.sheets] == [
+        [told["9月"]],
+        [told["10月"]],
+    ]
+    publish(home, found)
+    again = intake.assess(
+        opened_tables.opened([write(tmp_path / "更正", moved, "csv-utf8")], as_at=AS_AT), store=home
+    )
+    (said,) = again.contradicted["reason"]
+    assert "第 2 行的地址、县区、乡镇街道不同" in said
+    later = intake.assess(opened_tables.opened([path], as_at=JULY), store=home)
+    assert len(later.contradicted) == 2, "of another day, it contradicts only itself"
 
 
 def test_two_departments_may_number_their_shops_alike(home, assess):

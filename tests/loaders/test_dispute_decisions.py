@@ -235,6 +235,30 @@ def test_a_photo_taken_sideways_stands_upright():
     assert Image.open(BytesIO(kept)).size == (30, 40)
 
 
+def test_of_a_photo_with_pictures_behind_it_the_first_is_kept():
+    content = BytesIO()
+    further = [Image.new("RGB", (8, 6), "blue")]
+    Image.new("RGB", (40, 30), "red").save(content, "MPO", save_all=True, append_images=further)
+    name, kept = proof_files.proof(content.getvalue())
+    with Image.open(BytesIO(kept)) as picture:
+        assert (picture.format, picture.size, name[-4:]) == ("JPEG", (40, 30), ".jpg")
+        red, _, blue = picture.getpixel((0, 0))
+        assert red > 250 and blue < 5
+
+
+@pytest.mark.parametrize(
+    ("mode", "drawn", "seen"),
+    [("1", 0, 0), ("L", 9, 9), ("I;16", 9 * 256, 9), ("LA", (0, 0), 255), ("LA", (9, 255), 9),
+     ("P", 0, 255), ("RGB", (9, 9, 9), 9), ("RGBA", (0,) * 4, 255), ("RGBA", (9, 9, 9, 255), 9)],
+)  # fmt: skip
+def test_a_picture_of_any_form_is_kept_as_it_is_seen_on_white_paper(mode, drawn, seen):
+    content = BytesIO()
+    options = {"transparency": 0} if mode == "P" else {}
+    Image.new(mode, (4, 3), drawn).save(content, "PNG", **options)
+    _, kept = proof_files.proof(content.getvalue())
+    assert Image.open(BytesIO(kept)).getpixel((0, 0)) == (seen,) * 3
+
+
 def test_a_pdf_is_kept_as_it_is_and_known_by_its_content():
     content = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
     name, kept = proof_files.proof(content)

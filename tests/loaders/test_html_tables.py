@@ -82,3 +82,39 @@ def test_a_text_of_two_bytes_a_character_is_read_without_a_mark(tmp_path):
 def test_a_text_that_is_none_is_refused(tmp_path):
     with pytest.raises((FileUnreadableError, EncodingError)):
         sheets(tmp_path, "\0\1\2\0\0")
+
+
+HEAD = "<table><tr><th>编号<th>名称<th>注销日期"
+
+
+def test_a_table_within_a_cell_is_its_text_unless_it_has_rows_and_columns(tmp_path):
+    day = "<table><tr><td x:num=7>7</td></tr></table>"
+    (sheet,) = sheets(tmp_path, f"{HEAD}<tr><td>1<td>甲<td>{day}</td></table>")
+    assert sheet.rows[1] == ["1", "甲", "7"] and not sheet.notes
+    lines = "<table><tr><td>旧</td></tr><tr><td>新</td></tr></table>"
+    (sheet,) = sheets(tmp_path, f"{HEAD}<tr><td>1<td>甲<td>{lines}</td></table>")
+    assert sheet.rows[1] == ["1", "甲", "旧\n新"]
+    outer, inner = sheets(tmp_path, f"{HEAD}<tr><td>1<td>甲<td>{TABLE}</td></table>")
+    assert outer.rows[1] == ["1", "甲", ""] and inner.rows == ROWS
+    assert "首个在第 2 行第 3 列" in outer.notes[0]
+    alone = sheets(tmp_path, f"<table><tr><td>{TABLE}</td></tr><tr><td>{TABLE}</td></tr></table>")
+    assert [sheet.rows for sheet in alone] == [ROWS, ROWS]
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["<tr><td><s>1</s><td>甲", "<tr><td>1<td><del>甲</del>", "<tr><td><strike>1</strike><td>甲",
+     "<tr><td>1<td style='text-decoration:line-through'>甲",
+     "<tr><td>1<td><span style='text-decoration: line-through'>甲</span>",
+     "<tr style='text-decoration:line-through'><td>1<td>甲"],
+)  # fmt: skip
+def test_what_is_crossed_out_is_told(tmp_path, row):
+    (sheet,) = sheets(tmp_path, f"{HEAD}<tr><td>0<td>乙{row}<td></table>")
+    (note,) = sheet.notes
+    assert "有 1 行划了删除线（首个是第 3 行）" in note
+
+
+def test_hidden_rows_and_columns_are_told(tmp_path):
+    hidden = "<tr style='DISPLAY: none'><td>1<td>甲<tr hidden><td>2<td>乙"
+    (sheet,) = sheets(tmp_path, f"{HEAD}{hidden}<tr><td>3<td style='display:none'>丙</table>")
+    assert [note[:8] for note in sheet.notes] == ["有 2 行是隐藏", "有 1 列是隐藏"]

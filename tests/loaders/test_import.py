@@ -96,6 +96,17 @@ def test_the_answer_is_the_same_in_every_format(run, tmp_path, form):
     assert frame["merchant_key"].tolist() == ["ICBC/S2", "ICBC/S1", "ICBC/S3"]
 
 
+def test_shops_that_may_be_one_and_rows_that_contradict_are_printed(run, tmp_path):
+    rows = [["S1", "工行", "甲店", "海连中路1号"], ["S2", "工行", "甲店", "海连中路1号"]]
+    moved = [["S1", "工行", "甲店", "青口镇黄海路3号"]]
+    head = ["商户编号", "银行", "商户名称", "经营地址"]
+    paths = [write(tmp_path / name, [head, *listed], "csv-utf8")
+             for name, listed in (("甲", rows), ("乙", moved))]  # fmt: skip
+    _, answer, _ = run("import", *paths)
+    assert {pair["how"] for pair in answer["duplicates"]} == {"id", "name_address"}
+    assert {row["file"] for row in answer["contradicted"]} == {"甲.csv", "乙.csv"}
+
+
 def test_the_same_file_again_changes_nothing(run, tmp_path):
     path = merchants(tmp_path / "来件")
     _, first, _ = run("import", path)

@@ -242,11 +242,24 @@ SHEET = b"<worksheet><sheetData><row>%s</row></sheetData></worksheet>"
         (b'<c r="A1"><v>1</v></c><c r="XFD1048576" s="3"/>', 1),
         (b"<c><v>1</v></c>" * 40, 40),
         (b'<c s="1"><v>1</v></c><c r="B1"><v>1</v></c>', 2),
+        (b"<c/>" * 27 + b"<c><v>1</v></c>", 28),
     ],
 )
 def test_how_far_a_sheet_reaches_is_seen_before_it_is_opened(cells, columns):
     found = facts(SHEET % cells, 10_000, False, Styles())
     assert (found.rows, found.columns) == (1048576 if columns == 16384 else 1, columns)
+
+
+def test_cells_without_a_reference_are_known_by_their_order():
+    rows = [
+        b'<row><c s="1"><v>7</v></c><c/><c t="e"><v>#N/A</v></c></row>',
+        b'<row r="4"><c r="C4"><v>1</v></c><c><f>TODAY()</f></c><c s="2"/></row>',
+        b'<row/><row><c s="1"/><c t="e" s="1"><v>#REF!</v></c></row>',
+    ]
+    found = facts(b"".join(rows), 10_000, False, Styles({1: "0000"}, frozenset({2})))
+    assert found.lost == {(0, 2): "#N/A", (3, 3): "=TODAY()", (5, 1): "#REF!"}
+    assert set(found.formats) == {(0, 0), (5, 0), (5, 1)}
+    assert found.struck == {(3, 4)}
 
 
 PLAIN = ["编号", "名称", "地址"]

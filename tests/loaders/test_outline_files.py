@@ -240,6 +240,29 @@ def test_an_id_is_read_as_people_write_it(stated, read):
     assert list(found["venue_id"]) == [read]
 
 
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [("区域编号*", "场所\n名称"), ("場所編號", "場所名稱"), ("区域 编号", " 名 称 "),
+     ("场所编号（必填）", "名称(必填)"), ("区域编号\u200b", "\u200b名称"), ("ＩＤ", "ＮＡＭＥ")],
+)  # fmt: skip
+def test_headings_and_texts_are_read_as_those_of_a_table(number, name):
+    properties = {number: "Ｖ-9\u200b", name: "示例\u200b广场", "MC": "别的"}
+    feature = {"type": "Feature", "properties": properties, "id": 3,
+               "geometry": shapely.geometry.mapping(SQUARE)}  # fmt: skip
+    found = outline_files.read(json.dumps(feature).encode(), "a.geojson")
+    assert found.loc[0, ["venue_id", "name", "told"]].to_list() == ["V-9", "示例广场", ""]
+
+
+def test_a_feature_that_its_columns_do_not_name_has_its_number_or_what_they_say():
+    shape = shapely.geometry.mapping(SQUARE)
+    numbered = {"type": "Feature", "id": "V-9", "properties": None, "geometry": shape}
+    told = {"type": "Feature", "properties": {"MC": "示例广场", "fill": "#fff"}, "geometry": shape}
+    listed = {"type": "FeatureCollection", "features": [numbered, told]}
+    found = outline_files.read(json.dumps(listed).encode(), "a.geojson")
+    assert list(found["venue_id"]) == ["V-9", ""]
+    assert list(found["told"]) == ["", "示例广场"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
 @pytest.mark.parametrize("stated", ["UTF-8", "GBK", "gb2312", None])
 def test_kml_and_geojson_are_read_in_any_encoding_whatever_they_state(encoding, stated):

@@ -1,5 +1,6 @@
 """What a workbook says beside its values: ids shown padded, rows crossed out, and limits."""
 
+import re
 import zipfile
 
 import pytest
@@ -100,6 +101,21 @@ def test_rows_that_are_crossed_out_or_have_no_height_are_told(tmp_path):
     found, (hidden, struck) = ids(path)
     assert len(found) == 3
     assert "有 1 行是隐藏的" in hidden and "有 1 行划了删除线（首个是第 3 行）" in struck
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_a_part_of_a_cell_that_is_crossed_out_is_told(tmp_path, inline):
+    def touch(book, sheet):
+        struck, plain = book.add_format({"font_strikeout": True}), book.add_format()
+        sheet.write_rich_string(2, 1, struck, "旧名", plain, "新名")
+
+    path = messy.table(HEADER, *ROWS, touch=touch)(tmp_path)
+    if inline:
+        own = b"<is><r><rPr><strike/></rPr><t>\xe6\x97\xa7</t></r><r><t>\xe6\x96\xb0</t></r></is>"
+        cell = re.compile(rb'(<c r="B3"[^>]*)t="s"><v>\d+</v>')
+        repacked(path, lambda name, xml: (name, cell.sub(rb'\1t="inlineStr">' + own, xml)))
+    found, (note,) = ids(path)
+    assert len(found) == 3 and "有 1 行划了删除线（首个是第 3 行）" in note
 
 
 @pytest.mark.parametrize("code", ["General", "@", "0.0", "", '"a', "0/0?x", "0" * 1_000])

@@ -180,12 +180,13 @@ def test_an_older_version_is_shown_and_decisions_are_about_the_one_in_force(offi
     assert "已有轮廓" in text_of(app)
 
 
-def test_an_outline_of_a_venue_that_is_not_listed_is_given_to_nobody_unasked(office):
+@pytest.mark.parametrize("heading", ["名称", "MC"])
+def test_an_outline_of_a_venue_that_is_not_listed_is_given_to_nobody_unasked(heading, office):
     app = opened("画轮廓")
     app.selectbox(key="outline_of").select("空市场（V3）")
     app.segmented_control(key="outline_how").set_value("上传文件").run()
     square = shapely.geometry.mapping(box(X, Y, X + 0.002, Y + 0.002))
-    named = {"type": "Feature", "properties": {"名称": "没有的广场"}, "geometry": square}
+    named = {"type": "Feature", "properties": {heading: "没有的广场"}, "geometry": square}
     content = json.dumps(named).encode()
     app.get("file_uploader")[0].upload("a.geojson", content, "application/json").run()
     assert list(table(app, "图形")["是谁的轮廓"]) == ["对不上名录，不保存"]

@@ -35,6 +35,7 @@ DRAW, UPLOAD = "在图上画", "上传文件"
 FEATURE_COLUMNS = ["feature", "target", "shops_inside", "shops_elsewhere", "reason"]
 
 _NAMED = 5  # left-out shapes of a file that are named
+_LONGEST = 40  # characters of what a file says of an outline that it does not name
 
 Corners = list[tuple[float, float]]
 
@@ -248,7 +249,7 @@ def _matched(found: gpd.GeoDataFrame, target: Target, known: dict[str, Target]) 
 
 def _is_of(outline: pd.Series, target: Target) -> bool:
     """Whether an outline that names no venue of the register is of the target."""
-    named = outline["name"] or outline["venue_id"]
+    named = outline["name"] or outline["venue_id"] or outline["told"][:_LONGEST]
     if not named or cell_parsing.plain(named) == cell_parsing.plain(target.name):
         return True
     st.warning(

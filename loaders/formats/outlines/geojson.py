@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pyproj
@@ -26,7 +27,11 @@ def features(content: bytes) -> list[Feature]:
     if listed is None:
         raise FileUnreadableError(outline_features.UNREADABLE)
     found = [
-        outline_features.of_geojson(one.get("properties"), one.get("geometry")) for one in listed
+        replace(
+            outline_features.of_geojson(one.get("properties"), one.get("geometry")),
+            number=one.get("id"),
+        )
+        for one in listed
     ]
     return outline_features.converted(found, _named_crs(read.get("crs")))
 

@@ -32,12 +32,14 @@ _BARE = ("Point", "MultiPoint", "LineString", "MultiLineString")
 class Feature:
     """One feature: its attributes, and its shape in WGS-84 (None where there is none).
 
-    It is `broken` where its corners make no shape.
+    It is `broken` where its corners make no shape. `number` is the id that it has beside its
+    attributes, None without one.
     """
 
     attributes: dict[str, Any]
     shape: shapely.Geometry | None
     broken: bool = False
+    number: Any = None
 
 
 def text(content: bytes) -> str:

@@ -7,19 +7,22 @@ on to read (OGR VRT). So GDAL only gets the shapes of a Shapefile, which can nam
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from typing import Any
 
 import geopandas as gpd
 import shapely
 
-from domain.reference import table
 from geo import outlines
 from geo.outlines import OutlineError
 from loaders.formats import reading_process
+from loaders.formats.mended_cells import mended_text
 from loaders.formats.outlines import geojson, geopackage, kml, shapefile
 from loaders.formats.outlines.outline_features import DEGREES, MOST_BYTES, TOO_LARGE, Feature
+from loaders.reading import cell_parsing, column_names
+from loaders.reading.cell_parsing import CellError
+from loaders.reading.column_names import Header
 from store.errors import FileUnreadableError
 
 READERS = {
@@ -37,14 +40,15 @@ _MOST_VERTICES = 500_000
 _COLUMNS = ("venue_id", "name")
 _SHORTEST_CUT = 9  # bytes of a heading that a Shapefile, which has room for ten, may have cut
 _CUT = re.compile("\ufffd?(?:_?\\d{1,2})?\\Z")  # half a character, and a number where it is twice
-_WHOLE = re.compile(r"\A(\d+)\.0*\Z")
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def read(content: bytes, file: str, crs: str = "wgs84") -> gpd.GeoDataFrame:
-    """The outlines in an uploaded file: venue_id, name, note, geometry (EPSG:4326).
+    """The outlines in an uploaded file: venue_id, name, told, note, geometry (EPSG:4326).
 
     venue_id and name come from the columns that a register of venues has, '' where the file has
-    none of them; note says what was mended, '' for nothing. `crs` (one of `coordinates.CRS`) is
+    none of them; told is what its other columns then say in Chinese. note says what was mended, ''
+    for nothing. `crs` (one of `coordinates.CRS`) is
     the system that longitudes and latitudes were taken from: a file cannot say GCJ-02. The
     attribute ``left_out`` of the frame lists what lay beside the polygons, in words.
 
@@ -103,36 +107,37 @@ def _features(content: bytes, file: str) -> list[Feature]:
 
 
 def _named(feature: Feature) -> dict[str, str]:
-    """venue_id and name of a feature, '' for none.
+    """venue_id, name and told of a feature, '' for none.
 
-    A heading that was cut may stand for both; it then is the first that has no other.
+    A heading that was cut may stand for both; it then is the first that has no other. The number
+    of a feature stands for one that its attributes do not name: programs count features with it.
     """
-    headings = {column: _headings(column) for column in _COLUMNS}
+    stated = {mended_text(str(name)): _text(value) for name, value in feature.attributes.items()}
     row: dict[str, str] = {}
-    for whole in (True, False):
-        for heading, value in feature.attributes.items():
+    for meant in (_whole, _cut):
+        for heading, text in stated.items():
+            columns = meant(heading)
             for column in _COLUMNS:
-                if column not in row and _is(str(heading).casefold(), headings[column], whole):
-                    row[column] = _text(value)
+                if column not in row and column in columns:
+                    row[column] = text
                     break
     row = {column: row.get(column, "") for column in _COLUMNS}
-    return row | {"venue_id": _WHOLE.sub(r"\1", row["venue_id"])}
+    if not any(row.values()):
+        row["venue_id"] = _text(feature.number)
+    told = [] if any(row.values()) else [text for text in stated.values() if _HAN.search(text)]
+    return {"venue_id": _id(row["venue_id"]), "name": row["name"], "told": "、".join(told)}
 
 
-def _headings(column: str) -> set[str]:
-    """What a register of venues may call `column`, without regard to case."""
-    columns = table("columns")
-    row = columns[(columns["kind"] == "venues") & (columns["column"] == column)].iloc[0]
-    return {name.casefold() for name in (row["column"], row["label"], *row["synonyms"].split(";"))}
+def _whole(heading: str) -> Collection[str | None]:
+    """The column of a register of venues that a heading names."""
+    return (column_names.known(Header(heading, (heading,)), "venues", {}),)
 
 
-def _is(heading: str, known: set[str], whole: bool) -> bool:
-    """Whether `heading` is one of `known`, or what a Shapefile left of one."""
-    if whole:
-        return heading in known
+def _cut(heading: str) -> Collection[str | None]:
+    """The columns that may be meant by what a Shapefile left of a heading."""
     left = _CUT.sub("", heading)
     cut = "\ufffd" in heading or len(left.encode("utf-8", "replace")) >= _SHORTEST_CUT
-    return cut and any(name.startswith(left) for name in known)
+    return column_names.beginning(left, "venues") if cut else ()
 
 
 def _text(value: Any) -> str:
@@ -141,4 +146,12 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).encode("utf-8", "replace").decode().strip()
+    return mended_text(str(value).encode("utf-8", "replace").decode()).strip()
+
+
+def _id(text: str) -> str:
+    """An id as the cells of a table are read; one that Excel cut short is left as it is."""
+    try:
+        return cell_parsing.code(text) or ""
+    except CellError:
+        return text
