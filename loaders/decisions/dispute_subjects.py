@@ -1,7 +1,9 @@
 """What is questioned, looked up in a snapshot: its name, and whom it concerns."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import pyarrow.compute as pc
 from pyarrow import dataset
 
@@ -44,6 +46,21 @@ def subject(snapshot: Snapshot, kind: str, key: str) -> Subject:
     )
 
 
+def gone(snapshot: Snapshot, subjects: Sequence[Subject]) -> list[Subject]:
+    """Those of `subjects` whose record `snapshot` does not have; one without a key names none."""
+    known: set[tuple[str, str]] = set()
+    for kind in {one.kind for one in subjects}:
+        keys = [one.key for one in subjects if one.kind == kind]
+        if kind == "figure":
+            found = _figures(snapshot).to_list()
+        else:
+            table, column = _TABLES[kind]
+            rows = dataset.dataset(snapshot.sound(table))
+            found = rows.to_table([column], pc.field(column).isin(keys))[column].to_pylist()
+        known |= {(kind, key) for key in found}
+    return [one for one in subjects if one.key and (one.kind, one.key) not in known]
+
+
 def unlisted(fields: dict[str, Any]) -> Subject:
     """A venue that should be on the register: `fields` has name, kind_id, county_code and more."""
     unit = owners.aliases().get(
@@ -60,9 +77,7 @@ def unlisted(fields: dict[str, Any]) -> Subject:
 
 
 def _figure(snapshot: Snapshot, key: str) -> Subject:
-    found = snapshot.frame("indicators")
-    keys = [found["month"].dt.strftime("%Y-%m-%d"), *(found[name] for name in FIGURE_KEY[1:])]
-    if not keys[0].str.cat(keys[1:], SEPARATOR).eq(key).any():
+    if not _figures(snapshot).eq(key).any():
         raise IntakeError(f"现行版本里没有“{key}”这个指标，没有提出。请重新查找后再选")
     month, county, bank, indicator = key.split(SEPARATOR)
     names = [
@@ -72,6 +87,14 @@ def _figure(snapshot: Snapshot, key: str) -> Subject:
         reference.labels("indicators", "indicator_id", "indicator").get(indicator, indicator),
     ]
     return Subject("figure", key, " ".join(names), county_code=county, operator_id=bank)
+
+
+def _figures(snapshot: Snapshot) -> pd.Series:
+    """Keys of the monthly figures."""
+    found = snapshot.frame("indicators")
+    month = found["month"].dt.strftime("%Y-%m-%d")
+    keys: pd.Series = month.str.cat([found[name].fillna("") for name in FIGURE_KEY[1:]], SEPARATOR)
+    return keys
 
 
 def _among(ids: list[str]) -> dict[str, str]:

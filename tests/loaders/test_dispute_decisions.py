@@ -5,6 +5,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 
 import pandas as pd
@@ -23,6 +24,7 @@ from presentation import dispute_listings
 from store import dispute_register
 from store.errors import FileUnreadableError, IntakeError, NotAllowedError
 from store.statement_store import in_force
+from tests.support.rival_writers import at_once
 from tests.support.stated import AUGUST, JULY, JUNE, Office, shop, venue
 
 OFFICE = clerk("办公室甲")
@@ -173,7 +175,69 @@ def test_the_office_rules_after_the_answer_or_when_none_came_in_time(office, mon
     assert [step.sort for step in found.steps] == ["raised", "ruled"]
 
 
-def test_of_two_answers_at_once_the_first_holds(office):
+def test_of_two_who_rule_at_once_the_second_is_told_and_decides_nothing(office):
+    first = {"upheld": True, "details": {"county_code": "320707"}}
+    for key in ("ABC/1", "ABC/2"):
+        number = raised(office, key=key, reason="elsewhere")
+        answer(office.store, number, "admitted", "属实", by=BANK)
+        steps = [
+            partial(rule, office.store, number, sentence="核实过", by=clerk("甲"), **first),
+            partial(rule, office.store, number, False, "在本地", clerk("乙")),
+        ]
+        said = at_once(*steps)
+        assert sorted(said)[0] == "" and "裁定，现在是" in max(said) and "请刷新后再看" in max(said)
+        ruling = dispute_register.disputes(office.store.ledger)[number].ruling
+        assert ruling.by == ("甲", "乙")[said.index("")]
+        assert (f"m:{key}" in office.store.ledger.latest("place")) is ruling.body["upheld"]
+        assert len(office.store.ledger.history("dispute_ruling")) == int(key[-1])
+
+
+def test_of_two_answers_at_once_and_two_reopenings_the_second_is_told(office):
+    number, others = raised(office), [replace(BANK, name=name) for name in "甲乙"]
+    said = at_once(
+        *(partial(answer, office.store, number, "admitted", "属实", by=who) for who in others)
+    )
+    assert sorted(said)[0] == "" and "答复，现在是“待裁定”" in max(said)
+    rule(office.store, number, True, "核实过", OFFICE)
+    said = at_once(
+        partial(reopen, office.store, number, "开着", photo("red"), BANK),
+        partial(reopen, office.store, number, "开着", photo("blue"), COUNTY),
+    )
+    assert sorted(said)[0] == "" and "再次提出，现在是“待答复”" in max(said)
+    assert len(office.store.ledger.history("dispute_answer", "dispute_reopened")) == 2
+
+
+@pytest.mark.parametrize(
+    "reason", ["closed", "refuses", "repeated", "elsewhere", "not_of_kind", "other"]
+)
+def test_what_is_on_record_no_more_can_only_be_dismissed(office, reason):
+    kept = raised(office, key="ABC/1", reason=reason)
+    answer(office.store, kept, "admitted", "属实", by=BANK)
+    (listed,) = [
+        one for one in office.store.in_force(office.store.current()) if one.kind == "venues"
+    ]
+    others = [one for one in office.store.in_force(office.store.current()) if one != listed]
+    for one in others:
+        intake.withdraw(office.store, one.id, "报错了", OFFICE)
+    version = office.store.ledger.version
+    details = {"other": "ABC/2", "county_code": "320707"}
+    with pytest.raises(IntakeError, match=r"已没有“甲面馆”.*只能裁定不成立，或等报送恢复"):
+        rule(office.store, kept, True, "属实", OFFICE, details=details)
+    assert office.store.ledger.version == version
+    rule(office.store, kept, False, "已撤回", OFFICE)
+
+
+def test_a_reopened_ruling_stands_where_it_cannot_be_ruled_again(office):
+    number = raised(office, reason="elsewhere")
+    ruled(office, number, details={"county_code": "320707"})
+    reopen(office.store, number, "在本地", photo(), BANK)
+    answer(office.store, number, "admitted", "属实", by=BANK)
+    with pytest.raises(IntakeError, match="没有县区“999999”"):
+        rule(office.store, number, True, "属实", OFFICE, details={"county_code": "999999"})
+    assert office.store.ledger.latest("place")["m:ABC/1"].body["county_code"] == "320707"
+
+
+def test_of_two_answers_in_a_ledger_the_first_holds(office):
     number = raised(office)
     answer(office.store, number, "admitted", "属实", by=BANK)
     again = {"answer": "proven", "sentence": "不属实", "proof": None}
