@@ -68,7 +68,14 @@ def raise_dispute(
         if listed
         else dispute_subjects.subject(snapshot, kind, key)
     )
-    _require(ledger, by, "dispute", f"质询 {about.name}", dispute_rules.concerns(by, about))
+    concerned = dispute_rules.concerns(by, about)
+    zones = reference.labels("zones", "zone_id", "member_towns")
+    if listed and not concerned and by.unit in zones:
+        raise IntakeError(
+            f"地址“{given['address']}”看不出在本板块，没有提出。"
+            f"请写明乡镇街道（{zones[by.unit].replace(';', '、')}）"
+        )
+    _require(ledger, by, "dispute", f"质询 {about.name}", concerned)
     today = date.today()
     body = {
         "subject": about.body(),
@@ -227,6 +234,8 @@ def _described(fields: dict[str, Any]) -> dict[str, Any]:
             raise IntakeError(f"没有填{label}，没有提出")
     if fields["kind_id"] not in reference.labels("venue_kinds", "kind_id", "kind"):
         raise IntakeError(f"没有场所类别“{fields['kind_id']}”，没有提出")
+    if fields["county_code"] not in reference.labels("counties", "county_code", "name"):
+        raise IntakeError(f"没有县区“{fields['county_code']}”，没有提出")
     count = fields.get("eligible_count")
     return {
         **{name: str(fields[name]).strip() for name in lacking},
