@@ -37,7 +37,7 @@ def folded(
     fresh: Mapping[str, pa.Table] | None = None,
     rulings: Sequence[dispute_effects.Upheld] = (),
 ) -> tuple[Frames, ir.Table]:
-    """All tables but spells that `statements` give, with what `rulings` on disputes say.
+    """All tables but spells that `statements` give, with the tables that `rulings` change.
 
     The events are a table of the engine, for there are as many as payments.
 
@@ -67,7 +67,7 @@ def folded(
         frames["venues"] = pd.concat([frames["venues"], unlisted], ignore_index=True)
         frames = dispute_effects.carried_out(frames, rulings)
     together = backend.viewed(connection, ibis.union, *events)
-    return _linked(frames), also(together, dispute_effects.happened(frames["merchants"], rulings))
+    return _linked(frames), together
 
 
 def also(events: ir.Table, further: pd.DataFrame) -> ir.Table:

@@ -93,6 +93,7 @@ def assess(
         consequences=effects,
         duplicates=pairs,
         corrections=send_backs.corrections(opened, sheets, ledger),
+        lost=dispute_effects.lost(drafted.content, ledger),
     )
 
 
@@ -357,6 +358,8 @@ def draft(
                 rows = frames[name].set_index(frames[name][kind.key_column].rename(None))
                 rows = place_review.settled(rows, kind, answers, past=name != kind.name)
                 frames[name] = rows.reset_index(drop=True)
+    frames = spatial_join.told_apart(frames, decided)
+    events = folding.also(events, dispute_effects.happened(frames["merchants"], rulings))
     return Draft(
         snapshot_contents.of(spatial_join.joined(frames, events, decided), events),
         [one.id for one in statements],

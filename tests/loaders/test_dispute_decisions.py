@@ -21,11 +21,12 @@ from loaders.decisions.dispute_decisions import answer, raise_dispute, reopen, r
 from loaders.formats import proof_files
 from loaders.reading import opened_tables
 from presentation import dispute_listings
+from queries.scope import Scope
 from store import dispute_register
 from store.errors import FileUnreadableError, IntakeError, NotAllowedError
 from store.statement_store import in_force
 from tests.support.rival_writers import at_once
-from tests.support.stated import AUGUST, JULY, JUNE, Office, shop, venue
+from tests.support.stated import AUGUST, JULY, JUNE, OTHER, Office, shop, venue
 
 OFFICE = clerk("办公室甲")
 BANK = Visitor("农行乙", "bank", "ABC")
@@ -140,7 +141,8 @@ def test_the_office_writes_down_an_answer_that_came_on_paper_and_says_so(office)
     number = raised(office)
     answer(office.store, number, "admitted", "属实", by=OFFICE)
     dispute = dispute_register.disputes(office.store.ledger)[number]
-    assert "办公室按书面答复登记" in dispute_listings.steps(dispute)["said"].iloc[-1]
+    scope = Scope(office.store.current().id, JULY)
+    assert "办公室按书面答复登记" in dispute_listings.steps(scope, dispute)["said"].iloc[-1]
 
 
 @pytest.mark.parametrize("by", [OTHER_BANK, COUNTY])
@@ -348,6 +350,50 @@ def test_what_is_not_of_this_kind_is_not_in_the_denominator_from_the_day_on(offi
     assert was.eligible and not now.eligible
 
 
+@pytest.mark.parametrize("reason", ["closed", "not_of_kind"])
+def test_what_befalls_a_shop_befalls_its_records_of_every_bank(office, reason):
+    office.states(JULY, SHOPS[0] | {"商户编号": "9"}, sender=OTHER)
+    office.store.ledger.write("same_shop", "ABC/1|ABC/2", {"same": True}, OFFICE)
+    ruled(office, raised(office, reason=reason))
+    eligible = {key[1:]: row.eligible for key, row in office.by_day(MID).items()}
+    assert eligible == {
+        ("1",): False, ("2",): False, ("9", OTHER): False, ("3",): True, ("4",): True,
+    }  # fmt: skip
+
+
+def test_what_is_not_verified_is_the_record_that_is_questioned(office):
+    office.states(JULY, SHOPS[0] | {"商户编号": "9"}, sender=OTHER)
+    ruled(office, raised(office, reason="refuses"))
+    now = {key[1:]: row.verified for key, row in office.by_day(MID).items()}
+    assert not now[("1",)] and now[("9", OTHER)]
+
+
+def test_a_ruling_follows_the_shop_whose_number_comes_to_stand_for_two(office):
+    ruled(office, raised(office))
+    twins = [SHOPS[0], SHOPS[0] | {"商户名称": "戊新店"}, *SHOPS[1:3]]
+    assert office.assesses(AUGUST, *twins).lost == {}
+    office.states(AUGUST, *twins)
+    rows = office.store.current().frame("events")
+    closed = rows.loc[rows["event"] == "closed", "record_key"].str.removeprefix("m:")
+    shops = office.store.current().frame("merchants").set_index("merchant_key")["name"]
+    assert shops[list(closed)].to_list() == ["甲面馆"]
+
+
+@pytest.mark.parametrize("reason", ["closed", "elsewhere"])
+def test_what_a_new_version_has_no_record_of_is_told_before_it_is_published(office, reason):
+    number = raised(office, reason=reason)
+    ruled(office, number, details={"county_code": "320707"})
+    assert office.assesses(AUGUST, *SHOPS[:3]).lost == {}
+    renamed = [SHOPS[0] | {"商户名称": name} for name in ("己新店", "戊新店")]
+    for one in office.store.in_force(office.store.current()):
+        if one.kind == "merchants" and one.as_at == JUNE:
+            intake.withdraw(office.store, one.id, "报错了", OFFICE)
+    lost = office.assesses(JULY, *renamed, *SHOPS[1:3]).lost
+    assert list(lost) == [number]
+    said = dispute_listings.lost(lost)
+    assert said.startswith("1 项成立的质询") and f"{number} 甲面馆（ABC/1）" in said
+
+
 def test_two_records_become_one_shop_and_two_again_when_it_is_dismissed(office):
     number = raised(office, reason="repeated")
     ruled(office, number, details={"other": "ABC/2"})
@@ -419,6 +465,17 @@ def test_a_venue_that_was_left_out_joins_the_register_on_the_day(office):
     named = shop("9", 商户名称="新市场豆制品", 签约日期="2025-07-20", 所属特定区域="新建农贸市场")
     office.states(AUGUST, *SHOPS[:3], named)
     assert office.on(AUGUST)["9"].venue_id == number
+
+
+def test_a_venue_left_out_of_a_zone_is_told_by_its_address(office):
+    fields = {"name": "新市场", "kind_id": "K05", "county_code": "320703"}
+    zone = Visitor("徐圩庚", "county", "XUWEI")
+    for address in ("连云区墟沟街道海棠路1号", "江苏大道1号"):
+        with pytest.raises(IntakeError, match="写明乡镇街道（徐圩街道、东辛农场）"):
+            raised(office, "venue", "", "unlisted", zone, fields=fields | {"address": address})
+    told = fields | {"address": "徐圩街道江苏大道1号"}
+    number = raised(office, "venue", "", "unlisted", zone, fields=told)
+    assert dispute_register.disputes(office.store.ledger)[number].subject.zone_id == "XUWEI"
 
 
 def test_a_figure_is_the_one_that_was_found(office):
