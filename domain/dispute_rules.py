@@ -125,6 +125,11 @@ class Dispute:
         return any(step.sort == "reopened" for step in self.steps)
 
     @property
+    def answered(self) -> bool:
+        """Whether an answer came since it was raised, or reopened."""
+        return [one.sort for one in self.steps if one.sort != "ruled"][-1] == "answered"
+
+    @property
     def asked_on(self) -> date:
         """The day from which an answer is due: it was raised then, or reopened."""
         return [one for one in self.steps if one.sort in ("raised", "reopened")][-1].day

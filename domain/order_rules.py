@@ -184,6 +184,12 @@ def standing(order: Order, shown: Shown, today: date) -> Standing:
     )
 
 
+def same(issued: Task, task: Task, today: date) -> bool:
+    """Whether `issued` asks the same of the same unit as `task`, and is not past its deadline."""
+    asked = [(one.role, one.unit, one.until) for one in (issued, task)]
+    return asked[0] == asked[1] and issued.due_on >= today
+
+
 def light(days_left: int) -> Light:
     """The light of an order that is not done."""
     if days_left < 0:

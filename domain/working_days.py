@@ -1,7 +1,8 @@
 """Working days: neither a weekend nor a public holiday, or made up for one.
 
 The reference table ``holidays`` has the days that the State Council's notices free or make up. Of a
-year without rows only weekends are known.
+year without rows only weekends are known, and the public holidays of a fixed date (国务院令第795号,
+since 2025): 1 January, 1 and 2 May, 1 to 3 October.
 """
 
 from datetime import date, timedelta
@@ -10,12 +11,14 @@ from functools import cache
 from domain import reference
 
 FREE, WORKED = "放假", "上班"
+_FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}  # month and day
 _DAY = timedelta(days=1)
 
 
 def working(day: date) -> bool:
     """Whether `day` is a working day."""
-    return _sorts().get(day, FREE if day.weekday() >= 5 else WORKED) == WORKED
+    free = day.weekday() >= 5 or (day.month, day.day) in _FIXED
+    return _sorts().get(day, FREE if free else WORKED) == WORKED
 
 
 def after(start: date, count: int) -> date:
@@ -34,7 +37,7 @@ def between(start: date, end: date) -> int:
 
 
 def unknown_years(start: date, end: date) -> list[int]:
-    """Years from `start` to `end` of which no holidays are on record, so weekends alone count."""
+    """Years from `start` to `end` of which no notice is on record: only fixed holidays count."""
     known = {day.year for day in _sorts()}
     return [year for year in range(start.year, end.year + 1) if year not in known]
 

@@ -91,6 +91,7 @@ def _import(options: argparse.Namespace) -> dict[str, Any]:
         "derived_ids": sum(sheet.derived_ids for sheet in assessment.sheets),
         "left_out": assessment.left_out.to_dict("records"),
         "corrections": list(assessment.corrections),
+        "lost_disputes": list(assessment.lost),
         "files": [
             _one_file(sheet) | {"notes": list(one.notes)}
             for one, sheet in zip(assessment.opened, assessment.sheets, strict=True)

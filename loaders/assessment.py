@@ -1,11 +1,13 @@
 """Assessment of files: what they hold, and what publishing them would change."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from domain import reference
+from domain.dispute_rules import Subject
 from geo.point_placing import SWAPPED
 from loaders.comparing.consequences import Consequences
 from loaders.reading.opened_tables import Opened
@@ -28,7 +30,8 @@ class Assessment:
     differences from it, by kind, and `consequences` what they do to the figures, None where they do
     nothing. `duplicates` are the pairs that look like one shop (see `loaders.comparing`).
     `contradicted` are the rows that others of the same day contradict (`contradictions.found`).
-    `corrections` say what came of the send-backs that the upload answers.
+    `corrections` say what came of the send-backs that the upload answers. `lost` are the disputes,
+    by number, whose upheld ruling would change nothing, for what it is about is not there.
     """
 
     opened: tuple[Opened, ...]
@@ -44,6 +47,7 @@ class Assessment:
     duplicates: pd.DataFrame
     contradicted: pd.DataFrame
     corrections: tuple[str, ...] = ()
+    lost: Mapping[str, Subject] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

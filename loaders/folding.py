@@ -55,7 +55,7 @@ def folded(
     fresh: Mapping[str, pa.Table] | None = None,
     rulings: Sequence[dispute_effects.Upheld] = (),
 ) -> Folded:
-    """What `statements` give, with what `rulings` on disputes say.
+    """What `statements` give, with the tables that `rulings` on disputes change.
 
     The tables are without other decisions of people. `fresh` are the rows of those that are not
     `kept` yet, by id. The venues that shops and scenarios name are found in the register, and the
@@ -86,7 +86,6 @@ def folded(
         frames["venues"] = pd.concat([frames["venues"], unlisted], ignore_index=True)
         frames = dispute_effects.carried_out(frames, rulings)
     together = backend.viewed(connection, ibis.union, *events)
-    together = also(together, dispute_effects.happened(frames["merchants"], rulings))
     return Folded(venue_names.linked(frames), together, pa.concat_tables(spoken))
 
 

@@ -100,6 +100,7 @@ def assess(
         duplicates=pairs,
         contradicted=contradicted,
         corrections=send_backs.corrections(opened, sheets, ledger),
+        lost=dispute_effects.lost(drafted.content, ledger),
     )
 
 
@@ -362,6 +363,8 @@ def draft(
                 rows = frames[name].set_index(frames[name][kind.key_column].rename(None))
                 rows = place_review.settled(rows, kind, answers, past=name != kind.name)
                 frames[name] = rows.reset_index(drop=True)
+    frames = spatial_join.told_apart(frames, decided)
+    events = folding.also(events, dispute_effects.happened(frames["merchants"], rulings))
     return Draft(
         snapshot_contents.of(spatial_join.joined(frames, events, decided), events, told.spoken),
         [one.id for one in statements],

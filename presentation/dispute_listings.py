@@ -1,15 +1,17 @@
 """Disputes as pages and documents list them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from domain import dispute_rules, reference, rules, working_days
-from domain.dispute_rules import ANSWERS, Dispute, Step
+from domain.dispute_rules import ANSWERS, Dispute, Step, Subject
 from presentation import labels
-from queries import dispute_standing
+from queries import dispute_standing, record_history
 from queries.scope import Scope
+from queries.sights import CONCEALED
 
 LIST = [
     "number", "dispute_status", "dispute_subject", "dispute_reason", "against", "answer_due",
@@ -62,20 +64,23 @@ def _parties(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([party(*pair) for pair in pairs], rows.index, dtype="object")
 
 
-def steps(dispute: Dispute) -> pd.DataFrame:
-    """Everything that was done about a dispute, the first step first: `STEPS`."""
+def steps(scope: Scope, dispute: Dispute) -> pd.DataFrame:
+    """Everything that was done about a dispute, the first step first: `STEPS`.
+
+    Another shop has its number for those only who are shown it by name.
+    """
     found = [
         {
             "step_at": f"{step.at.astimezone():%Y-%m-%d %H:%M}",
             "step_by": step.by,
-            "said": f"{dispute_rules.SORTS[step.sort]}：{_said(dispute, step)}",
+            "said": f"{dispute_rules.SORTS[step.sort]}：{_said(scope, dispute, step)}",
         }
         for step in dispute.steps
     ]
     return pd.DataFrame(found, columns=STEPS)
 
 
-def _said(dispute: Dispute, step: Step) -> str:
+def _said(scope: Scope, dispute: Dispute, step: Step) -> str:
     body = step.body
     parts = [body["sentence"]]
     if step.sort == "raised":
@@ -85,7 +90,7 @@ def _said(dispute: Dispute, step: Step) -> str:
         parts = [ANSWERS[body["answer"]], *parts]
         parts += ["办公室按书面答复登记"] if body.get("on_paper") else []
     elif step.sort == "ruled":
-        parts = ["成立" if body["upheld"] else "不成立", *parts, *_effect(dispute, step)]
+        parts = ["成立" if body["upheld"] else "不成立", *parts, *_effect(scope, dispute, step)]
     if body.get("proof"):
         parts.append(f"附佐证 {body['proof'][:8]}")
     return "；".join(part.rstrip("。；") for part in parts)
@@ -100,7 +105,7 @@ def _venue(fields: dict[str, Any]) -> list[str]:
     return [f"{kind}，{fields['address']}，应覆盖 {count}"]
 
 
-def _effect(dispute: Dispute, step: Step) -> list[str]:
+def _effect(scope: Scope, dispute: Dispute, step: Step) -> list[str]:
     """What an upheld dispute changes, and from when."""
     body = step.body
     if not body["upheld"]:
@@ -108,7 +113,7 @@ def _effect(dispute: Dispute, step: Step) -> list[str]:
     counties = reference.labels("counties", "county_code", "name")
     towns = reference.labels("towns", "town_code", "name")
     detail = {
-        "same_shop": lambda: f"与 {body['other']} 是同一家",
+        "same_shop": lambda: f"与 {_named(scope, body['other'])} 是同一家",
         "place": lambda: (
             counties.get(body["county_code"], _ELSEWHERE) + towns.get(body["town_code"] or "", "")
         ),
@@ -118,6 +123,20 @@ def _effect(dispute: Dispute, step: Step) -> list[str]:
     own = detail.get(body["effect"])
     about = dispute.reason.about
     return [f"自 {body['on']} 起：{about}", *([own()] if own else [])]
+
+
+def _named(scope: Scope, merchant_key: str) -> str:
+    seen = record_history.seen(scope, "merchants", merchant_key)
+    return merchant_key if seen else f"另一条记录{CONCEALED}"
+
+
+def lost(subjects: Mapping[str, Subject]) -> str:
+    """The warning about upheld disputes, by number, whose `subjects` are not in a new version."""
+    named = "、".join(f"{number} {one.name}（{one.key}）" for number, one in subjects.items())
+    return (
+        f"{len(subjects):,} 项成立的质询在新版本里找不到对象，发布后不起作用：{named}。"
+        "请核对编号；是报送漏了的，请报送单位补报后再发布"
+    )
 
 
 def headline(disputes: pd.DataFrame) -> str:
@@ -138,12 +157,14 @@ def total(disputes: pd.DataFrame) -> str:
 
 
 def clock(today: date) -> str:
-    """How long an answer may take, and of which years the holidays are not known."""
+    """How long an answer may take, and of which years up to the last due day no notice is known."""
     days = rules.count("dispute_answer_days")
     text = (
         f"答复期限 {days} 个工作日（待确认），从提出的次日算起，"
         "法定节假日除外，调休上班日算工作日。"
     )
-    if working_days.unknown_years(today, today):
-        text += f"{today.year} 年的放假安排还没有录入，暂时只除去周末。"
+    unknown = working_days.unknown_years(today, working_days.after(today, days))
+    if unknown:
+        years = "、".join(f"{year} 年" for year in unknown)
+        text += f"{years}的放假安排还没有录入，暂时只除去周末和日期固定的节日。"
     return text

@@ -113,7 +113,9 @@ def _of_any(
         topic = activity_listings.TOPICS[entry.topic.rpartition(" ")[2]]
         yield _line(entry.at.astimezone().date(), topic, f"经办人 {entry.by}", {})
     for dispute in disputes:
-        for step, said in zip(dispute.steps, dispute_listings.steps(dispute)["said"], strict=True):
+        for step, said in zip(
+            dispute.steps, dispute_listings.steps(scope, dispute)["said"], strict=True
+        ):
             yield _line(step.day, f"质询 {dispute.number}", said, {"sender": step.by})
 
 

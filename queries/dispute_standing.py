@@ -69,7 +69,7 @@ def rows(disputes: Sequence[Dispute], today: date) -> pd.DataFrame:
             "due_on": one.due_on,
             "against_role": one.subject.against[0],
             "against_unit": one.subject.against[1],
-            "answered": any(step.sort == "answered" for step in one.steps),
+            "answered": one.answered,
             "answered_in": one.answered_in,
             "reopened": one.reopened,
             "last_on": one.steps[-1].day,

@@ -62,7 +62,7 @@ class NotAllowedError(IntakeError):
 
 
 class StaleError(IntakeError):
-    """Someone published after the files were assessed: the assessment is outdated."""
+    """Someone published or decided since it was looked at: what was to be done is outdated."""
 
 
 class UnconfirmedError(IntakeError):

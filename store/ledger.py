@@ -33,7 +33,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
@@ -44,7 +44,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from domain.visitors import RIGHTS, ROLES, Right, Visitor
-from store.errors import LedgerError, NotAllowedError
+from store.errors import IntakeError, LedgerError, NotAllowedError
 
 _WAIT_FOR_LOCK = 60.0  # seconds
 _WRITER = 2023012  # the number of the writers' lock in PostgreSQL
@@ -124,6 +124,17 @@ class Ledger:
     url: str
     realm: str = ""
     until: int | None = None
+    _open: sa.Connection | None = field(default=None, repr=False, compare=False)
+
+    @contextmanager
+    def exclusive(self) -> Iterator["Ledger"]:
+        """The ledger while nobody else writes: what is read stays so, what is written is one.
+
+        All of it is committed at the end, or nothing where an error is raised within. For steps
+        that are checked against the history before they are written.
+        """
+        with self._writing() as connection:
+            yield replace(self, _open=connection)
 
     def write(self, topic: str, subject: str, body: dict[str, Any], by: Visitor) -> None:
         """Append one decision; it is committed when this returns.
@@ -263,6 +274,8 @@ class Ledger:
         return (rows[0][0] if rows else None) or 0
 
     def _read(self, query: sa.Select[*tuple[Any, ...]]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
+        if self._open is not None:
+            return self._open.execute(query).all()
         if self._file is not None and not self._file.exists():
             return []
         with self._engine.connect() as connection:
@@ -277,14 +290,19 @@ class Ledger:
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        """A transaction on a database that has the table."""
+        """A transaction on a database that has the table; one writer at a time."""
+        if self._open is not None:
+            yield self._open
+            return
         with self._reported():
             if self._file is not None:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
             with self._engine.begin() as connection:
+                # From the first read on, and so that numbers appear in their order.
                 if connection.dialect.name == "postgresql":
-                    # One writer at a time, as with a file: so numbers appear in their order.
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITER)))
+                elif self._file is not None:
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
                 for statement in _SCHEMA:
                     connection.execute(statement)
                 _complete(connection)
@@ -295,6 +313,8 @@ class Ledger:
         """Errors of the database translated into a `LedgerError` for the user."""
         try:
             yield
+        except IntakeError:  # has its sentence
+            raise
         except (SQLAlchemyError, OSError, ImportError, ValueError) as error:
             cause = getattr(error, "orig", None) or error
             raise LedgerError(

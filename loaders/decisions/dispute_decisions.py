@@ -4,6 +4,9 @@ Whoever has no right to a step, or whose business it is not, is refused, and tha
 A ruling that upholds a dispute is a decision: where another topic says the same (one shop, another
 place, a cluster withdrawn) that decision is written under the office's name, all others are carried
 out by `dispute_effects`.
+
+Whether a step may come next is looked at in the transaction that writes it, and the decisions that
+go with it are written in the same one: of two at once the second is told, and changes nothing.
 """
 
 from collections.abc import Mapping
@@ -26,7 +29,7 @@ from loaders.decisions.decision_basis import row_dicts, sent
 from loaders.formats import proof_files
 from loaders.kinds import KINDS
 from store import dispute_register
-from store.errors import IntakeError
+from store.errors import IntakeError, StaleError
 from store.ledger import Ledger
 from store.snapshot import Snapshot
 from store.snapshot_store import Store
@@ -65,7 +68,14 @@ def raise_dispute(
         if listed
         else dispute_subjects.subject(snapshot, kind, key)
     )
-    _require(ledger, by, "dispute", f"质询 {about.name}", dispute_rules.concerns(by, about))
+    concerned = dispute_rules.concerns(by, about)
+    zones = reference.labels("zones", "zone_id", "member_towns")
+    if listed and not concerned and by.unit in zones:
+        raise IntakeError(
+            f"地址“{given['address']}”看不出在本板块，没有提出。"
+            f"请写明乡镇街道（{zones[by.unit].replace(';', '、')}）"
+        )
+    _require(ledger, by, "dispute", f"质询 {about.name}", concerned)
     today = date.today()
     body = {
         "subject": about.body(),
@@ -97,13 +107,14 @@ def answer(
     _, ledger = _in_force(store)
     dispute = _dispute(ledger, number)
     _require(ledger, by, "answer", f"答复 {number}", dispute_rules.answers(by, dispute))
-    _next(dispute, "answered", "open", "overdue")
     if answer_id not in ANSWERS:
         raise IntakeError("没有选怎样答复，没有保存")
     said, kept = _said(sentence, "答复"), _kept(store, proof)
     on_paper = by.role == "office"
     body = {"answer": answer_id, "sentence": said, "proof": kept, "on_paper": on_paper}
-    ledger.write("dispute_answer", number, body, by)
+    with ledger.exclusive() as book:
+        _next(book, number, "answered", "open", "overdue")
+        book.write("dispute_answer", number, body, by)
 
 
 def rule(
@@ -123,17 +134,17 @@ def rule(
     town_code, denominator eligible_count and grade, figure value.
     """
     snapshot, ledger = _in_force(store)
-    dispute = _dispute(ledger, number)
     _require(ledger, by, "rule", f"裁定 {number}")
-    _next(dispute, "ruled", "to_rule", "overdue")
     said = _said(sentence, "裁定的理由")
-    found = date.fromisoformat(dispute.steps[0].body["found_on"])
-    body: dict[str, Any] = {"upheld": upheld, "sentence": said, "effect": dispute.reason.effect}
-    body["on"] = _past(on or found).isoformat()
-    if upheld:
-        body |= _detailed(snapshot, dispute, dict(details or {}))
-    _carry(snapshot, ledger, dispute, body, by)
-    ledger.write("dispute_ruling", number, body, by)
+    with ledger.exclusive() as book:
+        dispute = _next(book, number, "ruled", "to_rule", "overdue")
+        found = date.fromisoformat(dispute.steps[0].body["found_on"])
+        body: dict[str, Any] = {"upheld": upheld, "sentence": said, "effect": dispute.reason.effect}
+        body["on"] = _past(on or found).isoformat()
+        if upheld:
+            body |= _detailed(snapshot, dispute, dict(details or {}))
+        _carry(snapshot, book, dispute, body, by)
+        book.write("dispute_ruling", number, body, by)
 
 
 def reopen(store: Store, number: str, sentence: str, proof: bytes, by: Visitor) -> None:
@@ -142,14 +153,15 @@ def reopen(store: Store, number: str, sentence: str, proof: bytes, by: Visitor) 
     dispute = _dispute(ledger, number)
     concerned = dispute_rules.concerns(by, dispute.subject) or dispute_rules.raised_by(by, dispute)
     _require(ledger, by, "dispute", f"再次提出 {number}", concerned)
-    _next(dispute, "reopened", *dispute_rules.ENDED)
     if not proof:
         raise IntakeError("再次提出要有新的佐证，没有保存。请附照片或 PDF")
-    kept = _kept(store, proof)
-    if kept in [step.body.get("proof") for step in dispute.steps]:
-        raise IntakeError("这份佐证以前交过，没有保存。再次提出要有新的佐证")
-    body = {"sentence": _said(sentence, "情况"), "proof": kept, "role": by.role, "unit": by.unit}
-    ledger.write("dispute_reopened", number, body, by)
+    said, kept = _said(sentence, "情况"), _kept(store, proof)
+    body = {"sentence": said, "proof": kept, "role": by.role, "unit": by.unit}
+    with ledger.exclusive() as book:
+        dispute = _next(book, number, "reopened", *dispute_rules.ENDED)
+        if kept in [step.body.get("proof") for step in dispute.steps]:
+            raise IntakeError("这份佐证以前交过，没有保存。再次提出要有新的佐证")
+        book.write("dispute_reopened", number, body, by)
 
 
 def _in_force(store: Store) -> tuple[Snapshot, Ledger]:
@@ -172,15 +184,20 @@ def _dispute(ledger: Ledger, number: str) -> Dispute:
     return found
 
 
-def _next(dispute: Dispute, sort: dispute_rules.Sort, *expected: dispute_rules.Status) -> None:
-    """Raise where a step of `sort` cannot be taken now."""
+def _next(
+    ledger: Ledger, number: str, sort: dispute_rules.Sort, *expected: dispute_rules.Status
+) -> Dispute:
+    """The dispute, of which a step of `sort` can be taken now. Raises `StaleError` otherwise."""
+    dispute = _dispute(ledger, number)
     now = dispute_rules.status(dispute, date.today())
     if now not in expected or not dispute_rules.follows(dispute.steps, sort):
+        last = dispute.steps[-1]
         again = "，已经再次提出过一次" if dispute.reopened and now in dispute_rules.ENDED else ""
-        raise IntakeError(
-            f"{dispute.number} 现在是“{STATUS[now]}”{again}，"
-            f"不能再{dispute_rules.SORTS[sort]}，没有保存"
+        raise StaleError(
+            f"{number} 已由“{last.by}”{dispute_rules.SORTS[last.sort]}，"
+            f"现在是“{STATUS[now]}”{again}，不能再{dispute_rules.SORTS[sort]}，没有保存。请刷新后再看"
         )
+    return dispute
 
 
 def _said(sentence: str, what: str) -> str:
@@ -217,6 +234,8 @@ def _described(fields: dict[str, Any]) -> dict[str, Any]:
             raise IntakeError(f"没有填{label}，没有提出")
     if fields["kind_id"] not in reference.labels("venue_kinds", "kind_id", "kind"):
         raise IntakeError(f"没有场所类别“{fields['kind_id']}”，没有提出")
+    if fields["county_code"] not in reference.labels("counties", "county_code", "name"):
+        raise IntakeError(f"没有县区“{fields['county_code']}”，没有提出")
     count = fields.get("eligible_count")
     return {
         **{name: str(fields[name]).strip() for name in lacking},
@@ -226,8 +245,13 @@ def _described(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _detailed(snapshot: Snapshot, dispute: Dispute, details: dict[str, Any]) -> dict[str, Any]:
-    """What an upheld dispute says beyond its day, checked."""
-    effect = dispute.reason.effect
+    """What an upheld dispute says beyond its day, checked; what it is about is on record."""
+    about, effect = dispute.subject, dispute.reason.effect
+    if dispute_subjects.gone(snapshot, [about]):
+        raise IntakeError(
+            f"现行版本里已没有“{about.name}”（{about.key}）这条记录，没有保存。"
+            "只能裁定不成立，或等报送恢复后再裁定"
+        )
     if effect == "same_shop":
         other = str(details.get("other") or "")
         if other == dispute.subject.key:

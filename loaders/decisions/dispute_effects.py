@@ -13,17 +13,22 @@ import pandas as pd
 from domain import reference
 from domain.dispute_rules import Subject
 from domain.states import DISPROVED
+from loaders import accounts
+from loaders.decisions import dispute_subjects
 from loaders.decisions.dispute_subjects import FIGURE_KEY, SEPARATOR
 from loaders.kinds import KINDS
 from loaders.reading import record_placing
 from loaders.venue_history import DENOMINATOR
 from store import dispute_register, table_schemas
 from store.ledger import Ledger
+from store.snapshot import Snapshot
 
 Frames = dict[str, pd.DataFrame]
 
 _EVENTS = {"closed": "closed", "unverified": DISPROVED, "ineligible": "ineligible"}
 """Event that befalls a shop by the effect."""
+_OF_SHOPS = ("closed", "ineligible")
+"""Effects on the shop itself, and so on all its records; others are on what one bank sent."""
 _DAY = pd.Timedelta(days=1)
 _SOURCE = "质询裁定"
 
@@ -102,17 +107,49 @@ def carried_out(frames: Frames, rulings: Sequence[Upheld]) -> Frames:
 
 
 def happened(merchants: pd.DataFrame, rulings: Iterable[Upheld]) -> pd.DataFrame:
-    """Events by which `rulings` befall those of `merchants`: record_key, event, day."""
+    """Events by which `rulings` befall those of `merchants`: record_key, event, day.
+
+    What befalls a shop befalls all its records, those with the same shop_key.
+    """
     told = [one for one in rulings if one.body["effect"] in _EVENTS]
-    asked = merchants["merchant_key"].isin([one.subject.key for one in told])
-    known = set(merchants.loc[asked, "merchant_key"])
-    days = [
-        (KINDS["merchants"].prefix + one.subject.key, _EVENTS[one.body["effect"]], one.on)
-        for one in told
-        if one.subject.key in known
-    ]
+    called = _called(merchants, [one.subject for one in told])
+    shops = merchants.set_index("merchant_key")["shop_key"]
+    shops = shops[shops.isin(shops[list(set(called.values()))])]
+    days = []
+    for one in (one for one in told if one.subject in called):
+        key, effect = called[one.subject], one.body["effect"]
+        keys = shops.index[shops == shops[key]] if effect in _OF_SHOPS else [key]
+        days += [(KINDS["merchants"].prefix + each, _EVENTS[effect], one.on) for each in keys]
     empty = table_schemas.empty("events")
     return pd.DataFrame(days, columns=empty.columns).astype(empty.dtypes)
+
+
+def lost(content: Snapshot, ledger: Ledger) -> dict[str, Subject]:
+    """What upheld disputes are about that change nothing in a version without it, by number."""
+    rulings = [one for one in upheld(ledger) if one.body["effect"] != "none"]
+    missing = set(dispute_subjects.gone(content, [one.subject for one in rulings]))
+    away = [one for one in rulings if one.subject in missing]
+    befall = [one.subject for one in away if one.body["effect"] in _EVENTS]
+    called = _called(content.frame("merchants"), befall) if befall else {}
+    return {one.number: one.subject for one in away if one.subject not in called}
+
+
+def _called(merchants: pd.DataFrame, shops: Sequence[Subject]) -> dict[Subject, str]:
+    """The keys that those of `shops` have that are among `merchants`.
+
+    One whose number came to stand for several shops since is the one that has its name.
+    """
+    asked = [one.key for one in shops]
+    known = set(merchants.loc[merchants["merchant_key"].isin(asked), "merchant_key"])
+    called = {one: one.key for one in shops if one.key in known}
+    others = [one for one in shops if one not in called]
+    if others:
+        numbers = accounts.keys(merchants, KINDS["merchants"])
+        for one in others:
+            alike = merchants[(numbers == one.key) & (merchants["name"] == one.name)]
+            if len(alike) == 1:
+                called[one] = alike["merchant_key"].iloc[0]
+    return called
 
 
 def _counted(one: Upheld, count: int | None, grade: str) -> dict[str, Any]:

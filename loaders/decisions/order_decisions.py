@@ -1,6 +1,7 @@
 """Supervision orders, checked where they are written: issued and cancelled.
 
-Whoever has no right to it is refused, and that is written down.
+Whoever has no right to it is refused, and that is written down. Whether it may be done is looked at
+in the transaction that writes it: of two who issue or cancel the same at once, the second is told.
 """
 
 from datetime import date
@@ -9,7 +10,7 @@ from domain import order_rules
 from domain.order_rules import LONGEST, Order, Task
 from domain.visitors import OF_UNITS, Visitor
 from store import order_register, people
-from store.errors import IntakeError
+from store.errors import IntakeError, StaleError
 from store.ledger import Ledger
 from store.snapshot_store import Store
 
@@ -37,20 +38,30 @@ def issue(store: Store, task: Task, by: Visitor) -> str:
     share = task.until.share
     if share is not None and not 0 < share <= 1:
         raise IntakeError("要达到的达标率应在 0 到 100% 之间，没有签发")
-    return ledger.write_numbered(
-        "order", f"督〔{today:%Y}〕{{count}}号", order_rules.body(task), by
-    )
+    with ledger.exclusive() as book:
+        for order in order_register.orders(book).values():
+            if order.cancelled is None and order_rules.same(order.task, task, today):
+                raise StaleError(
+                    f"这一件已由“{order.issued.by}”签发 {order.number}，办理期限 "
+                    f"{order.task.due_on}，没有再签发。请刷新后再看；要改的，先撤销 {order.number}"
+                )
+        return book.write_numbered(
+            "order", f"督〔{today:%Y}〕{{count}}号", order_rules.body(task), by
+        )
 
 
 def cancel(store: Store, number: str, reason: str, by: Visitor) -> None:
     """Cancel an order, for a reason; what the data showed until then stays."""
     ledger = _ledger(store, by)
-    order = _order(ledger, number)
-    if order.cancelled is not None:
-        raise IntakeError(f"{number} 已于 {order.cancelled.day} 撤销，没有再办理")
     if not reason.strip():
         raise IntakeError("没有写撤销的理由，没有保存")
-    ledger.write(order_register.CANCELLED, number, {"reason": reason.strip()}, by)
+    with ledger.exclusive() as book:
+        gone = _order(book, number).cancelled
+        if gone is not None:
+            raise StaleError(
+                f"{number} 已由“{gone.by}”于 {gone.day} 撤销，没有再办理。请刷新后再看"
+            )
+        book.write(order_register.CANCELLED, number, {"reason": reason.strip()}, by)
 
 
 def _ledger(store: Store, by: Visitor) -> Ledger:

@@ -57,11 +57,18 @@ def decisions(ledger: Ledger) -> Decisions:
     return Decisions(ledger.latest(outline_decisions.TOPIC), ledger.latest(same_shops.TOPIC))
 
 
-def joined(frames: Frames, events: ir.Table, decided: Decisions | None = None) -> Frames:
-    """`frames` with outlines, spans, places by outline, venues of shops, shops and members.
+def told_apart(frames: Frames, decided: Decisions | None = None) -> Frames:
+    """`frames` with the key of the shop that each record of merchants stands for (shop_key)."""
+    shops, answers = frames["merchants"], (decided or Decisions()).same_shop
+    shop_key = same_shops.shop_keys(shops, answers).astype("str")
+    return frames | {"merchants": shops.assign(shop_key=shop_key)}
 
-    Needs merchants, venues and clusters; gives them and cluster_members anew, and what held before
-    of merchants and venues.
+
+def joined(frames: Frames, events: ir.Table, decided: Decisions | None = None) -> Frames:
+    """`frames` with outlines, spans, places by outline, venues of shops, and members.
+
+    Needs merchants that are `told_apart`, venues and clusters; gives them and cluster_members anew,
+    and what held before of merchants and venues.
     """
     decided = decided or Decisions()
     places = {
@@ -71,7 +78,6 @@ def joined(frames: Frames, events: ir.Table, decided: Decisions | None = None) -
         if table
     }
     shops = frames["merchants"]
-    shops = shops.assign(shop_key=same_shops.shop_keys(shops, decided.same_shop).astype("str"))
     venues = places["venues"]
     last = backend.rows(events.get_backend(), _last_day, events)["day"][0].as_py()
     venues = venues.assign(gone=venues["delisted_on"] <= pd.Timestamp(last))

@@ -31,9 +31,11 @@ def test_nothing_lies_between_a_day_and_itself_or_an_earlier_one():
     assert working_days.between(day, date(2026, 11, 2)) == 0
 
 
-def test_a_year_without_rows_counts_weekends_alone_and_says_so():
-    assert working_days.after(date(2031, 9, 30), 1) == date(2031, 10, 1)
-    assert working_days.after(date(2031, 10, 3), 1) == date(2031, 10, 6)  # Friday to Monday
+def test_a_year_without_rows_counts_weekends_and_fixed_holidays_and_says_so():
+    assert working_days.after(date(2031, 9, 30), 1) == date(2031, 10, 6)  # a Monday
+    assert working_days.after(date(2031, 10, 6), 1) == date(2031, 10, 7)
+    assert working_days.after(date(2031, 4, 30), 1) == date(2031, 5, 5)  # Thursday and Friday free
+    assert not working_days.working(date(2032, 1, 1))
     assert working_days.unknown_years(date(2026, 12, 20), date(2031, 1, 5)) == [
         2027, 2028, 2029, 2030, 2031,
     ]  # fmt: skip

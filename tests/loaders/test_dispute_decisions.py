@@ -5,6 +5,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 
 import pandas as pd
@@ -20,10 +21,12 @@ from loaders.decisions.dispute_decisions import answer, raise_dispute, reopen, r
 from loaders.formats import proof_files
 from loaders.reading import opened_tables
 from presentation import dispute_listings
+from queries.scope import Scope
 from store import dispute_register
 from store.errors import FileUnreadableError, IntakeError, NotAllowedError
 from store.statement_store import in_force
-from tests.support.stated import AUGUST, JULY, JUNE, Office, shop, venue
+from tests.support.rival_writers import at_once
+from tests.support.stated import AUGUST, JULY, JUNE, OTHER, Office, shop, venue
 
 OFFICE = clerk("办公室甲")
 BANK = Visitor("农行乙", "bank", "ABC")
@@ -138,7 +141,8 @@ def test_the_office_writes_down_an_answer_that_came_on_paper_and_says_so(office)
     number = raised(office)
     answer(office.store, number, "admitted", "属实", by=OFFICE)
     dispute = dispute_register.disputes(office.store.ledger)[number]
-    assert "办公室按书面答复登记" in dispute_listings.steps(dispute)["said"].iloc[-1]
+    scope = Scope(office.store.current().id, JULY)
+    assert "办公室按书面答复登记" in dispute_listings.steps(scope, dispute)["said"].iloc[-1]
 
 
 @pytest.mark.parametrize("by", [OTHER_BANK, COUNTY])
@@ -173,7 +177,69 @@ def test_the_office_rules_after_the_answer_or_when_none_came_in_time(office, mon
     assert [step.sort for step in found.steps] == ["raised", "ruled"]
 
 
-def test_of_two_answers_at_once_the_first_holds(office):
+def test_of_two_who_rule_at_once_the_second_is_told_and_decides_nothing(office):
+    first = {"upheld": True, "details": {"county_code": "320707"}}
+    for key in ("ABC/1", "ABC/2"):
+        number = raised(office, key=key, reason="elsewhere")
+        answer(office.store, number, "admitted", "属实", by=BANK)
+        steps = [
+            partial(rule, office.store, number, sentence="核实过", by=clerk("甲"), **first),
+            partial(rule, office.store, number, False, "在本地", clerk("乙")),
+        ]
+        said = at_once(*steps)
+        assert sorted(said)[0] == "" and "裁定，现在是" in max(said) and "请刷新后再看" in max(said)
+        ruling = dispute_register.disputes(office.store.ledger)[number].ruling
+        assert ruling.by == ("甲", "乙")[said.index("")]
+        assert (f"m:{key}" in office.store.ledger.latest("place")) is ruling.body["upheld"]
+        assert len(office.store.ledger.history("dispute_ruling")) == int(key[-1])
+
+
+def test_of_two_answers_at_once_and_two_reopenings_the_second_is_told(office):
+    number, others = raised(office), [replace(BANK, name=name) for name in "甲乙"]
+    said = at_once(
+        *(partial(answer, office.store, number, "admitted", "属实", by=who) for who in others)
+    )
+    assert sorted(said)[0] == "" and "答复，现在是“待裁定”" in max(said)
+    rule(office.store, number, True, "核实过", OFFICE)
+    said = at_once(
+        partial(reopen, office.store, number, "开着", photo("red"), BANK),
+        partial(reopen, office.store, number, "开着", photo("blue"), COUNTY),
+    )
+    assert sorted(said)[0] == "" and "再次提出，现在是“待答复”" in max(said)
+    assert len(office.store.ledger.history("dispute_answer", "dispute_reopened")) == 2
+
+
+@pytest.mark.parametrize(
+    "reason", ["closed", "refuses", "repeated", "elsewhere", "not_of_kind", "other"]
+)
+def test_what_is_on_record_no_more_can_only_be_dismissed(office, reason):
+    kept = raised(office, key="ABC/1", reason=reason)
+    answer(office.store, kept, "admitted", "属实", by=BANK)
+    (listed,) = [
+        one for one in office.store.in_force(office.store.current()) if one.kind == "venues"
+    ]
+    others = [one for one in office.store.in_force(office.store.current()) if one != listed]
+    for one in others:
+        intake.withdraw(office.store, one.id, "报错了", OFFICE)
+    version = office.store.ledger.version
+    details = {"other": "ABC/2", "county_code": "320707"}
+    with pytest.raises(IntakeError, match=r"已没有“甲面馆”.*只能裁定不成立，或等报送恢复"):
+        rule(office.store, kept, True, "属实", OFFICE, details=details)
+    assert office.store.ledger.version == version
+    rule(office.store, kept, False, "已撤回", OFFICE)
+
+
+def test_a_reopened_ruling_stands_where_it_cannot_be_ruled_again(office):
+    number = raised(office, reason="elsewhere")
+    ruled(office, number, details={"county_code": "320707"})
+    reopen(office.store, number, "在本地", photo(), BANK)
+    answer(office.store, number, "admitted", "属实", by=BANK)
+    with pytest.raises(IntakeError, match="没有县区“999999”"):
+        rule(office.store, number, True, "属实", OFFICE, details={"county_code": "999999"})
+    assert office.store.ledger.latest("place")["m:ABC/1"].body["county_code"] == "320707"
+
+
+def test_of_two_answers_in_a_ledger_the_first_holds(office):
     number = raised(office)
     answer(office.store, number, "admitted", "属实", by=BANK)
     again = {"answer": "proven", "sentence": "不属实", "proof": None}
@@ -308,6 +374,50 @@ def test_what_is_not_of_this_kind_is_not_in_the_denominator_from_the_day_on(offi
     assert was.eligible and not now.eligible
 
 
+@pytest.mark.parametrize("reason", ["closed", "not_of_kind"])
+def test_what_befalls_a_shop_befalls_its_records_of_every_bank(office, reason):
+    office.states(JULY, SHOPS[0] | {"商户编号": "9"}, sender=OTHER)
+    office.store.ledger.write("same_shop", "ABC/1|ABC/2", {"same": True}, OFFICE)
+    ruled(office, raised(office, reason=reason))
+    eligible = {key[1:]: row.eligible for key, row in office.by_day(MID).items()}
+    assert eligible == {
+        ("1",): False, ("2",): False, ("9", OTHER): False, ("3",): True, ("4",): True,
+    }  # fmt: skip
+
+
+def test_what_is_not_verified_is_the_record_that_is_questioned(office):
+    office.states(JULY, SHOPS[0] | {"商户编号": "9"}, sender=OTHER)
+    ruled(office, raised(office, reason="refuses"))
+    now = {key[1:]: row.verified for key, row in office.by_day(MID).items()}
+    assert not now[("1",)] and now[("9", OTHER)]
+
+
+def test_a_ruling_follows_the_shop_whose_number_comes_to_stand_for_two(office):
+    ruled(office, raised(office))
+    twins = [SHOPS[0], SHOPS[0] | {"商户名称": "戊新店"}, *SHOPS[1:3]]
+    assert office.assesses(AUGUST, *twins).lost == {}
+    office.states(AUGUST, *twins)
+    rows = office.store.current().frame("events")
+    closed = rows.loc[rows["event"] == "closed", "record_key"].str.removeprefix("m:")
+    shops = office.store.current().frame("merchants").set_index("merchant_key")["name"]
+    assert shops[list(closed)].to_list() == ["甲面馆"]
+
+
+@pytest.mark.parametrize("reason", ["closed", "elsewhere"])
+def test_what_a_new_version_has_no_record_of_is_told_before_it_is_published(office, reason):
+    number = raised(office, reason=reason)
+    ruled(office, number, details={"county_code": "320707"})
+    assert office.assesses(AUGUST, *SHOPS[:3]).lost == {}
+    renamed = [SHOPS[0] | {"商户名称": name} for name in ("己新店", "戊新店")]
+    for one in office.store.in_force(office.store.current()):
+        if one.kind == "merchants" and one.as_at == JUNE:
+            intake.withdraw(office.store, one.id, "报错了", OFFICE)
+    lost = office.assesses(JULY, *renamed, *SHOPS[1:3]).lost
+    assert list(lost) == [number]
+    said = dispute_listings.lost(lost)
+    assert said.startswith("1 项成立的质询") and f"{number} 甲面馆（ABC/1）" in said
+
+
 def test_two_records_become_one_shop_and_two_again_when_it_is_dismissed(office):
     number = raised(office, reason="repeated")
     ruled(office, number, details={"other": "ABC/2"})
@@ -379,6 +489,17 @@ def test_a_venue_that_was_left_out_joins_the_register_on_the_day(office):
     named = shop("9", 商户名称="新市场豆制品", 签约日期="2025-07-20", 所属特定区域="新建农贸市场")
     office.states(AUGUST, *SHOPS[:3], named)
     assert office.on(AUGUST)["9"].venue_id == number
+
+
+def test_a_venue_left_out_of_a_zone_is_told_by_its_address(office):
+    fields = {"name": "新市场", "kind_id": "K05", "county_code": "320703"}
+    zone = Visitor("徐圩庚", "county", "XUWEI")
+    for address in ("连云区墟沟街道海棠路1号", "江苏大道1号"):
+        with pytest.raises(IntakeError, match="写明乡镇街道（徐圩街道、东辛农场）"):
+            raised(office, "venue", "", "unlisted", zone, fields=fields | {"address": address})
+    told = fields | {"address": "徐圩街道江苏大道1号"}
+    number = raised(office, "venue", "", "unlisted", zone, fields=told)
+    assert dispute_register.disputes(office.store.ledger)[number].subject.zone_id == "XUWEI"
 
 
 def test_a_figure_is_the_one_that_was_found(office):

@@ -1,18 +1,22 @@
 """Orders issued and cancelled: who may, what is refused, and how they are numbered."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from domain import order_rules
+from domain.order_rules import Until
 from domain.visitors import Visitor, clerk
 from loaders.decisions.order_decisions import cancel, issue
 from store import order_register
-from store.errors import IntakeError, NotAllowedError
+from store.errors import IntakeError, NotAllowedError, StaleError
 from store.snapshot_store import Store
-from tests.support.issued_orders import task
+from tests.support.issued_orders import kept, order, task
 from tests.support.linked_stores import linked_copy
+from tests.support.rival_writers import at_once
 from tests.support.stated import JUNE, Office, venue
 
 OFFICE, LEADER = clerk("办公室甲"), Visitor("市领导", "leader")
@@ -32,22 +36,49 @@ def store(listed, tmp_path):
     return Store(linked_copy(listed, tmp_path / "store"))
 
 
+def about(n):
+    """An order about the `n`-th of several venues."""
+    return task(due_on=SOON, until=Until("venue_covered", f"V{n}"))
+
+
 def orders(store):
     return order_register.orders(store.ledger)
 
 
 def test_the_office_and_leaders_issue_orders_that_are_numbered_by_year(store):
-    numbers = [issue(store, task(due_on=SOON), who) for who in (OFFICE, LEADER, OFFICE)]
+    numbers = [issue(store, about(n), who) for n, who in enumerate((OFFICE, LEADER, OFFICE))]
     assert numbers == [f"督〔{TODAY.year}〕{n}号" for n in (1, 2, 3)]
     assert list(orders(store)) == numbers
     one = orders(store)[numbers[1]]
-    assert (one.task, one.issued.by, one.issued.day) == (task(due_on=SOON), "市领导", TODAY)
+    assert (one.task, one.issued.by, one.issued.day) == (about(1), "市领导", TODAY)
 
 
 def test_no_two_have_one_number_however_many_are_issued_at_once(store):
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: issue(store, task(due_on=SOON), OFFICE), range(24)))
+        found = list(pool.map(lambda n: issue(store, about(n), OFFICE), range(24)))
     assert sorted(found) == sorted(f"督〔{TODAY.year}〕{n}号" for n in range(1, 25))
+
+
+def test_of_two_who_issue_the_same_at_once_or_cancel_it_the_second_is_told(store):
+    one, other = clerk("办公室甲"), clerk("办公室乙")
+    said = at_once(*(partial(issue, store, about(1), who) for who in (one, other)))
+    (number,) = orders(store)
+    assert sorted(said)[0] == "" and f"签发 {number}" in max(said)
+    said = at_once(*(partial(cancel, store, number, "不办了", who) for who in (one, other)))
+    assert sorted(said)[0] == "" and "撤销，没有再办理" in max(said)
+    assert len(store.ledger.history(order_register.CANCELLED)) == 1
+    issue(store, about(1), other)  # what was cancelled may be ordered again
+
+
+def test_the_same_may_be_ordered_of_another_unit_or_after_the_deadline(store):
+    kept(store.ledger, order(about(1), TODAY - timedelta(40), number="督〔2025〕1号"))
+    with pytest.raises(StaleError, match="督〔2025〕1号"):
+        issue(store, about(1), OFFICE)
+    issue(store, replace(about(1), unit="ICBC"), OFFICE)
+    late = Until("venue_covered", "V2")
+    overdue = order_rules.body(task(due_on=TODAY - timedelta(1), until=late))
+    store.ledger.write_numbered("order", "督〔2025〕{count}号", overdue, OFFICE)
+    issue(store, task(due_on=SOON, until=late), OFFICE)
 
 
 def test_every_year_begins_with_one_and_other_entries_are_not_counted(store):

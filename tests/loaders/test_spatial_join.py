@@ -74,6 +74,7 @@ def said(subjects, number=1):
 def joined_of(data, decided=None):
     """What `spatial_join.joined` makes of `frames`."""
     told = table_schemas.arrow("events", data["events"])
+    data = spatial_join.told_apart(data, decided)
     return spatial_join.joined(data, backend.named(backend.connect(), told), decided)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from domain.visitors import clerk
 from store import ledger
-from store.errors import LedgerError
+from store.errors import IntakeError, LedgerError
+from tests.support.rival_writers import one_writer_at_a_time
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
@@ -62,6 +63,19 @@ def test_several_writers_at_once_lose_nothing(tmp_path):
     assert [process.wait() for process in writers] == [0] * 4
     entries = ledger.default(tmp_path).history("word")
     assert len({entry.subject for entry in entries}) == len(entries) == 100
+
+
+def test_what_is_looked_at_before_it_is_written_stays_so_until_then(book):
+    one_writer_at_a_time(book)
+
+
+def test_nothing_is_kept_of_a_step_that_fails_halfway(book):
+    book.write("word", "一", {}, clerk("甲"))
+    with pytest.raises(IntakeError, match=r"^不行$"), book.exclusive() as inside:
+        inside.write("word", "二", {}, clerk("甲"))
+        assert len(inside.history("word")) == 2
+        raise IntakeError("不行")
+    assert list(book.latest("word")) == ["一"]
 
 
 def test_a_decision_that_cannot_be_kept_is_not_silently_lost(tmp_path):

@@ -14,6 +14,7 @@ from store.errors import LedgerError, NotAllowedError
 from store.ledger import Ledger
 from store.snapshot_store import Store
 from tests.support import postgres_server
+from tests.support.rival_writers import one_writer_at_a_time
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = """
@@ -93,6 +94,10 @@ def test_writers_in_several_processes_lose_nothing_and_change_nothing_that_was_r
     # Whoever writes several decisions at once writes them next to each other.
     owners = [entry.by for entry in entries]
     assert all(len(set(owners[at : at + 4])) == 1 for at in range(0, 400, 4))
+
+
+def test_what_is_looked_at_before_it_is_written_stays_so_until_then(url):
+    one_writer_at_a_time(Ledger(url))
 
 
 def test_what_somebody_has_no_right_to_is_refused_and_written_down(url):

@@ -6,14 +6,16 @@ from datetime import date
 
 import pytest
 
+from domain import dispute_rules
 from domain.visitors import Visitor, clerk
 from loaders import intake
-from loaders.decisions import dispute_decisions
-from presentation import wording
+from loaders.decisions import dispute_decisions, dispute_subjects
+from presentation import dispute_listings, wording
 from queries.scope import Scope
 from reports.documents import workbook_tables
 from store import dispute_register
 from store.snapshot_store import Store
+from tests.support import stated
 from tests.support.pages import open_as, press, text_of
 from tests.support.stated import JUNE, Office, shop, venue
 
@@ -136,6 +138,77 @@ def test_a_bank_finds_only_its_own(store):
         app = page(who, "提出质询")
         app.text_input(key="dispute_search_shop").input("面").run()
         assert any(box.label.startswith("质询对象") for box in app.selectbox) is found, who
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        (COUNTY, "海州区新浦街道解放中路9号"),
+        (Visitor("徐圩庚", "county", "XUWEI"), "徐圩街道江苏大道1号"),
+        (BANK, "东海县牛山街道和平路1号"), (Visitor("商务己", "department", "U16"), "解放中路9号"),
+        (Visitor("领导", "leader"), "解放中路9号"), (OFFICE, "解放中路9号"),
+    ],
+)  # fmt: skip
+def test_everybody_may_say_that_a_venue_is_left_out_as_the_form_offers(store, who, address):
+    app = page(who, "提出质询")
+    app.session_state["dispute_kind"] = "venue"
+    app.run()
+    next(box for box in app.checkbox if "漏列" in box.label).check().run()
+    labels = {"kind_id": "场所类别", "county_code": "所在县区", "operator_id": "责任银行"}
+    for name, codes in dispute_subjects.listable(who).items():
+        box = next(box for box in app.selectbox if box.label == labels[name])
+        assert len(box.options) == len(codes)
+        box.select(codes[-1])
+    next(box for box in app.text_input if box.label == "场所名称").input("新市场")
+    next(box for box in app.text_input if box.label == "地址").input(address)
+    given(app, "说明情况", "去年开业")
+    press(app, "提出质询")
+    assert "已提出" in "".join(one.value for one in app.success)
+    *_, last = dispute_register.disputes(store.ledger).values()
+    assert last.subject.name == "新市场" and dispute_rules.concerns(who, last.subject)
+
+
+def test_who_has_no_kind_of_venue_is_not_asked_for_one_that_is_left_out(store):
+    app = page(Visitor("宣传部辛", "department", "U02"), "提出质询")
+    app.session_state["dispute_kind"] = "venue"
+    app.run()
+    assert not [box for box in app.checkbox if "漏列" in box.label]
+
+
+def test_the_history_names_the_shop_of_another_bank_to_those_only_who_are_shown_it(store):
+    again = {"商户名称": "另一家面馆", "签约日期": "2025-01-05"}
+    Office(store.path.parent, files=10).states(JUNE, shop("77", **again), sender=stated.OTHER)
+    one = dispute_decisions.raise_dispute(
+        store, "shop", "ABC/1", "repeated", "重复", by=COUNTY, found_on=JUNE
+    )
+    dispute_decisions.answer(store, one, "admitted", "属实", by=BANK)
+    dispute_decisions.rule(store, one, True, "核实过", OFFICE, details={"other": "JSB/77"})
+    for who, shown in ((BANK, False), (OFFICE, True), (COUNTY, True)):
+        told = "".join(picked(who, "已办结").table[0].value["办理内容"]).replace("\\", "")
+        assert ("JSB/77" in told) is shown and ("不列名" in told) is not shown, who
+
+
+def test_one_that_is_asked_again_is_not_answered_until_it_is(store):
+    one = number(store)
+    dispute_decisions.answer(store, one, "proven", "有交易", by=BANK)
+    dispute_decisions.rule(store, one, False, "交易属实", OFFICE)
+    assert "质询 1 件，已答 1" in page(COUNTY, "我提出的").header[0].value
+    proof = b"%PDF-1.7\n%%EOF\n"
+    dispute_decisions.reopen(store, one, "又去看过", proof, COUNTY)
+    assert "质询 1 件，已答 0；待答复 1 件" in page(COUNTY, "我提出的").header[0].value
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [
+        ("2026-11-27", ""),
+        ("2026-12-25", "2027 年的放假安排还没有录入"),
+        ("2031-03-03", "2031 年的放假"),
+    ],
+)
+def test_an_answer_that_is_due_in_a_year_without_a_notice_is_said_so(today, said):
+    clock = dispute_listings.clock(date.fromisoformat(today))
+    assert said in clock and bool(said) is ("还没有录入" in clock)
 
 
 def test_the_overview_counts_them_and_the_month_s_workbook_lists_them(store):

@@ -12,7 +12,7 @@ from loaders.assessment import Assessment
 from loaders.comparing.duplicates import HOW
 from loaders.reading.header_matching import HOW as HEADER_HOW
 from loaders.senders import send_backs
-from presentation import labels
+from presentation import dispute_listings, labels
 from presentation.labels import plain
 from store import snapshot_store
 from store.snapshot import Snapshot
@@ -40,6 +40,8 @@ def summary(now: Work, found: Assessment) -> None:
             f"报送单位是{found.sender}，却有 {rows:,} 行写的是{bank}，请核对是不是交错了文件。"
         )
         st.warning(plain(warning), icon=":material/account_balance:")
+    if found.lost:
+        st.warning(plain(dispute_listings.lost(found.lost)), icon=":material/gavel:")
     if found.turned:
         st.info(f"{found.turned:,} 行的经纬度写反了，已对调。", icon=":material/swap_horiz:")
     counts = found.counts()

@@ -34,7 +34,7 @@ def show(scope: Scope, dispute: Dispute) -> None:
     ]
     st.markdown(plain("；".join(parts)))
     page_tables.static(
-        dispute_listings.steps(dispute).map(plain), dispute_listings.STEPS, "办理经过"
+        dispute_listings.steps(scope, dispute).map(plain), dispute_listings.STEPS, "办理经过"
     )
     proofs(dispute)
     who = session.visitor()

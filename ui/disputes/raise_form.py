@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain import dispute_rules, reference
 from domain.dispute_rules import KINDS
-from loaders.decisions import dispute_decisions
+from loaders.decisions import dispute_decisions, dispute_subjects
 from loaders.formats import proof_files
 from presentation.labels import plain, with_names
 from queries import dispute_standing
@@ -25,7 +25,9 @@ def form(scope: Scope) -> None:
     kind = _kind()
     linked = dispute_link.asked()
     row = _linked(scope, linked[1]) if linked and linked[0] == kind else _found(scope, kind)
-    missing = row is None and kind == "venue" and st.checkbox("名录里没有这个场所（漏列）")
+    open_to = dispute_subjects.listable(session.visitor())
+    may_list = kind == "venue" and all(open_to.values())
+    missing = row is None and may_list and st.checkbox("名录里没有这个场所（漏列）")
     if row is None and not missing:
         return
     reasons = {
@@ -34,7 +36,7 @@ def form(scope: Scope) -> None:
         if (key == _UNLISTED) == (row is None)
     }
     with st.form(pending_entries.form_key("dispute"), border=True):
-        fields = _described() if row is None else {}
+        fields = _described(open_to) if row is None else {}
         left, right = st.columns(2, gap="medium")
         with left:
             reason = st.selectbox(
@@ -141,27 +143,29 @@ def _tell(row: pd.Series) -> None:
     st.markdown(f"**{plain(_label(row))}**  \n{plain('，'.join(places))}")
 
 
-def _described() -> dict[str, Any]:
-    """Ask for the venue that is left out."""
+def _described(open_to: dict[str, list[str]]) -> dict[str, Any]:
+    """Ask for the venue that is left out, of kinds, counties and banks that are `open_to` it."""
     kinds = reference.labels("venue_kinds", "kind_id", "kind")
     counties = reference.labels("counties", "county_code", "name")
     banks = reference.labels("operators", "operator_id", "operator")
     left, right = st.columns(2, gap="medium")
     with left:
         name = st.text_input("场所名称", max_chars=80)
-        kind = st.selectbox(
-            "场所类别", list(kinds), None, format_func=kinds.__getitem__, placeholder="请选"
-        )
+        kind = _chosen("场所类别", open_to["kind_id"], kinds)
         count = st.number_input("应覆盖商户数（不知道可以不填）", 1, value=None, step=1)
     with right:
-        county = st.selectbox(
-            "所在县区", list(counties), None, format_func=counties.__getitem__, placeholder="请选"
-        )
-        address = st.text_input("地址", max_chars=120)
+        county = _chosen("所在县区", open_to["county_code"], counties)
+        address = st.text_input("地址", max_chars=120, placeholder="写明乡镇街道、路和门牌号")
         bank = st.selectbox(
-            "责任银行", ["", *banks], format_func=lambda code: banks.get(code, _ANY)
+            "责任银行", open_to["operator_id"], format_func=lambda code: banks.get(code, _ANY)
         )
     return {
         "name": name, "kind_id": kind, "county_code": county, "address": address,
         "operator_id": bank, "eligible_count": count,
     }  # fmt: skip
+
+
+def _chosen(label: str, codes: list[str], names: dict[str, str]) -> str | None:
+    """Ask for one of `codes`; a single one is chosen."""
+    only = 0 if len(codes) == 1 else None
+    return st.selectbox(label, codes, only, format_func=names.__getitem__, placeholder="请选")

@@ -5,15 +5,17 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
+from domain.dispute_rules import Subject
 from loaders import intake
 from loaders.comparing import candidate
 from loaders.comparing.consequences import Consequences
-from presentation import labels
+from loaders.decisions import dispute_effects
+from presentation import dispute_listings, labels
 from store import dispute_register, snapshot_store
 from ui import long_work, session
 
 _KEPT = "_dispute_effects"
-Effects = tuple[Consequences, pd.DataFrame]
+Effects = tuple[Consequences, pd.DataFrame, dict[str, Subject]]
 
 
 def part() -> None:
@@ -38,14 +40,18 @@ def _worked_out() -> Effects:
     store = snapshot_store.default()
     base = store.current()
     assert base is not None
-    drafted = intake.draft(store.in_force(base), store, store.ledger_of(base))
-    return candidate.effects(base, drafted)
+    ledger = store.ledger_of(base)
+    drafted = intake.draft(store.in_force(base), store, ledger)
+    lost = dispute_effects.lost(drafted.content, ledger)
+    return *candidate.effects(base, drafted), lost
 
 
 def _show(effects: Effects) -> None:
-    figures, ranks = effects
+    figures, ranks, lost = effects
     last = figures.days.iloc[0]
     st.markdown("**发布以后的变化**（连同其他还没有发布的决定）")
+    if lost:
+        st.warning(labels.plain(dispute_listings.lost(lost)), icon=":material/gavel:")
     shares = [_share(last, end) for end in ("_before", "")]
     with st.grid(4, gap="small", min_column_width=110):
         _moved("达标率", *(labels.percent(share) for share in shares))
