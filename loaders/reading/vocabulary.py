@@ -211,7 +211,7 @@ def _is_of_bank(rest: str) -> bool:
     """Whether what stands beside a bank's name is of it: a place, or a part of the bank."""
     for start, end, _ in reversed(list(gazetteer.scan(rest))):
         rest = rest[:start] + rest[end:]
-    rest = re.sub(r"[\d\s]", "", rest)
+    rest = re.sub(r"[\d\s市]", "", rest)
     return not rest or bool(owner_names.BRANCH.search(rest) and not _OTHER_BODY.search(rest))
 
 
