@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 import pandas as pd
 import pyarrow as pa
 
+from loaders import lost_zeros
 from loaders.kinds import KINDS, Kind
 from store import backend
 from store.statement_store import Statement, Statements
@@ -27,8 +28,14 @@ def keys(accepted: pd.DataFrame, kind: Kind) -> pd.Series:
     """
     if "operator_id" not in kind.key:
         return accepted[kind.key_column]
-    whose = accepted["operator_id"].fillna(accepted["sender"]).fillna("-")
-    return whose + "/" + accepted[kind.id_column]
+    return whose(accepted, kind) + "/" + accepted[kind.id_column]
+
+
+def whose(accepted: pd.DataFrame, kind: Kind) -> pd.Series:
+    """Whose number accepted rows have: see `source_of`."""
+    if "operator_id" not in kind.key:
+        return pd.Series("", index=accepted.index)
+    return accepted["operator_id"].fillna(accepted["sender"]).fillna("-")
 
 
 def of_statements(
@@ -38,6 +45,35 @@ def of_statements(
     connection: ibis.BaseBackend,
 ) -> Iterator[tuple[Kind, ir.Table]]:
     """Rows of all statements, by kind, with key, turn, as_at, columns_sent and part."""
+    for kind, sent, numbers in _numbered(statements, kept, fresh, connection):
+        rows = sent
+        if numbers.num_rows:
+            known = backend.named(connection, numbers)
+            rows = backend.viewed(connection, lost_zeros.renumbered, sent, known, kind.name)
+        rows = backend.viewed(connection, _with_key, rows, kind.name)
+        twins: list[str] = []
+        if _by_bank(kind):
+            twins = backend.rows(connection, _twins, rows)["key"].to_pylist()
+        elif kind.apart:
+            twins = backend.rows(connection, _borrowed, rows, kind.name)["key"].to_pylist()
+        yield kind, backend.viewed(connection, _keyed, rows, tuple(sorted(twins)), kind.name)
+
+
+def numbers(
+    statements: Sequence[Statement], kept: Statements, fresh: Mapping[str, pa.Table]
+) -> dict[str, pa.Table]:
+    """By kind, the numbers in statements that lost their zeros (`lost_zeros.NUMBERS`)."""
+    found = _numbered(statements, kept, fresh, backend.connect())
+    return {kind.name: numbers for kind, _, numbers in found}
+
+
+def _numbered(
+    statements: Sequence[Statement],
+    kept: Statements,
+    fresh: Mapping[str, pa.Table],
+    connection: ibis.BaseBackend,
+) -> Iterator[tuple[Kind, ir.Table, pa.Table]]:
+    """Rows of all statements, by kind, with turn and whose, and the numbers that lost zeros."""
     for kind in KINDS.values():
         ours = [one for one in statements if one.kind == kind.name]
         if not ours:
@@ -50,25 +86,30 @@ def of_statements(
         order = backend.named(connection, pa.table(dict(columns), _ORDER))
         stated = kept.rows(connection, ours, fresh)
         rows = backend.viewed(connection, _ordered, stated, order, kind.name)
-        twins: list[str] = []
-        if _by_bank(kind):
-            twins = backend.rows(connection, _twins, rows)["key"].to_pylist()
-        elif kind.apart:
-            twins = backend.rows(connection, _borrowed, rows, kind.name)["key"].to_pylist()
-        yield kind, backend.viewed(connection, _keyed, rows, tuple(sorted(twins)), kind.name)
+        told = lost_zeros.NUMBERS.empty_table()
+        if kind.placed:
+            alike = backend.rows(connection, lost_zeros.alike, rows, kind.name)
+            told = lost_zeros.numbers(alike.to_pandas())
+        yield kind, rows, told
 
 
 def _ordered(rows: ir.Table, order: ir.Table, kind: str) -> ir.Table:
-    """Rows with the `turn` of each, and the `key` that their cells give in the table of `kind`."""
+    """Rows with the `turn` of each, and `whose` number it has."""
     new = {
         name: ibis.null(ibis.dtype(type_))
         for name, type_ in zip(KINDS[kind].stated.names, KINDS[kind].stated.types, strict=True)
         if name not in rows.columns
     }
     rows = rows.mutate(**new).join(order, "statement")
-    rows = rows.mutate(turn=rows.place * _ROWS + rows.source_row)
+    return rows.mutate(
+        turn=rows.place * _ROWS + rows.source_row, whose=source_of(rows, KINDS[kind])
+    )
+
+
+def _with_key(rows: ir.Table, kind: str) -> ir.Table:
+    """Rows with the `key` that their cells give in the table of `kind`."""
     if _by_bank(KINDS[kind]):
-        return rows.mutate(key=source_of(rows, KINDS[kind]) + "/" + rows[KINDS[kind].id_column])
+        return rows.mutate(key=rows.whose + "/" + rows[KINDS[kind].id_column])
     cells = [rows[name].cast("string").fill_null("") for name in KINDS[kind].table_key]
     return rows.mutate(key=ibis.literal("|").join(cells))
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from domain.visitors import Visitor
 from geo import coordinate_systems
-from loaders import accounts, folding, stated_sheets
+from loaders import accounts, folding, lost_zeros, stated_sheets
 from loaders.assessment import Assessment
 from loaders.comparing import candidate, contradictions, difference, duplicates
 from loaders.comparing.difference import Sent
@@ -60,15 +60,17 @@ def assess(
     _apart(statements)
     progress("与现行版本比较", 0.75)
     before = _tables(base)
-    register = _register(before, read)
-    sheets = [_settled(_linked(sheet, register), answers) for sheet in read]
-    accepted = _by_kind(sheets)
     known = store.in_force(base)
     holding = in_force(known, statements)
     fresh = {
         one.id: stated_sheets.rows(sheet, one.id)
         for one, sheet in zip(statements, read, strict=True)
     }
+    numbers = accounts.numbers(holding, store.statements, fresh)
+    sheets = [_numbered(sheet, numbers[sheet.layout.kind]) for sheet in read]
+    register = _register(before, sheets)
+    sheets = [_settled(_linked(sheet, register), answers) for sheet in sheets]
+    accepted = _by_kind(sheets)
     contradicted = contradictions.found(statements, holding, store.statements, fresh)
     sheets = [
         contradictions.noted(sheet, one, contradicted)
@@ -281,6 +283,15 @@ def _register(tables: Frames, read: Iterable[Records]) -> pd.DataFrame:
     fresh = [sheet.accepted for sheet in read if sheet.layout.kind == "venues"]
     both = pd.concat([part_[["venue_id", "name"]] for part_ in (tables["venues"], *fresh)])
     return both.drop_duplicates("venue_id", keep="last")
+
+
+def _numbered(sheet: Records, numbers: pa.Table) -> Records:
+    kind, rows = KINDS[sheet.layout.kind], sheet.accepted
+    if not numbers.num_rows:
+        return sheet
+    return replace(
+        sheet, accepted=lost_zeros.noted(rows, accounts.whose(rows, kind), kind, numbers)
+    )
 
 
 def _linked(sheet: Records, register: pd.DataFrame) -> Records:

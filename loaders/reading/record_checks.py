@@ -208,17 +208,27 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
+def _bare(number: str) -> str:
+    """A number without leading zeros; any other id as it is."""
+    return number.lstrip("0") if number.isdecimal() else number
+
+
 def linked(rows: pd.DataFrame, register: pd.DataFrame) -> pd.DataFrame:
-    """Rows with `venue_id` from the register, by id or by a name that only one venue has."""
+    """Rows with `venue_id` from the register, by id or by a name that only one venue has.
+
+    An id that lost its leading zeros is that of the only venue that it may be.
+    """
     ids = dict.fromkeys(register["venue_id"])
     names = register.assign(plain=register["name"].map(plain))
     single = names[~names.duplicated("plain", keep=False)]
     known = dict(zip(single["plain"], single["venue_id"], strict=True))
     known |= {venue_id: venue_id for venue_id in ids}
     shared = set(names.loc[names.duplicated("plain"), "plain"])
+    bare = pd.Series(list(ids), list(map(_bare, ids)), dtype="str")
+    bare = bare[~bare.index.duplicated(keep=False)]
     notes, found = {}, {}
     for written in rows["venue_id"].dropna().unique():
-        found[written] = known.get(written) or known.get(plain(written))
+        found[written] = known.get(written) or known.get(plain(written)) or bare.get(_bare(written))
         if found[written] is None:
             why = "在名录里不止一处，请填区域编号" if plain(written) in shared else "不在名录里"
             notes[written] = f"特定区域“{written}”{why}"

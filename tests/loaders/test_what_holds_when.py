@@ -254,6 +254,52 @@ def test_two_whole_lists_of_one_day_in_one_upload_are_asked_about(office):
     assert intake.assess(parts, store=office.store, sender=BANK).counts()["accepted"] == 2
 
 
+def _without_zeros(office, order=(0, 1, 2, 3)):
+    """A register and a list of June with padded numbers, and those of July without."""
+    names = {"0001": "甲店", "0002": "乙店", "0003": "丙店"}
+    june = [shop(number, 商户名称=name, 所属特定区域="001") for number, name in names.items()]
+    july = [row | {"商户编号": row["商户编号"].lstrip("0"), "所属特定区域": "1"} for row in june]
+    july[2]["商户名称"] = "丁店"
+    steps = [
+        lambda: office.lists(JUNE, venue("001", 区域名称="甲市场")),
+        lambda: office.states(JUNE, *june, name="6月"),
+        lambda: office.lists(JULY, venue("1", 区域名称="甲市场")),
+        lambda: office.states(JULY, *july, name="7月"),
+    ]
+    for step in order:
+        steps[step]()
+    return july
+
+
+def test_numbers_that_lost_their_zeros_are_those_of_the_same_records(office, tmp_path):
+    _without_zeros(office)
+    current = office.store.current()
+    shops = current.frame("merchants").set_index("merchant_id")
+    assert sorted(shops.index) == ["0001", "0002", "0003", "3"], "another name is another shop"
+    assert set(shops["venue_id"]) == {"001"} and list(current.frame("venues")["venue_id"]) == [
+        "001"
+    ]
+    assert shops.loc["0001", "reason"] == "编号“1”与“0001”只差前面的零，名称相同，算作同一商户"
+    assert not shops["in_review"].any()
+    other = Office(tmp_path / "other")
+    _without_zeros(other, (3, 2, 1, 0))
+    assert other.hash == office.hash
+
+
+def test_what_lost_its_zeros_is_told_before_it_is_published(office):
+    july = _without_zeros(office, (0, 1))
+    found = office.assesses(JULY, *july)
+    assert list(found.changes["merchants"].query("change == 'new'")["key"]) == ["ABC/3"]
+    notes = found.sheets[0].in_review["reason"]
+    assert len(notes) == 2 and notes.str.contains("请报送单位把编号设为文本再报").all()
+
+
+def test_numbers_that_one_list_holds_apart_stay_apart(office):
+    office.states(JUNE, shop("01", 商户名称="甲店"), shop("1", 商户名称="甲店"))
+    office.states(JULY, shop("1", 商户名称="甲店"))
+    assert set(office.store.current().frame("merchants")["merchant_id"]) == {"01", "1"}
+
+
 def test_replacing_gives_what_the_last_alone_gives(office, tmp_path):
     office.states(JUNE, shop("1", 签约日期="2025-06-01"), shop("2"), name="误")
     office.states(JUNE, shop("1", 签约日期="2025-06-03"), name="正")
