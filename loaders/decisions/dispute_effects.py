@@ -113,8 +113,9 @@ def happened(merchants: pd.DataFrame, rulings: Iterable[Upheld]) -> pd.DataFrame
     """
     told = [one for one in rulings if one.body["effect"] in _EVENTS]
     called = _called(merchants, [one.subject for one in told])
-    shops = merchants.set_index("merchant_key")["shop_key"]
-    shops = shops[shops.isin(shops[list(set(called.values()))])]
+    asked = merchants["merchant_key"].isin(list(called.values()))
+    alike = merchants["shop_key"].isin(merchants.loc[asked, "shop_key"])
+    shops = merchants[alike].set_index("merchant_key")["shop_key"]
     days = []
     for one in (one for one in told if one.subject in called):
         key, effect = called[one.subject], one.body["effect"]

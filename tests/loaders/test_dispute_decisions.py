@@ -502,10 +502,11 @@ def test_a_venue_left_out_of_a_zone_is_told_by_its_address(office):
     assert dispute_register.disputes(office.store.ledger)[number].subject.zone_id == "XUWEI"
 
 
-def test_a_figure_is_the_one_that_was_found(office):
+@pytest.mark.parametrize(("county", "code"), [("海州区", "320706"), ("全市", "")])
+def test_a_figure_is_the_one_that_was_found(office, county, code):
     row = {
         "月份": "2025-06",
-        "县区": "海州区",
+        "县区": county,
         "运营机构": "农行",
         "指标": "个人钱包",
         "数值": "900",
@@ -515,8 +516,8 @@ def test_a_figure_is_the_one_that_was_found(office):
     found = intake.assess(opened, store=office.store, sender="农业银行")
     intake.publish(found, office.store, OFFICE)
     (figure,) = office.store.current().frame("indicators").to_dict("records")
-    key = f"2025-06-01|320706|ABC|{figure['indicator_id']}"
-    number = raised(office, "figure", key, "wrong_figure")
+    key = f"2025-06-01|{code}|ABC|{figure['indicator_id']}"
+    number = raised(office, "figure", key, "wrong_figure", BANK)
     ruled(office, number, details={"value": 650})
     assert office.store.current().frame("indicators")["value"].to_list() == [650]
 
