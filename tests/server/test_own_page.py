@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit
 import streamlit_folium
+from streamlit.runtime import backend_operation_handler
 
 from domain import reference
 from tests.support.dashboard_server import ROOT, Server
@@ -25,9 +26,10 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def said():
-    """All that Streamlit's scripts and our components' names may say."""
+    """All that Streamlit's scripts and its server, and our components' names, may say."""
     names = [panel._PANEL.name, streamlit_folium._component_func.name]
-    return "\n".join([*names, *(path.read_text("utf-8") for path in STATIC.glob("*.js"))])
+    sources = [*STATIC.glob("*.js"), Path(backend_operation_handler.__file__)]
+    return "\n".join([*names, *(path.read_text("utf-8") for path in sources)])
 
 
 @pytest.mark.parametrize("path", ["/", "/gap-list", "/venue?venue_id=1"])
