@@ -6,9 +6,12 @@ from urllib.error import HTTPError
 import pytest
 from websockets.exceptions import InvalidStatus
 
+from domain.visitors import Visitor, clerk
 from server import visit_limits
+from store import people
+from store.snapshot_store import Store
 from tests.support.dashboard_server import Server
-from tests.support.guarded_dashboard import answered, begun, sent, small_dashboard
+from tests.support.guarded_dashboard import answered, begun, files, sent, small_dashboard
 from tests.support.streamlit_session import connected, run
 
 WANG = {"X-Remote-User": "wang"}
@@ -20,9 +23,15 @@ FILES = ["/media/0.txt", "/_stcore/upload_file/a/0", "/_stcore/agent/openapi.jso
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("small")
+    for login in ("wang", "li", "sender", "other"):
+        enrol(folder / "store", login)
     server = Server(folder / "store", small_dashboard(folder), HEADER)
     yield server
     server.stop()
+
+
+def enrol(store, login):
+    people.enrol(Store(store).ledger, Visitor(login, "leader", login=login), clerk("测试"))
 
 
 def opened(server, headers, *more):
@@ -70,6 +79,24 @@ def test_whom_the_proxy_names_is_shown_the_dashboard_and_served(server):
     assert "wang的看板" in texts
     assert answered(server, "/media/0.txt", WANG)[0] == 404
     assert answered(server, "/", WANG)[0] == 200
+
+
+def test_whom_the_office_does_not_know_or_has_shut_out_is_served_no_file(server):
+    gone = {"X-Remote-User": "gone", "Cookie": "browser=the-secret-of-one-who-left"}
+    for path in FILES:
+        assert answered(server, path, {"X-Remote-User": "nobody"})[0] == 403
+    enrol(server.store, "gone")
+
+    async def while_open():
+        async with connected(server.port, headers=gone) as socket:
+            session, given = (await begun(socket))[0], await files(socket)
+            before = [answered(server, path, gone)[0] for path in given]
+            people.dismiss(Store(server.store).ledger, "gone", clerk("测试"))
+            after = [answered(server, path, gone) for path in given]
+            return before, {*after, sent(server, session, gone)}
+
+    told = "登录名没有登记，或已经停用。请联系领导小组办公室"
+    assert run(while_open) == ([200, 200], {(403, told)})
 
 
 def test_nobody_is_served_the_counters_of_the_server(server):
