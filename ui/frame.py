@@ -164,12 +164,18 @@ def not_for_you(title: str) -> None:
 
 def damaged_store() -> None:
     """What is shown below the error while the version in force cannot be read."""
+    if not session.may("roll_back"):
+        st.write("请联系领导小组办公室，由它退回到别的版本。")
+        return
     menu.link("data_import", "去数据导入，退回到别的版本", ":material/history:")
 
 
 def empty_store() -> None:
     """What is shown while nothing has been published yet."""
     st.title("还没有数据")
+    if not session.may("publish"):
+        st.write("领导小组办公室导入第一批文件以后，这里就有数据。")
+        return
     hint = "，或者先装入演示数据看看看板的样子" if publishing.available() else ""
     st.write(f"导入第一批文件{hint}。")
     with st.container(horizontal=True):
