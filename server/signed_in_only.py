@@ -8,7 +8,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from server import identities, idle_visits
+from api.openapi_document import BASE
+from server import health, identities, idle_visits
 from server.refusals import refuse
 from store.errors import LedgerError
 from ui import sign_in, sign_in_settings
@@ -19,7 +20,7 @@ HEALTH = "/_stcore/health"
 _METRICS = "/_stcore/metrics"
 _FOR_ALL = {HEALTH, "/_stcore/host-config", "/_stcore/stream"}
 """What the page needs on which people sign in; nothing else of Streamlit's own is for everybody."""
-_OWN_RULES = ("/api/", "/healthz")  # the one has tokens, the other tells nothing
+_OWN_RULES = (f"{BASE}/", f"{health.PATH}/")  # the one has tokens, the other tells nothing
 _LOGOUT = "/auth/logout"
 _UPLOAD = "/_stcore/upload_file/"
 _SIGN_IN = "请先登录，再打开这个地址"
@@ -51,7 +52,7 @@ class SignedInOnly:
         path, scope[VISITOR] = scope["path"], ""
         if path == _METRICS:
             await refuse(scope, receive, send, 404, "本看板不提供这个地址")
-        elif path.startswith(_OWN_RULES) or not sign_in_settings.sign_in():
+        elif f"{path}/".startswith(_OWN_RULES) or not sign_in_settings.sign_in():
             await self._app(scope, receive, send)
         elif sign_in_settings.trusted_headers():
             scope[VISITOR] = identities.of_header(HTTPConnection(scope))
