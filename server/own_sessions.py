@@ -51,10 +51,8 @@ class OwnSessions:
         async def sent(message: Message) -> None:
             nonlocal known
             content = message.get("bytes") or b""
-            if content and not known:
-                begun = ForwardMsg.FromString(content).new_session.initialize.session_id
-                if begun:
-                    self._owners[begun], known = owner, True
+            if not known and (session := _session_of(ForwardMsg.FromString(content))):
+                self._owners[session], known = owner, True
             if _MEDIA.encode() in content:
                 for url in _urls(MessageToDict(ForwardMsg.FromString(content))):
                     self._offered[owner, url] = True
@@ -102,6 +100,16 @@ class OwnSessions:
 def _owner(scope: Scope) -> tuple[str, str]:
     """The visitor of a request, and the secret of its browser; '' for one that shows none."""
     return scope[VISITOR], HTTPConnection(scope).cookies.get(COOKIE, "")
+
+
+def _session_of(message: ForwardMsg) -> str:
+    """The session that a message is of, where it says so: as it begins, or is asked for uploads.
+
+    A page that comes back to a server that was started anew asks without beginning.
+    """
+    places = [one.upload_url for one in message.file_urls_response.file_urls]
+    uploads = places[0].removeprefix(_UPLOAD).split("/")[0] if places else ""
+    return message.new_session.initialize.session_id or uploads
 
 
 def _urls(message: Any) -> Iterator[str]:

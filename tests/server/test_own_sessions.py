@@ -5,6 +5,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 from google.protobuf.json_format import MessageToDict
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from server import own_sessions
@@ -71,6 +72,20 @@ def test_files_go_to_the_own_session_only(server):
             return [sent(server, session, who)[0] for who in (mine, other, {})]
 
     assert run(while_open) == [204, 403, 403]
+
+
+def test_a_page_that_comes_back_to_a_new_server_may_upload_before_it_runs(server):
+    mine = new_browser(server)
+
+    async def upload():
+        async with connected(server.port, headers=mine) as socket:
+            asked = {"request_id": "1", "file_names": ["a"], "session_id": "of-before"}
+            await socket.send(BackMsg(file_urls_request=asked).SerializeToString())
+            told = ForwardMsg.FromString(await socket.recv(decode=False)).file_urls_response
+            session = told.file_urls[0].upload_url.split("/")[-2]
+            return [sent(server, session, who)[0] for who in (mine, new_browser(server))]
+
+    assert run(upload) == [204, 403]
 
 
 def test_a_file_is_served_to_the_browser_whose_page_gives_it(server):
