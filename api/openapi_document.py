@@ -8,7 +8,8 @@ from api.questions import PARAMETERS
 from api.resources import RESOURCES, Resource
 from domain.city import CITY
 
-ROOT = "/api/v1"
+BASE = "/api"
+ROOT = f"{BASE}/v1"
 _ABOUT = """\
 看板各页的数，供程序读取；同一个问题，这里的数和页面上的一样。
 

@@ -118,17 +118,21 @@ def _page(_: Request) -> Response:
     return HTMLResponse(document_page.page(openapi_document.DOCUMENT))
 
 
+_VERSION = openapi_document.ROOT.removeprefix(openapi_document.BASE)
 _interface = Starlette(
     routes=[
-        Route("/openapi.json", _document),
-        Route("/docs", _page),
+        Route(f"{_VERSION}/openapi.json", _document),
+        Route(f"{_VERSION}/docs", _page),
         *(
-            Route(f"/{one.path}", _answered(partial(_list, one)), methods=["GET"])
+            Route(f"{_VERSION}/{one.path}", _answered(partial(_list, one)), methods=["GET"])
             for one in RESOURCES
         ),
     ],
     exception_handlers={HTTPException: _no_such_address},
 )
 _interface.router.redirect_slashes = False
-ROUTES = [Mount(openapi_document.ROOT, app=_interface)]
-"""The routes to be mounted in the server."""
+ROUTES = [
+    Route(openapi_document.BASE, _interface),
+    Mount(openapi_document.BASE, app=_interface),
+]
+"""The routes to be mounted in the server: whatever lies there is the interface's to answer."""

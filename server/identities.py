@@ -1,6 +1,7 @@
 """Who a request is from, by the cookie that Streamlit signed or the header that the proxy set."""
 
 import hashlib
+from typing import Any
 
 from starlette.requests import HTTPConnection
 from streamlit.web.server.server_util import get_cookie_secret
@@ -9,6 +10,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 from streamlit.web.server.starlette.starlette_websocket import (
     _get_signed_cookie_with_chunks,
     _parse_decoded_user_cookie,
+    gather_user_info,
 )
 
 from ui import sign_in_settings
@@ -30,13 +32,21 @@ def of_header(request: HTTPConnection) -> str:
 
 def of_cookie(request: HTTPConnection) -> str:
     """What stands for one sign-in by OIDC; '' for a cookie that Streamlit would not believe."""
-    signed = _get_signed_cookie_with_chunks(request.cookies, USER_COOKIE_NAME)
-    if signed is None:
-        return ""
-    user = _parse_decoded_user_cookie(signed, sign_in_settings.origin())
-    if not user.get("is_logged_in"):
+    if not _signed(request).get("is_logged_in"):
         return ""
     return hashlib.sha256(request.cookies[USER_COOKIE_NAME].encode()).hexdigest()
+
+
+def claims(request: HTTPConnection) -> dict[str, Any]:
+    """What is said of who a request is from, as ``st.user`` has it for a page, nothing empty."""
+    told = gather_user_info(request.headers) or _signed(request)
+    return {name: value for name, value in told.items() if value}
+
+
+def _signed(request: HTTPConnection) -> dict[str, Any]:
+    """What the cookie of a sign-in says; nothing for one that Streamlit would not believe."""
+    signed = _get_signed_cookie_with_chunks(request.cookies, USER_COOKIE_NAME)
+    return _parse_decoded_user_cookie(signed, sign_in_settings.origin()) if signed else {}
 
 
 def fresh(request: HTTPConnection, seconds: float) -> bool:

@@ -1,5 +1,6 @@
 """The door: what is only for those who signed in, where the server was told how people sign in."""
 
+from anyio.to_thread import run_sync
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.AuthRedirect_pb2 import AuthRedirect
@@ -7,9 +8,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from server import identities, idle_visits
+from api.openapi_document import BASE
+from server import health, identities, idle_visits
 from server.refusals import refuse
-from ui import sign_in_settings
+from store.errors import LedgerError
+from ui import sign_in, sign_in_settings
 
 VISITOR = "visitor"
 """The key of a request's scope that says whose it is; '' for nobody who has signed in."""
@@ -17,10 +20,12 @@ HEALTH = "/_stcore/health"
 _METRICS = "/_stcore/metrics"
 _FOR_ALL = {HEALTH, "/_stcore/host-config", "/_stcore/stream"}
 """What the page needs on which people sign in; nothing else of Streamlit's own is for everybody."""
-_OWN_RULES = ("/api/", "/healthz")  # the one has tokens, the other tells nothing
+_OWN_RULES = (f"{BASE}/", f"{health.PATH}/")  # the one has tokens, the other tells nothing
 _LOGOUT = "/auth/logout"
 _UPLOAD = "/_stcore/upload_file/"
 _SIGN_IN = "请先登录，再打开这个地址"
+_STRANGER = "登录名没有登记，或已经停用。请联系领导小组办公室"
+_UNKNOWN = "决定台账读不出来，查不到登录名的登记。请联系管理员"
 _LEAVE = ForwardMsg(auth_redirect=AuthRedirect(url="./")).SerializeToString()
 """Tells a page to open the first page: by itself it would go on showing what it shows."""
 
@@ -31,6 +36,7 @@ class SignedInOnly:
     Somebody who has not signed in by OIDC, or not lately, gets a session without a name, in which
     the dashboard shows where to sign in; nothing of a cookie that does not hold reaches Streamlit.
     Behind the office's proxy nobody is without a name: what comes without one is refused.
+    Somebody who signed in and is not enrolled gets the page that says so, and no files.
     Streamlit's counters are served to nobody.
     """
 
@@ -46,11 +52,13 @@ class SignedInOnly:
         path, scope[VISITOR] = scope["path"], ""
         if path == _METRICS:
             await refuse(scope, receive, send, 404, "本看板不提供这个地址")
-        elif path.startswith(_OWN_RULES) or not sign_in_settings.sign_in():
+        elif f"{path}/".startswith(_OWN_RULES) or not sign_in_settings.sign_in():
             await self._app(scope, receive, send)
         elif sign_in_settings.trusted_headers():
             scope[VISITOR] = identities.of_header(HTTPConnection(scope))
-            if scope[VISITOR] or path == HEALTH:
+            if scope[VISITOR]:
+                await self._to_the_enrolled(scope, receive, send)
+            elif path == HEALTH:
                 await self._app(scope, receive, send)
             else:
                 await refuse(scope, receive, send, 401, "请从单位的统一登录入口打开看板")
@@ -76,6 +84,19 @@ class SignedInOnly:
             self._visits.end(key)
         elif not path.startswith("/_stcore/") or path.startswith(_UPLOAD):
             self._visits.use(key)
+        await self._to_the_enrolled(scope, receive, send)
+
+    async def _to_the_enrolled(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; what is for those who signed in only if the office knows them."""
+        if scope["type"] == "http" and _for_those_signed_in(scope["path"]):
+            claims = identities.claims(HTTPConnection(scope))
+            try:
+                if await run_sync(sign_in.recognised, claims, "") is None:
+                    await refuse(scope, receive, send, 403, _STRANGER)
+                    return
+            except LedgerError:
+                await refuse(scope, receive, send, 503, _UNKNOWN)
+                return
         await self._app(scope, receive, send)
 
     async def _while_signed_in(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:

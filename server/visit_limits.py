@@ -7,25 +7,32 @@ from cachetools import TTLCache
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
+from streamlit.proto.AuthRedirect_pb2 import AuthRedirect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from server.refusals import refuse
 from server.signed_in_only import VISITOR
 from ui import sign_in_settings
 
-UPLOADS = 60
-"""Files that one visitor may send in a minute."""
+UPLOADS = 300
+"""Files that one visitor may send in a minute: what a bank owes of several months comes at once."""
 PAGES = 20
 """Pages that one visitor may have open."""
 STRANGERS = 60
 """Pages that people at one address may have open who have not signed in yet."""
 _MINUTE = 60
+_PROTOCOL = "streamlit"
 _UPLOAD = "/_stcore/upload_file/"
+_TOO_MANY = "/too-many-pages"
+_LEAVE = ForwardMsg(auth_redirect=AuthRedirect(url=f".{_TOO_MANY}")).SerializeToString()
+"""Leads a page to the sentence: one without a session would show grey bars and try for ever."""
 
 
 class VisitLimits:
     """Refuses a file that is too large, too many files at a time, and too many open pages.
 
-    Without sign-in there is one office at its own machine, and only the size counts.
+    Without sign-in there is one office at its own machine, and only the size counts. What is said
+    of a file that is refused, Streamlit keeps to itself: `data/reference/ui_words.csv` says it.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -39,14 +46,19 @@ class VisitLimits:
             await self._page(scope, receive, send)
         elif scope["type"] == "http" and _uploads(scope):
             await self._upload(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == _TOO_MANY:
+            text = f"同时打开的页面已满 {_most(scope)} 个。请关掉不用的，再按“后退”回到刚才的页面"
+            await refuse(scope, receive, send, 429, text)
         else:
             await self._app(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         visitor = scope[VISITOR] or f"address:{_address(scope)}"
-        if self._open[visitor] >= (PAGES if scope[VISITOR] else STRANGERS):
-            text = f"同时打开的页面已有 {self._open[visitor]} 个。请关掉不用的页面再试"
-            await refuse(scope, receive, send, 429, text)
+        if self._open[visitor] >= _most(scope):
+            await receive()  # that it opens
+            await send({"type": "websocket.accept", "subprotocol": _PROTOCOL})
+            await send({"type": "websocket.send", "bytes": _LEAVE})
+            await send({"type": "websocket.close", "code": 1013})
             return
         self._open[visitor] += 1
         try:
@@ -70,6 +82,11 @@ class VisitLimits:
             return
         self._sent[minute] = self._sent.get(minute, 0) + 1
         await self._app(scope, receive, send)
+
+
+def _most(scope: Scope) -> int:
+    """How many pages whoever a request is from may have open."""
+    return PAGES if scope[VISITOR] else STRANGERS
 
 
 def _uploads(scope: Scope) -> bool:

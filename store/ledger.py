@@ -206,15 +206,24 @@ class Ledger:
         """The decision in force, by subject."""
         return {entry.subject: entry for entry in self.history(topic)}
 
+    def last(self, topic: str, subject: str) -> Entry | None:
+        """The decision in force on one subject; None while there is none."""
+        query = self._of_topics(topic).where(_ENTRIES.c.subject == subject)
+        with self._reported():
+            rows = self._read(query.order_by(_ENTRIES.c.id.desc()).limit(1))
+            return _entry(rows[0]) if rows else None
+
     def history(self, *topics: str) -> list[Entry]:
         """Every decision on `topics`, oldest first."""
+        with self._reported():
+            rows = self._read(self._of_topics(*topics).order_by(_ENTRIES.c.id))
+            return [_entry(row) for row in rows]
+
+    def _of_topics(self, *topics: str) -> sa.Select[*tuple[Any, ...]]:
+        """The decisions on `topics` that this ledger sees, in no order."""
         names = [self.realm + topic for topic in topics]
         query = sa.select(_ENTRIES).where(_ENTRIES.c.topic.in_(names))
-        if self.until is not None:
-            query = query.where(_ENTRIES.c.id <= self.until)
-        query = query.order_by(_ENTRIES.c.id)
-        with self._reported():
-            return [_entry(row) for row in self._read(query)]
+        return query if self.until is None else query.where(_ENTRIES.c.id <= self.until)
 
     def since(self, version: int, topics: Sequence[str]) -> int:
         """Number of decisions on `topics` after `version`."""

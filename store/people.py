@@ -74,19 +74,19 @@ def by_login(ledger: Ledger, login: str, address: str = "") -> Visitor | None:
 
     Raises `LedgerError` if the ledger cannot be read.
     """
-    return _visitor(people(ledger).get(login), login, address)
+    return _visitor(ledger.last("person", login), login, address)
 
 
 def shut_out(ledger: Ledger, login: str) -> bool:
     """Whether the office has taken `login` away, whatever its provider claims."""
-    entry = people(ledger).get(login)
+    entry = ledger.last("person", login)
     return entry is not None and entry.body["role"] is None
 
 
 def by_token(ledger: Ledger, token: str, address: str = "") -> Visitor | None:
     """The visitor that a token of the API stands for; None for one that is not in force."""
     key = digest(token)
-    return _visitor(tokens(ledger).get(key), f"token:{key[:8]}", address)
+    return _visitor(ledger.last("token", key), f"token:{key[:8]}", address)
 
 
 def claimed(name: str, role: str, unit: str, login: str, address: str = "") -> Visitor | None:

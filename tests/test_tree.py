@@ -1,5 +1,6 @@
 """The tree: what a stranger may rely on when looking for the place of a line."""
 
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -30,6 +31,19 @@ def test_no_module_has_a_name_that_says_nothing():
 def test_no_package_shadows_coverage():
     # coverage.py, the measuring tool, would find ours instead.
     assert not (ROOT / "coverage").exists() and not (ROOT / "coverage.py").exists()
+
+
+def test_what_runs_after_a_page_asks_again_who_is_there():
+    # A part that runs alone and a file that is made on demand know nothing of the page's script.
+    bare = {
+        path.name: re.findall(r"st\.(?:fragment|dialog|download_button)\b", path.read_text("utf-8"))
+        for path in (ROOT / one for one in python_files() if one.parts[0] in {"pages", "ui"})
+    }
+    found = {name: calls for name, calls in bare.items() if calls}
+    assert found == {
+        "frame.py": ["st.fragment"],
+        "page_downloads.py": ["st.download_button"],
+    }
 
 
 def test_streamlit_finds_no_folder_of_pages_beside_its_script():

@@ -19,8 +19,10 @@ with frame.errors_shown():
             wall_view.show(selected)
         elif role not in entry.roles:
             frame.not_for_you(page.title)
+        elif selected is None and not sound and not entry.managing:
+            frame.damaged_store()
         elif selected is None and not entry.managing:
-            frame.empty_store() if sound else frame.damaged_store()
+            frame.empty_store()
         else:
             shown = session.in_force(selected) if selected and entry.writes else selected
             session.set_scope(shown)

@@ -1,8 +1,10 @@
 """The frame of every page: title, demo mark, stamp, and the top-level handler of errors."""
 
 import html
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec
 
 import streamlit as st
 from streamlit.errors import FragmentHandledException
@@ -30,6 +32,7 @@ WATERMARK = (
     "真实数据；导入第一份真实文件后自动退出。</div>"
 )
 SCOPE_WIDTH = 118  # pixels
+P = ParamSpec("P")
 TOUR = '<a class="tour-start" href="./">再看一遍导览</a>'  # see server/page_script
 
 
@@ -89,6 +92,23 @@ def errors_shown(*others: type[Exception]) -> Iterator[None]:
         st.error(unexpected_errors.told(error), icon=":material/error:")
 
 
+def fragment(part: Callable[P, None], *, run_every: float | None = None) -> Callable[P, None]:
+    """`part` of a page as one that runs again alone, every `run_every` seconds or when it is used.
+
+    It runs without the page's script, so it looks again who is there: where that is no longer the
+    visitor whom the page was made for, the whole page runs again.
+    """
+
+    @wraps(part)
+    def for_the_same_visitor(*args: P.args, **kwargs: P.kwargs) -> None:
+        with errors_shown():
+            if not sign_in.unchanged()():
+                st.rerun()
+            part(*args, **kwargs)
+
+    return st.fragment(for_the_same_visitor, run_every=run_every)
+
+
 def head(title: str, scope: Scope | None, entry: Entry) -> None:
     """The title of the page, with the marks of demo data and of the past where they apply.
 
@@ -108,8 +128,7 @@ def head(title: str, scope: Scope | None, entry: Entry) -> None:
             snapshot_picker.note(scope)
 
 
-@st.fragment
-@errors_shown()
+@fragment
 def _search(scope: Scope) -> None:
     """The search, which reruns alone while one types."""
     search_box.draw(scope)
@@ -145,12 +164,18 @@ def not_for_you(title: str) -> None:
 
 def damaged_store() -> None:
     """What is shown below the error while the version in force cannot be read."""
+    if not session.may("roll_back"):
+        st.write("请联系领导小组办公室，由它退回到别的版本。")
+        return
     menu.link("data_import", "去数据导入，退回到别的版本", ":material/history:")
 
 
 def empty_store() -> None:
     """What is shown while nothing has been published yet."""
     st.title("还没有数据")
+    if not session.may("publish"):
+        st.write("领导小组办公室导入第一批文件以后，这里就有数据。")
+        return
     hint = "，或者先装入演示数据看看看板的样子" if publishing.available() else ""
     st.write(f"导入第一批文件{hint}。")
     with st.container(horizontal=True):

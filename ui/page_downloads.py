@@ -9,6 +9,8 @@ from excel import table_sheets
 from excel.workbook_writer import Book
 from presentation import labels
 from presentation.columns import kind_of
+from store.errors import NotAllowedError
+from ui import sign_in
 
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -59,12 +61,23 @@ def file(
     key: str | None = None,
     disabled: bool = False,
 ) -> None:
-    """A button that gives the file `name`; nothing on the page runs again for it."""
+    """A button that gives the file `name`; nothing on the page runs again for it.
+
+    The file is made when the button is pressed, and only for the visitor whom the page was made
+    for: somebody who has been shut out or moved to another unit meanwhile gets nothing.
+    """
+    unchanged = sign_in.unchanged()
+
+    def given() -> bytes:
+        if not unchanged():
+            raise NotAllowedError("登录名已停用，或换了角色、单位。请刷新页面")
+        return content() if callable(content) else content
+
     st.download_button(
         label,
-        data=content,
+        data=given,
         file_name=name,
-        mime=TYPES[name.rpartition(".")[2]],
+        mime=TYPES.get(name.rpartition(".")[2].lower()),
         on_click="ignore",
         icon=f":material/{icon}:",
         key=key,

@@ -9,7 +9,7 @@ the role and the unit of somebody whom nobody enrolled.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -36,12 +36,12 @@ def admitted() -> bool:
     if st.user.get(SERVER_CLAIM) == SERVER:
         st.session_state["_visitor"] = Visitor("", "leader")
         return True
-    claims = {name: value for name, value in st.user.to_dict().items() if value}
+    claims = _claims()
     login = _login(claims)
     if not login:
         _ask()
         return False
-    found = _recognised(login, claims)
+    found = recognised(claims, _address())
     if found is None:
         st.title("还不能使用")
         st.warning(
@@ -55,6 +55,19 @@ def admitted() -> bool:
     return True
 
 
+def unchanged() -> Callable[[], bool]:
+    """What says, then and in any thread, whether the visitor of this run is who they are now.
+
+    For what runs after the page's script, which asked who is there: since then somebody may have
+    been shut out, or moved to another role or unit. It raises `LedgerError` as `admitted` does.
+    """
+    if not sign_in_settings.sign_in() or st.user.get(SERVER_CLAIM) == SERVER:
+        return lambda: True
+    found: Visitor | None = st.session_state["_visitor"]
+    claims = _claims()
+    return lambda: found is not None and recognised(claims, found.address) == found
+
+
 def _ask() -> None:
     st.title("请先登录")
     if sign_in_settings.auth():
@@ -64,9 +77,15 @@ def _ask() -> None:
         st.write("没有收到登录信息。请从办公室公布的网址进入。")
 
 
-def _recognised(login: str, claims: Mapping[str, Any]) -> Visitor | None:
-    """Who `login` is: the office's first logins, then the ledger, then the provider's claims."""
-    settings, address = sign_in_settings.visitors(), _address()
+def recognised(claims: Mapping[str, Any], address: str) -> Visitor | None:
+    """Who it is at `address` of whom the provider or the proxy says `claims`; None for nobody.
+
+    The office's first logins, then the ledger, then the claims themselves, of which none is empty.
+    Raises `LedgerError` if the ledger cannot be read.
+    """
+    settings, login = sign_in_settings.visitors(), _login(claims)
+    if not login:
+        return None
     if login in settings.get("office", ()):
         return Visitor(str(claims.get("name", login)), "office", login=login, address=address)
     ledger = snapshot_store.default().ledger
@@ -77,6 +96,11 @@ def _recognised(login: str, claims: Mapping[str, Any]) -> Visitor | None:
         )
         found = people.claimed(str(claims.get("name", "")), role, unit, login, address)
     return found
+
+
+def _claims() -> dict[str, Any]:
+    """What the provider or the proxy says of who is there, without what it leaves open."""
+    return {name: value for name, value in st.user.to_dict().items() if value}
 
 
 def _address() -> str:

@@ -32,7 +32,8 @@ def serve(provider, tmp_path):
 
     def start(**options):
         port = free_port()
-        option = settings(tmp_path, f"http://127.0.0.1:{port}", provider)
+        office = '[visitors]\nlogin_claim = "login"\noffice = ["wang"]'
+        option = settings(tmp_path, f"http://127.0.0.1:{port}", provider, office)
         app = small_dashboard(tmp_path, **options)
         servers.append(Server(tmp_path / "store", app, option, port=port))
         return servers[-1]
@@ -93,10 +94,10 @@ def signed_before(cookie, seconds):
 def test_who_signs_in_is_shown_the_dashboard_and_who_signs_out_is_not(serve, context):
     server = serve()
     page = signed_in(context, server)
-    cookie = cookies(context)[USER]
+    cookie, browser = (cookies(context)[name] for name in (USER, "browser"))
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
     assert page.evaluate(f"!document.cookie.includes('{USER}=')")
-    good = as_header(**{USER: cookie["value"]})
+    good = as_header(**{USER: cookie["value"], "browser": browser["value"]})
 
     with page.expect_download() as download:
         page.get_by_role("button", name="下载名单").click()

@@ -41,6 +41,7 @@ st.text(f"便条写着：{note}")
 files = st.file_uploader("文件", accept_multiple_files=True)
 st.text(f"收到 {len(files)} 个文件")
 st.download_button("下载名单", "张三的店", "名单.txt")
+st.download_button("现做名单", lambda whose=f"{who}的店": whose, "现做.txt")
 if st.button("退出"):
     st.logout()
 """
@@ -60,10 +61,8 @@ def small_dashboard(folder: Path, idle: float = 1800.0) -> Path:
 
 async def begun(socket: ClientConnection) -> tuple[str, list[str]]:
     """The id of the session that the server gives, and the titles and texts that it shows."""
-    await socket.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
     session, texts = "", []
-    while True:
-        message = ForwardMsg.FromString(await socket.recv(decode=False))
+    for message in await _shown(socket):
         kind, element = message.WhichOneof("type"), message.delta.new_element
         if kind == "new_session":
             session = message.new_session.initialize.session_id
@@ -71,8 +70,31 @@ async def begun(socket: ClientConnection) -> tuple[str, list[str]]:
             texts.append(element.text.body)
         elif element.WhichOneof("type") == "heading":
             texts.append(element.heading.body)
-        elif kind == "script_finished":
-            return session, texts
+    return session, texts
+
+
+async def files(socket: ClientConnection) -> list[str]:
+    """The paths of the two files that a page gives: one that it has, one that it makes."""
+    messages = await _shown(socket)
+    buttons = [message.delta.new_element.download_button for message in messages]
+    (session,) = {message.new_session.initialize.session_id for message in messages} - {""}
+    (there,) = [one.url for one in buttons if one.url]
+    (made,) = [one.deferred_file_id for one in buttons if one.deferred_file_id]
+    request = {"request_id": "1", "session_id": session, "deferred_file": {"file_id": made}}
+    await socket.send(BackMsg(backend_operation_request=request).SerializeToString())
+    while True:
+        message = ForwardMsg.FromString(await socket.recv(decode=False))
+        if message.WhichOneof("type") == "backend_operation_response":
+            return [there, message.backend_operation_response.deferred_file.url]
+
+
+async def _shown(socket: ClientConnection) -> list[ForwardMsg]:
+    """The messages of one run of the page."""
+    await socket.send(BackMsg(rerun_script={"query_string": ""}).SerializeToString())
+    messages: list[ForwardMsg] = []
+    while not messages or messages[-1].WhichOneof("type") != "script_finished":
+        messages.append(ForwardMsg.FromString(await socket.recv(decode=False)))
+    return messages
 
 
 def answered(

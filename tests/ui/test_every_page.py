@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from streamlit import config
 
-from tests.support.pages import PAGES, ROOT, open_page, press, text_of
+from domain.visitors import Visitor
+from tests.support.pages import PAGES, ROOT, open_as, open_page, press, text_of
 from ui import snapshot_picker
 
 BEFORE_ANY_DATA = date(2023, 1, 1)
@@ -47,12 +49,34 @@ def test_a_page_opens_on_an_empty_store_and_a_first_import_and_says_what_an_olde
     app = open_page(stem)
     assert not app.exception
     assert app.button or app.get("page_link")  # says what to do
+    assert "None" not in text_of(app)
     use_store(young_store)
     assert "演示数据**" not in sound(app.run())
     use_store(older_store)
     app.run()
     assert not app.exception
     assert "loaders adopt" in "".join(error.value for error in app.error)
+
+
+def test_nothing_that_a_script_merely_computes_is_shown():
+    assert config.get_option("runner.magicEnabled") is False
+
+
+@pytest.mark.parametrize("role", ["leader", "county", "department", "bank"])
+def test_who_may_not_publish_is_not_offered_to_begin_with_data_or_to_go_back(
+    role, tmp_path, use_store, trusted_header
+):
+    units = {"county": "320723", "department": "U16", "bank": "CCB"}
+    who = Visitor("来人", role, units.get(role, ""))
+    use_store(tmp_path)
+    for damaged in (False, True):
+        if damaged:
+            (tmp_path / "snapshots" / "20200101-000000-00000000").mkdir(parents=True)
+            (tmp_path / "current").write_text("20200101-000000-00000000", encoding="utf-8")
+        app = open_as(who, "overview")
+        assert not app.exception and bool(app.error) == damaged
+        assert not app.button and not app.get("page_link")
+        assert "领导小组办公室" in text_of(app)
 
 
 @pytest.mark.parametrize("stem", PAGES)

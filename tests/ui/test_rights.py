@@ -5,12 +5,15 @@ import pickle
 import zipfile
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import pypdf
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import local_script_runner
 
 from api.resources import RESOURCES
 from api.routes import ROUTES
@@ -273,6 +276,52 @@ def test_a_stranger_and_one_who_was_shut_out_see_nothing(marked, signed_in):
     people.dismiss(Store(marked).ledger, "gone", clerk("测试"))
     app = signed_in("gone", "overview")
     assert "已经停用" in text_of(app) and not app.metric
+
+
+@pytest.mark.parametrize(
+    ("stem", "query", "parts"),
+    [
+        ("definitions", {}, 1),
+        ("gap_list", {}, 2),
+        ("coverage_map", {}, 2),
+        ("overview", {"view": "screen"}, 2),
+    ],
+)
+def test_a_page_that_stays_open_gives_nothing_to_one_who_was_shut_out_or_moved(
+    stem, query, parts, marked, signed_in, monkeypatch
+):
+    ledger, files, offered = Store(marked).ledger, [], st.download_button
+
+    def noted(label, data, **options):
+        files.append(data)
+        return offered(label, data, **options)
+
+    monkeypatch.setattr(st, "download_button", noted)
+    for part in range(parts):
+        people.enrol(ledger, Visitor("走的人", "leader", login="gone"), clerk("测试"))
+        files.clear()
+        app = signed_in("gone", stem, **query)
+        kept = files.copy()
+        people.enrol(ledger, Visitor("走的人", "bank", "CCB", login="gone"), clerk("测试"))
+        rerun_alone(app, part, parts, monkeypatch)
+        assert marked_city.foreign(sent(app), Sight("bank", "CCB")) == set()
+        for one in kept:
+            with pytest.raises(NotAllowedError, match="请刷新页面"):
+                one()
+        people.dismiss(ledger, "gone", clerk("测试"))
+        rerun_alone(app, part, parts, monkeypatch)
+        assert "已经停用" in text_of(app)
+        assert marked_city.names(sent(app)) == 0
+
+
+def rerun_alone(app, part, parts, monkeypatch):
+    """Run one of the parts of a page as its widgets and its timer do, without its script."""
+    known = list(app._fragment_storage._fragments)
+    assert len(known) == parts
+    with monkeypatch.context() as patch:
+        alone = partial(local_script_runner.RerunData, fragment_id=known[part])
+        patch.setattr(local_script_runner, "RerunData", alone)
+        app.run()
 
 
 def test_without_the_proxys_header_nobody_gets_in(signed_in):

@@ -54,11 +54,10 @@ def chart(choice: Choice) -> None:
     days = choice.months
     playing = bool(days) and st.session_state.get("_playing", False)
     st.session_state["_playing"] = playing
-    run = st.fragment(_frame, run_every=STEP if playing else None)
+    run = frame.fragment(_frame, run_every=STEP if playing else None)
     run(choice, days, playing)
 
 
-@frame.errors_shown()
 def _frame(choice: Choice, days: tuple[date, ...], playing: bool) -> None:
     """One frame; the whole page runs again where the map was clicked, or starts or stops."""
     state = st.session_state

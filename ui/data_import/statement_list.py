@@ -81,13 +81,7 @@ def _original(titles: dict[str, str], known: dict[str, Statement]) -> None:
     if original is None:
         st.caption("这份报送没有留存原件。")
     else:
-        st.download_button(
-            "下载原件",
-            original,
-            one.file,
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        page_downloads.file("下载原件", original, one.file)
 
 
 def _withdraw(titles: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from queries.scope import Scope, area_name
 from reports.documents import work_list
 from reports.figures import plan_figure
 from ui import (
+    frame,
     page_charts,
     page_downloads,
     page_maps,
@@ -26,7 +27,6 @@ from ui import (
     page_tables,
     session,
 )
-from ui.frame import errors_shown
 from ui.gap_list import plan_map
 from ui.page_pictures import Figure
 
@@ -58,8 +58,7 @@ def _planned(scope: Scope, signings: int) -> _Planned:
     return _Planned(plans.effect(outlook, signings), work, venues)
 
 
-@st.fragment
-@errors_shown()
+@frame.fragment
 def show(scope: Scope) -> None:
     """Ask for a number of signings and show what they would change."""
     endless = any(map(_endless, st.query_params.get_all("signings")))

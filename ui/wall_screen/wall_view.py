@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from queries.scope import Scope
-from ui import session
+from ui import frame, session
 from ui.wall_screen import wall_slides
 
 ASKED = "screen"
@@ -32,14 +32,13 @@ def show(scope: Scope) -> None:
     st.html(STYLE)
     st.html(wall_slides.wall(scope, session.stamp(scope)))
     st.button("退出大屏", key="leave-wall", shortcut="Esc", on_click=_leave)
-    _watch(session.current_id())
+    frame.fragment(_watch, run_every=LOOK)(session.current_id())
 
 
 def _leave() -> None:
     st.query_params.pop("view", None)
 
 
-@st.fragment(run_every=LOOK)
 def _watch(shown: str | None) -> None:
     """Draw again where another version is in force than the one that is `shown`."""
     if session.current_id() != shown:
