@@ -24,7 +24,6 @@ from domain import (
     denominators,
     expiring_verification,
     gaps,
-    indicator_series,
     inflated_coverage,
     lives,
     planner,
@@ -329,11 +328,5 @@ INDICATORS = (
     ),
     Indicator(
         register_overlaps.listed_again, lambda data: register_overlaps.listed_again(data.merchants)
-    ),
-    Indicator(
-        indicator_series.monthly,
-        lambda data: indicator_series.monthly(
-            data.table("indicators"), "wallets_personal", "county_code"
-        ),
     ),
 )
