@@ -125,13 +125,18 @@ def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
 
 
 def as_listed(table: ir.Table, register: date | None) -> ir.Table:
-    """Rows of `attainment` or `city`, counts null on days before the first `register`.
+    """Rows of `attainment` or `city`, or of a board of them, null on days before the `register`.
 
     None: there is no register yet.
     """
     listed = ibis.literal(False) if register is None else table.as_of >= ibis.literal(register)
-    counts = ("venues", *_COVERED, "unknown", "needed", "kinds_at_zero")
-    return table.mutate(**{name: ibis.ifelse(listed, table[name], None) for name in counts})
+    counts = {"venues", *_COVERED, "covered", "unknown", "needed", "kinds_at_zero"}
+    known = {
+        name: ibis.ifelse(listed, table[name], None) for name in table.columns if name in counts
+    }
+    if "reason" in table.columns:
+        known["reason"] = ibis.ifelse(listed, table.reason, "还没有名录")
+    return table.mutate(**known)
 
 
 def by_kind(venues: ir.Table) -> ir.Table:

@@ -97,7 +97,7 @@ class Knowledge:
         return venues.as_told(rows, self.first.get("venues"), shops, min(links, default=None))
 
     def attained(self, rows: ir.Table) -> ir.Table:
-        """Rows of `coverage.attainment` or `coverage.city`, null on days without a register."""
+        """Rows of `coverage.attainment`, `city` or a board, null on days without a register."""
         return coverage.as_listed(rows, self.first.get("venues"))
 
 
