@@ -3,7 +3,7 @@
 Tables in, tables out. Every table has `as_of`, so that one expression serves many days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -64,6 +64,19 @@ def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
     among = {"contracted": counts.eligible} | dict.fromkeys(_SEEN, counts.heard)
     shares = {f"{basis}_share": counts[basis] / among[basis].nullif(0) for basis in BASES}
     return counts.drop("told").mutate(**shares).order_by(keys)
+
+
+def heard(merchants: ir.Table, first: Mapping[str, date]) -> ir.Table:
+    """`merchants` on their days with `heard`: whether their bank had made a statement by then.
+
+    `first` are the days of the first statements by the bank that a merchant_key begins with; only
+    those after a day that is asked for make a difference.
+    """
+    unheard = [
+        merchants.merchant_key.startswith(f"{bank}/") & (merchants.as_of < day)
+        for bank, day in first.items()
+    ]
+    return merchants.mutate(heard=~ibis.or_(*unheard)) if unheard else merchants
 
 
 def area_of(table: ir.Table, attribution: str) -> ir.StringValue:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-import ibis
 import ibis.expr.types as ir
 
 from domain import coverage, reference, rules, venues
@@ -80,11 +79,7 @@ class Knowledge:
     def heard(self, merchants: ir.Table, days: Sequence[date]) -> ir.Table:
         """Merchants on `days` with `heard`: whether their bank had made a statement by then."""
         first = {bank: stated[0] for bank, stated in self.banks.items() if stated[0] > min(days)}
-        unheard = [
-            merchants.merchant_key.startswith(f"{bank}/") & (merchants.as_of < day)
-            for bank, day in first.items()
-        ]
-        return merchants.mutate(heard=~ibis.or_(*unheard)) if unheard else merchants
+        return coverage.heard(merchants, first)
 
     def counted(self, merchants: ir.Table, by: Sequence[str], days: Sequence[date]) -> ir.Table:
         """`coverage.coverage` of merchants on `days`, as far as their banks were heard."""

@@ -173,6 +173,10 @@ INDICATORS = (
         "areas",
     ),
     Indicator(
+        coverage.heard,
+        lambda data: coverage.heard(data.merchants, {"ICBC": data.days[-1], "ABC": data.days[0]}),
+    ),
+    Indicator(
         coverage.area_of,
         lambda data: data.merchants.select(
             "merchant_key", "as_of", area_id=coverage.area_of(data.merchants, "management")
