@@ -81,9 +81,19 @@ _COLUMNS = {
     "county": Column("text", "所在县区的名称"),
     "county_code": Column("text", "所在县区的代码", "县区代码"),
     "covered": Column("integer", "按所问口径达标的场所", unit=_VENUES),
-    "covered_active": Column("flag", "按活跃口径是否达标", "达标（活跃）"),
-    "covered_contracted": Column("flag", "按已签约口径是否达标", "达标（已签约）"),
-    "covered_verified": Column("flag", "按已验证口径是否达标；说不清的是 false", "达标（已验证）"),
+    "covered_active": Column(
+        "flag", "按活跃口径是否达标；应覆盖数待核的是 false，还没有银行报送的是空", "达标（活跃）"
+    ),
+    "covered_contracted": Column(
+        "flag",
+        "按已签约口径是否达标；应覆盖数待核的是 false，还没有银行报送的是空",
+        "达标（已签约）",
+    ),
+    "covered_verified": Column(
+        "flag",
+        "按已验证口径是否达标；应覆盖数待核的是 false，还没有银行报送的是空",
+        "达标（已验证）",
+    ),
     "created_at": Column("moment", "什么时候发布的", "发布时间"),
     "dated": Column("flag", "这一天还没有人报过已验证的情况，只有签约日期可以推算", "只有签约"),
     "declared": Column("integer", "名册上写明的应覆盖商户数", unit=_SHOPS),

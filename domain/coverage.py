@@ -3,7 +3,7 @@
 Tables in, tables out. Every table has `as_of`, so that one expression serves many days.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import ibis
@@ -66,6 +66,19 @@ def coverage(states: ir.Table, by: Sequence[str]) -> ir.Table:
     return counts.drop("told").mutate(**shares).order_by(keys)
 
 
+def heard(merchants: ir.Table, first: Mapping[str, date]) -> ir.Table:
+    """`merchants` on their days with `heard`: whether their bank had made a statement by then.
+
+    `first` are the days of the first statements by the bank that a merchant_key begins with; only
+    those after a day that is asked for make a difference.
+    """
+    unheard = [
+        merchants.merchant_key.startswith(f"{bank}/") & (merchants.as_of < day)
+        for bank, day in first.items()
+    ]
+    return merchants.mutate(heard=~ibis.or_(*unheard)) if unheard else merchants
+
+
 def area_of(table: ir.Table, attribution: str) -> ir.StringValue:
     """Area that a row with county_code and zone_id counts for; null where it is not located.
 
@@ -125,13 +138,18 @@ def city(venues: ir.Table, days: Sequence[date] | None = None) -> ir.Table:
 
 
 def as_listed(table: ir.Table, register: date | None) -> ir.Table:
-    """Rows of `attainment` or `city`, counts null on days before the first `register`.
+    """Rows of `attainment` or `city`, or of a board of them, null on days before the `register`.
 
     None: there is no register yet.
     """
     listed = ibis.literal(False) if register is None else table.as_of >= ibis.literal(register)
-    counts = ("venues", *_COVERED, "unknown", "needed", "kinds_at_zero")
-    return table.mutate(**{name: ibis.ifelse(listed, table[name], None) for name in counts})
+    counts = {"venues", *_COVERED, "covered", "unknown", "needed", "kinds_at_zero"}
+    known = {
+        name: ibis.ifelse(listed, table[name], None) for name in table.columns if name in counts
+    }
+    if "reason" in table.columns:
+        known["reason"] = ibis.ifelse(listed, table.reason, "还没有名录")
+    return table.mutate(**known)
 
 
 def by_kind(venues: ir.Table) -> ir.Table:

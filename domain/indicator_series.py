@@ -3,26 +3,27 @@
 Indicators of different kinds (消费、缴费、对公、发放) are never added up: a function takes one.
 """
 
-import ibis.expr.types as ir
 import numpy as np
 import pandas as pd
-from ibis import _
 
-from domain import rules
+from domain import reported_figures, rules
 
 STOCK = "期末数"  # kind of an indicator counted at the end of a month
 _RUN = 5  # steps in the running median
 _YEAR = 12
 
 
-def monthly(indicators: ir.Table, indicator_id: str, by: str) -> ir.Table:
-    """One indicator by month and the column `by`: month, `by`, value, reports.
+def monthly(figures: pd.DataFrame, by: str = "") -> pd.DataFrame:
+    """Each indicator by month, and by county_code or operator_id where `by` says so.
 
-    `reports` is the number of figures in the sum: the banks of a county, the counties of a bank.
+    Columns: month, indicator_id, `by`, value and reports, the number of figures in the sum: the
+    banks of a county, the counties of a bank. A whole is not added to its parts
+    (`reported_figures.once`).
     """
-    rows = indicators.filter(_.indicator_id == indicator_id)
-    months = rows.group_by("month", by).agg(value=_.value.sum(), reports=_.count())
-    return months.order_by(by, "month")
+    added = reported_figures.once(figures, by or "county_code")
+    keys = ["month", "indicator_id", *filter(None, [by])]
+    months = added.groupby(keys, as_index=False)
+    return months.agg(value=("value", "sum"), reports=("value", "size"))
 
 
 def judged(months: pd.DataFrame, kind: str = "") -> pd.DataFrame:

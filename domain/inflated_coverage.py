@@ -26,6 +26,8 @@ def venues(
     - paid_units, unpaid: number of shops and scenario records with a payment within
       `payment_valid_days`; whether the venue is covered with none;
     - padded: covered, with any of the three signs.
+
+    The signs are null where it is unknown whether the venue is covered.
     """
     table = coverage
     for counts in (_largest(coverage, stated), _paid(merchant_states, scenario_states)):
@@ -34,12 +36,17 @@ def venues(
     area = table.carrier == "区域型"
     fewer = table.eligible <= table.largest * (1 - rules.number("shrunk_share"))
     uncovered = table.verified < required(table.largest)
+    signs = {
+        "one_sign": area & (table.eligible <= rules.count("one_sign_points")),
+        "shrunk": area & fewer & uncovered,
+        "unpaid": table.paid_units == 0,
+    }
+    covered = table.covered_verified
     table = table.mutate(
-        one_sign=(
-            area & table.covered_verified & (table.eligible <= rules.count("one_sign_points"))
-        ).fill_null(False),
-        shrunk=(area & table.covered_verified & fewer & uncovered).fill_null(False),
-        unpaid=table.covered_verified & (table.paid_units == 0),
+        **{
+            name: ibis.ifelse(covered.isnull(), None, (covered & sign).fill_null(False))
+            for name, sign in signs.items()
+        }
     )
     return table.mutate(padded=table.one_sign | table.shrunk | table.unpaid).order_by(*_KEYS)
 

@@ -29,11 +29,11 @@ def growth(indicators: pd.DataFrame, instances: pd.DataFrame) -> pd.DataFrame:
     month = pd.to_datetime(instances["as_of"]).dt.to_period("M").dt.to_timestamp()
     live = instances.assign(month=month, complete=True).groupby("month").last()
     live = live.rename(columns={INSTANCES: "value"})
-    once = _once(indicators)
+    added = once(indicators)
     parts = []
     for name, columns in GROWTH.items():
         known = [
-            live if column == INSTANCES else _sums(once[once["indicator_id"] == column])
+            live if column == INSTANCES else _sums(added[added["indicator_id"] == column])
             for column in columns
         ]
         value, complete = (
@@ -67,11 +67,33 @@ def rising(series: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return table.assign(rising=up.mask(table["before"].isna()))
 
 
-def _once(indicators: pd.DataFrame) -> pd.DataFrame:
-    """`indicators` without the city's figure of an indicator in months with figures of counties."""
-    whole = indicators["county_code"] == ""
-    place = pd.MultiIndex.from_frame(indicators[["month", "indicator_id"]])
-    return indicators[~(whole & place.isin(place[~whole]))]
+def once(figures: pd.DataFrame, by: str = "county_code") -> pd.DataFrame:
+    """The rows of `figures` that may be added up: a whole counts only where its parts are missing.
+
+    In each month and indicator the figure of the city ('' as county_code) gives way to those of
+    counties, that of all banks ('' as operator_id) to those of banks. What is split by counties
+    alone and what is split by banks alone are the same whole twice: those split `by` stay.
+    """
+    of = ["month", "indicator_id"]
+    county, bank = figures["county_code"] != "", figures["operator_id"] != ""
+    parts = (
+        (county & ~bank, county & bank, [*of, "county_code"]),
+        (bank & ~county, county & bank, [*of, "operator_id"]),
+        (~county & ~bank, county | bank, of),
+    )
+    twice = pd.concat([_gives_way(figures, *one) for one in parts], axis=1).any(axis=1)
+    left = figures[~twice]
+    county, bank = county[left.index], bank[left.index]
+    split, other = (county, bank) if by == "county_code" else (bank, county)
+    return left[~_gives_way(left, other & ~split, split & ~other, of)]
+
+
+def _gives_way(
+    figures: pd.DataFrame, whole: pd.Series, part: pd.Series, of: list[str]
+) -> pd.Series:
+    """Which rows are a `whole` of which there is a `part` that is the same in the columns `of`."""
+    place = pd.MultiIndex.from_frame(figures[of])
+    return whole & place.isin(place[part])
 
 
 def _sums(rows: pd.DataFrame) -> pd.DataFrame:
@@ -86,15 +108,13 @@ def _sums(rows: pd.DataFrame) -> pd.DataFrame:
 def enrolment(indicators: pd.DataFrame) -> pd.DataFrame:
     """Units obliged and enrolled, where both are known: month, county_code, `OBLIGED`, `ENROLLED`.
 
-    The whole city ('') is kept only for months that no county reports.
+    The whole city ('') is kept only for months that no county reports both of.
     """
     units = indicators[indicators["indicator_id"].isin([OBLIGED, ENROLLED])]
-    wide = units.pivot_table(
-        index=["month", "county_code"], columns="indicator_id", values="value", aggfunc="sum"
-    )
-    wide = wide.reindex(columns=[OBLIGED, ENROLLED]).dropna().reset_index()
-    whole = wide["county_code"] == ""
-    return wide[~(whole & wide["month"].isin(wide.loc[~whole, "month"]))]
+    pairs = units.pivot_table(index=_KEY, columns="indicator_id", values="value", aggfunc="sum")
+    pairs = pairs.reindex(columns=[OBLIGED, ENROLLED]).dropna().reset_index()
+    added = once(pairs.assign(indicator_id=ENROLLED)).groupby(["month", "county_code"])
+    return added[[OBLIGED, ENROLLED]].sum().reset_index()
 
 
 def newest_whole(enrolment: pd.DataFrame, day: date) -> pd.DataFrame:

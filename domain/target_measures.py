@@ -231,7 +231,9 @@ def _unknown(facts: Facts, why: str) -> Measured:
 
 
 def _uncovered(facts: Facts, venues: pd.DataFrame) -> pd.DataFrame:
-    short = venues[~venues["covered_verified"]].sort_values("needed", na_position="first")
+    short = venues[~venues["covered_verified"].fillna(False)].sort_values(
+        "needed", na_position="first"
+    )
     where = short["zone_id"].fillna(short["county_code"]).map(facts.area_names).fillna("未定位")
     lacking = [
         f"还差 {needed:,.0f} 家（项）"

@@ -11,9 +11,13 @@ from domain import rules
 from domain.states import PREFIXES, calendar, holding, in_city
 
 BASES = ("contracted", "verified", "active")  # 宽, 中 (the headline), 严
+_LISTED = (  # what follows from lists and the days in them, so that it reaches back
+    *("listed", "contracted", "cash_points", "cash_points_contracted"),
+    *("unnamed_missing", "covered_contracted"),
+)
 _SEEN = (  # what nobody knows of a venue before its shops were told
     *("verified", "active", "cash_points_verified", "cash_points_active"),
-    *("needed", "named_missing"),
+    *("needed", "named_missing", "covered_verified", "covered_active"),
 )
 _COUNTS = ("listed", *BASES, "cash_points", *(f"cash_points_{basis}" for basis in BASES))
 
@@ -60,21 +64,19 @@ def as_told(
     """Rows of `venue_coverage` as far as they were known: none before the `register`.
 
     Before `shops`, the first day that lists of shops speak for, what is verified and what is active
-    is null, nothing is covered on these bases, and the status is unknown; for a venue of links
-    before `links`. None: nobody has told it yet, so that what is signed is unknown, too.
+    is null, and so is whether that covers the venue: its status is 'untold', or 'unknown' where its
+    denominator is; for a venue of links before `links`. None: nobody has told it yet, so that what
+    is listed and signed is null, too.
     """
-    signed = ibis.ifelse(
+    listed = ibis.ifelse(
         _by_links(table), ibis.literal(links is not None), ibis.literal(shops is not None)
     )
     told = ibis.ifelse(_by_links(table), _from(table, links), _from(table, shops))
     rows = table.filter(_from(table, register))
     return rows.mutate(
+        **{name: ibis.ifelse(listed, table[name], None) for name in _LISTED},
         **{name: ibis.ifelse(told, table[name], None) for name in _SEEN},
-        contracted=ibis.ifelse(signed, table.contracted, None),
-        covered_contracted=table.covered_contracted & signed,
-        covered_verified=table.covered_verified & told,
-        covered_active=table.covered_active & told,
-        status=ibis.ifelse(told, table.status, "unknown"),
+        status=ibis.ifelse(told | (table.status == "unknown"), table.status, "untold"),
     )
 
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from presentation import comparison_listings, page_headlines
-from presentation.labels import UNKNOWN, divisions
+from presentation.labels import UNKNOWN, UNTOLD, divisions
 from queries import coverage_comparison
 from queries.scope import area_name
 from reports.figures.map_figures import ground_of
@@ -41,11 +41,12 @@ if chosen is not None:
         change_view.cards(then, now, names)
         st.html(page_maps.legend_html(drawing.legends[0]))
         st.markdown("**为什么**")
-        page_tables.show(reasons, comparison_listings.BY_REASON, "为什么", rows=12)
+        lack = UNTOLD[coverage_comparison.untold_of(now, then)]
+        page_tables.show(reasons, comparison_listings.BY_REASON, "为什么", rows=12, lack=lack)
         st.caption(
             "一个场所只归一个原因：变动的门店或环节最多的那个；一样多的，按口径说明里的先后。"
         )
-    change_view.lists(venues)
+    change_view.lists(venues, lack)
     st.markdown(f"**{divisions()}的进退**")
     page_tables.show(areas, comparison_listings.AREAS_SHOWN, f"{divisions()}的进退", null=UNKNOWN)
     st.caption("换了县区的场所，在原县区算掉下，在新县区算新达标。")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from presentation import labels, page_headlines, plan_wording, venue_listings
 from presentation.labels import plain
-from queries import attainment
+from queries import attainment, untold
 from queries.scope import area_name
 from ui import frame, page_downloads, page_print, page_tables, session
 from ui.disputes import dispute_link
@@ -20,9 +20,10 @@ unknown = venue_listings.unconfirmed(scope)
 
 headline = page_headlines.gap_list(scope, plan, unknown)
 frame.headline(headline, "还差")
-if plan.empty:
+lack = labels.UNTOLD[untold.coverage(scope)]
+if plan.empty and not lack:
     st.success("选定范围内没有应覆盖数已知而未达标的场所。", icon=":material/task_alt:")
-else:
+elif not lack:
     whatif.show(scope)
 
 st.markdown("**未达标的场所**(点一行，只看它的名单)")
@@ -31,7 +32,7 @@ venue_columns = [
     "verified", "named_missing", "unnamed_missing", "signings", "venues_closed",
     "denominator_note",
 ]  # fmt: skip
-chosen = page_tables.pick(plan, venue_columns, "未达标的场所", "gap_venues")
+chosen = page_tables.pick(plan, venue_columns, "未达标的场所", "gap_venues", lack=lack)
 shop_columns = [
     "state_label", "operator", "name", "action", "venue", "address", "merchant_id", "cash_point",
 ]  # fmt: skip
@@ -45,7 +46,7 @@ st.caption(
     "达标不必家家验证，所以这里的门店比“还差”多；除公共收银点必须补外，补哪家都算，最省的几家见工作单。"
 )
 if chosen is None:
-    page_tables.show(names, shop_columns, "还没有验证的门店")
+    page_tables.show(names, shop_columns, "还没有验证的门店", lack=lack)
 else:
     picked = page_tables.pick(names, shop_columns, "还没有验证的门店", "gap_shops")
     venue_id = plan["venue_id"].iloc[chosen]
@@ -61,11 +62,13 @@ else:
 
 link_columns = ["venue", "link", "recorded_label", "operator", "kind", "county", "zone"]
 st.markdown("**机构、线路和线上平台缺的环节**")
-page_tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8)
+page_tables.show(links, link_columns, "机构、线路和线上平台缺的环节", rows=8, lack=lack)
 
 st.markdown("**欠账最多的运营机构**")
 owed = labels.few(venue_listings.owed_by_operator(missing), scope.sight, "owed")
-page_tables.show(owed, ["operator", "owed"], "欠账最多的运营机构", rows=6, null=labels.FEW)
+page_tables.show(
+    owed, ["operator", "owed"], "欠账最多的运营机构", rows=6, null=labels.FEW, lack=lack
+)
 unknown_columns = [
     "venue", "operator", "kind", "county", "zone", *venue_listings.DENOMINATOR, "verified",
     "venue_id",

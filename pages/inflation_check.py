@@ -3,7 +3,7 @@
 import streamlit as st
 
 from presentation import inflation_listings, labels, page_headlines
-from queries import data_quality
+from queries import data_quality, untold
 from ui import frame, page_downloads, page_print, page_tables, session
 from ui.inflation_check import inflation_view
 
@@ -14,20 +14,25 @@ banks = inflation_listings.banks(scope)
 
 headline = page_headlines.inflation_check(scope)
 frame.headline(headline, "剔除存疑")
-sleeping = int(banks["asleep"].sum())
+lack, silent = (
+    labels.UNTOLD[one] for one in (untold.coverage(scope), untold.statements(scope, "merchants"))
+)
+sleeping = None if silent else int(banks["asleep"].sum())
 banks = labels.few(banks, scope.sight, "asleep", "sleeping_share")
 inflation_view.cards(scope, sleeping)
 st.caption("这里不改总指标，只指出哪些“达标”存疑，请主管部门和责任银行核实。")
 
 st.markdown("**有水分的达标场所**")
-page_tables.show(venues, inflation_listings.VENUES, "有水分的达标场所")
+page_tables.show(venues, inflation_listings.VENUES, "有水分的达标场所", lack=lack)
 left, right = st.columns([2, 3], gap="medium")
 with left:
     st.markdown("**各银行的沉睡门店**")
-    page_tables.show(banks, inflation_listings.BANKS, "各银行的沉睡门店", null=labels.FEW)
+    page_tables.show(
+        banks, inflation_listings.BANKS, "各银行的沉睡门店", null=labels.FEW, lack=silent
+    )
 with right:
     st.markdown("**沉睡门店**（签得早的在前）")
-    page_tables.show(asleep, inflation_listings.SHOPS, "沉睡门店", of=sleeping)
+    page_tables.show(asleep, inflation_listings.SHOPS, "沉睡门店", of=sleeping, lack=silent)
 
 
 def sheets() -> page_downloads.Sheets:

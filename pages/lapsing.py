@@ -39,10 +39,11 @@ if part == SOON:
     if late := lapsing_listings.late_note(scope, within):
         st.warning(plain(late), icon=":material/schedule:")
     st.caption(lapsing_listings.rules_note(scope))
+    lack = "，".join(lapsing_listings.lacks(scope).values())
     st.markdown("**由谁办**")
-    page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW)
+    page_tables.show(acting, lapsing_listings.ACTING, "由谁办", rows=8, null=labels.FEW, lack=lack)
     st.markdown("**到期名单**（先到期的在前）")
-    page_tables.show(listed, lapsing_listings.LIST, "到期名单", rows=14)
+    page_tables.show(listed, lapsing_listings.LIST, "到期名单", rows=14, lack=lack)
     sheets: page_downloads.Sheets = {
         "到期名单": (listed, lapsing_listings.LIST),
         "由谁办": (acting, lapsing_listings.ACTING),

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from presentation import labels, order_proposals, page_headlines, progress_listings
+from queries import untold
 from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.supervision_orders import order_link
 from ui.tasks_reports import filing_entry, tasks_view
@@ -21,6 +22,7 @@ headline = page_headlines.tasks_reports(scope, board, asked)
 st.header(headline, anchor=False)
 pending_entries.pending()
 tasks_view.cards(scope)
+lack = labels.UNTOLD[untold.statements(scope, "filings")]
 
 tabs = ["三十项任务", "每月信息", "责任空白", FILED]
 duties, reports, empty, documents, *entering = st.tabs(
@@ -34,16 +36,18 @@ with duties:
 with reports:
     st.markdown("**要提醒的单位**")
     st.code(progress_listings.reminder(asked), language=None, wrap_lines=True)
-    late = page_tables.pick(asked, progress_listings.REMINDERS, "要提醒的单位", "reminders", rows=8)
+    late = page_tables.pick(
+        asked, progress_listings.REMINDERS, "要提醒的单位", "reminders", rows=8, lack=lack
+    )
     if late is not None:
         order_link.button("report", order_proposals.report_keys(asked)[late])
     st.markdown("**各单位报送情况**（欠得多的在前）")
-    page_tables.show(senders, progress_listings.REPORTERS, "各单位报送情况", rows=14)
+    page_tables.show(senders, progress_listings.REPORTERS, "各单位报送情况", rows=14, lack=lack)
 with empty:
     st.caption("通知第二部分提到、但没有任务覆盖的场景；没有一例上线的场景；没有进展的任务。")
     page_tables.show(blanks, progress_listings.BLANKS, "责任空白", rows=20)
 with documents:
-    page_tables.show(filed, progress_listings.FILINGS, FILED, rows=16)
+    page_tables.show(filed, progress_listings.FILINGS, FILED, rows=16, lack=lack)
     if entering:
         filing_entry.taken_back(progress_listings.filed(session.in_force(scope)))
 for enter in entering:

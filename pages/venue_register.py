@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from presentation import page_headlines, register_listings, venue_listings
+from presentation import labels, page_headlines, register_listings, venue_listings
+from queries import untold
 from ui import frame, page_downloads, page_print, page_tables, pending_entries, session
 from ui.venue_register import register_outlines, register_pairs, register_view
 
@@ -30,14 +31,24 @@ part = st.segmented_control(
 )
 
 st.caption("这一页总是列出全部层级，不随所选的“名录范围”。")
+lack = labels.UNTOLD["venues"] if untold.coverage(scope) == "venues" else ""
 if part == register_view.LIST:
-    register_view.tier_cards(entries)
+    register_view.tier_cards(scope, entries)
     kinds = register_listings.by_kind(entries)
     with st.expander("各层级、类别"):
-        page_tables.show(kinds, register_view.KIND_COLUMNS, "各层级、类别", rows=16)
+        page_tables.show(
+            kinds,
+            register_view.KIND_COLUMNS,
+            "各层级、类别",
+            rows=16,
+            null=labels.UNKNOWN,
+            lack=lack,
+        )
     shown = register_view.filters(entries)
-    st.markdown(f"**名录**（{len(shown):,} 个；点一行，看它的门店和轮廓）")
-    chosen = page_tables.pick(shown, register_listings.TABLE, "特定区域名录", "register_table")
+    st.markdown(f"**名录**（{'' if lack else f'{len(shown):,} 个；'}点一行，看它的门店和轮廓）")
+    chosen = page_tables.pick(
+        shown, register_listings.TABLE, "特定区域名录", "register_table", lack=lack
+    )
     sheets: page_downloads.Sheets = {
         "特定区域名录": (shown, register_listings.TABLE),
         "各层级、类别": (kinds, register_view.KIND_COLUMNS),

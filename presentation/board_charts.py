@@ -23,8 +23,6 @@ from presentation.palette import (
 )
 from presentation.ranking_listings import UNSURE
 
-_NO_VENUES = "名录里还没有场所，排不出名次。"
-
 
 def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> Chart:
     """Boards by kind (`boards.KINDS`): bars coloured by band, what the unknown venues would add.
@@ -76,7 +74,7 @@ def board(boards: Mapping[str, pd.DataFrame], due: float, chosen: str = "") -> C
         group="group",
         chosen=str(shown_as.get(chosen, "")),
         notes=(note,) if note else (),
-        empty=_NO_VENUES,
+        empty=f"{'、'.join(every['reason'].unique()) or '名录里没有场所'}，排不出名次。",
     )
 
 

@@ -12,7 +12,7 @@ from domain import reference, rules
 from domain.boards import KINDS as BOARDS
 from presentation import wording
 from presentation.brief_facts import PAYMENTS
-from presentation.labels import UNKNOWN, chinese_day
+from presentation.labels import UNKNOWN, chinese_day, no_venues
 from presentation.statements import Statement, about_coverage, statements
 from queries.scope import Scope, area_name
 
@@ -143,7 +143,7 @@ def _coverage(scope: Scope) -> str:
     facts = statements(scope)
     where = area_name(scope)
     if not facts["venues"].value:
-        return f"{where}名录里还没有特定区域，达标率无从计算。"
+        return f"{where}{no_venues(facts['venues'].value)}，达标率无从计算。"
     if facts["covered"].value is None:
         return f"{where}名录内特定区域{facts['venues']}，还没有银行报送受理点，达标率未知。"
     month = "".join(f"，{one}" for one in (month_move(scope), turns(scope)) if one)

@@ -66,7 +66,7 @@ def trend(months: pd.DataFrame, due: list[float]) -> Chart:
         message=_of_trend(frame) if known else "",
         top=1,
         notes=(note,) if note else (),
-        empty="名录里还没有场所，画不出走势。",
+        empty="没有名录，或者名录里没有场所，画不出走势。",
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from domain import pace, reference, rules
 from domain.typed_rows import cells
 from presentation import labels, legends, ranking_listings
-from queries import attainment, board_standings, lapsing_soon, plans
+from queries import attainment, board_standings, lapsing_soon, plans, untold
 from queries.engine import remembered
 from queries.lapsing_soon import LAPSING
 from queries.proposals import Proposal
@@ -80,6 +80,13 @@ def since_last_month(city: pd.Series, before: pd.Series, changes: pd.DataFrame) 
     ]
     text = {"持平": "与上月持平", "—": "上月未知"}.get(moved, f"比上月 {moved} 点")
     return text + (f"（{'，'.join(parts)}）" if parts else "")
+
+
+def unmoved(scope: Scope) -> str:
+    """What is lacking, on either day, to know which venues moved in the month; '' for nothing."""
+    before = replace(scope, as_of=attainment.month_before(scope.as_of))
+    days = ((one.as_of, untold.coverage(one)) for one in (before, scope))
+    return "，".join(f"{day} {labels.UNTOLD[lack]}" for day, lack in days if lack)
 
 
 def ceiling(city: pd.Series) -> str:

@@ -17,6 +17,7 @@ STATUS_LABELS = {
     "near": "接近",
     "short": "缺口较大",
     "unknown": "应覆盖数待核",
+    "untold": "还没有银行报送",
 }
 STATE_LABELS = {
     "target": "未签约",
@@ -29,6 +30,14 @@ STATE_LABELS = {
     "closed": "注销",
 }
 UNKNOWN = "未知"
+UNTOLD = {
+    "": "",
+    "venues": "还没有特定区域名录",
+    "merchants": "还没有银行报送受理点",
+    "clusters": "还没有示范聚集区台账",
+    "filings": "还没有登记过信息和材料",
+}
+"""What is lacking (`queries.untold`), as a sentence begins that says that something is unknown."""
 _NAMING = 3  # shops of a bank below which a number nearly names them
 FEW = f"不足 {_NAMING} 家"
 NAMES = ("name", "cluster", "title", "venue")
@@ -52,6 +61,11 @@ def percent(value: float | None) -> str:
 def count(value: float | None, unit: str = "") -> str:
     """A count with its unit; 未知 where nobody told it."""
     return UNKNOWN if value is None or pd.isna(value) else f"{value:,.0f}{unit}"
+
+
+def no_venues(listed: float | None) -> str:
+    """How a sentence begins where no venue is counted: none is `listed`, or nobody told (None)."""
+    return UNTOLD["venues"] if listed is None or pd.isna(listed) else "名录里还没有特定区域"
 
 
 def whole_percent(value: float) -> str:

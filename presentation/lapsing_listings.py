@@ -5,7 +5,7 @@ import pandas as pd
 from domain import owners, rules
 from domain.visitors import Sight
 from presentation import labels
-from queries import lapsing_soon
+from queries import lapsing_soon, untold
 from queries.knowledge import bank_name
 from queries.lapsing_soon import CLUSTER, KINDS
 from queries.scope import Scope, area_name
@@ -23,6 +23,8 @@ DO = {
 }
 ONLINE = "做一笔支付"
 CHOICES = (7, 30, 60)
+PARTS = ("巡检和支付", "聚集区复检")
+"""What is told apart: by the lists of banks, and by the ledger of clusters."""
 
 
 def listed(rows: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -71,17 +73,27 @@ def _falling(listed: pd.DataFrame) -> pd.Series:
 
 def headline(scope: Scope, within: int) -> str:
     """How much lapses within so many days, of which kind, and what falls if nothing is done."""
-    rows = lapsing_soon.rows(scope, within)
+    rows, lacking = lapsing_soon.rows(scope, within), lacks(scope)
+    unknown = "".join(f"{lack}，{part}有没有要到期的未知。" for part, lack in lacking.items())
     if rows.empty:
-        return f"{area_name(scope)} {scope.as_of} 起 {within} 天内没有要到期的。"
+        told = "、".join(part for part in PARTS if part not in lacking)
+        none = f"没有要到期的{told if lacking else ''}。" if told else ""
+        return f"{area_name(scope)} {scope.as_of} 起 {within} 天内：{none}{unknown}"
     kinds = rows["holds"].value_counts()
     parts = "、".join(f"{label} {kinds[kind]}" for kind, label in KINDS.items() if kind in kinds)
     venues, share = lapsing_soon.falling(scope, within)
     text = f"{area_name(scope)} {within} 天内有 **{len(rows):,}** 处到期：{parts}。"
     if not venues:
-        return text + "都不补，也没有场所因此掉到线下。"
+        return text + "都不补，也没有场所因此掉到线下。" + unknown
     text += f"都不补，**{venues}** 个达标场所掉到线下"
-    return text + (f"，达标率剩 **{labels.percent(share)}**。" if share is not None else "。")
+    left = f"，达标率剩 **{labels.percent(share)}**。" if share is not None else "。"
+    return text + left + unknown
+
+
+def lacks(scope: Scope) -> dict[str, str]:
+    """Which of `PARTS` nobody had told by the scope's day, and what is lacking, in words."""
+    found = (untold.coverage(scope), untold.statements(scope, "clusters"))
+    return {part: labels.UNTOLD[lack] for part, lack in zip(PARTS, found, strict=True) if lack}
 
 
 def late_note(scope: Scope, within: int) -> str:

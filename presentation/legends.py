@@ -109,9 +109,10 @@ def heat_legend(title: str, picture: Heat, note: str) -> Legend:
     return Legend(title, tuple(reversed(rows)), note)
 
 
-def cluster_legend(rows: pd.DataFrame, note: str) -> Legend:
-    """Legend of the states of clusters, with the number of clusters in each."""
+def cluster_legend(rows: pd.DataFrame, note: str, *, told: bool) -> Legend:
+    """Legend of the states of clusters, with the number of clusters in each, if anybody `told`."""
     lines = _counted(rows["state"], palette.CLUSTER_COLOURS, clusters.STATES)
+    lines = tuple((colour, label, count if told else None) for colour, label, count in lines)
     return Legend("示范聚集区状态", lines, note, dots=True)
 
 

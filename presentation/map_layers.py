@@ -19,7 +19,7 @@ from presentation import basemap, labels, legends, venue_listings
 from presentation.heat_picture import Heat, heat
 from presentation.legends import Legend
 from presentation.palette import CLUSTER_COLOURS, NOTHING, PALE, VENUE_COLOURS
-from queries import attainment, data_quality, monthly_figures, shop_records
+from queries import attainment, data_quality, monthly_figures, shop_records, untold
 from queries.scope import BASES, Scope, area_name, areas_by_name
 
 TOWN_NOTE = "示意分区，非行政界线"
@@ -244,7 +244,7 @@ def venues(_scope: Scope, _basis: str, source: Source) -> Drawing:
     return Drawing((legends.venue_legend(points, note),), points=points)
 
 
-def clusters(rows: pd.DataFrame) -> Drawing:
+def clusters(scope: Scope, rows: pd.DataFrame) -> Drawing:
     """Clusters with a `fill` by state: their outline, else their point, and a dot in its middle.
 
     The dot shows a small one from afar. `rows` are those of `progress_listings.clusters`; the
@@ -271,7 +271,8 @@ def clusters(rows: pd.DataFrame) -> Drawing:
     note = f"其中 {without} 个没有轮廓也没有坐标，不在图上。" if without else ""
     middle = shapes.geometry.representative_point()
     dots = pd.DataFrame({"lon": middle.x, "lat": middle.y, "fill": shapes["fill"]})
-    return Drawing((legends.cluster_legend(rows, note),), shapes, points=dots)
+    told = not untold.statements(scope, "clusters")
+    return Drawing((legends.cluster_legend(rows, note, told=told),), shapes, points=dots)
 
 
 def place(outline: str | None, lon: float, lat: float) -> BaseGeometry | None:
@@ -300,7 +301,7 @@ def labelled(venues: pd.DataFrame) -> pd.DataFrame:
         area=labels.area_names(frame),
         fill=frame["status"].map(VENUE_COLOURS),
         tip=[
-            f"{name} {label}\n已验证 {verified:.0f} / 应覆盖 {_known(adopted)}"
+            f"{name} {label}\n已验证 {_known(verified)} / 应覆盖 {_known(adopted)}"
             + (f"（名册 {_known(declared)}，名单 {_known(listed)}）" if pd.notna(listed) else "")
             + "\n点击看门店"
             for name, label, verified, declared, listed, adopted in typed_rows.cells(
@@ -339,7 +340,11 @@ class Layer:
 
 
 LAYERS = {
-    "area": Layer("县区与板块达标率", areas, "名录里还没有场所，算不出达标率。"),
+    "area": Layer(
+        "县区与板块达标率",
+        areas,
+        "没有名录，或者还没有银行报送，算不出达标率。",
+    ),
     "town": Layer("乡镇街道验证率（示意分区）", towns, "还没有应覆盖的受理点，算不出验证率。"),
     "cell": Layer("网格验证率", cells, "图上没有应覆盖的受理点。"),
     "heat": Layer(

@@ -16,10 +16,10 @@ from domain.targets import STATUS, Standing
 from domain.typed_rows import cells
 from presentation import comparison_listings, labels, progress_listings, ranking_listings
 from presentation.labels import plain
-from queries import attainment, commitments, data_quality
+from queries import attainment, commitments, data_quality, untold
 from queries.scope import Scope, area_name
 
-UNTOLD = "还没有银行报送受理点"
+NO_VENUES = "选定范围内名录里还没有特定区域。"
 
 
 def overview(scope: Scope, city: pd.Series, due: float) -> str:
@@ -27,13 +27,10 @@ def overview(scope: Scope, city: pd.Series, due: float) -> str:
 
     The lowest is that of all counties and zones, whatever is unknown of it.
     """
-    if not city["venues"] > 0:
-        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域，达标率未知。"
-    if pd.isna(city["covered_verified"]):
-        return (
-            f"截至 {scope.as_of}，{area_name(scope)}名录里有特定区域 {city['venues']:,.0f} 个；"
-            f"{UNTOLD}，达标率未知。"
-        )
+    if lack := untold.coverage(scope):
+        return f"截至 {scope.as_of}，{area_name(scope)}{coverage_untold(lack, city)}"
+    if not city["venues"]:
+        return f"截至 {scope.as_of}，{NO_VENUES}"
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}特定区域达标 "
         f"{city['covered_verified']:,.0f}/{city['venues']:,.0f} 个，"
@@ -48,10 +45,16 @@ def overview(scope: Scope, city: pd.Series, due: float) -> str:
     return text
 
 
+def coverage_untold(lack: str, city: pd.Series) -> str:
+    """That it is unknown how many venues are covered, and what is lacking to know it."""
+    listed = "" if pd.isna(city["venues"]) else f"名录里有特定区域 {city['venues']:,.0f} 个；"
+    return f"{listed}{labels.UNTOLD[lack]}，达标率未知。"
+
+
 def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
     """How many venues are short and by how many shops, and what half of them would take."""
-    if pd.isna(attainment.city(scope)["covered_verified"].iloc[0]):
-        return f"{area_name(scope)}：{UNTOLD}，哪些场所未达标、差多少，都未知。"
+    if lack := untold.coverage(scope):
+        return f"{area_name(scope)}：{labels.UNTOLD[lack]}，哪些场所未达标、差多少，都未知。"
     if plan.empty:
         text = f"{area_name(scope)}：没有应覆盖数已知而未达标的场所"
     else:
@@ -70,7 +73,7 @@ def gap_list(scope: Scope, plan: pd.DataFrame, unknown: pd.DataFrame) -> str:
 def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
     """The share once the whole plan is done, where it is below the target; else ''."""
     city, goal = attainment.city(scope).iloc[0], rules.number("county_covered_share")
-    if not city["venues"] > 0 or pd.isna(city["covered_verified"]):
+    if not city["venues"]:
         return ""
     best = (city["covered_verified"] + len(plan)) / city["venues"]
     if best >= goal:
@@ -82,11 +85,11 @@ def _ceiling(scope: Scope, plan: pd.DataFrame) -> str:
 
 def inflation_check(scope: Scope) -> str:
     """The share with and without the inflated venues."""
+    if lack := untold.coverage(scope):
+        return f"截至 {scope.as_of}，{labels.UNTOLD[lack]}，达标和水分都未知。"
     rows = data_quality.inflated(scope)
     if rows.empty:
-        return f"截至 {scope.as_of}，选定范围内名录里还没有特定区域。"
-    if rows["verified"].isna().any():
-        return f"截至 {scope.as_of}，{UNTOLD}，达标和水分都未知。"
+        return f"截至 {scope.as_of}，{NO_VENUES}"
     covered, padded = int(rows["covered_verified"].sum()), int(rows["padded"].sum())
     return (
         f"截至 {scope.as_of}，{area_name(scope)}达标 {covered} 个场所，其中 **{padded}** 个"
@@ -99,7 +102,7 @@ def county_ranking(ranks: pd.DataFrame, due: float) -> str:
     """Bands by count, highest and lowest of one board, those who share it together."""
     ranked = ranks.dropna(subset=["rank"])
     if ranked.empty:
-        return "名录里没有场所，没有可以比较的。"
+        return f"{'、'.join(ranks['reason'].unique()) or '名录里没有场所'}，没有可以比较的。"
     bands = ranked["band"].map(BANDS).value_counts()
     counted = "、".join(f"{band} {bands[band]} 个" for band in BANDS.values() if band in bands)
     text = f"应达 {labels.percent(due)}，{counted}。"
@@ -190,8 +193,8 @@ def target(one: Standing, as_of: date) -> str:
 
 def demonstration_clusters(scope: Scope, rows: pd.DataFrame, owners: pd.DataFrame) -> str:
     """How many are mature, by name and by place, and how many owners have enough."""
-    if owners.empty:
-        return "还没有示范聚集区台账，也没有人登记过：有几个、成熟几个，未知。"
+    if lack := untold.statements(scope, "clusters"):
+        return f"{labels.UNTOLD[lack]}，也没有人登记过：有几个、成熟几个，未知。"
     ripe = rows[rows["state"].isin(MATURE)]
     text = (
         f"截至 {scope.as_of}，{area_name(scope)}有 **{len(ripe)}** 个成熟的示范聚集区，"
@@ -246,10 +249,11 @@ def province_comparison(scope: Scope, rows: pd.DataFrame) -> str:
 
 def venue_register(scope: Scope, entries: pd.DataFrame) -> str:
     """Venues of the register, those that the headline counts, and those covered."""
+    if untold.coverage(scope) == "venues":
+        return f"截至 {scope.as_of}，{labels.UNTOLD['venues']}：有多少特定区域、达标多少，未知。"
     tiers = rules.names("headline_tiers")
     counted = entries[entries["tier"].isin(tiers)]
-    told = counted["verified"].notna().all()
-    covered = labels.count(counted["covered_verified"].sum() if told else None)
+    covered = labels.count(counted["covered_verified"].sum(skipna=False))
     return (
         f"{scope.as_of} 在册的特定区域有 **{len(entries):,}** 个；总指标只算 {'、'.join(tiers)} 类 "
         f"**{len(counted):,}** 个，其中达标 **{covered}** 个。"

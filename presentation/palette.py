@@ -42,7 +42,13 @@ REPORT_COLOURS = {"on_time": GOOD, "late": BEHIND, "missing": FAR, "open": "#c3c
 # Classes of an area by how far its share is from the due line; pale where dots stand on them.
 GAP_COLOURS = (GOOD, CLOSE, NEAR, BEHIND, FAR)
 PALE = dict(zip(GAP_COLOURS, ("#a9c8e6", "#d6e7f5", "#fdf3e1", "#f9d9ae", "#dfae87"), strict=True))
-VENUE_COLOURS = {"covered": GOOD, "near": BEHIND, "short": FAR, "unknown": "#ffffff"}
+VENUE_COLOURS = {
+    "covered": GOOD,
+    "near": BEHIND,
+    "short": FAR,
+    "unknown": "#ffffff",
+    "untold": MUTED,
+}
 SHOP_COLOURS = {"verified": GOOD, "waiting": BEHIND, "target": FAR, "outside": MUTED}
 # A change of a share, from a fall to a rise, the middle for what hardly moved.
 CHANGE_COLOURS = (FAR, BEHIND, "#dde2e7", CLOSE, GOOD)

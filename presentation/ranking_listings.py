@@ -13,7 +13,8 @@ from queries.scope import Scope
 
 UNSURE = "核定未知分母，进退可能改变"
 _PER = 10_000  # inhabitants
-_ORDER = {"short": 0, "near": 0, "unknown": 1, "covered": 2}  # what there is to do comes first
+# What there is to do comes first.
+_ORDER = {"short": 0, "near": 0, "unknown": 1, "untold": 1, "covered": 2}
 
 
 def why(row: pd.Series, ranks: pd.DataFrame, ways: pd.DataFrame, due: float) -> str:

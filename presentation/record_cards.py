@@ -24,7 +24,7 @@ def venue_sentence(row: dict[Any, Any]) -> str:
         parts.append(f"应覆盖 {labels.count(row['adopted'], ' 家')}")
         parts.append(f"已验证 {labels.count(row['verified'], ' 家')}")
     if pd.isna(row["needed"]):
-        parts.append("应覆盖数待核，不知道还差多少")
+        parts.append("不知道还差多少")
     elif row["needed"] > 0:
         parts.append(f"还差 {row['needed']:,.0f} {'家' if row['carrier'] == '区域型' else '项'}")
     owners = [one for one in (row["department"], row["operator"]) if one not in ("—", "未填报")]
@@ -43,7 +43,7 @@ def requirement(row: "pd.Series[Any]") -> str:
     small = row["eligible"] < size
     why = f"应覆盖不到 {size} 家的，最多 1 家不验证" if small else f"应覆盖的 {share:.0%}"
     text = f"达标要验证 {row['required']:,.0f} 家（{why}）"
-    if row["cash_points"]:
+    if row["cash_points"] > 0:
         done = labels.count(row["cash_points_verified"])
         text += f"，公共收银点都要验证（{done} / {row['cash_points']:,.0f}）"
     return text

@@ -6,7 +6,7 @@ import pandas as pd
 
 from domain import reference
 from presentation import labels, venue_listings
-from queries import attainment, data_quality
+from queries import attainment, data_quality, untold
 from queries.scope import Scope
 
 JOINED = {
@@ -66,19 +66,36 @@ def names(scope: Scope) -> dict[str, str]:
 
 
 def by_kind(entries: pd.DataFrame) -> pd.DataFrame:
-    """Venues of each tier and kind: how many, and how many are covered, in the three bases."""
+    """Venues of each tier and kind: how many, and how many are covered, in the three bases.
+
+    Null where that is unknown of one of them.
+    """
     counted = entries.assign(
         unknown=entries["denominator"] == "unknown", drawn=entries["outline"].notna()
     )
+    covered = {
+        "covered_contracted": "covered_contracted",
+        "covered": "covered_verified",
+        "covered_active": "covered_active",
+    }
     kinds = counted.groupby(["tier", "kind_id", "kind"], as_index=False).agg(
         venues=("venue_id", "size"),
-        covered_contracted=("covered_contracted", "sum"),
-        covered=("covered_verified", "sum"),
-        covered_active=("covered_active", "sum"),
+        **{name: (of, _known_sum) for name, of in covered.items()},
         unknown=("unknown", "sum"),
         drawn=("drawn", "sum"),
     )
     return kinds.assign(share=kinds["covered"] / kinds["venues"])
+
+
+def _known_sum(flags: "pd.Series[bool]") -> float:
+    return flags.sum(skipna=False)
+
+
+def untold_of(scope: Scope, title: str) -> untold.Lack:
+    """What is lacking to know whether there are venues or shops of the case `title`."""
+    of_lists = title in ("一店两处", "没有门店的场所", "名单多于名册")
+    lack = untold.coverage(scope)
+    return lack if lack == "venues" or of_lists else ""
 
 
 def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -3,11 +3,13 @@
 Each is made once and shown by all.
 """
 
+from dataclasses import replace
+
 from domain import coverage_gains, indicator_series, pace, reference
 from domain.typed_rows import cells
-from presentation import board_charts, charts
+from presentation import board_charts, charts, labels
 from presentation.chart_spec import Chart
-from queries import attainment, board_standings, commitments, monthly_figures, plans
+from queries import attainment, board_standings, commitments, monthly_figures, plans, untold
 from queries.engine import remembered
 from queries.scope import Scope
 
@@ -50,7 +52,9 @@ def plan(scope: Scope, signings: int = 0) -> Chart:
     """Three ways to spend signings, with a line at so many."""
     outlook = plans.outlook(scope)
     unknown = int(outlook.venues["eligible"].isna().sum())
-    return charts.plan(outlook.ways, len(outlook.venues), unknown, signings)
+    chart = charts.plan(outlook.ways, len(outlook.venues), unknown, signings)
+    lack = labels.UNTOLD[untold.coverage(scope)]
+    return replace(chart, empty=f"{lack}，要补多少家未知。") if lack else chart
 
 
 @remembered

@@ -18,7 +18,7 @@ from presentation import (
     requests,
 )
 from presentation.brief_facts import Area
-from presentation.labels import apart, percent
+from presentation.labels import apart, no_venues, percent
 from presentation.statements import statements
 from queries import attainment, commitments, monthly_figures
 from queries.scope import Scope, area_name
@@ -31,7 +31,7 @@ def overall(scope: Scope) -> str:
     """How far the scope is from where it should be."""
     facts = statements(scope)
     if not facts["venues"].value:
-        return "名录里还没有特定区域"
+        return no_venues(facts["venues"].value)
     if facts["covered"].value is None:
         return "还没有银行报送，达标率未知"
     share, far = f"达标率{facts['share']}", _far(facts["share"].value, facts["due"].value)

@@ -5,7 +5,7 @@ import pandas as pd
 from domain import rules
 from domain.city import CITY
 from presentation import dispute_listings
-from presentation.labels import UNKNOWN, chinese_day, whole_percent
+from presentation.labels import UNKNOWN, chinese_day, no_venues, whole_percent
 from presentation.statements import statements
 from queries import attainment, commitments
 from queries.scope import Scope, area_name, tiers_by_name
@@ -16,7 +16,8 @@ def overall(scope: Scope) -> list[str]:
     facts = statements(scope)
     if not facts["venues"].value:
         return [
-            f"截至{chinese_day(scope.as_of)}，{area_name(scope)}名录里还没有特定区域，没有可以计算的达标率。"
+            f"截至{chinese_day(scope.as_of)}，{area_name(scope)}{no_venues(facts['venues'].value)}，"
+            "没有可以计算的达标率。"
         ]
     first = (
         f"截至{chinese_day(scope.as_of)}，{area_name(scope)}名录内特定区域{facts['venues']}，达标{facts['covered']}，"
@@ -59,7 +60,7 @@ def areas(scope: Scope) -> list[str]:
     if scope.area_id:
         return _place(scope)
     if not facts["venues"].value:
-        return ["名录里没有场所，没有可以比较的。"]
+        return [f"{no_venues(facts['venues'].value)}，没有可以比较的。"]
     if facts["covered"].value is None:
         return ["还没有银行报送受理点，各家达标率未知，不能比较。"]
     text = f"各县区中，{facts['bands']}。" if "bands" in facts else "名录里有场所的县区没有。"
@@ -80,7 +81,7 @@ def gaps(scope: Scope) -> list[str]:
     """The gaps, and how many signings close the cheapest half."""
     facts = statements(scope)
     if not facts["venues"].value:
-        return ["名录里没有场所，没有缺口可列。"]
+        return [f"{no_venues(facts['venues'].value)}，没有缺口可列。"]
     if facts["covered"].text == UNKNOWN:
         return ["还没有银行报送受理点，哪些场所未达标、差多少，都未知。"]
     if not facts["short"].value and facts["unknown"].value == facts["venues"].value:

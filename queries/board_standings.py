@@ -27,7 +27,8 @@ from queries.scope import Scope, of_scope
 def board_on(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:
     """The board of `kind` on `day`, with its bands."""
     venues = of_scope(data.venues_on((day,)), scope, area=False)
-    return ranking.banded(boards.board(venues, kind, scope.attribution, day), pace.due_share(day))
+    board = boards.board(venues, kind, scope.attribution, day)
+    return ranking.banded(data.known.attained(board), pace.due_share(day))
 
 
 def _counted(data: Engine, scope: Scope, kind: str, day: date) -> ir.Table:

@@ -16,8 +16,8 @@ from ibis import _
 from domain import coverage_moves, states
 from domain.constant_tables import constants
 from domain.revision import revision
-from queries import attainment, board_standings
-from queries.engine import Engine, engine, question, remembered
+from queries import attainment, board_standings, untold
+from queries.engine import Engine, question, remembered
 from queries.scope import Scope, of_scope
 from store import dispute_register, snapshot_store
 
@@ -29,10 +29,9 @@ _REVISED = {"covered": "in", "listed": "in", "lapsed": "out", "delisted": "out"}
 _NO_EFFECT = ("figure", "withdrawn", "none")  # effects of rulings that move no venue
 
 
-def told(scope: Scope) -> bool:
-    """Whether it is known on the scope's day what was covered: nothing else is compared."""
-    known = engine(scope.snapshot_id).known
-    return known.has_by("venues", scope.as_of) and known.has_by("merchants", scope.as_of)
+def untold_of(now: Scope, then: Scope) -> untold.Lack:
+    """What is lacking to know what was covered in both scopes: nothing else is compared."""
+    return untold.coverage(then) or untold.coverage(now)
 
 
 @remembered
@@ -44,7 +43,7 @@ def moves(now: Scope, then: Scope) -> pd.DataFrame:
     """
     moved = _moves(now, then.as_of, rulings(now.snapshot_id))
     moved = moved.assign(revised=pd.Series(None, moved.index, dtype="object"))
-    if not (told(then) and told(now)):
+    if untold_of(now, then):
         return moved.iloc[:0]
     if then.snapshot_id == now.snapshot_id:
         return moved
@@ -121,7 +120,7 @@ def areas(now: Scope, then: Scope) -> pd.DataFrame:
     for name, pairs in counts.items():
         of_area = Counter(area for _, area in pairs)
         table[name] = pd.Series([of_area[area] for area in table["area_id"]], dtype="Int64")
-    if not (told(then) and told(now)):
+    if untold_of(now, then):
         table[list(counts)] = pd.NA
     return table.assign(points=(table["share_to"] - table["share_from"]) * 100)
 

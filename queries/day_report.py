@@ -171,4 +171,4 @@ def _attained(venues: ir.Table, attribution: str, told: Told) -> ir.Table:
 
 def _ranked(venues: ir.Table, area_kind: str, attribution: str, told: Told) -> ir.Table:
     areas = coverage.attainment(venues, attribution, [told[0]])
-    return ranking.ranking(areas, area_kind).drop("as_of")
+    return _known(told).attained(ranking.ranking(areas, area_kind)).drop("as_of")

@@ -96,7 +96,7 @@ class Engine:
             return self._kept[name]
 
     def read(self, build: Callable[["Engine"], ir.Table]) -> pd.DataFrame:
-        """The rows of the table that `build` makes on this engine; a number unknown is NaN."""
+        """The rows of the table that `build` makes on this engine; unknown as in `_with_nan`."""
         with self._lock, self._snapshot.reading():
             table = build(self)
             return _with_nan(self.backend.execute(table), table.schema())
@@ -200,11 +200,13 @@ class Engine:
 
 
 def _with_nan(rows: pd.DataFrame, schema: ibis.Schema) -> pd.DataFrame:
-    """`rows` whose numbers are NaN where they are unknown."""
-    unknown = [
-        name for name, kind in schema.items() if kind.is_numeric() and rows[name].dtype == object
-    ]
-    return rows.astype(dict.fromkeys(unknown, "float64"))
+    """`rows` whose numbers are NaN and whose flags are NA where they are unknown."""
+    unknown = {
+        name: "boolean" if kind.is_boolean() else "float64"
+        for name, kind in schema.items()
+        if (kind.is_boolean() or kind.is_numeric()) and rows[name].dtype == object
+    }
+    return rows.astype(unknown)
 
 
 def _key(*parts: Any, **named: Any) -> Hashable:

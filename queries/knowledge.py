@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-import ibis
 import ibis.expr.types as ir
 
 from domain import coverage, reference, rules, venues
@@ -80,11 +79,7 @@ class Knowledge:
     def heard(self, merchants: ir.Table, days: Sequence[date]) -> ir.Table:
         """Merchants on `days` with `heard`: whether their bank had made a statement by then."""
         first = {bank: stated[0] for bank, stated in self.banks.items() if stated[0] > min(days)}
-        unheard = [
-            merchants.merchant_key.startswith(f"{bank}/") & (merchants.as_of < day)
-            for bank, day in first.items()
-        ]
-        return merchants.mutate(heard=~ibis.or_(*unheard)) if unheard else merchants
+        return coverage.heard(merchants, first)
 
     def counted(self, merchants: ir.Table, by: Sequence[str], days: Sequence[date]) -> ir.Table:
         """`coverage.coverage` of merchants on `days`, as far as their banks were heard."""
@@ -97,7 +92,7 @@ class Knowledge:
         return venues.as_told(rows, self.first.get("venues"), shops, min(links, default=None))
 
     def attained(self, rows: ir.Table) -> ir.Table:
-        """Rows of `coverage.attainment` or `coverage.city`, null on days without a register."""
+        """Rows of `coverage.attainment`, `city` or a board, null on days without a register."""
         return coverage.as_listed(rows, self.first.get("venues"))
 
 

@@ -7,14 +7,14 @@ each frame is what `attainment` and `shop_records` give for that day.
 from collections.abc import Callable
 from datetime import date
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 from ibis import _
 
 from domain import coverage, indicator_series, reference, states
+from queries import commitments
 from queries.attainment import month_ends
-from queries.engine import Engine, engine, question, remembered
+from queries.engine import Engine, engine, remembered
 from queries.scope import Scope, of_scope
 
 _SHOWN_OF_VENUES = [
@@ -23,25 +23,24 @@ _SHOWN_OF_VENUES = [
 ]  # fmt: skip
 
 
-@question
-def indicators(data: Engine, scope: Scope) -> ir.Table:
+@remembered
+def indicators(scope: Scope) -> pd.DataFrame:
     """Monthly indicators of the scope up to its day; a zone has none of its own.
 
     Columns: month, indicator_id, value, reports (how many were added up).
     """
-    table = _up_to(data, scope)
-    if scope.operator_id:
-        table = table.filter(table.operator_id == scope.operator_id)
+    table = _of_bank(scope)
     if scope.area_id:
-        table = table.filter(table.county_code == scope.area_id)
-    months = table.group_by(["month", "indicator_id"])
-    return months.agg(value=table.value.sum(), reports=table.count()).order_by("month")
+        table = table[table["county_code"] == scope.area_id]
+    return indicator_series.monthly(table)
 
 
 @remembered
 def indicator(scope: Scope, indicator_id: str, by: str) -> pd.DataFrame:
     """One indicator by month and `by` (county_code or operator_id), with breaks and growth."""
-    frame = _indicator(scope, indicator_id, by)
+    table = _of_bank(scope) if by == "county_code" else _up_to(scope)
+    table = table[table["indicator_id"] == indicator_id]
+    frame = indicator_series.monthly(table, by)
     kind = reference.labels("indicators", "indicator_id", "kind")[indicator_id]
     parts = [
         indicator_series.judged(part, kind).assign(area_id=code) for code, part in frame.groupby(by)
@@ -49,17 +48,15 @@ def indicator(scope: Scope, indicator_id: str, by: str) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else frame.assign(area_id="")
 
 
-@question
-def _indicator(data: Engine, scope: Scope, indicator_id: str, by: str) -> ir.Table:
-    table = _up_to(data, scope)
-    if scope.operator_id and by == "county_code":
-        table = table.filter(table.operator_id == scope.operator_id)
-    return indicator_series.monthly(table, indicator_id, by)
+def _of_bank(scope: Scope) -> pd.DataFrame:
+    """Figures up to the scope's day, of its bank if it has one."""
+    table = _up_to(scope)
+    return table[table["operator_id"] == scope.operator_id] if scope.operator_id else table
 
 
-def _up_to(data: Engine, scope: Scope) -> ir.Table:
-    table = data.table("indicators")
-    return table.filter(table.month <= ibis.literal(scope.as_of))
+def _up_to(scope: Scope) -> pd.DataFrame:
+    table = commitments.rows(scope.snapshot_id, "indicators")
+    return table[table["month"] <= pd.Timestamp(scope.as_of)]
 
 
 @remembered

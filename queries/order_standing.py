@@ -6,7 +6,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
@@ -175,8 +174,7 @@ def _covered(snapshot_id: str, venues: tuple[str, ...], since: date) -> Daily:
     """Whether each venue was covered on each day since, None where nobody could tell."""
 
     def told(table: ir.Table, _: Sequence[date]) -> ir.Table:
-        known = ibis.ifelse(table.verified.isnull(), None, table.covered_verified)
-        return table.select("as_of", key=table.venue_id, shown=known)
+        return table.select("as_of", key=table.venue_id, shown=table.covered_verified)
 
     return _daily(snapshot_id, venues, since, told)
 

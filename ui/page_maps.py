@@ -44,7 +44,7 @@ LEAFLET = components.declare_component(
 )
 
 SCRIPT = components.declare_component("city_map", path=str(Path(__file__).parent / "map_script"))
-RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5}  # of venues, by status
+RADII = {"covered": 6, "near": 6, "short": 6, "unknown": 5, "untold": 5}  # of venues, by status
 FARTHEST, NEAREST = CITY.map_zoom - 1.5, 19  # zoom levels
 CLOSEST = 0.0015  # degrees of latitude in the smallest view, some 170 m
 View = tuple[float, float, float, float]

@@ -28,15 +28,17 @@ def show(
     rows: int = 12,
     of: int | None = None,
     null: str = NONE,
+    lack: str = "",
 ) -> None:
     """Draw the columns of `frame` as a table named `title`.
 
     `of` is how many rows there are where `frame` has the first of them. `null` stands for what is
-    missing.
+    missing. Without rows it says that there are none, or, where nobody told, the `lack` that makes
+    it unknown (`labels.UNTOLD`).
     """
     frame = _listed(frame)
     if frame.empty:
-        st.caption(f"{title}：没有符合条件的记录。")
+        st.caption(f"{title}：未知，{lack}。" if lack else f"{title}：没有符合条件的记录。")
         return
     first = frame.iloc[:LISTED]
     st.dataframe(
@@ -64,13 +66,14 @@ def pick(
     *,
     rows: int = 12,
     null: str = NONE,
+    lack: str = "",
 ) -> int | None:
     """Draw a table of which one row can be chosen; the chosen row's position, or None.
 
-    `null` stands for what is missing.
+    `null` and `lack` as of `show`.
     """
     if labels.listed(frame).empty:
-        show(frame, columns, title)
+        show(frame, columns, title, lack=lack)
         return None
     chosen = _chosen(frame, columns, title, key=key, rows=rows, mode="single-row", placeholder=null)
     return chosen[0] if chosen else None

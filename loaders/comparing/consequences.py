@@ -1,6 +1,6 @@
 """What changed tables do to the figures of the front page: covered venues and shops, by day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,7 +50,7 @@ def consequences(versions: Versions) -> Consequences:
     connection, was, now = versions.connection, versions.was, versions.now
     day_before, day_after = versions.day_before, versions.day_after
     first = _first(connection, was), _first(connection, now)
-    past = _past(*first, day_before, day_after)
+    past = _past([min(days.values()) for days in first if days], day_before, day_after)
     days = tuple(sorted({day for day in (*past, day_before, day_after) if day}))
     before, after = (_venues(connection, tables, days) for tables in (was, now))
     counts_before = _figures(connection, was, before, days, first[0])
@@ -60,26 +60,23 @@ def consequences(versions: Versions) -> Consequences:
     return Consequences(figures, _revised(last, known, _of(before, day_after)), _by(last, known))
 
 
-def _past(
-    first_before: date | None, first_after: date | None, day_before: date | None, day_after: date
-) -> list[date]:
-    """Month ends by both last days, from the first that a statement of either speaks for."""
-    first = [day for day in (first_before, first_after) if day]
+def _past(first: Sequence[date], day_before: date | None, day_after: date) -> list[date]:
+    """Month ends by both last days, from the `first` that a statement of either speaks for."""
     if not first or day_before is None:
         return []
     last = min(day_before, day_after)
     return [day for day in pace.month_ends(min(first), last) if day >= min(first)]
 
 
-def _first(connection: ibis.BaseBackend, tables: Tables) -> date | None:
-    """The first day that a statement of shops speaks for."""
-    found = backend.rows(connection, _first_stated, tables["statement_days"])
-    day: date | None = found["day"][0].as_py()
-    return day
+def _first(connection: ibis.BaseBackend, tables: Tables) -> dict[str, date]:
+    """The first day that each bank made a statement of shops for."""
+    found = backend.rows(connection, _first_stated, tables["statement_days"]).to_pylist()
+    return {row["source"]: row["day"] for row in found}
 
 
 def _first_stated(days: ir.Table) -> ir.Table:
-    return days.filter(_.kind == "merchants").aggregate(day=_.as_at.min())
+    shops = days.filter(_.kind == "merchants").group_by("source").agg(day=_.as_at.min())
+    return shops.order_by("source")
 
 
 def _venues(connection: ibis.BaseBackend, tables: Tables, days: Sequence[date]) -> pd.DataFrame:
@@ -123,12 +120,17 @@ def _of(venues: pd.DataFrame, day: date | None) -> pd.DataFrame:
 
 
 def _counted(
-    spells: ir.Table, merchants: ir.Table, merchants_before: ir.Table, days: ir.Table
+    spells: ir.Table,
+    merchants: ir.Table,
+    merchants_before: ir.Table,
+    days: ir.Table,
+    later: tuple[tuple[str, date], ...],
 ) -> ir.Table:
+    """Shops on `days`, as pages count them: of the banks heard `later` none is verified before."""
     records = ibis.union(merchants, merchants_before)
     records = records.select("merchant_key", "shop_key", "since", "until")
     shops = states.on_days(records, spells, days)
-    return coverage.coverage(shops, []).select("as_of", *SHOPS)
+    return coverage.coverage(coverage.heard(shops, dict(later)), []).select("as_of", *SHOPS)
 
 
 def _figures(
@@ -136,17 +138,20 @@ def _figures(
     tables: Tables,
     venues: pd.DataFrame,
     days: tuple[date, ...],
-    first: date | None,
+    first: Mapping[str, date],
 ) -> pd.DataFrame:
     """`FIGURES` of each of `days`, null before the `first` statement of shops, or no register."""
     ever = _ever(tables, "merchants")
     asked = day_tables.calendar(connection, days)
-    counts = backend.frame(connection, _counted, tables["spells"], *ever, asked)
+    later = tuple((bank, day) for bank, day in first.items() if day > min(days))
+    counts = backend.frame(connection, _counted, tables["spells"], *ever, asked, later)
     counts = counts.set_index(pd.to_datetime(counts.pop("as_of")).dt.date)
+    counts = counts.reindex(list(days), fill_value=0)
     by_day = venues.groupby("as_of")["covered_verified"]
-    table = counts.assign(venues=by_day.size(), covered=by_day.sum())
-    table = table.reindex(index=list(days), columns=list(FIGURES)).astype("Int64").fillna(0)
-    known = [first is not None and day >= first for day in days]
+    covered = {"venues": by_day.size(), "covered": by_day.sum()}
+    told_of = {name: by.reindex(list(days), fill_value=0) for name, by in covered.items()}
+    table = counts.assign(**told_of)[list(FIGURES)].astype("Int64")
+    known = [any(told <= day for told in first.values()) for day in days]
     told: pd.DataFrame = table.loc[known].reindex(list(days))
     if venues.empty:  # no register, so nobody knows
         told.loc[:, ["venues", "covered"]] = pd.NA

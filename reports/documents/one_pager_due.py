@@ -10,7 +10,7 @@ import pandas as pd
 from domain import filings, owners, rules, targets, typed_rows
 from domain.targets import Target
 from excel.cell_text import one_line
-from presentation.labels import chinese_day
+from presentation.labels import chinese_day, no_venues
 from queries import attainment, commitments
 from queries.scope import Scope
 
@@ -71,7 +71,7 @@ def _done(item: str, day: date | None, state: str) -> Due:
 def _covered(target: Target, scope: Scope, row: pd.Series) -> Due:
     item, goal = f"{target.target_id} 特定区域基本全覆盖", rules.number("county_covered_share")
     if not row["venues"] > 0:
-        return _done(item, target.due, "未知：名录中没有场所")
+        return _done(item, target.due, f"未知：{no_venues(row['venues'])}")
     if pd.isna(row["covered_verified"]):
         return _done(item, target.due, "未知：还没有银行报送受理点")
     state = f"达标{row['covered_verified']:,.0f} / {row['venues']:,.0f}个"

@@ -177,7 +177,7 @@ def _standing(scope: Scope) -> tuple[str, ...]:
     """What stands under the big number."""
     facts = about_coverage(scope)
     if not facts["venues"].value:
-        return ("名录里还没有特定区域",)
+        return (labels.no_venues(facts["venues"].value),)
     if facts["covered"].value is None:
         return (f"名录内特定区域{facts['venues']}，还没有银行报送受理点",)
     counts = f"达标{facts['covered'].value:,} / {facts['venues'].value:,}个场所"
@@ -275,7 +275,7 @@ def _gain(outlook: Outlook, row: pd.Series) -> str:
     if pd.notna(row["venues"]) and pd.isna(row["covered"]):
         return "还没有银行报送受理点，达标和缺口未知。"
     if not row["venues"] > 0:
-        return "名录里没有场所，没有缺口可列。先把特定区域报进名录。"
+        return f"{labels.no_venues(row['venues'])}，没有缺口可列。先把特定区域报进名录。"
     if row["unknown"]:
         return f"应覆盖数已知的场所已全部达标；另有{row['unknown']:,}个待核，先核定应覆盖商户数。"
     return "已全部达标，要按期巡检，防止过期退出。"

@@ -29,14 +29,7 @@ MONTH = COLUMNS["month_on"][0]
 CLUSTERS = {state: f"聚集区：{label}" for state, label in STATES.items()}
 REPORTS = {state: f"信息报送：{label}" for state, label in filings.STATES.items()}
 """Headings of what a month counts by state."""
-_TOLD_BY = {
-    "covered_contracted": "contracted",
-    "covered_verified": "verified",
-    "covered_active": "active",
-    "listed": "contracted",
-    "unnamed_missing": "contracted",
-}
-"""What is said of a venue → the count that is unknown as long as nobody can tell it."""
+_FLAGS = ("covered_contracted", "covered_verified", "covered_active")
 _ATTAINED = (
     "as_of", "venues", "covered_contracted", "covered_verified", "covered_active",
     "share_contracted", "share_verified", "share_active", "due_share",
@@ -59,17 +52,13 @@ def venues(scope: Scope) -> pd.DataFrame:
     changed = venue_listings.changes(attainment.changes(scope)).set_index("venue_id")[["change"]]
     demo = snapshot_store.default().snapshot(scope.snapshot_id).manifest["demo"]
     known, territory = rows["adopted"].notna(), scope.attribution == "territory"
-    told = {
-        name: rows[name].astype("Float64").where(rows[count].notna())
-        for name, count in _TOLD_BY.items()
-    }
     return _with(
         rows,
         _plan(scope),
         days.rename(columns={"eligible_on": "eligible_day"}),
         changed.rename(columns={"change": "month_change"}),
     ).assign(
-        **told,
+        **{name: rows[name].astype("Float64") for name in _FLAGS},
         venues=1,
         unknown=(~known).astype("int64"),
         area=rows["county"] if territory else labels.area_names(rows),

@@ -85,7 +85,7 @@ def _clusters_map(scope: Scope) -> Picture:
     if rows.empty:
         why = "还没有登记示范聚集区。"
         return Picture(lambda blank: blank.empty(why), why)
-    return _on_map(map_layers.clusters(rows), scope, scope_charts.clusters(scope).message)
+    return _on_map(map_layers.clusters(scope, rows), scope, scope_charts.clusters(scope).message)
 
 
 def _on_map(drawing: map_layers.Drawing, scope: Scope, message: str) -> Picture:

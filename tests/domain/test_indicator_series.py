@@ -1,6 +1,5 @@
 """Series: breaks in the level, and growth only where two months can be compared."""
 
-import ibis
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -27,6 +26,33 @@ def broken(values, **more):
     """Positions of the months with a break."""
     table = judged(values, **more)
     return table.index[table["broken"]].to_list()
+
+
+def added(*rows, by="county_code"):
+    """What figures (county, bank, value) of one month add up to, by county or by bank."""
+    frame = pd.DataFrame(rows, columns=["county_code", "operator_id", "value"])
+    frame = frame.assign(month=pd.Timestamp("2025-06-01"), indicator_id="wallets_personal")
+    return indicator_series.monthly(frame, by).set_index(by)["value"].to_dict()
+
+
+@pytest.mark.parametrize(
+    ("rows", "counties", "banks"),
+    [
+        ([("", "", 100)], {"": 100}, {"": 100}),
+        ([("", "", 100), ("A", "", 60), ("B", "", 40)], {"A": 60, "B": 40}, {"": 100}),
+        ([("", "", 100), ("", "x", 60), ("", "y", 40)], {"": 100}, {"x": 60, "y": 40}),
+        ([("A", "", 60), ("B", "", 40), ("", "x", 70), ("", "y", 30)],
+         {"A": 60, "B": 40}, {"x": 70, "y": 30}),
+        ([("A", "", 60), ("A", "x", 35), ("A", "y", 25), ("", "x", 35), ("", "y", 25)],
+         {"A": 60}, {"x": 35, "y": 25}),
+        ([("A", "x", 35), ("B", "x", 15), ("", "y", 50), ("", "", 100)],
+         {"A": 35, "B": 15, "": 50}, {"x": 50, "y": 50}),
+    ],
+)  # fmt: skip
+def test_a_whole_counts_only_where_its_parts_are_missing(rows, counties, banks):
+    assert added(*rows) == counties
+    assert added(*rows, by="operator_id") == banks
+    assert added(*reversed(rows)) == counties
 
 
 @pytest.mark.parametrize(
@@ -104,18 +130,17 @@ def test_breaks_do_not_depend_on_the_unit(values, power):
 
 
 def test_an_indicator_is_never_mixed_with_another():
-    schema = {"month": "date", "county_code": "str", "operator_id": "str", "indicator_id": "str",
-              "value": "float64"}  # fmt: skip
-    table = ibis.memtable(
+    figures = pd.DataFrame(
         [
             ("2025-01-01", "320706", "ICBC", "amount_retail", 5.0),
             ("2025-01-01", "320706", "ABC", "amount_retail", 7.0),
             ("2025-01-01", "320706", "ICBC", "amount_bills", 1000.0),
             ("2025-01-01", "320723", "ICBC", "amount_retail", 2.0),
         ],
-        schema=schema,
+        columns=["month", "county_code", "operator_id", "indicator_id", "value"],
     )
-    found = indicator_series.monthly(table, "amount_retail", "county_code").to_pandas()
+    found = indicator_series.monthly(figures, "county_code")
+    found = found[found["indicator_id"] == "amount_retail"]
     assert found[["county_code", "value", "reports"]].to_numpy().tolist() == [
         ["320706", 12.0, 2],
         ["320723", 2.0, 1],

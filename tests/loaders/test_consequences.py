@@ -7,7 +7,7 @@ from domain.visitors import clerk
 from loaders import intake
 from loaders.comparing import difference
 from loaders.comparing.consequences import FIGURES
-from tests.support.stated import AUGUST, JULY, JUNE, Office, shop, venue
+from tests.support.stated import AUGUST, JULY, JUNE, OTHER, Office, shop, venue
 
 HAIZHOU, GANYU = "海州区新浦街道海连中路1号", "赣榆区青口镇黄海路3号"
 MAY = JUNE.replace(month=5, day=31)
@@ -150,6 +150,16 @@ def test_an_old_month_that_arrives_late_says_what_it_changes_in_the_past(office)
     assert days["eligible"].to_list() == [3, 3, 3]  # all three were signed in March
     assert days["verified"].to_list() == [3, 3, 2]
     assert not found.changes["merchants"]["gone"].any()  # the list is older than the last
+
+
+def test_a_bank_that_comes_later_verifies_nothing_before_its_first_statement(office):
+    office.states(JUNE, shop("1", **LIVE))
+    days = office.assesses(JULY, shop("9", **LIVE), sender=OTHER).consequences.days
+    june = days.set_index("as_of").loc[JUNE]
+    assert (june["verified_before"], june["verified"], june["contracted"]) == (1, 1, 2)
+    office.states(JULY, shop("9", **LIVE), sender=OTHER)
+    published = office.report(JUNE)["city"]["merchants"]
+    assert (published["verified"], published["contracted"]) == (1, 2)
 
 
 def test_a_replacement_says_what_it_takes_back(office):

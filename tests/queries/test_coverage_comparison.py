@@ -57,7 +57,7 @@ def test_the_moves_of_areas_add_up_to_their_shares(demo):
 
 def test_before_the_first_statement_nothing_is_compared(demo):
     then = replace(demo, as_of=date(2023, 4, 1))
-    assert not coverage_comparison.told(then)
+    assert coverage_comparison.untold_of(demo, then)
     assert coverage_comparison.moves(demo, then).empty
     areas = coverage_comparison.areas(demo, then)
     assert areas[["newly", "lapsed", "points"]].isna().all(axis=None)

@@ -7,7 +7,7 @@ import pytest
 
 from domain import rules
 from presentation import wording
-from queries import attainment, shop_records
+from queries import attainment, board_standings, data_quality, shop_records, untold
 from queries.engine import engine
 from queries.scope import Scope
 from tests.support.stated import AUGUST, JULY, JUNE, Office, shop, venue
@@ -90,7 +90,9 @@ def test_signed_venues_reach_back_before_the_first_bank(office):
     assert list(months["share_contracted"]) == [1.0, 1.0, 1.0]
     assert months["covered_verified"].isna().tolist() == [True, True, False]
     venues = attainment.venues(scope(office, JUNE))
-    assert list(venues["status"]) == ["unknown"] and venues["needed"].isna().all()
+    assert list(venues["status"]) == ["untold"] and venues["needed"].isna().all()
+    assert list(venues["covered_contracted"]) == [True] and list(venues["listed"]) == [1]
+    assert venues[["covered_verified", "covered_active"]].isna().all(axis=None)
     assert attainment.plan(scope(office, JUNE)).empty
 
 
@@ -113,6 +115,30 @@ def test_only_merchants(office):
     counts = shop_records.counts(scope(office, JUNE))
     assert counts == {"kinds": None, "instances": None, "shops": 1}
     assert attainment.trend(scope(office, JUNE)).empty
+
+
+def test_a_venue_of_which_no_bank_told_has_a_status_of_its_own(office):
+    office.lists(JUNE, venue("V1", 应覆盖商户数="5"), venue("V2"))
+    rows = attainment.venues(scope(office, JUNE)).set_index("venue_id")
+    assert rows["status"].to_dict() == {"V1": "untold", "V2": "unknown"}
+    unknown = ["listed", "covered_contracted", "covered_verified", "covered_active", "needed"]
+    assert rows[unknown].isna().all(axis=None)
+    assert data_quality.inflated(scope(office, JUNE))["padded"].isna().all()
+
+
+def test_what_nobody_told_is_asked_in_one_place(two_banks):
+    lacks = [untold.coverage(scope(two_banks, day)) for day in (MAY, JUNE)]
+    assert lacks == ["venues", ""]
+    assert untold.statements(scope(two_banks, MAY), "merchants") == "merchants"
+    assert untold.statements(scope(two_banks, JUNE), "clusters") == "clusters"
+
+
+def test_a_board_before_the_first_register_is_unknown(two_banks):
+    board = board_standings.ranks(scope(two_banks, MAY), "county")
+    assert board[["venues", "covered", "unknown", "share"]].isna().all(axis=None)
+    assert set(board["reason"]) == {"还没有名录"}
+    row = two_banks.report(MAY)["ranking"]["counties"][0]
+    assert row["venues"] is None and row["reason"] == "还没有名录"
 
 
 def test_only_a_register(office):

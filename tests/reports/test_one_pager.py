@@ -294,7 +294,7 @@ def test_an_area_without_a_venue_is_unknown_and_not_zero(area_id, scope_of):
     shown = sheet(scope)
     assert {one.share for one in shown.bases} == {"未知"}
     assert shown.share == "未知" and not shown.distance and not shown.year and not shown.lines
-    assert shown.standing == ("名录里还没有特定区域",) and not shown.asks
+    assert shown.standing == ("还没有特定区域名录",) and not shown.asks
     pdf, word = both(scope)
     assert pages(pdf) == 1
     assert "缺数据" in pdf_text(pdf) and "缺数据" in word_text(word)

@@ -368,7 +368,7 @@ def test_a_part_of_the_city_speaks_of_itself(city):
 def test_without_a_register_a_few_slides_say_why(bare_store, use_store):
     use_store(bare_store.path)
     deck = opened(document_stores.scope(bare_store))
-    assert titles(deck) == [TITLE, "名录里还没有特定区域", "口径与查证"]
+    assert titles(deck) == [TITLE, "还没有特定区域名录", "口径与查证"]
     assert "没有收到：特定区域名录、示范聚集区" in "".join(texts(deck.slides[1]))
     assert not any(charts(slide) for slide in deck.slides)
     assert not any("演示数据" in line for slide in deck.slides for line in texts(slide))

@@ -24,7 +24,6 @@ from domain import (
     denominators,
     expiring_verification,
     gaps,
-    indicator_series,
     inflated_coverage,
     lives,
     planner,
@@ -172,6 +171,10 @@ INDICATORS = (
         coverage.coverage,
         lambda data: coverage.coverage(data.merchants, ["county_code", "scenario_id"]),
         "areas",
+    ),
+    Indicator(
+        coverage.heard,
+        lambda data: coverage.heard(data.merchants, {"ICBC": data.days[-1], "ABC": data.days[0]}),
     ),
     Indicator(
         coverage.area_of,
@@ -329,11 +332,5 @@ INDICATORS = (
     ),
     Indicator(
         register_overlaps.listed_again, lambda data: register_overlaps.listed_again(data.merchants)
-    ),
-    Indicator(
-        indicator_series.monthly,
-        lambda data: indicator_series.monthly(
-            data.table("indicators"), "wallets_personal", "county_code"
-        ),
     ),
 )

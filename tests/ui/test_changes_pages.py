@@ -111,7 +111,7 @@ def test_a_bank_has_its_own_to_do(demo):
 
 def test_on_a_day_without_statements_nothing_is_said_to_lapse(demo):
     app = open_page("lapsing", as_of="2023-04-01")
-    assert not app.exception and "没有要到期的" in app.header[0].value
+    assert not app.exception and "巡检和支付有没有要到期的未知" in app.header[0].value
 
 
 # ---- what is new ------------------------------------------------------------------------------

@@ -44,9 +44,12 @@ def map_of(areas: pd.DataFrame, scope: Scope) -> Drawing:
     return drawing
 
 
-def lists(venues: pd.DataFrame) -> None:
-    """The venues that came in and those that fell out, each with its reason."""
+def lists(venues: pd.DataFrame, lack: str) -> None:
+    """The venues that came in and those that fell out, each with its reason.
+
+    Unknown where something is lacking to know them (`labels.UNTOLD`).
+    """
     for move, title in SIDES.items():
         rows = venues[venues["move"] == move]
-        st.markdown(f"**{title}**（{len(rows)} 个）")
-        page_tables.show(rows, comparison_listings.VENUES, title, rows=8)
+        st.markdown(f"**{title}**（{labels.count(None if lack else len(rows), ' 个')}）")
+        page_tables.show(rows, comparison_listings.VENUES, title, rows=8, lack=lack)

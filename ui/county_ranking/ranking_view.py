@@ -1,13 +1,15 @@
 """The boards on the ranking page: headline, pictures, table, and why each rank is what it is."""
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from domain import coverage_gains, pace, rules
 from presentation import board_charts, page_headlines, ranking_listings, venue_listings
 from presentation.chart_spec import Chart
-from presentation.labels import UNKNOWN, plain
-from queries import board_standings
+from presentation.labels import UNKNOWN, UNTOLD, plain
+from queries import board_standings, untold
 from queries.engine import remembered
 from queries.scope import Scope
 from ui import page_charts, page_downloads, page_print, page_tables, session
@@ -67,7 +69,8 @@ def board(scope: Scope, kind: str, title: str, chosen: str = "") -> None:
                      "next_units", "next_rivals", "due_more", "due_units", "target_more",
                      "target_units"]  # fmt: skip
     st.markdown("**怎样才能往前**（别的都不动时，最少要新增几个达标场所、补多少家）")
-    page_tables.show(moved, moved_columns, f"{title}怎样往前")
+    lack = UNTOLD[untold.coverage(replace(scope, area_id=""))]
+    page_tables.show(moved, moved_columns, f"{title}怎样往前", lack=lack)
     sheets: page_downloads.Sheets = {
         title: (frame, columns),
         "先核定应覆盖数": (unknown, to_confirm),

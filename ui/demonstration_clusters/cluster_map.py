@@ -47,7 +47,7 @@ def figure(scope: Scope) -> page_pictures.Figure:
 @remembered
 def _drawn(scope: Scope) -> tuple[Drawing, list[page_maps.Layer]]:
     """The clusters as the map shows them, on paper and on the screen."""
-    drawing = map_layers.clusters(progress_listings.clusters(scope))
+    drawing = map_layers.clusters(scope, progress_listings.clusters(scope))
     assert drawing.areas is not None
     drawn = drawing.areas.assign(
         kind="cluster", tip=drawing.areas["tip"].map(leaflet_shapes.escape)

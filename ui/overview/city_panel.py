@@ -3,7 +3,6 @@
 import html
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from domain import pace
@@ -13,6 +12,7 @@ from presentation import (
     front_wording,
     labels,
     legends,
+    page_headlines,
     term_meanings,
     venue_listings,
 )
@@ -22,6 +22,7 @@ from queries import (
     dispute_standing,
     monthly_figures,
     order_standing,
+    untold,
 )
 from queries.scope import Scope, tiers_text
 from ui import menu, panel, place_selection
@@ -43,10 +44,12 @@ def number(scope: Scope) -> None:
     """The share of covered venues with its distance to the due line and its month's move."""
     city = attainment.city(scope).iloc[0]
     due = pace.due_share(scope.as_of)
-    if not city["venues"] > 0 or pd.isna(city["covered_verified"]):
+    lack = untold.coverage(scope)
+    if lack or not city["venues"]:
+        said = page_headlines.coverage_untold(lack, city) if lack else page_headlines.NO_VENUES
         st.html(
             '<div class="hero"><span class="big">未知</span><div class="told">'
-            f"{html.escape(_unknown(city))}</div></div>"
+            f"{html.escape(said)}</div></div>"
         )
         return
     before = attainment.city(replace(scope, as_of=attainment.month_before(scope.as_of))).iloc[0]
@@ -68,12 +71,6 @@ def number(scope: Scope) -> None:
         f'<div class="told">{"<br>".join(lines)}</div></div>'
         + panel.bar(city["share_verified"], high, due, colour)
     )
-
-
-def _unknown(city: pd.Series) -> str:
-    if not city["venues"] > 0:
-        return "选定范围内名录里还没有特定区域，达标率未知。"
-    return f"名录里有特定区域 {city['venues']:,.0f} 个；还没有银行报送受理点，达标率未知。"
 
 
 def smalls(scope: Scope) -> None:
@@ -103,7 +100,7 @@ def _name(name: str) -> str:
 def _sound(scope: Scope) -> str:
     """The share without venues whose coverage is in doubt."""
     rows = data_quality.inflated(scope)
-    if rows.empty or rows["verified"].isna().any():
+    if untold.coverage(scope) or rows.empty:
         return labels.UNKNOWN
     return labels.percent((rows["covered_verified"].sum() - rows["padded"].sum()) / len(rows))
 
@@ -163,5 +160,6 @@ def _attention(scope: Scope) -> None:
             longest = -int(late["days_left"].iloc[0])
             text = f"督办逾期 {len(late):,} 件，最久的过了 {longest:,} 天"
             menu.link("supervision_orders", text, ":material/assignment_late:")
-        ending = front_wording.ending(scope) or "没有快到期的"
+        nothing = "有没有快到期的未知" if untold.coverage(scope) else "没有快到期的"
+        ending = front_wording.ending(scope) or nothing
         menu.link("lapsing", f"{ending}；上次来以后的新情况", ":material/schedule:")

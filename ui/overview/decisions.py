@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from domain.order_rules import UNDONE, Kind
-from presentation import front_wording
-from queries import order_standing, proposals
+from presentation import front_wording, labels
+from queries import order_standing, proposals, untold
 from queries.proposals import Proposal, Sort
 from queries.scope import Scope
 from ui import menu, place_selection, session
@@ -36,7 +36,9 @@ def show(scope: Scope) -> None:
     with st.container(key="asks", gap="xsmall"):
         st.html("<h2 class='asks'>需要拿主意</h2>")
         if not found:
-            st.html('<p class="fact">眼下没有需要拿主意的事。</p>')
+            lack = labels.UNTOLD[untold.coverage(scope)]
+            said = f"{lack}，有没有要拿主意的事，未知。" if lack else "眼下没有需要拿主意的事。"
+            st.html(f'<p class="fact">{said}</p>')
         issued = _issued(scope) if found else {}
         for one in found:
             words = front_wording.decision(one)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from domain import pace, reference
-from presentation import labels, scope_charts, venue_listings
+from presentation import front_wording, labels, scope_charts, venue_listings
 from queries import attainment, shop_records
 from queries.engine import remembered
 from queries.scope import Scope, area_name
@@ -29,7 +29,7 @@ def show(scope: Scope) -> None:
     counts(scope)
     tables = sheets(scope)
     st.markdown("**近一个月的变化**")
-    page_tables.show(*tables[CHANGES], CHANGES, rows=8)
+    page_tables.show(*tables[CHANGES], CHANGES, rows=8, lack=front_wording.unmoved(scope))
     st.markdown(f"**{labels.divisions()}一览**")
     page_tables.show(*tables[AREAS], "县区和功能板块一览", null=labels.UNKNOWN)
     phase = pace.phase(scope.as_of)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from domain.typed_rows import cells
 from presentation import labels, palette
-from queries import attainment, shop_records
+from queries import attainment, shop_records, untold
 from queries.scope import Scope, area_name
 from ui import menu, page_tables, panel, place_selection
 from ui.coverage_map import map_page
@@ -27,15 +27,15 @@ def town(scope: Scope, place: Place) -> None:
     venues = labels.with_names(venues[venues["town_code"] == place.town_code])
     if venues.empty:
         shops = map_page.shops_of(shop_records.shops(scope, town_code=place.town_code))
+        none = labels.UNKNOWN if untold.coverage(scope) == "venues" else "无场所"
         st.html(
-            f'<div class="hero"><span class="big">无场所</span><div class="told">{place.town}'
-            f"名录里没有特定区域；有受理点 {len(shops):,} 家，"
-            f"其中已验证 {int(shops['verified'].sum()):,} 家。</div></div>"
+            f'<div class="hero"><span class="big">{none}</span><div class="told">{place.town}'
+            f"{labels.no_venues(None if none == labels.UNKNOWN else 0)}；{_counted(scope, shops)}。"
+            "</div></div>"
         )
         _shops(shops, "front_town_shops")
         return
-    told = venues["covered_verified"].notna().all()
-    covered = labels.count(venues["covered_verified"].sum() if told else None)
+    covered = labels.count(venues["covered_verified"].sum(skipna=False))
     unknown = int((venues["denominator"] == "unknown").sum())
     note = f"，其中 {unknown} 个应覆盖数待核" if unknown else ""
     st.html(
@@ -44,6 +44,13 @@ def town(scope: Scope, place: Place) -> None:
         f"达标 <b>{covered}</b> 个{note}。</div></div>"
     )
     _venues(scope, place, venues)
+
+
+def _counted(scope: Scope, shops: pd.DataFrame) -> str:
+    """How many shops a town has, and how many of them are verified."""
+    if lack := untold.statements(scope, "merchants"):
+        return labels.UNTOLD[lack]
+    return f"有受理点 {len(shops):,} 家，其中已验证 {int(shops['verified'].sum()):,} 家"
 
 
 def _venues(scope: Scope, place: Place, venues: pd.DataFrame) -> None:

@@ -25,9 +25,11 @@ def show(scope: Scope, venue_id: str) -> None:
     row = own.iloc[0]
     state = labels.STATUS_LABELS[row["status"]]
     needed = owing(row["needed"])
-    short = "" if row["covered_verified"] else f'，<span class="short">还{needed} 家</span>'
     if pd.isna(row["needed"]):
-        short = "，还差多少未知：要先核定应覆盖数"
+        first = "：要先核定应覆盖数" if row["denominator"] == "unknown" else ""
+        short = f"，还差多少未知{first}"
+    else:
+        short = "" if row["covered_verified"] else f'，<span class="short">还{needed} 家</span>'
     steps = plans.outlook(scope).steps
     todo = plan_wording.todo(steps[steps["venue_id"] == venue_id], row)
     facts = [

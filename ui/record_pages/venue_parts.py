@@ -5,7 +5,7 @@ import streamlit as st
 
 from presentation import labels, record_cards, record_timelines, register_listings, venue_listings
 from presentation.labels import plain
-from queries import attainment, record_history, shop_records
+from queries import attainment, record_history, shop_records, untold
 from queries.scope import Scope, areas_by_name
 from ui import menu, page_tables, place_selection, session
 from ui.disputes import dispute_link
@@ -80,10 +80,12 @@ def _links(row: pd.Series) -> None:
 def shops(scope: Scope, venue_id: str) -> Sheets:
     """The venue's shops by bank, and each of them, those not verified first; tables to print."""
     every = shop_records.shops(scope, venue_id=venue_id)
-    st.subheader(f"门店（{len(every):,} 条记录）", anchor=False)
     if every.empty:
-        st.caption("名单上没有这个场所的门店。")
+        st.subheader("门店", anchor=False)
+        lack = labels.UNTOLD[untold.statements(scope, "merchants")]
+        st.caption(f"{lack}，有哪些门店未知。" if lack else "名单上没有这个场所的门店。")
         return {}
+    st.subheader(f"门店（{len(every):,} 条记录）", anchor=False)
     counts = labels.with_names(every).groupby("operator", as_index=False)
     banks = counts[["eligible", "contracted", "verified", "active"]].sum()
     banks = labels.few(banks, scope.sight, "eligible", "contracted", "verified", "active")

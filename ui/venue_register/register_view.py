@@ -6,7 +6,7 @@ import streamlit as st
 from domain import reference
 from presentation import labels, register_listings
 from presentation.labels import plain
-from queries import shop_records
+from queries import shop_records, untold
 from queries.scope import BASES, Scope, areas_by_name
 from ui import menu, page_tables
 from ui.disputes import dispute_link
@@ -14,6 +14,7 @@ from ui.record_pages import record_address
 from ui.venue_register import register_map
 
 ANY = "不限"
+COVERED = {True: "（达标）"}
 LIST = "名录"
 _COUNTS = {"名册数": "declared", "名单数": "listed"}
 KIND_COLUMNS = [
@@ -76,12 +77,12 @@ def venue(scope: Scope, row: pd.Series) -> None:
 
 def card(row: pd.Series) -> dict[str, str]:
     """The register's entry of a venue, as a description list."""
-    counts = {name: _count(row[column]) for name, column in _COUNTS.items()}
-    used = f"采用数 {_count(row['adopted'])}（{row['grade'] or '—'} 级）"
+    counts = {name: labels.count(row[column]) for name, column in _COUNTS.items()}
+    used = f"采用数 {labels.count(row['adopted'])}（{row['grade'] or '—'} 级）"
     if row["carrier"] == "区域型":
         used = "，".join(f"{name} {count}" for name, count in counts.items()) + f"，{used}"
     bases = "，".join(
-        f"{label} {int(row[basis]):,}{'（达标）' if row[f'covered_{basis}'] else ''}"
+        f"{label} {labels.count(row[basis])}{COVERED.get(row[f'covered_{basis}'], '')}"
         for basis, label in BASES.items()
     )
     card = {
@@ -99,31 +100,30 @@ def card(row: pd.Series) -> dict[str, str]:
     return {name: plain(str(text)) for name, text in card.items()}
 
 
-def _count(value: float) -> str:
-    return "未知" if pd.isna(value) else f"{int(value):,}"
-
-
 def cases(scope: Scope, entries: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Each special case: how it is handled, and the list of those concerned."""
     found = register_listings.cases(scope, entries)
     for title, rows in found.items():
         columns, answer = register_listings.CASES[title]
-        st.markdown(f"**{title}**（{len(rows):,}）")
+        lack = labels.UNTOLD[register_listings.untold_of(scope, title)]
+        st.markdown(f"**{title}**（{labels.UNKNOWN if lack else f'{len(rows):,}'}）")
         st.caption(answer)
-        page_tables.show(rows, columns, title, rows=6)
+        page_tables.show(rows, columns, title, rows=6, lack=lack)
     return found
 
 
-def tier_cards(entries: pd.DataFrame) -> None:
+def tier_cards(scope: Scope, entries: pd.DataFrame) -> None:
     """A card for each tier with its venues and how many of them are covered."""
+    listed = untold.coverage(scope) != "venues"
     kinds = reference.table("venue_kinds")
     with st.grid(4, gap="small", min_column_width=150):
         for tier in ("A1", "A2", "B", "C"):
             venues = entries[entries["tier"] == tier]
+            covered = venues["covered_verified"].sum(skipna=False)
             st.metric(
                 f"{tier} 类",
-                f"{len(venues):,} 个",
-                delta=f"达标 {int(venues['covered_verified'].sum()):,} 个",
+                labels.count(len(venues) if listed else None, " 个"),
+                delta=f"达标 {labels.count(covered if listed else None, ' 个')}",
                 delta_color="off",
                 delta_arrow="off",
                 border=True,

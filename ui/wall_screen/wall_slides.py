@@ -22,7 +22,7 @@ from presentation import (
     scope_charts,
     venue_listings,
 )
-from queries import attainment, commitments
+from queries import attainment, commitments, untold
 from queries.engine import remembered
 from queries.scope import BASES, DEMO, Scope, area_name
 from reports.figures import chart_sheets, figure_files, map_figures
@@ -53,7 +53,7 @@ def wall(scope: Scope, stamp: str) -> str:
 def _now(scope: Scope) -> str:
     """The map with its numbers, three numbers, who is furthest behind, the month's moves."""
     city, due = attainment.city(scope).iloc[0], pace.due_share(scope.as_of)
-    known = city["venues"] > 0 and pd.notna(city["covered_verified"])
+    known = not untold.coverage(scope) and city["venues"]
     lag = (due - city["share_verified"]) * 100 if known else None
     distance = "未知" if lag is None else f"落后 {lag:.1f} 点" if lag > 0 else "已达到"
     short = (
@@ -70,7 +70,9 @@ def _now(scope: Scope) -> str:
         f"<li><span>{name}</span><strong>{value}</strong><em>{html.escape(about)}</em></li>"
         for name, value, about in numbers
     )
-    moved = "".join(f"<p>{html.escape(_moved(*move))}</p>" for move in _moves(scope).items())
+    moved = _unmoved(scope) or "".join(
+        f"<p>{html.escape(_moved(*move))}</p>" for move in _moves(scope).items()
+    )
     if scope.area_id:
         listed = f"<h2>差得最少的场所</h2>{_short(scope, LAGGARDS)}"
     else:
@@ -81,6 +83,12 @@ def _now(scope: Scope) -> str:
         f'<div class="right"><ul class="tiles">{tiles}</ul>{listed}'
         f"<h2>近一个月</h2>{moved}</div>"
     )
+
+
+def _unmoved(scope: Scope) -> str:
+    """That it is unknown which venues moved in the month, and why; '' where it is known."""
+    lack = front_wording.unmoved(scope)
+    return f"<p>未知：{html.escape(lack)}。</p>" if lack else ""
 
 
 def _moved(title: str, rows: pd.DataFrame) -> str:
@@ -143,7 +151,13 @@ def _short(scope: Scope, most: int) -> str:
         )
         for name, kind, verified, eligible, needed, bank in cells(plan, *columns)
     ]
-    return _table("venues", lines) or "<p>没有可以列名的场所。</p>"
+    return _table("venues", lines) or f"<p>{_none_short(scope)}。</p>"
+
+
+def _none_short(scope: Scope) -> str:
+    """Why no venue that is short is listed."""
+    lack = untold.coverage(scope)
+    return f"未知：{labels.UNTOLD[lack]}" if lack else "没有可以列名的场所"
 
 
 def _table(kind: str, lines: Iterable[tuple[str, ...]]) -> str:
@@ -168,7 +182,7 @@ def _moves(scope: Scope) -> dict[str, pd.DataFrame]:
 
 def _month(scope: Scope) -> str:
     """The month's moves by name, and the course up to it."""
-    columns = "".join(
+    columns = _unmoved(scope) or "".join(
         f"<h3>{title} {len(rows):,} 个</h3>{_named(rows)}" for title, rows in _moves(scope).items()
     )
     course = _picture("各月达标率与应达线", drawn) if (drawn := _course(scope)) else ""
@@ -196,9 +210,10 @@ def _aims(scope: Scope) -> str:
     owners = progress_listings.cluster_owners(scope)
     said = page_headlines.demonstration_clusters(scope, rows, owners)
     counts = rows["state"].value_counts()
+    told = not untold.statements(scope, "clusters")
     states = "".join(
         f'<li><i style="background:{palette.CLUSTER_COLOURS[state]}"></i>{label}'
-        f"<b>{int(counts.get(state, 0))}</b></li>"
+        f"<b>{labels.count(counts.get(state, 0) if told else None)}</b></li>"
         for state, label in STATES.items()
     )
     whole = replace(scope, area_id="", field_id="", operator_id="")
