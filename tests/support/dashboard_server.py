@@ -10,17 +10,26 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from http.client import HTTPResponse
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDING = 30.0  # seconds that a server may take to end, as in deploy/coverage@.service
+_SHARE = 3_000
+_FIRST = 20_000 + _SHARE * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 4)
+_PORTS = cycle(range(_FIRST, _FIRST + _SHARE))
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this machine that nobody listens on, and that is given to nobody else meanwhile.
+
+    Tests that run side by side have a share each, below the ports that the system gives away.
+    """
+    while True:
+        port = next(_PORTS)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 class Server:
