@@ -36,8 +36,8 @@ def run() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = snapshot_store.Store(Path(folder) / "store")
         *earlier, newest = MONTHS
-        intake.publish(_assessed(Path(folder), earlier[0], home), home, clerk(BANK))
-        _fill(home, earlier[1:])
+        intake.publish(_assessed(Path(folder), earlier[-1], home), home, clerk(BANK))
+        _fill(home, earlier[:-1])
         started = time.perf_counter(), time.process_time()
         assessment = _assessed(Path(folder), newest, home)
         read = time.perf_counter(), time.process_time()
