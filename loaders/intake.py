@@ -66,7 +66,8 @@ def assess(
         one.id: stated_sheets.rows(sheet, one.id)
         for one, sheet in zip(statements, read, strict=True)
     }
-    numbers = accounts.numbers(holding, store.statements, fresh)
+    alike = [one for one in holding if one.kind in {mine.kind for mine in statements}]
+    numbers = accounts.numbers(alike, store.statements, fresh)
     sheets = [_numbered(sheet, numbers[sheet.layout.kind]) for sheet in read]
     register = _register(before, sheets)
     sheets = [_settled(_linked(sheet, register), answers) for sheet in sheets]

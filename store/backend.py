@@ -198,13 +198,17 @@ def write(
 def on_disk(
     connection: ibis.BaseBackend, build: Callable[..., ir.Table], *given: ir.Table | Hashable
 ) -> ir.Table:
-    """What `made` gives, of more rows than fit in memory: a file for as long as it is used."""
+    """What `made` gives, of more rows than fit in memory: a file for as long as it is used.
+
+    Raises `StoreError` where the disk of temporary files cannot be written.
+    """
     if connection.name != "duckdb":
         return made(connection, build, *given)
     step, _ = _step(connection, build, given)
     name = ibis.util.gen_name("coverage")
     path = Path(tempfile.gettempdir()) / f"{name}.parquet"
-    write(connection, path, build, *given)
+    with store_lock.writing(path.parent, "临时目录"):
+        write(connection, path, build, *given)
     view_files(connection, {name: path})
     table = _while_used(name, step.schema, connection, "VIEW")
     weakref.finalize(table.op(), path.unlink, missing_ok=True)

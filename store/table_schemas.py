@@ -177,7 +177,7 @@ def fingerprint(files: Mapping[str, Path]) -> str:
     """SHA-256 over the content of Parquet files, each with the sorted rows of a table.
 
     It depends on the cells only: not on the order of the source rows, the compression of the files
-    or the time of writing. No more than one column is held at a time of a file with many rows.
+    or the time of writing. Of a file with many rows a piece of one column is held at a time.
     """
     digest = hashlib.sha256()
     for name in sorted(files):

@@ -1,6 +1,7 @@
 """The store: snapshots are whole, equal content is one snapshot, and going back is exact."""
 
 import json
+import tempfile
 from datetime import UTC, datetime
 
 import numpy as np
@@ -140,6 +141,15 @@ def test_a_failed_build_leaves_everything_as_it_was(home):
     with pytest.raises(StoreError, match="不行"):
         home.publish(build, clerk("测试"))
     assert home.current() == first and len(home.snapshots()) == 1
+
+
+def test_a_full_disk_of_temporary_files_is_named(home, tmp_path, monkeypatch):
+    path = merchants(tmp_path / "来件")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "没有"))
+    with pytest.raises(StoreError, match=r"临时目录“.*没有”写不进去"):
+        assess([path], home)
+    with pytest.raises(StoreError, match=r"临时目录“.*没有”写不进去"):
+        draft()
 
 
 def test_two_rows_with_one_key_are_refused(home):
